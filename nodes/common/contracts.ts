@@ -71,6 +71,11 @@ export class Contracts {
     return pricing !== undefined && "contract" in pricing && pricing.contract.versions.some(usesColors);
   }
 
+  /** The name of the meter's own contract; empty: it has none. */
+  nameOf(direction: Direction): string {
+    return this.#chosenNode(direction)?.name ?? "";
+  }
+
   /** The contract with this id, or else with this name. */
   named(text: string, direction: Direction): Pricing {
     const all = [...this.#deployed];

@@ -1,6 +1,6 @@
 /** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
 import type { Direction } from "../readings/index.js";
-import type { ContractFault, ContractProblem } from "../tariffs/index.js";
+import type { ContractFault, ContractProblem, Offer } from "../tariffs/index.js";
 import { contractPlace, dialogFault } from "./contract-place.js";
 import type { Language } from "./language.js";
 
@@ -27,6 +27,8 @@ export interface ContractTexts {
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days without regulated prices. */
   withoutPrices(days: string, first: string, power: string): string;
+  /** A contract without a name. */
+  readonly offers: Readonly<Record<Offer, string>>;
 }
 
 const fr: Readonly<Record<ContractFault, string>> = {
@@ -119,6 +121,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
+    offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
   },
   en: {
     invalid: (whose, place) => `${theContract.en(whose)} is invalid${place === "" ? "" : `: ${place}`}.`,
@@ -145,6 +148,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
+    offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
   },
 };
 

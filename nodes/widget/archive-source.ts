@@ -2,10 +2,12 @@
 import { collectingText, explainProblem, type Meter, problemStatus, settingsText } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, directions, instantAt, type Day, type Direction } from "../readings/index.js";
+import { Calendar } from "../tariffs/index.js";
 import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { planCosts } from "./cost.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
+import { tariffAt, tariffEnd } from "./tariff.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
 /** Enedis publishes yesterday's readings from 8 h (Paris time): an earlier tick proves nothing. */
@@ -21,19 +23,42 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   get held(): Held | undefined {
-    const { collectors, collector, tempo } = this.#meter;
+    const { collectors, collector } = this.#meter;
     const { readable: archive } = collectors;
     if (archive === undefined || collector === undefined) return undefined;
-    const { colorOf } = tempo;
-    return { archive, usagePoint: collector.usagePoint.id, contracts: this.#contracts(), colorOf };
+    return { archive, usagePoint: collector.usagePoint.id, priced: this.#priced() };
   }
 
-  #contracts(): NonNullable<Held["contracts"]> {
-    const priced = directions.flatMap((direction) => {
-      const pricing = this.#meter.contracts.of(direction);
-      return pricing !== undefined && "contract" in pricing ? [[direction, pricing.contract]] : [];
+  tariffsEnd(shown: readonly Direction[]): number | undefined {
+    const at = this.#meter.now();
+    const ends = Object.values(this.#tariffs(this.#priced(), shown, at)).map(
+      (tariff) => tariffEnd(tariff, at) ?? Infinity,
+    );
+    const end = Math.min(...ends);
+    return end === Infinity ? undefined : end;
+  }
+
+  #priced(): NonNullable<Held["priced"]> {
+    const { contracts, tempo } = this.#meter;
+    return byDirection(directions, (direction) => {
+      const pricing = contracts.of(direction);
+      return pricing !== undefined && "contract" in pricing
+        ? { contract: pricing.contract, colorOf: tempo.colorOf }
+        : undefined;
     });
-    return Object.fromEntries(priced) as NonNullable<Held["contracts"]>;
+  }
+
+  /** Without the right time, nobody knows what is in force. */
+  #tariffs(
+    priced: NonNullable<Held["priced"]>,
+    shown: readonly Direction[],
+    at: number,
+  ): NonNullable<Snapshot["tariffs"]> {
+    if (this.#meter.collectors.problem?.kind === "clock") return {};
+    return byDirection(shown, (direction) => {
+      const by = priced[direction];
+      return by && tariffAt(by, this.#meter.tempo, at);
+    });
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
@@ -74,6 +99,7 @@ export class ArchiveSource implements SnapshotSource {
       revision: revisionOf(held, shown),
       sides,
       ...costsOf(held, shown, today),
+      ...withAny("tariffs", this.#tariffs(held.priced ?? {}, shown, now)),
       lamp: lampOf({
         progress,
         sides,
@@ -90,6 +116,7 @@ export class ArchiveSource implements SnapshotSource {
               { ...report, nextCall: nextPoll },
               problem && this.#shownProblem(problem),
               progress,
+              shown,
             ),
           }
         : { stopped: true as const }),
@@ -105,7 +132,12 @@ export class ArchiveSource implements SnapshotSource {
     return stop && inBoth((texts) => texts.lamp.clockNotSet);
   }
 
-  #state(report: Report, explained: ShownProblem | undefined, progress: readonly SeriesProgress[]): State {
+  #state(
+    report: Report,
+    explained: ShownProblem | undefined,
+    progress: readonly SeriesProgress[],
+    shown: readonly Direction[],
+  ): State {
     const { service, tokenEndsAt } = this.#meter;
     const { used, cap } = report.budget;
     const lasts = progress.flatMap(({ last, off }) => (off ? [] : [last]));
@@ -120,7 +152,24 @@ export class ArchiveSource implements SnapshotSource {
       ...(isHeld && { lastGood: Math.min(...lasts) }),
       ...(problem && { problem }),
       ...(tokenEndsAt !== undefined && { tokenEnd: tokenEndsAt }),
+      ...withAny(
+        "contracts",
+        byDirection(shown, (direction) => this.#contractName(direction)),
+      ),
     };
+  }
+
+  /** Its name; of one without a name, the offer that holds today. */
+  #contractName(direction: Direction): string | Words | undefined {
+    const { contracts } = this.#meter;
+    const pricing = contracts.of(direction);
+    if (pricing === undefined || "fault" in pricing) return undefined;
+    const name = contracts.nameOf(direction);
+    if (name !== "") return name;
+    const today = this.#meter.today();
+    const { offer } =
+      new Calendar(pricing.contract, () => undefined).versionOn(today) ?? pricing.contract.versions[0]!;
+    return inBoth((texts) => texts.contract.offers[offer]);
   }
 
   #curveOff({ nextCall }: Report): ShownProblem {
@@ -164,9 +213,26 @@ export class ArchiveSource implements SnapshotSource {
 
 /** The directions that have costs, each with the key of its answer. */
 function costsOf(held: Held, shown: readonly Direction[], today: Day): Pick<Snapshot, "costs"> {
-  const keys = shown.flatMap((direction) => {
-    const planned = planCosts(held, direction, today);
-    return planned === undefined ? [] : [[direction, planned.key]];
-  });
-  return keys.length === 0 ? {} : { costs: Object.fromEntries(keys) as NonNullable<Snapshot["costs"]> };
+  return withAny(
+    "costs",
+    byDirection(shown, (direction) => planCosts(held, direction, today)?.key),
+  );
+}
+
+/** What is known of each direction. */
+function byDirection<T>(
+  shown: readonly Direction[],
+  of: (direction: Direction) => T | undefined,
+): Partial<Record<Direction, T>> {
+  const known: Partial<Record<Direction, T>> = {};
+  for (const direction of shown) {
+    const one = of(direction);
+    if (one !== undefined) known[direction] = one;
+  }
+  return known;
+}
+
+/** A field that is absent where nothing is known. */
+function withAny<Name extends string, T extends object>(name: Name, known: T): Partial<Record<Name, T>> {
+  return Object.keys(known).length === 0 ? {} : ({ [name]: known } as Record<Name, T>);
 }

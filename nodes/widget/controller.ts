@@ -23,6 +23,7 @@ import { ArchiveSource } from "./archive-source.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import type { Answer, Question, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
+import { TariffWatch } from "./tariff-watch.js";
 import { revisionOf, seriesIn, type Held, type SnapshotSource } from "./snapshot.js";
 import { readMessage, MessageSource } from "./message-source.js";
 
@@ -87,6 +88,8 @@ export class MeterController {
   readonly #status: StatusDisplay;
   #isDashboardOld = false;
   #unlisten: (() => void) | undefined;
+  #forgetColors: (() => void) | undefined;
+  readonly #watch: TariffWatch;
   #release: Release | undefined;
 
   constructor(options: ControllerOptions) {
@@ -97,6 +100,7 @@ export class MeterController {
     if (meter !== undefined) forgetWired(node.id);
     if (meter === undefined) this.#snapshotSource = wiredOf(node.id, clock);
     else this.#snapshotSource = meter === "absent" ? new MissingMeter(clock) : new ArchiveSource(meter);
+    this.#watch = new TariffWatch(clock, () => this.#changed("state"));
   }
 
   /** Registers its wants and listeners, and starts sending. */
@@ -112,6 +116,7 @@ export class MeterController {
       report: () => this.#changed("state"),
       change: () => this.#changed("readings"),
     });
+    this.#forgetColors = meter?.tempo.onChange(() => this.#changed("state"));
     const wants = directions.flatMap((direction) =>
       seriesIn(direction).map((series) => ({ direction, series })),
     );
@@ -133,6 +138,8 @@ export class MeterController {
     limiter.drop(node.id);
     charts.drop(node.id);
     this.#unlisten?.();
+    this.#forgetColors?.();
+    this.#watch.stop();
     this.#release?.(removed);
     if (this.#snapshotSource instanceof MessageSource) this.#snapshotSource.onChange(() => undefined);
     if (removed) forgetWired(node.id);
@@ -158,6 +165,7 @@ export class MeterController {
     const { node, limiter, directions } = this.#options;
     const ask = readAsk(value, directions);
     if (ask === undefined) return;
+    this.#watch.look(browser);
     const isTaken = limiter.ask(browser.id, node.id, ask.ask, () => {
       // An answer that nobody reads would stay in memory.
       if (!browser.isReading()) return;
@@ -192,7 +200,7 @@ export class MeterController {
   #sharedSnapshot(): Snapshot | undefined {
     const now = this.#options.clock.now();
     // A clock that was set back must not keep an old one.
-    if (this.#shared === undefined || Math.abs(now - this.#shared.at) > SHARED_MS) {
+    if (this.#shared === undefined || Math.abs(now - this.#shared.at) > SHARED_MS || this.#watch.isOver) {
       this.#shared = { snapshot: this.#snapshotSource.snapshot(this.#options.directions), at: now };
     }
     return this.#shared.snapshot;
@@ -263,6 +271,7 @@ export class MeterController {
     const { directions, tell } = this.#options;
     const snapshot = this.#snapshotSource.snapshot(directions);
     if (snapshot === undefined) return;
+    this.#watch.begin(snapshot.tariffs && this.#snapshotSource.tariffsEnd?.(directions));
     this.#revision = snapshot.revision;
     const told = JSON.stringify({ ...snapshot, at: 0 });
     if (told === this.#told) return;
@@ -303,7 +312,7 @@ export class MeterController {
 
 /** @returns undefined for costs without a contract */
 function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs> | undefined {
-  if (question.measure === "cost") return planCosts(held, question.direction, today);
+  if (question.measure === "cost") return planCosts(held, question.direction, today, question.period);
   return planChart(held, question, today);
 }
 

@@ -17,6 +17,7 @@
  */
 import { granularities, type Granularity } from "../query/browser.js";
 import type { Direction, Measure } from "../readings/index.js";
+import type { Color } from "../tariffs/browser.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;
@@ -58,6 +59,8 @@ export interface Snapshot {
   readonly sides: Readonly<Partial<Record<Direction, Side>>>;
   /** Of the directions that a contract prices: a text that changes when their costs may have. Absent: of none. */
   readonly costs?: Readonly<Partial<Record<Direction, string>>>;
+  /** Of the same directions: what a kWh costs at `at`. */
+  readonly tariffs?: Readonly<Partial<Record<Direction, Tariff>>>;
   readonly lamp: Lamp;
   /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
@@ -130,6 +133,30 @@ export interface State {
   readonly problem?: { readonly text: Words; readonly action: Words; readonly link?: string };
   /** When the token expires, if known. */
   readonly tokenEnd?: Instant;
+  /** The contracts that price, by name; in words where one has none. */
+  readonly contracts?: Readonly<Partial<Record<Direction, string | Words>>>;
+}
+
+/** The class in force. Without a class, it is not known; without a price, there is none. */
+export interface Tariff {
+  readonly class?: string;
+  /** € a kWh, with taxes; of production, what it earns. */
+  readonly price?: number;
+  /** When another class or price begins, or the class is no longer known; absent: not in the next days. */
+  readonly until?: Instant;
+  /** Of a contract whose classes depend on colours. */
+  readonly tempo?: TempoDays;
+}
+
+/** The Tempo day that runs, from 06:00 to 06:00, and the one after it. */
+export interface TempoDays {
+  /** null: not known yet. */
+  readonly today: Color | null;
+  readonly tomorrow: Color | null;
+  /** Tomorrow's colour may still change. */
+  readonly provisional?: true;
+  /** About how many days of the season are left, after tomorrow. */
+  readonly left: { readonly white: number; readonly red: number };
 }
 
 /**
@@ -158,16 +185,21 @@ export interface ChartQuestion {
   readonly compare?: boolean;
 }
 
-/** What the newest day and two months cost, or of production, what they earned. */
+export const costPeriods = ["30d", "12m"] as const;
+export type CostPeriod = (typeof costPeriods)[number];
+
+/** What the newest day and two months cost, or each day or month of a period; of production, what they earned. */
 export interface CostQuestion {
   readonly id: number;
   readonly direction: Direction;
   readonly measure: "cost";
+  /** `30d`: by day; `12m`: by month. */
+  readonly period?: CostPeriod;
 }
 
 export type Question = ChartQuestion | CostQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
-export type Answer = ChartAnswer | CostAnswer;
+export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer;
 
 interface ChartFrame {
   readonly id: number;
@@ -230,6 +262,43 @@ export interface CostSum {
   readonly value: number | null;
   /** Days that are not priced in full; absent: none. */
   readonly unpriced?: number;
+  /** Wh, priced or not. */
+  readonly energy: number;
+  /** Cents of the value; absent: none. */
+  readonly subscription?: number;
+}
+
+/** Without readings: no bars. */
+export interface CostBarsAnswer {
+  readonly id: number;
+  /** Days [from, to[, never before the first day that the contract could price. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly step: "day" | "month";
+  /** Cents per bar, oldest first, with the subscription; null: none of its energy is priced. */
+  readonly values: readonly (number | null)[];
+  /** What a bar's value is made of: for each bar, the parts add up to it. In the order of a bill, the subscription last. */
+  readonly parts: readonly CostPart[];
+  /** Per bar, days that are not priced in full; absent: none. */
+  readonly unpriced?: readonly number[];
+  /** Of the whole period, rounded once; absent: no bars. */
+  readonly total?: CostSum;
+  readonly lacks?: CostAnswer["lacks"];
+}
+
+/** Most classes of an answer: as many as can be told apart. */
+export const MOST_CLASSES = 8;
+
+export interface CostPart {
+  /** `class` has a name; `others`: the classes beyond MOST_CLASSES. */
+  readonly kind: "class" | "others" | "subscription";
+  readonly name?: string;
+  /** Of a class with a name of the user's own: its place among these in the contract, so that it always looks the same. */
+  readonly own?: number;
+  /** Cents per bar; 0 where the bar's value is null. */
+  readonly values: readonly number[];
+  /** Cents of the whole period: these add up to the total's value. */
+  readonly total: number;
 }
 
 /** A question that is not answered, and why. */

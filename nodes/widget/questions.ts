@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../readings/index.js";
-import { periods, granularities, type Question } from "./protocol.js";
+import { costPeriods, periods, granularities, type Question } from "./protocol.js";
 
 export type Ask =
   /** The element's code. */
@@ -29,7 +29,13 @@ const chart = v.strictObject({
   compare: v.exactOptional(v.boolean()),
 });
 
-const question = v.variant("measure", [chart, v.strictObject({ ...common, measure: v.literal("cost") })]);
+const cost = v.strictObject({
+  ...common,
+  measure: v.literal("cost"),
+  period: v.exactOptional(v.picklist(costPeriods)),
+});
+
+const question = v.variant("measure", [chart, cost]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),

@@ -36,9 +36,13 @@ export interface Held {
   /** The usage point's id in the archive. */
   readonly usagePoint: number;
   /** What its energy is priced by. */
-  readonly contracts?: Readonly<Partial<Record<Direction, Contract>>>;
-  /** The colours of Tempo days by which it is priced. */
-  readonly colorOf?: ColorOf;
+  readonly priced?: Readonly<Partial<Record<Direction, PricedBy>>>;
+}
+
+export interface PricedBy {
+  readonly contract: Contract;
+  /** The colours of Tempo days that price. */
+  readonly colorOf: ColorOf;
 }
 
 /** Provides what a dashboard meter shows. */
@@ -47,6 +51,8 @@ export interface SnapshotSource {
   readonly held: Held | undefined;
   /** undefined: nothing to say yet, so browsers keep what they show. */
   snapshot(shown: readonly Direction[]): Snapshot | undefined;
+  /** Until when the tariffs of a snapshot made now are right, in seconds; undefined: nothing ends them. */
+  tariffsEnd?(shown: readonly Direction[]): number | undefined;
 }
 
 const signs: Readonly<Record<CoverageState, string>> = {

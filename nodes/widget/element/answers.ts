@@ -9,8 +9,9 @@ import {
   type CurveView,
   type Wish,
 } from "./model.js";
+import { costBarsView, type CostBarsView } from "./cost-model.js";
 
-type View = BarsView | CurveView | CostView;
+type View = BarsView | CurveView | CostView | CostBarsView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
@@ -72,6 +73,7 @@ export class Answers {
     if (open?.id !== answer.id) return;
     if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
+    else if ("parts" in answer) this.#settle({ view: costBarsView(answer) });
     else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }
 

@@ -7,7 +7,15 @@ import { Answers } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
-import { directionsOf, historyPeriods, isChart, ringOf, valueOrder, type Stop } from "./model.js";
+import {
+  costPeriodOf,
+  directionsOf,
+  historyPeriods,
+  isChart,
+  ringOf,
+  valueOrder,
+  type Stop,
+} from "./model.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import type { Scene } from "./screens/index.js";
@@ -139,21 +147,22 @@ export class LinkyMeter extends LitElement {
     const directions = directionsOf(snapshot, this.direction);
     const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
     const costs = snapshot?.costs ?? {};
-    const ring = ringOf(
-      directions,
-      directions.filter((one) => costs[one] !== undefined),
-    );
+    const priced = directions.filter((one) => costs[one] !== undefined);
+    const ring = ringOf(directions, priced);
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =
       ring.find((one) => one.screen === screen && (one.direction ?? ofValues) === ofValues) ?? ring[0]!;
-    const direction = isChart(stop.screen) ? shown(charted) : ofValues;
+    // A chart of costs shows what has a price.
+    const shownHere = costPeriodOf(stop.screen) === undefined ? directions : priced;
+    const ofCharts = shownHere.includes(charted) ? charted : shownHere[0]!;
+    const direction = isChart(stop.screen) ? ofCharts : ofValues;
     return {
       snapshot,
       language,
       phrases: phrasesOf(language),
       dates: datesOf(language),
-      directions,
+      directions: shownHere,
       direction,
       ring,
       stop,

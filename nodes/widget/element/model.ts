@@ -15,6 +15,7 @@ import {
   type ChartQuestion,
   type Comparison,
   type CostAnswer,
+  type CostPeriod,
   type CostQuestion,
   type CurveAnswer,
   type Period,
@@ -25,7 +26,19 @@ import {
 } from "../protocol.js";
 
 /** In the order in which the keys go through them. */
-export const screens = ["values", "cost", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
+export const screens = [
+  "values",
+  "cost",
+  "cost-30d",
+  "cost-12m",
+  "7d",
+  "30d",
+  "12m",
+  "3y",
+  "curve",
+  "holes",
+  "state",
+] as const;
 export type Screen = (typeof screens)[number];
 
 /**
@@ -39,9 +52,15 @@ export interface Stop {
 /** @param priced the directions that have costs */
 export function ringOf(directions: readonly Direction[], priced: readonly Direction[]): Stop[] {
   const own: Partial<Record<Screen, readonly Direction[]>> = { values: directions, cost: priced };
-  return screens.flatMap(
-    (screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }],
-  );
+  return screens
+    .filter((screen) => priced.length > 0 || costPeriodOf(screen) === undefined)
+    .flatMap((screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }]);
+}
+
+/** The period of a chart of costs. */
+export function costPeriodOf(screen: Screen): CostPeriod | undefined {
+  if (screen === "cost-30d") return "30d";
+  return screen === "cost-12m" ? "12m" : undefined;
 }
 
 /** Whether a screen is one of those with a switch between the directions. */
@@ -123,6 +142,8 @@ export interface Bar {
   readonly at: number | null;
   /** A year before. */
   readonly before: number | null;
+  /** What its value is made of; parts below zero are drawn below the others. */
+  readonly parts?: readonly number[];
 }
 
 export interface BarsView {
@@ -183,7 +204,7 @@ export function barsView(answer: BarsAnswer): BarsView {
   return { kind: "bars", step, bars, comparison };
 }
 
-function nextOf(day: Day, step: "day" | "month" | "year"): Day {
+export function nextOf(day: Day, step: "day" | "month" | "year"): Day {
   if (step === "day") return day + 1;
   const first = day - Number(formatDay(day).slice(8)) + 1;
   if (step === "month") return addMonths(first, 1);

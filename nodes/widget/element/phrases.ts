@@ -1,21 +1,12 @@
 /** The element's texts, in both languages. */
 import type { Direction, Measure } from "../../readings/index.js";
 import type { Period } from "../protocol.js";
+import { costPhrases, type CostPhrases } from "./cost-phrases.js";
+import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
+import type { Screen } from "./model.js";
 
-const NO_BREAK_SPACE = "\u00a0";
-
-/** Formats counts, with thousands separators and no line break between a number and its noun. */
-const counter =
-  (numbers: Intl.NumberFormat) =>
-  (n: number, one: string, more = one): string =>
-    `${numbers.format(n)}${NO_BREAK_SPACE}${n > 1 ? more : one}`;
-
-const numbers = { fr: new Intl.NumberFormat("fr-FR"), en: new Intl.NumberFormat("en-GB") };
-const countFr = counter(numbers.fr);
-const countEn = counter(numbers.en);
-
-export interface Phrases {
+export interface Phrases extends CostPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -27,16 +18,7 @@ export interface Phrases {
   flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
-  /** The titles of the screens with costs. */
-  readonly costs: Readonly<Record<Direction, string>>;
-  readonly monthBefore: string;
-  unpriced(days: number): string;
-  readonly noPrice: string;
-  /** What days without a price lack. */
-  readonly lacks: Readonly<Record<"curve" | "prices", string>>;
-  /** Of regulated prices. @param day when somebody last looked for new ones */
-  checked(day: string): string;
-  readonly screens: Readonly<Record<"7d" | "30d" | "12m" | "3y" | "curve" | "holes" | "state", string>>;
+  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost">, string>>;
   /** For the keys that choose a period, and in full. */
   readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
   readonly previous: string;
@@ -95,7 +77,9 @@ export interface Phrases {
       | "noDay"
       | "noProblem"
       | "wiredOnly"
-      | "open",
+      | "open"
+      | "contract"
+      | "sale",
       string
     >
   >;
@@ -103,6 +87,7 @@ export interface Phrases {
 }
 
 const fr: Phrases = {
+  ...costPhrases.fr,
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
   shortDirections: { consumption: "Conso", production: "Prod" },
@@ -119,16 +104,9 @@ const fr: Phrases = {
     if (minutes === 30) return "Demi-heure";
     return minutes === 60 ? "Heure" : `${minutes} minutes`;
   },
-  costs: { consumption: "Coût", production: "Vente" },
-  monthBefore: "Mois précédent",
-  unpriced: (days) => `${countFr(days, "jour", "jours")} sans prix`,
-  noPrice: "sans prix",
-  lacks: {
-    curve: "Sans toute sa courbe, un jour n’a pas de prix.",
-    prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
-  },
-  checked: (day) => `Prix vérifiés le ${day}.`,
   screens: {
+    "cost-30d": "30 jours en €",
+    "cost-12m": "12 mois en €",
     "7d": "7 jours",
     "30d": "30 jours",
     "12m": "12 mois",
@@ -220,11 +198,14 @@ const fr: Phrases = {
     noProblem: "Aucun problème.",
     wiredOnly: "Ce compteur affiche les messages qu’il reçoit par son fil.",
     open: "Ouvrir la page",
+    contract: "Contrat",
+    sale: "Vente",
   },
   daysToAsk: (days) => `${countFr(days, "jour", "jours")} à demander`,
 };
 
 const en: Phrases = {
+  ...costPhrases.en,
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
   shortDirections: { consumption: "Usage", production: "Prod" },
@@ -241,16 +222,9 @@ const en: Phrases = {
     if (minutes === 30) return "Half hour";
     return minutes === 60 ? "Hour" : `${minutes} minutes`;
   },
-  costs: { consumption: "Cost", production: "Earnings" },
-  monthBefore: "Month before",
-  unpriced: (days) => `${countEn(days, "day", "days")} without a price`,
-  noPrice: "no price",
-  lacks: {
-    curve: "A day without its whole curve has no price.",
-    prices: "The regulated tariff has no price for these days.",
-  },
-  checked: (day) => `Prices checked on ${day}.`,
   screens: {
+    "cost-30d": "30 days in €",
+    "cost-12m": "12 months in €",
     "7d": "7 days",
     "30d": "30 days",
     "12m": "12 months",
@@ -339,6 +313,8 @@ const en: Phrases = {
     noProblem: "No problem.",
     wiredOnly: "This meter shows the messages it receives on its wire.",
     open: "Open the page",
+    contract: "Contract",
+    sale: "Feed-in",
   },
   daysToAsk: (days) => `${countEn(days, "day", "days")} to request`,
 };

@@ -10,7 +10,6 @@ import type {
   ChartAnswer,
   ChartQuestion,
   Comparison,
-  CostAnswer,
   CostQuestion,
   CurveAnswer,
   Question,
@@ -271,7 +270,7 @@ export class MeterPage {
     browser: Browser,
     place: Place = {},
     answers?: Archive,
-    costs?: (question: CostQuestion) => CostAnswer,
+    costs?: (question: CostQuestion) => Answer,
   ): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: { width: place.width ?? 900, height: place.height ?? 700 },

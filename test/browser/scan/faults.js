@@ -98,7 +98,8 @@ window.faultsOf = (() => {
       const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(at);
       if (overflowX === "visible") continue;
       const { left, right, top, bottom } = at.getBoundingClientRect();
-      if (box.right > right + 1.5 && textOverflow !== "ellipsis") seen.cut = true;
+      // What already ends in an ellipsis is not cut once more.
+      if (seen.right > right + 1.5 && textOverflow !== "ellipsis") seen.cut = true;
       seen.left = Math.max(seen.left, left);
       seen.right = Math.min(seen.right, right);
       seen.top = Math.max(seen.top, top);

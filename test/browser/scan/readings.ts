@@ -3,8 +3,16 @@ import type { Direction } from "../../../nodes/readings/index.js";
 import { textsOf } from "../../../nodes/texts/index.js";
 import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
-import type { Answer, CostSum, Side, Snapshot, Words } from "../../../nodes/widget/protocol.js";
-import { costs, pricedBy, type Costs } from "../meter-element/costs.js";
+import {
+  costPeriods,
+  type Answer,
+  type CostPeriod,
+  type CostSum,
+  type Side,
+  type Snapshot,
+  type Words,
+} from "../../../nodes/widget/protocol.js";
+import { costBars, costs, pricedBy, type CostBars, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
 
 /** An answer for each question, by its text without the id. */
@@ -44,14 +52,29 @@ export function snapshotFor(length: Length): Snapshot {
     consumption: sideOf("consumption", length),
     production: sideOf("production", length),
   };
-  const shown = { sides, ...pricedBy("consumption", "production") };
+  const priced = pricedBy("consumption", "production");
+  const shown = { sides, ...priced };
   if (length !== "long") return snapshotOf(archive, { ...shown, name: length === "short" ? "" : "Maison" });
   const { state } = snapshotOf(archive);
+  const { consumption } = priced.tariffs!;
   return snapshotOf(archive, {
     ...shown,
+    tariffs: {
+      consumption: { ...consumption, price: 0.12345678, until: consumption!.until! + 3 * 86_400 },
+      production: {
+        class: "Heures solaires d ete 2026",
+        price: 123_456.12345678,
+        until: consumption!.until!,
+      },
+    },
     name: "Maison de campagne, garage et atelier",
     lamp: { color: "orange", words: longest.lamp },
-    state: { ...state!, calls: { used: 12_345, cap: 40_000 }, historyLeft: 1_234 },
+    state: {
+      ...state!,
+      calls: { used: 12_345, cap: 40_000 },
+      historyLeft: 1_234,
+      contracts: { consumption: "Maison de campagne, heures pleines et heures creuses", production: "Toit" },
+    },
   });
 }
 
@@ -72,12 +95,39 @@ function costsOf(direction: Direction, length: Length): Costs {
   const sumOf = (sum: CostSum): CostSum => ({
     ...sum,
     value: sum.value && times(sum.value, lengths[length]),
+    energy: times(sum.energy, lengths[length]),
+    ...(sum.subscription && { subscription: times(sum.subscription, lengths[length]) }),
     ...(length === "long" && { unpriced: 31 }),
   });
   return {
     month: sumOf(month!),
     ...(length !== "short" && { day: sumOf(day!), previous: sumOf(previous!) }),
     ...words,
+    ...(length === "long" && { lacks: "prices" }),
+  };
+}
+
+/** The longest have names of the user's own, and more classes than can be told apart. */
+function costBarsOf(direction: Direction, period: CostPeriod, length: Length): CostBars {
+  const bars = costBars[direction][period];
+  const by = lengths[length];
+  const scaled = bars.values.map((value) => value && times(value, by));
+  const isLong = length === "long" && direction === "consumption";
+  const parts = bars.parts.map((part, i) => ({
+    ...part,
+    values: part.values.map((value) => times(value, by)),
+    total: times(part.total, by),
+    ...(isLong && part.kind === "class" && { name: `Heures d ete et fetes ${i + 1}`, own: i }),
+  }));
+  const others = parts
+    .slice(0, 1)
+    .map((part) => ({ values: part.values, total: part.total, kind: "others" as const }));
+  const { total } = bars;
+  return {
+    ...bars,
+    values: scaled,
+    parts: isLong ? [...parts, ...others] : parts,
+    total: { ...total!, value: times(total!.value!, by) },
     ...(length === "long" && { lacks: "prices" }),
   };
 }
@@ -110,6 +160,10 @@ export function answersOf(length: Length = "usual"): Answers {
   const all: Record<string, Answer> = {};
   for (const direction of ["consumption", "production"] as const) {
     all[JSON.stringify({ direction, measure: "cost" })] = { id: 0, ...costsOf(direction, length) };
+    for (const period of costPeriods) {
+      const bars = costBarsOf(direction, period, length);
+      all[JSON.stringify({ direction, measure: "cost", period })] = { id: 0, ...bars };
+    }
     for (const measure of valueOrder[direction]) {
       for (const period of historyPeriods[measure]) {
         const wish = historyWish(direction, measure, period);

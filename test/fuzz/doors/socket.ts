@@ -24,7 +24,11 @@ function field(draw: Draw, plausible: () => unknown): unknown {
 }
 
 function question(draw: Draw): unknown {
-  if (draw.happens(0.1)) return { id: 1, direction: field(draw, () => "consumption"), measure: "cost" };
+  if (draw.happens(0.1)) {
+    const period = field(draw, () => draw.pick(["30d", "12m"]));
+    const asked = { id: 1, direction: field(draw, () => "consumption"), measure: "cost" };
+    return draw.happens(0.5) ? { ...asked, period } : asked;
+  }
   const end = (): unknown => draw.pick([draw.int(20_000, 20_800), draw.number(), 0, 2_932_896]);
   return {
     id: field(draw, () => draw.int(0, 100)),
@@ -161,7 +165,10 @@ function checkPoints(answer: Answer): void {
   if (!("runs" in answer || "values" in answer)) return;
   const rows =
     "values" in answer
-      ? [answer.values, answer.before ?? []]
+      ? [
+          answer.values,
+          ...("parts" in answer ? answer.parts.map(({ values }) => values) : [answer.before ?? []]),
+        ]
       : [answer.runs, answer.before?.runs ?? []].map((runs) => runs.flatMap(([, , values]) => values));
   for (const row of rows) {
     if (row.length > MAX_POINTS) throw new Error(`an answer of ${row.length} points`);

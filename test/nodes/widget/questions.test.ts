@@ -14,8 +14,9 @@ describe("questions of browsers", () => {
       asked({ compare: true, end: 20_780 }),
       asked({ measure: "load_curve", step: "native", period: "1d" }),
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "cost" } },
+      { ask: "chart", question: { id: 7, direction: "production", measure: "cost", period: "12m" } },
     ]) {
-      assert.deepEqual(readAsk(value, ["consumption"]), value);
+      assert.deepEqual(readAsk(value, ["consumption", "production"]), value);
     }
   });
 
@@ -43,6 +44,11 @@ describe("questions of browsers", () => {
       { measure: "cost" },
     ]) {
       assert.equal(readAsk(asked(more), ["consumption"]), undefined, JSON.stringify(more));
+    }
+    const cost = { id: 7, direction: "consumption", measure: "cost" };
+    for (const period of ["7d", "3y", 30, null]) {
+      const value = { ask: "chart", question: { ...cost, period } };
+      assert.equal(readAsk(value, ["consumption"]), undefined, String(period));
     }
     for (const value of [undefined, null, "element", 7, [], {}, { ask: "all" }, { ask: "element", id: 1 }]) {
       assert.equal(readAsk(value, ["consumption"]), undefined);

@@ -3,7 +3,9 @@ import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
+import { EURO } from "../digits.js";
 import type { Bar, BarsView } from "../model.js";
+import { stack } from "./stack.js";
 import {
   axisOf,
   bare,
@@ -19,8 +21,9 @@ import {
   type Writer,
 } from "./drawing.js";
 
-/** The number of decimals that suits the greatest value. */
-function decimalsOf(greatest: number): number {
+/** The number of decimals that suits the greatest value: money has cents or none. */
+function decimalsOf(greatest: number, unit: string): number {
+  if (unit === EURO) return greatest >= 10_000 ? 0 : 2;
   if (greatest >= 100_000) return 0;
   return greatest >= 10_000 ? 1 : 2;
 }
@@ -32,24 +35,27 @@ function usualOf(bars: readonly Bar[]): number {
 }
 
 export function drawBars(
-  view: BarsView,
+  view: Pick<BarsView, "step" | "bars">,
   room: Room,
   dates: Dates,
   writer: Writer,
   selected?: number,
+  looks: readonly string[] = [],
 ): Drawing {
   const { write } = writer;
   const { bars, step } = view;
   const { width, height, em } = room;
   const cap = Math.round(0.5 * em);
   const usual = usualOf(bars);
-  const greatest = Math.max(1, ...bars.map(({ value, before }) => Math.max(value ?? 0, before ?? 0)));
-  const decimals = decimalsOf(greatest);
+  const greatest = Math.max(1, ...bars.map((bar) => Math.max(topOf(bar), bar.before ?? 0)));
+  const lowest = Math.min(0, ...bars.map(bottomOf));
+  const decimals = decimalsOf(greatest, writer.unit);
   const roomy = isRoomy(room);
   const spread = width / bars.length;
-  const lacksDays = ({ value, missing }: Bar): boolean => step !== "day" && value !== null && missing > 0;
+  const lacksDays = ({ value, missing, parts }: Bar): boolean =>
+    (step !== "day" || parts !== undefined) && value !== null && missing > 0;
   const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
-  const y = scaleLinear().domain([0, greatest]);
+  const y = scaleLinear().domain([lowest, greatest]);
   const axis = axisOf(y, writer, em, roomy, roomy && !named);
   const { left } = axis;
   const labels = roomy ? barLabels(view, (width - left) / bars.length, em, dates) : [];
@@ -68,6 +74,7 @@ export function drawBars(
     .paddingInner(bars.length > 40 ? 0 : bars.length > 4 ? 0.26 : 0.5)
     .paddingOuter(bars.length > 40 ? 0 : bars.length > 4 ? 0.08 : 0.3);
 
+  const zero = Math.round(y(0));
   const boxes = bars.map((_, i) => {
     const left = Math.round(x(i)!);
     return { left, width: Math.max(1, Math.round(x(i)! + x.bandwidth()) - left) };
@@ -78,10 +85,13 @@ export function drawBars(
     if (bar.value === null) {
       // In a dense row, a hole would look like a bar if it were marked only by a dashed outline.
       const top = Math.round(y(Math.min(greatest, usual)));
-      return svg`<rect class="hole" ?data-dim=${dim} x=${left + 0.5} y=${top + 0.5} width=${Math.max(1, wide - 1)} height=${Math.max(1, frame.bottom - top - 1)} />`;
+      return svg`<rect class="hole" ?data-dim=${dim} x=${left + 0.5} y=${top + 0.5} width=${Math.max(1, wide - 1)} height=${Math.max(1, y(0) - top - 1)} />`;
     }
-    const top = Math.round(y(bar.value));
-    const body = svg`<rect class="bar" ?data-dim=${dim} x=${left} y=${top} width=${wide} height=${Math.max(1, Math.round(frame.bottom) - top)} />`;
+    const top = Math.round(y(topOf(bar)));
+    const body =
+      bar.parts === undefined
+        ? svg`<rect class="bar" ?data-dim=${dim} x=${left} y=${top} width=${wide} height=${Math.max(1, zero - top)} />`
+        : svg`<g ?data-dim=${dim}>${stack(bar.parts, looks, { left, wide, y })}</g>`;
     // The bar is incomplete: show that something is missing, as nobody knows how much.
     return !lacksDays(bar)
       ? body
@@ -98,7 +108,7 @@ export function drawBars(
     ? bars.map((bar, i) => {
         if (bar.value === null) return nothing;
         const { left, width: wide } = boxes[i]!;
-        let base = y(bar.value) - 0.38 * em - (lacksDays(bar) ? cap : 0);
+        let base = y(topOf(bar)) - 0.38 * em - (lacksDays(bar) ? cap : 0);
         const other = bar.before === null ? undefined : y(bar.before);
         // Keep the line of the year before from crossing a figure.
         if (other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em)
@@ -110,7 +120,7 @@ export function drawBars(
     content: svg`
       ${ghosts}${grid(axis, y, frame, em, writer)}
       ${drawn}${beforeLine(bars, x, y, frame)}${values}
-      <line class="base" x1=${frame.left} x2=${frame.right} y1=${Math.round(frame.bottom) + 0.5} y2=${Math.round(frame.bottom) + 0.5} />
+      <line class="base" x1=${frame.left} x2=${frame.right} y1=${zero + 0.5} y2=${zero + 0.5} />
       ${labels.map(({ at, text, sub, start }) => {
         const place = start ? boxes[at]!.left : boxes[at]!.left + boxes[at]!.width / 2;
         return svg`<text class=${start ? "axis start" : "axis"} x=${place} y=${frame.bottom + 1.25 * em}>${text}</text>${
@@ -126,6 +136,18 @@ export function drawBars(
   };
 }
 
+const sumOf = (some: readonly number[]): number => some.reduce((sum, one) => sum + one, 0);
+
+/** Where a bar begins: below zero, if it has parts that are. */
+function bottomOf({ parts = [] }: Bar): number {
+  return sumOf(parts.filter((part) => part < 0));
+}
+
+/** Where a bar ends. */
+function topOf({ value, parts }: Bar): number {
+  return parts === undefined ? (value ?? 0) : sumOf(parts.filter((part) => part > 0));
+}
+
 interface Label {
   readonly at: number;
   readonly text: string;
@@ -134,7 +156,12 @@ interface Label {
   readonly start?: boolean;
 }
 
-function barLabels({ bars, step }: BarsView, spread: number, em: number, dates: Dates): Label[] {
+function barLabels(
+  { bars, step }: Pick<BarsView, "step" | "bars">,
+  spread: number,
+  em: number,
+  dates: Dates,
+): Label[] {
   if (step === "year")
     return thinned(
       bars.map((bar, at) => ({ at, text: dates.year(bar.from) })),

@@ -5,9 +5,10 @@ import { cellsFor, EURO } from "../digits.js";
 import type { CostView } from "../model.js";
 import { amount, empty, figure, said, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
+import { lineOf, tariffLines } from "./tariff.js";
 
 export function cost(scene: Scene, { month, day, previous, lacks, checked }: CostView): Part {
-  const { phrases, dates } = scene;
+  const { phrases, dates, snapshot, direction } = scene;
   if (month === undefined) return empty(phrases.nothingHeld);
   const { monthly, daily } = phrases.measures;
   const rows: Record<string, Figure> = {
@@ -19,10 +20,16 @@ export function cost(scene: Scene, { month, day, previous, lacks, checked }: Cos
     Object.values(rows).map(({ raw }) => raw),
     EURO,
   );
-  const words = [
-    lacks && phrases.lacks[lacks],
-    checked === undefined ? undefined : phrases.checked(dates.dayAndYear(checked)),
-  ].filter((text) => text !== undefined);
+  const { subscription } = month;
+  const tariff = snapshot?.tariffs?.[direction];
+  const lines = [
+    ...(tariff === undefined ? [] : tariffLines(scene, tariff, snapshot!.at)),
+    ...(lacks === undefined ? [] : [lineOf(phrases.lacks[lacks])]),
+    ...(subscription === undefined
+      ? []
+      : [lineOf(phrases.monthSubscription(amount(scene, subscription * 10, EURO)))]),
+    ...(checked === undefined ? [] : [lineOf(phrases.checked(dates.dayAndYear(checked)))]),
+  ];
   return {
     content: html`<div class="rows">
         ${Object.entries(rows).map(
@@ -32,28 +39,37 @@ export function cost(scene: Scene, { month, day, previous, lacks, checked }: Cos
             </div>`,
         )}
       </div>
-      ${words.length === 0 ? nothing : html`<p class="line"><span>${words.join("\n")}</span></p>`}`,
-    said: [...Object.values(rows).map((shown) => said(scene, shown)), ...words].join(" "),
+      ${lines.length === 0 ? nothing : html`<p class="line"><span>${lines.map(({ shown }, i) => [i === 0 ? "" : "\n", shown])}</span></p>`}`,
+    said: [...Object.values(rows).map((shown) => said(scene, shown)), ...lines.map((line) => line.said)].join(
+      " ",
+    ),
   };
 }
 
 /** @param when how its days are written; absent: as a period */
 function sumFigure(
-  { phrases, dates }: Scene,
+  scene: Scene,
   name: string,
   sum: CostSum | undefined,
-  when: (from: number, to: number) => string = dates.range,
+  when: (from: number, to: number) => string = scene.dates.range,
 ): Figure {
+  const { phrases } = scene;
   const unpriced = sum?.unpriced;
+  const days = sum && when(sum.from, sum.to);
   return {
     name,
-    sub: sum === undefined ? phrases.noPrice : when(sum.from, sum.to),
+    sub: days === undefined ? phrases.noPrice : `${days}, ${energyOf(scene, sum!)}`,
+    ...(days !== undefined && { brief: days }),
     note: unpriced === undefined ? undefined : phrases.unpriced(unpriced),
     briefNote: unpriced === undefined ? undefined : phrases.lacking(unpriced),
     // Figures are thousandths.
     raw: sum === undefined || sum.value === null ? null : sum.value * 10,
     unit: EURO,
   };
+}
+
+function energyOf(scene: Scene, { energy }: CostSum): string {
+  return amount(scene, energy, "kWh", energy >= 100_000 ? 0 : 1);
 }
 
 function readOf(scene: Scene, { raw, unit }: Figure): string {

@@ -1,5 +1,6 @@
 /** The screens of the ring and the history of a value. */
 import {
+  costPeriodOf,
   fromSnapshot,
   historyWish,
   isChart,
@@ -11,6 +12,7 @@ import {
 } from "../model.js";
 import { bars } from "./bars.js";
 import { cost } from "./cost.js";
+import { costBars } from "./cost-bars.js";
 import { curve } from "./curve.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
@@ -57,6 +59,9 @@ function ringScreen(scene: Scene): Part {
       return values(scene);
     case "cost":
       return asked(scene, { direction, measure: "cost" });
+    case "cost-30d":
+    case "cost-12m":
+      return asked(scene, { direction, measure: "cost", period: costPeriodOf(stop.screen)! });
     case "state":
       return state(scene, snapshot);
     case "7d":
@@ -82,6 +87,7 @@ function asked(scene: Scene, wish: Wish | CostWish): Part {
   const { phrases, snapshot, language, known } = scene;
   const { view, failed } = known(wish);
   if (view?.kind === "cost") return cost(scene, view);
+  if (view?.kind === "cost-bars") return costBars(scene, view);
   if (view?.kind === "curve") return curve(scene, view);
   if (wish.measure !== "cost") {
     const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);

@@ -45,6 +45,15 @@ export function amount(
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
 }
 
+/** A price in €: four decimals as on a bill, more if it has more. */
+export function price({ language }: Scene, euros: number): string {
+  const format = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 8,
+  });
+  return `${format.format(euros)}${NO_BREAK_SPACE}${EURO}`;
+}
+
 /** How a chart writes raw values. */
 export function writer({ language }: Scene, unit: string): Writer {
   return { write: (raw, decimals) => decimal(language, raw / 1000, decimals), unit };

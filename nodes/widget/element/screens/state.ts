@@ -32,6 +32,13 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
     [words.service, typeof one.service === "string" ? one.service : one.service[language]],
   ];
   if (one.tokenEnd !== undefined) rows.push([words.token, dates.dayAndYear(dayOf(one.tokenEnd))]);
+  for (const [direction, label] of [
+    ["consumption", words.contract],
+    ["production", words.sale],
+  ] as const) {
+    const name = one.contracts?.[direction];
+    if (name !== undefined) rows.push([label, typeof name === "string" ? name : name[language]]);
+  }
   const { problem } = one;
   // Only web pages, never a script.
   const link = problem?.link !== undefined && /^https?:\/\//i.test(problem.link) ? problem.link : undefined;

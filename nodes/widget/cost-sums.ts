@@ -1,0 +1,75 @@
+/** What the answers about costs share: the question to costs/, sums in cents, and what days without a price lack. */
+import {
+  askCost,
+  isPricedInPart,
+  type CostResult,
+  type CostStep,
+  type CostStepEntry,
+} from "../costs/index.js";
+import { dayOf, type Day, type Direction } from "../readings/index.js";
+import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
+import type { CostAnswer, CostSum } from "./protocol.js";
+import type { Held, PricedBy } from "./snapshot.js";
+
+/** The days [start, end[ of a meter, and what prices them. */
+export interface CostDays {
+  readonly held: Held;
+  readonly by: PricedBy;
+  readonly direction: Direction;
+  readonly start: Day;
+  readonly end: Day;
+  /** The current day in Paris. */
+  readonly today: Day;
+}
+
+export function costsBy(
+  step: CostStep,
+  { held, by, direction, start, end, today }: CostDays,
+): Promise<CostResult> {
+  const question = { contract: by.contract, direction, step, start, end };
+  return askCost(held.archive, { id: held.usagePoint }, question, by.colorOf, today);
+}
+
+/** @param days entries by day, which tell how many of the sum's days are priced in full */
+export function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
+  const unpriced = unpricedDays(entry, days);
+  const subscription = centsOf(millionths(entry.subscription));
+  return {
+    from: dayOf(entry.start),
+    to: dayOf(entry.end),
+    value: isPricedInPart(entry) ? centsOf(millionths(entry.value)) : null,
+    energy: Math.round(entry.energy * 1e3),
+    ...(subscription !== 0 && { subscription }),
+    ...(unpriced > 0 && { unpriced }),
+  };
+}
+
+/** How many days of an entry are not priced in full. @param days entries by day */
+export function unpricedDays({ start, end }: CostStepEntry, days: readonly CostStepEntry[]): number {
+  const whole = days.filter((day) => day.complete && day.start >= start && day.end <= end);
+  return dayOf(end) - dayOf(start) - whole.length;
+}
+
+/** @param euros with at most six decimals */
+export function millionths(euros: number): number {
+  return Math.round(euros * 1e6);
+}
+
+/** @param amount in millionths of a euro */
+export function centsOf(amount: number): number {
+  return Math.sign(amount) * Math.round(Math.abs(amount) / 1e4);
+}
+
+/**
+ * What a day without a price most likely lacks: of the readings that are missing altogether, other screens tell.
+ * @param lacking days that are not priced in full
+ */
+export function lackIn(
+  contract: Contract,
+  { withoutPrices }: CostResult,
+  lacking: number,
+): Pick<CostAnswer, "lacks"> {
+  if (lacking === 0) return {};
+  if (withoutPrices !== undefined) return { lacks: "prices" };
+  return hasSeveralClasses(contract) ? { lacks: "curve" } : {};
+}

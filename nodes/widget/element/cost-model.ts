@@ -1,0 +1,60 @@
+/** Works out what the charts of costs show from their answers. Pure. */
+import type { CostBarsAnswer, CostPart } from "../protocol.js";
+import { nextOf, type Bar } from "./model.js";
+
+/** Figures are thousandths of €. */
+const PER_CENT = 10;
+
+/** Looks of a user's own classes: then they begin again. */
+const OWN_LOOKS = 8;
+
+export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "total" | "lacks"> {
+  readonly kind: "cost-bars";
+  readonly bars: readonly Bar[];
+  /** In the order of the parts of a bar. */
+  readonly parts: readonly ShownPart[];
+}
+
+export interface ShownPart extends Pick<CostPart, "kind" | "name"> {
+  /** `BASE`, `HP` …, `own-0` … for a user's own classes, `others`, `subscription`. */
+  readonly look: string;
+  /** Of the whole period, in thousandths of €. */
+  readonly total: number;
+}
+
+export function costBarsView({ from, to, values, parts, unpriced, ...answer }: CostBarsAnswer): CostBarsView {
+  // The subscription hardly changes: it is a level on which the others stand.
+  const ordered = [...parts.filter(isFixed), ...parts.filter((part) => !isFixed(part))];
+  let day = from;
+  const bars = values.map((value, i): Bar => {
+    const next = Math.min(nextOf(day, answer.step), to);
+    const bar: Bar = {
+      from: day,
+      to: next,
+      value: value === null ? null : value * PER_CENT,
+      missing: unpriced?.[i] ?? 0,
+      at: null,
+      before: null,
+      parts: ordered.map((part) => part.values[i]! * PER_CENT),
+    };
+    day = next;
+    return bar;
+  });
+  const shown = ordered.map(({ kind, name, own, total }): ShownPart => ({
+    kind,
+    ...(name !== undefined && { name }),
+    look: own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`,
+    total: total * PER_CENT,
+  }));
+  const { step, total, lacks } = answer;
+  return {
+    kind: "cost-bars",
+    step,
+    bars,
+    parts: shown,
+    ...(total && { total }),
+    ...(lacks && { lacks }),
+  };
+}
+
+const isFixed = ({ kind }: CostPart): boolean => kind === "subscription";

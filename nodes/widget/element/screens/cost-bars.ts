@@ -1,0 +1,127 @@
+/** What days or months cost, as bars of their classes; of production, what they earned. */
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { drawBars } from "../charts/bars.js";
+import { patternsOf, swatch } from "../charts/stack.js";
+import type { CostBarsView, ShownPart } from "../cost-model.js";
+import { EURO } from "../digits.js";
+import type { Bar } from "../model.js";
+import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Figure } from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function costBars(scene: Scene, view: CostBarsView): Part {
+  const { phrases, dates, direction, selected, room } = scene;
+  const { bars, parts, step, total } = view;
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (first === undefined || last === undefined || total === undefined) return empty(phrases.nothingHeld);
+  const chosen = selected === undefined ? undefined : bars[selected];
+  const period = dates.range(first.from, last.to);
+  const unpriced = total.unpriced ?? 0;
+  const shown: Figure =
+    chosen === undefined
+      ? {
+          name: phrases.costs[direction],
+          sub: period,
+          brief: dates.brief(first.from, last.to, step),
+          note: unpriced > 0 ? phrases.unpriced(unpriced) : undefined,
+          briefNote: unpriced > 0 ? phrases.lacking(unpriced) : undefined,
+          // Figures are thousandths.
+          raw: total.value === null ? null : total.value * 10,
+          unit: EURO,
+        }
+      : {
+          name: whenOf(scene, view, chosen),
+          sub: noteOf(scene, view, chosen),
+          brief: whenOf(scene, view, chosen),
+          raw: chosen.value,
+          unit: EURO,
+        };
+  const looks = parts.map(({ look }) => look);
+  const drawing =
+    room.width > 0 ? drawBars(view, room, dates, writer(scene, EURO), selected, looks) : undefined;
+  const drawn = drawing && { ...drawing, content: svg`${patternsOf(looks)}${drawing.content}` };
+  const euros = (part: ShownPart, i: number): number =>
+    chosen === undefined ? part.total : chosen.parts![i]!;
+  const sums = parts.map((part, i) => ({ part, raw: euros(part, i) }));
+  // As on a bill, though it is below them in the bars.
+  const listed = [
+    ...sums.filter(({ part }) => !isSubscription(part)),
+    ...sums.filter(({ part }) => isSubscription(part)),
+  ];
+  const made = listed
+    .filter(({ raw }) => raw !== 0)
+    .map(({ part, raw }) => `${partName(scene, part)} ${amount(scene, raw, EURO)}`);
+  return {
+    content: html`${plot(scene, drawn, bars.length, captionOf(scene, period), tableOf(scene, view))}
+      <ul class="legend parts" aria-hidden="true">
+        ${listed.map(
+          ({ part, raw }) =>
+            html`<li>
+              <svg class="swatch" viewBox="0 0 12 12">${swatch(part.look)}</svg
+              ><span class="part-name">${partName(scene, part)}</span
+              ><span class="part-sum">${chosen?.value === null ? "–" : amount(scene, raw, EURO)}</span>
+            </li>`,
+        )}
+      </ul>
+      ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
+    said: [
+      said(scene, chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) }),
+      ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
+    ].join(" "),
+  };
+}
+
+function whenOf({ dates }: Scene, { step }: CostBarsView, { from }: Bar): string {
+  return step === "month" ? dates.month(from) : dates.weekday(from);
+}
+
+const isSubscription = ({ kind }: ShownPart): boolean => kind === "subscription";
+
+/** The note beside a bar's value. */
+function noteOf(scene: Scene, view: CostBarsView, bar: Bar): string {
+  const { phrases, dates } = scene;
+  const at = view.parts.findIndex(isSubscription);
+  const subscription = at < 0 ? 0 : bar.parts![at]!;
+  const lack = lackOf(scene, view, bar);
+  if (lack !== undefined) return lack;
+  if (subscription !== 0) return phrases.ofSubscription(amount(scene, subscription, EURO));
+  return view.step === "month" ? dates.range(bar.from, bar.to) : "";
+}
+
+/** What of a bar is not priced. */
+function lackOf({ phrases }: Scene, { step }: CostBarsView, { value, missing }: Bar): string | undefined {
+  if (value === null) return phrases.noPrice;
+  if (missing === 0) return undefined;
+  return step === "day" ? phrases.pricedInPart : phrases.unpriced(missing);
+}
+
+function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
+  return kind === "class" ? phrases.className(name) : phrases[kind];
+}
+
+function notesIn({ phrases }: Scene, { total, lacks }: CostBarsView): string[] {
+  if ((total?.unpriced ?? 0) === 0) return [];
+  return [phrases.dashes, ...(lacks === undefined ? [] : [phrases.lacks[lacks]])];
+}
+
+function tableOf(scene: Scene, view: CostBarsView): TemplateResult {
+  const { phrases } = scene;
+  const cell = (bar: Bar, raw: number): string =>
+    bar.value === null ? phrases.noPrice : amount(scene, raw, EURO);
+  return html`<thead>
+      <tr>
+        <th scope="col">${phrases.when}</th>
+        <th scope="col">${phrases.value}</th>
+        ${view.parts.map((part) => html`<th scope="col">${partName(scene, part)}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${view.bars.map((bar) => {
+        const lack = bar.value === null ? undefined : lackOf(scene, view, bar);
+        return html`<tr>
+          <th scope="row">${whenOf(scene, view, bar)}</th>
+          <td>${cell(bar, bar.value ?? 0)}${lack === undefined ? nothing : `, ${lack}`}</td>
+          ${view.parts.map((_, i) => html`<td>${cell(bar, bar.parts![i]!)}</td>`)}
+        </tr>`;
+      })}
+    </tbody>`;
+}

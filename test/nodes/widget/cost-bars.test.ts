@@ -1,0 +1,219 @@
+/** The charts of costs of a dashboard meter: each bar and its parts, as the history node has them. */
+import assert from "node:assert/strict";
+import contract from "../../../nodes/contract/index.js";
+import {
+  addMonths,
+  parseDay,
+  startOfDay,
+  startOfMonth,
+  type Day,
+  type Direction,
+} from "../../../nodes/readings/index.js";
+import linkyMeter from "../../../nodes/widget/index.js";
+import type { Answer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
+import { fixtureHousehold } from "../../enedis-server/index.js";
+import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
+import { FakeDashboard } from "./fake-dashboard.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const today = parseDay("2026-11-24")!;
+const base = { offer: "base", power: 6, prices: { subscription: 12, classes: { BASE: 0.2 } } };
+const hphc = {
+  offer: "hphc",
+  power: 6,
+  prices: { subscription: 15, classes: { HP: 0.3, HC: 0.1 } },
+  hours: [{ from: "22:00", to: "06:00" }],
+};
+
+describe("the charts of costs of ui-enedis-linky", function () {
+  this.timeout(20_000);
+  let harness: Harness;
+  let dashboard: FakeDashboard;
+  harnessPerTest((fresh) => {
+    harness = fresh;
+    dashboard = new FakeDashboard();
+  });
+
+  const open = async (versions: readonly object[], meter: object = {}): Promise<void> => {
+    const setup: Setup = {
+      meter: { dailyMonths: 13, loadCurveDays: 7, contract: "contract", feedIn: "sale", ...meter },
+      in: { meter: "" },
+      types: [dashboard.type, linkyMeter, contract],
+      more: [
+        { id: "group", type: "ui-group", name: "" },
+        { id: "contract", type: "enedis-linky-contract", name: "Maison", versions },
+        {
+          ...{ id: "sale", type: "enedis-linky-contract", name: "Toit", kind: "feed-in" },
+          versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
+        },
+        {
+          ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
+          ...{ direction: "both", wires: [] },
+        },
+      ],
+    };
+    await harness.open(NOON, { household: fixtureHousehold() });
+    await harness.start(setup);
+    await until("all is there", () => dashboard.last("widget")?.state?.historyLeft === 0);
+  };
+  const ask = async (period: CostPeriod, direction: Direction = "consumption"): Promise<Answer> => {
+    const question = { id: 7, direction, measure: "cost", period };
+    const answers = dashboard.ask("widget", { ask: "chart", question });
+    await until("it is answered", () => answers.length > 0);
+    const [push] = answers;
+    assert.ok(push !== undefined && "answer" in push);
+    return push.answer;
+  };
+  const bars = async (period: CostPeriod, direction?: Direction): Promise<CostBarsAnswer> => {
+    const answer = await ask(period, direction);
+    assert.ok("parts" in answer, JSON.stringify(answer));
+    return answer;
+  };
+  const energyOf = (direction: Direction, from: Day, to: Day): number =>
+    fixtureHousehold()
+      .readings(PDL, direction, "daily", from, to, harness.now())
+      .reduce((sum, { value }) => sum + value, 0);
+  const add = (rows: readonly (readonly number[])[], i: number): number =>
+    rows.reduce((sum, row) => sum + row[i]!, 0);
+
+  it("are the last 30 days, each with its part of the subscription", async () => {
+    await open([{ from: "", ...base }]);
+    const { from, to, step, values, parts, total, unpriced } = await bars("30d");
+    assert.deepEqual([from, to, step], [today - 30, today, "day"]);
+    const expected = values.map((_, i) => {
+      const day = from + i;
+      const month = startOfMonth(day);
+      const share = 12 / (addMonths(month, 1) - month);
+      return Math.round((energyOf("consumption", day, day + 1) * 0.2) / 10 + share * 100);
+    });
+    assert.deepEqual(values, expected);
+    assert.deepEqual(
+      parts.map(({ kind, name, own }) => [kind, name, own]),
+      [
+        ["class", "BASE", undefined],
+        ["subscription", undefined, undefined],
+      ],
+    );
+    values.forEach((value, i) =>
+      assert.equal(
+        add(
+          parts.map((part) => part.values),
+          i,
+        ),
+        value,
+      ),
+    );
+    assert.equal(unpriced, undefined);
+    assert.equal(total!.energy, energyOf("consumption", from, to));
+    assert.equal(parts[0]!.total + parts[1]!.total, total!.value);
+    // Rounded once: not the sum of what the bars show.
+    assert.ok(Math.abs(total!.value! - expected.reduce((sum, one) => sum + one, 0)) <= 15);
+  });
+
+  it("are the last 12 months, the current one last, cut at the newest day", async () => {
+    await open([{ from: "", ...base }]);
+    const { from, to, step, values, parts, total } = await bars("12m");
+    assert.deepEqual([from, to, step], [parseDay("2025-12-01"), today, "month"]);
+    assert.equal(values.length, 12);
+    const november = parseDay("2026-11-01")!;
+    const cents = Math.round((energyOf("consumption", november, today) * 0.2) / 10 + (1_200 * 23) / 30);
+    assert.equal(values.at(-1), cents);
+    assert.equal(parts.at(-1)!.values[0], 1_200);
+    values.forEach((value, i) =>
+      assert.equal(
+        add(
+          parts.map((part) => part.values),
+          i,
+        ),
+        value,
+      ),
+    );
+    assert.equal(total!.subscription, Math.round(1_200 * (11 + 23 / 30)));
+  });
+
+  it("never show a day without a price as zero, and say how many of a month are not priced", async () => {
+    await open([{ from: "", ...hphc }]);
+    const days = await bars("30d");
+    // A week of load curve, and nothing of the days before.
+    assert.deepEqual(
+      days.values.map((value) => value === null),
+      Array.from({ length: 30 }, (_, i) => i < 23),
+    );
+    assert.equal(days.unpriced!.filter((count) => count > 0).length, 23);
+    assert.equal(days.lacks, "curve");
+    for (const part of days.parts) assert.ok(part.values.slice(0, 23).every((value) => value === 0));
+    const months = await bars("12m");
+    assert.deepEqual(
+      months.values.slice(0, 11),
+      Array.from({ length: 11 }, () => null),
+    );
+    assert.equal(months.unpriced!.at(-1), 16);
+    assert.equal(months.total!.unpriced, today - months.from - 7);
+  });
+
+  it("have the classes of all versions in the order of a bill, each with its own look", async () => {
+    const rules = [{ class: "Nuit", from: "22:00", to: "06:00" }, { class: "Jour" }];
+    const custom = {
+      offer: "custom",
+      power: 6,
+      prices: { subscription: 10, classes: { Nuit: 0.1, Jour: 0.2 } },
+    };
+    await open([
+      { from: "", ...base },
+      { from: "2026-11-01", ...custom, rules },
+    ]);
+    const { parts } = await bars("30d");
+    assert.deepEqual(
+      parts.map(({ kind, name, own }) => [kind, name, own]),
+      [
+        ["class", "BASE", undefined],
+        ["class", "Nuit", 0],
+        ["class", "Jour", 1],
+        ["subscription", undefined, undefined],
+      ],
+    );
+  });
+
+  it("join the smallest of very many classes", async () => {
+    const hours = Array.from({ length: 12 }, (_, i) => i * 2);
+    const time = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
+    const rules = [
+      ...hours.map((hour) => ({ class: `P${hour}`, from: time(hour), to: time(hour + 2) })),
+      { class: "Reste" },
+    ];
+    const classes = Object.fromEntries([...rules.map(({ class: name }) => name)].map((name) => [name, 0.2]));
+    await open([{ from: "", offer: "custom", power: 6, rules, prices: { subscription: 0, classes } }]);
+    const { parts, values } = await bars("30d");
+    assert.deepEqual(
+      parts.map(({ kind }) => kind),
+      [...Array.from({ length: 8 }, () => "class"), "others"],
+    );
+    values.forEach((value, i) =>
+      assert.equal(
+        add(
+          parts.map((part) => part.values),
+          i,
+        ),
+        value ?? 0,
+      ),
+    );
+  });
+
+  it("begin with the first day that the contract could price", async () => {
+    await open([{ from: "2026-11-20", ...base }]);
+    const { from, values } = await bars("30d");
+    assert.deepEqual([from, values.length], [parseDay("2026-11-20"), 4]);
+  });
+
+  it("of production are what it earned", async () => {
+    await open([{ from: "", ...base }]);
+    const { values, parts, total } = await bars("30d", "production");
+    assert.deepEqual(
+      parts.map(({ kind, name }) => [kind, name]),
+      [["class", "BASE"]],
+    );
+    assert.equal(values.at(-1), Math.round(energyOf("production", today - 1, today) / 100));
+    assert.ok(total!.value! > 0);
+    assert.ok(startOfDay(total!.to) <= harness.now() / 1_000);
+  });
+});

@@ -1,0 +1,110 @@
+/** The class in force on the dashboard: what it is, what it costs, and until when. */
+import assert from "node:assert/strict";
+import { parseDay, type Day } from "../../../nodes/readings/index.js";
+import { readContract } from "../../../nodes/tariffs/index.js";
+import type { Tariff } from "../../../nodes/widget/protocol.js";
+import { tariffAt, tariffEnd } from "../../../nodes/widget/tariff.js";
+import { FakeTempo } from "./fake-tempo.js";
+
+const instant = (text: string): number => Date.parse(text) / 1_000;
+const day = (text: string): Day => parseDay(text)!;
+
+describe("the tariff in force", () => {
+  const tempo = new FakeTempo();
+  const at = (text: string, ...versions: readonly object[]): Tariff => {
+    const read = readContract({ kind: "supply", versions });
+    assert.ok("contract" in read, JSON.stringify(read));
+    return tariffAt({ contract: read.contract, colorOf: (one) => tempo.colorOf(one) }, tempo, instant(text));
+  };
+  const own = (classes: Record<string, number>): object => ({ subscription: 10, classes });
+  const base = { from: "", offer: "base", power: 6, prices: own({ BASE: 0.2 }) };
+  const hphc = {
+    ...{ from: "", offer: "hphc", power: 6, prices: own({ HP: 0.25, HC: 0.15 }) },
+    hours: [{ from: "22:08", to: "06:08" }],
+  };
+
+  it("with one class has no end", () => {
+    assert.deepEqual(at("2026-11-24T12:00:00+01:00", base), { class: "BASE", price: 0.2 });
+  });
+
+  it("goes on over midnight, and ends to the second", () => {
+    const night = { class: "HC", price: 0.15, until: instant("2026-11-25T06:08:00+01:00") };
+    assert.deepEqual(at("2026-11-24T22:08:00+01:00", hphc), night);
+    assert.deepEqual(at("2026-11-25T06:07:59+01:00", hphc), night);
+    assert.deepEqual(at("2026-11-25T06:08:00+01:00", hphc), {
+      class: "HP",
+      price: 0.25,
+      until: instant("2026-11-25T22:08:00+01:00"),
+    });
+  });
+
+  it("ends at the same clock time in the nights in which the clocks change", () => {
+    for (const [now, end] of [
+      ["2026-10-24T23:00:00+02:00", "2026-10-25T06:08:00+01:00"],
+      ["2027-03-27T23:00:00+01:00", "2027-03-28T06:08:00+02:00"],
+    ] as const) {
+      assert.equal(at(now, hphc).until, instant(end));
+    }
+  });
+
+  it("ends with a price, even if the class stays", () => {
+    const dearer = { ...base, from: "2026-11-26", prices: own({ BASE: 0.3 }) };
+    const until = instant("2026-11-26T00:00:00+01:00");
+    assert.deepEqual(at("2026-11-24T12:00:00+01:00", base, dearer), { class: "BASE", price: 0.2, until });
+    assert.deepEqual(at("2026-11-26T00:00:00+01:00", base, dearer), { class: "BASE", price: 0.3 });
+  });
+
+  it("has no class before the first version, nor for hours that nobody knows", () => {
+    assert.deepEqual(at("2026-11-24T12:00:00+01:00", { ...base, from: "2026-11-26" }), {
+      until: instant("2026-11-26T00:00:00+01:00"),
+    });
+    assert.deepEqual(at("2026-11-24T12:00:00+01:00", { ...hphc, hours: [] }), {});
+  });
+
+  it("has a class without a price where the regulated tariff has none", () => {
+    assert.deepEqual(at("2026-11-24T12:00:00+01:00", { ...base, power: 7, prices: "regulated" }), {
+      class: "BASE",
+    });
+  });
+
+  describe("of Tempo", () => {
+    const prices = own({ HPJB: 0.16, HCJB: 0.13, HPJW: 0.18, HCJW: 0.15, HPJR: 0.7, HCJR: 0.16 });
+    const contract = { from: "", offer: "tempo", power: 9, prices };
+
+    it("follows the colours from 06:00 to 06:00, with today and tomorrow", () => {
+      tempo.colors.set(day("2026-11-23"), "blue");
+      tempo.colors.set(day("2026-11-24"), "red");
+      const night = at("2026-11-24T05:59:59+01:00", contract);
+      assert.deepEqual(night, {
+        class: "HCJB",
+        price: 0.13,
+        until: instant("2026-11-24T06:00:00+01:00"),
+        tempo: { today: "blue", tomorrow: "red", left: { white: 43, red: 22 } },
+      });
+      const morning = at("2026-11-24T06:00:00+01:00", contract);
+      assert.deepEqual([morning.class, morning.price], ["HPJR", 0.7]);
+      assert.deepEqual(morning.tempo, { today: "red", tomorrow: null, left: { white: 43, red: 22 } });
+    });
+
+    it("tells a provisional colour, and takes no unknown day for a blue one", () => {
+      tempo.colors.set(day("2026-11-24"), "red");
+      tempo.provisional.set(day("2026-11-25"), "white");
+      const evening = at("2026-11-24T23:00:00+01:00", contract);
+      assert.equal(evening.class, "HCJR");
+      assert.equal(evening.until, instant("2026-11-25T06:00:00+01:00"));
+      assert.deepEqual([evening.tempo?.tomorrow, evening.tempo?.provisional], ["white", true]);
+      const unknown = at("2026-11-25T06:00:00+01:00", contract);
+      assert.deepEqual([unknown.class, unknown.price], [undefined, undefined]);
+    });
+
+    it("is over at 06:00 also where the class stays", () => {
+      tempo.colors.set(day("2026-12-01"), "blue");
+      tempo.colors.set(day("2026-12-02"), "blue");
+      const late = { ...contract, hours: [{ from: "22:00", to: "08:00" }] };
+      const now = "2026-12-02T01:00:00+01:00";
+      const tariff = at(now, late);
+      assert.equal(tariff.until, instant("2026-12-02T08:00:00+01:00"));
+      assert.equal(tariffEnd(tariff, instant(now)), instant("2026-12-02T06:00:00+01:00"));
+    });
+  });
+});
