@@ -39,19 +39,24 @@ describe("<linky-meter>", () => {
       await meter.key("next");
       assert.equal(await meter.title(), "Coût");
       assert.deepEqual(await figures(meter), [
-        ["Mois", "1 – 23 nov. 2 jours sans prix", "112.84", "€"],
-        ["Jour", "lun. 23 nov.", "5.07", "€"],
-        ["Mois précédent", "1 – 31 oct.", "97.61", "€"],
+        ["Mois", "1 – 23 nov., 512 kWh 2 jours sans prix", "112.84", "€"],
+        ["Jour", "lun. 23 nov., 23,1 kWh", "5.07", "€"],
+        ["Mois précédent", "1 – 31 oct., 455 kWh", "97.61", "€"],
       ]);
-      assert.deepEqual(await meter.seen(".at-cost .line"), [
-        "Sans toute sa courbe, un jour n’a pas de prix. Prix vérifiés le 25 nov. 2026.",
+      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
+        "HP bleu : 0,1612 €/kWh, jusqu’à 22:00 " +
+          "Tempo : bleu aujourd’hui, rouge demain (provisoire) ; restent environ 41 blancs et 21 rouges " +
+          "Sans toute sa courbe, un jour n’a pas de prix. Abonnement du mois, compris : 12,40 €. " +
+          "Prix vérifiés le 25 nov. 2026.",
       ]);
       assert.deepEqual(
         meter.costQuestions.map(({ direction, measure }) => [direction, measure]),
         [["consumption", "cost"]],
       );
-      await meter.key("next");
-      assert.equal(await meter.title(), "7 jours");
+      for (const title of ["30 jours en €", "12 mois en €", "7 jours"]) {
+        await meter.key("next");
+        assert.equal(await meter.title(), title);
+      }
     });
 
     it("has none of it without one", async () => {
@@ -64,24 +69,27 @@ describe("<linky-meter>", () => {
     it("for feed-in, says what production earned", async () => {
       const sides = both(archive);
       const meter = await show(snapshotOf(archive, { sides, ...pricedBy("consumption", "production") }));
-      assert.equal(await meter.count(".ring i"), 11);
+      assert.equal(await meter.count(".ring i"), 13);
       for (let i = 0; i < 3; i++) await meter.key("next");
       assert.equal(await meter.title(), "Vente");
       const [month, day] = await figures(meter);
       assert.deepEqual([month![2], day![2]], ["6.18", "0.04"]);
-      assert.deepEqual(await meter.seen(".at-cost .line"), []);
+      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), ["Base : 0,1000 €/kWh"]);
     });
 
     it("is in English too", async () => {
       const meter = await answered({ ...costs.consumption, lacks: "prices" }, "en");
       assert.equal(await meter.title(), "Cost");
       assert.deepEqual(await meter.values(), [
-        ["Month", "1 – 23 Nov 2 days without a price", "112.84", "€"],
-        ["Day", "Mon 23 Nov", "5.07", "€"],
-        ["Month before", "1 – 31 Oct", "97.61", "€"],
+        ["Month", "1 – 23 Nov, 512 kWh 2 days without a price", "112.84", "€"],
+        ["Day", "Mon 23 Nov, 23.1 kWh", "5.07", "€"],
+        ["Month before", "1 – 31 Oct, 455 kWh", "97.61", "€"],
       ]);
-      assert.deepEqual(await meter.seen(".at-cost .line"), [
-        "The regulated tariff has no price for these days. Prices checked on 25 Nov 2026.",
+      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
+        "HP blue: 0.1612 €/kWh, until 22:00 " +
+          "Tempo: blue today, red tomorrow (provisional); about 41 white and 21 red left " +
+          "The regulated tariff has no price for these days. Subscription this month, included: 12.40 €. " +
+          "Prices checked on 25 Nov 2026.",
       ]);
     });
 
@@ -89,7 +97,7 @@ describe("<linky-meter>", () => {
       const { month, day, previous } = costs.consumption;
       const meter = await answered({ month: { ...month!, value: null, unpriced: 23 } });
       assert.deepEqual(await meter.values(), [
-        ["Mois", "1 – 23 nov. 23 jours sans prix", "-----", "€"],
+        ["Mois", "1 – 23 nov., 512 kWh 23 jours sans prix", "-----", "€"],
         ["Jour", "sans prix", "-----", "€"],
         ["Mois précédent", "sans prix", "-----", "€"],
       ]);
@@ -152,9 +160,11 @@ describe("<linky-meter>", () => {
         .waitFor({ state: "attached" });
       assert.equal(
         spaces(await meter.said()),
-        "Coût, écran 2 sur 9. Mois, 1 – 23 nov. : 112,84 €, 2 jours sans prix. Jour, lun. 23 nov. : 5,07 €. " +
-          "Mois précédent, 1 – 31 oct. : 97,61 €. Sans toute sa courbe, un jour n’a pas de prix. " +
-          "Prix vérifiés le 25 nov. 2026.",
+        "Coût, écran 2 sur 11. Mois, 1 – 23 nov., 512 kWh : 112,84 €, 2 jours sans prix. " +
+          "Jour, lun. 23 nov., 23,1 kWh : 5,07 €. Mois précédent, 1 – 31 oct., 455 kWh : 97,61 €. " +
+          "HP bleu : 0,1612 €/kWh, jusqu’à 22:00. Tempo : bleu aujourd’hui, rouge demain (provisoire) ; " +
+          "restent environ 41 blancs et 21 rouges. Sans toute sa courbe, un jour n’a pas de prix. " +
+          "Abonnement du mois, compris : 12,40 €. Prix vérifiés le 25 nov. 2026.",
       );
     });
 
