@@ -4,7 +4,7 @@ import { startOfRange } from "../query/index.js";
 import { apportion, dayOf } from "../readings/index.js";
 import { fixedClasses } from "../tariffs/browser.js";
 import { classesInOrder } from "../tariffs/index.js";
-import { centsOf, costsBy, costSum, lackIn, millionths, unpricedDays, type CostDays } from "./cost-sums.js";
+import { centsOf, costsBy, lackIn, millionths, unpricedDays, type CostDays } from "./cost-sums.js";
 import { MOST_CLASSES, type CostBarsAnswer, type CostPart, type CostPeriod } from "./protocol.js";
 
 /** @param isHeld whether there is any reading */
@@ -19,62 +19,69 @@ export async function makeBars(
   const days = isHeld ? await costsBy("day", span) : { entries: [] };
   const bars = step === "day" ? days : await costsBy(step, span);
   const [first] = bars.entries;
-  if (first === undefined) return { from: end, to: end, step, values: [], parts: [] };
-  const from = dayOf(first.start);
-  const { entries: whole } = await costsBy("period", { ...span, start: from });
+  if (first === undefined) return { from: end, to: end, step, values: [], parts: [], total: null };
   const unpriced = bars.entries.map((entry) => unpricedDays(entry, days.entries));
-  const lacking = unpriced.reduce((sum, count) => sum + count, 0);
+  const lacking = sumOf(unpriced);
+  const priced = bars.entries.filter(isPricedInPart);
   return {
-    from,
+    from: dayOf(first.start),
     to: end,
     step,
     values: bars.entries.map((entry) => (isPricedInPart(entry) ? centsOf(millionths(entry.value)) : null)),
-    parts: partsOf(bars.entries, whole[0]!, classesInOrder(by.contract)),
+    parts: partsOf(bars.entries, classesInOrder(by.contract)),
+    total: priced.length === 0 ? null : centsOf(sumOf(priced.map(({ value }) => millionths(value)))),
     ...(lacking > 0 && { unpriced }),
-    total: costSum(whole[0]!, days.entries),
     ...lackIn(by.contract, bars, lacking),
   };
 }
 
-/** @param order all classes of the contract, as a bill lists them */
-function partsOf(bars: readonly CostEntry[], whole: CostEntry, order: readonly string[]): CostPart[] {
-  const names = order.filter((name) => Object.hasOwn(whole.byClass, name));
-  const bySize = names.toSorted((a, b) => sizeOf(whole, b) - sizeOf(whole, a));
-  const ownNames = order.filter((name) => !fixedClasses.includes(name));
-  const kept = new Set(bySize.slice(0, MOST_CLASSES));
-  const parts: Omit<CostPart, "values" | "total">[] = [
-    ...names
-      .filter((name) => kept.has(name))
-      .map((name) => ({
-        kind: "class" as const,
-        name,
-        ...(ownNames.includes(name) && { own: ownNames.indexOf(name) }),
-      })),
-    ...(names.length > kept.size ? [{ kind: "others" as const }] : []),
-    { kind: "subscription" },
-  ];
-  /** Cents that add up to those of the entry's value. */
-  const centsIn = (entry: CostEntry): number[] => {
-    const amounts = parts.map(({ kind, name }) => {
-      if (kind === "subscription") return millionths(entry.subscription);
-      const classes = kind === "class" ? [name!] : names.filter((one) => !kept.has(one));
-      return classes.reduce((sum, one) => sum + millionths(entry.byClass[one]?.value ?? 0), 0);
-    });
-    return apportion(amounts.map(BigInt), 10_000n, BigInt(centsOf(millionths(entry.value)))).map(Number);
-  };
-  const cents = bars.map((entry) => (isPricedInPart(entry) ? centsIn(entry) : undefined));
-  const totals = centsIn(whole);
-  return parts
-    .map((part, i): CostPart => ({
-      ...part,
-      values: cents.map((one) => one?.[i] ?? 0),
-      total: totals[i]!,
-    }))
-    .filter(
-      ({ kind, values, total }) => kind !== "subscription" || total !== 0 || values.some((one) => one !== 0),
-    );
+interface Row {
+  readonly part: Omit<CostPart, "values" | "total">;
+  /** Millionths of a euro of a bar. */
+  readonly of: (bar: CostEntry) => number;
 }
 
-function sizeOf({ byClass }: CostEntry, name: string): number {
-  return Math.abs(byClass[name]!.value);
+/** @param order all classes of the contract, as a bill lists them */
+function partsOf(bars: readonly CostEntry[], order: readonly string[]): CostPart[] {
+  const priced = bars.filter(isPricedInPart);
+  const sums = new Map(order.map((name) => [name, sumOf(priced.map((bar) => valueIn(bar, name)))]));
+  const names = order.filter((name) => priced.some(({ byClass }) => Object.hasOwn(byClass, name)));
+  const bySize = names.toSorted((a, b) => Math.abs(sums.get(b)!) - Math.abs(sums.get(a)!));
+  const kept = new Set(bySize.slice(0, MOST_CLASSES));
+  const joined = names.filter((name) => !kept.has(name));
+  const own = order.filter((name) => !fixedClasses.includes(name));
+  const rows: Row[] = [
+    ...names
+      .filter((name) => kept.has(name))
+      .map((name): Row => ({
+        part: { kind: "class", name, ...(own.includes(name) && { own: own.indexOf(name) }) },
+        of: (bar) => valueIn(bar, name),
+      })),
+    { part: { kind: "others" }, of: (bar) => sumOf(joined.map((name) => valueIn(bar, name))) },
+    { part: { kind: "subscription" }, of: ({ subscription }) => millionths(subscription) },
+  ];
+  const shown = rows.filter(({ part, of }) => part.kind === "class" || priced.some((bar) => of(bar) !== 0));
+  const cents = bars.map((bar) =>
+    isPricedInPart(bar) ? centsIn(shown.map(({ of }) => of(bar))) : undefined,
+  );
+  const totals = centsIn(shown.map(({ of }) => sumOf(priced.map(of))));
+  return shown.map(({ part }, i) => ({
+    ...part,
+    values: cents.map((one) => one?.[i] ?? 0),
+    total: totals[i]!,
+  }));
+}
+
+/** In millionths of a euro. */
+function valueIn({ byClass }: CostEntry, name: string): number {
+  return millionths(byClass[name]?.value ?? 0);
+}
+
+/** Cents of amounts in millionths of a euro: these add up to those of their sum. */
+function centsIn(amounts: readonly number[]): number[] {
+  return apportion(amounts.map(BigInt), 10_000n, BigInt(centsOf(sumOf(amounts)))).map(Number);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
 }

@@ -281,8 +281,8 @@ export interface CostBarsAnswer {
   readonly parts: readonly CostPart[];
   /** Per bar, days that are not priced in full; absent: none. */
   readonly unpriced?: readonly number[];
-  /** Of the whole period, rounded once; absent: no bars. */
-  readonly total?: CostSum;
+  /** Cents of all these bars, rounded once; null: none is priced. */
+  readonly total: number | null;
   readonly lacks?: CostAnswer["lacks"];
 }
 
@@ -297,7 +297,7 @@ export interface CostPart {
   readonly own?: number;
   /** Cents per bar; 0 where the bar's value is null. */
   readonly values: readonly number[];
-  /** Cents of the whole period: these add up to the total's value. */
+  /** Cents of all bars: these add up to the total. */
   readonly total: number;
 }
 

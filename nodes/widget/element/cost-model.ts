@@ -8,8 +8,10 @@ const PER_CENT = 10;
 /** Looks of a user's own classes: then they begin again. */
 const OWN_LOOKS = 8;
 
-export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "total" | "lacks"> {
+export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "lacks"> {
   readonly kind: "cost-bars";
+  /** Of all bars, in thousandths of €; null: none is priced. */
+  readonly total: number | null;
   readonly bars: readonly Bar[];
   /** In the order of the parts of a bar. */
   readonly parts: readonly ShownPart[];
@@ -18,7 +20,7 @@ export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "total" | "l
 export interface ShownPart extends Pick<CostPart, "kind" | "name"> {
   /** `BASE`, `HP` …, `own-0` … for a user's own classes, `others`, `subscription`. */
   readonly look: string;
-  /** Of the whole period, in thousandths of €. */
+  /** Of all bars, in thousandths of €. */
   readonly total: number;
 }
 
@@ -52,7 +54,7 @@ export function costBarsView({ from, to, values, parts, unpriced, ...answer }: C
     step,
     bars,
     parts: shown,
-    ...(total && { total }),
+    total: total === null ? null : total * PER_CENT,
     ...(lacks && { lacks }),
   };
 }

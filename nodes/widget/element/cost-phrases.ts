@@ -13,7 +13,7 @@ export interface CostPhrases {
   /** Of a day of which only a part is priced. */
   readonly pricedInPart: string;
   /** Below a chart: some bars are holes, or lack something. */
-  readonly dashes: string;
+  dashes(days: number): string;
   /** What days without a price lack. */
   readonly lacks: Readonly<Record<"curve" | "prices", string>>;
   /** Of regulated prices. @param day when somebody last looked for new ones */
@@ -59,7 +59,8 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     unpriced: (days) => `${countFr(days, "jour", "jours")} sans prix`,
     noPrice: "sans prix",
     pricedInPart: "prix incomplet",
-    dashes: "Pointillés\u00a0: prix inconnu ou incomplet.",
+    dashes: (days) =>
+      `Pointillés\u00a0: ${countFr(days, "jour", "jours")} ${days > 1 ? "sans tout leur prix" : "sans tout son prix"}.`,
     lacks: {
       curve: "Sans toute sa courbe, un jour n’a pas de prix.",
       prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
@@ -88,7 +89,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     unpriced: (days) => `${countEn(days, "day", "days")} without a price`,
     noPrice: "no price",
     pricedInPart: "price incomplete",
-    dashes: "Dashes: price unknown or incomplete.",
+    dashes: (days) => `Dashes: ${countEn(days, "day", "days")} not priced in full.`,
     lacks: {
       curve: "A day without its whole curve has no price.",
       prices: "The regulated tariff has no price for these days.",

@@ -44,15 +44,15 @@ describe("<linky-meter>", () => {
     it("has the costs of 30 days by class, with their sum", async () => {
       const meter = await at(2);
       assert.equal(await meter.title(), "30 jours en €");
-      const sum = ((consumption["30d"].total!.value ?? 0) / 100).toFixed(2);
-      assert.deepEqual(await meter.reading(), ["Coût", "25 oct. – 23 nov. 2 jours sans prix", sum, "€"]);
+      const sum = (consumption["30d"].total! / 100).toFixed(2);
+      assert.deepEqual(await meter.reading(), ["Coût", "25 oct. – 23 nov. −2 j", sum, "€"]);
       assert.deepEqual(
         [await meter.count(".chart .hole"), await meter.count(".chart .lack")],
         [1, 1],
         "a day without any price is empty, one priced in part lacks something",
       );
       assert.deepEqual((await meter.seen(".notes p")).map(spaces), [
-        "Pointillés : prix inconnu ou incomplet.",
+        "Pointillés : 2 jours sans tout leur prix.",
         "Sans toute sa courbe, un jour n’a pas de prix.",
       ]);
       const drawn = new Set(await select(meter, ".chart .part"));
@@ -168,7 +168,7 @@ describe("<linky-meter>", () => {
       const meter = await answered({
         ...{ from, to: TODAY, step: "day", values, unpriced: [0, 0, 1] },
         parts: [own("Nuit", 0, [100, -200, 0]), own("Jour", 1, [200, 100, 0])],
-        total: { from, to: TODAY, value: 200, energy: 12_000, unpriced: 1 },
+        total: 200,
       });
       await meter.chart();
       const parts = await meter.page.evaluate<{ fill: string; y: number; bottom: number }[]>(
@@ -189,12 +189,19 @@ describe("<linky-meter>", () => {
     });
 
     it("says so when nothing is held, and when nothing is priced", async () => {
-      const nothing = await answered({ from: TODAY, to: TODAY, step: "day", values: [], parts: [] });
+      const nothing = await answered({
+        from: TODAY,
+        to: TODAY,
+        step: "day",
+        values: [],
+        parts: [],
+        total: null,
+      });
       await nothing.page.getByText("Aucun relevé pour cette période.").first().waitFor();
       const span = { from: TODAY - 2, to: TODAY };
       const unpriced = await answered({
         ...{ ...span, step: "day", values: [null, null], parts: [], unpriced: [1, 1], lacks: "prices" },
-        total: { ...span, value: null, energy: 30_000, unpriced: 2 },
+        total: null,
       });
       await unpriced.chart();
       assert.equal((await unpriced.reading())[2], "-----");

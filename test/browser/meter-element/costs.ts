@@ -86,13 +86,7 @@ function barsOf(direction: Direction, period: CostPeriod): CostBars {
     values,
     parts,
     ...(lacking > 0 && { unpriced, lacks: "curve" }),
-    total: {
-      from,
-      to: TODAY,
-      value: parts.reduce((sum, { total }) => sum + total, 0),
-      energy: by * count * 20_000,
-      ...(lacking > 0 && { unpriced: lacking }),
-    },
+    total: parts.reduce((sum, { total }) => sum + total, 0),
   };
 }
 

@@ -127,7 +127,7 @@ function costBarsOf(direction: Direction, period: CostPeriod, length: Length): C
     ...bars,
     values: scaled,
     parts: isLong ? [...parts, ...others] : parts,
-    total: { ...total!, value: times(total!.value!, by) },
+    total: times(total!, by),
     ...(length === "long" && { lacks: "prices" }),
   };
 }

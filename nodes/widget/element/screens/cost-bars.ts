@@ -12,20 +12,20 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
   const { phrases, dates, direction, selected, room } = scene;
   const { bars, parts, step, total } = view;
   const [first, last] = [bars[0], bars.at(-1)];
-  if (first === undefined || last === undefined || total === undefined) return empty(phrases.nothingHeld);
+  if (first === undefined || last === undefined) return empty(phrases.nothingHeld);
   const chosen = selected === undefined ? undefined : bars[selected];
-  const period = dates.range(first.from, last.to);
-  const unpriced = total.unpriced ?? 0;
+  const brief = dates.brief(first.from, last.to, step);
+  const period = step === "month" ? brief : dates.range(first.from, last.to);
+  const unpriced = unpricedIn(view);
   const shown: Figure =
     chosen === undefined
       ? {
           name: phrases.costs[direction],
           sub: period,
-          brief: dates.brief(first.from, last.to, step),
-          note: unpriced > 0 ? phrases.unpriced(unpriced) : undefined,
-          briefNote: unpriced > 0 ? phrases.lacking(unpriced) : undefined,
-          // Figures are thousandths.
-          raw: total.value === null ? null : total.value * 10,
+          brief,
+          // How many days there are is below the chart.
+          note: unpriced > 0 ? phrases.lacking(unpriced) : undefined,
+          raw: total,
           unit: EURO,
         }
       : {
@@ -64,7 +64,12 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
       </ul>
       ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
     said: [
-      said(scene, chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) }),
+      said(
+        scene,
+        chosen === undefined
+          ? { ...shown, note: unpriced > 0 ? phrases.unpriced(unpriced) : undefined }
+          : { ...shown, sub: lackOf(scene, view, chosen) },
+      ),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
     ].join(" "),
   };
@@ -98,9 +103,14 @@ function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
   return kind === "class" ? phrases.className(name) : phrases[kind];
 }
 
-function notesIn({ phrases }: Scene, { total, lacks }: CostBarsView): string[] {
-  if ((total?.unpriced ?? 0) === 0) return [];
-  return [phrases.dashes, ...(lacks === undefined ? [] : [phrases.lacks[lacks]])];
+function unpricedIn({ bars }: CostBarsView): number {
+  return bars.reduce((days, { missing }) => days + missing, 0);
+}
+
+function notesIn({ phrases }: Scene, view: CostBarsView): string[] {
+  const unpriced = unpricedIn(view);
+  if (unpriced === 0) return [];
+  return [phrases.dashes(unpriced), ...(view.lacks === undefined ? [] : [phrases.lacks[view.lacks]])];
 }
 
 function tableOf(scene: Scene, view: CostBarsView): TemplateResult {
