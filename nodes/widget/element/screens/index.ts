@@ -32,7 +32,7 @@ export function screenOf(scene: Scene): Shown {
   const isShared = directions.length > 1 && isOfBoth;
   // The charts of the ring have a switch that says it.
   const title = isShared && open !== undefined ? `${name} · ${phrases.shortDirections[direction]}` : name;
-  const short = open === undefined && stop.screen === "values" ? phrases.shortDirections[direction] : name;
+  const short = shortOf(scene) ?? name;
   const spoken = isShared ? `${name}, ${phrases.directions[direction]}` : name;
   const position =
     open === undefined
@@ -48,6 +48,14 @@ function nameOf({ phrases, stop, open, direction }: Scene): string {
   if (open !== undefined) return phrases.measures[open.measure];
   if (stop.screen === "values") return phrases.directions[direction];
   return stop.screen === "cost" ? phrases.costs[direction] : phrases.screens[stop.screen];
+}
+
+/** What fits a small tile, if the name does not. */
+function shortOf({ phrases, stop, open, direction }: Scene): string | undefined {
+  if (open !== undefined) return undefined;
+  if (stop.screen === "values") return phrases.shortDirections[direction];
+  const period = costPeriodOf(stop.screen);
+  return period && `${phrases.periods[period][0]} €`;
 }
 
 function ringScreen(scene: Scene): Part {

@@ -1,5 +1,5 @@
 /** The class in force and its price, and Tempo's today and tomorrow: quiet lines below the costs. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Color } from "../../../tariffs/browser.js";
 import type { Tariff, TempoDays } from "../../protocol.js";
 import { nextTime, price } from "./parts.js";
@@ -7,11 +7,11 @@ import type { Scene } from "./scene.js";
 
 /** A line to look at, and to be read aloud. */
 export interface Line {
-  readonly shown: string | TemplateResult;
+  readonly shown: readonly (string | TemplateResult)[];
   readonly said: string;
 }
 
-export const lineOf = (text: string): Line => ({ shown: text, said: text });
+export const lineOf = (text: string): Line => ({ shown: [text], said: text });
 
 /** @param at when the tariff was in force, in seconds */
 export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
@@ -26,7 +26,7 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
       ? phrases.unknownClass(until)
       : phrases.tariff(phrases.className(tariff.class), euros, until);
   return [
-    { shown: words, said: `${words}.` },
+    { shown: [words], said: `${words}.` },
     ...(tariff.tempo === undefined ? [] : [tempoLine(scene, tariff.tempo)]),
   ];
 }
@@ -36,13 +36,12 @@ const DAY_SECONDS = 86_400;
 function tempoLine({ phrases }: Scene, { today, tomorrow, provisional, left }: TempoDays): Line {
   const nameOf = (color: Color | null): string =>
     color === null ? phrases.unknownColor : phrases.colors[color];
+  const dot = (color: Color | null): TemplateResult | string =>
+    color === null ? "" : html`<i class="dot ${color}"></i>`;
+  const head = `Tempo${phrases.colon}`;
+  const first = `${nameOf(today)} ${phrases.today}, `;
   const also = provisional ? ` (${phrases.provisional})` : "";
-  const rest = phrases.left(left.white, left.red);
-  const dot = (color: Color | null): TemplateResult | typeof nothing =>
-    color === null ? nothing : html`<i class="dot ${color}"></i>`;
-  return {
-    shown: html`Tempo${phrases.colon}${dot(today)}${nameOf(today)} ${phrases.today},
-    ${dot(tomorrow)}${nameOf(tomorrow)} ${phrases.tomorrow}${also}${phrases.semicolon}${rest}`,
-    said: `Tempo${phrases.colon}${nameOf(today)} ${phrases.today}, ${nameOf(tomorrow)} ${phrases.tomorrow}${also}${phrases.semicolon}${rest}.`,
-  };
+  const rest = `${nameOf(tomorrow)} ${phrases.tomorrow}${also}${phrases.semicolon}${phrases.left(left.white, left.red)}`;
+  // Apart, because a line break of a template would be one on the glass.
+  return { shown: [head, dot(today), first, dot(tomorrow), rest], said: `${head}${first}${rest}.` };
 }
