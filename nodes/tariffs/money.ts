@@ -79,6 +79,19 @@ export function shownAmounts(amounts: readonly Amount[]): number[] {
   return apportion(amounts, unit, total).map(Number);
 }
 
+/**
+ * The mean of prices by time, in €: one price as it is, several in millionths, half away from zero.
+ * @param parts at least one; prices in 1e-8 €, times in whole seconds
+ */
+export function meanPrice(parts: readonly { readonly price: bigint; readonly seconds: number }[]): number {
+  const first = parts[0]!.price;
+  if (parts.every(({ price }) => price === first)) return eurosOf(first);
+  const sum = parts.reduce((all, { price, seconds }) => all + price * BigInt(seconds), 0n);
+  const seconds = parts.reduce((all, part) => all + part.seconds, 0);
+  const unit = 10n ** BigInt(PRICE_DECIMALS) / SHOWN_PER_EURO;
+  return Number(roundedTo(sum, BigInt(seconds) * unit)) / Number(SHOWN_PER_EURO);
+}
+
 function roundedTo(amount: bigint, unit: bigint): bigint {
   const half = (amount < 0n ? -amount : amount) * 2n + unit;
   const whole = half / (2n * unit);

@@ -198,6 +198,14 @@ export class SecondImplementation {
     };
   }
 
+  /** What a minute since 1970 costs: its class, and 1e-8 € a kWh. */
+  minute(at: number): { class: string | undefined; price: bigint | undefined } {
+    const { day, minute } = shown(at);
+    const color = this.colorOf(minute >= 360 ? day : plusDays(day, -1));
+    const name = classOf(this.#version(day), day, minute, color);
+    return { class: name, price: name === undefined ? undefined : this.#prices(day)?.classes.get(name) };
+  }
+
   #reckon(day: string): DayBill {
     const version = this.#version(day);
     const minutes: { class: string | undefined; power: number | undefined }[] = [];
