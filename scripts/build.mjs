@@ -37,6 +37,7 @@ const sets = [
   { name: "enedis-linky-contract", room: "contract", global: "EnedisLinkyContract" },
   { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
   { name: "enedis-linky-history", room: "history", global: "EnedisLinkyHistory" },
+  { name: "enedis-linky-tariff", room: "tariff", global: "EnedisLinkyTariff" },
   { name: "enedis-linky-meter", room: "widget", global: "EnedisLinkyMeter" },
 ];
 

@@ -1,5 +1,6 @@
 /** Answers a message: exactly one `done`, whatever the message is and whatever becomes of it. */
-import type { Node } from "node-red";
+import type { Node, NodeMessage } from "node-red";
+import type { Fields } from "./input-reader.js";
 
 /**
  * Carries out what a message asks for.
@@ -24,4 +25,17 @@ export function answerMessage(
   worked().then(() => {
     finish();
   }, finish);
+}
+
+/**
+ * The incoming message, or a copy of one that cannot be changed, with all it carries; fields left over from an earlier
+ * answer are removed.
+ */
+export function merged(msg: NodeMessage, fields: Fields): NodeMessage {
+  if (!Object.isExtensible(msg)) return merged({ ...msg }, fields);
+  for (const [name, value] of Object.entries(fields)) {
+    const isSet = value === undefined ? Reflect.deleteProperty(msg, name) : Reflect.set(msg, name, value);
+    if (!isSet) return merged({ ...msg }, fields);
+  }
+  return msg;
 }

@@ -46,6 +46,29 @@ export function deployContract({ events }: NodeAPI, node: ContractNode, saved: o
   });
 }
 
+/** The contract node that a node has chosen itself, for consumption or production. */
+export type ChosenContract =
+  | { readonly name: string; readonly contract: Contract }
+  | {
+      readonly problem: "none" | "absent" | "invalid";
+      readonly error: LinkyError;
+      /** It lasts until the contract is deployed anew. */
+      readonly incident: object | undefined;
+    };
+
+/** Looked up at each question, as the contracts of a meter. */
+export function chosenContract(RED: NodeAPI, id: string, { contract: texts, tariff }: Texts): ChosenContract {
+  const node = [...deployedContracts(RED)].find((one) => one.id === id);
+  if (node === undefined) {
+    const problem = id === "" ? "none" : "absent";
+    return { problem, error: new LinkyError("contract", tariff[problem]), incident: undefined };
+  }
+  const { name = "", contract: read } = node;
+  if (!("problems" in read)) return { name, contract: read.contract };
+  const error = new LinkyError("contract", contractProblemText(texts, read.problems[0]!, [], name));
+  return { problem: "invalid", error, incident: read };
+}
+
 /** The contracts of a meter. Looked up at each question: a deploy may change a contract and not the meter. */
 export class Contracts {
   readonly #deployed: ReadonlySet<ContractNode>;

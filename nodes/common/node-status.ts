@@ -41,6 +41,10 @@ export const statusLooks = {
   up_to_date: ["green", "dot"],
   // The dashboard node without a meter:
   wired: ["grey", "dot"],
+  // What a tariff node knows:
+  in_force: ["green", "dot"],
+  unknown_color: ["yellow", "ring"],
+  no_price: ["yellow", "ring"],
   // What a history node does, and its last result:
   importing: ["blue", "dot"],
   restoring: ["blue", "dot"],

@@ -8,7 +8,7 @@ import { textsOf } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
 import { readSettingsFile, type LinkySettings } from "./runtime-settings.js";
 
-/** A test's clock may jump, so the registry checks it more often than the host's. */
+/** A test's clock may jump, so it is checked more often than the host's. */
 const TEST_SLEEP_MS = 100;
 
 const registries = new Map<string, Collectors>();
@@ -33,6 +33,11 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
     RED.log.error(`[enedis-linky] ${saved.setting(setting, given, saved.accepts[accepts])}`);
   }
   return settings;
+}
+
+/** Milliseconds between two looks at the clock of a test; undefined: it is the host's. */
+export function testSleepOf(RED: NodeAPI): number | undefined {
+  return settingsOf(RED).clock && TEST_SLEEP_MS;
 }
 
 /** The runtime's clock: the host's, or a test's. */

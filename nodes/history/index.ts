@@ -5,6 +5,7 @@ import {
   ColorWant,
   eachTimeStarted,
   LinkyError,
+  merged,
   meterOf,
   noMeter,
   settingsStatus,
@@ -66,17 +67,4 @@ export default function (RED: NodeAPI): void {
   }
 
   RED.nodes.registerType("enedis-linky history", create);
-}
-
-/**
- * The incoming message, or a copy of one that cannot be changed, with all it carries; fields left over from an earlier
- * answer are removed.
- */
-function merged(msg: NodeMessage, fields: Fields): NodeMessage {
-  if (!Object.isExtensible(msg)) return merged({ ...msg }, fields);
-  for (const [name, value] of Object.entries(fields)) {
-    const isSet = value === undefined ? Reflect.deleteProperty(msg, name) : Reflect.set(msg, name, value);
-    if (!isSet) return merged({ ...msg }, fields);
-  }
-  return msg;
 }

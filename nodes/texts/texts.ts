@@ -14,6 +14,7 @@ import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
 import { savedTexts, type SavedTexts } from "./saved.js";
 import { tempoTexts, type TempoTexts } from "./tempo.js";
+import { tariffTexts, type TariffTexts } from "./tariff.js";
 
 export interface Texts {
   readonly language: Language;
@@ -69,6 +70,7 @@ export interface Texts {
   readonly files: FileTexts;
   readonly saved: SavedTexts;
   readonly tempo: TempoTexts;
+  readonly tariff: TariffTexts;
   /** Before the reason why they are. */
   missing(series: string): string;
   curveGap(day: string, gap: number): string;
@@ -190,6 +192,7 @@ const fr: Texts = {
   files: fileTexts.fr,
   saved: savedTexts.fr,
   tempo: tempoTexts.fr,
+  tariff: tariffTexts.fr,
   missing: (series) => `Il manque encore\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
@@ -286,6 +289,7 @@ const en: Texts = {
   files: fileTexts.en,
   saved: savedTexts.en,
   tempo: tempoTexts.en,
+  tariff: tariffTexts.en,
   missing: (series) => `Still missing: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,

@@ -121,6 +121,7 @@ export const floors = [
         ["contract", "`enedis-linky-contract`: a supply contract, its dialog"],
         ["in", "`enedis-linky in`"],
         ["history", "`enedis-linky history`"],
+        ["tariff", "`enedis-linky tariff`: the price in force, now"],
         ["widget", "`ui-enedis-linky`, and the `<linky-meter>` element"],
       ].map(([name, does]) => [
         name,
@@ -151,7 +152,7 @@ export const floors = [
 export const rooms = Object.assign({}, ...floors.map(({ rooms: ofFloor }) => ofFloor));
 
 /** Rooms that may know Node-RED. */
-export const knowNodeRed = ["common", "config", "contract", "in", "history", "widget"];
+export const knowNodeRed = ["common", "config", "contract", "in", "history", "tariff", "widget"];
 
 /** The room of a file in nodes/; undefined: none. */
 export function roomOf(file) {

@@ -1,0 +1,145 @@
+/** Looks up what the `tariff` node's contract says, sends it in time, and shows it. */
+import type { NodeStatus } from "node-red";
+import type { Clock } from "../base/index.js";
+import { LinkyError, StatusDisplay, type ChosenContract } from "../common/index.js";
+import { Calendar, usesColors, type Contract } from "../tariffs/index.js";
+import type { Texts } from "../texts/index.js";
+import type { TariffEvent } from "./event.js";
+import { fieldsOf, type Form } from "./message.js";
+import { clockStatus, stopStatus, tariffStatus } from "./status.js";
+import { Teller } from "./teller.js";
+import { viewAt, type ColorBook, type Priced, type View } from "./view.js";
+
+/** The fields to set on a message. */
+type Fields = Record<string, unknown>;
+
+export interface TariffOptions {
+  readonly node: { readonly id: string; status(status: NodeStatus): void };
+  readonly clock: Clock;
+  readonly maxSleepMs: number | undefined;
+  /** Whether the clock can be right. */
+  readonly isClockSet: () => boolean;
+  /** While a deploy is under way, contracts and receivers may be missing. */
+  readonly isDeploying: () => boolean;
+  readonly contract: () => ChosenContract;
+  readonly colors: ColorBook;
+  readonly form: Form;
+  readonly texts: Texts;
+  readonly send: (fields: Fields) => void;
+  /** An error for Catch nodes, without a message. */
+  readonly report: (error: Error) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export class TariffController {
+  readonly #options: TariffOptions;
+  readonly #status: StatusDisplay;
+  readonly #teller: Teller;
+  #chosen: ChosenContract;
+  /** The contract of the calendar at hand. */
+  #priced: Priced | undefined;
+  /** Errors that were reported. */
+  readonly #told = new WeakSet();
+  #unwant: (() => void) | undefined;
+  readonly #unlisten: () => void;
+
+  constructor(options: TariffOptions) {
+    this.#options = options;
+    this.#status = new StatusDisplay(options.node);
+    this.#chosen = options.contract();
+    this.#teller = new Teller({
+      clock: options.clock,
+      maxSleepMs: options.maxSleepMs,
+      look: (instant, last, isAsked) => this.#look(instant, last, isAsked),
+      tell: (view, event) => {
+        options.send(this.#fields(view, event));
+      },
+      failed: options.failed,
+    });
+    this.#unlisten = options.colors.onChange(() => {
+      this.#teller.checkSoon();
+    });
+  }
+
+  /** All nodes exist, after a start or a deploy. */
+  deployed(): void {
+    // Status nodes may be new.
+    this.#status.forget();
+    this.#teller.check();
+  }
+
+  /**
+   * Answers a message.
+   * @throws {LinkyError} `contract`; `unavailable`: the clock is not set
+   */
+  answer(send: (fields: Fields) => void): void {
+    const isAnswered = this.#teller.answer((view, event) => {
+      send(this.#fields(view, event));
+    });
+    if (isAnswered) return;
+    const { isClockSet, texts } = this.#options;
+    if (!isClockSet()) throw new LinkyError("unavailable", texts.tariff.clock);
+    if ("error" in this.#chosen) throw this.#chosen.error;
+  }
+
+  close(): void {
+    this.#teller.close();
+    this.#unlisten();
+    this.#unwant?.();
+  }
+
+  #fields(view: View, event: TariffEvent): Fields {
+    const { form, texts } = this.#options;
+    const name = "name" in this.#chosen ? this.#chosen.name : "";
+    return fieldsOf(view, event, name, form, texts);
+  }
+
+  #look(instant: number, last: View | undefined, isAsked: boolean): View | undefined {
+    const { isDeploying, isClockSet, contract, colors, texts } = this.#options;
+    if (!isDeploying()) this.#chosen = contract();
+    else if (!isAsked) return undefined;
+    this.#want();
+    if ("error" in this.#chosen) {
+      this.#report(this.#chosen);
+      return undefined;
+    }
+    if (!isClockSet()) {
+      this.#status.show(clockStatus());
+      return undefined;
+    }
+    // This runs every few seconds.
+    const isSame = last?.contract === this.#chosen.contract && instant >= last.from && instant < last.until;
+    if (isSame) return last;
+    const view = viewAt(this.#pricedBy(this.#chosen.contract), colors, instant);
+    this.#status.show(tariffStatus(view, texts));
+    return view;
+  }
+
+  #pricedBy(contract: Contract): Priced {
+    if (this.#priced?.contract !== contract) {
+      this.#priced = {
+        contract,
+        calendar: new Calendar(contract, (day) => this.#options.colors.colorOf(day)),
+      };
+    }
+    return this.#priced;
+  }
+
+  #report({ problem, error, incident = this }: Extract<ChosenContract, { error: unknown }>): void {
+    this.#status.show(stopStatus(problem));
+    if (this.#told.has(incident)) return;
+    this.#told.add(incident);
+    this.#options.report(error);
+  }
+
+  /** Colours are looked for while the contract needs them. */
+  #want(): void {
+    const { node, colors } = this.#options;
+    const needsColors = "contract" in this.#chosen && this.#chosen.contract.versions.some(usesColors);
+    if (needsColors) this.#unwant ??= colors.want(node.id);
+    else {
+      this.#unwant?.();
+      this.#unwant = undefined;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** Why a message leaves; of several reasons the first one counts (docs/dev/contract.md#tariff-node). Pure. */
+import { eurosOf, type PricedSpan } from "../tariffs/index.js";
+import type { TempoView, View } from "./view.js";
+
+export type TariffEvent = "start" | "change" | "color" | "day" | "input";
+
+/**
+ * What is to be said after what was said last.
+ * @param told undefined: nothing yet
+ * @returns undefined: nothing is new, and nobody asked
+ */
+export function eventOf(told: View | undefined, view: View, isAsked: boolean): TariffEvent | undefined {
+  if (told === undefined) return "start";
+  if (hasChanged(told, view) || isEdited(told, view)) return "change";
+  if (areColorsNew(told, view)) return "color";
+  if (told.day !== view.day) return "day";
+  return isAsked ? "input" : undefined;
+}
+
+/** Whether another span is in force: a machine that slept may have missed two that are like the one it told. */
+function hasChanged(told: View, view: View): boolean {
+  const isOther = told.now.class !== view.now.class || told.now.price !== view.now.price;
+  // Without a next span, its end is only that of the prices.
+  const isLater = told.next !== undefined && view.now.start >= told.now.end;
+  const isEarlier = view.next !== undefined && view.now.end <= told.now.start;
+  return isOther || isLater || isEarlier;
+}
+
+/** Whether an edited contract has other prices today or tomorrow. */
+function isEdited(told: View, view: View): boolean {
+  return told.contract !== view.contract && told.day === view.day && !haveSamePrices(told, view);
+}
+
+/** Whether a colour became known, or another one, since. */
+function areColorsNew(told: View, view: View): boolean {
+  const [before, now] = [told.tempo, view.tempo];
+  if (now === undefined) return false;
+  if (before?.day !== now.day) return now.tomorrow !== null || now.color !== expectedOf(before, now);
+  return (
+    JSON.stringify(before) !== JSON.stringify(now) || (told.day === view.day && !haveSamePrices(told, view))
+  );
+}
+
+/** What was told of a Tempo day on the day before. */
+function expectedOf(before: TempoView | undefined, { day }: TempoView): string | null {
+  return before?.day === day - 1 ? before.tomorrow : null;
+}
+
+function haveSamePrices({ prices: a }: View, { prices: b }: View): boolean {
+  const text = (spans: readonly PricedSpan[]): string =>
+    JSON.stringify(spans.map(({ price, ...span }) => ({ ...span, price: eurosOf(price) })));
+  return text(a) === text(b);
+}

@@ -1,0 +1,91 @@
+/** `enedis-linky tariff`: the price in force, now. Needs a contract only, no meter. Wiring only. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { clockFault } from "../base/index.js";
+import {
+  answerMessage,
+  aText,
+  chosenContract,
+  clockFor,
+  collectorsOf,
+  deploysOf,
+  eachTimeStarted,
+  merged,
+  oneOf,
+  tempoOf,
+  testSleepOf,
+  textIn,
+  textsFor,
+  unreadableMessage,
+  warnOfProperties,
+} from "../common/index.js";
+import { TariffController } from "./controller.js";
+import { formats, steps } from "./message.js";
+
+interface TariffDef extends NodeDef {
+  readonly contract?: unknown;
+  readonly step?: unknown;
+  readonly format?: unknown;
+}
+
+/** What each property may be (docs/dev/contract.md#tariff-node). */
+const properties = { contract: aText, step: oneOf(steps), format: oneOf(formats) };
+
+export default function (RED: NodeAPI): void {
+  function create(this: Node, def: TariffDef): void {
+    RED.nodes.createNode(this, def);
+    const texts = textsFor(RED, undefined);
+    warnOfProperties(this, def, properties, texts);
+    const clock = clockFor(RED);
+    const collectors = collectorsOf(RED);
+    const controller = new TariffController({
+      node: this,
+      clock,
+      maxSleepMs: testSleepOf(RED),
+      isClockSet: () => {
+        const now = clock.now();
+        const fault = clockFault(now, undefined) ?? collectors.readable?.clock.fault(now);
+        return fault === undefined;
+      },
+      isDeploying: () => deploysOf(RED).isUnderWay,
+      contract: () => chosenContract(RED, textIn(def.contract), texts),
+      colors: tempoOf(RED),
+      form: {
+        step: steps.find((step) => step === def.step) ?? "class",
+        format: formats.find((format) => format === def.format) ?? "tariff",
+      },
+      texts,
+      send: (fields) => {
+        this.send(merged({}, fields));
+      },
+      report: (error) => {
+        this.error(error, {});
+      },
+      failed: (error) => {
+        collectors.failed(error);
+      },
+    });
+    eachTimeStarted(RED, this, () => {
+      controller.deployed();
+    });
+
+    this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
+      // eslint-disable-next-line @typescript-eslint/require-await -- what it throws ends the message
+      const work = async (): Promise<void> => {
+        controller.answer((fields) => {
+          try {
+            send(merged(msg, fields));
+          } catch {
+            // Node-RED copies what it sends.
+            throw unreadableMessage(texts);
+          }
+        });
+      };
+      answerMessage(this, work, done);
+    });
+    this.on("close", () => {
+      controller.close();
+    });
+  }
+
+  RED.nodes.registerType("enedis-linky tariff", create);
+}

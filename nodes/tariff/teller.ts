@@ -1,0 +1,98 @@
+/**
+ * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour becomes known, and when
+ * a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or sleep.
+ */
+import { secondsOf, type Clock } from "../base/index.js";
+import { eventOf, type TariffEvent } from "./event.js";
+import type { View } from "./view.js";
+
+/** Milliseconds (docs/dev/decisions.md#8-clock). */
+const MAX_SLEEP_MS = 20_000;
+
+export interface TellerOptions {
+  readonly clock: Clock;
+  /** Milliseconds between two looks at the clock. */
+  readonly maxSleepMs?: number | undefined;
+  /**
+   * What is in force at an instant, in seconds; undefined: nothing may be said.
+   * @param last what it returned last, if the colours are the same since
+   * @param isAsked a message waits for it
+   */
+  readonly look: (instant: number, last: View | undefined, isAsked: boolean) => View | undefined;
+  readonly tell: (view: View, event: TariffEvent) => void;
+  /** An error must not end the process. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Teller {
+  readonly #options: TellerOptions;
+  #told: View | undefined;
+  #last: View | undefined;
+  #cancel: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: TellerOptions) {
+    this.#options = options;
+  }
+
+  /** Says what is new, now and from now on. Call it again when a contract or a colour may be another one. */
+  check(): void {
+    if (this.#isClosed) return;
+    this.#last = undefined;
+    this.#wake();
+  }
+
+  /** The same, after the work under way. */
+  checkSoon(): void {
+    if (this.#isClosed) return;
+    this.#last = undefined;
+    this.#sleep(0);
+  }
+
+  /** Says what is in force, whether or not it is new. @returns whether anything may be said */
+  answer(tell: TellerOptions["tell"]): boolean {
+    const view = this.#look(true);
+    if (view === undefined) return false;
+    const event = eventOf(this.#told, view, true)!;
+    this.#told = view;
+    tell(view, event);
+    // What it waits for may have been computed from another clock.
+    if (!this.#isClosed) this.#sleep();
+    return true;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+  }
+
+  #wake(): void {
+    try {
+      const view = this.#look(false);
+      const event = view && eventOf(this.#told, view, false);
+      if (event !== undefined) {
+        this.#told = view;
+        this.#options.tell(view!, event);
+      }
+    } catch (error) {
+      this.#options.failed(error);
+    }
+    // What was told may have closed the node.
+    if (!this.#isClosed) this.#sleep();
+  }
+
+  #look(isAsked: boolean): View | undefined {
+    const { clock, look } = this.#options;
+    return (this.#last = look(secondsOf(clock), this.#last, isAsked));
+  }
+
+  /** @param most milliseconds */
+  #sleep(most = this.#options.maxSleepMs ?? MAX_SLEEP_MS): void {
+    const { clock } = this.#options;
+    this.#cancel?.();
+    const until = (this.#last?.until ?? Infinity) * 1000 - clock.now();
+    this.#cancel = clock.wake(Math.min(most, Math.max(1, until)), () => {
+      this.#wake();
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** What a contract says at an instant: all that a message of the `tariff` node is made of. Pure. */
+import type { Tempo } from "../common/index.js";
+import { NoteCollector, type PriceNotes } from "../costs/index.js";
+import { dayOf, startOfDay, type Day } from "../readings/index.js";
+import {
+  inForceAt,
+  startOfTempoDay,
+  tempoDayAt,
+  usesColors,
+  type Calendar,
+  type Color,
+  type Contract,
+  type InForce,
+} from "../tariffs/index.js";
+
+/** What the node asks of the colours. */
+export type ColorBook = Pick<Tempo, "colorOf" | "toldOf" | "left" | "onChange" | "want">;
+
+export interface View extends InForce {
+  readonly contract: Contract;
+  /** The offer of the version in force, or of the first one before it is. */
+  readonly offer: string;
+  readonly day: Day;
+  /** Undefined: the contract has no colours today and tomorrow. */
+  readonly tempo: TempoView | undefined;
+  readonly notes: PriceNotes;
+  /** It says the same at all instants [from, until[, as long as the contract and the colours stay. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The Tempo day that runs, and the one after it; null: its colour is not known. */
+export interface TempoView {
+  readonly day: Day;
+  readonly color: Color | null;
+  readonly tomorrow: Color | null;
+  /** One of them may still change, and prices nothing. */
+  readonly isProvisional: boolean;
+  /** Of the season, after the days that are known. */
+  readonly left: ReturnType<Tempo["left"]>;
+}
+
+/** A contract, with its calendar at hand. */
+export interface Priced {
+  readonly contract: Contract;
+  readonly calendar: Calendar;
+}
+
+export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instant: number): View {
+  const day = dayOf(instant);
+  const days = [day, day + 1];
+  const inForce = inForceAt(calendar, instant);
+  const versions = days.flatMap((one) => calendar.versionOn(one) ?? []);
+  const tempo = versions.some(usesColors) ? tempoAt(colors, tempoDayAt(instant)) : undefined;
+  const notes = new NoteCollector();
+  for (const one of days) {
+    notes.add({ start: one, end: one + 1 }, calendar.versionOn(one), calendar.pricesOn(one));
+  }
+  return {
+    ...inForce,
+    contract,
+    offer: (calendar.versionOn(day) ?? contract.versions[0]!).offer,
+    day,
+    tempo,
+    notes: notes.notes,
+    from: Math.max(inForce.now.start, startOfDay(day), tempo ? startOfTempoDay(tempo.day) : 0),
+    until: Math.min(inForce.now.end, startOfDay(day + 1), tempo ? startOfTempoDay(tempo.day + 1) : Infinity),
+  };
+}
+
+function tempoAt(colors: ColorBook, day: Day): TempoView {
+  const [told, next] = [colors.toldOf(day), colors.toldOf(day + 1)];
+  return {
+    day,
+    color: told?.color ?? null,
+    tomorrow: next?.color ?? null,
+    isProvisional: told?.provisional === true || next?.provisional === true,
+    left: colors.left(day),
+  };
+}

@@ -1,0 +1,172 @@
+/** A `tariff` node's controller on a clock of its own: years pass at once. */
+import type { Clock } from "../../nodes/base/index.js";
+import { LinkyError, type ChosenContract } from "../../nodes/common/index.js";
+import { formatDay } from "../../nodes/readings/index.js";
+import { readContract, type Color } from "../../nodes/tariffs/index.js";
+import { TariffController, type TariffOptions } from "../../nodes/tariff/controller.js";
+import { textsOf } from "../../nodes/texts/index.js";
+import type { Written } from "../costs/second-implementation.js";
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A machine whose wall clock may jump, and whose timers do not notice. Milliseconds. */
+export class FakeClock implements Clock {
+  /** How late a timer may be. */
+  late: () => number = () => 0;
+  #timers: Timer[] = [];
+  #passed = 0;
+  #offset: number;
+
+  constructor(start: string) {
+    this.#offset = Date.parse(start);
+  }
+
+  now = (): number => this.#passed + this.#offset;
+
+  wake(ms: number, callback: () => void): () => void {
+    const timer = { at: this.#passed + ms + this.late(), callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
+  /** The wall clock is set, or the machine slept. */
+  jump(to: string): void {
+    this.#offset = Date.parse(to) - this.#passed;
+  }
+
+  /** Lets time pass until the wall clock shows an instant. */
+  runTo(instant: string | number): void {
+    const end = (typeof instant === "string" ? Date.parse(instant) : instant) - this.#offset;
+    for (;;) {
+      const next = this.#timers.reduce<Timer | undefined>(
+        (first, one) => (first === undefined || one.at < first.at ? one : first),
+        undefined,
+      );
+      if (next === undefined || next.at > end) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.#passed = Math.max(this.#passed, next.at);
+      next.callback();
+    }
+    this.#passed = Math.max(this.#passed, end);
+  }
+}
+
+export interface Sent {
+  /** When it left, in milliseconds. */
+  readonly at: number;
+  readonly event: string;
+  readonly payload: unknown;
+  readonly price: number | null;
+  readonly start: string;
+  readonly end: string;
+  readonly next: { payload: string; price: number; start: string } | null;
+  readonly prices: { start: string; end: string; value: number; class: string }[];
+  readonly [field: string]: unknown;
+}
+
+/** Colours by day, `YYYY-MM-DD`; a test lets them become known. */
+export class FakeColors {
+  readonly known = new Map<string, { color: Color; provisional: boolean }>();
+  readonly wanted = new Set<string>();
+  #listeners = new Set<() => void>();
+
+  readonly colorOf = (day: number): Color | undefined => {
+    const told = this.toldOf(day);
+    return told?.provisional === true ? undefined : told?.color;
+  };
+  toldOf(day: number): { color: Color; provisional: boolean } | undefined {
+    return this.known.get(formatDay(day));
+  }
+  left(): { white: number; red: number } {
+    const of = (color: Color): number =>
+      [...this.known.values()].filter((told) => told.color === color && !told.provisional).length;
+    return { white: Math.max(0, 43 - of("white")), red: Math.max(0, 22 - of("red")) };
+  }
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  want(node: string): () => void {
+    this.wanted.add(node);
+    return () => this.wanted.delete(node);
+  }
+  learn(day: string, color: Color, provisional = false): void {
+    this.known.set(day, { color, provisional });
+    for (const listener of this.#listeners) listener();
+  }
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+export class TariffHarness {
+  readonly sent: Sent[] = [];
+  readonly errors: { code?: string; message: string }[] = [];
+  readonly statuses: { event: string; text: string; shape: string; fill: string }[] = [];
+  isClockSet = true;
+  isDeploying = false;
+  #chosen!: ChosenContract;
+  controller!: TariffController;
+
+  constructor(
+    readonly clock: FakeClock,
+    contract: Written | undefined,
+    readonly form: TariffOptions["form"] = { step: "class", format: "tariff" },
+    readonly colors = new FakeColors(),
+  ) {
+    this.edit(contract);
+    this.start();
+  }
+
+  /** Deploys another contract; the node outlives it. */
+  edit(contract: Written | undefined): void {
+    const error = new LinkyError("contract", "no contract");
+    const read = contract && readContract(contract);
+    if (read === undefined) this.#chosen = { problem: "absent", error, incident: undefined };
+    else if ("problems" in read) this.#chosen = { problem: "invalid", error, incident: read };
+    else this.#chosen = { name: "Maison", contract: read.contract };
+  }
+
+  /** Starts the node, as a deploy does. */
+  start(): void {
+    this.controller = new TariffController({
+      node: { id: "tariff", status: (status) => this.statuses.push(status as never) },
+      clock: this.clock,
+      maxSleepMs: undefined,
+      isClockSet: () => this.isClockSet,
+      isDeploying: () => this.isDeploying,
+      contract: () => this.#chosen,
+      colors: this.colors,
+      form: this.form,
+      texts: textsOf("en"),
+      send: (fields) => this.#take(fields),
+      report: (error) => this.errors.push(error),
+      failed: (error) => {
+        throw error;
+      },
+    });
+    this.controller.deployed();
+  }
+
+  /** Sends a message into the node. */
+  ask(): void {
+    this.controller.answer((fields) => this.#take(fields));
+  }
+
+  #take(fields: Record<string, unknown>): void {
+    this.sent.push({ at: this.clock.now(), ...fields } as unknown as Sent);
+  }
+
+  get events(): string[] {
+    return this.sent.map(({ event }) => event);
+  }
+}
