@@ -196,6 +196,7 @@ export async function tryStart(
         "enedis-linky-config",
         "enedis-linky in",
         "enedis-linky history",
+        "enedis-linky tariff",
         "ui-enedis-linky",
       ]) {
         assert.ok(html.includes(`registerType("${type}"`), `${type} is not in the palette`);

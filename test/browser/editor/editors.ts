@@ -195,7 +195,7 @@ export function withNodeRed(more: readonly object[] = []): Editors {
 /** No message key may be visible: the editor shows the key where a text is missing. */
 export async function assertTranslated(editor: Editor, form: string): Promise<void> {
   const text = await editor.page.locator(form).innerText();
-  assert.doesNotMatch(text, /enedis-linky-(?:in|config|contract)\.\w|common\.label/);
+  assert.doesNotMatch(text, /enedis-linky-(?:in|config|contract|tariff)\.\w|common\.label/);
   const empty = await editor.read<number>(
     `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
   );
