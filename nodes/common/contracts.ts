@@ -63,7 +63,8 @@ export function chosenContract(RED: NodeAPI, id: string, { contract: texts, tari
     const problem = id === "" ? "none" : "absent";
     return { problem, error: new LinkyError("contract", tariff[problem]), incident: undefined };
   }
-  const { name = "", contract: read } = node;
+  const { contract: read } = node;
+  const name = textIn(node.name);
   if (!("problems" in read)) return { name, contract: read.contract };
   const error = new LinkyError("contract", contractProblemText(texts, read.problems[0]!, [], name));
   return { problem: "invalid", error, incident: read };

@@ -54,8 +54,9 @@ export class Teller {
     const view = this.#look(true);
     if (view === undefined) return false;
     const event = eventOf(this.#told, view, true)!;
-    this.#told = view;
+    // What could not be sent is said to the others.
     tell(view, event);
+    this.#told = view;
     // What it waits for may have been computed from another clock.
     if (!this.#isClosed) this.#sleep();
     return true;
@@ -71,8 +72,8 @@ export class Teller {
       const view = this.#look(false);
       const event = view && eventOf(this.#told, view, false);
       if (event !== undefined) {
-        this.#told = view;
         this.#options.tell(view!, event);
+        this.#told = view;
       }
     } catch (error) {
       this.#options.failed(error);

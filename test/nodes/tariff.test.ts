@@ -95,14 +95,39 @@ describe("enedis-linky tariff", function () {
     await harness.start(setupWith(hphc(0.2142)));
     await until("it starts", () => said.length > 0);
     for (const payload of [undefined, null, 0, "refresh", { action: "stop" }]) {
-      helper.getNode("tariff").receive({ payload, kept: "here", color: "old" } as never);
+      helper.getNode("tariff").receive({ payload, kept: "here", color: "old" });
     }
     await until("all are answered", () => said.length === 6);
     assert.deepEqual(events().slice(1), Array<string>(5).fill("input"));
     assert.deepEqual([said[5]!.payload, said[5]!["kept"], "color" in said[5]!], ["HP", "here", false]);
-    helper.getNode("tariff").receive(Object.freeze({ payload: 1, kept: "too" }) as never);
+    helper.getNode("tariff").receive(Object.freeze({ payload: 1, kept: "too" }));
     await until("a frozen one is answered", () => said.length === 7);
     assert.deepEqual([said[6]!.payload, said[6]!["kept"]], ["HP", "too"]);
+  });
+
+  it("ends a message that cannot be read or copied with an error, once, and goes on", async () => {
+    await harness.start(setupWith(hphc(0.2142), { wires: [["prices", "prices"]] }));
+    await until("it starts", () => said.length > 0);
+    const node = helper.getNode("tariff") as unknown as {
+      _inputCallback: (msg: object, send: (msg: object) => void, done: (error?: Error) => void) => void;
+    };
+    const ends: unknown[] = [];
+    const unsettable = {
+      set payload(_value: unknown) {
+        throw new Error("no");
+      },
+    };
+    node._inputCallback.call(
+      node,
+      unsettable,
+      () => undefined,
+      (error) => ends.push(error),
+    );
+    await until("it ends", () => ends.length > 0);
+    assert.deepEqual(
+      ends.map((error) => (error as { code?: string } | undefined)?.code),
+      ["input"],
+    );
   });
 
   for (const type of ["nodes", "full"] as const) {
@@ -160,6 +185,12 @@ describe("enedis-linky tariff", function () {
     assert.deepEqual((said[0]!["prices"] as unknown[]).length, 6);
     const { warn } = helper.getNode("tariff") as unknown as { warn: { args: [unknown][] } };
     assert.match(String(warn.args[0]?.[0]), /step: .*30.*, format: /);
+  });
+
+  it("with a contract whose name is no text is called by its offer", async () => {
+    await harness.start(setupWith({ ...hphc(0.2), name: 7 }));
+    await until("it starts", () => said.length > 0);
+    assert.equal(said[0]!["topic"], "hphc/tariff");
   });
 
   it("says nothing while the clock is not set", async () => {

@@ -154,6 +154,18 @@ describe("the tariff node and its clock", () => {
     assert.deepEqual(node.events, ["start"]);
   });
 
+  it("says a change to the others if the message that asked cannot be answered", () => {
+    const { clock, node } = startAt(paris("22:07:00"));
+    clock.jump(paris("22:08:00"));
+    assert.throws(() => {
+      node.controller.answer(() => {
+        throw new Error("unreadable");
+      });
+    }, /unreadable/);
+    clock.runTo(paris("22:08:20"));
+    assert.deepEqual(node.events, ["start", "change"]);
+  });
+
   it("makes one message of several events, by the first of them", () => {
     const { clock, node } = startAt("2026-11-24T23:59:00+01:00", {
       versions: [

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
 import type { ConfigNode } from "../../../nodes/common/index.js";
+import contract from "../../../nodes/contract/index.js";
+import tariff from "../../../nodes/tariff/index.js";
 import widget from "../../../nodes/widget/index.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
 import { Harness } from "../../nodes/harness.js";
@@ -84,7 +86,7 @@ export const door: Door = {
             }),
             ...meter(),
           },
-          types: [dashboard.type, widget],
+          types: [dashboard.type, widget, contract, tariff],
           more: [
             {
               ...{
@@ -103,6 +105,23 @@ export const door: Door = {
               ...altered(draw, { format: ["csv"], csv: ["french"] }),
               ...meter(),
             },
+            {
+              ...{ id: "contract", type: "enedis-linky-contract" },
+              ...altered(draw, {
+                name: ["Home"],
+                versions: [[{ from: "", offer: "base", power: 6, prices: "regulated" }]],
+              }),
+            },
+            {
+              ...{
+                id: "tariff",
+                type: "enedis-linky tariff",
+                z: "tab",
+                contract: "contract",
+                wires: [["sink0"]],
+              },
+              ...altered(draw, { contract: ["", "none"], step: ["15", "60"], format: ["power-saver"] }),
+            },
             { id: "group", type: "ui-group" },
             {
               ...{ id: "shown", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
@@ -112,13 +131,14 @@ export const door: Door = {
             },
           ],
         });
-        for (const id of ["meter", "in", "history", "shown"]) {
+        for (const id of ["meter", "in", "history", "shown", "tariff"]) {
           assert.ok(helper.getNode(id), `${id} is missing:\n${logLines(WARN).join("\n")}`);
         }
         refreshed = harness.send("refresh").catch(checkError);
         // A round of 745 days takes its time: the end of the nodes is its end.
         await Promise.race([refreshed, setTimeout(5_000, undefined, { ref: false })]);
         await harness.send(undefined, "history").catch(checkError);
+        await harness.send(undefined, "tariff").catch(checkError);
         const { problem } = (helper.getNode("meter") as unknown as ConfigNode).meter;
         if (problem !== undefined) assert.equal(server.log.length, before, `a call in spite of ${problem}`);
         for (const line of logLines(WARN)) {
