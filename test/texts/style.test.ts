@@ -12,7 +12,7 @@ import { ofCode, ofHealth, ofKind } from "../../nodes/texts/wordings.js";
 import { phrasesOf } from "../../nodes/widget/element/phrases.js";
 
 const root = path.join(__dirname, "..", "..");
-const rooms = ["config", "history", "in", "widget"];
+const rooms = ["config", "history", "in", "tariff", "widget"];
 const languages: readonly Language[] = ["fr", "en"];
 
 /** Words that have another one in its place: see the table of terms. */
