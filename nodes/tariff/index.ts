@@ -69,8 +69,7 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
-      // eslint-disable-next-line @typescript-eslint/require-await -- what it throws ends the message
-      const work = async (): Promise<void> => {
+      const work = (): Promise<void> => {
         controller.answer((fields) => {
           try {
             send(merged(msg, fields));
@@ -79,6 +78,7 @@ export default function (RED: NodeAPI): void {
             throw unreadableMessage(texts);
           }
         });
+        return Promise.resolve();
       };
       answerMessage(this, work, done);
     });

@@ -33,7 +33,7 @@ for (const { page, locale, half, headings } of [
     const [, symptoms, statuses] = new RegExp(`${headings[0]}\n(.*)${headings[1]}\n(.*)`, "s").exec(
       read(page),
     )!;
-    const texts = ["config", "history", "in", "widget"].flatMap((room) =>
+    const texts = ["config", "history", "in", "tariff", "widget"].flatMap((room) =>
       textsIn(JSON.parse(read(`nodes/${room}/locales/${locale}.json`))),
     );
 
