@@ -57,16 +57,16 @@ export type ChosenContract =
     };
 
 /** Looked up at each question, as the contracts of a meter. */
-export function chosenContract(RED: NodeAPI, id: string, { contract: texts, tariff }: Texts): ChosenContract {
+export function chosenContract(RED: NodeAPI, id: string, texts: Texts): ChosenContract {
   const node = [...deployedContracts(RED)].find((one) => one.id === id);
   if (node === undefined) {
     const problem = id === "" ? "none" : "absent";
-    return { problem, error: new LinkyError("contract", tariff[problem]), incident: undefined };
+    return { problem, error: new LinkyError("contract", texts.tariff[problem]), incident: undefined };
   }
   const { contract: read } = node;
   const name = textIn(node.name);
   if (!("problems" in read)) return { name, contract: read.contract };
-  const error = new LinkyError("contract", contractProblemText(texts, read.problems[0]!, [], name));
+  const error = new LinkyError("contract", contractNodeText(texts, read.problems[0]!, name));
   return { problem: "invalid", error, incident: read };
 }
 
