@@ -2,6 +2,7 @@
 import { isVariable } from "../../base/browser.js";
 import {
   element,
+  explain,
   input,
   onChange,
   preset,
@@ -16,6 +17,11 @@ export interface TariffNode extends EditorNode {
   contract: string;
   step: "class" | "60" | "15";
   format: "tariff" | "power-saver";
+}
+
+/** Whether the dialog of the contract has an error. */
+interface ContractNode extends EditorNode {
+  readonly valid?: boolean;
 }
 
 const t = translator("enedis-linky-tariff");
@@ -51,9 +57,12 @@ export function prepare(node: TariffNode): void {
 
 /** Shows what is sent. */
 function show(): void {
-  const { value: contract } = input("node-input-contract");
-  const isThere = isVariable(contract) || Boolean(RED.nodes.node(contract));
-  element("enedis-linky-tariff-no-contract").hidden = isThere;
+  const list = input("node-input-contract");
+  list.setAttribute("aria-describedby", `${list.id}-error`);
+  const contract = RED.nodes.node(list.value) as ContractNode | null | undefined;
+  element("enedis-linky-tariff-no-contract").hidden = isVariable(list.value) || Boolean(contract);
+  // Node-RED marks the list by colour alone.
+  explain(list, contract?.valid === false ? t("errors.contract") : true);
   const [format, step] = ["format", "step"].map((name) => select(`node-input-${name}`).value);
   const isKnown = format === "tariff" || format === "power-saver";
   say(element("enedis-linky-tariff-format-help"), isKnown ? t(`help.${format}`) : "");

@@ -29,6 +29,8 @@ describe("the dialog of linky tariff", function () {
     { ...at, id: "tariff", contract: "house", step: "class", format: "tariff", name: "", y: 520 },
     { ...at, id: "bare tariff", contract: "house", y: 580 },
     { ...at, id: "colours", contract: "tempo", y: 640 },
+    { ...contract, id: "broken", name: "Cassé", versions: [] },
+    { ...at, id: "wrong", contract: "broken", y: 820 },
     { ...at, id: "lost", contract: "gone", y: 700 },
     { ...at, id: "varied", contract: "house", step: "${STEP}", format: "${FORMAT}", y: 760, d: true },
   ]);
@@ -108,6 +110,14 @@ describe("the dialog of linky tariff", function () {
           await editor.edit("lost");
           assert.equal(await page.locator("#enedis-linky-tariff-no-contract").isVisible(), true);
           await look("no-contract");
+          await editor.cancel();
+          await editor.edit("wrong");
+          assert.equal(await page.locator("#enedis-linky-tariff-no-contract").isVisible(), false);
+          assert.match(
+            await editor.text("#node-input-contract-error"),
+            view.language === "fr" ? /^Ce contrat est à corriger/ : /^This contract must be corrected/,
+          );
+          await look("wrong-contract");
           await editor.cancel();
           assert.equal(await editor.property("lost", "valid"), false);
           assert.equal(await editor.property("tariff", "valid"), true);
