@@ -40,6 +40,33 @@ class FunctionNode {
 }
 
 describe("the functions of the examples", () => {
+  describe("the cheapest hours", () => {
+    const span = (start: string, end: string, value: number): object => ({
+      ...{ start: `2026-11-${start}:00+01:00`, end: `2026-11-${end}:00+01:00` },
+      value,
+    });
+    const prices = [
+      span("24T00:00", "24T06:00", 0.15),
+      span("24T06:00", "24T22:00", 0.21),
+      span("24T22:00", "25T00:00", 0.15),
+      // A weekend, say.
+      span("25T00:00", "26T00:00", 0.1),
+    ];
+    const relay = new FunctionNode(19, "Le moins cher");
+
+    it("are those of the lowest price of today", () => {
+      const at = (price: number): Message => ({
+        ...relay.send({ payload: "HC", price, prices, end: "end" }),
+      });
+      assert.deepEqual(at(0.15), { topic: "Chauffe-eau", payload: true, price: 0.15, until: "end" });
+      assert.deepEqual(at(0.21), { topic: "Chauffe-eau", payload: false, price: 0.21, until: "end" });
+    });
+
+    it("are not guessed while the price is not known", () => {
+      assert.equal(relay.send({ payload: null, price: null, prices: [] }), undefined);
+    });
+  });
+
   describe("near the limit", () => {
     it("alerts once, ends the alert well below the limit only, and ignores the history", () => {
       const near = new FunctionNode(9, "Près");

@@ -41,6 +41,7 @@ const longestStatuses = {
   "enedis-linky in": meterStatus,
   "ui-enedis-linky": meterStatus,
   "enedis-linky history": historyStatus,
+  "enedis-linky tariff": texts.tariff.inForce("HPJR", "0,7295", texts.tariff.until("22:00", undefined)),
 };
 
 /** Imports an example as the menu does, and looks at each canvas that it brought. */

@@ -65,7 +65,7 @@ describe("the flow library's scorecard", function () {
     assert.match(output, /Complete/);
     assert.doesNotMatch(output, /Unable to|no network|no answer|Error/);
     // Without the meter: a config node needs no example.
-    const types = ["enedis-linky history", "enedis-linky in", "ui-enedis-linky"];
+    const types = ["enedis-linky history", "enedis-linky in", "enedis-linky tariff", "ui-enedis-linky"];
     assert.deepEqual([...(scorecard["N02"]!["nodes"] as string[])].sort(), types);
   });
 
