@@ -50,7 +50,7 @@ export function inForceAt(calendar: Calendar, instant: number): InForce {
 }
 
 /** The classes and prices of a day. */
-function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
+export function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
   const classes = calendar.pricesOn(day)?.classes;
   return calendar.spansOn(day).map((span) => ({
     ...span,
@@ -58,7 +58,8 @@ function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
   }));
 }
 
-function areAlike(a: PriceSpan, b: PriceSpan): boolean {
+/** Whether two spans have one class and one price. */
+export function areAlike(a: PriceSpan, b: PriceSpan): boolean {
   return a.class === b.class && a.price === b.price;
 }
 
