@@ -39,7 +39,7 @@ export class InputError extends LinkyError {
 }
 
 /** What a node needs of a meter to say why it cannot be asked. */
-interface Problematic {
+export interface Problematic {
   readonly problem: SettingsProblem | undefined;
   readonly unset: readonly UnsetVariable[];
   readonly texts: Texts;

@@ -4,7 +4,7 @@
  * editors get the look and the text only. Pure.
  */
 import type { NodeStatus, NodeStatusFill, NodeStatusShape } from "node-red";
-import type { SettingsProblem } from "../texts/index.js";
+import type { Problematic } from "./errors.js";
 
 /** Each word has one look. These words never change. */
 export const statusLooks = {
@@ -97,11 +97,22 @@ export function fixedStatus(event: keyof typeof statusLooks, set: string, key: s
   return statusOf(event, fixedText(set, key));
 }
 
-/** What is wrong with the settings; its words are the key of the text. */
-export function settingsStatus(set: string, problem: SettingsProblem): ShownStatus {
-  const events: Partial<Record<SettingsProblem, keyof typeof statusLooks>> = {
-    "no-meter": "no_meter",
-    "token-expired": "token_expired",
-  };
-  return fixedStatus(events[problem] ?? "credentials", set, problem);
+/** No meter is chosen, or it is missing or disabled. */
+export function noMeterStatus(set: string): ShownStatus {
+  return fixedStatus("no_meter", set, "no-meter");
+}
+
+/** What is wrong with a meter's settings, if anything is; its words are the key of the text. */
+export function settingsStatus(set: string, { problem, unset, texts }: Problematic): ShownStatus | undefined {
+  if (problem === undefined) return undefined;
+  if (problem === "no-meter") return noMeterStatus(set);
+  if (problem === "variable-unset") {
+    return statusOf("credentials", texts.status.unset(unset.map(({ variable }) => nameOf(variable))));
+  }
+  return fixedStatus(problem === "token-expired" ? "token_expired" : "credentials", set, problem);
+}
+
+/** `${NAME}`: NAME. */
+function nameOf(variable: string): string {
+  return variable.slice(2, -1);
 }

@@ -7,7 +7,9 @@ import {
   shortDateText,
   type SettingsProblem,
   type Texts,
+  type UnsetVariable,
 } from "../texts/index.js";
+import type { Problematic } from "./errors.js";
 import type { Meter } from "./meter.js";
 import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-status.js";
 
@@ -26,6 +28,8 @@ export interface StatusContext {
   /** Formats a time for users. */
   readonly when: (instant: number) => string;
   readonly settings: SettingsProblem | undefined;
+  /** What the problem `variable-unset` is about. */
+  readonly unset: readonly UnsetVariable[];
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
   /** Whether a contract of the meter prices nothing. */
@@ -45,6 +49,7 @@ export function statusContextOf(
     texts: meter.texts,
     when: (instant) => meter.when(instant),
     settings: meter.problem,
+    unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
     hasContractFault: meter.contracts.faults().length > 0,
@@ -54,10 +59,11 @@ export function statusContextOf(
 /** Why a meter cannot be asked; undefined: it can. */
 export function stopStatus(
   set: string,
-  settings: SettingsProblem | undefined,
+  meter: Problematic,
   collecting: CollectingProblem | undefined,
 ): ShownStatus | undefined {
-  if (settings !== undefined) return settingsStatus(set, settings);
+  const settings = settingsStatus(set, meter);
+  if (settings !== undefined) return settings;
   if (collecting?.kind === "clock") return fixedStatus("clock", set, "clock-not-set");
   if (collecting?.kind === "archive") {
     return fixedStatus("archive", set, archiveKeys[collecting.error.problem]);
@@ -66,8 +72,18 @@ export function stopStatus(
 }
 
 export function meterStatus(context: StatusContext): ShownStatus {
-  const { texts, when, settings, collecting, report, wants, set = "enedis-linky-in", replay } = context;
-  const stop = stopStatus(set, settings, collecting);
+  const {
+    texts,
+    when,
+    settings,
+    unset,
+    collecting,
+    report,
+    wants,
+    set = "enedis-linky-in",
+    replay,
+  } = context;
+  const stop = stopStatus(set, { problem: settings, unset, texts }, collecting);
   if (stop !== undefined) return stop;
   if (!wants) return fixedStatus("nothing_wanted", set, "nothing-wanted");
   if (report === undefined) return fixedStatus("starting", set, "starting");

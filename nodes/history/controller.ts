@@ -204,9 +204,9 @@ export class HistoryController {
   /** Shows what is wrong with the meter, or else the last action. */
   #show(): void {
     if (this.#closed.signal.aborted) return;
-    const { problem, collectors } = this.#meter;
+    const { collectors } = this.#meter;
     // Reading does not need a clock that is set.
     const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
-    this.#display.show(stopStatus(SET, problem, collecting) ?? this.#done);
+    this.#display.show(stopStatus(SET, this.#meter, collecting) ?? this.#done);
   }
 }

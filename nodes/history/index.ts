@@ -8,7 +8,7 @@ import {
   merged,
   meterOf,
   noMeter,
-  settingsStatus,
+  noMeterStatus,
   StatusDisplay,
   textsFor,
   unreadableMessage,
@@ -36,7 +36,7 @@ export default function (RED: NodeAPI): void {
     const colors = meter && new ColorWant(this.id, meter, directions);
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else new StatusDisplay(this).show(settingsStatus(SET, "no-meter"));
+      else new StatusDisplay(this).show(noMeterStatus(SET));
     });
     eachTimeStarted(RED, this, () => colors?.deployed());
 

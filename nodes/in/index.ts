@@ -9,9 +9,9 @@ import {
   eachTimeStarted,
   meterOf,
   noMeter,
+  noMeterStatus,
   oneOf,
   someOf,
-  settingsStatus,
   StatusDisplay,
   textsFor,
   warnOfProperties,
@@ -89,7 +89,7 @@ export default function (RED: NodeAPI): void {
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else new StatusDisplay(this).show(settingsStatus("enedis-linky-in", "no-meter"));
+      else new StatusDisplay(this).show(noMeterStatus("enedis-linky-in"));
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });

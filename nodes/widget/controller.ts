@@ -4,7 +4,7 @@ import { secondsOf, type Clock } from "../base/index.js";
 import {
   fixedStatus,
   meterStatus,
-  settingsStatus,
+  noMeterStatus,
   StatusDisplay,
   statusContextOf,
   type Meter,
@@ -298,7 +298,7 @@ export class MeterController {
   #statusOf(meter: ControllerOptions["meter"]): ShownStatus {
     if (this.#isDashboardOld) return fixedStatus("old_dashboard", SET, "old-dashboard");
     if (meter === undefined) return fixedStatus("wired", SET, "wired");
-    if (meter === "absent") return settingsStatus(SET, "no-meter");
+    if (meter === "absent") return noMeterStatus(SET);
     return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
   }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { textsOf } from "../../nodes/texts/index.js";
 import { examples } from "../examples/harness.js";
 
 const root = path.join(__dirname, "..", "..");
@@ -42,6 +43,11 @@ for (const { page, locale, half, headings } of [
       assert.ok(shown.length > 50);
       const missing = shown.filter(([, text]) => !plain(statuses!).includes(plain(text)));
       assert.deepEqual(missing, []);
+    });
+
+    it("has the status of a variable that is not set", () => {
+      const text = textsOf(locale === "fr" ? "fr" : "en").status.unset(["…"]);
+      assert.ok(plain(statuses!).includes(`${plain(text)} |`));
     });
 
     it("calls nodes and choices by the names that they have", () => {

@@ -102,7 +102,6 @@ const statuses = [
   "bad-usage-point-and-token",
   "bad-usage-point-and-secret",
   "bad-base-url",
-  "variable-unset",
   "take-over",
   "clock-not-set",
   "archive-locked",

@@ -110,7 +110,7 @@ describe("a token", () => {
     await harness.start({ ...setup, credentials: { usagePointId: PDL, token } });
     await until("it is reported", () => harness.errors.length > 0);
     assert.equal(harness.errors[0]!.code, "credentials");
-    assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.variable-unset");
+    assert.equal(harness.statuses.at(-1), "Variable not set: LINKY_TEST_TOKEN_THAT_NOBODY_SET");
     await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");
     const isHeld = (): boolean => (dashboard.last("widget")!.sides.consumption?.values.daily?.value ?? 0) > 0;
     await until("the widget shows what is archived", isHeld);

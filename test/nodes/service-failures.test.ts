@@ -259,7 +259,7 @@ describe("settings that cannot work", () => {
       name: "an environment variable that is not set",
       setup: () => ({ credentials: { usagePointId: PDL, clientId: "${NOT_SET}", clientSecret: "x" } }),
       code: "credentials",
-      status: "variable-unset",
+      status: "Variable not set: NOT_SET",
     },
     {
       name: "plain http to a public address",
@@ -274,7 +274,8 @@ describe("settings that cannot work", () => {
       await harness.start(setup());
       await until("the error is caught", () => harness.errors.length > 0);
       assert.equal(harness.errors[0]!.code, code);
-      assert.ok(harness.statuses.includes(`enedis-linky-in.status.${status}`), harness.statuses.join());
+      const text = status.includes(" ") ? status : `enedis-linky-in.status.${status}`;
+      assert.ok(harness.statuses.includes(text), harness.statuses.join());
       await assert.rejects(harness.send("refresh"), { code });
       assert.deepEqual(harness.calls, []);
     });

@@ -34,7 +34,7 @@ function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Repo
     ...more,
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
-  const context = { settings: undefined, collecting: undefined, wants: true, replay: undefined };
+  const context = { settings: undefined, unset: [], collecting: undefined, wants: true, replay: undefined };
   return meterStatus({ ...context, hasContractFault: false, texts: textsOf("en"), when: clock, report });
 }
 

@@ -142,7 +142,8 @@ describe("variables of the environment", () => {
     it(`that are not set: ${name} is not known, so nothing is sent anywhere`, async () => {
       await harness.start(setup);
       await until("it is told", () => harness.events.includes("credentials"));
-      assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.variable-unset");
+      const names = [...told.matchAll(/\w+(?=\})/g)].join(", ");
+      assert.equal(harness.statuses.at(-1), `Variable${names.includes(",") ? "s" : ""} not set: ${names}`);
       await until("the error names both", () => harness.errors.some(({ message }) => message.includes(told)));
       assert.deepEqual(harness.server.log, []);
     });
