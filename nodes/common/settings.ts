@@ -164,11 +164,15 @@ function accessFault(
   return tokenFault(service, baseUrl, token);
 }
 
-/** A usage point that names no meter. A wrong token is named with it, so that both are corrected at once. */
+/**
+ * A usage point that names no meter. A wrong token is named with it, so that both are corrected at once; of what is
+ * missing, what comes first in the dialog is named.
+ */
 function pointFault(usagePointId: string | undefined, fault: SettingsProblem | undefined): SettingsProblem {
   if (fault === "bad-token") return "bad-usage-point-and-token";
   if (fault === "bad-secret") return "bad-usage-point-and-secret";
-  return usagePointId === undefined ? "no-usage-point" : "bad-usage-point";
+  if (usagePointId !== undefined) return "bad-usage-point";
+  return fault === "no-token" || fault === "no-client" ? fault : "no-usage-point";
 }
 
 /** What a service counts calls by (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */

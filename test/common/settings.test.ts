@@ -28,7 +28,18 @@ describe("settings of a meter", () => {
       assert.equal(problemOf(service, { token }), `bad-usage-point-and-${secret}`);
       assert.equal(problemOf(service, { usagePointId: point, token }), `bad-${secret}`);
       assert.equal(problemOf(service, { usagePointId: "123" }), "bad-usage-point");
-      assert.equal(problemOf(service, {}), "no-usage-point");
     }
+  });
+
+  it("that are all missing are named in the order of the dialog", () => {
+    const problemOf = (service: string, saved: ConfigCredentials): string | undefined =>
+      readSettings("meter", { service }, saved, () => 0).problem;
+    const [token, clientId, clientSecret] = ["secret", "id", "secret"];
+    assert.equal(problemOf("conso-api", {}), "no-token");
+    assert.equal(problemOf("myelectricaldata", { token }), "no-usage-point");
+    assert.equal(problemOf("myelectricaldata", {}), "no-token");
+    assert.equal(problemOf("data-connect", { clientId }), "no-client");
+    assert.equal(problemOf("data-connect", { clientId, clientSecret }), "no-usage-point");
+    assert.equal(problemOf("conso-api", { takeOver: "other" }), "no-usage-point");
   });
 });

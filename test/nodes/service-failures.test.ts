@@ -221,7 +221,7 @@ describe("settings that cannot work", () => {
   const cases: { name: string; setup: () => Setup; code: string; status: string }[] = [
     {
       name: "no PDL",
-      setup: () => ({ credentials: {} }),
+      setup: () => ({ credentials: { clientId: "x", clientSecret: "x" } }),
       code: "credentials",
       status: "no-usage-point",
     },
