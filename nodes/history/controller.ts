@@ -21,6 +21,7 @@ import { dayOf } from "../readings/index.js";
 import { adminTextsOf, textsOf } from "../texts/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
+import { NoContractError } from "./cost-request.js";
 import { importFromEditor } from "./from-editor.js";
 import type { Properties } from "./request.js";
 
@@ -118,7 +119,7 @@ export class HistoryController {
         this.#node.warn(msg["action"] === "restore" ? ended.restore : ended.import);
         return undefined;
       }
-      this.#tell(fixedStatus("failed", SET, "refused"));
+      this.#tell(fixedStatus("failed", SET, refusalOf(error)));
       throw error;
     }
   }
@@ -209,4 +210,10 @@ export class HistoryController {
     const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
     this.#display.show(stopStatus(SET, this.#meter, collecting) ?? this.#done);
   }
+}
+
+/** The key of the status of a request that failed: of a contract, the words of the other nodes. */
+function refusalOf(error: unknown): string {
+  if (error instanceof NoContractError) return "no-contract";
+  return error instanceof LinkyError && error.code === "contract" ? "contract" : "refused";
 }

@@ -23,6 +23,13 @@ export interface CostRequest {
   readonly format: Properties["format"];
 }
 
+/** Neither the message nor the meter has a contract. */
+export class NoContractError extends LinkyError {
+  constructor({ contract }: Texts) {
+    super("contract", contract.none);
+  }
+}
+
 /** Whether a message still has an answer about costs. */
 export function hasCosts(msg: Fields, texts: Texts): boolean {
   return readerOf(msg, texts).given("unit") === COST_UNIT;
@@ -68,7 +75,7 @@ function contractIn(reader: InputReader, direction: Direction, contracts: Contra
   const given = reader.read("contract", nameOrObject);
   if (typeof given === "object") return contractOf(given, direction, texts);
   const pricing = given === undefined ? contracts.of(direction) : contracts.named(given, direction);
-  if (pricing === undefined) throw new LinkyError("contract", texts.contract.none);
+  if (pricing === undefined) throw new NoContractError(texts);
   if ("fault" in pricing) throw pricing.fault;
   return pricing.contract;
 }

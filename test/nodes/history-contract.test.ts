@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
-import { Harness, type Setup } from "./harness.js";
+import { Harness, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -120,14 +120,17 @@ describe("a history node with contract nodes", () => {
     assert.match(saidAsCsv, /^meter,/);
   });
 
-  it("says what is wrong with the meter’s own, or that it has none", async () => {
-    await harness.deploy(
-      setupWith([{ ...node("wrong", "Faux", 0.3), versions: [] }], { contract: "wrong" }),
-      "nodes",
-    );
+  it("says what is wrong with the meter’s own, or that it has none, also in its status", async () => {
+    const shows = (key: string): Promise<void> =>
+      until(key, () => harness.statuses.at(-1) === `enedis-linky-history.status.${key}`);
+    const wrong = { ...node("wrong", "Faux", 0.3), versions: [] };
+    await harness.deploy({ ...setupWith([wrong], { contract: "wrong" }), statusOf: "history" }, "nodes");
     flow.listen();
     await refused({}, /The contract “Faux” is invalid: “Offer, prices and hours”/);
+    await shows("contract");
     await refused({ direction: "production" }, /This meter has no contract for this direction/);
+    await shows("no-contract");
+    assert.equal(harness.events.at(-1), "failed");
     await harness.deploy(setupWith([], { contract: "gone" }), "nodes");
     flow.listen();
     await refused({}, /chosen in the meter is missing or disabled/);
