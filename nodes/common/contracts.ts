@@ -110,6 +110,12 @@ export class Contracts {
     return other === undefined ? this.#pricing(found, direction) : this.#fault(texts.ambiguous(text));
   }
 
+  /** Whether a direction has a contract that prices nothing. */
+  isFaulty(direction: Direction): boolean {
+    const pricing = this.of(direction);
+    return pricing !== undefined && "fault" in pricing;
+  }
+
   /** Why the meter's own contracts price nothing; an incident lasts until the contract, or the meter, is deployed anew. */
   faults(): { readonly incident: object; readonly error: LinkyError }[] {
     return directions.flatMap((direction) => {

@@ -1,6 +1,6 @@
 /** The status of a node with a meter: what happens now, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
-import type { COST, Day, Measure } from "../readings/index.js";
+import type { COST, Day, Direction, Measure } from "../readings/index.js";
 import {
   ofService,
   serviceSubject,
@@ -32,7 +32,7 @@ export interface StatusContext {
   readonly unset: readonly UnsetVariable[];
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
-  /** Whether a contract of the meter prices nothing. */
+  /** Whether a contract that the node uses prices nothing. */
   readonly hasContractFault: boolean;
   /** Whether the node is to send a cost for which the meter has no contract. */
   readonly lacksContract?: boolean;
@@ -41,9 +41,13 @@ export interface StatusContext {
   readonly replay?: Progress | undefined;
 }
 
-/** The current state of a meter, as its status needs it. */
+/**
+ * The current state of a meter, as its status needs it.
+ * @param priced the directions whose costs the node has
+ */
 export function statusContextOf(
   meter: Meter,
+  priced: readonly Direction[] = [],
 ): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract"> {
   return {
     texts: meter.texts,
@@ -52,7 +56,7 @@ export function statusContextOf(
     unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
-    hasContractFault: meter.contracts.faults().length > 0,
+    hasContractFault: priced.some((direction) => meter.contracts.isFaulty(direction)),
   };
 }
 

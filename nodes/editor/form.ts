@@ -136,34 +136,55 @@ export function hasMeter(): boolean {
 
 /** A config node of a meter: the properties that name its contracts. */
 interface MeterNode extends EditorNode {
-  readonly valid?: boolean;
+  /** The invalid properties, or what is wrong with them. */
+  readonly validationErrors?: readonly string[];
   readonly contract?: string;
   readonly feedIn?: string;
 }
 
-/** Says why Node-RED marks the list of meters: the chosen one, or a contract of it, is to be corrected. */
-export function explainMeter(): void {
+const contractOf = { consumption: "contract", production: "feedIn" } as const;
+
+/**
+ * What is wrong with a meter for a node that uses it: its own settings, or a contract that the node needs. Node-RED
+ * itself would also mark the nodes that need no contract.
+ *
+ * @param priced the directions whose costs the node has
+ */
+function meterProblem(meter: MeterNode, priced: readonly Direction[]): Verdict {
   const t = translator("enedis-linky-config");
+  const contracts: readonly string[] = Object.values(contractOf);
+  const wrong = meter.validationErrors ?? [];
+  if (wrong.some((each) => !contracts.includes(each))) return t("errors.meter");
+  const property = priced.map((direction) => contractOf[direction]).find((each) => wrong.includes(each));
+  if (property === undefined) return true;
+  const contract = RED.nodes.node(meter[property] ?? "");
+  if (!contract) return t("errors.meter");
+  // Whatever is in a name stays as it is.
+  const text = t("errors.meter-contract", { name: "\ue000" });
+  return text.replace("\ue000", () => RED.utils.getNodeLabel(contract));
+}
+
+/** Validates the saved meter of a node that must have one, in place of Node-RED. */
+export function validateMeter(id: string, priced: readonly Direction[]): Verdict | false {
+  const meter = RED.nodes.node(id) as MeterNode | null | undefined;
+  return meter ? meterProblem(meter, priced) : false;
+}
+
+/** Says what is wrong with the chosen meter. */
+export function explainMeter(priced: readonly Direction[]): void {
   const list = input("node-input-meter");
   list.setAttribute("aria-describedby", `${list.id}-error`);
   const meter = RED.nodes.node(list.value) as MeterNode | null | undefined;
-  const contract = [meter?.contract, meter?.feedIn]
-    .map((id) => RED.nodes.node(id ?? "") as (EditorNode & { readonly valid?: boolean }) | null | undefined)
-    .find((node) => node?.valid === false);
-  // Whatever is in a name stays as it is.
-  const text = t("errors.meter-contract", { name: "\ue000" });
-  if (contract)
-    explain(
-      list,
-      text.replace("\ue000", () => RED.utils.getNodeLabel(contract)),
-    );
-  else explain(list, meter?.valid === false ? t("errors.meter") : true);
+  const problem = meter ? meterProblem(meter, priced) : true;
+  explain(list, problem);
+  // Node-RED marks it by the node as it was saved.
+  if (meter) list.classList.toggle("input-error", problem !== true);
 }
 
 /** Whether the chosen meter has no contract for a direction, as far as the editor knows. */
 export function lacksContract(direction: Direction): boolean {
   const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;
-  const id = direction === "production" ? meter?.feedIn : meter?.contract;
+  const id = meter?.[contractOf[direction]];
   return Boolean(meter) && !isVariable(id) && !RED.nodes.node(id ?? "");
 }
 

@@ -252,9 +252,9 @@ export class InController {
 
   #report(): void {
     const { meter, outputs } = this.#options;
-    const own = { wants: outputs.length > 0, replay: this.#replays.progress };
     const lacksContract = this.#withoutContract().length > 0;
-    this.#status.show(meterStatus({ ...statusContextOf(meter), ...own, lacksContract }));
+    const own = { lacksContract, wants: outputs.length > 0, replay: this.#replays.progress };
+    this.#status.show(meterStatus({ ...statusContextOf(meter, costDirections(outputs)), ...own }));
   }
 
   /** The directions whose costs are chosen, and for which the meter has no contract. */

@@ -299,7 +299,7 @@ export class MeterController {
     if (this.#isDashboardOld) return fixedStatus("old_dashboard", SET, "old-dashboard");
     if (meter === undefined) return fixedStatus("wired", SET, "wired");
     if (meter === "absent") return noMeterStatus(SET);
-    return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
+    return meterStatus({ ...statusContextOf(meter, this.#options.directions), set: SET, wants: true });
   }
 
   /** A source without a meter has its own archive. @param archive the one that the work used */

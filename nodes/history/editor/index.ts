@@ -12,6 +12,7 @@ import {
   select,
   spareUntouched,
   translator,
+  validateMeter as validateSavedMeter,
 } from "../../editor/browser.js";
 import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/browser.js";
 import { closeImport, prepareImport, showImport } from "./import.js";
@@ -63,6 +64,16 @@ export function validateDirection({ measure }: { readonly measure: unknown }, di
   return !isKnown || exists(direction, measure) ? true : t("errors.no-max-power");
 }
 
+/** Validates the saved meter. */
+export function validateMeter({ measure, direction }: HistoryNode, meter: string): Verdict | false {
+  return validateSavedMeter(meter, pricedIn(measure, direction));
+}
+
+/** The direction whose cost it asks for; a variable may stand for any. */
+function pricedIn(measure: string, direction: string): Direction[] {
+  return measure === COST && isDirection(direction) ? [direction] : [];
+}
+
 /** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: HistoryNode): void {
   // A hand-written flow may lack these properties.
@@ -108,7 +119,7 @@ function show(wanted: Step): void {
   if (!help.hidden) help.textContent = t(isPriced ? "help.cost" : `help.no-contract-${direction.value}`);
   explain(direction, validateDirection({ measure }, direction.value));
   element("enedis-linky-no-meter").hidden = hasMeter();
-  explainMeter();
+  explainMeter(pricedIn(measure, direction.value));
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }
 

@@ -22,6 +22,7 @@ import {
   announce,
   confirm,
   lacksContract,
+  validateMeter as validateSavedMeter,
 } from "../../editor/browser.js";
 import {
   carriesAnything,
@@ -78,6 +79,11 @@ export function outputLabel(node: InNode, index: number): string {
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
 export function validateChoice(node: InNode, measures: unknown): Verdict {
   return mayCarry(choiceOf({ ...node, measures }), node.health) ? true : t("errors.nothing");
+}
+
+/** Validates the saved meter. */
+export function validateMeter(node: InNode, meter: string): Verdict | false {
+  return validateSavedMeter(meter, costDirections(outputsOf(choiceOf(node))));
 }
 
 /** Whether a variable decides its outputs: only the server knows them. */
@@ -207,7 +213,7 @@ function show(node: InNode, before: Before): void {
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
   element("enedis-linky-no-meter").hidden = hasMeter();
-  explainMeter();
+  explainMeter(costDirections(outputsOf(choice)));
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   const mayCarryAny = mayCarry(choice, saved.health);
   for (const direction of directions) {

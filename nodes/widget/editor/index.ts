@@ -1,5 +1,6 @@
 /** The dialog of `ui-enedis-linky`: the functions called in editor.html. */
 import { isVariable } from "../../base/browser.js";
+import { directions, type Direction } from "../../readings/index.js";
 import {
   countByKeys,
   element,
@@ -11,8 +12,10 @@ import {
   nameOf,
   onChange,
   preset,
+  select,
   spareUntouched,
   translator,
+  validateMeter as validateSavedMeter,
 } from "../../editor/browser.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
 
@@ -43,6 +46,16 @@ export function paletteLabel(): string {
 
 export function inputLabel(): string {
   return t("label.input");
+}
+
+/** Validates the saved meter, which it need not have. */
+export function validateMeter({ direction }: MeterNode, meter: string): Verdict | false {
+  return meter === "_ADD_" || validateSavedMeter(meter, shownIn(direction));
+}
+
+/** The directions whose costs it shows; a variable may stand for any. */
+function shownIn(direction = "consumption"): readonly Direction[] {
+  return direction === "both" ? directions : directions.filter((each) => each === direction);
 }
 
 /** If it is not saved, the default applies. */
@@ -106,7 +119,7 @@ export function prepare(node: MeterNode): void {
     const height = validateHeight(input("node-input-height").value);
     explain(element("enedis-linky-meter-size"), width === true ? height : width);
     element("enedis-linky-meter-help-wired").hidden = hasMeter();
-    explainMeter();
+    explainMeter(shownIn(select("node-input-direction").value));
   };
   onChange(form, show);
   spareUntouched(node, "node-input-group");

@@ -140,6 +140,14 @@ describe("a meter's contracts", function () {
           await editor.edit(node);
           assert.equal(await line.isVisible(), false);
           await page.selectOption("#node-input-meter", "priced");
+          assert.equal(await line.isVisible(), false, "without its costs, the node goes on");
+          assert.equal(await page.locator("#node-input-meter.input-error").count(), 0);
+          if (node === "in") await page.check("#enedis-linky-in-measure-cost");
+          else await page.selectOption("#node-input-measure", "cost");
+          await page.selectOption("#node-input-direction", "production");
+          assert.equal(await line.isVisible(), false, "it is not the contract of this direction");
+          await page.selectOption("#node-input-direction", "consumption");
+          assert.equal(await page.locator("#node-input-meter.input-error").count(), 1);
           assert.equal((await line.innerText()).replace(/\s/g, " "), told);
           assert.equal(await page.getAttribute("#node-input-meter", "aria-invalid"), "true");
           await editor.screenshot(`${node}-bad-contract-${view.language}`);
@@ -156,6 +164,22 @@ describe("a meter's contracts", function () {
           await editor.cancel();
         });
       }
+
+      it("leave nodes valid that do not have its costs", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        for (const [direction, isValid] of [
+          ["production", true],
+          ["consumption", false],
+        ] as const) {
+          await editor.edit("in");
+          await page.selectOption("#node-input-meter", "priced");
+          await page.check("#enedis-linky-in-measure-cost");
+          await page.selectOption("#node-input-direction", direction);
+          await editor.save();
+          assert.equal(await editor.property("in", "valid"), isValid, direction);
+        }
+      });
     });
   }
 
