@@ -1,5 +1,6 @@
 /** The config node as other nodes and the admin routes see it. */
 import type { Node, NodeAPI } from "node-red";
+import type { bounds } from "../services/index.js";
 import { textsOf, type Language, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
@@ -14,6 +15,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   meter: Meter;
   /** As deployed, for the admin routes. */
   saved: SavedNode;
+  /** The variables that stand for its whole numbers and are not set, by property. */
+  unset: Readonly<Partial<Record<keyof typeof bounds, string>>>;
 }
 
 /** A node with its own buttons in the editor, which send what its input accepts, without a message. */

@@ -17,7 +17,7 @@ import {
 import { mountAdmin } from "./admin/routes.js";
 import { attachMeter } from "./attach.js";
 import { textsOf } from "../texts/index.js";
-import { properties, propertiesOf, savedNode, takeOver } from "./saved.js";
+import { properties, propertiesOf, savedNode, takeOver, unsetIn } from "./saved.js";
 
 export default function (RED: NodeAPI): void {
   function create(this: ConfigNode, def: NodeDef): void {
@@ -31,6 +31,7 @@ export default function (RED: NodeAPI): void {
     const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, more);
     warnOfProperties(this, def, properties, texts);
     this.saved = savedNode(saved, this.credentials);
+    this.unset = unsetIn(saved);
     this.meter = meter;
     eachTimeStarted(RED, this, () => {
       meter.tellContracts();

@@ -9,6 +9,7 @@ import {
   numberIn,
   oneOf,
   serviceOf,
+  type ConfigNode,
   type ConfigProperties,
   type Fits,
   takenOver,
@@ -48,6 +49,13 @@ export function savedNode(properties: ConfigProperties, credentials: object | un
     baseUrl: isVariable(baseUrl) ? String(baseUrl) : (baseUrlOf(chosen, baseUrl) ?? ""),
     credentials: cleaned(credentials ?? {}),
   };
+}
+
+/** The variables that stand for whole numbers and are not set, by property. */
+export function unsetIn(properties: ConfigProperties): ConfigNode["unset"] {
+  const names = Object.keys(bounds) as (keyof typeof bounds)[];
+  const unset = names.filter((name) => isVariable(properties[name]));
+  return Object.fromEntries(unset.map((name) => [name, String(properties[name])]));
 }
 
 /** Replaces a reference to another config node by that node's credentials, before this node reads its own. */

@@ -14,7 +14,7 @@
  * deploy.
  */
 import type { Direction, Series } from "../readings/index.js";
-import type { ServiceId } from "../services/browser.js";
+import type { bounds, ServiceId } from "../services/browser.js";
 import type { Explanation } from "../texts/browser.js";
 
 export const prefix = "enedis-linky";
@@ -278,6 +278,8 @@ export interface MeterState {
   readonly next: string | null;
   /** The minute at which it is checked, if it is that of another meter of its usage point, the first; else null. */
   readonly minuteOfFirst: number | null;
+  /** Whole numbers whose variable (`${NAME}`) is not set: that, and what applies instead, in words. */
+  readonly unset: readonly Readonly<{ property: keyof typeof bounds; variable: string; text: string }>[];
   readonly calls: Calls | null;
   readonly history: {
     /** Days of all wanted series. */

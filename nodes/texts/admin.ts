@@ -111,6 +111,12 @@ export interface AdminTexts {
     /** Of the demo, which has no limits. */
     readonly demo: Readonly<Record<"estimate" | "again" | "askedAgain", string>>;
   };
+  /** A variable that is not set stands for a number. */
+  readonly unset: {
+    /** @param instead what applies */
+    told(variable: string, instead: string): string;
+    readonly instead: Readonly<Record<"minute" | "dailyMonths" | "loadCurveDays", (value: number) => string>>;
+  };
   readonly started: Readonly<Record<"refresh" | "replay" | "clock" | "endImport", string>>;
 }
 
@@ -318,6 +324,15 @@ const fr: AdminTexts = {
       askedAgain: "L’historique est redemandé\u00a0: il arrive aussitôt.",
     },
   },
+  unset: {
+    told: (variable, instead) =>
+      `Variable d’environnement non définie\u00a0: ${variable}. En attendant\u00a0: ${instead}.`,
+    instead: {
+      minute: (value) => `minute ${value}`,
+      dailyMonths: (value) => `${value} mois`,
+      loadCurveDays: jours,
+    },
+  },
   started: {
     refresh: "Demande prise en compte\u00a0: ce qui manque arrivera sous peu.",
     replay: "L’envoi a commencé.",
@@ -510,6 +525,14 @@ const en: AdminTexts = {
       estimate: "Immediately.",
       again: "Request everything again: the demo’s readings arrive immediately.",
       askedAgain: "The history is requested again: it arrives immediately.",
+    },
+  },
+  unset: {
+    told: (variable, instead) => `Environment variable not set: ${variable}. Until then: ${instead}.`,
+    instead: {
+      minute: (value) => `minute ${value}`,
+      dailyMonths: (value) => few(value, "month", "months"),
+      loadCurveDays: (value) => few(value, "day", "days"),
     },
   },
   started: {

@@ -9,7 +9,14 @@ import { adminTextsOf, serviceName, textsOf, type Language } from "../../texts/i
 import type { ConfigOf } from "./credentials.js";
 import { Failure, heldFailure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
-import { estimateOf, sourceCheck, stateOf, uncheckedSource, type AccessCheckContext } from "./words.js";
+import {
+  estimateOf,
+  sourceCheck,
+  stateOf,
+  uncheckedSource,
+  unsetOf,
+  type AccessCheckContext,
+} from "./words.js";
 
 /** A deployed meter that can be asked. */
 interface Checked {
@@ -70,13 +77,16 @@ export class MeterHandlers {
     const { collector, meter, source } = this.#collector(id, language);
     const context = { language, now: this.#now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
-    return stateOf(
-      collector.report(id),
-      collector.detailedProgress(),
-      source,
-      collector.estimate(depth),
-      context,
-    );
+    return {
+      ...stateOf(
+        collector.report(id),
+        collector.detailedProgress(),
+        source,
+        collector.estimate(depth),
+        context,
+      ),
+      unset: unsetOf(this.#configOf(id)?.unset ?? {}, source, language),
+    };
   }
 
   estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {

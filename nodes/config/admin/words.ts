@@ -22,7 +22,7 @@ import {
   ofService,
   seriesTitle,
 } from "../../texts/index.js";
-import { explainProblem, timeText } from "../../common/index.js";
+import { explainProblem, timeText, type ConfigNode } from "../../common/index.js";
 import type {
   Calls,
   SourceCheck,
@@ -104,7 +104,7 @@ export function stateOf(
   source: SourceSettings,
   left: { readonly days: number } | undefined,
   context: WordsContext,
-): MeterState {
+): Omit<MeterState, "unset"> {
   const { language } = context;
   const present = progress.filter(({ gone }) => !gone);
   const days = present.reduce((sum, series) => sum + series.days, 0);
@@ -133,6 +133,21 @@ export function stateOf(
     coverage: progress.map((series) => coverageOf(series, language, isOneWay)),
     lacking: lackingText(present, language),
   };
+}
+
+/** @param unset by property, its variable */
+export function unsetOf(
+  unset: ConfigNode["unset"],
+  source: SourceSettings,
+  language: Language,
+): MeterState["unset"] {
+  const texts = adminTextsOf(language).unset;
+  const properties = Object.entries(unset) as [keyof ConfigNode["unset"], string][];
+  return properties.map(([property, variable]) => ({
+    property,
+    variable,
+    text: texts.told(variable, texts.instead[property](source[property])),
+  }));
 }
 
 function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {

@@ -16,7 +16,7 @@ import {
   type Reply,
   type SeriesCoverage,
 } from "../../editor/browser.js";
-import type { ServiceId } from "../../services/browser.js";
+import { bounds, type ServiceId } from "../../services/browser.js";
 import { prepareClock, showClock } from "./clock.js";
 import { chosenService, field, t, type Dialog } from "./dialog.js";
 import { hintOf, isUsagePointId } from "./fields.js";
@@ -102,6 +102,7 @@ function showState(dialog: Dialog, shown: MeterState): void {
   const isMeant = isOfDeployed(dialog, shown);
   element(`${ID}-row-progress`).hidden = !isMeant;
   showFirst(isMeant ? shown.minuteOfFirst : null);
+  showUnset(isMeant ? shown.unset : []);
   if (!isMeant) {
     showFacts({ text: t("told.not-deployed") }, false);
     element(`${ID}-history-told`).hidden = true;
@@ -123,6 +124,15 @@ function showFirst(minute: number | null): void {
   const at = String(minute).padStart(2, "0");
   say(element(`${ID}-ticks-first`), minute === null ? "" : t("label.ticks-first", { minute: at }));
   element(`${ID}-ticks`).hidden = minute !== null;
+}
+
+/** Below a number whose variable is not set, as long as it is typed there: the server uses another one. */
+function showUnset(unset: MeterState["unset"]): void {
+  for (const property of Object.keys(bounds)) {
+    const typed = field(property).value.trim();
+    const found = unset.find((each) => each.property === property && each.variable === typed);
+    say(element(`${ID}-unset-${property}`), found?.text ?? "");
+  }
 }
 
 /** A series' columns: its name, how many days are held, and up to which. */

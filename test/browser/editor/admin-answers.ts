@@ -26,6 +26,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     newest: say("23 novembre 2026", "23 November 2026"),
     next: "14:23",
     minuteOfFirst: null,
+    unset: [],
     calls,
     history: {
       days: 1_200,

@@ -1,5 +1,6 @@
 /** `${NAME}` in the fields of the dialogs: accepted, kept and saved as it is. */
 import assert from "node:assert/strict";
+import type { MeterState } from "../../../nodes/editor/api.js";
 import { config, english, french, wires, withNodeRed } from "./editors.js";
 
 describe("the editor", () => {
@@ -46,6 +47,25 @@ describe("the editor", () => {
           assert.ok(asked.every(([route]) => route === "estimate"));
         });
       }
+
+      it("that is not set is said below its number, with what applies instead, until it is changed", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        const text = "${RIEN}: 36.";
+        const unset = [{ property: "dailyMonths", variable: "${RIEN}", text }] as const;
+        answers.state = { ...(answers.state as MeterState), unset };
+        await editor.read('Object.assign(RED.nodes.node("own"), { dailyMonths: "${RIEN}" })');
+        await editor.editConfig(config, "own");
+        const line = page.locator("#enedis-linky-config-unset-dailyMonths");
+        await line.waitFor();
+        assert.equal(await line.innerText(), text);
+        assert.equal(await page.locator("#enedis-linky-config-unset-minute").isVisible(), false);
+        await editor.screenshot(`variables-unset-${view.language}`);
+        await page.fill("#node-config-input-dailyMonths", "12");
+        await line.waitFor({ state: "hidden" });
+        await editor.cancel();
+        await editor.read("RED.nodes.dirty(true)");
+      });
 
       it("stays in lists and boxes of all nodes, where only a flow file can have it", async () => {
         const { editor } = context;

@@ -40,6 +40,25 @@ describe("admin: a meter at a glance", () => {
     assert.deepEqual([newest, next], [null, null]);
   });
 
+  it("which numbers are a variable that is not set, and what applies instead", async () => {
+    await harness.open(NOON);
+    const meter = { minute: "${LINKY_M}", dailyMonths: "${LINKY_X}", loadCurveDays: "3" };
+    await harness.start({ ...daily, service: "demo", meter });
+    const { unset } = await state("fr");
+    assert.match(unset[0]!.text, /\$\{LINKY_M\}\. En attendant\u00a0: minute \d+\.$/);
+    assert.deepEqual(unset.slice(1), [
+      {
+        property: "dailyMonths",
+        variable: "${LINKY_X}",
+        text: "Variable d’environnement non définie\u00a0: ${LINKY_X}. En attendant\u00a0: 36 mois.",
+      },
+    ]);
+    assert.match(
+      (await state("en")).unset[1]!.text,
+      /^Environment variable not set: .*Until then: 36 months\.$/,
+    );
+  });
+
   it("the demo has no limit", async () => {
     await harness.open(NOON);
     await harness.start({ ...daily, service: "demo" });
