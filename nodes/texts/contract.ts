@@ -29,6 +29,8 @@ export interface ContractTexts {
   withoutPrices(days: string, first: string, power: string): string;
   /** A contract without a name. */
   readonly offers: Readonly<Record<Offer, string>>;
+  /** In place of the name of a contract that prices nothing. */
+  readonly toCorrect: string;
 }
 
 const fr: Readonly<Record<ContractFault, string>> = {
@@ -122,6 +124,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
+    toCorrect: "à corriger\u00a0: aucun coût",
   },
   en: {
     invalid: (whose, place) => `${theContract.en(whose)} is invalid${place === "" ? "" : `: ${place}`}.`,
@@ -149,6 +152,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
+    toCorrect: "to correct: no cost",
   },
 };
 

@@ -159,11 +159,12 @@ export class ArchiveSource implements SnapshotSource {
     };
   }
 
-  /** Its name; of one without a name, the offer that holds today. */
+  /** Its name; of one without a name, the offer that holds today; of one that prices nothing, that it does. */
   #contractName(direction: Direction): string | Words | undefined {
     const { contracts } = this.#meter;
     const pricing = contracts.of(direction);
-    if (pricing === undefined || "fault" in pricing) return undefined;
+    if (pricing === undefined) return undefined;
+    if ("fault" in pricing) return inBoth((texts) => texts.contract.toCorrect);
     const name = contracts.nameOf(direction);
     if (name !== "") return name;
     const today = this.#meter.today();

@@ -133,7 +133,7 @@ export interface State {
   readonly problem?: { readonly text: Words; readonly action: Words; readonly link?: string };
   /** When the token expires, if known. */
   readonly tokenEnd?: Instant;
-  /** The contracts that price, by name; in words where one has none. */
+  /** The meter's contracts, by name; in words where one has none, or prices nothing. */
   readonly contracts?: Readonly<Partial<Record<Direction, string | Words>>>;
 }
 

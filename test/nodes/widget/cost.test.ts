@@ -215,4 +215,11 @@ describe("the costs of ui-enedis-linky", function () {
     await until("it says so", () => typeof last()!.state!.contracts!.consumption === "object");
     assert.deepEqual(last()!.state!.contracts!.consumption, { fr: "Base", en: "Base" });
   });
+
+  it("are not there for a contract to be corrected, which the state says", async () => {
+    await open({ ...base, power: 99 }, { direction: "both" });
+    assert.deepEqual(Object.keys(last()!.costs ?? {}), ["production"]);
+    const consumption = { fr: "à corriger\u00a0: aucun coût", en: "to correct: no cost" };
+    assert.deepEqual(last()!.state!.contracts, { consumption, production: "Toit" });
+  });
 });
