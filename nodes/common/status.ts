@@ -32,7 +32,7 @@ export interface StatusContext {
   readonly unset: readonly UnsetVariable[];
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
-  /** Whether a contract that the node uses prices nothing. */
+  /** Whether a contract of a direction that the node has prices nothing. */
   readonly hasContractFault: boolean;
   /** Whether the node is to send a cost for which the meter has no contract. */
   readonly lacksContract?: boolean;
@@ -43,11 +43,11 @@ export interface StatusContext {
 
 /**
  * The current state of a meter, as its status needs it.
- * @param priced the directions whose costs the node has
+ * @param sent the directions of which the node sends or shows anything
  */
 export function statusContextOf(
   meter: Meter,
-  priced: readonly Direction[] = [],
+  sent: readonly Direction[] = [],
 ): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract"> {
   return {
     texts: meter.texts,
@@ -56,7 +56,7 @@ export function statusContextOf(
     unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
-    hasContractFault: priced.some((direction) => meter.contracts.isFaulty(direction)),
+    hasContractFault: sent.some((direction) => meter.contracts.isFaulty(direction)),
   };
 }
 

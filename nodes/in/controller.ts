@@ -254,7 +254,8 @@ export class InController {
     const { meter, outputs } = this.#options;
     const lacksContract = this.#withoutContract().length > 0;
     const own = { lacksContract, wants: outputs.length > 0, replay: this.#replays.progress };
-    this.#status.show(meterStatus({ ...statusContextOf(meter, costDirections(outputs)), ...own }));
+    const sent = outputs.map(({ direction }) => direction);
+    this.#status.show(meterStatus({ ...statusContextOf(meter, sent), ...own }));
   }
 
   /** The directions whose costs are chosen, and for which the meter has no contract. */

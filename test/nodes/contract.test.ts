@@ -45,7 +45,7 @@ describe("an invalid enedis-linky-contract", function () {
         type: "enedis-linky in",
         z: "tab",
         meter: `meter${i}`,
-        measures: i === 0 ? ["daily", "cost"] : ["daily"],
+        measures: ["daily"],
         wires: [["sink0"]],
       },
     ];
@@ -78,7 +78,7 @@ describe("an invalid enedis-linky-contract", function () {
     });
   });
 
-  it("shows in the status of a node that has its costs", () => {
+  it("shows in the status of its direction’s nodes", () => {
     assert.equal(harness.events.at(-1), "contract", harness.events.join());
   });
 });
@@ -109,12 +109,11 @@ describe("enedis-linky-contract", function () {
   });
 
   it("counts from its deploy on, without a new call", async () => {
-    const withCost = { ...setupWith({ versions: [] }), in: { measures: ["daily", "cost"] } };
-    await harness.start(withCost);
+    await harness.start(setupWith({ versions: [] }));
     await until("the status says so", () => harness.events.includes("contract"));
     await settled(() => harness.calls.length);
     const { length } = harness.calls;
-    await harness.deploy({ ...setupWith(valid), in: withCost.in }, "nodes");
+    await harness.deploy(setupWith(valid), "nodes");
     await until("its meter is up to date", () => harness.events.at(-1) === "up_to_date");
     await settled(() => harness.calls.length);
     assert.equal(harness.calls.length, length);
@@ -125,22 +124,17 @@ describe("enedis-linky-contract", function () {
     );
   });
 
-  for (const own of [
-    { measures: ["daily"], direction: "both" },
-    { measures: ["daily", "cost"], direction: "production" },
-  ]) {
-    it(`leaves the status of a node without its costs as it is: ${own.direction}`, async () => {
-      const sun = { id: "sun", type: "enedis-linky-contract", ...feedIn };
-      const setup = setupWith({ versions: [] }, [sun], { contract: "contract", feedIn: "sun" });
-      await harness.start({ ...setup, in: own });
-      await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
-      assert.ok(!harness.events.includes("contract"), harness.events.join());
-      assert.deepEqual(
-        harness.errors.map(({ code }) => code),
-        ["contract"],
-      );
-    });
-  }
+  it("leaves the status of a node of the other direction as it is", async () => {
+    const sun = { id: "sun", type: "enedis-linky-contract", ...feedIn };
+    const setup = setupWith({ versions: [] }, [sun], { contract: "contract", feedIn: "sun" });
+    await harness.start({ ...setup, in: { measures: ["daily", "cost"], direction: "production" } });
+    await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
+    assert.ok(!harness.events.includes("contract"), harness.events.join());
+    assert.deepEqual(
+      harness.errors.map(({ code }) => code),
+      ["contract"],
+    );
+  });
 
   it("is said once more after a deploy that leaves it wrong", async () => {
     await harness.start(setupWith({ versions: [] }));
