@@ -22,7 +22,7 @@ async function packages() {
 const shown = [3, 1, 2];
 
 /**
- * The example flows as one, with their one meter and the dashboard of the first: the same files that users import.
+ * The example flows as one, with their one meter and their one dashboard: the same files that users import.
  * @param minute of the meter's hourly check
  */
 async function exampleFlows(minute) {
@@ -32,14 +32,7 @@ async function exampleFlows(minute) {
   const nodes = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
   // As in the editor, which imports a configuration node of the same id once.
   const flows = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  const [dashboard, ...others] = flows.filter(({ type }) => type === "ui-base");
-  const ids = new Set(others.map(({ id }) => id));
-  return flows
-    .filter((node) => !others.includes(node))
-    .map((node) => {
-      if (node.type === "enedis-linky-config") return { minute, ...node };
-      return ids.has(node.ui) ? { ...node, ui: dashboard.id } : node;
-    });
+  return flows.map((node) => (node.type === "enedis-linky-config" ? { minute, ...node } : node));
 }
 
 /** Settings for a Node-RED that works without a network and asks nothing. `startedAs`: see start.mjs. */

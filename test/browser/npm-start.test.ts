@@ -262,6 +262,29 @@ describe("npm start", () => {
       await editor.close();
     });
 
+    it("keeps its meter and its dashboard when a copy of example 08 is imported", async () => {
+      const editor = await Editor.open(browser, url, { language: "fr" });
+      const { page } = editor;
+      await editor.read('RED.actions.invoke("core:show-examples-import-dialog")');
+      const entry = (text: string) => page.locator(".red-ui-treeList-label:visible", { hasText: text });
+      await entry("node-red-contrib-enedis-linky").click();
+      await entry("08. ").click();
+      await page.click("#red-ui-clipboard-dialog-ok");
+      await page.getByRole("button", { name: "Importer une copie" }).click();
+      const count = (type: string): string =>
+        `RED.nodes.createCompleteNodeSet().filter(({ type }) => type === "${type}").length`;
+      await page.waitForFunction(`${count("ui-page")} === 3`);
+      for (const shared of ["ui-base", "ui-theme", "enedis-linky-contract"]) {
+        assert.equal(await editor.read(count(shared)), 1, shared);
+      }
+      await editor.deploy();
+      const dashboard = await DashboardPage.open(browser, `${url}dashboard/linky-cost`);
+      await dashboard.page.locator(".linky-cost tbody tr").nth(1).waitFor();
+      assert.deepEqual([...editor.complaints, ...dashboard.complaints], []);
+      await dashboard.close();
+      await editor.close();
+    });
+
     it("stops with Ctrl-C, and leaves nothing behind", async () => {
       assert.equal(npmStart.leftBehind.length, 1);
       assert.equal(await npmStart.end("SIGINT"), 0);

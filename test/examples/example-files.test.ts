@@ -66,19 +66,25 @@ describe("the examples", () => {
     assert.deepEqual([...files].sort(), files);
   });
 
-  it("share their meter and its contract, the same in all, and no other node", () => {
+  it("share their meter, its contract, dashboard and theme, the same in all, and no other node", () => {
     const known = new Map<string, ExampleNode>();
     for (const { file, nodes } of examples) {
       for (const node of nodes) {
         const other = known.get(node.id);
         known.set(node.id, node);
         if (other === undefined) continue;
-        assert.match(node.type, /^enedis-linky-(?:config|contract)$/, `${file}: ${node.id}`);
+        assert.match(
+          node.type,
+          /^(?:enedis-linky-(?:config|contract)|ui-(?:base|theme))$/,
+          `${file}: ${node.id}`,
+        );
         assert.deepEqual(node, other, file);
       }
     }
     const names = [...known.values()].filter(({ type, z }) => type === "enedis-linky-config" && !z);
     assert.deepEqual(names.map(({ name }) => name).sort(), ["Maison", "Maison, un an"]);
+    // Dashboard 2 shows no page at all if there are two.
+    assert.equal([...known.values()].filter(({ type }) => type === "ui-base").length, 1);
   });
 
   for (const each of examples) {

@@ -45,17 +45,9 @@ export function namedPackages({ nodes }: Example): string[] {
   return [...new Set(bold.map(([, found]) => found!))].sort();
 }
 
-/**
- * Several examples in one Node-RED, as the editor imports them: the meter that they share is there once, and Dashboard 2
- * leaves only one dashboard.
- */
+/** Several examples in one Node-RED, as the editor imports them: the configuration nodes that they share are there once. */
 export function together(list: readonly Example[]): ExampleNode[] {
-  const byId = new Map(list.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const)));
-  const nodes = [...byId.values()];
-  const [dashboard, ...others] = nodes.filter(({ type }) => type === "ui-base").map(({ id }) => id);
-  return nodes
-    .filter(({ id }) => !others.includes(id))
-    .map((node) => (others.includes(String(node["ui"])) ? { ...node, ui: dashboard } : node));
+  return [...new Map(list.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const))).values()];
 }
 
 /** The same nodes with new ids, as the editor makes them at a second import. */
