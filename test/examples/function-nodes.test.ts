@@ -200,6 +200,45 @@ describe("the functions of the examples", () => {
     });
   });
 
+  describe("the lamp of the legacy dashboard", () => {
+    const day = (measure: string, at: string): Message => ({
+      ...{
+        topic: "Maison/consumption/daily",
+        usagePointId: "22000000000017",
+        direction: "consumption",
+        measure,
+      },
+      ...{ payload: 1, start: `${at}T00:00:00+01:00`, end: `${at}T23:59:00+01:00` },
+      readings: [{ start: `${at}T00:00:00+01:00`, value: 1 }],
+    });
+    const lampAfter = (...messages: Message[]): Snapshot["lamp"] => {
+      const node = new FunctionNode(4, "Instantané");
+      // From another realm: of its own prototypes.
+      return structuredClone((messages.map((msg) => node.send(msg)!["payload"]) as Snapshot[]).at(-1)!.lamp);
+    };
+
+    it("is orange while an earlier day is missing, of those since the first one received", () => {
+      assert.deepEqual(lampAfter(day("daily", "2026-11-21"), day("daily", "2026-11-23")), {
+        color: "orange",
+        words: { fr: "Il manque 1 jour (sur 3)", en: "1 day missing (of 3)" },
+      });
+      const two = lampAfter(day("max_power", "2026-11-21"), day("daily", "2026-11-23"));
+      assert.equal(two.words.fr, "La veille n’est pas encore complète");
+      const whole = lampAfter(...["21", "22", "23"].map((of) => day("daily", `2026-11-${of}`)));
+      assert.deepEqual([whole.color, whole.words.en], ["green", "Up to date to yesterday"]);
+    });
+
+    it("counts a day of which another series is there, and none before the first", () => {
+      const late = [
+        day("load_curve", "2026-11-20"),
+        day("load_curve", "2026-11-23"),
+        day("daily", "2026-11-23"),
+      ];
+      assert.equal(lampAfter(...late).words.fr, "Il manque 3 jours (sur 4)");
+      assert.equal(lampAfter(day("daily", "2026-11-23")).color, "green");
+    });
+  });
+
   describe("the meter's name in the snapshot of the legacy dashboard", () => {
     for (const [root, name] of [
       ["Maison", "Maison"],
