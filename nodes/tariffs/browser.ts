@@ -6,3 +6,4 @@ export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js"
 export { colors, knownTo, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";
 export { DAY_MINUTES } from "./windows.js";
+export { painted, type Stroke } from "./painting.js";

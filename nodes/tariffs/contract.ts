@@ -234,6 +234,7 @@ export function usesColors({ offer, rules }: ContractVersion): boolean {
   return offer === "tempo" || rules.some(({ color }) => color !== undefined);
 }
 
-function hasCondition({ from, to, days, holidays, season, color }: Rule): boolean {
+/** Whether a rule holds only at times. */
+export function hasCondition({ from, to, days, holidays, season, color }: Rule): boolean {
   return [from, to, days, holidays, season, color].some((condition) => condition !== undefined);
 }

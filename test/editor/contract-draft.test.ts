@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   byDate,
+  copyAfter,
   dayShown,
   decimalOf,
   decimalText,
@@ -17,11 +18,13 @@ import {
   soundHours,
   timeOf,
 } from "../../nodes/contract/editor/draft.js";
-import { templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
+import { isEjpLike, templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { classNamesOf } from "../../nodes/tariffs/browser.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { invalidContracts } from "../tariffs/invalid-contracts.js";
+
+const names = { weekend: "Week-end", week: "Semaine", special: "Pointe mobile", other: "Heures normales" };
 
 describe("fields of a contract", () => {
   it("read decimals as they are written in French and in English", () => {
@@ -211,7 +214,6 @@ describe("a contract's dialog", () => {
   });
 
   it("has templates that stay as they are when a version made of one is edited", () => {
-    const names = { weekend: "Week-end", week: "Semaine" };
     for (const template of templates) {
       const fresh = versionOf(template, names);
       const asked = structuredClone(fresh);
@@ -221,18 +223,32 @@ describe("a contract's dialog", () => {
     }
   });
 
+  it("knows days like those of EJP, which are only about theirs", () => {
+    const like = templates.filter((template) => isEjpLike({ from: "", ...versionOf(template, names) }));
+    assert.deepEqual(like, ["ejp"]);
+  });
+
+  it("copies a version after itself, with prices and hours of its own, and asks for its day", () => {
+    const { versions } = draftOf(saved);
+    const copied = copyAfter(versions, 0);
+    assert.deepEqual(copied, [versions[0], { ...versions[0], from: "" }, ...versions.slice(1)]);
+    copied[1]!.hours.push(night);
+    assert.notDeepEqual(copied[0]!.hours, copied[1]!.hours);
+  });
+
   it("has templates that are valid, but for prices to fill in", () => {
     for (const template of templates) {
-      const fresh = { from: "", power: 6, ...versionOf(template, { weekend: "Week-end", week: "Semaine" }) };
+      const fresh = { from: "", power: 6, ...versionOf(template, names) };
       const faults = problemsOf(draftOf({ versions: [fresh] })).map(({ fault }) => fault);
-      const expected = template === "weekend" ? ["class-without-price", "class-without-price"] : [];
+      const expected =
+        template === "weekend" || template === "ejp" ? ["class-without-price", "class-without-price"] : [];
       assert.deepEqual(faults, expected, template);
     }
     for (const template of templatesOf("feed-in")) {
-      const { offer } = versionOf(template, { weekend: "Week-end", week: "Semaine" });
+      const { offer } = versionOf(template, names);
       assert.ok(offer === "base" || offer === "custom", template);
     }
-    const { rules } = versionOf("weekend", { weekend: "Weekend", week: "Week" });
+    const { rules } = versionOf("weekend", { ...names, weekend: "Weekend", week: "Week" });
     assert.deepEqual(classNamesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [
       "Weekend",
       "Week",

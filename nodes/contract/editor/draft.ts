@@ -195,6 +195,15 @@ export function freshVersion(versions: readonly DraftVersion[], today: string): 
     : { ...structuredClone(like), from: today };
 }
 
+/** A copy of a version follows it, with all its prices and hours: its day is still to be given. */
+export function copyAfter(versions: readonly DraftVersion[], index: number): DraftVersion[] {
+  return [
+    ...versions.slice(0, index + 1),
+    { ...structuredClone(versions[index]!), from: "" },
+    ...versions.slice(index + 1),
+  ];
+}
+
 /** The last day before the next version on which this one counts, today at most, or its first day if that is later. */
 export function dayShown(from: string, next: string | undefined, today: Day): Day {
   const last = next === undefined ? undefined : parseDay(next);

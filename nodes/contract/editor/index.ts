@@ -11,7 +11,7 @@ import {
   type Draft,
   type SavedContract,
 } from "./draft.js";
-import { problemText, showProblems, smallButton, t } from "./fields.js";
+import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
 import { addVersion, openVersion, versionCards, type Card } from "./versions.js";
 
 interface ContractNode extends EditorNode, SavedContract {}
@@ -77,11 +77,11 @@ export function prepare(node: ContractNode): void {
   renew();
 }
 
-/** Makes the versions' fields anew: there are others. The keyboard stays where it was. */
-function renew(): void {
+/** Makes the versions' fields anew: there are others. The keyboard stays where it was. @param at where it goes instead */
+function renew(at?: Path): void {
   if (current === undefined) return;
   const { draft } = current;
-  const focused = placeOf(document.activeElement);
+  const focused = at?.join(".") ?? placeOf(document.activeElement);
   cards = versionCards({ draft, changed: check, renewed: renew });
   element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
   check();

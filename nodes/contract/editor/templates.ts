@@ -1,13 +1,23 @@
 /** Versions to begin with: what most households signed. Pure. */
 import { offersOf, type Offer } from "../../tariffs/browser.js";
-import type { DraftVersion } from "./draft.js";
+import type { DraftVersion, DraftWindow } from "./draft.js";
 
-export const templates = ["base", "hphc", "seasons", "tempo", "weekend"] as const;
+export const templates = ["base", "hphc", "seasons", "tempo", "weekend", "ejp"] as const;
 export type Template = (typeof templates)[number];
 
 /** The two seasons of the distributor's off-peak hours (docs/dev/tariffs.md). */
 export const winter = { from: "11-01", to: "03-31" };
 export const summer = { from: "04-01", to: "10-31" };
+
+/** A contract knows the colours of Tempo, and not the days of EJP: red ones stand for them (docs/dev/tariffs.md). */
+const ejpDay = { from: "07:00", to: "01:00", color: "red" };
+
+/** Whether its special days are only about those of EJP. */
+export function isEjpLike({ offer, rules }: DraftVersion): boolean {
+  const isLike = ({ from, to, color }: DraftWindow): boolean =>
+    from === ejpDay.from && to === ejpDay.to && color === ejpDay.color;
+  return offer === "custom" && rules.some(isLike);
+}
 
 const offerOf: Readonly<Record<Template, Offer>> = {
   base: "base",
@@ -15,6 +25,7 @@ const offerOf: Readonly<Record<Template, Offer>> = {
   seasons: "hphc",
   tempo: "tempo",
   weekend: "custom",
+  ejp: "custom",
 };
 
 export function templatesOf(kind: string): readonly Template[] {
@@ -24,7 +35,7 @@ export function templatesOf(kind: string): readonly Template[] {
 /** @param names of the classes that the user may rename, in the user's language */
 export function versionOf(
   template: Template,
-  names: { readonly weekend: string; readonly week: string },
+  names: Readonly<Record<"weekend" | "week" | "special" | "other", string>>,
 ): Pick<DraftVersion, "offer" | "prices" | "hours" | "rules"> {
   // Of each version its own: the dialog changes these lists in place.
   const none = { offer: offerOf[template], hours: [], rules: [] };
@@ -50,6 +61,12 @@ export function versionOf(
         ...none,
         prices: { classes: {} },
         rules: [{ class: names.weekend, days: [6, 7] }, { class: names.week }],
+      };
+    case "ejp":
+      return {
+        ...none,
+        prices: { classes: {} },
+        rules: [{ class: names.special, ...ejpDay }, { class: names.other }],
       };
   }
 }

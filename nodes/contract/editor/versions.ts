@@ -10,6 +10,7 @@ import {
 } from "../../tariffs/browser.js";
 import {
   byDate,
+  copyAfter,
   decimalOf,
   freshVersion,
   isOffer,
@@ -17,10 +18,10 @@ import {
   type Draft,
   type DraftVersion,
 } from "./draft.js";
-import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
+import { dayField, errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
-import { templatesOf, versionOf } from "./templates.js";
-import { weekStrip, type Looked } from "./week.js";
+import { isEjpLike, templatesOf, versionOf } from "./templates.js";
+import { freshLook, weekStrip, type Looked } from "./week.js";
 import { windowRows } from "./windows.js";
 
 export interface VersionsOptions {
@@ -28,7 +29,7 @@ export interface VersionsOptions {
   /** Something was typed. */
   readonly changed: () => void;
   /** There are other fields now. */
-  readonly renewed: () => void;
+  readonly renewed: (at?: Path) => void;
 }
 
 /** A version's fields. */
@@ -47,7 +48,7 @@ const views = new WeakMap<DraftVersion, View>();
 
 function viewOf(version: DraftVersion): View {
   let view = views.get(version);
-  if (view === undefined) views.set(version, (view = { isOpen: false, season: 0, color: "blue" }));
+  if (view === undefined) views.set(version, (view = { isOpen: false, ...freshLook() }));
   return view;
 }
 
@@ -74,24 +75,33 @@ function card(options: VersionsOptions, index: number): Card {
     ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
     ...(draft.kind === "feed-in" ? [] : [powerRow(options, index)]),
     ...[prices, ...hoursRows(options, index), week, errorLine(path)],
-    ...(draft.versions.length > 1 ? [removeButton(options, index)] : []),
+    copyButton(options, index),
+    ...(draft.versions.length > 1 ? [" ", removeButton(options, index)] : []),
   );
   made.open = view.isOpen;
   made.addEventListener("toggle", () => {
     view.isOpen = made.open;
+    update(found);
   });
   // "toggle" comes a moment later: by then, a change may have drawn this card anew.
   summary.addEventListener("click", () => {
     view.isOpen = !made.open;
   });
   let shown = "";
+  let drawn = "";
+  let found: readonly ContractProblem[] = [];
   const update = (problems: readonly ContractProblem[]): void => {
+    found = problems;
     const isWrong = problems.some((problem) => problem.path[0] === "versions" && problem.path[1] === index);
     summary.replaceChildren(...titleOf(draft, version, isWrong));
     const key = pricesKey(draft, index);
     if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
     shown = key;
-    week.replaceChildren(...weekStrip(draft, index, problems, view));
+    if (!made.open) return;
+    // Only of other hours: it may hold the keyboard, or be painted at this moment.
+    const hours = JSON.stringify([version.hours, version.rules, problems]);
+    if (hours !== drawn) week.replaceChildren(...weekStrip({ ...options, index, problems, looked: view }));
+    drawn = hours;
   };
   return { element: made, update };
 }
@@ -103,6 +113,8 @@ function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): H
     changed();
   };
   const left = (): void => {
+    // A copy stays where it is until it has its day.
+    if (version.from === "" && index > 0) return;
     const sorted = byDate(draft.versions);
     if (sorted.every((one, i) => one === draft.versions[i])) return;
     draft.versions = sorted;
@@ -138,9 +150,23 @@ function removeButton({ draft, renewed }: VersionsOptions, index: number): HTMLE
   return smallButton(["versions", index, "remove"], remove, press, icon("trash"), ` ${remove}`);
 }
 
-function titleOf({ kind }: Draft, { from, offer, power }: DraftVersion, isWrong: boolean): (Node | string)[] {
+/** Its date is asked for where it stands. */
+function copyButton({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
+  const copy = t("label.copy-version");
+  const press = (): void => {
+    draft.versions = copyAfter(draft.versions, index);
+    for (const [i, version] of draft.versions.entries()) viewOf(version).isOpen = i === index + 1;
+    renewed(["versions", index + 1, "from"]);
+  };
+  return smallButton(["versions", index, "copy"], copy, press, icon("copy"), ` ${copy}`);
+}
+
+function titleOf({ kind, versions }: Draft, version: DraftVersion, isWrong: boolean): (Node | string)[] {
+  const { from, offer, power } = version;
+  const isFirst = versions[0] === version;
   const day = parseDay(from);
-  const since = day === undefined ? t("told.since-ever") : t("told.since", { date: dayText(from) });
+  const begins = isFirst ? t("told.since-ever") : t("told.no-day");
+  const since = day === undefined ? begins : t("told.since", { date: dayText(from) });
   const what = isOffer(offer) ? t(`offer.${offer}`) : offer;
   const title = [since, what, ...(kind === "feed-in" ? [] : [`${String(power ?? "–")}\u00a0kVA`])].join(
     " · ",
@@ -166,8 +192,12 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
         ["versions", index, "template", template],
         label,
         () => {
-          const names = { weekend: t("label.weekend"), week: t("label.week") };
+          const names = {
+            ...{ weekend: t("label.weekend"), week: t("label.week") },
+            ...{ special: t("label.special"), other: t("label.other") },
+          };
           Object.assign(version, versionOf(template, names));
+          Object.assign(viewOf(version), freshLook());
           if (draft.kind === "feed-in") version.prices = { classes: {} };
           renewed();
         },
@@ -177,7 +207,10 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
   );
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", t("label.template"));
-  return row(make("span", { className: "enedis-linky-label" }, t("label.template")), group);
+  const hints = isEjpLike(version)
+    ? [make("div", { className: "enedis-linky-whole enedis-linky-hint" }, t("help.ejp"))]
+    : [];
+  return row(make("span", { className: "enedis-linky-label" }, t("label.template")), group, hints);
 }
 
 function powerRow({ draft, changed }: VersionsOptions, index: number): HTMLElement {

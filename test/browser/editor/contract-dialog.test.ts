@@ -97,7 +97,7 @@ describe("the dialog of a contract", function () {
           await clean("new");
           const press = (index: number): Promise<void> =>
             page.locator(".enedis-linky-templates > button").nth(index).click();
-          for (const [index, template] of ["hphc", "seasons", "tempo", "weekend"].entries()) {
+          for (const [index, template] of ["hphc", "seasons", "tempo", "weekend", "ejp"].entries()) {
             await press(index + 1);
             await assertTranslated(editor, form);
             await clean(template);
@@ -227,7 +227,7 @@ describe("the dialog of a contract", function () {
         );
       assert.deepEqual(await days(), [" 6", "2024-02-01 12", "2025-11-01 9"]);
       await editor.editConfig(type, "house");
-      await page.locator(`${form} .enedis-linky-version > .red-ui-button`).first().click();
+      await page.click(at("2.remove"));
       await editor.save();
       assert.deepEqual(await days(), [" 6", "2024-02-01 12"]);
     });
