@@ -183,7 +183,7 @@ describe("admin: files for a history node", () => {
     await harness.start(setup({ credentials: {} }));
     const nameless = await send({ a: "x" }, { language: "fr" });
     assert.deepEqual([nameless.status, nameless.error.code], [409, "credentials"]);
-    assert.match(nameless.error.text, /PDL manque/, "in the editor's language");
+    assert.match(nameless.error.text, /identifiant ou le secret client manque/, "in the editor's language");
   });
 
   for (const [name, deploy] of [
