@@ -107,7 +107,8 @@ export function settingsStatus(set: string, { problem, unset, texts }: Problemat
   if (problem === undefined) return undefined;
   if (problem === "no-meter") return noMeterStatus(set);
   if (problem === "variable-unset") {
-    return statusOf("credentials", texts.status.unset(unset.map(({ variable }) => nameOf(variable))));
+    const list = unset.map(({ variable }) => nameOf(variable)).join(", ");
+    return statusOf("credentials", texts.status.unset(list, unset.length === 1));
   }
   return fixedStatus(problem === "token-expired" ? "token_expired" : "credentials", set, problem);
 }

@@ -45,7 +45,7 @@ export interface Texts {
     badAnswer(ofService: string, until: string): string;
     range(until: string): string;
     /** @param names of variables that are not set */
-    unset(names: readonly string[]): string;
+    unset(list: string, one: boolean): string;
   };
   readonly settings: Readonly<Record<Exclude<SettingsProblem, "variable-unset">, string>>;
   /** Variables of a config node's settings that are not set. */
@@ -135,8 +135,7 @@ const fr: Texts = {
     unavailable: (service, until) => `${service} indisponible · nouvel essai ${until}`,
     badAnswer: (ofService, until) => `Réponse inattendue ${ofService} · nouvel essai ${until}`,
     range: (until) => `Période refusée · nouvel essai ${until}`,
-    unset: (names) =>
-      `${names.length === 1 ? "Variable non définie" : "Variables non définies"}\u00a0: ${names.join(", ")}`,
+    unset: (list, one) => `${one ? "Variable non définie" : "Variables non définies"}\u00a0: ${list}`,
   },
   settings: {
     "no-meter": "Aucun compteur n’est choisi\u00a0: ouvrez le noeud et choisissez-en un.",
@@ -235,7 +234,7 @@ const en: Texts = {
     unavailable: (service, until) => `${service} unavailable · next try ${until}`,
     badAnswer: (ofService, until) => `Unexpected answer from ${ofService} · next try ${until}`,
     range: (until) => `Period refused · next try ${until}`,
-    unset: (names) => `${names.length === 1 ? "Variable" : "Variables"} not set: ${names.join(", ")}`,
+    unset: (list, one) => `${one ? "Variable" : "Variables"} not set: ${list}`,
   },
   settings: {
     "no-meter": "No meter is chosen: open the node and choose one.",
