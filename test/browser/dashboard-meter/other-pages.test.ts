@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { DashboardPage } from "./dashboard-page.js";
+import { DashboardPage, demoLamp } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
 
@@ -50,7 +50,7 @@ describe("the same meter on other pages", () => {
 
   it("works on the legacy dashboard with the example's function, and on any page with a script", async () => {
     const dashboard = await DashboardPage.open(browser, `${nodeRed.url}${prefix}/ui/`);
-    await dashboard.filled({ legacy: "green" });
+    await dashboard.filled({ legacy: demoLamp });
     await dashboard.page.waitForFunction(
       `document.querySelector("linky-meter").snapshot.sides.consumption.days.values.filter((value) => value !== null).length >= 29`,
     );
@@ -76,7 +76,7 @@ describe("the same meter on other pages", () => {
     page = plainPage(`${nodeRed.url}${prefix}`, JSON.stringify(snapshot));
     const { port } = pages.address() as AddressInfo;
     const plain = await DashboardPage.open(browser, `http://127.0.0.1:${port}/`);
-    await plain.page.locator("linky-meter .lamp.green").waitFor();
+    await plain.page.locator(`linky-meter .lamp.${demoLamp}`).waitFor();
     assert.equal(await plain.page.locator("linky-meter .title .long").innerText(), "CONSUMPTION");
     await plain.screenshot("plain-page");
     assert.deepEqual(plain.complaints, []);
