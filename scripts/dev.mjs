@@ -17,7 +17,7 @@ const help = `npm run dev [-- --keep DIR]
 
 Starts Node-RED with a simulated household and the example flows; builds and restarts it when a source changes.
   --keep DIR   use this userDir and keep it: flows and archive are there the next time
-  --host ADDR, --port N, --help   as of \`npm start\`
+  --host ADDR, --port N, --tempo, --help   as of \`npm start\`
 `;
 
 /** An editor writes a file in several steps, and a checkout many files. */

@@ -16,6 +16,7 @@ Starts Node-RED with a simulated household and the example flows.
   --host ADDR  listen at this address instead of 127.0.0.1. 0.0.0.0: at all addresses, for other devices;
                any device on the network can then change the flows
   --port N     the port (1880, or PORT; another free one if it is taken)
+  --tempo      the household has a Tempo contract, with invented colours from this machine; not with --keep
   --help       this text
 `;
 

@@ -137,12 +137,15 @@ await stage(
   ["docs", "editor", ...(quick ? ["fuzz"] : [])].map((folder) => [`test ${folder}`, mocha([folder])]),
 );
 if (!quick) {
-  // The browser tests run beside everything that starts other processes. A hundred meters mostly wait for their pace.
-  const beside = [
-    ["test packaging", mocha(["packaging"])],
-    ["test examples", mocha(["examples"], ...sideBySide(2))],
-    ["test fuzz", mocha(["fuzz"])],
-  ];
-  await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);
+  // The longest first: who has ended the browser's tests helps with the rest, much of which waits.
+  await stage(
+    [
+      ["test packaging", mocha(["packaging"])],
+      ["test browser", mocha(["browser"], ...sideBySide(2))],
+      ["test examples", mocha(["examples"], ...sideBySide(2))],
+      ["test fuzz", mocha(["fuzz"])],
+    ],
+    2,
+  );
 }
 finish(0);

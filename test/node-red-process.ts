@@ -40,6 +40,15 @@ export interface UserDirOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+/**
+ * Settings of an editor that is opened often: without the dashboards of our development, which Node-RED finds in our
+ * `node_modules`, and with the smaller code editor. The rest is two thirds of what a page loads.
+ */
+export const LIGHT_EDITOR = `externalModules: {
+  palette: { allowInstall: false, denyList: ["node-red-dashboard", "@flowfuse/node-red-dashboard"] },
+},
+editorTheme: { tours: false, codeEditor: { lib: "ace" } }`;
+
 /** A setting that `appends` needs. */
 export const FS_IN_FLOWS = 'functionGlobalContext: { fs: require("node:fs") }';
 

@@ -20,6 +20,7 @@ import { Looks } from "./looks.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
+import { Registers } from "./registers.js";
 import { Requests } from "./requests.js";
 import { SentDays } from "./sent-days.js";
 import { Sources } from "./sources.js";
@@ -35,6 +36,7 @@ export class Archive {
   readonly refusedRanges: RefusedRanges;
   readonly coverage: Coverage;
   readonly readings: Readings;
+  readonly registers: Registers;
   readonly staging: Staging;
   readonly clock: ClockGuard;
   readonly calls: CallLog;
@@ -112,6 +114,7 @@ export class Archive {
     this.refusedRanges = new RefusedRanges(db);
     this.coverage = new Coverage(db);
     this.readings = new Readings(db, this.coverage, changed);
+    this.registers = new Registers(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
     this.clock = new ClockGuard(db);
     const assertInPlace = (): void => {

@@ -6,13 +6,13 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { yieldToEventLoop } from "../base/index.js";
-import { directions, type Day, type Direction, type Series } from "../readings/index.js";
+import { REGISTERS, directions, type Collected, type Day, type Direction } from "../readings/index.js";
 import type { Database } from "./database.js";
 
 /** What was erased of one series. */
 export interface Forgotten {
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
   readonly readings: number;
   /** Days of which anything was known. */
   readonly days: number;
@@ -57,8 +57,8 @@ export class Forgetting {
       );
       const forgotten = rows.map(({ id, direction, series }) => ({
         direction: direction as Direction,
-        series: series as Series,
-        readings: this.#count("reading", Number(id)),
+        series: series as Collected,
+        readings: this.#count(series === REGISTERS ? "register_reading" : "reading", Number(id)),
         days: this.#count("coverage", Number(id)),
       }));
       for (const { id } of rows) {
@@ -74,7 +74,7 @@ export class Forgetting {
     });
   }
 
-  #count(table: "reading" | "coverage", series: number): number {
+  #count(table: "reading" | "register_reading" | "coverage", series: number): number {
     return Number(this.#db.get(`SELECT count(*) AS n FROM ${table} WHERE series = ?`, series)!["n"]);
   }
 
@@ -101,6 +101,7 @@ export class Forgetting {
     for (const series of detached) {
       for (const [table, key] of [
         ["reading", "start"],
+        ["register_reading", "day"],
         ["coverage", "day"],
         ["sent_day", "day"],
       ] as const) {
@@ -113,7 +114,10 @@ export class Forgetting {
       }
     }
     if (detached.length === 0 || !(await this.#emptyLog())) return;
-    for (const series of detached) this.#db.run("DELETE FROM series WHERE id = ?", series);
+    for (const series of detached) {
+      this.#db.run("DELETE FROM register WHERE series = ?", series);
+      this.#db.run("DELETE FROM series WHERE id = ?", series);
+    }
   }
 
   /**

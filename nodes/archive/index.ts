@@ -14,6 +14,7 @@ export type { Forgotten } from "./forgetting.js";
 export { MOST_LOOKS, MOST_REQUESTS, type LookRequest } from "./looks.js";
 export * from "./readings.js";
 export * from "./refused-ranges.js";
+export * from "./registers.js";
 export * from "./requests.js";
 export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";

@@ -195,6 +195,33 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX tempo_request_day ON tempo_request (utc_day);
   `,
+  // 9: what the registers of meters showed, and what they said of a day that was sent.
+  `
+  CREATE TABLE register (
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL,          -- of the registers of a direction
+    origin TEXT NOT NULL,             -- who read it, see RegisterOrigin
+    owner TEXT NOT NULL,              -- see RegisterOwner; 'event': no register, its class is the kind of an event
+    calendar TEXT NOT NULL,
+    calendar_label TEXT NOT NULL,
+    class TEXT NOT NULL,
+    class_label TEXT NOT NULL,
+    code TEXT NOT NULL,
+    UNIQUE (series, origin, owner, calendar, class, code)
+  );
+  CREATE TABLE register_reading (
+    series INTEGER NOT NULL,
+    day INTEGER NOT NULL,             -- the date that Enedis gives it
+    register INTEGER NOT NULL,
+    value INTEGER NOT NULL,           -- Wh
+    source INTEGER NOT NULL,
+    read_at INTEGER NOT NULL,         -- seconds
+    revision INTEGER NOT NULL,        -- of its present value, as of a reading
+    PRIMARY KEY (series, day, register)
+  ) WITHOUT ROWID;
+  CREATE INDEX register_reading_revision ON register_reading (series, revision);
+  ALTER TABLE sent_day ADD COLUMN registers TEXT NOT NULL DEFAULT '';
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

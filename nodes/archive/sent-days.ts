@@ -21,6 +21,7 @@ export interface SentDay {
   readonly curve: string;
   /** One character for each; `?`: not known then. */
   readonly colors: string;
+  readonly registers: string;
 }
 
 export class SentDays {
@@ -33,14 +34,14 @@ export class SentDays {
   /** What was sent of the days [start, end[. */
   between({ node, series }: SentDaysKey, start: Day, end: Day): Map<Day, SentDay> {
     const rows = this.#db.all(
-      "SELECT day, daily, curve, colors FROM sent_day WHERE series = ? AND day >= ? AND day < ? AND node = ?",
+      "SELECT day, daily, curve, colors, registers FROM sent_day WHERE series = ? AND day >= ? AND day < ? AND node = ?",
       ...[series, start, end, node],
     );
     return new Map(
       rows.map((row) => {
         const day = Number(row["day"]);
-        const { curve, colors } = row as { curve: string; colors: string };
-        return [day, { day, daily: optionalNumber(row, "daily"), curve, colors }];
+        const { curve, colors, registers } = row as { curve: string; colors: string; registers: string };
+        return [day, { day, daily: optionalNumber(row, "daily"), curve, colors, registers }];
       }),
     );
   }
@@ -55,6 +56,11 @@ export class SentDays {
     return this.#days(key, "AND instr(colors, '?')");
   }
 
+  /** Those that registers priced. */
+  withRegisters(key: SentDaysKey): Set<Day> {
+    return this.#days(key, "AND registers <> ''");
+  }
+
   #days({ node, series }: SentDaysKey, only: string): Set<Day> {
     const row = this.#db.get(
       `SELECT json_group_array(day) AS days FROM sent_day WHERE series = ? AND node = ? ${only}`,
@@ -67,9 +73,12 @@ export class SentDays {
   /** Records what was sent. */
   set({ node, series }: SentDaysKey, days: readonly SentDay[]): void {
     this.#db.insert(
-      "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors)",
-      6,
-      days.flatMap(({ day, daily, curve, colors }) => [series, day, node, daily ?? null, curve, colors]),
+      "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers)",
+      7,
+      days.flatMap(({ day, daily, curve, colors, registers }) => [
+        ...[series, day, node, daily ?? null],
+        ...[curve, colors, registers],
+      ]),
     );
   }
 }

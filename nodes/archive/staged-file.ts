@@ -1,5 +1,6 @@
 /** A file's readings on their way into the archive. */
 import type { Direction, Reading, Series } from "../readings/index.js";
+import type { HeldRegisters } from "./registers.js";
 
 export interface StagedReading extends Reading {
   /** Who provided it first, see `Sources.fileSource`. */
@@ -15,12 +16,19 @@ export interface StagedSeries {
   readonly readings: readonly StagedReading[];
 }
 
+/** What registers showed, in one direction. */
+export interface StagedHeldRegisters extends HeldRegisters {
+  readonly direction: Direction;
+}
+
 /** A file's readings as they come. */
 export interface StagedFile {
   /** Readings in all. */
   readonly count: number;
   /** Its series, in slices that are small enough to be staged at once. */
   readonly slices: () => AsyncIterable<StagedSeries>;
+  /** What registers showed: they come with the readings, all or nothing, and no count speaks of them. */
+  readonly registers?: readonly StagedHeldRegisters[];
 }
 
 /** Each reading of a file is one of the first three. */

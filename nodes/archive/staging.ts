@@ -1,6 +1,6 @@
 /**
- * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), all or nothing: a kill, a full disk or
- * a closed archive halfway leaves the archive as it was.
+ * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed, all or
+ * nothing: a kill, a full disk or a closed archive halfway leaves the archive as it was.
  *
  * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
  * one `INSERT … SELECT`: a year of half-hours takes about 10 ms. Many would block the event loop, so they are staged
@@ -14,11 +14,14 @@ import { stateOf, type Coverage } from "./coverage.js";
 import { dropMeta, metaOf, setMeta } from "./meta.js";
 import { newRevision, SLICE } from "./merging.js";
 import type { Readings } from "./readings.js";
+import type { Registers } from "./registers.js";
 import { heldRowIds, rowIds, type RowIds } from "./row-ids.js";
 import type { Sources } from "./sources.js";
 import { Calendar, type MonthCounts, type SeriesName } from "./calendar.js";
 import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
-import { StagedRows, type StagedRange } from "./staged-rows.js";
+import { Stage } from "./stage.js";
+import type { StagedDays, StagedRegisters } from "./staged-registers.js";
+import type { StagedRange, StagedRows } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
 export interface PreviewOptions {
@@ -46,8 +49,8 @@ interface NamedRange extends StagedRange {
   readonly of: SeriesName;
 }
 
-/** Above this many readings, one statement would block the event loop for more than about 30 ms. */
-const MANY = 25_000;
+/** Above this many readings and values of registers, one statement would block the event loop for more than about 30 ms. */
+const MANY = 12_000;
 
 /** Where the archive remembers that what is left in `main.pending_import` is to be taken over. */
 const PENDING = "pending_import";
@@ -63,12 +66,13 @@ export interface StagingTarget {
   readonly sources: Sources;
   readonly coverage: Coverage;
   readonly readings: Readings;
+  readonly registers: Registers;
 }
 
 export class Staging {
   readonly #db: Database;
   /** Outlives a kill. */
-  readonly #durable: StagedRows;
+  readonly #durable: Stage;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
   /** The end of the last turn. Imports run one after the other: they share the table. */
@@ -77,7 +81,7 @@ export class Staging {
   /** @param changed is called with the usage point's id after each import that added or corrected its readings */
   constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
     this.#db = db;
-    this.#durable = new StagedRows(db, "main.pending_import");
+    this.#durable = new Stage(db, true);
     this.#archive = archive;
     this.#changed = changed;
     if (this.#durable.exists()) {
@@ -119,32 +123,37 @@ export class Staging {
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     await this.#settle();
-    const isDurable = file.count > MANY;
-    const rows = isDurable ? this.#durable : new StagedRows(this.#db, "temp.staged");
-    rows.create();
+    const registers = file.registers ?? [];
+    const size = registers.reduce((sum, { readings, events }) => sum + readings.length + events.length, 0);
+    const isDurable = file.count + size > MANY;
+    const stage = isDurable ? this.#durable : new Stage(this.#db, false);
+    stage.create();
+    const pending = { usagePoint: usagePoint.id, replace: options.conflicts === "replace" };
     let isDecided = false;
     try {
-      const ranges = await this.#stage(rows, rowIds(this.#archive, usagePoint, options.now), file, options);
-      const counts = await this.#compare(rows, ranges, options.signal);
-      const replace = options.conflicts === "replace";
+      const ids = rowIds(this.#archive, usagePoint, options.now);
+      await stage.addRegisters(this.#archive, usagePoint, registers, options);
+      const ranges = await this.#stage(stage.rows, ids, file, options);
+      const counts = await this.#compare(stage.rows, ranges, options.signal);
       if (isDurable) {
-        this.#decide({ usagePoint: usagePoint.id, replace });
+        this.#decide(pending);
         isDecided = true;
-        await this.#finish({ usagePoint: usagePoint.id, replace }, this.#revision());
+        await this.#finish(pending, this.#revision());
       } else {
-        this.#takeOver(rows, ranges, replace);
-        if (counts.imported + (replace ? counts.conflicts : 0) > 0) this.#changed(usagePoint.id);
+        const isChanged = this.#takeOver(stage, ranges, pending.replace);
+        if (isChanged) this.#changed(usagePoint.id);
       }
       return counts;
     } finally {
-      if (!isDecided) await discard(rows);
+      if (!isDecided) await stage.discard();
     }
   }
 
   async #preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions): Promise<Preview> {
     await this.#settle();
-    const rows = new StagedRows(this.#db, "temp.staged");
-    rows.create();
+    const stage = new Stage(this.#db, false);
+    const { rows } = stage;
+    stage.create();
     try {
       const ranges = await this.#stage(
         rows,
@@ -161,7 +170,7 @@ export class Staging {
       }
       return { counts, calendar: calendar.months() };
     } finally {
-      await discard(rows);
+      await stage.discard();
     }
   }
 
@@ -225,15 +234,27 @@ export class Staging {
     return Number(metaOf(this.#db, "revision") ?? 0);
   }
 
-  /** Everything at once: at most {@link MANY} readings. */
-  #takeOver(rows: StagedRows, ranges: readonly StagedRange[], replace: boolean): void {
-    this.#db.transaction(() => {
+  /** Everything at once: at most {@link MANY} rows. @returns whether the archive changed */
+  #takeOver({ rows, registers }: Stage, ranges: readonly StagedRange[], replace: boolean): boolean {
+    return this.#db.transaction(() => {
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
-      for (const range of there) rows.takeOver(range, replace, revision);
+      let isChanged = false;
+      for (const range of there) isChanged = rows.takeOver(range, replace, revision) || isChanged;
       for (const range of there) this.#cover(rows, range);
+      for (let days = registers.next(MANY); days !== undefined; days = registers.next(MANY)) {
+        isChanged = this.#takeOverRegisters(registers, days, revision) || isChanged;
+      }
+      this.#archive.readings.forget(ranges.map(({ series }) => series));
+      return isChanged;
     });
-    this.#archive.readings.forget(ranges.map(({ series }) => series));
+  }
+
+  #takeOverRegisters(registers: StagedRegisters, days: StagedDays, revision: () => number): boolean {
+    const isChanged = this.#isThere(days) && registers.takeOver(days, revision);
+    registers.delete(days);
+    this.#archive.registers.forget(days.series);
+    return isChanged;
   }
 
   // ——— many readings
@@ -253,7 +274,7 @@ export class Staging {
     if (!this.#durable.exists()) return;
     this.#durable.upgrade();
     const pending = this.#pending();
-    if (pending === undefined) await discard(this.#durable);
+    if (pending === undefined) await this.#durable.discard();
     else await this.#finish(pending);
   }
 
@@ -262,9 +283,9 @@ export class Staging {
    * @param compared the revision of the archive with which its readings were compared
    */
   async #finish({ usagePoint, replace }: Pending, compared?: number): Promise<void> {
-    const rows = this.#durable;
+    const { rows, registers } = this.#durable;
     let known = compared;
-    const changed = new Set<number>();
+    let isChanged = false;
     for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
       const slice = range;
       // A service may have brought something meanwhile.
@@ -272,7 +293,7 @@ export class Staging {
       this.#db.transaction(() => {
         if (this.#isThere(slice)) {
           if (!isCompared) rows.compare(slice);
-          if (rows.takeOver(slice, replace, () => newRevision(this.#db))) changed.add(slice.series);
+          isChanged = rows.takeOver(slice, replace, () => newRevision(this.#db)) || isChanged;
           this.#cover(rows, slice);
         }
         rows.delete(slice);
@@ -281,11 +302,17 @@ export class Staging {
       this.#archive.readings.forget([slice.series]);
       await yieldToEventLoop();
     }
+    for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
+      const slice = days;
+      const takeOver = (): boolean => this.#takeOverRegisters(registers, slice, () => newRevision(this.#db));
+      isChanged = this.#db.transaction(takeOver) || isChanged;
+      await yieldToEventLoop();
+    }
     this.#db.transaction(() => {
-      rows.drop();
+      this.#durable.drop();
       dropMeta(this.#db, PENDING);
     });
-    if (changed.size > 0) this.#changed(usagePoint);
+    if (isChanged) this.#changed(usagePoint);
   }
 
   // ——— coverage
@@ -298,7 +325,7 @@ export class Staging {
   }
 
   /** The series may have been erased meanwhile, see forgetting.ts. */
-  #isThere({ series }: StagedRange): boolean {
+  #isThere({ series }: Pick<StagedRange, "series">): boolean {
     const sql = "SELECT 1 FROM series WHERE id = ? AND direction IN (?, ?)";
     return this.#db.get(sql, series, ...directions) !== undefined;
   }
@@ -313,15 +340,6 @@ export class Staging {
     );
     return Number(held?.["seconds"] ?? 0);
   }
-}
-
-/** Dropping a large table at once would block the event loop. */
-async function discard(rows: StagedRows): Promise<void> {
-  for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
-    rows.delete(range);
-    await yieldToEventLoop();
-  }
-  rows.drop();
 }
 
 /** Calls at the first call only. */

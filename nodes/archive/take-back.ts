@@ -79,6 +79,7 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
     // A day that has not come was never asked for; one that has may be asked for again.
     { table: "coverage", where: "state = 0 AND day > ?", most: laterDay },
     { table: "coverage", where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },
+    { table: "register_reading", where: "read_at > ?", most: later, ...to("read_at = ?", seconds) },
     { table: "request", where: "at > ?", most: later, ...to("at = ?", seconds) },
     // What a service refused of days that have not come says nothing of those that have.
     { table: "refused_before", where: "day >= ?", most: laterDay },

@@ -1,5 +1,5 @@
 /** Usage points and their series: how far back each series is wanted, and since when the meter has existed. */
-import type { Day, Direction, Series } from "../readings/index.js";
+import type { Collected, Day, Direction } from "../readings/index.js";
 import { optionalNumber, type Database, type Row } from "./database.js";
 
 /** Demo readings never mix with real ones (docs/dev/contract.md#sources). */
@@ -18,7 +18,7 @@ export interface SeriesRow {
   /** Id of its usage point. */
   readonly usagePoint: number;
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
   /** The oldest day ever wanted; undefined when the series was never wanted. */
   readonly wantedFrom: Day | undefined;
   /** Refused ranges show that the meter did not exist before: no source has older days. */
@@ -79,7 +79,7 @@ export class UsagePoints {
    * A series of a usage point, for reading. Writes nothing: one that does not exist yet has no readings.
    * @param usagePoint id
    */
-  seriesToRead(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+  seriesToRead(usagePoint: number, direction: Direction, series: Collected): SeriesRow {
     const none = { wantedFrom: undefined, firstDay: undefined };
     return (
       this.#known(usagePoint, direction, series) ?? { id: NOWHERE, usagePoint, direction, series, ...none }
@@ -90,7 +90,7 @@ export class UsagePoints {
    * A series of a usage point, created on first use.
    * @param usagePoint id
    */
-  series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+  series(usagePoint: number, direction: Direction, series: Collected): SeriesRow {
     const known = this.#known(usagePoint, direction, series);
     if (known !== undefined) return known;
     if (this.#db.isReadOnly) return this.seriesToRead(usagePoint, direction, series);
@@ -107,11 +107,11 @@ export class UsagePoints {
    * The id of a series, if it exists. Writes nothing.
    * @param usagePoint id
    */
-  seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
+  seriesId(usagePoint: number, direction: Direction, series: Collected): number | undefined {
     return this.#known(usagePoint, direction, series)?.id;
   }
 
-  #known(usagePoint: number, direction: Direction, series: Series): SeriesRow | undefined {
+  #known(usagePoint: number, direction: Direction, series: Collected): SeriesRow | undefined {
     const key = `${usagePoint}/${direction}/${series}`;
     const known = this.#series.get(key);
     if (known !== undefined) return known;

@@ -147,11 +147,11 @@ export class Collector {
 
   /** Records how far back each series is wanted. This only grows, and only at a deploy. */
   #depthMayHaveGrown(): void {
-    const { primary, wanted, depth } = this.#deployed;
+    const { primary, wanted, registers, depth } = this.#deployed;
     const { archive, usagePoint } = this.#meter;
     if (primary === undefined || archive.isReadOnly) return;
     archive.transaction(() => {
-      for (const want of wanted) {
+      for (const want of [...wanted, ...registers]) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
         archive.usagePoints.wantFrom(this.#meter.row(want).id, from);
       }

@@ -34,7 +34,7 @@ export class HistoryRequests {
   /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
   request(wants: readonly Want[], start: Day, end: Day): LeftOut {
     const { meter, deployed, runner } = this.#context;
-    const wanted = new Set(deployed.wanted.map(wantKey));
+    const wanted = new Set([...deployed.wanted, ...deployed.registers].map(wantKey));
     const asked = wants.filter((want) => wanted.has(wantKey(want)));
     const leftOut = noteRequest(meter, asked, start, end);
     runner.expectHistory();

@@ -1,5 +1,5 @@
 /** What a collector is doing, for statuses, messages and editors. */
-import type { Direction } from "../readings/index.js";
+import { REGISTERS, type Direction } from "../readings/index.js";
 import type { Budget, OverBudget } from "./account/account-queue.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
@@ -121,6 +121,8 @@ export class Reporter {
     if (!("kind" in stop)) return { ...stop, until: nextCalls.ofSource(source) };
     // Waiting does not help: no call can work.
     if (credentialProblemOf(source) !== undefined) return { ...stop, until: undefined };
+    // Nothing else waits for registers.
+    if (stop.series === REGISTERS) return stop;
     // A refusal stops only what was refused.
     const stopped = deployed.wanted.filter((want) => activeBlocks.isAbout(stop, source, want));
     return { ...stop, until: nextCalls.ofSource(source, stopped) };

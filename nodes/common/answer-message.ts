@@ -1,6 +1,7 @@
 /** Answers a message: exactly one `done`, whatever the message is and whatever becomes of it. */
 import type { Node, NodeMessage } from "node-red";
-import type { Fields } from "./input-reader.js";
+import type { Texts } from "../texts/index.js";
+import { unreadableMessage, type Fields } from "./input-reader.js";
 
 /**
  * Carries out what a message asks for.
@@ -25,6 +26,23 @@ export function answerMessage(
   worked().then(() => {
     finish();
   }, finish);
+}
+
+/**
+ * Sends a message on with the fields of its answer.
+ * @throws {InputError} what it carries cannot be copied, as Node-RED does with what it sends
+ */
+export function sendAnswer(
+  msg: NodeMessage,
+  fields: Fields,
+  send: (message: NodeMessage) => void,
+  texts: Texts,
+): void {
+  try {
+    send(merged(msg, fields));
+  } catch {
+    throw unreadableMessage(texts);
+  }
 }
 
 /**

@@ -1,28 +1,26 @@
-/** A node that wants to know the colours of Tempo days as long as a contract of its meter depends on them. */
-import type { Direction } from "../readings/index.js";
-import type { Meter } from "./meter.js";
+/** A node that wants to know the colours of Tempo days as long as a contract that it prices by depends on them. */
+import type { Tempo } from "./tempo.js";
 
 export class ColorWant {
   readonly #node: string;
-  readonly #meter: Pick<Meter, "contracts" | "tempo">;
-  readonly #directions: readonly Direction[];
+  readonly #tempo: Pick<Tempo, "want">;
+  readonly #needs: () => boolean;
   #release: (() => void) | undefined;
 
   /**
    * @param node its id
-   * @param directions whose costs it tells
+   * @param needs whether it needs them now
    */
-  constructor(node: string, meter: Pick<Meter, "contracts" | "tempo">, directions: readonly Direction[]) {
+  constructor(node: string, tempo: Pick<Tempo, "want">, needs: () => boolean) {
     this.#node = node;
-    this.#meter = meter;
-    this.#directions = directions;
+    this.#tempo = tempo;
+    this.#needs = needs;
   }
 
-  /** All nodes exist: the contracts may be new. */
-  deployed(): void {
-    const { contracts, tempo } = this.#meter;
-    if (!this.#directions.some((direction) => contracts.useColors(direction))) this.release();
-    else this.#release ??= tempo.want(this.#node);
+  /** Its contracts may be others than before. */
+  check(): void {
+    if (this.#needs()) this.#release ??= this.#tempo.want(this.#node);
+    else this.release();
   }
 
   release(): void {

@@ -12,12 +12,31 @@ export const CONTRACT_TYPE = "enedis-linky-contract";
 export interface ContractNode extends Node {
   /** As read at its deploy, anew at each. */
   contract: ReturnType<typeof readContract>;
+  /** Whether it is for production, also if it is invalid. */
+  isFeedIn: boolean;
+}
+
+/** A supply contract node. */
+export interface SupplyNode {
+  readonly id: string;
+  /** May be empty. */
+  readonly name: string;
+  /** Whether the meter has chosen it. */
+  readonly isOwn: boolean;
+  readonly pricing: Pricing;
 }
 
 /** The properties of a config node that have the id of a contract node: for consumption, for production. */
 export interface ChosenContracts {
   readonly contract?: unknown;
   readonly feedIn?: unknown;
+}
+
+/** Neither a question nor the meter has a contract. */
+export class NoContractError extends LinkyError {
+  constructor({ contract }: Texts) {
+    super("contract", contract.none);
+  }
 }
 
 /** What energy is priced by, or why by nothing: an error `contract`, in the meter's language. */
@@ -40,6 +59,7 @@ function contractsIn(runtime: object): Set<ContractNode> {
 export function deployContract({ events }: NodeAPI, node: ContractNode, saved: object): void {
   const deployed = contractsIn(events);
   node.contract = readContract(saved);
+  node.isFeedIn = (saved as { readonly kind?: unknown }).kind === "feed-in";
   deployed.add(node);
   node.on("close", () => {
     deployed.delete(node);
@@ -82,6 +102,12 @@ export class Contracts {
     this.#texts = texts;
   }
 
+  /** The same, with faults in these texts. */
+  in(texts: Texts): Contracts {
+    const { consumption: contract, production: feedIn } = this.#chosen;
+    return new Contracts(this.#deployed, { contract, feedIn }, texts);
+  }
+
   /** What the meter's own contract prices a direction by; undefined: none is chosen. */
   of(direction: Direction): Pricing | undefined {
     if (this.#chosen[direction] === "") return undefined;
@@ -89,10 +115,12 @@ export class Contracts {
     return node === undefined ? this.#fault(this.#texts.contract.absent) : this.#pricing(node, direction);
   }
 
-  /** Whether what prices a direction depends on the colours of Tempo days. */
-  useColors(direction: Direction): boolean {
-    const pricing = this.of(direction);
-    return pricing !== undefined && "contract" in pricing && pricing.contract.versions.some(usesColors);
+  /** Whether what prices any of these directions depends on the colours of Tempo days. */
+  useColors(priced: readonly Direction[]): boolean {
+    return priced.some((direction) => {
+      const pricing = this.of(direction);
+      return pricing !== undefined && "contract" in pricing && pricing.contract.versions.some(usesColors);
+    });
   }
 
   /** The name of the meter's own contract; empty: it has none. */
@@ -108,6 +136,16 @@ export class Contracts {
     const { contract: texts } = this.#texts;
     if (found === undefined) return this.#fault(texts.unknown(text));
     return other === undefined ? this.#pricing(found, direction) : this.#fault(texts.ambiguous(text));
+  }
+
+  /** All supply contracts, in the order of their deploy; whose names and what they contain may be equal. */
+  supplies(): SupplyNode[] {
+    return [...this.#deployed]
+      .filter(({ isFeedIn }) => !isFeedIn)
+      .map((node) => ({
+        ...{ id: node.id, name: textIn(node.name), isOwn: node.id === this.#chosen.consumption },
+        pricing: this.#pricing(node, "consumption"),
+      }));
   }
 
   /** Whether a direction has a contract that prices nothing. */

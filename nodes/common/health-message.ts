@@ -1,7 +1,7 @@
 /** Health messages (docs/dev/contract.md#health-messages). Pure. */
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
-import { DAY_SECONDS, formatDay, formatInstant } from "../readings/index.js";
+import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import { explainProblem } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
@@ -9,7 +9,7 @@ import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {
   topic: string;
-  payload: HealthState | "expiring";
+  payload: HealthState | "expiring" | HealthNotice;
   /** What happened, and what comes next and when. */
   text: string;
   /** The newest day that is held for all measures, `YYYY-MM-DD`; null: none yet. */
@@ -24,6 +24,9 @@ export interface HealthMessage {
   account?: string;
   meters?: number;
 }
+
+/** What is seen in the readings of a meter that is well. */
+export type HealthNotice = "power" | "hours";
 
 export interface HealthContext {
   readonly meter: MeterName & { readonly service: ServiceId };
@@ -52,6 +55,30 @@ export function expiringMessage(context: HealthContext, days: number): HealthMes
   const explanation = explainHealth(language, { state: "expiring", service: meter.service, days });
   return messageOf(context, "expiring", explanation);
 }
+
+export function noticeMessage(context: HealthContext, notice: HealthNotice, advice: Advice): HealthMessage {
+  return messageOf(context, notice, advice);
+}
+
+/** Days for which a notice must not have been true before it is said again. */
+const QUIET_DAYS = 30;
+
+/**
+ * Whether a notice is said now, and what is remembered of it: `true`, or the day from which on it was not true.
+ * @param told what was remembered; undefined: it was never said
+ */
+export function noticeAfter(
+  isTrue: boolean,
+  told: string | undefined,
+  today: Day,
+): { readonly isSaid: boolean; readonly told: string | undefined } {
+  if (!isTrue) return { isSaid: false, told: told === TRUE ? formatDay(today) : told };
+  const since = told === undefined || told === TRUE ? undefined : parseDay(told);
+  return { isSaid: told === undefined || (since !== undefined && today - since >= QUIET_DAYS), told: TRUE };
+}
+
+/** What is remembered of a notice that was still true when last looked at. */
+const TRUE = "true";
 
 /** Days before a token expires at which the user is notified. */
 const NOTICES = [60, 30, 7, 1];

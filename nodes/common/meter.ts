@@ -15,10 +15,11 @@ import type {
 } from "../collector/index.js";
 import type { Archive, ArchiveError, Loss } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
-import { clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
+import { REGISTERS, clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
 import {
   dateText,
+  serviceSubject,
   shortDateText,
   textsOf,
   type Language,
@@ -83,6 +84,8 @@ export class Meter {
   readonly collectors: Collectors;
   readonly contracts: Contracts;
   readonly tempo: Tempo;
+  /** Of the connection to the grid; undefined: not known. */
+  readonly phases: 1 | 3 | undefined;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
   /** Incidents: they last until the meter is deployed anew. */
@@ -101,6 +104,7 @@ export class Meter {
     collectors: Collectors;
     contracts: Contracts;
     tempo: Tempo;
+    phases?: 1 | 3 | undefined;
   }) {
     this.key = options.key;
     this.problem = options.problem;
@@ -114,6 +118,7 @@ export class Meter {
     this.collectors = options.collectors;
     this.contracts = options.contracts;
     this.tempo = options.tempo;
+    this.phases = options.phases;
   }
 
   listen(listener: MeterListener): () => void {
@@ -173,6 +178,11 @@ export class Meter {
     };
     const incident = (of: MeterKey, problem: Problem): void => {
       if (of !== key) return;
+      if (problem.series === REGISTERS && problem.lasting === true) {
+        this.#warn(this.#withoutRegisters(problem));
+        this.#listeners.values().next().value?.node.log(this.texts.answered(problem.message));
+        return;
+      }
       const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
       // The service's own message, for questions to it or to Enedis.
       told[0]?.log(this.texts.answered(problem.message));
@@ -275,6 +285,17 @@ export class Meter {
     const nodes = this.#onePerFlow().filter(({ z }) => !flows.has(z));
     for (const { z } of nodes) flows.add(z);
     return nodes;
+  }
+
+  /** No error for Catch nodes: nobody has to do anything. */
+  #withoutRegisters({ service, direction, until }: Problem): string {
+    const { language, directions } = this.texts;
+    const day = dateText(language, dayOf(until ?? this.now()));
+    return this.texts.noRegisters(
+      serviceSubject(service, language),
+      directions[direction ?? "consumption"],
+      day,
+    );
   }
 
   #warn(text: string): void {

@@ -73,6 +73,8 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
     if ("value" in read && fits(read.value)) settings[name] = read.value;
     else faults.push({ setting: `enedisLinky.${name}`, given: show(read.value), accepts });
   }
+  // Who wrote it most likely wanted nobody, or nobody else, to be asked.
+  if (faults.some(({ setting }) => setting === "enedisLinky.tempo")) settings["tempo"] = false;
   return { settings, faults };
 }
 

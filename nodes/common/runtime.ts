@@ -30,7 +30,9 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
     if (accepts === undefined || already.has(setting)) continue;
     already.add(setting);
     const { saved } = textsOf(serverLanguage(RED));
-    RED.log.error(`[enedis-linky] ${saved.setting(setting, given, saved.accepts[accepts])}`);
+    const words = [setting, given, saved.accepts[accepts]] as const;
+    const text = accepts === "tempo" ? saved.noColors(...words) : saved.setting(...words);
+    RED.log.error(`[enedis-linky] ${text}`);
   }
   return settings;
 }

@@ -11,7 +11,6 @@ import { send } from "../services/index.js";
 import type { Color } from "../tariffs/index.js";
 import {
   bindingColor,
-  daysLeft,
   defaultAddresses,
   dueLook,
   lackingSeasons,
@@ -21,15 +20,15 @@ import {
   nextLookAt,
   seasonOf,
   slotsOf,
+  toldAt,
   toldColor,
   unknownDays,
   type Addresses,
-  type DaysLeft,
   type DueLook,
   type Fetch,
   type LookState,
   type Season,
-  type ToldColor,
+  type TempoNow,
 } from "../tempo/index.js";
 import { dateText, textsOf } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
@@ -73,14 +72,12 @@ export class Tempo implements Companion {
   /** The colour that prices a day; undefined: not known. */
   readonly colorOf = (day: Day): Color | undefined => bindingColor(this.#readable, day);
 
-  /** The colour of a day, also one that is provisional and prices nothing yet; undefined: not known. */
-  toldOf(day: Day): ToldColor | undefined {
-    return toldColor(this.#readable, day);
-  }
-
-  /** What the season of a day has left after tomorrow of its white and red days, by those that are known; never below 0. */
-  left(day: Day): DaysLeft {
-    return daysLeft(this.#readable, day, this.#today + 1);
+  /**
+   * What is told of the Tempo day that runs, also by colours that are provisional and price nothing yet.
+   * @param instant in seconds
+   */
+  toldAt(instant: number): TempoNow {
+    return toldAt(instant, (day) => toldColor(this.#readable, day));
   }
 
   get #readable(): Archive | undefined {

@@ -36,6 +36,7 @@ export function attachMeter(
     usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
     name: textIn(properties.name),
     service: serviceOf(properties),
+    phases: phasesOf(properties),
     tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
   });
   const unfollow = meter.follow();
@@ -46,6 +47,12 @@ export function attachMeter(
       held?.release(removed);
     },
   };
+}
+
+/** Of the connection to the grid, saved as a number or a text; undefined: not known. */
+function phasesOf({ phases }: ConfigProperties): 1 | 3 | undefined {
+  const count = Number(phases);
+  return count === 1 || count === 3 ? count : undefined;
 }
 
 /** Attaches a meter's source. Without a source, its archived readings can be read if its PDL is known. */

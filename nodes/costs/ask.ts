@@ -24,6 +24,8 @@ export interface CostQuestion {
   readonly end: Day;
   /** Adds the same step a year before, at the prices of then, to each entry. */
   readonly compare?: "year" | undefined;
+  /** Whether it is the meter's own contract: its registers follow no other. By default it is not. */
+  readonly isOwn?: boolean;
 }
 
 export interface CostStepEntry extends CostEntry {
@@ -51,6 +53,7 @@ const SLICE = 5_000;
  * Every step from the contract's first version on that ends after the meter's first archived day and begins before
  * today has an entry, also without a reading.
  * @param today the current day in Paris
+ * @param notes of other answers, which this one's come to
  * @throws {ArchiveError}
  */
 export async function askCost(
@@ -59,13 +62,17 @@ export async function askCost(
   question: CostQuestion,
   colorOf: ColorOf,
   today: Day,
+  notes = new NoteCollector(),
 ): Promise<CostResult> {
-  const { contract, direction, step, compare } = question;
+  const { contract, direction, step, compare, isOwn = false } = question;
   const calendar = new Calendar(contract, colorOf);
   const { range, first, since } = boundsOf(archive, usagePoint, question, calendar.start, today);
-  const notes = new NoteCollector();
   const costsTo = (end: Day): DayCosts =>
-    new DayCosts(calendar, new HeldDays(archive, usagePoint, direction, end), first, notes);
+    new DayCosts(
+      calendar,
+      new HeldDays(archive, usagePoint, direction, { end, hasRegisters: isOwn }),
+      ...([first, notes] as const),
+    );
   const end = dayOf(range.end);
   const [current, previous] = [costsTo(end), costsTo(yearBefore(end))];
   const order = classesInOrder(contract);

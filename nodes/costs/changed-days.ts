@@ -2,6 +2,8 @@
 import type { Archive } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, type Day } from "../readings/index.js";
+import type { RegisterSpan } from "../registers/index.js";
+import { energiesOf } from "./held.js";
 
 /** Readings between two pauses for the event loop. */
 const SLICE = 2_000;
@@ -10,6 +12,7 @@ const SLICE = 2_000;
 export interface PricingSeries {
   readonly daily: number;
   readonly curve: number;
+  readonly registers: number;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface PricingSeries {
  */
 export async function changedDays(
   archive: Archive,
-  { daily, curve }: PricingSeries,
+  { daily, curve }: Pick<PricingSeries, "daily" | "curve">,
   revision: number,
 ): Promise<Set<Day>> {
   const ofCurve = [...(await daysAfter(archive, curve, revision))];
@@ -36,6 +39,23 @@ async function daysAfter({ readings }: Archive, series: number, revision: number
     after = { revision: arrivals.revision.at(-1)!, start: arrivals.start.at(-1)! };
     await yieldToEventLoop();
   }
+}
+
+/**
+ * The days of which registers say something else than before: one reading, or one daily value, may change what is known
+ * of all of them.
+ * @param before undefined: not known, so that each may have changed
+ */
+export function reregisteredDays(
+  before: ReadonlyMap<Day, RegisterSpan> | undefined,
+  now: ReadonlyMap<Day, RegisterSpan>,
+): Day[] {
+  if (before === undefined) return [...now.keys()];
+  const textOf = (span: RegisterSpan | undefined): string => JSON.stringify(energiesOf(span) ?? null);
+  return [...new Set([...before.keys(), ...now.keys()])].filter((day) => {
+    const [was, is] = [before.get(day), now.get(day)];
+    return was !== is && textOf(was) !== textOf(is);
+  });
 }
 
 /** A Tempo day reaches into the civil day after it. */

@@ -48,14 +48,16 @@ export class DayPricing {
   costOf(day: Day, facts: DayFacts): CostSum {
     const calendar = this.#calendarWith(day, facts.colors);
     const sum = new CostSum();
-    sum.add(costOfDay(calendar.spansOn(day), calendar.pricesOn(day), day, facts));
+    sum.add(costOfDay(calendar.termsOn(day), day, facts));
     return sum;
   }
 
   /** The entry of a day, and what users should know of its prices. */
   entryOf(day: Day, cost: CostSum, notes: NoteCollector): CostEntry {
     notes.add({ start: day, end: day + 1 }, this.#calendar.versionOn(day), this.#calendar.pricesOn(day));
-    return cost.entry(startOfDay(day), startOfDay(day + 1), this.#order);
+    const entry = cost.entry(startOfDay(day), startOfDay(day + 1), this.#order);
+    notes.addColors(this.#calendar, day, entry.unpriced);
+    return entry;
   }
 
   #calendarWith(day: Day, colors: DayFacts["colors"]): Calendar {

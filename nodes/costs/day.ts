@@ -2,7 +2,16 @@
  * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class).
  */
 import { addMonths, lengthOfDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
-import { costOf, dayOfSubscription, type Amount, type ClassSpan, type Prices } from "../tariffs/index.js";
+import {
+  classOfRegister,
+  costOf,
+  dayOfSubscription,
+  type Amount,
+  type ClassSpan,
+  type ContractVersion,
+  type NamedRegister,
+  type Prices,
+} from "../tariffs/index.js";
 
 /** W·s of a Wh. */
 export const WATT_HOUR = 3_600;
@@ -14,12 +23,19 @@ export interface Interval {
   readonly power: number;
 }
 
+/** What a register of the supplier's calendar counted on a day, in Wh: more than none. */
+export interface RegisterEnergy extends NamedRegister {
+  readonly energy: number;
+}
+
 /** What is held of a day. */
 export interface DayHeld {
   /** Wh. */
   readonly daily: number | undefined;
   /** In order of time; the first and the last may reach beyond the day. */
   readonly curve: readonly Interval[];
+  /** Of the supplier's calendar; undefined: not known, or of another contract than the meter's. */
+  readonly registers: readonly RegisterEnergy[] | undefined;
 }
 
 /** What a day costs, or several days. Energy in W·s. */
@@ -42,14 +58,20 @@ export function classOfDay(spans: readonly ClassSpan[]): string | undefined {
 /** Under undefined: energy of a class that is not known. */
 type Split = Map<string | undefined, number>;
 
-/** @param spans the classes of the day, in order of time; @param prices undefined: there are none for the day */
-export function costOfDay(
-  spans: readonly ClassSpan[],
-  prices: Prices | undefined,
-  day: Day,
-  held: DayHeld,
-): DayCost {
-  const { split, missing } = energyOf(spans, day, held);
+/** What a contract says of a day. */
+export interface DayTerms {
+  /** The classes of the day, in order of time. */
+  readonly spans: readonly ClassSpan[];
+  /** undefined: the contract begins later. */
+  readonly version: ContractVersion | undefined;
+  /** undefined: there are none for the day. */
+  readonly prices: Prices | undefined;
+}
+
+export function costOfDay({ spans, version, prices }: DayTerms, day: Day, held: DayHeld): DayCost {
+  const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
+  const { split, missing } =
+    byRegisters === undefined ? energyOf(spans, day, held) : { split: byRegisters, missing: 0 };
   const byClass = new Map<string, { energy: number; amount: Amount }>();
   let unpriced = 0;
   for (const [name, energy] of split) {
@@ -76,6 +98,18 @@ export function costWithout(prices: Prices | undefined, start: Day, end: Day): D
 function subscriptionOf(prices: Prices | undefined, day: Day): Amount {
   const month = startOfMonth(day);
   return prices === undefined ? 0n : dayOfSubscription(prices.subscription, addMonths(month, 1) - month);
+}
+
+/** undefined: a register that moved has no class, or the contract does not go by them. */
+function splitByRegisters(version: ContractVersion, registers: readonly RegisterEnergy[]): Split | undefined {
+  if (version.energy === "curve") return undefined;
+  const split: Split = new Map();
+  for (const register of registers) {
+    const name = classOfRegister(version, register);
+    if (name === undefined) return undefined;
+    split.set(name, (split.get(name) ?? 0) + register.energy * WATT_HOUR);
+  }
+  return split;
 }
 
 function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split: Split; missing: number } {

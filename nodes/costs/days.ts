@@ -52,7 +52,9 @@ export class DayCosts {
     const prices = this.#calendar.pricesOn(start);
     this.#notes.add({ start, end }, this.#calendar.versionOn(start), prices);
     if (start < this.#first) return costWithout(prices, start, end);
-    const spans = this.#calendar.spansOn(start);
-    return costOfDay(spans, prices, start, await this.#held.of(start, classOfDay(spans) === undefined));
+    const terms = this.#calendar.termsOn(start);
+    const cost = costOfDay(terms, start, await this.#held.of(start, classOfDay(terms.spans) === undefined));
+    this.#notes.addColors(this.#calendar, start, cost.unpriced);
+    return cost;
   }
 }

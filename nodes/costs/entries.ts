@@ -49,6 +49,17 @@ export class CostSum {
     this.#isPriced &&= isPriced;
   }
 
+  /** Adds other days. */
+  merge(other: CostSum): void {
+    this.add({
+      byClass: other.#classes,
+      subscription: other.#subscription,
+      unpriced: other.#unpriced,
+      missing: other.#missing,
+      isPriced: other.#isPriced,
+    });
+  }
+
   /** What all classes and the subscription cost. */
   get amount(): Amount {
     return [...this.#classes.values()].reduce((sum, { amount }) => sum + amount, this.#subscription);

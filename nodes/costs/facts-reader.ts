@@ -52,7 +52,7 @@ export class FactsReader {
     let next = i + 1;
     while (days[next] === start + next - i) next++;
     const end = start + next - i;
-    const held = new HeldDays(this.#archive, this.#usagePoint, this.#direction, end);
+    const held = new HeldDays(this.#archive, this.#usagePoint, this.#direction, { end, hasRegisters: true });
     return { end, held, sent: new Map(), sentTo: start };
   }
 }

@@ -5,7 +5,7 @@
 import type { SentDay } from "../archive/index.js";
 import { startOfDay, type Day } from "../readings/index.js";
 import type { Color } from "../tariffs/index.js";
-import type { Interval } from "./day.js";
+import type { Interval, RegisterEnergy } from "./day.js";
 import type { DayFacts } from "./day-pricing.js";
 
 /** Neighbouring intervals of one length: seconds from the day's start to the first, seconds of each, their mean powers in W. */
@@ -14,7 +14,7 @@ type Run = [from: number, step: number, powers: number[]];
 const UNKNOWN = "?";
 const colorByLetter = { b: "blue", w: "white", r: "red" } as const satisfies Record<string, Color>;
 
-export function sentDayOf(day: Day, { daily, curve, colors }: DayFacts): SentDay {
+export function sentDayOf(day: Day, { daily, curve, colors, registers }: DayFacts): SentDay {
   const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
   const runs: Run[] = [];
   let next = -1;
@@ -28,10 +28,13 @@ export function sentDayOf(day: Day, { daily, curve, colors }: DayFacts): SentDay
     next = from + step;
   }
   const letters = colors.map((color) => color?.charAt(0) ?? UNKNOWN);
-  return { day, daily, curve: JSON.stringify(runs), colors: letters.join("") };
+  return {
+    ...{ day, daily, curve: JSON.stringify(runs), colors: letters.join("") },
+    registers: registers === undefined ? "" : JSON.stringify(registers),
+  };
 }
 
-export function factsOf({ day, daily, curve, colors }: SentDay): DayFacts {
+export function factsOf({ day, daily, curve, colors, registers }: SentDay): DayFacts {
   const begin = startOfDay(day);
   const intervals = (JSON.parse(curve) as Run[]).flatMap(([from, step, powers]) =>
     powers.map((power, i): Interval => {
@@ -41,10 +44,13 @@ export function factsOf({ day, daily, curve, colors }: SentDay): DayFacts {
   );
   const colorAt = (i: number): Color | undefined =>
     colorByLetter[colors.charAt(i) as keyof typeof colorByLetter];
-  return { daily, curve: intervals, colors: [colorAt(0), colorAt(1)] };
+  return {
+    ...{ daily, curve: intervals, colors: [colorAt(0), colorAt(1)] },
+    registers: registers === "" ? undefined : (JSON.parse(registers) as RegisterEnergy[]),
+  };
 }
 
 /** Whether two days were priced by the same facts. */
 export function isSame(a: SentDay, b: SentDay): boolean {
-  return a.daily === b.daily && a.curve === b.curve && a.colors === b.colors;
+  return a.daily === b.daily && a.curve === b.curve && a.colors === b.colors && a.registers === b.registers;
 }

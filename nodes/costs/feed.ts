@@ -16,10 +16,11 @@ import {
   type UsagePoint,
 } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
-import { COST, dayOf, type Day, type Direction } from "../readings/index.js";
+import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
+import { heldDays, type RegisterSpan } from "../registers/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import { askCost } from "./ask.js";
-import { changedDays, recoloredDays, type PricingSeries } from "./changed-days.js";
+import { changedDays, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart, type CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
@@ -72,6 +73,7 @@ interface Walk {
   next: number;
   /** Revision: it looks at what changed up to here, at least. */
   readonly to: number;
+  readonly registers: ReadonlyMap<Day, RegisterSpan>;
 }
 
 /** A message that is worked out, and what is stored after it. */
@@ -98,6 +100,8 @@ export class CostFeed {
   #attempt = {};
   /** All days that were never sent are to be looked at: others than before may be priced. */
   #isNew = true;
+  /** What registers said when the last walk ended; undefined: none did. */
+  #registers: ReadonlyMap<Day, RegisterSpan> | undefined;
   #ready: Outgoing | undefined;
   /** Was taken, and is not stored. */
   #sent: Outgoing | undefined;
@@ -107,10 +111,10 @@ export class CostFeed {
     this.direction = direction;
     this.#options = options;
     this.#cursorKey = { node, usagePoint: usagePoint.id, direction, measure: COST };
-    const [daily, curve] = (["daily", "load_curve"] as const).map(
+    const [daily, curve, registers] = (["daily", "load_curve", REGISTERS] as const).map(
       (name) => archive.usagePoints.series(usagePoint.id, direction, name).id,
     );
-    this.#series = { daily: daily!, curve: curve! };
+    this.#series = { daily: daily!, curve: curve!, registers: registers! };
     this.#sentKey = { node, series: daily! };
     const { cursor, saved } = archive.cursors.open(this.#cursorKey, start, now());
     this.#cursor = cursor;
@@ -137,8 +141,8 @@ export class CostFeed {
     if (pricing === undefined) return false;
     const attempt = this.#attempt;
     const isVain = (): boolean => signal.aborted || this.#attempt !== attempt;
-    const walk = this.#walk ?? (await this.#begin(pricing));
-    if (isVain()) return false;
+    const walk = this.#walk ?? (await this.#begin(pricing, isVain));
+    if (walk === undefined || isVain()) return false;
     this.#walk = walk;
     const notes = new NoteCollector();
     const readings: SentCost[] = [];
@@ -155,9 +159,12 @@ export class CostFeed {
     const isOver = walk.next === walk.days.length;
     const isAhead = isOver && walk.to > this.#cursor.sentTo;
     const cursor = isAhead ? { ...this.#cursor, sentTo: walk.to, batchTo: walk.to } : this.#cursor;
-    const parcel = readings.length === 0 ? undefined : await this.#parcel(pricing, readings, notes.notes);
+    const parcel = readings.length === 0 ? undefined : await this.#parcel(pricing, readings, notes);
     if (isVain()) return false;
-    if (isOver) this.#walk = undefined;
+    if (isOver) {
+      this.#walk = undefined;
+      this.#registers = walk.registers;
+    }
     if (parcel === undefined) this.#cursor = cursor;
     else this.#ready = { parcel, days, cursor };
     return parcel !== undefined;
@@ -200,7 +207,9 @@ export class CostFeed {
     if (contract === undefined) return;
     const pricing = new DayPricing(contract, this.#options.colorOf);
     for (let from = Math.max(start, this.#firstDay(pricing)); from < end; from += MAX_READINGS) {
-      const { entries, ...notes } = await this.#ask(pricing, "day", from, Math.min(end, from + MAX_READINGS));
+      const notes = new NoteCollector();
+      const to = Math.min(end, from + MAX_READINGS);
+      const { entries } = await this.#ask(pricing, "day", from, to, notes);
       const readings = entries.filter(isPricedInPart);
       if (readings.length > 0) yield await this.#parcel(pricing, readings, notes);
     }
@@ -221,16 +230,20 @@ export class CostFeed {
     this.#attempt = {};
     this.#isNew = true;
     this.#walk = undefined;
+    this.#registers = undefined;
     this.#ready = undefined;
     this.#waiting.clear();
   }
 
-  async #begin(pricing: DayPricing): Promise<Walk> {
+  /** undefined: it is in vain. */
+  async #begin(pricing: DayPricing, isVain: () => boolean): Promise<Walk | undefined> {
     const { archive, now, isAwaited } = this.#options;
-    const { daily, curve } = this.#series;
-    const { readings, colors } = archive;
+    const { daily, curve, registers: ofRegisters } = this.#series;
+    const { readings, colors, registers: held } = archive;
     const ofColors = pricing.usesColors ? colors.head : 0;
-    const to = Math.max(readings.head(daily), readings.head(curve), ofColors);
+    const to = Math.max(readings.head(daily), readings.head(curve), held.head(ofRegisters), ofColors);
+    const registers = await heldDays(archive, this.#options.usagePoint, this.direction);
+    if (isVain()) return undefined;
     const today = dayOf(now());
     const first = this.#firstDay(pricing);
     const isNew = this.#isNew;
@@ -240,13 +253,21 @@ export class CostFeed {
     if (to > this.#cursor.sentTo) {
       for (const day of await changedDays(archive, this.#series, this.#cursor.sentTo)) days.add(day);
       if (pricing.usesColors) for (const day of recoloredDays(archive, this.#cursor.sentTo)) days.add(day);
+      for (const day of this.#reregistered(registers)) days.add(day);
     }
     const sorted = [...days].filter((day) => day >= first).sort((a, b) => a - b);
     for (const day of sorted) {
       if (day >= today) this.#waiting.add(day);
       else this.#waiting.delete(day);
     }
-    return { days: sorted.filter((day) => day < today), next: 0, to };
+    return { days: sorted.filter((day) => day < today), next: 0, to, registers };
+  }
+
+  /** After a restart, also those that registers priced and may price no longer. */
+  #reregistered(now: ReadonlyMap<Day, RegisterSpan>): Day[] {
+    const before = this.#registers;
+    const sent = before === undefined ? this.#options.archive.sentDays.withRegisters(this.#sentKey) : [];
+    return [...sent, ...reregisteredDays(before, now)];
   }
 
   /** No day before it leaves. */
@@ -301,19 +322,26 @@ export class CostFeed {
     return new FactsReader(archive, usagePoint, direction, this.#sentKey);
   }
 
-  async #parcel(pricing: DayPricing, readings: readonly SentCost[], notes: PriceNotes): Promise<CostParcel> {
+  async #parcel(
+    pricing: DayPricing,
+    readings: readonly SentCost[],
+    notes: NoteCollector,
+  ): Promise<CostParcel> {
     const { direction, now } = this.#options;
-    const ask = (step: "day" | "period", start: Day, end: Day) => this.#ask(pricing, step, start, end);
+    const ask = (...asked: Asked) => this.#ask(pricing, ...asked);
     const known = readings.findLast(({ complete }) => complete);
-    const found = await newestPriced(ask, this.#firstDay(pricing), dayOf(now()), known);
-    return { direction, readings, newest: found?.newest, notes: { ...notes, ...found?.notes } };
+    const newest = await newestPriced(ask, this.#firstDay(pricing), dayOf(now()), known, notes);
+    return { direction, readings, newest, notes: notes.notes };
   }
 
-  #ask({ contract }: DayPricing, step: "day" | "period", start: Day, end: Day): ReturnType<typeof askCost> {
+  #ask({ contract }: DayPricing, ...[step, start, end, notes]: Asked): ReturnType<typeof askCost> {
     const { archive, usagePoint, direction, colorOf, now } = this.#options;
-    return askCost(archive, usagePoint, { contract, direction, step, start, end }, colorOf, dayOf(now()));
+    const question = { contract, direction, step, start, end, isOwn: true };
+    return askCost(archive, usagePoint, question, colorOf, dayOf(now()), notes);
   }
 }
+
+type Asked = [step: "day" | "period", start: Day, end: Day, notes?: NoteCollector];
 
 /** A deploy makes contracts anew, also those that it does not change. */
 function isEqual(a: Contract | undefined, b: Contract): boolean {

@@ -2,7 +2,8 @@
 import type { Archive, Columns, UsagePoint } from "../archive/index.js";
 import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
-import type { DayHeld, Interval } from "./day.js";
+import { heldDays, type RegisterSpan } from "../registers/index.js";
+import type { DayHeld, Interval, RegisterEnergy } from "./day.js";
 
 /** Days that are fetched at once: half-hours enough for one slice of the archive. */
 const CHUNK = 80;
@@ -37,11 +38,23 @@ export class HeldDays {
   readonly #daily: number | undefined;
   readonly #curve: number | undefined;
   readonly #end: Day;
+  /** Undefined: they do not count. */
+  readonly #readRegisters: (() => ReturnType<typeof heldDays>) | undefined;
+  #registers: ReadonlyMap<Day, RegisterSpan> | undefined;
   #chunk: Chunk | undefined;
 
-  /** @param end the first day that is not asked for */
-  constructor(archive: Archive, { id }: Pick<UsagePoint, "id">, direction: Direction, end: Day) {
+  /**
+   * @param end the first day that is not asked for
+   * @param hasRegisters whether the meter's registers count: they follow its own contract, and no other
+   */
+  constructor(
+    archive: Archive,
+    { id }: Pick<UsagePoint, "id">,
+    direction: Direction,
+    { end, hasRegisters }: { readonly end: Day; readonly hasRegisters: boolean },
+  ) {
     this.#archive = archive;
+    this.#readRegisters = hasRegisters ? () => heldDays(archive, { id }, direction) : undefined;
     this.#daily = archive.usagePoints.seriesId(id, direction, "daily");
     this.#curve = archive.usagePoints.seriesId(id, direction, "load_curve");
     this.#end = end;
@@ -54,10 +67,12 @@ export class HeldDays {
   async of(day: Day, needsCurve: boolean): Promise<DayHeld> {
     const chunk = await this.#chunkOf(day);
     const daily = chunk.daily.get(day);
-    if (daily !== undefined && !needsCurve) return { daily, curve: [] };
+    this.#registers ??= await this.#readRegisters?.();
+    const registers = energiesOf(this.#registers?.get(day));
+    if (daily !== undefined && !needsCurve) return { daily, curve: [], registers };
     chunk.curve ??= await this.#columns(this.#curve, "load_curve", chunk.start, chunk.end);
     return {
-      daily,
+      ...{ daily, registers },
       curve: intervalsOf(chunk as Chunk & { curve: Columns }, startOfDay(day), startOfDay(day + 1)),
     };
   }
@@ -75,6 +90,14 @@ export class HeldDays {
     if (id === undefined) return Promise.resolve(noColumns);
     return columnsOf(this.#archive, id, series, { start: startOfDay(start), end: startOfDay(end) }, []);
   }
+}
+
+/** Of those that moved; undefined: the supplier's calendar was not read. */
+export function energiesOf(span: RegisterSpan | undefined): RegisterEnergy[] | undefined {
+  if (span === undefined || span.supplier.length === 0) return undefined;
+  return span.supplier
+    .filter(({ energy }) => energy > 0)
+    .map(({ register: { id, label }, energy }) => ({ id, label, energy }));
 }
 
 /** The intervals that reach into [start, end[. */

@@ -1,4 +1,4 @@
-/** Lets the feeds of an archive work one after the other: all at once would hold the event loop for all their slices. */
+/** Lets the nodes of an archive work one after the other: all at once would hold the event loop for all their slices. */
 import type { Archive } from "../archive/index.js";
 
 const last = new WeakMap<Archive, Promise<unknown>>();

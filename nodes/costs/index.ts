@@ -1,5 +1,8 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
-export { isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
+export { classOfDay, costOfDay, type DayCost, type DayHeld, type DayTerms } from "./day.js";
+export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";
-export { daysHeld } from "./held.js";
+export { daysHeld, HeldDays } from "./held.js";
+export { checkHours } from "./hours-of-meter.js";
+export { inTurn } from "./in-turn.js";
 export { NoteCollector, type PriceNotes } from "./notes.js";

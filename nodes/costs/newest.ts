@@ -2,7 +2,7 @@
 import { dayOf, startOfMonth, startOfYear, type Day } from "../readings/index.js";
 import type { CostResult } from "./ask.js";
 import type { CostEntry } from "./entries.js";
-import type { PriceNotes } from "./notes.js";
+import type { NoteCollector } from "./notes.js";
 
 export interface NewestPriced {
   readonly day: CostEntry;
@@ -20,14 +20,16 @@ const NEXT = 80;
  * @param first no day before it is priced
  * @param today the first day that is not over
  * @param known a day priced in full: only later ones are looked for
+ * @param notes get those of its year
  * @returns undefined: no day is priced in full
  */
 export async function newestPriced(
-  ask: (step: "day" | "period", start: Day, end: Day) => Promise<CostResult>,
+  ask: (step: "day" | "period", start: Day, end: Day, notes?: NoteCollector) => Promise<CostResult>,
   first: Day,
   today: Day,
   known: CostEntry | undefined,
-): Promise<{ newest: NewestPriced; notes: PriceNotes } | undefined> {
+  notes: NoteCollector,
+): Promise<NewestPriced | undefined> {
   const floor = known === undefined ? first : dayOf(known.start) + 1;
   let newest = known;
   let size = FIRST;
@@ -41,6 +43,6 @@ export async function newestPriced(
   if (newest === undefined) return undefined;
   const day = dayOf(newest.start);
   const month = await ask("period", startOfMonth(day), day + 1);
-  const { entries: years, ...notes } = await ask("period", startOfYear(day), day + 1);
-  return { newest: { day: newest, month: month.entries[0]!, year: years[0]! }, notes };
+  const year = await ask("period", startOfYear(day), day + 1, notes);
+  return { day: newest, month: month.entries[0]!, year: year.entries[0]! };
 }

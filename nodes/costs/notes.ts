@@ -1,6 +1,6 @@
 /** What users should know of the prices that were used. */
 import type { Day, Period } from "../readings/index.js";
-import { checkedUntil, type ContractVersion, type Prices } from "../tariffs/index.js";
+import { checkedUntil, type Calendar, type ContractVersion, type Prices } from "../tariffs/index.js";
 
 export interface PriceNotes {
   /** Regulated prices were used; until then, somebody looked for new ones. */
@@ -9,6 +9,8 @@ export interface PriceNotes {
   readonly pricesDoubtful?: true;
   /** For how many days the regulated table has no prices, and the first of them: one for each power, oldest first. */
   readonly withoutPrices?: readonly { readonly power: number; readonly days: number; readonly first: Day }[];
+  /** Tempo days whose colour is not known, and would price energy that is held; oldest first, at least one. */
+  readonly withoutColor?: readonly Day[];
 }
 
 /** Collects the notes of all days of a question; a day that is looked at twice counts once. */
@@ -17,6 +19,7 @@ export class NoteCollector {
   #isDoubtful = false;
   /** By power. */
   readonly #withoutPrices = new Map<number, Period[]>();
+  readonly #withoutColor = new Set<Day>();
 
   /** @param prices those of all these days */
   add(days: Period, version: ContractVersion | undefined, prices: Prices | undefined): void {
@@ -30,6 +33,12 @@ export class NoteCollector {
     else known.push(days);
   }
 
+  /** @param unpriced energy of a day whose class or price is not known */
+  addColors(calendar: Calendar, day: Day, unpriced: number): void {
+    if (unpriced === 0) return;
+    for (const one of calendar.uncoloredOn(day)) this.#withoutColor.add(one);
+  }
+
   get notes(): PriceNotes {
     const withoutPrices = [...this.#withoutPrices]
       .map(([power, periods]) => ({ power, ...united(periods) }))
@@ -38,6 +47,7 @@ export class NoteCollector {
       ...(this.#isRegulated && { pricesCheckedUntil: checkedUntil }),
       ...(this.#isDoubtful && { pricesDoubtful: true }),
       ...(withoutPrices.length > 0 && { withoutPrices }),
+      ...(this.#withoutColor.size > 0 && { withoutColor: [...this.#withoutColor].sort((a, b) => a - b) }),
     };
   }
 }

@@ -18,6 +18,7 @@ import {
 } from "../readings/index.js";
 import { clamp, draw, hash, hashText } from "./arithmetic.js";
 import { isAway, isRestDay } from "./calendar.js";
+import { heaterNights, heaterShare, offPeakShare, type HeaterNights } from "./off-peak.js";
 import { sunOf, warmth, weatherOf } from "./weather.js";
 
 const HALF_HOUR = 1_800;
@@ -36,6 +37,11 @@ export interface Household {
   curve(direction: Direction, day: Day): Reading[];
   /** Energy in Wh: exactly the sum of the curve. */
   daily(direction: Direction, day: Day): Reading;
+  /**
+   * Energy in Wh that the meter counts as off-peak, from 22:08 to 06:08: of a half-hour that a switch cuts, the water
+   * heater is off-peak, and the rest in proportion. At most the daily value.
+   */
+  offPeak(day: Day): number;
   /**
    * The day's highest apparent power in VA, above the average of every half-hour, and its instant inside the highest of
    * them. The second pass of October's doubled hour has no peak: Enedis's stamp could not tell it from the first.
@@ -118,9 +124,6 @@ const heatingShare = {
   away: profile([0, 24, 0.35]),
 };
 
-/** Minute after midnight when the off-peak hours (22:08 to 06:08) and the water heater start. */
-const offPeakStart = 22 * 60 + 8;
-
 /** The household behind a usage point id (14 digits). */
 export function householdOf(usagePointId: string): Household {
   const seed = hashText(usagePointId);
@@ -154,6 +157,17 @@ export function householdOf(usagePointId: string): Household {
     let sum = 0;
     for (const watts of powersOf(traits, direction, day)) sum += watts;
     return { start: startOfDay(day), step: lengthOfDay(day), value: sum / 2 };
+  }
+
+  function offPeak(day: Day): number {
+    const plan = planOf(traits, day);
+    let sum = 0;
+    for (const { start, value } of curve("consumption", day)) {
+      const slot = slotOf(toWall(start));
+      const heater = Math.min(value, heaterShare(slot, plan) * traits.waterHeater);
+      sum += (heater + (value - heater) * offPeakShare(slot)) / 2;
+    }
+    return Math.floor(sum);
   }
 
   function maxPower(day: Day): Reading {
@@ -190,7 +204,7 @@ export function householdOf(usagePointId: string): Household {
     const today = dayOf(Math.floor(nowMs / 1000));
     const readings: Reading[] = [];
     for (let day = startDay; day < Math.min(endDay, today); day++) {
-      const isHoled = since !== undefined && day === since - hole.age && today < since + hole.healsAfter;
+      const isHoled = hasHole(day, today, since);
       if (series === "load_curve") {
         const whole = curve(direction, day);
         readings.push(...(isHoled ? whole.filter(isOutsideHole) : whole));
@@ -203,7 +217,15 @@ export function householdOf(usagePointId: string): Household {
     return readings;
   }
 
-  return { usagePointId, subscribedPower, curve, daily, maxPower, published };
+  return { usagePointId, subscribedPower, curve, daily, offPeak, maxPower, published };
+}
+
+/**
+ * Whether a day lacks its daily value, registers and some half-hours as seen from `today`.
+ * @param since the day of the meter's first deploy, if known
+ */
+export function hasHole(day: Day, today: Day, since: Day | undefined): boolean {
+  return since !== undefined && day === since - hole.age && today < since + hole.healsAfter;
 }
 
 function isOutsideHole(reading: Reading): boolean {
@@ -249,7 +271,7 @@ function powersOf(traits: Traits, direction: Direction, day: Day): number[] {
 }
 
 /** What is decided once for a whole day. */
-interface Plan {
+interface Plan extends HeaterNights {
   readonly temperature: number;
   readonly swing: number;
   readonly clearness: number;
@@ -259,9 +281,6 @@ interface Plan {
   readonly heatingShare: readonly number[];
   /** Half-hour of wall time at which the washing machine starts; -1: not today. */
   readonly laundry: number;
-  /** Minutes the water heater runs from 22:08 on: in the night before, and in the coming night. */
-  readonly heaterBefore: number;
-  readonly heaterAfter: number;
 }
 
 function planOf(traits: Traits, day: Day): Plan {
@@ -275,21 +294,8 @@ function planOf(traits: Traits, day: Day): Plan {
     doings: rest ? restDay : workday,
     heatingShare: away ? heatingShare.away : rest ? heatingShare.restDay : heatingShare.workday,
     laundry: washes ? (rest ? 19 : 35) + Math.floor(draw(seed + 31, day) * 8) : -1,
-    heaterBefore: heaterMinutes(traits, day - 1),
-    heaterAfter: away ? 0 : heaterMinutes(traits, day),
+    ...heaterNights(traits, day),
   };
-}
-
-/**
- * How long the water heater runs in the night after a day: it stops by 01:48, well before any clock change.
- */
-function heaterMinutes(traits: Traits, day: Day): number {
-  if (isAway(traits.seed + 9, day)) return 0;
-  // The colder the incoming water, the longer.
-  const cold = 13 - weatherOf(traits.seed + 10, day).temperature;
-  return Math.floor(
-    clamp(85 + traits.activity * 35 + cold * 2 + (draw(traits.seed + 32, day) - 0.5) * 60, 60, 220),
-  );
 }
 
 /** Everything that is switched on in a half-hour, W. */
@@ -299,7 +305,7 @@ function loadAt(traits: Traits, plan: Plan, slot: number, chance: number): numbe
   const temperature = plan.temperature + plan.swing * warmth[slot]!;
 
   let load = traits.idle * (0.85 + low * 0.7);
-  load += heaterShare(plan, slot) * traits.waterHeater;
+  load += heaterShare(slot, plan) * traits.waterHeater;
   if (temperature < 17)
     load += (17 - temperature) * traits.heating * plan.heatingShare[slot]! * (0.8 + high * 0.4);
   if (plan.isAway) return load;
@@ -310,18 +316,6 @@ function loadAt(traits: Traits, plan: Plan, slot: number, chance: number): numbe
   if (slot === plan.laundry) load += 1_100;
   else if (slot === plan.laundry + 1 || slot === plan.laundry + 2) load += 320;
   return load;
-}
-
-/** Share of a half-hour in which the water heater runs. */
-function heaterShare(plan: Plan, slot: number): number {
-  const minute = slot * 30;
-  if (minute + 30 > offPeakStart) return overlap(minute, offPeakStart, offPeakStart + plan.heaterAfter);
-  return overlap(minute, 0, offPeakStart + plan.heaterBefore - 24 * 60);
-}
-
-/** Share of the half-hour from `minute` on that lies in [from, to[, all in minutes after midnight. */
-function overlap(minute: number, from: number, to: number): number {
-  return Math.max(0, Math.min(minute + 30, to) - Math.max(minute, from)) / 30;
 }
 
 /** Share of the light that reaches the panels: the less settled the day, the more the clouds vary. */

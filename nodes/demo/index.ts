@@ -1,1 +1,2 @@
 export * from "./household.js";
+export * from "./registers.js";

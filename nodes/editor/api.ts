@@ -13,7 +13,7 @@
  * A typed Conso API token needs no route: `services/token.ts` reads it in the browser, so it is sent only at the
  * deploy.
  */
-import type { Direction, Series } from "../readings/index.js";
+import type { Collected, Direction } from "../readings/index.js";
 import type { bounds, ServiceId } from "../services/browser.js";
 import type { Explanation } from "../texts/browser.js";
 
@@ -39,9 +39,7 @@ export const routes = {
   consentStart: { method: "POST", path: "consent/start", permission: "write" },
   /** Where Enedis sends the browser back to. Answers with a page. */
   callback: { method: "GET", path: "callback", permission: "none" },
-  /**
-   * The address Enedis sent the user to, if the browser cannot reach it. {@link ConsentPaste} → {@link ConsentStatus}
-   */
+  /** The address Enedis sent the user to, if no browser reaches it. {@link ConsentPaste} → {@link ConsentStatus} */
   consentPaste: { method: "POST", path: "consent/paste", permission: "write" },
   /** The progress of a consent: ask every second or two. {@link ConsentQuestion} → {@link ConsentStatus} */
   consentStatus: { method: "POST", path: "consent/status", permission: "write" },
@@ -51,6 +49,9 @@ export const routes = {
   takeOver: { method: "POST", path: "take-over", permission: "write" },
   /** The access check, at most once a minute. {@link AccessCheckRequest} → {@link AccessCheckAnswer} */
   doctor: { method: "POST", path: "doctor", permission: "write" },
+  /** What Enedis knows of a contract; makes one or two counted calls. `ContractRequest` → `ContractAnswer` */
+  contract: { method: "POST", path: "contract", permission: "write" },
+  offers: { method: "POST", path: "offers", permission: "read" }, // `OffersRequest` → `OffersComparison`
   /** What a deployed meter is doing. `?language=` → {@link MeterState} */
   state: { method: "GET", path: "state/:id", permission: "read" },
   /** How long a history takes. {@link EstimateRequest} → {@link Estimate} */
@@ -93,6 +94,7 @@ export type ErrorCode =
   | "archive" // the archive cannot be used
   | "clock" // the machine's clock is not set
   | "input" // the requested days
+  | "not_offered" // not by this service
   // What the service answered (docs/dev/contract.md#failures):
   | "consent"
   | "quota"
@@ -232,7 +234,7 @@ export interface SourceCheck {
   /** Each wanted series. */
   readonly series: readonly (Explanation & {
     readonly direction: Direction;
-    readonly series: Series;
+    readonly series: Collected;
     /** Translated. */
     readonly name: string;
     readonly verdict: Verdict;
@@ -297,7 +299,7 @@ export interface MeterState {
 /** Days of a series within the wanted range. */
 export interface SeriesCoverage {
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
   /** Translated. */
   readonly name: string;
   readonly complete: number;

@@ -25,6 +25,7 @@ import {
   type TokenAnswer,
   type TokenRequest,
 } from "./api.js";
+import type { ContractAnswer, ContractRequest, OffersComparison, OffersRequest } from "./contract-api.js";
 import type { ImportEnd } from "./import-api.js";
 import { editorLanguage, translator } from "./form.js";
 import type { Explanation } from "../texts/browser.js";
@@ -38,6 +39,8 @@ interface Exchanges {
   meters: { sent: MetersRequest; back: MetersAnswer };
   takeOver: { sent: TakeOver; back: TakenOver };
   doctor: { sent: AccessCheckRequest; back: AccessCheckAnswer };
+  contract: { sent: ContractRequest; back: ContractAnswer };
+  offers: { sent: OffersRequest; back: OffersComparison };
   state: { sent: Asking; back: MeterState };
   estimate: { sent: EstimateRequest; back: Estimate };
   history: { sent: Asking; back: Estimate };

@@ -1,3 +1,4 @@
 export * from "./api.js";
 export { callbackAddress } from "./callback-address.js";
 export * from "./import-api.js";
+export type { ContractAnswer, OfferRow, OffersComparison } from "./contract-api.js";

@@ -54,6 +54,13 @@ export const bounds = {
     values: 8_000_000,
     text: 256 * 1024,
   },
+  /** An XML file is read in slices. */
+  xml: {
+    /** Elements within each other. */
+    depth: 16,
+    /** Characters of one tag, text or comment. */
+    held: 64 * 1024,
+  },
   /** The process that reads it. */
   process: {
     /** Milliseconds until everything was read. */

@@ -16,6 +16,8 @@ export const importProblems = [
   "damaged-json",
   /** JSON with more bytes, or more in it. */
   "large-json",
+  /** XML that is cut off or otherwise damaged. */
+  "damaged-xml",
   /** An answer of a service that says why there are no readings, saved as a file. */
   "error-answer",
   /** It contains the readings of another meter. */

@@ -7,12 +7,15 @@ import { bounds } from "./bounds.js";
 import { isZip, wholeOf, withStart, type StartedContent } from "./content.js";
 import { ImportError, type ImportProblem } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
-import { gather, type FileSeries } from "./gather.js";
-import { readSheets, readText, type ContentOptions } from "./import.js";
+import { dayOf } from "../readings/index.js";
+import { gather, registersIn, type FileRegisters, type FileSeries } from "./gather.js";
+import { readSheets, readText, type ContentOptions, type WasRead } from "./import.js";
 import { readJsonFile } from "./json/read.js";
 import { startsAsJson } from "./json/text.js";
 import { shownName } from "./names.js";
 import { Points, type Context, type Reason } from "./points.js";
+import { startsAsXml } from "./xml/document.js";
+import { readR151 } from "./xml/r151.js";
 import { entriesOf, isWorkbook, type ZipEntry } from "./zip/entries.js";
 import { mayBeData, seemsToBeData } from "./zip/members.js";
 
@@ -36,6 +39,8 @@ export interface Rejection {
 
 export interface FilesContent {
   readonly series: readonly FileSeries[];
+  /** What registers showed, beside the readings. */
+  readonly registers: readonly FileRegisters[];
   /** In the order of files and lines; of many, the first ones. */
   readonly rejected: readonly Rejection[];
   /** How many more lines were rejected. */
@@ -79,6 +84,7 @@ export async function readFiles(
   const { rejected, more } = points.rejections();
   return {
     series,
+    registers: registersIn(points, dayOf(now)),
     rejected: rejected.map(({ line, reason }) => ({ ...lines.find(line), reason })),
     moreRejected: more,
     files: lines.report(series),
@@ -123,9 +129,7 @@ class FileReader {
     if (!isZip(start)) {
       const { base } = this.#lines;
       this.#options.points.beginPart(base);
-      const read = startsAsJson(start)
-        ? await readJsonFile(all, this.#options, base)
-        : await readText(start, all, this.#options, base);
+      const read = await this.#readPlain(start, all, base);
       this.#lines.add(name, read.format, read.lines);
       return;
     }
@@ -143,6 +147,12 @@ class FileReader {
     } else {
       throw new ImportError("unknown");
     }
+  }
+
+  #readPlain(start: Uint8Array, all: AsyncIterable<Uint8Array>, base: number): Promise<WasRead> {
+    if (startsAsJson(start)) return readJsonFile(all, this.#options, base);
+    if (startsAsXml(start)) return readR151(start, all, this.#options, base);
+    return readText(start, all, this.#options, base);
   }
 
   /** A file inside says more than the archive that it is in. */

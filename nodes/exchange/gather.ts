@@ -4,14 +4,33 @@ import {
   directions,
   lengthOfDay,
   startOfDay,
+  type Day,
   type Direction,
   type Reading,
   type Series,
 } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
 import { intervalsOf } from "./intervals.js";
+import { rankOfGrid } from "./formats/index-days.js";
 import { toInstants } from "./october.js";
 import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
+import type { FoundRegisters } from "./register-rows.js";
+
+/** What registers showed, in one direction. */
+export interface FileRegisters extends FoundRegisters {
+  readonly direction: Direction;
+}
+
+/** Dates that are not past are left out. @param today the current day in Paris */
+export function registersIn(points: Points, today: Day): FileRegisters[] {
+  const isPast = ({ day }: { readonly day: Day }): boolean => day <= today;
+  return directions
+    .map((direction) => {
+      const { readings, events } = points.found[direction].registers.found();
+      return { direction, readings: readings.filter(isPast), events: events.filter(isPast) };
+    })
+    .filter(({ readings, events }) => readings.length + events.length > 0);
+}
 
 /** A reading of a file, with the origin that our own CSV gives. */
 export type FileReading = Reading & Origin;
@@ -40,6 +59,7 @@ export async function gather(
   for (const direction of directions) {
     const found = points.found[direction];
     found.curve.decide();
+    found.grids.pushTo(found, { rounded: false }, rankOfGrid, MOST_OF_A_DAY);
     addDifferences(found, points);
     const daily = daysOf(found.daily, points, now);
     const curve = await curveOf(found, points, now, alive);
@@ -75,6 +95,9 @@ function addDifferences({ indexes, daily }: RawPoints, points: Points): void {
     else points.reject(next.line, "backwards");
   });
 }
+
+/** Wh: the grids of a day are those of meters up to 36 kVA, and some were far off (docs/dev/enedis.md#r151). */
+const MOST_OF_A_DAY = 1_000_000;
 
 type Sliced = Pick<FileSeries, "count" | "slices" | "lines">;
 

@@ -3,6 +3,9 @@ import { LARGEST_VALUE, type Day, type Direction } from "../readings/index.js";
 import { bounds } from "./bounds.js";
 import { CurvePoints } from "./curve-points.js";
 import { ImportError } from "./errors.js";
+import { IndexDays } from "./formats/index-days.js";
+import { RegisterRows } from "./register-rows.js";
+import { plain } from "./texts.js";
 
 /** Why a line is not imported. */
 export const reasons = [
@@ -101,6 +104,10 @@ export interface RawPoints {
   readonly peaks: DayPoints;
   /** The meter's total in Wh at the beginning of a day. */
   readonly indexes: DayPoints;
+  /** What each register showed, beside the total. */
+  readonly registers: RegisterRows;
+  /** The registers of days by their grid, where a file has those of one day: all files together. Exact. */
+  readonly grids: IndexDays;
   /** The parts whose stamps may name the start of their interval: see `intervals.ts`. */
   readonly mayBeStarts: Set<number>;
   /** The parts whose format goes from the newest line to the oldest. */
@@ -188,6 +195,8 @@ export class Points {
       daily: new DayPoints(this, LARGEST_VALUE, WHOLE_KWH),
       peaks: new DayPoints(this, LARGEST_VALUE),
       indexes: new DayPoints(this, Infinity),
+      registers: new RegisterRows(),
+      grids: new IndexDays(this),
       mayBeStarts: new Set(),
       isNewestFirst: new Set(),
     };
@@ -290,9 +299,4 @@ export function directionOf(text: string): Direction | undefined {
 /** Whether the nature of a value is "estimated" (docs/dev/enedis.md#natures). */
 export function isEstimated(nature: unknown): boolean {
   return typeof nature === "string" && /^\s*e/i.test(nature);
-}
-
-/** Without accents, capitals and repeated spaces: the form in which headings are compared. */
-export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();
 }

@@ -72,3 +72,8 @@ export function readValue(text: string, factor = 1): number | "missing" | undefi
   if (Math.abs(value - nearest) > NOISE * Math.max(1, value)) return undefined;
   return Number.isSafeInteger(nearest) ? nearest : undefined;
 }
+
+/** Without accents, capitals and repeated spaces: the form in which headings are compared. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();
+}

@@ -249,7 +249,50 @@ export function costCsv(usagePointId: string, rows: readonly CostRow[], style: C
     ...[usagePointId.slice(-4), row.direction, "cost", formatInstant(row.start), formatInstant(row.end)],
     ...[number(row.value), row.unit, number(row.energy), number(row.subscription)],
     ...[String(row.complete), number(row.unpriced)],
-    ...classes.flatMap((name) => [number(byClass[name]?.energy), number(byClass[name]?.value)]),
+    ...classes.flatMap((name) => {
+      const own = Object.hasOwn(byClass, name) ? byClass[name] : undefined;
+      return [number(own?.energy), number(own?.value)];
+    }),
+  ]);
+  return `${Papa.unparse([heading, ...data], { delimiter: delimiters[style], newline: "\n" })}\n`;
+}
+
+/** What registers counted, as messages have it. */
+interface RegistersRow {
+  readonly direction: Direction;
+  readonly start: string;
+  readonly end: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly byRegister: Readonly<Record<string, number>>;
+  readonly byDistributorRegister: Readonly<Record<string, number>>;
+  readonly missing: number;
+}
+
+/**
+ * A column for each register, those of the grid operator last.
+ * @public through history/exchange.ts, which loads this room late
+ * @param usagePointId only its last four digits are written
+ */
+export function registersCsv(usagePointId: string, rows: readonly RegistersRow[], style: CsvStyle): string {
+  const number = (value: number | undefined): string =>
+    value === undefined ? "" : style === "french" ? String(value).replace(".", ",") : String(value);
+  const labelsOf = (of: (row: RegistersRow) => object): string[] => [
+    ...new Set(rows.flatMap((row) => Object.keys(of(row)))),
+  ];
+  const supplier = labelsOf((row) => row.byRegister);
+  const distributor = labelsOf((row) => row.byDistributorRegister);
+  const heading = [
+    ...["meter", "direction", "measure", "start", "end", "value", "unit", "missing"],
+    // A label comes from outside: no cell may begin a formula.
+    ...supplier.map((label) => `kWh ${label}`),
+    ...distributor.map((label) => `distributor kWh ${label}`),
+  ];
+  const data = rows.map((row) => [
+    ...[usagePointId.slice(-4), row.direction, "registers", row.start, row.end],
+    ...[number(row.value), row.unit, String(row.missing)],
+    ...supplier.map((label) => number(row.byRegister[label])),
+    ...distributor.map((label) => number(row.byDistributorRegister[label])),
   ]);
   return `${Papa.unparse([heading, ...data], { delimiter: delimiters[style], newline: "\n" })}\n`;
 }

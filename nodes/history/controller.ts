@@ -5,6 +5,7 @@ import {
   idle,
   InputError,
   LinkyError,
+  NoContractError,
   StatusDisplay,
   statusOf,
   stopStatus,
@@ -21,7 +22,6 @@ import { dayOf } from "../readings/index.js";
 import { adminTextsOf, textsOf } from "../texts/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
-import { NoContractError } from "./cost-request.js";
 import { importFromEditor } from "./from-editor.js";
 import type { Properties } from "./request.js";
 

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import {
   choiceOf,
   LinkyError,
+  NoContractError,
   shortText,
   withFields,
   type Accepted,
@@ -11,7 +12,7 @@ import {
   type InputReader,
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
-import { COST_UNIT, directions, type Day, type Direction } from "../readings/index.js";
+import { COST_UNIT, directions, unitOf, type Day, type Direction } from "../readings/index.js";
 import { kindOf, readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
@@ -23,16 +24,10 @@ export interface CostRequest {
   readonly format: Properties["format"];
 }
 
-/** Neither the message nor the meter has a contract. */
-export class NoContractError extends LinkyError {
-  constructor({ contract }: Texts) {
-    super("contract", contract.none);
-  }
-}
-
-/** Whether a message still has an answer about costs. */
+/** Whether a message may still have an answer about costs, or about a power and what it costs. */
 export function hasCosts(msg: Fields, texts: Texts): boolean {
-  return readerOf(msg, texts).given("unit") === COST_UNIT;
+  const unit = readerOf(msg, texts).given("unit");
+  return unit === COST_UNIT || unit === unitOf("max_power");
 }
 
 /**
@@ -54,8 +49,8 @@ export function readCostQuestion(
   const format = reader.read("format", choiceOf(formats)) ?? properties.format;
   const compare = reader.read("compare", choiceOf(["year"]));
   if (format === "csv" && compare) reader.refuseTogether("compare", (accepts) => accepts.readingsFormat);
-  const contract = contractIn(reader, direction, contracts, texts);
-  return { question: { contract, direction, step, ...days, compare }, format };
+  const pricing = contractIn(reader, direction, contracts, texts);
+  return { question: { ...pricing, direction, step, ...days, compare }, format };
 }
 
 /** The name or the id of a contract node, or an object: a copy, which has no code of its own and does not change. */
@@ -70,14 +65,20 @@ const nameOrObject: Accepted<string | Fields> = {
   words: (accepts) => accepts.contract,
 };
 
-/** The contract of the message, or else the meter's own. */
-function contractIn(reader: InputReader, direction: Direction, contracts: Contracts, texts: Texts): Contract {
+/** The contract of the message, or else the meter's own, which alone its registers follow. */
+function contractIn(
+  reader: InputReader,
+  direction: Direction,
+  contracts: Contracts,
+  texts: Texts,
+): Pick<CostQuestion, "contract" | "isOwn"> {
   const given = reader.read("contract", nameOrObject);
-  if (typeof given === "object") return contractOf(given, direction, texts);
+  const isOwn = given === undefined;
+  if (typeof given === "object") return { contract: contractOf(given, direction, texts), isOwn };
   const pricing = given === undefined ? contracts.of(direction) : contracts.named(given, direction);
   if (pricing === undefined) throw new NoContractError(texts);
   if ("fault" in pricing) throw pricing.fault;
-  return pricing.contract;
+  return { contract: pricing.contract, isOwn };
 }
 
 /** An object like a contract node, or like one of its versions; its kind is that of the direction. */

@@ -5,19 +5,20 @@ import {
   ColorWant,
   eachTimeStarted,
   LinkyError,
-  merged,
   meterOf,
   noMeter,
   noMeterStatus,
+  sendAnswer,
   StatusDisplay,
   textsFor,
-  unreadableMessage,
   warnOfProperties,
   whenStarted,
   type Fields,
+  type Meter,
 } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
-import { directions } from "../readings/index.js";
+import type { Release } from "../collector/index.js";
+import { REGISTERS, directions, type Direction } from "../readings/index.js";
 import { adminTextsOf } from "../texts/index.js";
 import { HistoryController, SET } from "./controller.js";
 import { properties, readProperties } from "./request.js";
@@ -26,19 +27,30 @@ interface HistoryDef extends NodeDef {
   readonly meter?: unknown;
 }
 
+/** Only daily values tell what the dates of registers mean. */
+function wantRegisters(meter: Meter, node: string, direction: Direction): Release {
+  return meter.want(node, [
+    { direction, series: "daily" },
+    { direction, series: REGISTERS },
+  ]);
+}
+
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: HistoryDef): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
     warnOfProperties(this, def, properties, textsFor(RED, meter));
-    const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
+    const read = readProperties(def as unknown as Fields);
+    const controller = meter && new HistoryController(this, meter, read);
     controller?.open();
-    const colors = meter && new ColorWant(this.id, meter, directions);
+    const release =
+      meter && read.measure === REGISTERS ? wantRegisters(meter, this.id, read.direction) : undefined;
+    const colors = meter && new ColorWant(this.id, meter.tempo, () => meter.contracts.useColors(directions));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
       else new StatusDisplay(this).show(noMeterStatus(SET));
     });
-    eachTimeStarted(RED, this, () => colors?.deployed());
+    eachTimeStarted(RED, this, () => colors?.check());
 
     // For the dialog, which sends files through an admin route.
     (this as Node & FilesNode).importFiles = (request) =>
@@ -49,18 +61,13 @@ export default function (RED: NodeAPI): void {
       const work = async (): Promise<void> => {
         if (controller === undefined) throw noMeter(RED);
         const fields = await controller.input(msg);
-        if (fields === undefined) return;
-        try {
-          send(merged(msg, fields));
-        } catch {
-          // Node-RED copies what it sends.
-          throw unreadableMessage(meter!.texts);
-        }
+        if (fields !== undefined) sendAnswer(msg, fields, send, meter!.texts);
       };
       answerMessage(this, work, done);
     });
-    this.on("close", (done: () => void) => {
+    this.on("close", (removed: boolean, done: () => void) => {
       controller?.close();
+      release?.(removed);
       colors?.release();
       done();
     });

@@ -32,6 +32,7 @@ import {
 } from "../query/index.js";
 import {
   COST,
+  REGISTERS,
   directions,
   exists,
   isDirection,
@@ -50,7 +51,7 @@ export type CsvStyle = "international" | "french";
 /** The node's properties, with defaults. */
 export interface Properties {
   readonly direction: Direction;
-  readonly measure: Measure | typeof COST;
+  readonly measure: Measure | typeof COST | typeof REGISTERS;
   /** `period` is one of costs only. */
   readonly step: Granularity | "period" | undefined;
   readonly format: Format;
@@ -69,15 +70,15 @@ export const formats = ["readings", "csv"] as const satisfies readonly Format[];
 export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
   meter: aText,
   direction: isDirection,
-  measure: isMeasureOrCost,
+  measure: isAskable,
   step: isStep,
   format: oneOf(formats),
   csv: oneOf(["international", "french"]),
   period: isRange,
 };
 
-function isMeasureOrCost(value: unknown): value is Properties["measure"] {
-  return isMeasure(value) || value === COST;
+function isAskable(value: unknown): value is Properties["measure"] {
+  return isMeasure(value) || value === COST || value === REGISTERS;
 }
 
 function isStep(value: unknown): value is NonNullable<Properties["step"]> {
@@ -89,7 +90,7 @@ export function readProperties(def: Fields): Properties {
   const { direction, measure, step, format, csv, period } = def;
   return {
     direction: isDirection(direction) ? direction : "consumption",
-    measure: isMeasureOrCost(measure) ? measure : "daily",
+    measure: isAskable(measure) ? measure : "daily",
     step: isStep(step) ? step : undefined,
     format: format === "csv" ? "csv" : "readings",
     csv: csv === "french" ? "french" : "international",
@@ -102,21 +103,21 @@ export function readerOf(msg: Fields, texts: Texts): InputReader {
   return new InputReader(msg, { texts, empty: [null, "", false] });
 }
 
-/** A question for costs goes another way (cost-request.ts): here it is only one of the words that are accepted. */
-const measureOrCost: Accepted<Measure> = {
+/** Questions for costs and registers go another way: here they are only words that are accepted. */
+const askable: Accepted<Measure> = {
   schema: v.picklist(measures),
-  words: (accepts) => accepts.choice(asWritten([...measures, COST])),
+  words: (accepts) => accepts.choice(asWritten([...measures, COST, REGISTERS])),
 };
 
-/** Whether a message, or the node that it says nothing to, asks for costs. @throws {InputError} */
-export function asksForCost(msg: Fields, { measure }: Properties, texts: Texts): boolean {
-  return (readerOf(msg, texts).given("measure") ?? measure) === COST;
+/** What a message asks for, or the node that it says nothing to; it may be anything. @throws {InputError} */
+export function askedMeasure(msg: Fields, { measure }: Properties, texts: Texts): unknown {
+  return readerOf(msg, texts).given("measure") ?? measure;
 }
 
-/** Of a question that is not for costs. @throws {InputError} */
+/** Of a question that is neither for costs nor for registers. @throws {InputError} */
 export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
   const reader = readerOf(msg, texts);
-  const measure = reader.read("measure", measureOrCost) ?? (properties.measure as Measure);
+  const measure = reader.read("measure", askable) ?? (properties.measure as Measure);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   if (!exists(direction, measure)) {
     reader.refuse("direction", direction, (accepts) => accepts.directionOfMaxPower);
@@ -196,6 +197,11 @@ function isList(value: unknown): boolean {
 /** @throws {InputError} */
 function dayIn(reader: InputReader, field: "start" | "end"): Day | undefined {
   return givenDay(reader, field) === undefined ? undefined : reader.read(field, day);
+}
+
+/** The days of the message, both included; undefined: none. @throws {InputError} */
+export function givenDays(reader: InputReader): Readonly<Record<"start" | "end", Day | undefined>> {
+  return { start: dayIn(reader, "start"), end: dayIn(reader, "end") };
 }
 
 /** The days [start, end[ of the message, or else of the node's period. */

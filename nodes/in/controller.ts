@@ -18,7 +18,7 @@ import {
 } from "../common/index.js";
 import type { Collector, CollectingProblem, Release, Want } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
-import { tellHealth } from "./health-teller.js";
+import type { HealthTeller } from "./health-teller.js";
 import { Outbox, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
@@ -45,8 +45,8 @@ export interface InOptions {
   readonly mayLoseMessages: () => boolean;
   /** Sends a message on the output of its measure. Node-RED delivers it one turn of the event loop later. */
   readonly send: (output: Output, message: NodeMessage) => Arrival;
-  /** Sends a health message; undefined: not wanted. */
-  readonly sendHealth: ((message: NodeMessage) => void) | undefined;
+  /** Sends health messages; undefined: not wanted. */
+  readonly health: HealthTeller | undefined;
 }
 
 /** Between two messages: each costs the flows some milliseconds (docs/dev/decisions.md#5-message-slices). */
@@ -80,8 +80,8 @@ export class InController {
     this.#wants = wantsOf(options.outputs, options.meter);
     this.#replays = new Replays({
       clock: options.meter.collectors.clock,
-      send: (outgoing) => {
-        this.#send(outgoing);
+      send: ({ output, message }) => {
+        options.send(output, message);
       },
       report: () => {
         // A closed node must not send anything.
@@ -114,21 +114,20 @@ export class InController {
   /** Releases everything, and writes the cursors once it is known whether the last message has arrived. */
   async close(removed: boolean): Promise<void> {
     this.#closed.abort();
+    this.#options.health?.close();
     for (const unlisten of this.#unlisten) unlisten();
     this.#pump?.();
     this.#settle?.();
     this.#stop.abort();
     this.#release?.(removed);
     this.#outbox?.close();
-    await this.#onItsWay;
-    this.#guarded(() => this.#currentOutbox()?.settle());
+    await this.#storeSent();
     this.#outbox = undefined;
   }
 
   /** Carries out the request of a message, as `input` does. */
   async hear(msg: object): Promise<void> {
-    const { texts } = this.#options.meter;
-    return this.input(new InputReader(msg as Fields, { texts }).given("payload"));
+    return this.input(new InputReader(msg as Fields, this.#options.meter).given("payload"));
   }
 
   /**
@@ -244,8 +243,7 @@ export class InController {
   #changed(): void {
     this.#guarded(() => {
       this.#report();
-      const { meter, node, sendHealth } = this.#options;
-      if (this.#begun && sendHealth !== undefined) tellHealth(meter, node.id, sendHealth);
+      if (this.#begun) this.#options.health?.tell();
     });
     this.#pumpSoon();
   }
@@ -303,7 +301,7 @@ export class InController {
         const outbox = this.#openOutbox();
         const outgoing = outbox?.next();
         if (outbox === undefined || outgoing === undefined) return;
-        this.#onItsWay = this.#watch(outbox, this.#send(outgoing));
+        this.#onItsWay = this.#watch(outbox, this.#options.send(outgoing.output, outgoing.message));
         this.#pumpSoon();
         this.#settleSoon();
       });
@@ -323,8 +321,14 @@ export class InController {
   #settleSoon(): void {
     this.#settle ??= this.#options.meter.collectors.clock.wake(SETTLE_MS, () => {
       this.#settle = undefined;
-      this.#guarded(() => this.#currentOutbox()?.settle());
+      void this.#storeSent();
     });
+  }
+
+  /** Writes the cursors once it is known whether the last message has arrived: a kill before that would lose it. */
+  async #storeSent(): Promise<void> {
+    await this.#onItsWay;
+    this.#guarded(() => this.#currentOutbox()?.settle());
   }
 
   /** The outbox, unless it is of an archive that is closed, or of a meter that was forgotten. */
@@ -332,10 +336,6 @@ export class InController {
     const { collectors, collector } = this.#options.meter;
     const isCurrent = this.#outbox?.archive === collectors.archive && this.#outbox?.collector === collector;
     return isCurrent ? this.#outbox : undefined;
-  }
-
-  #send({ output, message }: Outgoing): Arrival {
-    return this.#options.send(output, message);
   }
 
   #guarded(work: () => void): void {

@@ -23,6 +23,7 @@ import {
 } from "../common/index.js";
 import { directions } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
+import { HealthTeller } from "./health-teller.js";
 import {
   choiceOf,
   costDirections,
@@ -76,15 +77,16 @@ export default function (RED: NodeAPI): void {
         start: def.start === "new" ? "new" : "history",
         mayLoseMessages: () => deploysOf(RED).isUnderWay,
         send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
-        sendHealth:
+        health:
           health < 0
             ? undefined
-            : (message) => {
+            : new HealthTeller(meter, this.id, (message) => {
                 sendAt(health, message);
-              },
+              }),
       });
     controller?.open(this);
-    const colors = meter && new ColorWant(this.id, meter, costDirections(outputsOf(choice)));
+    const priced = costDirections(outputsOf(choice));
+    const colors = meter && new ColorWant(this.id, meter.tempo, () => meter.contracts.useColors(priced));
     // For the button in the editor: accepts what the input does, without a message and its Complete nodes.
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
@@ -95,7 +97,7 @@ export default function (RED: NodeAPI): void {
     });
     eachTimeStarted(RED, this, () => {
       controller?.deployed();
-      colors?.deployed();
+      colors?.check();
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {

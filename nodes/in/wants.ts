@@ -1,7 +1,7 @@
 /** What of a meter an `in` node wants for what it sends, and what prices its costs. */
 import type { Want } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
-import { COST, seriesOf, type Direction } from "../readings/index.js";
+import { COST, REGISTERS, seriesOf, type Direction } from "../readings/index.js";
 import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
 import type { Output } from "./outputs.js";
 
@@ -13,14 +13,16 @@ export function contractOf({ contracts }: Priced, direction: Direction): Contrac
   return pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
 }
 
-/** Each series once. A cost needs the load curve only where a day may have several classes. */
+/** Each series once. A cost needs the load curve and the registers only where a day may have several classes. */
 export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
   const wants = outputs.flatMap(({ direction, measure }): Want[] => {
     if (measure !== COST) return [{ direction, series: seriesOf(measure) }];
     const contract = contractOf(meter, direction);
     const daily: Want = { direction, series: "daily" };
-    const needsCurve = contract !== undefined && hasSeveralClasses(contract);
-    return needsCurve ? [daily, { direction, series: "load_curve" }] : [daily];
+    if (contract === undefined || !hasSeveralClasses(contract)) return [daily];
+    const curve: Want = { direction, series: "load_curve" };
+    const goByRegisters = contract.versions.some(({ energy }) => energy !== "curve");
+    return goByRegisters ? [daily, curve, { direction, series: REGISTERS }] : [daily, curve];
   });
   return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
 }

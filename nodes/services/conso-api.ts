@@ -4,9 +4,10 @@
  */
 import { formatDay } from "../readings/index.js";
 import { outcomeOf, type Outcome } from "./answer.js";
-import { types2026 } from "./data-connect.js";
+import { registerTypes, types2026 } from "./data-connect.js";
 import { Forms, type RequestForm } from "./forms.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
+import { registersOf } from "./registers.js";
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
 
@@ -59,6 +60,24 @@ export function consoApi(settings: RemoteSettings): Service {
 
       // A gateway that does not know the type by this name may know it by the other.
       return forms.ask(query, (form) => ask(query, token, form, signal), refusesParameters);
+    },
+    async readRegisters(query, signal) {
+      const { usagePointId, direction, start, end } = query;
+      const token = credential(settings.token, "token");
+      const problem = credentialProblem(usagePointId);
+      if (problem) throw problem;
+
+      // They have no name in the form of v5.
+      const response = await remote.request(
+        {
+          method: "GET",
+          path: `/api/${registerTypes[direction]}`,
+          query: { pointId: usagePointId, dateDebut: formatDay(start), dateFin: formatDay(end) },
+          headers: { Authorization: `Bearer ${token}` },
+        },
+        signal,
+      );
+      return registersOf(response, query, remote.context(usagePointId), signal);
     },
   };
 }

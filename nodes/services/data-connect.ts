@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { unlessAborted } from "../base/index.js";
-import { DAY_SECONDS, HOUR_SECONDS, formatDay } from "../readings/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, formatDay, type Direction } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { MAX_TOKEN } from "./bounds.js";
 import { checked, shortList } from "./checked.js";
@@ -21,7 +21,8 @@ import {
   type Remote,
   type RemoteSettings,
 } from "./remote.js";
-import { ServiceError, type Query, type Service } from "./service.js";
+import { registersOf } from "./registers.js";
+import { ServiceError, type Query, type RegisterQuery, type Service } from "./service.js";
 
 /** Enedis's names of the series in the 2026 API (docs/dev/enedis.md#series-and-paths). */
 export const types2026: NamesOfSeries<string> = {
@@ -33,6 +34,12 @@ export const types2026: NamesOfSeries<string> = {
   production: { daily: "production_quotidienne", load_curve: "courbe_de_charge_production" },
 };
 
+/** Enedis's names of the registers in the 2026 API, which Conso API passes on. */
+export const registerTypes: Readonly<Record<Direction, string>> = {
+  consumption: "index_consommation",
+  production: "index_production",
+};
+
 export function dataConnect(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
   return {
@@ -42,22 +49,31 @@ export function dataConnect(settings: RemoteSettings): Service {
       const context = remote.context(query.usagePointId);
       return answerOf(response, query, context, { stamps: "end" }, signal);
     },
+    async readRegisters(query, signal) {
+      const { usagePointId } = query;
+      const response = await authorized(remote, requestOf(registerTypes[query.direction], query), signal);
+      return registersOf(response, query, remote.context(usagePointId), signal);
+    },
   };
 }
 
 type BareRequest = Parameters<Remote["request"]>[0];
 
 function dataRequest(query: Query): BareRequest {
+  // Max power requires both.
+  const more = query.series === "max_power" ? { mesuresPas: "P1D", grandeurPhysique: "PMA" } : {};
+  return requestOf(nameIn(types2026, query), query, more);
+}
+
+function requestOf(
+  type: string,
+  { usagePointId, start, end }: RegisterQuery,
+  more: Readonly<Record<string, string>> = {},
+): BareRequest {
   return {
     method: "GET",
-    path: `/mesure_synchrone_auto/v2/${nameIn(types2026, query)}`,
-    query: {
-      pointId: query.usagePointId,
-      dateDebut: formatDay(query.start),
-      dateFin: formatDay(query.end),
-      // Max power requires both.
-      ...(query.series === "max_power" && { mesuresPas: "P1D", grandeurPhysique: "PMA" }),
-    },
+    path: `/mesure_synchrone_auto/v2/${type}`,
+    query: { pointId: usagePointId, dateDebut: formatDay(start), dateFin: formatDay(end), ...more },
     headers: {},
   };
 }
@@ -66,7 +82,7 @@ function dataRequest(query: Query): BareRequest {
  * A request with the application's token. If Enedis no longer accepts it, the token is renewed once and the request
  * repeated.
  */
-async function authorized(
+export async function authorized(
   remote: Remote,
   request: BareRequest,
   signal: AbortSignal,

@@ -9,6 +9,9 @@ export const defaultBaseUrls: Readonly<Record<ServiceId, string>> = {
   demo: "",
 };
 
+/** Those that tell what Enedis knows of a meter's contract (docs/dev/enedis.md#contract-data). */
+export const servicesWithContract: readonly ServiceId[] = ["data-connect", "myelectricaldata"];
+
 /** The usage point of the demo's household (docs/dev/contract.md#demo). */
 export const DEMO_USAGE_POINT = "00000000000000";
 

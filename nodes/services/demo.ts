@@ -4,11 +4,17 @@
  *
  * It refuses what Enedis refuses, so that the collector can be tried out with it.
  */
-import { yieldToEventLoop } from "../base/index.js";
-import { householdOf } from "../demo/index.js";
-import { dayOf, exists, type Day, type Reading } from "../readings/index.js";
+import { inSlices, yieldToEventLoop } from "../base/index.js";
+import { householdOf, registersOf } from "../demo/index.js";
+import { REGISTERS, dayOf, exists, type Collected, type Day, type Reading } from "../readings/index.js";
 import { deadline, limitsOf } from "./limits.js";
-import { ServiceError, type Answer, type Query, type Service } from "./service.js";
+import {
+  ServiceError,
+  type Answer,
+  type RegisterAnswer,
+  type RegisterQuery,
+  type Service,
+} from "./service.js";
 
 /** Days generated at a time: a whole year at once would block the flows for a few hundredths of a second. */
 const SLICE = 60;
@@ -35,17 +41,32 @@ export function demoService(now: () => number, since: (usagePointId: string) => 
         const { direction, series, usagePointId } = query;
         readings.push(...household.published(direction, series, start, end, nowMs, since(usagePointId)));
       }
-      if (readings.length === 0) {
-        throw new ServiceError("no_data", "no measure found for this usage point", { code: "no_data_found" });
-      }
+      if (readings.length === 0) throw noData();
       return { readings, oddities: [] };
+    },
+    async readRegisters({ usagePointId, direction, start, end }, signal): Promise<RegisterAnswer> {
+      await yieldToEventLoop();
+      signal.throwIfAborted();
+      const today = dayOf(Math.floor(now() / 1000));
+      checkQuery({ direction, series: REGISTERS, start, end }, today);
+      const days = { startDay: start, endDay: end, today, since: since(usagePointId) };
+      const readings = await inSlices(registersOf(householdOf(usagePointId), direction, days), signal);
+      if (readings.length === 0) throw noData();
+      return { readings, events: [], oddities: [] };
     },
   };
 }
 
+function noData(): ServiceError {
+  return new ServiceError("no_data", "no measure found for this usage point", { code: "no_data_found" });
+}
+
 /** @throws {ServiceError} what Enedis would answer to a query it refuses */
-function checkQuery({ direction, series, start, end }: Query, today: Day): void {
-  if (!exists(direction, series)) {
+function checkQuery(
+  { direction, series, start, end }: Omit<RegisterQuery, "usagePointId"> & { readonly series: Collected },
+  today: Day,
+): void {
+  if (series !== REGISTERS && !exists(direction, series)) {
     throw new ServiceError("consent", "there is no max power of production", {
       code: "ADAM-ERR0069",
       scope: "direction",

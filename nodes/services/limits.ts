@@ -2,12 +2,12 @@
  * What each service allows and asks for (docs/dev/enedis.md#limits-and-bans), and the limits the package observes
  * (docs/dev/contract.md#schedule, #budgets). Pure data and pure functions; the collector enforces them.
  */
-import { addMonths, type Day, type Direction, type Series } from "../readings/index.js";
+import { addMonths, type Collected, type Day, type Direction } from "../readings/index.js";
 import type { ServiceId } from "./service.js";
 
 export interface ServiceLimits {
   /** Longest range of one call, in days. */
-  readonly maxDays: Readonly<Record<Series, number>>;
+  readonly maxDays: Readonly<Record<Collected, number>>;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick of the day. */
   callingHours(draw: number): readonly number[] | undefined;
   /** Calls per UTC day, whatever their cause, shared by an account's `meters`. */
@@ -25,7 +25,7 @@ export interface ServiceLimits {
 }
 
 /** Load curves: at most 7 days per call; for the others, 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
-const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
+const enedisDays = { load_curve: 7, daily: 365, max_power: 365, registers: 365 } as const;
 
 /**
  * MyElectricalData's batch route for curves accepts up to 729 days and splits them into calls of 7 days, at 5 per second.
@@ -92,6 +92,11 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
  */
 export const REFUSED_DAYS = 32;
 
+/** Whether a service has the meter's registers (docs/dev/enedis.md#registers). */
+export function hasRegisters(service: ServiceId): boolean {
+  return service !== "myelectricaldata";
+}
+
 export function limitsOf(service: ServiceId): ServiceLimits {
   return limits[service];
 }
@@ -100,7 +105,7 @@ export function limitsOf(service: ServiceId): ServiceLimits {
  * The newest day a service can have for a series: yesterday; for MyElectricalData's daily consumption the day before,
  * because its route caps the end at yesterday and then excludes it (docs/dev/enedis.md#myelectricaldata-v2-routes).
  */
-export function newestDay(service: ServiceId, direction: Direction, series: Series, today: Day): Day {
+export function newestDay(service: ServiceId, direction: Direction, series: Collected, today: Day): Day {
   const late = service === "myelectricaldata" && direction === "consumption" && series === "daily";
   return today - (late ? 2 : 1);
 }
@@ -109,6 +114,6 @@ export function newestDay(service: ServiceId, direction: Direction, series: Seri
  * The oldest day that may be requested: 36 months (load curves: 24) and 14 days back. Enedis's own limit is 15 or 16
  * days beyond the months, depending on the document (docs/dev/enedis.md#depth-and-longest-range).
  */
-export function deadline(series: Series, today: Day): Day {
+export function deadline(series: Collected, today: Day): Day {
   return addMonths(today, series === "load_curve" ? -24 : -36) - 14;
 }

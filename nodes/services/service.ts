@@ -1,5 +1,5 @@
 /** What every service offers: for each query (a series over days) one answer, or one kind of failure. */
-import type { Day, Direction, Reading, Series } from "../readings/index.js";
+import type { Day, Direction, Reading, RegisterEvent, RegisterReading, Series } from "../readings/index.js";
 
 export type ServiceId = "conso-api" | "myelectricaldata" | "data-connect" | "demo";
 
@@ -23,6 +23,9 @@ export interface Query {
   /** The day after the last requested one; at most today. */
   readonly end: Day;
 }
+
+/** One call for the registers of a usage point over the days [start, end[. */
+export type RegisterQuery = Omit<Query, "series">;
 
 /** Something odd in a good answer: logged once, never a reason to discard the rest. */
 export interface Oddity {
@@ -49,6 +52,16 @@ export interface Answer {
   readonly oddities: readonly Oddity[];
 }
 
+/** What the registers showed on the requested days, oldest first. */
+export interface RegisterAnswer {
+  readonly readings: readonly RegisterReading[];
+  readonly events: readonly RegisterEvent[];
+  readonly oddities: readonly Oddity[];
+}
+
+/** The code of an answer about registers whose form nobody knows. */
+export const UNKNOWN_REGISTERS = "unknown_registers";
+
 /** A service's access to the readings of usage points. Its only state is an application token. */
 export interface Service {
   readonly id: ServiceId;
@@ -60,6 +73,11 @@ export interface Service {
   prepare?(): void;
   /** @throws {ServiceError} for every failure, including time-outs; an aborted call throws `signal.reason` */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
+  /**
+   * Absent: the service does not have registers.
+   * @throws as {@link Service.read}
+   */
+  readRegisters?(query: RegisterQuery, signal: AbortSignal): Promise<RegisterAnswer>;
 }
 
 /** What a failure means for what happens next (docs/dev/contract.md#failures). */

@@ -54,6 +54,9 @@ export function hasMeasures(body: object): boolean {
 
 /** `grandeurMetier` and `grandeurPhysique` of a series (docs/dev/enedis.md#2026-shape). */
 const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", production: "PROD" };
+export function metierOf(direction: Direction): string {
+  return metier[direction];
+}
 const physique: Readonly<Record<Series, string>> = { daily: "EA", load_curve: "PA", max_power: "PMA" };
 /** The unit in which Enedis serves a series (docs/dev/enedis.md#v5-shape). */
 export const servedUnits: Readonly<Record<Series, string>> = {

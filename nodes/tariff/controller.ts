@@ -1,11 +1,12 @@
 /** Looks up what the `tariff` node's contract says, sends it in time, and shows it. */
 import type { NodeStatus } from "node-red";
-import type { Clock } from "../base/index.js";
-import { LinkyError, StatusDisplay, type ChosenContract } from "../common/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
+import { ColorWant, LinkyError, StatusDisplay, type ChosenContract, type Notices } from "../common/index.js";
 import { Calendar, usesColors, type Contract } from "../tariffs/index.js";
 import type { Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import { fieldsOf, type Form } from "./message.js";
+import { dueNotices, noticeText, type DueNotice } from "./notice.js";
 import { clockStatus, stopStatus, tariffStatus } from "./status.js";
 import { Teller } from "./teller.js";
 import { viewAt, type ColorBook, type Priced, type View } from "./view.js";
@@ -25,6 +26,8 @@ export interface TariffOptions {
   readonly colors: ColorBook;
   readonly form: Form;
   readonly texts: Texts;
+  /** What remembers that a notice was said. */
+  readonly notices: Pick<Notices, "once">;
   readonly send: (fields: Fields) => void;
   /** An error for Catch nodes, without a message. */
   readonly report: (error: Error) => void;
@@ -40,13 +43,19 @@ export class TariffController {
   #priced: Priced | undefined;
   /** Errors that were reported. */
   readonly #told = new WeakSet();
-  #unwant: (() => void) | undefined;
+  /** Takes back the notices that wait to be said. */
+  #takeBack: (() => void)[] = [];
+  readonly #want: ColorWant;
   readonly #unlisten: () => void;
 
   constructor(options: TariffOptions) {
     this.#options = options;
     this.#status = new StatusDisplay(options.node);
     this.#chosen = options.contract();
+    this.#want = new ColorWant(options.node.id, options.colors, () => {
+      const chosen = this.#chosen;
+      return "contract" in chosen && chosen.contract.versions.some(usesColors);
+    });
     this.#teller = new Teller({
       clock: options.clock,
       maxSleepMs: options.maxSleepMs,
@@ -84,8 +93,9 @@ export class TariffController {
 
   close(): void {
     this.#teller.close();
+    this.#dropNotices();
     this.#unlisten();
-    this.#unwant?.();
+    this.#want.release();
   }
 
   #fields(view: View, event: TariffEvent): Fields {
@@ -98,7 +108,7 @@ export class TariffController {
     const { isDeploying, isClockSet, contract, colors, texts } = this.#options;
     if (!isDeploying()) this.#chosen = contract();
     else if (!isAsked) return undefined;
-    this.#want();
+    this.#want.check();
     if ("error" in this.#chosen) {
       this.#report(this.#chosen);
       return undefined;
@@ -112,7 +122,34 @@ export class TariffController {
     if (isSame) return last;
     const view = viewAt(this.#pricedBy(this.#chosen.contract), colors, instant);
     this.#status.show(tariffStatus(view, texts));
+    this.#notify(view);
     return view;
+  }
+
+  /** Has the notices of a day said, each once. */
+  #notify({ contract, day }: View): void {
+    const { node, notices } = this.#options;
+    this.#dropNotices();
+    this.#takeBack = dueNotices(contract, this.#pricedBy(contract).calendar, day).map((notice) =>
+      notices.once({
+        ...{ node: node.id, topic: notice.event, about: notice.about },
+        say: () => this.#say(notice),
+      }),
+    );
+  }
+
+  #dropNotices(): void {
+    for (const takeBack of this.#takeBack) takeBack();
+  }
+
+  /** A message of its own, with the price that is in force then. @returns false: not now */
+  #say(notice: DueNotice): boolean {
+    const { clock, isDeploying, isClockSet, send, form, texts, colors } = this.#options;
+    if (isDeploying() || !isClockSet() || "error" in this.#chosen) return false;
+    const { contract, name } = this.#chosen;
+    const view = viewAt(this.#pricedBy(contract), colors, secondsOf(clock));
+    send({ ...fieldsOf(view, notice.event, name, form, texts), text: noticeText(notice, name, texts) });
+    return true;
   }
 
   #pricedBy(contract: Contract): Priced {
@@ -130,16 +167,5 @@ export class TariffController {
     if (this.#told.has(incident)) return;
     this.#told.add(incident);
     this.#options.report(error);
-  }
-
-  /** Colours are looked for while the contract needs them. */
-  #want(): void {
-    const { node, colors } = this.#options;
-    const needsColors = "contract" in this.#chosen && this.#chosen.contract.versions.some(usesColors);
-    if (needsColors) this.#unwant ??= colors.want(node.id);
-    else {
-      this.#unwant?.();
-      this.#unwant = undefined;
-    }
   }
 }

@@ -10,12 +10,13 @@ import {
   deploysOf,
   eachTimeStarted,
   merged,
+  noticesOf,
   oneOf,
+  sendAnswer,
   tempoOf,
   testSleepOf,
   textIn,
   textsFor,
-  unreadableMessage,
   warnOfProperties,
 } from "../common/index.js";
 import { TariffController } from "./controller.js";
@@ -54,6 +55,7 @@ export default function (RED: NodeAPI): void {
         format: formats.find((format) => format === def.format) ?? "tariff",
       },
       texts,
+      notices: noticesOf(RED),
       send: (fields) => {
         this.send(merged({}, fields));
       },
@@ -71,12 +73,7 @@ export default function (RED: NodeAPI): void {
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
       const work = (): Promise<void> => {
         controller.answer((fields) => {
-          try {
-            send(merged(msg, fields));
-          } catch {
-            // Node-RED copies what it sends.
-            throw unreadableMessage(texts);
-          }
+          sendAnswer(msg, fields, send, texts);
         });
         return Promise.resolve();
       };

@@ -4,6 +4,7 @@ import { formatInstant } from "../readings/index.js";
 import { eurosOf, slotsOf, type PriceSpan } from "../tariffs/index.js";
 import { costNotes, type Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
+import type { NoticeEvent } from "./notice.js";
 import type { View } from "./view.js";
 
 export const steps = ["class", "60", "15"] as const;
@@ -29,13 +30,13 @@ interface PriceEntry {
 /** The fields to set on a message; undefined: to take off one that has it from another answer. */
 export function fieldsOf(
   view: View,
-  event: TariffEvent,
+  event: TariffEvent | NoticeEvent,
   name: string,
   { step, format }: Form,
   texts: Texts,
 ): Record<string, unknown> {
   const { now, next, tempo, offer } = view;
-  const { withoutPrices, pricesCheckedUntil, pricesDoubtful } = view.notes;
+  const { pricesCheckedUntil, pricesDoubtful } = view.notes;
   // The other node reads hours and quarters of an hour.
   const isForPowerSaver = format === "power-saver";
   const prices = pricesOf(view, isForPowerSaver && step === "class" ? "60" : step);
@@ -56,7 +57,7 @@ export function fieldsOf(
     left: tempo && { ...tempo.left, about: true },
     pricesCheckedUntil,
     pricesDoubtful,
-    notes: costNotes(withoutPrices, texts),
+    notes: costNotes(view.notes, texts),
     event,
   };
 }

@@ -5,7 +5,6 @@ import { dayOf, startOfDay, type Day } from "../readings/index.js";
 import {
   inForceAt,
   startOfTempoDay,
-  tempoDayAt,
   usesColors,
   type Calendar,
   type Color,
@@ -14,7 +13,7 @@ import {
 } from "../tariffs/index.js";
 
 /** What the node asks of the colours. */
-export type ColorBook = Pick<Tempo, "colorOf" | "toldOf" | "left" | "onChange" | "want">;
+export type ColorBook = Pick<Tempo, "colorOf" | "toldAt" | "onChange" | "want">;
 
 export interface View extends InForce {
   readonly contract: Contract;
@@ -37,7 +36,7 @@ export interface TempoView {
   /** One of them may still change, and prices nothing. */
   readonly isProvisional: boolean;
   /** Of the season, after the days that are known. */
-  readonly left: ReturnType<Tempo["left"]>;
+  readonly left: ReturnType<Tempo["toldAt"]>["left"];
 }
 
 /** A contract, with its calendar at hand. */
@@ -51,7 +50,7 @@ export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instan
   const days = [day, day + 1];
   const inForce = inForceAt(calendar, instant);
   const versions = days.flatMap((one) => calendar.versionOn(one) ?? []);
-  const tempo = versions.some(usesColors) ? tempoAt(colors, tempoDayAt(instant)) : undefined;
+  const tempo = versions.some(usesColors) ? tempoAt(colors, instant) : undefined;
   const notes = new NoteCollector();
   for (const one of days) {
     notes.add({ start: one, end: one + 1 }, calendar.versionOn(one), calendar.pricesOn(one));
@@ -68,13 +67,13 @@ export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instan
   };
 }
 
-function tempoAt(colors: ColorBook, day: Day): TempoView {
-  const [told, next] = [colors.toldOf(day), colors.toldOf(day + 1)];
+function tempoAt(colors: ColorBook, instant: number): TempoView {
+  const { day, today, tomorrow, left } = colors.toldAt(instant);
   return {
     day,
-    color: told?.color ?? null,
-    tomorrow: next?.color ?? null,
-    isProvisional: told?.provisional === true || next?.provisional === true,
-    left: colors.left(day),
+    color: today?.color ?? null,
+    tomorrow: tomorrow?.color ?? null,
+    isProvisional: today?.provisional === true || tomorrow?.provisional === true,
+    left,
   };
 }

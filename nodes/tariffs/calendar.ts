@@ -8,6 +8,7 @@
 import {
   addMonths,
   formatDay,
+  instantAt,
   parseDay,
   startOfMonth,
   stretchesOf,
@@ -55,15 +56,18 @@ interface Ready {
 export class Calendar {
   readonly #versions: readonly Ready[];
   readonly #colorOf: ColorOf;
+  readonly #inForceOn: Day | undefined;
 
-  constructor({ kind, versions }: Contract, colorOf: ColorOf) {
+  /** @param inForceOn the version and the prices of this day hold on every day; undefined: each day has its own */
+  constructor({ kind, versions }: Contract, colorOf: ColorOf, inForceOn?: Day) {
     this.#versions = versions.map((version) => readyOf(kind, version));
     this.#colorOf = colorOf;
+    this.#inForceOn = inForceOn;
   }
 
   /** The first day of the first version. */
   get start(): Day {
-    return this.#versions[0]!.start;
+    return this.#inForceOn === undefined ? this.#versions[0]!.start : -Infinity;
   }
 
   /** The version of a day; undefined before the first one. */
@@ -77,7 +81,16 @@ export class Calendar {
     if (ready === undefined) return undefined;
     const { version, ownPrices } = ready;
     if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
-    return regulatedPrices(version.offer, Number(version.power), day);
+    return regulatedPrices(version.offer, Number(version.power), this.#inForceOn ?? day);
+  }
+
+  /** All that says what a day costs. */
+  termsOn(day: Day): {
+    readonly spans: ClassSpan[];
+    readonly version: ContractVersion | undefined;
+    readonly prices: Prices | undefined;
+  } {
+    return { spans: this.spansOn(day), version: this.versionOn(day), prices: this.pricesOn(day) };
   }
 
   /** The first day after another that may have other prices, or another share of a month's subscription. */
@@ -100,8 +113,21 @@ export class Calendar {
     return joined(spans, (a, b) => a.class === b.class);
   }
 
+  /** The Tempo days whose colour is not known, and would say the class of a part of a civil day. */
+  uncoloredOn(day: Day): Day[] {
+    const version = this.versionOn(day);
+    if (version === undefined || !usesColors(version)) return [];
+    const change = instantAt(day, 0, TEMPO_START);
+    const unknown = this.spansOn(day).filter((span) => span.class === undefined);
+    return [
+      ...(unknown.some(({ start }) => start < change) ? [day - 1] : []),
+      ...(unknown.some(({ end }) => end > change) ? [day] : []),
+    ];
+  }
+
   #on(day: Day): Ready | undefined {
-    return this.#versions.findLast(({ start }) => start <= day);
+    const asOf = this.#inForceOn ?? day;
+    return this.#versions.findLast(({ start }) => start <= asOf);
   }
 }
 

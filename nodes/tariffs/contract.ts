@@ -37,6 +37,7 @@ const contractFaults = [
   "price",
   "subscription",
   "class-name",
+  "class-name-lost",
   "class-without-price",
   "time",
   "season",
@@ -74,6 +75,30 @@ const list = <const T extends v.GenericSchema>(entry: T, fault: ContractFault) =
     v.array(entry),
   );
 
+/**
+ * An object with keys of the user's own. `v.record` drops those that JavaScript gives to every object: `constructor` and
+ * `prototype` are names like any other here.
+ */
+function entries<T>(key: v.GenericSchema<string>, value: v.GenericSchema<unknown, T>, fault?: ContractFault) {
+  return v.pipe(
+    v.custom<Record<string, unknown>>((given) => typeof given === "object" && given !== null, fault),
+    v.rawTransform<Record<string, unknown>, Record<string, T>>(({ dataset, addIssue, NEVER }) => {
+      const input = dataset.value;
+      const faults = Object.entries(input).flatMap(([name, given]) => {
+        const issues = [
+          ...(v.safeParse(key, name).issues ?? []),
+          ...(v.safeParse(value, given).issues ?? []),
+        ];
+        return issues.map(({ message }) => ({ message, key: name, value: given }));
+      });
+      for (const { message, ...at } of faults) {
+        addIssue({ message, path: [{ type: "object", origin: "value", input, ...at }] });
+      }
+      return faults.length > 0 ? NEVER : ({ ...input } as Record<string, T>);
+    }),
+  );
+}
+
 /** `MM-DD`, 29 February included. */
 const monthDay = (fault: ContractFault) =>
   v.pipe(
@@ -91,6 +116,8 @@ const days = v.pipe(
 const className = v.pipe(
   v.string(because("class-name")),
   v.regex(/^[A-Za-z0-9 _.-]{1,24}$/, because("class-name")),
+  // An object in a message loses this key when Node-RED copies it, which it does at each second wire.
+  v.notValue("__proto__", because("class-name-lost")),
 );
 const price = (fault: ContractFault) =>
   v.pipe(
@@ -98,7 +125,7 @@ const price = (fault: ContractFault) =>
     v.check((value) => priceOf(value) !== undefined, fault),
   );
 const ownPrices = v.object(
-  { subscription: v.optional(price("subscription"), 0), classes: v.record(className, price("price")) },
+  { subscription: v.optional(price("subscription"), 0), classes: entries(className, price("price")) },
   because("prices"),
 );
 const offPeak = v.object({ from, to, season: v.optional(season), days: v.optional(days) }, because("time"));
@@ -125,7 +152,7 @@ const version = v.object(
     prices: v.lazy((prices) => (prices === "regulated" ? v.literal("regulated") : ownPrices)),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
-    registers: v.optional(v.record(v.string(), className, because("registers")), {}),
+    registers: v.optional(entries(v.string(), className, because("registers")), {}),
     energy: v.optional(v.literal("curve", because("energy"))),
   },
   because("shape"),

@@ -3,5 +3,7 @@ export * from "./contract.js";
 export { isHoliday } from "./holidays.js";
 export * from "./in-force.js";
 export * from "./money.js";
-export { checkedUntil } from "./regulated.js";
+export { powersSold } from "./powers.js";
+export * from "./registers.js";
+export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export * from "./tempo.js";

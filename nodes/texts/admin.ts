@@ -41,6 +41,14 @@ export interface AdminTexts {
     readonly noMeter: string;
     readonly internal: string;
     readonly noTakeOver: string;
+    readonly noContract: string;
+  };
+  /** The comparison of offers in the dialog of a contract. */
+  readonly offers: {
+    readonly underWay: string;
+    readonly noContract: string;
+    readonly nothingHeld: string;
+    span(first: string, last: string): string;
   };
   /** Why files of the editor are not imported. */
   readonly files: {
@@ -147,6 +155,17 @@ const fr: AdminTexts = {
     internal: "Une erreur interne s’est produite\u00a0: consultez le journal de Node-RED.",
     noTakeOver:
       "Ce compteur n’a pas d’identifiants à partager\u00a0: déployez-le d’abord avec son jeton ou son secret.",
+    noContract:
+      "Le service de ce compteur ne dit rien du contrat\u00a0: saisissez la puissance et les heures de votre facture.",
+  },
+  offers: {
+    underWay:
+      "Une comparaison est déjà en cours, peut-être pour une autre fenêtre\u00a0: réessayez dans un instant.",
+    noContract:
+      "Le compteur déployé n’a pas de contrat de fourniture\u00a0: choisissez-en un dans le compteur, puis déployez.",
+    nothingHeld:
+      "Aucun jour des 12 derniers mois entiers n’a de relevé d’énergie complet\u00a0: attendez l’historique, ou importez des fichiers avec un noeud linky history.",
+    span: (first, last) => `Du ${first} au ${last}.`,
   },
   files: {
     contentType: "Cette adresse n’accepte que les octets de fichiers (application/octet-stream).",
@@ -356,6 +375,15 @@ const en: AdminTexts = {
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",
     noTakeOver: "This meter has no credentials to share: deploy it first with its token or secret.",
+    noContract:
+      "The service of this meter says nothing about the contract: enter power and hours from your bill.",
+  },
+  offers: {
+    underWay: "A comparison is already in progress, perhaps for another window: try again in a moment.",
+    noContract: "The deployed meter has no supply contract: choose one in the meter, then deploy.",
+    nothingHeld:
+      "No day of the last 12 whole months has complete readings of energy: wait for the history, or import files with a linky history node.",
+    span: (first, last) => `From ${first} to ${last}.`,
   },
   files: {
     contentType: "This address accepts only the bytes of files (application/octet-stream).",

@@ -27,6 +27,14 @@ export interface ContractTexts {
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days without regulated prices. */
   withoutPrices(days: string, first: string, power: string): string;
+  /** The colour of one Tempo day is not known. */
+  withoutColor(day: string): string;
+  /** The colours of several Tempo days are not known. */
+  withoutColors(days: string, first: string, last: string): string;
+  /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
+  otherHours(days: string, metered: string, typed: string): string;
+  /** What other hours mean, and what to do. */
+  readonly whereHoursAre: string;
   /** A contract without a name. */
   readonly offers: Readonly<Record<Offer, string>>;
   /** In place of the name of a contract that prices nothing. */
@@ -48,6 +56,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   price: "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
   subscription: "Il faut un prix en euros par mois, avec 8 décimales au plus.",
   "class-name": "Un poste a de 1 à 24 lettres sans accent, chiffres, espaces, points ou tirets.",
+  "class-name-lost": "Node-RED perd ce nom quand il copie un message\u00a0: choisissez-en un autre.",
   "class-without-price": "Donnez le prix de chaque poste.",
   time: 'Il faut des heures, de "00:00" à "24:00".',
   season: "Il faut deux jours de l’année MM-JJ, le premier et le dernier.",
@@ -76,6 +85,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   price: "It must be a price in euros per kWh, with 8 decimals at most.",
   subscription: "It must be a price in euros per month, with 8 decimals at most.",
   "class-name": "A class has 1 to 24 plain letters, digits, spaces, dots or dashes.",
+  "class-name-lost": "Node-RED loses this name when it copies a message: choose another one.",
   "class-without-price": "Give the price of each class.",
   time: 'It must be times from "00:00" to "24:00".',
   season: "It must be two days of the year MM-DD, the first and the last.",
@@ -123,6 +133,14 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
+    withoutColor: (day) =>
+      `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
+    withoutColors: (days, first, last) =>
+      `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
+    otherHours: (days, metered, typed) =>
+      `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: corrigez les heures du contrat.`,
+    whereHoursAre:
+      "Cherchez les heures exactes sur votre facture ou auprès de votre fournisseur. D’ici là, le prix en vigueur change à la mauvaise heure.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
     toCorrect: "à corriger\u00a0: aucun coût",
   },
@@ -151,6 +169,14 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
+    withoutColor: (day) =>
+      `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
+    withoutColors: (days, first, last) =>
+      `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
+    otherHours: (days, metered, typed) =>
+      `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: correct the hours of the contract.`,
+    whereHoursAre:
+      "Look for the exact hours on your bill, or ask your supplier. Until then, the price in force changes at the wrong time.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
     toCorrect: "to correct: no cost",
   },

@@ -1,19 +1,33 @@
-/** What users should know of the prices behind a cost. */
+/** What users should know of what a cost is priced by. */
 import type { Day } from "../readings/index.js";
 import { dateText } from "./dates.js";
 import { grouped } from "./show.js";
 import type { Texts } from "./texts.js";
 
-/**
- * @param withoutPrices days for which the regulated table has none, and the first of them, by power in kVA
- * @returns `msg.notes`; undefined: nothing to say
- */
+interface Lacking {
+  /** Days for which the regulated table has no prices, and the first of them, by power in kVA. */
+  readonly withoutPrices?:
+    readonly { readonly power: number; readonly days: number; readonly first: Day }[] | undefined;
+  /** Tempo days whose colour is not known, oldest first. */
+  readonly withoutColor?: readonly Day[] | undefined;
+}
+
+/** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  withoutPrices:
-    readonly { readonly power: number; readonly days: number; readonly first: Day }[] | undefined,
+  { withoutPrices = [], withoutColor = [] }: Lacking,
   texts: Texts,
 ): string[] | undefined {
-  return withoutPrices?.map(({ power, days, first }) =>
+  const notes = withoutPrices.map(({ power, days, first }) =>
     texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power)),
   );
+  if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
+  return notes.length === 0 ? undefined : notes;
+}
+
+function colorsText(days: readonly Day[], texts: Texts): string {
+  const { contract, language } = texts;
+  const [first, last] = [days[0]!, days.at(-1)!].map((day) => dateText(language, day)) as [string, string];
+  return days.length === 1
+    ? contract.withoutColor(first)
+    : contract.withoutColors(grouped(days.length, texts), first, last);
 }

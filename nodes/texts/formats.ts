@@ -24,6 +24,7 @@ const fr: FormatTitles = {
   "r63-json": "flux R63 en JSON",
   "r64-json": "flux R64 en JSON",
   "r65-json": "flux R65 en JSON",
+  r151: "flux R151 d’Enedis",
 };
 
 const en: FormatTitles = {
@@ -46,6 +47,7 @@ const en: FormatTitles = {
   "r63-json": "R63 flow as JSON",
   "r64-json": "R64 flow as JSON",
   "r65-json": "R65 flow as JSON",
+  r151: "Enedis R151 flow",
 };
 
 export const formatTitles: Readonly<Record<Language, FormatTitles>> = { fr, en };

@@ -16,6 +16,21 @@ export interface HistoryTexts {
   /** The last day stored for all measures, and how many requests are left today. */
   heldTo(day: string): string;
   readonly nothingYet: string;
+  /** How many offers could be compared, and the name of the cheapest. */
+  compared(count: string, one: boolean, cheapest: string): string;
+  /** What is advised about the subscribed power. */
+  readonly power: {
+    change(to: string): string;
+    /** A higher one, but none is high enough. */
+    readonly higher: string;
+    keep(power: string): string;
+    readonly unknown: string;
+  };
+  /** The bill of the contract year: an amount, and its bounds. */
+  forecast(value: string, low: string, high: string): string;
+  readonly tooEarly: string;
+  /** None could be compared. */
+  readonly noOffer: string;
   callsLeft(count: string, one: boolean): string;
 }
 
@@ -35,6 +50,16 @@ const fr: HistoryTexts = {
   missing: (length) => `il manque ${length}`,
   heldTo: (day) => `Jusqu’au ${day}`,
   nothingYet: "Aucun relevé",
+  compared: (count, one, cheapest) => `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
+  noOffer: "Aucune offre comparable",
+  forecast: (value, low, high) => `Facture prévue\u00a0: ${value} (de ${low} à ${high})`,
+  tooEarly: "Trop tôt pour une prévision",
+  power: {
+    change: (to) => `Puissance conseillée\u00a0: ${to}\u00a0kVA`,
+    higher: "Puissance trop faible",
+    keep: (power) => `Puissance à garder\u00a0: ${power}\u00a0kVA`,
+    unknown: "Puissance\u00a0: pas encore de conseil",
+  },
   callsLeft: (count, one) => (one ? `reste ${count} demande` : `restent ${count} demandes`),
 };
 
@@ -54,6 +79,16 @@ const en: HistoryTexts = {
   missing: (length) => `${length} missing`,
   heldTo: (day) => `Through ${day}`,
   nothingYet: "No readings",
+  compared: (count, one, cheapest) => `${count} offer${one ? "" : "s"} · cheapest: ${cheapest}`,
+  noOffer: "No offer can be compared",
+  forecast: (value, low, high) => `Expected bill: ${value} (${low} to ${high})`,
+  tooEarly: "Too early for a forecast",
+  power: {
+    change: (to) => `Advised power: ${to}\u00a0kVA`,
+    higher: "Power too low",
+    keep: (power) => `Power to keep: ${power}\u00a0kVA`,
+    unknown: "Power: no advice yet",
+  },
   callsLeft: (count, one) => `${count} request${one ? "" : "s"} left`,
 };
 

@@ -46,6 +46,10 @@ const fr: ImportProblemTexts = {
     wrong: () => "Ce fichier JSON est trop grand (plus de 64\u00a0Mo ou de 1\u202f000\u202f000 de points).",
     accepted: "Demandez une période plus courte, ou le fichier CSV.",
   },
+  "damaged-xml": {
+    wrong: () => "Ce fichier XML est abîmé ou incomplet.",
+    accepted: "Importez-le tel qu’Enedis l’a envoyé.",
+  },
   "error-answer": {
     wrong: () => "Ce fichier est une réponse sans relevés, dans laquelle le service signale une erreur.",
     accepted: "Refaites la demande, puis enregistrez la réponse qui contient des relevés.",
@@ -141,7 +145,7 @@ const fr: ImportProblemTexts = {
   },
   "no-regular-file": {
     wrong: () => "Ce chemin est celui d’un dossier, d’un périphérique ou d’un tube, pas d’un fichier.",
-    accepted: "Donnez le chemin d’un fichier CSV, XLSX, JSON ou ZIP.",
+    accepted: "Donnez le chemin d’un fichier CSV, XLSX, JSON, XML ou ZIP.",
   },
   changed: {
     wrong: () => "Ce fichier a changé pendant sa lecture\u00a0: rien n’est importé.",
@@ -198,6 +202,10 @@ const en: ImportProblemTexts = {
   "large-json": {
     wrong: () => "This JSON file is too large (more than 64 MB or 1,000,000 points).",
     accepted: "Request a shorter period, or the CSV file.",
+  },
+  "damaged-xml": {
+    wrong: () => "This XML file is damaged or incomplete.",
+    accepted: "Import it as Enedis sent it.",
   },
   "error-answer": {
     wrong: () => "This file is an answer without readings, in which the service reports an error.",
@@ -286,7 +294,7 @@ const en: ImportProblemTexts = {
   },
   "no-regular-file": {
     wrong: () => "This is the path of a folder, a device or a pipe, not of a file.",
-    accepted: "Give the path of a CSV, XLSX, JSON or ZIP file.",
+    accepted: "Give the path of a CSV, XLSX, JSON, XML or ZIP file.",
   },
   changed: {
     wrong: () => "This file changed while it was being read: nothing is imported.",

@@ -50,7 +50,12 @@ export interface AcceptedTexts {
   readonly period: string;
   readonly curveForPeriods: string;
   readonly readingsFormat: string;
+  readonly notOfRegisters: string;
   readonly contract: string;
+  /** Of the adviser's questions, which are about what is bought. */
+  readonly directionOfAdvice: string;
+  readonly power: string;
+  readonly hours: string;
   fileContent(most: string): string;
   /** What can be read, copied and passed on. */
   readonly readable: string;
@@ -63,6 +68,7 @@ export interface AcceptedTexts {
   readonly oneByOne: string;
 }
 
+const hours = '{ from: "22:08", to: "06:08", season?, days? }';
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
 const commands = [
   '"refresh"',
@@ -107,8 +113,13 @@ const fr: InputTexts = {
     curveForPeriods:
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
     readingsFormat: "Il faut le format «\u00a0readings\u00a0», car un CSV n’a pas de place pour cela.",
+    notOfRegisters: "Il faut une autre mesure que «\u00a0registers\u00a0».",
     contract:
       "Il faut un contrat\u00a0: le nom ou l’identifiant d’un noeud de contrat, ou un objet comme un tel noeud ou une de ses versions.",
+    directionOfAdvice:
+      "Le conseil porte sur ce que vous achetez\u00a0: il faut le sens «\u00a0consumption\u00a0».",
+    power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
+    hours: `Il faut une liste de plages d’heures creuses ${hours}.`,
     fileContent: (most) =>
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
@@ -163,8 +174,12 @@ const en: InputTexts = {
     period: `A period is written ${period}.`,
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
     readingsFormat: 'It needs the format "readings", as a CSV has no place for it.',
+    notOfRegisters: 'It needs another measure than "registers".',
     contract:
       "It must be a contract: the name or id of a contract node, or an object like such a node or one of its versions.",
+    directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
+    power: "It must be a whole power from 1 to 36\u00a0kVA.",
+    hours: `It must be a list of off-peak hours ${hours}.`,
     fileContent: (most) =>
       `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
     readable: "It must be made of plain values that Node-RED can copy.",

@@ -4,6 +4,8 @@ import type { Language } from "./language.js";
 export interface SavedTexts {
   /** @param setting as written in settings.js: `enedisLinky.authorizeUrl` */
   setting(setting: string, value: string, accepts: string): string;
+  /** Of `enedisLinky.tempo`, whose default would ask somebody. */
+  noColors(setting: string, value: string, accepts: string): string;
   /** What a setting may be, inside a sentence. */
   readonly accepts: {
     readonly address: string;
@@ -20,12 +22,14 @@ export interface SavedTexts {
 const fr: SavedTexts = {
   setting: (setting, value, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
+  noColors: (setting, value, accepts) =>
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   accepts: {
     address: "une adresse, sous forme de texte",
     clock: "une fonction qui rend l’heure",
     object: "un objet, avec «\u00a0archive\u00a0» par exemple",
     tempo:
-      "«\u00a0false\u00a0» ou un objet avec les adresses «\u00a0url\u00a0» et «\u00a0fallbackUrl\u00a0», en https, ou en http sur votre réseau local",
+      "false, sans guillemets, ou un objet avec les adresses «\u00a0url\u00a0» et «\u00a0fallbackUrl\u00a0», en https, ou en http sur votre réseau local",
   },
   unset: "variable d’environnement non définie",
   properties: (list) =>
@@ -35,12 +39,14 @@ const fr: SavedTexts = {
 const en: SavedTexts = {
   setting: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid (${value}): its default applies. Set it to ${accepts}, then restart Node-RED.`,
+  noColors: (setting, value, accepts) =>
+    `"${setting}" in settings.js is not valid (${value}): no Tempo colour is requested. Set it to ${accepts}, then restart Node-RED.`,
   accepts: {
     address: "an address, as a text",
     clock: "a function that returns the time",
     object: 'an object, with "archive" for example',
     tempo:
-      '"false" or an object with the addresses "url" and "fallbackUrl", in https, or in http on your local network',
+      'false, without quotes, or an object with the addresses "url" and "fallbackUrl", in https, or in http on your local network',
   },
   unset: "environment variable not set",
   properties: (list) =>

@@ -1,16 +1,16 @@
-import type { Direction, Measure, Series } from "../readings/index.js";
+import type { Collected, Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
 import { textsOf } from "./texts.js";
 
 /** A measure as a heading: `Courbe de charge`. */
-export function measureTitle(language: Language, measure: Measure): string {
+export function measureTitle(language: Language, measure: Measure | Collected): string {
   return capitalised(textsOf(language).measures[measure]);
 }
 
 /** A series as a heading: `Courbe de charge, consommation`. */
 export function seriesTitle(
   language: Language,
-  { direction, series }: { readonly direction: Direction; readonly series: Series },
+  { direction, series }: { readonly direction: Direction; readonly series: Collected },
 ): string {
   return `${measureTitle(language, series)}, ${textsOf(language).directions[direction]}`;
 }

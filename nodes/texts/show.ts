@@ -94,3 +94,16 @@ function enclosed(open: string, parts: Iterable<string>, close: string): string 
 export function grouped(count: number, { language }: { readonly language: Language }): string {
   return new Intl.NumberFormat(language).format(count);
 }
+
+/** An amount in euros and cents, in the language's own format. @param signed with its sign, also a plus */
+export function euros(amount: number, { language }: { readonly language: Language }, signed = false): string {
+  const sign = signed ? "exceptZero" : "auto";
+  const form = { style: "currency", currency: "EUR", signDisplay: sign } as const;
+  // Node.js groups French thousands by a narrow space, and has a plain minus; no line may break in either.
+  return new Intl.NumberFormat(language, form).format(amount).replace("-", "−");
+}
+
+/** A decimal number, in the language's own format. */
+export function decimal(value: number, { language }: { readonly language: Language }): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+}

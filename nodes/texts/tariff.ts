@@ -12,6 +12,10 @@ export interface TariffTexts {
   inForce(name: string, price: string, until: string | undefined): string;
   /** An instant for `inForce`. */
   until(time: string, date: string | undefined): string;
+  /** Regulated prices may have changed since. @param day until when they were checked */
+  pricesOld(day: string): string;
+  /** @param name of the contract; empty: it has none @param day the last one of its year */
+  yearEnd(name: string, day: string): string;
 }
 
 export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
@@ -22,6 +26,10 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
       "L’horloge de cette machine est déréglée\u00a0: aucun prix n’est envoyé jusqu’à sa remise à l’heure. Mettez-la à l’heure.",
     inForce: (name, price, until) => `${name} ${price}\u00a0€/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `jusqu’à ${time}` : `jusqu’au ${date} à ${time}`),
+    pricesOld: (day) =>
+      `Les prix du tarif réglementé ont été vérifiés pour la dernière fois le ${day}\u00a0: ils ont pu changer depuis. Mettez à jour node-red-contrib-enedis-linky, ou donnez vos prix dans le contrat.`,
+    yearEnd: (name, day) =>
+      `L’année ${name === "" ? "de votre contrat" : `du contrat «\u00a0${name}\u00a0»`} se termine le ${day}\u00a0: c’est le moment de comparer les offres. Un bouton dans sa fenêtre le fait.`,
   },
   en: {
     none: "No contract is chosen: open the node and choose one.",
@@ -29,5 +37,9 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
     clock: "The clock of this machine is not set: no price is sent until it is right. Set the clock.",
     inForce: (name, price, until) => `${name} €${price}/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `until ${time}` : `until ${time} on ${date}`),
+    pricesOld: (day) =>
+      `The prices of the regulated tariff were last checked on ${day}: they may have changed since. Update node-red-contrib-enedis-linky, or enter your prices in the contract.`,
+    yearEnd: (name, day) =>
+      `The year of ${name === "" ? "your contract" : `the contract “${name}”`} ends on ${day}: it is a good time to compare offers. A button in its dialog does so.`,
   },
 };

@@ -3,9 +3,10 @@
  * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead: each editor translates them.
  * `explain.ts` says what failed and what to do about it.
  */
-import type { COST, Direction, Measure } from "../readings/index.js";
+import type { COST, Direction, Measure, REGISTERS } from "../readings/index.js";
 import type { Language } from "./language.js";
 import type { Advice } from "./explanation.js";
+import { adviserTexts, type AdviserTexts } from "./adviser.js";
 import { contractTexts, type ContractTexts } from "./contract.js";
 import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fileTexts, type FileTexts } from "./files.js";
@@ -19,7 +20,7 @@ import { tariffTexts, type TariffTexts } from "./tariff.js";
 export interface Texts {
   readonly language: Language;
   readonly directions: Readonly<Record<Direction, string>>;
-  readonly measures: Readonly<Record<Measure | typeof COST, string>>;
+  readonly measures: Readonly<Record<Measure | typeof COST | typeof REGISTERS, string>>;
   /** An instant for the end of a sentence: its time, if within a day of now; otherwise its date and time. */
   when(time: string, date: string | undefined): string;
   readonly status: {
@@ -55,6 +56,7 @@ export interface Texts {
     readonly named: (variable: string, field: string) => string;
     readonly needed: (list: string, one: boolean) => string;
   };
+  readonly adviser: AdviserTexts;
   readonly archive: ArchiveTexts;
   readonly contract: ContractTexts;
   readonly input: InputTexts;
@@ -77,6 +79,8 @@ export interface Texts {
   missing(series: string): string;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
+  /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
+  noRegisters(service: string, direction: string, until: string): string;
   /** @param excerpt of what the service answered, in its own words */
   answered(excerpt: string): string;
 }
@@ -115,6 +119,7 @@ const fr: Texts = {
     yearly: "énergie par an",
     max_power: "puissance maximale",
     cost: "coût",
+    registers: "index du compteur",
   },
   when: (time, date) => (date === undefined ? `à ${time}` : `le ${date} à ${time}`),
   status: {
@@ -175,6 +180,7 @@ const fr: Texts = {
         ? `Le compteur demande une variable d’environnement qui n’est pas définie\u00a0: ${list}. Définissez-la, puis redémarrez Node-RED.`
         : `Le compteur demande des variables d’environnement qui ne sont pas définies\u00a0: ${list}. Définissez-les, puis redémarrez Node-RED.`,
   },
+  adviser: adviserTexts.fr,
   archive: archiveTexts.fr,
   contract: contractTexts.fr,
   input: inputTexts.fr,
@@ -202,6 +208,8 @@ const fr: Texts = {
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}\u00a0: ${count} ${count === 1 ? "anomalie" : "anomalies"} dans la réponse, par exemple ${example}.`,
+  noRegisters: (service, direction, until) =>
+    `${service} ne donne pas les index du compteur (${direction})\u00a0; nouvel essai le ${until}. Rien d’autre n’en dépend, et le fichier d’index de votre espace client Enedis peut être importé.`,
 };
 
 const en: Texts = {
@@ -214,6 +222,7 @@ const en: Texts = {
     yearly: "yearly energy",
     max_power: "max power",
     cost: "cost",
+    registers: "meter registers",
   },
   when: (time, date) => (date === undefined ? `at ${time}` : `on ${date} at ${time}`),
   status: {
@@ -273,6 +282,7 @@ const en: Texts = {
         ? `The meter needs an environment variable that is not set: ${list}. Set it, then restart Node-RED.`
         : `The meter needs environment variables that are not set: ${list}. Set them, then restart Node-RED.`,
   },
+  adviser: adviserTexts.en,
   archive: archiveTexts.en,
   contract: contractTexts.en,
   input: inputTexts.en,
@@ -300,6 +310,8 @@ const en: Texts = {
   answered: (excerpt) => `The service answered: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd ${count === 1 ? "value" : "values"} in the answer, for example ${example}.`,
+  noRegisters: (service, direction, until) =>
+    `${service} does not give the meter’s registers (${direction}); next try on ${until}. Nothing else depends on them, and the index file of your Enedis customer area can be imported.`,
 };
 
 const catalogue: Readonly<Record<Language, Texts>> = { fr, en };

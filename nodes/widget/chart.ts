@@ -25,6 +25,7 @@ import {
   type Span,
 } from "../query/index.js";
 import { numberOf } from "./identity.js";
+import { powerLimits, powersBy } from "./power-limits.js";
 import { granularities, MAX_POINTS } from "./protocol.js";
 import type {
   BarsAnswer,
@@ -73,6 +74,7 @@ export function planChart(held: Held, question: ChartQuestion, today: Day): Plan
   const from = firstKnown(archive, series, firstDayOf(period, last), last);
   const to = last + 1;
   const head = archive.readings.head(series);
+  const limitedBy = powersBy(held, question);
   return {
     key: JSON.stringify([
       numberOf(archive),
@@ -85,6 +87,7 @@ export function planChart(held: Held, question: ChartQuestion, today: Day): Plan
       step,
       compare,
       today,
+      limitedBy && numberOf(limitedBy),
     ]),
     make: () => makeChart(held, { ...question, compare }, { from, to, today, newestStep: newest?.step }),
   };
@@ -100,10 +103,11 @@ interface ChartSpan {
 }
 
 async function makeChart(
-  { archive, usagePoint }: Held,
+  held: Held,
   question: ChartQuestion,
   { from, to, today, newestStep = DAY_SECONDS }: ChartSpan,
 ): Promise<Chart> {
+  const { archive, usagePoint } = held;
   const { measure, direction, compare } = question;
   const points = (step: Granularity): number => {
     if (step === "native") return ((to - from) * DAY_SECONDS) / newestStep;
@@ -133,7 +137,12 @@ async function makeChart(
       const before = compare ? await curveBefore(asks, step, from, to) : undefined;
       return { ...period, step, runs: runsOf(intervals), ...(before && { before }) };
     }
-    return { ...period, ...barsAnswerOf(answer, step, from, to, measure === "max_power") };
+    const contract = powersBy(held, question);
+    return {
+      ...period,
+      ...barsAnswerOf(answer, step, from, to, measure === "max_power"),
+      ...(contract && { limits: powerLimits(contract, from, to) }),
+    };
   }
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
 }

@@ -31,7 +31,7 @@ export async function makeBars(
     parts: partsOf(bars.entries, classesInOrder(by.contract)),
     total: priced.length === 0 ? null : centsOf(sumOf(priced.map(({ value }) => millionths(value)))),
     ...(lacking > 0 && { unpriced }),
-    ...lackIn(by.contract, bars, lacking),
+    ...lackIn(by.contract, bars, days.entries, lacking),
   };
 }
 
@@ -74,7 +74,7 @@ function partsOf(bars: readonly CostEntry[], order: readonly string[]): CostPart
 
 /** In millionths of a euro. */
 function valueIn({ byClass }: CostEntry, name: string): number {
-  return millionths(byClass[name]?.value ?? 0);
+  return Object.hasOwn(byClass, name) ? millionths(byClass[name]!.value) : 0;
 }
 
 /** Cents of amounts in millionths of a euro: these add up to those of their sum. */

@@ -8,7 +8,7 @@ import {
 } from "../costs/index.js";
 import { dayOf, type Day, type Direction } from "../readings/index.js";
 import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
-import type { CostAnswer, CostSum } from "./protocol.js";
+import type { CostAnswer, CostSum, Lack } from "./protocol.js";
 import type { Held, PricedBy } from "./snapshot.js";
 
 /** The days [start, end[ of a meter, and what prices them. */
@@ -26,7 +26,7 @@ export function costsBy(
   step: CostStep,
   { held, by, direction, start, end, today }: CostDays,
 ): Promise<CostResult> {
-  const question = { contract: by.contract, direction, step, start, end };
+  const question = { contract: by.contract, direction, step, start, end, isOwn: true };
   return askCost(held.archive, { id: held.usagePoint }, question, by.colorOf, today);
 }
 
@@ -61,15 +61,24 @@ export function centsOf(amount: number): number {
 }
 
 /**
- * What a day without a price most likely lacks: of the readings that are missing altogether, other screens tell.
- * @param lacking days that are not priced in full
+ * What days without a price most likely lack: of the readings that are missing altogether, other screens tell.
+ * @param days entries by day
+ * @param lacking how many days are not priced in full
  */
 export function lackIn(
   contract: Contract,
-  { withoutPrices }: CostResult,
+  { withoutPrices, withoutColor = [] }: CostResult,
+  days: readonly CostStepEntry[],
   lacking: number,
 ): Pick<CostAnswer, "lacks"> {
-  if (lacking === 0) return {};
-  if (withoutPrices !== undefined) return { lacks: "prices" };
-  return hasSeveralClasses(contract) ? { lacks: "curve" } : {};
+  // A Tempo day reaches into the civil day after it.
+  const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
+  const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
+  const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
+  const lacks: Lack[] = [
+    ...(withoutPrices === undefined ? [] : ["prices" as const]),
+    ...(byColor > 0 ? ["color" as const] : []),
+    ...(isOfCurve ? ["curve" as const] : []),
+  ];
+  return lacks.length === 0 ? {} : { lacks };
 }

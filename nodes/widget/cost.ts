@@ -1,18 +1,20 @@
 /** Answers what the newest day and two months cost, from the same costs/ as the history node. */
+import { askForecast } from "../adviser/index.js";
 import { daysHeld, type CostStepEntry } from "../costs/index.js";
 import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
 import type { Planned } from "./chart.js";
 import { makeBars } from "./cost-bars.js";
-import { costSum, costsBy, lackIn, type CostDays } from "./cost-sums.js";
+import { centsOf, costSum, costsBy, lackIn, millionths, type CostDays } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
-import type { CostAnswer, CostBarsAnswer, CostPeriod } from "./protocol.js";
+import type { BillForecast, CostAnswer, CostBarsAnswer, CostPeriod } from "./protocol.js";
 import type { Held } from "./snapshot.js";
 
 /** Costs without the number of their question: browsers that ask the same share them. */
 export type Costs = Omit<CostAnswer, "id"> | Omit<CostBarsAnswer, "id">;
 
 /**
- * At most 13 months are priced: an old archive costs no more than a new one.
+ * At most 13 months are priced, and 36 for a forecast: an old archive costs no more than a new one. All of it pauses for
+ * other work, and is kept until a reading, a colour, the contract or the day changes (chart-queue.ts).
  * @param today the current day in Paris: it has no cost yet
  * @param period absent: the newest day and two months
  * @returns undefined if no contract prices this direction
@@ -55,12 +57,31 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
   };
   const [thisMonth, previous] = [sumOf(month), sumOf(start)];
   const lastWhole = days.findLast(({ complete }: CostStepEntry) => complete);
+  const forecast = direction === "consumption" ? await forecastOf(about) : undefined;
   const lacking = (thisMonth?.unpriced ?? 0) + (previous?.unpriced ?? 0);
   return {
     ...(thisMonth && { month: thisMonth }),
     ...(lastWhole && { day: costSum(lastWhole, days) }),
     ...(previous && { previous }),
-    ...lackIn(by.contract, months, lacking),
+    ...lackIn(by.contract, months, days, lacking),
     ...(pricesCheckedUntil !== undefined && { checked: parseDay(pricesCheckedUntil)! }),
+    ...(forecast && { forecast }),
+  };
+}
+
+/** As a history node forecasts it; undefined: it is too early. */
+async function forecastOf({
+  held,
+  by,
+  today,
+}: Pick<CostDays, "held" | "by" | "today">): Promise<BillForecast | undefined> {
+  const usagePoint = { id: held.usagePoint };
+  const { total, instalment } = await askForecast(held.archive, usagePoint, by.contract, by.colorOf, today);
+  if (total === undefined) return undefined;
+  const cents = (euros: number): number => centsOf(millionths(euros));
+  const left = instalment?.difference;
+  return {
+    ...{ value: cents(total.value), low: cents(total.low), high: cents(total.high) },
+    ...(typeof left === "number" && { left: cents(left) }),
   };
 }

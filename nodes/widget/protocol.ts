@@ -2,8 +2,7 @@
  * The data and questions of the `<linky-meter>` element, shared by server and browser: types and constants only.
  *
  * Compact: values are raw integers as Enedis sends them (W, Wh, VA; `null` = missing), instants are UTC seconds, days
- * are counted from 1970-01-01 (`Day`), and a row of days, months or intervals is an array of values whose times follow
- * from its start.
+ * are counted from 1970-01-01 (`Day`); a row of days, months or intervals is an array: its times follow from its start.
  *
  * The element's public interface:
  *
@@ -148,14 +147,18 @@ export interface Tariff {
   readonly tempo?: TempoDays;
 }
 
+export interface TempoColor {
+  readonly color: Color;
+  /** It may still change, and prices nothing. */
+  readonly provisional?: true;
+}
+
 /** The Tempo day that runs, from 06:00 to 06:00, and the one after it. */
 export interface TempoDays {
   /** null: not known yet. */
-  readonly today: Color | null;
-  readonly tomorrow: Color | null;
-  /** Tomorrow's colour may still change. */
-  readonly provisional?: true;
-  /** About how many days of the season are left, after tomorrow. */
+  readonly today: TempoColor | null;
+  readonly tomorrow: TempoColor | null;
+  /** About how many days its season has left, after tomorrow. */
   readonly left: { readonly white: number; readonly red: number };
 }
 
@@ -223,6 +226,18 @@ export interface BarsAnswer extends ChartFrame {
    * less than 9 in 10 of a bar is held.
    */
   readonly before?: readonly (number | null)[];
+  /** max_power: what the meter's contract allows, by its versions, oldest first; absent: it has none. */
+  readonly limits?: readonly PowerLimit[];
+}
+
+/** Of the days [from, to[, in VA. */
+export interface PowerLimit {
+  readonly from: Day;
+  readonly to: Day;
+  /** Subscribed. */
+  readonly power: number;
+  /** The next lower power for which the offer is sold; absent: none is lower. */
+  readonly below?: number;
 }
 
 /**
@@ -239,6 +254,9 @@ export interface CurveAnswer extends ChartFrame {
 /** Intervals without a gap and with one step: [start of the first, step in seconds, values]. */
 export type Run = readonly [start: Instant, step: number, values: readonly number[]];
 
+/** A price in the regulated table, a Tempo colour, or all of the curve. */
+export type Lack = "prices" | "color" | "curve";
+
 /** Without readings: no sum. */
 export interface CostAnswer {
   readonly id: number;
@@ -248,10 +266,21 @@ export interface CostAnswer {
   readonly day?: CostSum;
   /** The month before. */
   readonly previous?: CostSum;
-  /** What days without a price lack: all of their curve, or a price in the regulated table. */
-  readonly lacks?: "curve" | "prices";
+  /** What days without a price lack; absent: nothing, or what other screens tell. */
+  readonly lacks?: readonly Lack[];
   /** Regulated prices were used; on this day, somebody last looked for new ones. */
   readonly checked?: Day;
+  /** Of consumption: the bill of the contract year; absent: it is too early. */
+  readonly forecast?: BillForecast;
+}
+
+/** An estimate, in cents. */
+export interface BillForecast {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** What the instalments of the year leave to pay; negative: what they are too high by. Absent: there are none. */
+  readonly left?: number;
 }
 
 export interface CostSum {

@@ -11,11 +11,11 @@ import {
   usesColors,
   type PriceSpan,
 } from "../tariffs/index.js";
-import type { Tariff, TempoDays } from "./protocol.js";
+import type { Tariff, TempoColor, TempoDays } from "./protocol.js";
 import type { PricedBy } from "./snapshot.js";
 
 /** What is known of the colours of Tempo days. */
-export type TempoColors = Pick<Tempo, "toldOf" | "left">;
+export type TempoColors = Pick<Tempo, "toldAt">;
 
 /** Looks this many days ahead for another class or price: over a long weekend. */
 const DAYS_AHEAD = 8;
@@ -54,12 +54,11 @@ function stretchAt(calendar: Calendar, today: Day, at: number): [now: PriceSpan,
 }
 
 function tempoAt(tempo: TempoColors, at: number): TempoDays {
-  const day = tempoDayAt(at);
-  const tomorrow = tempo.toldOf(day + 1);
-  return {
-    today: tempo.toldOf(day)?.color ?? null,
-    tomorrow: tomorrow?.color ?? null,
-    ...(tomorrow?.provisional && { provisional: true }),
-    left: tempo.left(day + 1),
-  };
+  const { today, tomorrow, left } = tempo.toldAt(at);
+  return { today: colorOf(today), tomorrow: colorOf(tomorrow), left };
+}
+
+function colorOf(told: ReturnType<TempoColors["toldAt"]>["today"]): TempoColor | null {
+  if (told === undefined) return null;
+  return { color: told.color, ...(told.provisional && { provisional: true }) };
 }

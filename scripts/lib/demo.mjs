@@ -8,6 +8,7 @@ import path from "node:path";
 import { setTimeout as later } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { serveInventedColors } from "./invented-colors.mjs";
 import { freePort, pagesOf } from "./port.mjs";
 import { fillUserDir } from "./user-dir.mjs";
 
@@ -25,7 +26,8 @@ function demoOptions() {
   const text = { type: "string" };
   let values;
   try {
-    const options = { keep: text, host: text, port: text, help: { type: "boolean" } };
+    const yes = { type: "boolean" };
+    const options = { keep: text, host: text, port: text, tempo: yes, help: yes };
     ({ values } = parseArgs({ options }));
   } catch (error) {
     throw new StartError(error.message);
@@ -35,6 +37,10 @@ function demoOptions() {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`no port: ${port}`);
   // Node.js would listen on all addresses.
   if (values.host === "") throw new StartError("--host requires an address");
+  // What is kept may serve a real meter later.
+  if (values.tempo && values.keep !== undefined) {
+    throw new StartError("--tempo invents colours, which --keep would keep: choose one of them");
+  }
   const startedAs = instant === undefined ? undefined : Date.parse(instant);
   if (Number.isNaN(startedAs)) throw new StartError(`LINKY_TEST_NOW is no ISO instant: ${instant}`);
   return { ...values, port: Number(port), startedAs };
@@ -101,19 +107,22 @@ export class Demo extends Script {
   #userDir;
   #pages;
   #keep;
+  #isTempo;
   #flows = [];
   /** What Node-RED has printed since its start; undefined once it answers and prints directly. */
   #held;
 
-  constructor(userDir, listening, keep) {
+  constructor(userDir, listening, { keep, tempo = false }) {
     super();
     this.#userDir = userDir;
     this.#pages = pagesOf(listening);
     this.#keep = keep;
+    this.#isTempo = tempo;
   }
 
   /** Finds a port and fills the userDir. @param options see demoOptions */
-  static async open({ keep, host, port: wanted, startedAs }) {
+  static async open(options) {
+    const { keep, host, port: wanted, startedAs, tempo = false } = options;
     const listening = await freePort(wanted, host).catch((error) => {
       throw new StartError(`cannot listen at ${host ?? "127.0.0.1"} (${error.code ?? error.message})`);
     });
@@ -123,10 +132,12 @@ export class Demo extends Script {
     }
     const userDir =
       keep === undefined ? mkdtempSync(path.join(os.tmpdir(), "enedis-linky-")) : path.resolve(keep);
-    const demo = new Demo(userDir, listening, keep);
+    const demo = new Demo(userDir, listening, options);
+    const ahead = startedAs === undefined ? 0 : startedAs - Date.now();
     mkdirSync(userDir, { recursive: true });
     try {
-      await fillUserDir(userDir, { ...listening, startedAs });
+      const colors = tempo ? await serveInventedColors(() => Date.now() + ahead) : undefined;
+      await fillUserDir(userDir, { ...listening, startedAs, colors });
     } catch (error) {
       demo.remove();
       throw error;
@@ -203,6 +214,9 @@ export class Demo extends Script {
             `    Tableau de bord · Dashboard   ${local}dashboard/linky`,
           ]
         : []),
+      ...(this.#flows.some(({ type, path: page }) => type === "ui-page" && page === "/linky-advice")
+        ? [`    Conseils · Advice             ${local}dashboard/linky-advice`]
+        : []),
       `    Éditeur · Editor              ${local}`,
       ...network.map((page) => `    Du réseau · From the network  ${page}${meter}`),
       "",
@@ -210,6 +224,13 @@ export class Demo extends Script {
         ? [
             "  Attention : tout appareil du réseau peut changer ces flux, et lancer ainsi des programmes sur cette machine.",
             "  Careful: any device on the network can change these flows, and so run programs on this machine.",
+            "",
+          ]
+        : []),
+      ...(this.#isTempo
+        ? [
+            "  Tempo : RTE n’est pas interrogé, les couleurs que le paquet ne connaît pas sont inventées (d’ici une minute).",
+            "  Tempo: RTE is not asked, colours that the package does not know are invented (within a minute).",
             "",
           ]
         : []),

@@ -35,7 +35,12 @@ export const floors = [
         does: "questions to the archive: sums, comparisons, periods",
         may: ["base", "readings", "archive"],
       },
+      hours: { does: "whether typed off-peak hours are those of the meter; pure", may: [] },
       exchange: { does: "files in and out", may: ["base", "readings", "archive"] },
+      registers: {
+        does: "the energy of days by the meter's registers",
+        may: ["base", "readings", "archive"],
+      },
       tempo: {
         does: "the colours of Tempo days: when to look for them, what an answer says",
         may: ["base", "readings", "archive", "tariffs"],
@@ -47,7 +52,11 @@ export const floors = [
     rooms: {
       costs: {
         does: "what a span cost, derived from readings and a contract",
-        may: ["base", "readings", "archive", "tariffs", "query"],
+        may: ["base", "readings", "archive", "tariffs", "query", "registers", "hours"],
+      },
+      adviser: {
+        does: "what a household could pay, could change, and will pay",
+        may: ["base", "readings", "archive", "tariffs", "query", "costs"],
       },
       "collector/plan": { does: "what to ask next; pure", may: ["readings", "archive", "services"] },
       "collector/account": {
@@ -93,7 +102,7 @@ export const floors = [
     rooms: {
       texts: {
         does: "every runtime sentence, in French and English",
-        may: ["base", "readings", "tariffs", "services", "exchange"],
+        may: ["base", "readings", "tariffs", "services", "exchange", "adviser"],
       },
       editor: {
         does: "what dialogs share, and their contract with the routes",
@@ -108,7 +117,7 @@ export const floors = [
         does: "the meter, settings, statuses, input; knows Node-RED",
         may: [
           ...["base", "readings", "archive", "tariffs", "services", "exchange", "tempo"],
-          ...["collector", "texts"],
+          ...["adviser", "collector", "texts"],
         ],
       },
     },
@@ -135,7 +144,9 @@ export const floors = [
               "tariffs",
               "services",
               "query",
+              "registers",
               "costs",
+              "adviser",
               "tempo",
               "exchange",
               "collector",

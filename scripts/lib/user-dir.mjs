@@ -18,25 +18,98 @@ async function packages() {
   );
 }
 
-/** The numbers of the examples that require only Dashboard 2, the meter first. */
-const shown = [3, 1, 2];
+/** The numbers of some examples that require only Dashboard 2, the meter first, and of the adviser among them. */
+const shown = [3, 1, 2, 27, 28];
+const adviser = 27;
+
+const z = "5f0e2c8b9d3a6147";
+
+/** For `--tempo`: a second contract, with the power of the examples' one, and a node that tells its price in force. */
+const tempoContract = {
+  id: "c3a7e91d5b0f4826",
+  type: "enedis-linky-contract",
+  name: "Tempo, couleurs inventées · invented colours",
+  kind: "supply",
+  anniversary: "01-01",
+  instalment: null,
+  versions: [{ from: "", offer: "tempo", power: 6, prices: "regulated", hours: [], rules: [] }],
+};
+const tempoFlow = [
+  tempoContract,
+  { id: z, type: "tab", label: "Linky : Tempo" },
+  {
+    id: "b81d4f6a0c27e935",
+    type: "enedis-linky tariff",
+    z,
+    name: "",
+    contract: tempoContract.id,
+    step: "class",
+    format: "tariff",
+    x: 180,
+    y: 80,
+    wires: [["e2690b7d3f14a8c5"]],
+  },
+  {
+    id: "e2690b7d3f14a8c5",
+    type: "debug",
+    z,
+    name: "Prix · Price",
+    active: true,
+    tosidebar: true,
+    complete: "true",
+    targetType: "full",
+    x: 480,
+    y: 80,
+    wires: [],
+  },
+];
+
+/**
+ * The nodes of the examples with one meter and its one contract, which are the adviser's but for ids and names: the year
+ * of load curve that comparing takes, and a contract about which there is something to say.
+ */
+function asOneMeter(examples, advised) {
+  const nodes = examples.flat();
+  let text = JSON.stringify(nodes.filter(({ id }) => !own(advised).some((node) => node.id === id)));
+  for (const node of own(advised)) {
+    const { id, name, contract } = nodes.find(({ type }) => type === node.type);
+    const one = { ...node, id, name, ...(contract && { contract }) };
+    text = JSON.stringify(JSON.parse(text).map((other) => (other.id === id ? one : other)));
+    text = text.replaceAll(node.id, id);
+  }
+  return JSON.parse(text);
+}
+
+/** The meter and the contract of an example. */
+function own(nodes) {
+  return nodes.filter(({ type }) => type === "enedis-linky-config" || type === "enedis-linky-contract");
+}
 
 /**
  * The example flows as one, with their one meter and their one dashboard: the same files that users import.
  * @param minute of the meter's hourly check
+ * @param isTempo the meter has a Tempo contract, and the examples' own one beside it
  */
-async function exampleFlows(minute) {
+async function exampleFlows(minute, isTempo) {
   const folder = path.join(root, "examples");
   const files = await readdir(folder);
   const chosen = shown.map((number) => files.find((file) => Number.parseInt(file, 10) === number));
-  const nodes = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
+  const examples = await Promise.all(chosen.map((file) => readJson(folder, file)));
+  const nodes = asOneMeter(examples, examples[shown.indexOf(adviser)]);
   // As in the editor, which imports a configuration node of the same id once.
   const flows = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  return flows.map((node) => (node.type === "enedis-linky-config" ? { minute, ...node } : node));
+  const more = isTempo ? { contract: tempoContract.id } : {};
+  return [
+    ...flows.map((node) => (node.type === "enedis-linky-config" ? { minute, ...node, ...more } : node)),
+    ...(isTempo ? tempoFlow : []),
+  ];
 }
 
-/** Settings for a Node-RED that works without a network and asks nothing. `startedAs`: see start.mjs. */
-function settingsFile({ address, port, startedAs }) {
+/**
+ * Settings for a Node-RED that works without a network and asks nothing. `startedAs`: see start.mjs; `colors`: the
+ * address of invented-colors.mjs.
+ */
+function settingsFile({ address, port, startedAs, colors }) {
   const settings = {
     uiHost: address,
     uiPort: port,
@@ -46,7 +119,7 @@ function settingsFile({ address, port, startedAs }) {
     externalModules: { palette: { allowInstall: false } },
     editorTheme: { tours: false, palette: { catalogues: [] } },
     logging: { console: { level: "warn", metrics: false, audit: false } },
-    enedisLinky: { tempo: false },
+    enedisLinky: { tempo: colors === undefined ? false : { url: colors, fallbackUrl: colors } },
   };
   const lines = [`module.exports = ${JSON.stringify(settings, null, 2)};`];
   if (startedAs !== undefined) {
@@ -61,7 +134,7 @@ function settingsFile({ address, port, startedAs }) {
 /**
  * Fills a userDir, and leaves existing flows alone.
  * @param {string} folder
- * @param {{ address: string, port: number, startedAs?: number }} options
+ * @param {{ address: string, port: number, startedAs?: number, colors?: string }} options
  */
 export async function fillUserDir(folder, options) {
   const write = (file, content) => writeFile(path.join(folder, file), content);
@@ -81,6 +154,9 @@ export async function fillUserDir(folder, options) {
   if (!existsSync(path.join(folder, "flows.json"))) {
     // An example has no minute, so that each import draws its own. The same applies here, but for what tests look at.
     const minute = options.startedAs === undefined ? Math.floor(Math.random() * 60) : 12;
-    await write("flows.json", JSON.stringify(await exampleFlows(minute), null, 2));
+    await write(
+      "flows.json",
+      JSON.stringify(await exampleFlows(minute, options.colors !== undefined), null, 2),
+    );
   }
 }

@@ -109,7 +109,9 @@ describe("colours in the archive", () => {
     await harness.merge(curve(TODAY - 1));
     harness.archive.close();
     const db = new Database(harness.file);
-    for (const table of ["tempo_color", "tempo_request"]) db.exec(`DROP TABLE ${table}`);
+    const later = ["tempo_color", "tempo_request", "register", "register_reading"];
+    for (const table of later) db.exec(`DROP TABLE ${table}`);
+    db.exec("ALTER TABLE sent_day DROP COLUMN registers");
     db.exec("PRAGMA user_version = 7");
     migrate(db, migrations.slice(0, 7));
     db.close();

@@ -191,7 +191,7 @@ export function countsOf(imported: number, unchanged = 0, conflicts = 0, farOff 
 /** What an import keeps beside the tables of an archive's file; 0 once it is settled. */
 export function pendingIn(file: string): number {
   const db = new Database(file, { readOnly: true });
-  const table = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pending_import'")!["n"];
+  const table = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name LIKE 'pending_%'")!["n"];
   const mark = db.get("SELECT count(*) AS n FROM meta WHERE key = 'pending_import'")!["n"];
   db.close();
   return Number(table) + Number(mark);

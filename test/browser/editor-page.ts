@@ -1,11 +1,7 @@
 /** The editor of a Node-RED, in Chromium. */
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
-
-const root = path.join(__dirname, "..", "..");
-const artefacts = path.join(root, "test", "artefacts");
+import { keepScreenshot } from "./screenshots.js";
 
 /** A demo meter as the editor saves it: what a node lacks, its dialog would add, and the flow would have changed. */
 export const demoMeter = {
@@ -56,6 +52,8 @@ async function answerInstead(
   });
 }
 
+const scheme = (dark = false): "dark" | "light" => (dark ? "dark" : "light");
+
 /** An open editor, and the errors and warnings of its page. */
 export class Editor {
   readonly complaints: string[] = [];
@@ -74,11 +72,12 @@ export class Editor {
       locale: options.language,
       viewport: { width: options.width ?? 1400, height: options.height ?? 1000 },
       deviceScaleFactor: options.scale ?? 1,
+      colorScheme: scheme(options.dark),
       serviceWorkers: "block",
     });
     await context.addInitScript(
       `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
-       localStorage.setItem("view-dark-theme", ${JSON.stringify(options.dark ? "dark" : "light")});`,
+       localStorage.setItem("view-dark-theme", "auto");`,
     );
     const { answers, note } = options;
     if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
@@ -96,6 +95,19 @@ export class Editor {
       .locator(".red-ui-loading-bar, #red-ui-loading-progress")
       .first()
       .waitFor({ state: "hidden" });
+  }
+
+  isDark(): Promise<boolean> {
+    return this.read("document.documentElement.classList.contains('nr-theme-dark')");
+  }
+
+  /** Changes the theme of the open editor, which follows the system. */
+  async dress(dark: boolean): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: scheme(dark) });
+    await this.page.waitForFunction(
+      `document.documentElement.classList.contains("nr-theme-dark") === ${String(dark)}
+        && document.getAnimations().every((animation) => !(animation instanceof CSSTransition))`,
+    );
   }
 
   /** Evaluates an expression in the page. */
@@ -140,21 +152,23 @@ export class Editor {
   }
 
   async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: this.artefact(name) });
+    await keepScreenshot(this.page, `editor-${name}.png`);
   }
 
-  /** The path of the screenshot with this name. */
-  artefact(name: string): string {
-    mkdirSync(artefacts, { recursive: true });
-    return path.join(artefacts, `editor-${name}.png`);
+  /** All nodes as a deploy would send them, with credentials that were typed. */
+  nodes(): Promise<string> {
+    return this.read("JSON.stringify(RED.nodes.createCompleteNodeSet({ credentials: true }))");
   }
 
-  /** Cancels what is open. @returns whether the editor is as it was opened: one page, nothing to deploy */
-  async leftUnchanged(): Promise<boolean> {
-    if (this.page.context().pages().length > 1 || (await this.read<boolean>("RED.nodes.dirty()")))
-      return false;
+  /**
+   * Cancels what is open and undoes what was changed, as a user does. @param nodes as the editor was opened with them
+   * @returns whether it is as it was opened: one page, the same nodes, nothing to deploy
+   */
+  async leftAs(nodes: string): Promise<boolean> {
+    if (this.page.context().pages().length > 1) return false;
     while ((await this.page.locator(".red-ui-tray").count()) > 0) await this.cancel();
-    return true;
+    await this.read("(() => { while (RED.history.depth() > 0) RED.history.pop(); })()");
+    return !(await this.read<boolean>("RED.nodes.dirty()")) && (await this.nodes()) === nodes;
   }
 
   async close(): Promise<void> {

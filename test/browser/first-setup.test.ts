@@ -12,10 +12,11 @@ import {
   listen,
   type Listening,
 } from "../enedis-server/index.js";
-import { UserDir, type NodeRed } from "../node-red-process.js";
+import { LIGHT_EDITOR, UserDir, type NodeRed } from "../node-red-process.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
 import { proxyBelow, type Proxy } from "./reverse-proxy.js";
+import { keepScreenshot } from "./screenshots.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
@@ -82,7 +83,8 @@ describe("from a bare install to values", () => {
     const meters = [...french.points, ...english.points].map((usagePointId) => ({ usagePointId }));
     enedis = new EnedisServer({ household: demoHousehold, meters, now: Date.now });
     server = await listen(enedis);
-    const settings = `httpAdminRoot: "/red", enedisLinky: { authorizeUrl: ${JSON.stringify(server.url)} }`;
+    const settings = `httpAdminRoot: "/red", enedisLinky: { authorizeUrl: ${JSON.stringify(server.url)} },
+      ${LIGHT_EDITOR}`;
     userDir = new UserDir({ flows, settings });
     [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
     proxy = await proxyBelow("/maison/", new URL(nodeRed.url).origin);
@@ -188,7 +190,7 @@ describe("from a bare install to values", () => {
         if (isFrench) {
           const back = await giveConsent(page, points[2]);
           await fillPoint(page, points[2]);
-          await back.screenshot({ path: editor.artefact("consent-page") });
+          await keepScreenshot(back, "editor-consent-page.png");
           assert.match(back.url(), /\/maison\/red\/enedis-linky\/callback\?/);
           assert.doesNotMatch(await back.content(), new RegExp(points[2]));
           await back.close();

@@ -14,6 +14,7 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
+import { tempoDayAt } from "../../nodes/tariffs/index.js";
 import { DashboardPage, demoLamp } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
@@ -186,6 +187,7 @@ describe("npm start", () => {
 
     Compteur · Meter              /dashboard/compteur
     Tableau de bord · Dashboard   /dashboard/linky
+    Conseils · Advice             /dashboard/linky-advice
     Éditeur · Editor              /
 
   Votre compteur : dans l’éditeur, double-cliquez sur Consommation (linky meter) › crayon › Service
@@ -206,7 +208,7 @@ describe("npm start", () => {
     it("has one meter for all examples, and one dashboard", async () => {
       const flows = (await (await fetch(`${url}flows`)).json()) as Record<string, unknown>[];
       const of = (type: string): Record<string, unknown>[] => flows.filter((node) => node["type"] === type);
-      assert.deepEqual([of("enedis-linky-config").length, of("ui-base").length, of("tab").length], [1, 1, 3]);
+      assert.deepEqual([of("enedis-linky-config").length, of("ui-base").length, of("tab").length], [1, 1, 5]);
       const [meter] = of("enedis-linky-config");
       const users = flows.filter((node) => "meter" in node);
       assert.ok(users.length >= 4, `${users.length} nodes with a meter`);
@@ -273,7 +275,7 @@ describe("npm start", () => {
       await page.getByRole("button", { name: "Importer une copie" }).click();
       const count = (type: string): string =>
         `RED.nodes.createCompleteNodeSet().filter(({ type }) => type === "${type}").length`;
-      await page.waitForFunction(`${count("ui-page")} === 3`);
+      await page.waitForFunction(`${count("ui-page")} === 4`);
       for (const shared of ["ui-base", "ui-theme", "enedis-linky-contract"]) {
         assert.equal(await editor.read(count(shared)), 1, shared);
       }
@@ -335,6 +337,65 @@ describe("npm start", () => {
     );
     for (const page of [url, ...printed]) assert.equal((await fetch(page)).status, 200, page);
     assert.equal(await started.end(), 0);
+  });
+
+  it("has a Tempo contract with --tempo, and colours that this machine invents", async () => {
+    const npmStart = start({ tempo: true });
+    const url = await npmStart.url;
+    assert.match(npmStart.output, /RTE n’est pas interrogé, les couleurs .+ sont inventées/);
+    assert.match(npmStart.output, /RTE is not asked, colours .+ are invented/);
+    const today = dayOf(Date.now() / 1000);
+    // A look comes within a minute after the start; its outcome is stored after its colours.
+    const end = Date.now() + 90_000;
+    const isThere = ({ colors: known, outcomes: all }: ReturnType<typeof npmStart.tempo>): boolean =>
+      known.has(today + 1) && !all.includes(null);
+    while (!isThere(npmStart.tempo())) {
+      assert.ok(Date.now() < end, npmStart.output);
+      await sleep(200);
+    }
+    const { colors, outcomes } = npmStart.tempo();
+    assert.deepEqual(new Set(outcomes), new Set(["ok"]));
+    assert.equal(Math.max(...colors.keys()), today + 1);
+    for (const [day, color] of colors) {
+      const date = new Date(day * 86_400_000);
+      if (color === "red") {
+        assert.ok([0, 1, 2, 10, 11].includes(date.getUTCMonth()), date.toISOString());
+        assert.ok(![0, 6].includes(date.getUTCDay()), date.toISOString());
+      } else if (color === "white") assert.notEqual(date.getUTCDay(), 0, date.toISOString());
+    }
+    const words = { blue: "bleu", white: "blanc", red: "rouge" } as const;
+    const wordOf = (day: Day): string => words[colors.get(day) as keyof typeof words];
+    const views = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844, scale: 2 } };
+    for (const [name, view] of Object.entries(views)) {
+      const dashboard = await DashboardPage.open(browser, `${url}dashboard/compteur`, view);
+      const meter = dashboard.page.locator("linky-meter").first();
+      await meter.locator(`.lamp.${demoLamp}`).waitFor();
+      await meter.locator(".key").last().click();
+      const line = meter.locator(".at-cost .line");
+      await line.filter({ hasText: "Tempo" }).waitFor();
+      const text = (await line.allInnerTexts()).join(" ").replace(/\s/g, " ");
+      // Until 6:00, the Tempo day is still the one before.
+      const tempoDay = tempoDayAt(Date.now() / 1000);
+      assert.ok(
+        text.includes(`Tempo : ${wordOf(tempoDay)} aujourd’hui, ${wordOf(tempoDay + 1)} demain`),
+        text,
+      );
+      await dashboard.screenshot(`tempo-${name}`);
+      await meter.locator(".key").last().click();
+      await meter.locator("svg, .legend").first().waitFor();
+      await dashboard.screenshot(`tempo-30-days-${name}`);
+      assert.deepEqual(dashboard.complaints, []);
+      await dashboard.close();
+    }
+    const flows = (await (await fetch(`${url}flows`)).json()) as Record<string, unknown>[];
+    const contracts = flows.filter(({ type }) => type === "enedis-linky-contract").map(({ name }) => name);
+    assert.deepEqual(contracts.sort(), ["Maison, HP/HC", "Tempo, couleurs inventées · invented colours"]);
+    assert.equal(await npmStart.end(), 0);
+    assert.deepEqual(npmStart.leftBehind, []);
+  });
+
+  it("keeps no invented colours", async () => {
+    await assert.rejects(start({ tempo: true, keep: tmpdir() }).url, /--tempo invents colours/);
   });
 
   it("does not start where it cannot listen", async () => {

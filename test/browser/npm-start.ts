@@ -1,14 +1,15 @@
 /** `npm start` as a process of its own, and its dashboard in Chromium. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser, Page } from "playwright-core";
+import type { Day } from "../../nodes/readings/index.js";
+import { keepScreenshot } from "./screenshots.js";
 
 const root = path.join(__dirname, "..", "..");
-const artefacts = path.join(root, "test", "artefacts");
 
 export interface StartOptions {
   /** An ISO instant at which the package's clock starts. */
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly host?: string;
   /** The language of the machine, as a locale; by default the test's own. */
   readonly machine?: string;
+  /** With a Tempo contract. */
+  readonly tempo?: boolean;
 }
 
 /** A running `npm start` with its own temporary folder. */
@@ -29,7 +32,7 @@ export class Started {
   readonly #child: ChildProcess;
   readonly #keep: string | undefined;
 
-  constructor({ now, keep, host, machine }: StartOptions = {}) {
+  constructor({ now, keep, host, machine, tempo }: StartOptions = {}) {
     this.#keep = keep;
     this.#child = spawn(
       process.execPath,
@@ -37,6 +40,7 @@ export class Started {
         path.join(root, "scripts", "start.mjs"),
         ...(keep === undefined ? [] : ["--keep", keep]),
         ...(host === undefined ? [] : ["--host", host]),
+        ...(tempo ? ["--tempo"] : []),
       ],
       {
         env: {
@@ -71,20 +75,30 @@ export class Started {
 
   /** The number of daily consumption values in the archive. */
   archivedDays(): number {
+    const [row] = this.#rows(
+      `SELECT count(*) AS count FROM reading JOIN series ON series.id = reading.series
+       WHERE series.series = 'daily' AND series.direction = 'consumption'`,
+    );
+    return Number(row?.["count"] ?? 0);
+  }
+
+  /** The colours of Tempo days that were answered, by day, and the requests for them. */
+  tempo(): { readonly colors: ReadonlyMap<Day, string>; readonly outcomes: readonly unknown[] } {
+    const rows = this.#rows("SELECT day, color FROM tempo_color ORDER BY day");
+    const outcomes = this.#rows("SELECT outcome FROM tempo_request").map(({ outcome }) => outcome);
+    return { colors: new Map(rows.map(({ day, color }) => [Number(day), String(color)])), outcomes };
+  }
+
+  /** Rows of the archive; none while it is not there. */
+  #rows(query: string): Record<string, unknown>[] {
     const userDir = this.#keep ?? path.join(this.temporary, this.leftBehind[0] ?? "");
     const file = path.join(userDir, "enedis-linky.db");
-    if (!existsSync(file)) return 0;
+    if (!existsSync(file)) return [];
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      const row = db
-        .prepare(
-          `SELECT count(*) AS count FROM reading JOIN series ON series.id = reading.series
-           WHERE series.series = 'daily' AND series.direction = 'consumption'`,
-        )
-        .get();
-      return Number(row?.["count"]);
+      return db.prepare(query).all();
     } catch {
-      return 0; // no table yet
+      return []; // no table yet
     } finally {
       db.close();
     }
@@ -194,8 +208,7 @@ export class Dashboard {
   }
 
   async screenshot(name: string): Promise<void> {
-    mkdirSync(artefacts, { recursive: true });
-    await this.page.screenshot({ path: path.join(artefacts, `dashboard-${name}.png`), fullPage: true });
+    await keepScreenshot(this.page, `dashboard-${name}.png`, { fullPage: true });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { UserDir, type NodeRed } from "../node-red-process.js";
+import { LIGHT_EDITOR, UserDir, type NodeRed } from "../node-red-process.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
 
@@ -38,6 +38,7 @@ describe("a stand-in meter that no node uses", () => {
     userDir = new UserDir({
       flows: [...flows, unused],
       credentials: { meter: credentials, "stand-in": credentials },
+      settings: LIGHT_EDITOR,
     });
     [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
   });

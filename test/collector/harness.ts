@@ -14,8 +14,8 @@ import {
   startOfDay,
   type Day,
   type Direction,
+  type Collected,
   type Reading,
-  type Series,
 } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
 import { folderInMemory } from "../folder-in-memory.js";
@@ -161,7 +161,7 @@ export class Harness {
   }
 
   /** An `in` node that wants series. */
-  want(series: readonly Series[], key = KEY, directions: readonly Direction[] = ["consumption"]): void {
+  want(series: readonly Collected[], key = KEY, directions: readonly Direction[] = ["consumption"]): void {
     const wants = series.flatMap((one) => directions.map((direction) => ({ direction, series: one })));
     this.collectors.want(key, `in ${key}`, wants);
   }

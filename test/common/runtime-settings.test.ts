@@ -39,7 +39,8 @@ describe("enedisLinky in settings.js", () => {
     ];
     for (const tempo of faulty) {
       const { settings, faults } = read({ tempo, archive: "/data/linky.db" });
-      assert.deepEqual(settings, { archive: "/data/linky.db" });
+      // Nobody is asked.
+      assert.deepEqual(settings, { archive: "/data/linky.db", tempo: false });
       assert.deepEqual(
         faults.map(({ setting, accepts }) => [setting, accepts]),
         [["enedisLinky.tempo", "tempo"]],

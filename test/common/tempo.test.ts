@@ -51,6 +51,10 @@ class World {
     });
   }
 
+  get told(): ReturnType<Tempo["toldAt"]> {
+    return this.tempo.toldAt(this.clock.now() / SECOND);
+  }
+
   get asked(): string[] {
     return this.server.log.map(
       ({ time, source }) => `${new Date(time + HOUR).toISOString().slice(8, 16)} ${source}`,
@@ -82,10 +86,11 @@ describe("the door of colours", () => {
     assert.deepEqual(world.asked, []);
     await world.pass(60 * SECOND);
     assert.deepEqual(world.asked, ["24T10:00 rte"]);
-    assert.deepEqual(
-      [world.tempo.colorOf(TODAY), world.tempo.toldOf(TODAY + 1), world.tempo.left(TODAY)],
-      ["red", undefined, { white: 43, red: 21 }],
-    );
+    assert.equal(world.tempo.colorOf(TODAY), "red");
+    assert.deepEqual(world.told, {
+      ...{ day: TODAY, today: { color: "red", provisional: false }, tomorrow: undefined },
+      left: { white: 43, red: 21 },
+    });
   });
 
   it("tells of each change", async () => {
@@ -105,12 +110,12 @@ describe("the door of colours", () => {
     world.informative = "white";
     world.tempo.want("tariff");
     await world.pass(60 * SECOND);
-    assert.deepEqual(world.tempo.toldOf(TODAY + 1), { color: "white", provisional: true });
+    assert.deepEqual(world.told.tomorrow, { color: "white", provisional: true });
     assert.equal(world.tempo.colorOf(TODAY + 1), undefined);
-    assert.equal(world.tempo.left(TODAY).white, 43);
+    assert.equal(world.told.left.white, 43);
     world.colorOf = (day) => (day === TODAY ? "red" : "white");
     await world.pass(4 * HOUR);
-    assert.deepEqual(world.tempo.toldOf(TODAY + 1), { color: "white", provisional: false });
+    assert.deepEqual(world.told.tomorrow, { color: "white", provisional: false });
     assert.equal(world.tempo.colorOf(TODAY + 1), "white");
     assert.deepEqual(world.asked, ["24T09:00 rte", "24T11:05 rte", "24T12:15 rte"]);
   });
@@ -135,7 +140,7 @@ describe("the door of colours", () => {
     await tempo.lookFor([2026], new AbortController().signal);
     await world.pass(48 * HOUR);
     assert.deepEqual(world.asked, []);
-    assert.deepEqual(tempo.toldOf(TODAY), undefined);
+    assert.equal(tempo.toldAt(world.clock.now() / SECOND).today, undefined);
   });
 
   it("asks nothing while the clock is not set, and all it needs when it is", async () => {

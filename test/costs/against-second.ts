@@ -1,16 +1,24 @@
 /** Compares what the package says a drawn case cost with the second implementation, to the last digit. */
 import assert from "node:assert/strict";
 import { askCost } from "../../nodes/costs/index.js";
-import { formatDay, lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import {
+  formatDay,
+  lengthOfDay,
+  parseDay,
+  startOfDay,
+  type Day,
+  type RegisterReading,
+} from "../../nodes/readings/index.js";
+import { heldDays } from "../../nodes/registers/index.js";
 import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
 import type { Harness } from "../archive/harness.js";
 import { caseOf, type Case } from "./draw.js";
-import { SecondImplementation, type Held } from "./second-implementation.js";
+import { SecondImplementation, type Counted, type Held } from "./second-implementation.js";
 import { typedColor } from "./tempo-days.js";
 
 const day = (text: string): Day => parseDay(text)!;
-/** Some days whose colour nobody knows. */
-const isForgotten = (text: string): boolean => Number(text.slice(8)) % 5 === 0;
+/** Some days whose colour nobody knows. @param text `YYYY-MM-DD` */
+export const isForgotten = (text: string): boolean => Number(text.slice(8)) % 5 === 0;
 
 /** Puts the readings of a case into an archive. */
 export async function fill(harness: Harness, { direction, held, days }: Case): Promise<void> {
@@ -21,10 +29,65 @@ export async function fill(harness: Harness, { direction, held, days }: Case): P
     const start = startOfDay(day(text));
     return value === undefined ? [] : [{ start, step: lengthOfDay(day(text)), value }];
   });
+  await fillRegisters(harness, direction, days);
   if (daily.length > 0) await harness.merge(daily, { series: "daily", direction, ...span });
 }
 
-function heldOf({ days }: Case): Held {
+/** As they are read at the beginning of each day, and at the end of the last one. */
+async function fillRegisters(
+  harness: Harness,
+  direction: Case["direction"],
+  days: Case["days"],
+): Promise<void> {
+  const shown = new Map<string, number>();
+  const readings: RegisterReading[] = [];
+  // After a gap another calendar: nothing is said of the days between.
+  let run = 0;
+  const read = (of: Day, counted: readonly Counted[]): void => {
+    for (const { id, label } of counted) {
+      const register = {
+        owner: "supplier" as const,
+        calendar: `FC${run}`,
+        calendarLabel: "",
+        id,
+        label,
+        code: id,
+      };
+      readings.push({ day: of, register, value: shown.get(id) ?? 1_000 });
+    }
+  };
+  for (const [i, { day: text, registers }] of days.entries()) {
+    if (registers === undefined) continue;
+    read(day(text), registers);
+    for (const { id, energy } of registers) shown.set(id, (shown.get(id) ?? 1_000) + energy);
+    const isFollowed = days[i + 1]?.registers !== undefined && day(days[i + 1]!.day) === day(text) + 1;
+    if (!isFollowed) read(day(text) + 1, registers);
+    if (!isFollowed) run++;
+  }
+  if (readings.length === 0) return;
+  const series = harness.archive.usagePoints.series(harness.point.id, direction, "registers");
+  const input = { series, readings, events: [], origin: "service" as const, source: 1, now: harness.seconds };
+  await harness.archive.registers.merge(input);
+}
+
+/** What the archive says of them: `npm run prove` proves that too (test/registers/drawn-meter.ts). */
+async function registersOf(
+  { archive, point }: Harness,
+  direction: Case["direction"],
+): Promise<NonNullable<Held["registers"]>> {
+  const held = await heldDays(archive, point, direction);
+  return new Map(
+    [...held]
+      .filter(([, { supplier }]) => supplier.length > 0)
+      .map(([of, { supplier }]) => [
+        formatDay(of),
+        supplier.map(({ register: { id, label }, energy }) => ({ id, label, energy })),
+      ]),
+  );
+}
+
+/** The readings of a case, as the second implementation takes them. */
+export function heldOf({ days }: Case): Held {
   const power = new Map<number, number>();
   for (const { start, step, value } of days.flatMap((one) => one.curve)) {
     for (let at = start; at < start + step; at += 60) power.set(at / 60, value);
@@ -40,12 +103,15 @@ function heldOf({ days }: Case): Held {
 export async function compareSeed(
   seed: number,
   harness: Harness,
-): Promise<{ entries: number; days: number }> {
+): Promise<{ entries: number; days: number; byRegisters: number }> {
   const drawn = caseOf(seed);
   await fill(harness, drawn);
   const read = readContract(drawn.contract);
   assert.ok("contract" in read, `seed ${seed} is refused: ${JSON.stringify(read)}`);
-  const second = new SecondImplementation(drawn.contract, heldOf(drawn), (text) =>
+  const isOwn = seed % 4 !== 0;
+  const registers = await registersOf(harness, drawn.direction);
+  const held = { ...heldOf(drawn), ...(isOwn && { registers }) };
+  const second = new SecondImplementation(drawn.contract, held, (text) =>
     drawn.forgets && isForgotten(text) ? undefined : typedColor(text),
   );
   const { asked, today } = drawn;
@@ -55,7 +121,7 @@ export async function compareSeed(
     const result = await askCost(
       harness.archive,
       harness.point,
-      { contract: read.contract, direction: drawn.direction, step, ...span },
+      { contract: read.contract, direction: drawn.direction, step, ...span, isOwn },
       (one) => (drawn.forgets && isForgotten(formatDay(one)) ? undefined : shippedColor(one)),
       day(today),
     );
@@ -66,5 +132,5 @@ export async function compareSeed(
     assert.deepEqual(starts(result.entries), starts(expected), `${title}: not the same entries`);
     for (const [i, entry] of expected.entries()) assert.deepEqual(result.entries[i], entry, title);
   }
-  return { entries, days: drawn.days.length };
+  return { entries, days: drawn.days.length, byRegisters: registers.size };
 }

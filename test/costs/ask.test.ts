@@ -1,7 +1,7 @@
 /** What an answer about costs says of its prices, and what it reads and works out for it. */
 import assert from "node:assert/strict";
 import { askCost, type CostEntry, type CostQuestion, type CostResult } from "../../nodes/costs/index.js";
-import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
+import { formatDay, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { Calendar, readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "./asked.js";
@@ -61,6 +61,47 @@ describe("an answer about costs", () => {
       { power: 7, days: 375, first: day("2023-01-01") },
       { power: 8, days: 2, first: day("2024-01-11") },
     ]);
+  });
+
+  describe("by colours", () => {
+    const tempo = contractOf({ offer: "tempo", power: 9, prices: "regulated" });
+    const colored = async (
+      contract: Contract,
+      [start, end]: readonly [string, string],
+      unknown: readonly string[],
+      step: CostQuestion["step"] = "day",
+    ): Promise<string[] | undefined> => {
+      const days = new Set(unknown.map(day));
+      const colorOf = (one: number) => (days.has(one) ? undefined : "blue");
+      const question = questionOf(contract, [start, end], { step });
+      const answer = await askCost(harness.archive, harness.point, question, colorOf, today);
+      return answer.withoutColor?.map(formatDay);
+    };
+
+    it("tells the Tempo days whose colour is not known, each once, where it would price energy", async () => {
+      const january = ["2024-01-01", "2024-01-31"] as const;
+      const unknown = ["2023-12-31", "2024-01-10", "2024-01-11", "2024-01-31", "2024-02-01"];
+      for (const step of ["day", "month", "period"] as const) {
+        assert.deepEqual(await colored(tempo, january, unknown, step), unknown.slice(0, 4), step);
+      }
+      assert.equal(await colored(tempo, january, []), undefined);
+      // It has no reading.
+      assert.equal(await colored(tempo, ["2025-02-01", "2025-02-02"], ["2025-02-01"]), undefined);
+    });
+
+    it("tells none that decides nothing", async () => {
+      const winter = { from: "11-01", to: "03-31" };
+      const contract = contractOf({
+        ...{ offer: "custom", power: 6 },
+        prices: { subscription: 0, classes: { dear: 0.7, other: 0.2 } },
+        rules: [{ class: "dear", from: "07:00", color: "red", season: winter }, { class: "other" }],
+      });
+      assert.equal(await colored(contract, ["2024-07-01", "2024-07-02"], ["2024-07-01"]), undefined);
+      // Before 06:00, its colour is that of the day before, and the class is another one.
+      assert.deepEqual(await colored(contract, ["2024-01-02", "2024-01-02"], ["2024-01-01", "2024-01-02"]), [
+        "2024-01-02",
+      ]);
+    });
   });
 
   it("compares with the year before from days that it has priced already, and reads none beyond the last", async () => {

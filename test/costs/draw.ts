@@ -1,9 +1,9 @@
 /** Contracts and readings by chance, from a seed: what the two implementations of costs are compared with. */
 import { daysOfMonth, midnight, plusDays } from "./paris-by-rule.js";
-import type { Condition, Written, WrittenVersion } from "./second-implementation.js";
+import type { Condition, Counted, Written, WrittenVersion } from "./second-implementation.js";
 
 /** Mulberry32. */
-class Draw {
+export class Draw {
   #state: number;
   constructor(seed: number) {
     this.#state = Math.imul(seed, 0x9e3779b1) >>> 0;
@@ -151,6 +151,8 @@ interface DrawnDay {
   readonly day: string;
   /** Wh. */
   readonly daily: number | undefined;
+  /** What the registers of the supplier's calendar counted, in Wh. */
+  readonly registers: readonly Counted[] | undefined;
   /** W. */
   readonly curve: readonly { readonly start: number; readonly step: number; readonly value: number }[];
 }
@@ -189,7 +191,73 @@ function readings(draw: Draw, day: string, usual: number, lacks: number): DrawnD
     ...[sum, sum, sum + draw.whole(0, 20_000), sum + draw.whole(0, 20)],
     ...[Math.max(0, sum - draw.whole(0, 500)), 0, undefined, draw.whole(0, 30_000)],
   ]);
-  return { day, daily, curve };
+  return { day, daily, curve, registers: undefined };
+}
+
+/** Registers as a supplier programs them: they may fit the contract, fit by their labels, or not at all. */
+const programs: readonly (readonly Omit<Counted, "energy">[])[] = [
+  [{ id: "BASE", label: "Base" }],
+  [
+    { id: "HC", label: "Heures Creuses" },
+    { id: "HP", label: "Heures Pleines" },
+  ],
+  [
+    { id: "1", label: "heures creuses" },
+    { id: "2", label: "HEURES PLEINES" },
+    { id: "3", label: "Été" },
+  ],
+  ["Bleus", "Blancs", "Rouges"].flatMap((color, i) =>
+    ["Creuses", "Pleines"].map((hours) => ({
+      id: i === 0 ? `H${hours.charAt(0)}JB` : `F${i}${hours.charAt(0)}`,
+      label: `Heures ${hours} Jours ${color}`,
+    })),
+  ),
+  [
+    { id: "X", label: "" },
+    { id: "a.b-c_1", label: "" },
+    { id: "W", label: "week-end" },
+  ],
+];
+
+/** Their own draws: the other cases stay as they were. */
+function withRegisters(
+  seed: number,
+  versions: WrittenVersion[],
+  days: DrawnDay[],
+): [WrittenVersion[], DrawnDay[]] {
+  const draw = new Draw(seed + 7_000_000);
+  if (draw.chance(0.4)) return [versions, days];
+  const offers = { base: [0], hphc: [1, 1, 2], tempo: [3], custom: [1, 4, 4] };
+  const fitting = offers[draw.of(versions).offer];
+  const program = programs[draw.chance(0.8) ? draw.of(fitting) : draw.whole(0, 4)]!;
+  const changed = versions.map((one) => {
+    if (one.prices === "regulated" || !draw.chance(0.5)) return one;
+    const names = [...Object.keys(one.prices.classes), "Extra"];
+    const registers = Object.fromEntries(
+      program
+        .filter(() => draw.chance(0.5))
+        .map(({ id, label }) => [draw.chance(0.5) ? id : label || id, draw.of(names)]),
+    );
+    const classes = { ...one.prices.classes, Extra: price(draw, 1) };
+    return {
+      ...one,
+      registers,
+      prices: { ...one.prices, classes },
+      ...(draw.chance(0.2) && { energy: "curve" as const }),
+    };
+  });
+  const read = days.map((one) => {
+    if (draw.chance(0.15)) return one;
+    const most = draw.of([900, 30_000, 30_000]);
+    const registers = program.map((named) => ({
+      ...named,
+      energy: draw.chance(0.3) ? 0 : draw.whole(0, most),
+    }));
+    // Daily values tell what the dates of registers mean.
+    const sum = registers.reduce((all, { energy }) => all + energy, 0);
+    return { ...one, registers, daily: draw.chance(0.1) ? undefined : sum };
+  });
+  return [changed, read];
 }
 
 export function caseOf(seed: number): Case {
@@ -212,17 +280,18 @@ export function caseOf(seed: number): Case {
   for (let day = start; day < end; day = plusDays(day, 1)) {
     if (!draw.chance(lacks / 6)) days.push(readings(draw, day, usual, lacks));
   }
+  const [priced, read] = withRegisters(seed, versions, days);
   const asked = {
     start: draw.chance(0.6) ? start : plusDays(start, draw.whole(-10, 12)),
     end: draw.chance(0.6) ? end : plusDays(end, draw.whole(-7, 10)),
   };
   return {
-    contract: { ...(isFeedIn && { kind: "feed-in" as const }), versions },
+    contract: { ...(isFeedIn && { kind: "feed-in" as const }), versions: priced },
     direction: isFeedIn ? "production" : "consumption",
     held: { start, end },
     asked,
     today: draw.chance(0.15) ? plusDays(end, -draw.whole(0, 9)) : plusDays(end, draw.whole(11, 30)),
     forgets: draw.chance(0.2),
-    days,
+    days: read,
   };
 }

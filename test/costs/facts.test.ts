@@ -25,8 +25,19 @@ const facts = fc
       { maxLength: 60 },
     ),
     colors: fc.tuple(color, color),
+    registers: fc.option(
+      fc.array(
+        fc.record({
+          id: fc.constantFrom("HC", "HP", "HCJB", "BASE", "F1"),
+          label: fc.constantFrom("", "Heures Creuses", "Été"),
+          energy: fc.integer({ min: 1, max: 90_000 }),
+        }),
+        { maxLength: 6 },
+      ),
+      { nil: undefined },
+    ),
   })
-  .map(({ of, daily, begins, steps, colors: both }): { of: number; facts: DayFacts } => {
+  .map(({ of, daily, begins, steps, colors: both, registers }): { of: number; facts: DayFacts } => {
     let at = startOfDay(of) + begins * 300;
     const end = startOfDay(of) + lengthOfDay(of);
     const curve = steps.flatMap(({ step, power, hole }) => {
@@ -35,7 +46,7 @@ const facts = fc
       const isInside = at > startOfDay(of) && start < end;
       return isInside ? [{ start, end: at, power }] : [];
     });
-    return { of, facts: { daily, curve, colors: both } };
+    return { of, facts: { daily, curve, colors: both, registers } };
   });
 
 describe("the facts of a day that was sent", () => {
@@ -65,6 +76,7 @@ describe("the facts of a day that was sent", () => {
       daily: 24_000,
       curve,
       colors: [undefined, "red"],
+      registers: undefined,
     });
     assert.equal(letters, "?r");
     assert.match(text, /^\[\[0,1800,\[1000,1001,/);

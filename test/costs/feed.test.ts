@@ -300,6 +300,7 @@ describe("the cost of a day leaves", () => {
       const [entry] = partial!.readings;
       assert.deepEqual(Object.keys(entry!.byClass), ["HCJR"], "up to 06:00");
       assert.deepEqual([entry!.unpriced, entry!.missing, entry!.complete], [18, 0, false]);
+      assert.deepEqual(partial!.notes.withoutColor, [YESTERDAY]);
       harness.reopen();
       assert.deepEqual(await harness.told(harness.open()), []);
       harness.colorOf = () => "red";
@@ -309,7 +310,22 @@ describe("the cost of a day leaves", () => {
         whole.flatMap(toldIn).map(({ complete, revised }) => [complete, revised]),
         [[true, true]],
       );
+      assert.equal(whole[0]!.notes.withoutColor, undefined);
       assert.deepEqual(await harness.told(harness.open()), []);
+    });
+
+    it("with the days of its year that lack a colour, and those that it has itself", async () => {
+      harness.contract = tempo();
+      const unknown = new Set([YESTERDAY - 4, YESTERDAY]);
+      harness.colorOf = (of) => (unknown.has(of) ? undefined : "blue");
+      for (let of = YESTERDAY - 5; of <= YESTERDAY; of++) await harness.day(of);
+      const feed = harness.open();
+      const [all] = await harness.parcels(feed);
+      assert.deepEqual(all!.notes.withoutColor, [YESTERDAY - 4, YESTERDAY]);
+      const replayed: unknown[] = [];
+      for await (const { notes } of feed.replay(YESTERDAY - 1, YESTERDAY)) replayed.push(notes.withoutColor);
+      // Of its year, up to the newest day priced in full.
+      assert.deepEqual(replayed, [[YESTERDAY - 4]]);
     });
 
     it("once more as soon as the archive gets its colour, or another one, but not for a provisional one", async () => {

@@ -7,7 +7,7 @@ const MINUTES_OF_DAY = 1_440;
 const MS = 60_000;
 
 /** Each is reckoned once: minutes ask for them by the million. */
-function once<K, V>(reckon: (of: K) => V): (of: K) => V {
+export function once<K, V>(reckon: (of: K) => V): (of: K) => V {
   const known = new Map<K, V>();
   return (of) => {
     let found = known.get(of);
@@ -18,7 +18,7 @@ function once<K, V>(reckon: (of: K) => V): (of: K) => V {
 
 const textOf = once((days: number) => new Date(days * MINUTES_OF_DAY * MS).toISOString().slice(0, 10));
 const text = (ms: number): string => textOf(Math.floor(ms / MS / MINUTES_OF_DAY));
-const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
+const noon = once((day: string) => Date.parse(`${day}T12:00:00Z`));
 
 export const plusDays = (day: string, days: number): string => text(noon(day) + days * MINUTES_OF_DAY * MS);
 

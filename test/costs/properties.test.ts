@@ -62,13 +62,14 @@ const SHARED = 0.37758;
 /** A case whose days cost whole millionths: cents a kWh, and powers of which a minute has whole watt-hours. */
 function exactly(drawn: Case): Case {
   const versions = drawn.contract.versions.map((version) => {
-    const names =
+    const offered =
       version.offer === "custom"
         ? version.rules!.map((rule) => rule.class)
         : { base: ["BASE"], hphc: ["HP", "HC"], tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"] }[
             version.offer
           ];
-    const classes = Object.fromEntries(names.map((name, i) => [name, (1 + 7 * i) / 100]));
+    const names = new Set([...offered, ...Object.values(version.registers ?? {})]);
+    const classes = Object.fromEntries([...names].map((name, i) => [name, (1 + 7 * i) / 100]));
     return { ...version, prices: { subscription: Number((version.power * SHARED).toFixed(5)), classes } };
   });
   const days = drawn.days.map((one) => ({

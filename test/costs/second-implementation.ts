@@ -20,6 +20,8 @@ export interface WrittenVersion {
     "regulated" | { readonly subscription?: number; readonly classes: Readonly<Record<string, number>> };
   readonly hours?: readonly Condition[];
   readonly rules?: readonly (Condition & { readonly class: string })[];
+  readonly registers?: Readonly<Record<string, string>>;
+  readonly energy?: "curve";
 }
 export interface Condition {
   readonly from?: string;
@@ -36,8 +38,17 @@ export interface Held {
   readonly daily: ReadonlyMap<string, number>;
   /** Mean power in W, of each minute since 1970 that has one. */
   readonly power: ReadonlyMap<number, number>;
+  /** What registers counted by day, if the contract is the meter's own: the supplier's calendar only. */
+  readonly registers?: ReadonlyMap<string, readonly Counted[]>;
   /** The first day with any. */
   readonly first: string | undefined;
+}
+
+/** What a register counted on a day, in Wh. */
+export interface Counted {
+  readonly id: string;
+  readonly label: string;
+  readonly energy: number;
 }
 
 /** Money in €, energy in kWh, instants in seconds. */
@@ -155,6 +166,50 @@ function classOf(
   }
 }
 
+/** Whether two names are the same to a reader: case, accents and what stands between words do not matter. */
+function isSameName(one: string, other: string): boolean {
+  const wordsOf = (text: string): string =>
+    text
+      .normalize("NFKD")
+      .toUpperCase()
+      .replaceAll(/[\u0300-\u036f]/g, "")
+      .split(/[^A-Z0-9]+/)
+      .filter((word) => word !== "")
+      .join("_");
+  return wordsOf(one) !== "" && wordsOf(one) === wordsOf(other);
+}
+
+/** What Enedis calls the classes of the regulated offers. */
+const labels: Readonly<Record<string, string>> = {
+  ...{ HC: "Heures Creuses", HP: "Heures Pleines" },
+  ...{ HCJB: "Heures Creuses Jours Bleus", HPJB: "Heures Pleines Jours Bleus" },
+  ...{ HCJW: "Heures Creuses Jours Blancs", HPJW: "Heures Pleines Jours Blancs" },
+  ...{ HCJR: "Heures Creuses Jours Rouges", HPJR: "Heures Pleines Jours Rouges" },
+};
+
+function classesIn(version: WrittenVersion): string[] {
+  const fixed = {
+    base: ["BASE"],
+    hphc: ["HP", "HC"],
+    tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+  };
+  const own = version.offer === "custom" ? version.rules!.map((rule) => rule.class) : fixed[version.offer];
+  return [...own, ...Object.values(version.registers ?? {})];
+}
+
+function classCounted(version: WrittenVersion, { id, label }: Counted): string | undefined {
+  for (const name of [id, label]) {
+    for (const [written, to] of Object.entries(version.registers ?? {}))
+      if (isSameName(written, name)) return to;
+  }
+  for (const name of [id, label]) {
+    for (const one of classesIn(version)) {
+      if (isSameName(one, name) || isSameName(labels[one] ?? "", name)) return one;
+    }
+  }
+  return undefined;
+}
+
 interface DayBill {
   /** 1e-8 € × W·min and W·min, by class with a price. */
   readonly classes: ReadonlyMap<string, { readonly energy: bigint; readonly price: bigint }>;
@@ -172,10 +227,12 @@ export class SecondImplementation {
     private readonly contract: Written,
     private readonly held: Held,
     private readonly colorOf: (day: string) => Color | undefined,
+    /** The version and the prices of this day hold on every day; absent: each has its own. */
+    private readonly asOf?: string,
   ) {}
 
   #version(day: string): WrittenVersion | undefined {
-    return this.contract.versions.filter(({ from }) => from <= day).at(-1);
+    return this.contract.versions.filter(({ from }) => from <= (this.asOf ?? day)).at(-1);
   }
 
   /** 1e-8 € a kWh by class, and of the subscription a day. */
@@ -189,7 +246,7 @@ export class SecondImplementation {
       const month = this.contract.kind === "feed-in" ? 0n : typed(prices.subscription ?? 0);
       return { classes, subscription: new Fraction(month, days) };
     }
-    const table = typedPrices(offer as TypedOffer, power, day);
+    const table = typedPrices(offer as TypedOffer, power, this.asOf ?? day);
     if (table === undefined) return undefined;
     return {
       // Hundredths of c€.
@@ -225,8 +282,11 @@ export class SecondImplementation {
       energy.set(name, (energy.get(name) ?? 0n) + wattMinutes);
     };
     let missing = 0;
+    const counted = this.#counted(version, day);
     const all = new Set(minutes.map((minute) => minute.class));
-    if (daily !== undefined && all.size === 1 && !all.has(undefined)) add([...all][0], BigInt(daily) * 60n);
+    if (counted !== undefined) for (const { name, wattHours } of counted) add(name, wattHours * 60n);
+    else if (daily !== undefined && all.size === 1 && !all.has(undefined))
+      add([...all][0], BigInt(daily) * 60n);
     else {
       let sum = 0n;
       for (const minute of minutes) {
@@ -255,18 +315,35 @@ export class SecondImplementation {
     return { classes, subscription, unpriced, missing, hasPrices: prices !== undefined };
   }
 
+  /** By registers, if each that moved has a class. */
+  #counted(
+    version: WrittenVersion | undefined,
+    day: string,
+  ): { name: string; wattHours: bigint }[] | undefined {
+    const all = this.held.registers?.get(day);
+    if (version === undefined || all === undefined || version.energy === "curve") return undefined;
+    const moved = all.filter(({ energy }) => energy > 0);
+    const named = moved.map((one) => ({
+      name: classCounted(version, one),
+      wattHours: BigInt(one.energy),
+    }));
+    const known = named.flatMap(({ name, wattHours }) => (name === undefined ? [] : [{ name, wattHours }]));
+    return known.length === named.length ? known : undefined;
+  }
+
   #day(day: string): DayBill {
     let bill = this.#days.get(day);
     if (bill === undefined) this.#days.set(day, (bill = this.#reckon(day)));
     return bill;
   }
 
-  /** The sum of the days [start, end[. @param order of the classes, for equal remainders */
-  #sum(start: string, end: string, order: readonly string[]): Bill {
+  /** The sum of days, at least one, oldest first; its instants are those around all of them. */
+  sum(days: readonly string[]): Bill {
+    const order = this.#order();
     const classes = new Map<string, { energy: bigint; money: bigint }>();
     let subscription = nought;
     let [unpriced, missing, hasPrices] = [0n, 0, true];
-    for (let day = start; day < end; day = plusDays(day, 1)) {
+    for (const day of days) {
       const bill = this.#day(day);
       subscription = subscription.plus(bill.subscription);
       unpriced += bill.unpriced;
@@ -289,8 +366,8 @@ export class SecondImplementation {
     ]);
     const sumOf = (parts: readonly bigint[]): bigint => parts.reduce((sum, part) => sum + part, 0n);
     return {
-      start: midnight(start) * 60,
-      end: midnight(end) * 60,
+      start: midnight(days[0]!) * 60,
+      end: midnight(plusDays(days.at(-1)!, 1)) * 60,
       value: Number(sumOf(money)) / 1e6,
       energy: Number(sumOf(energy)) / 1e3,
       subscription: Number(money.at(-1)) / 1e6,
@@ -317,18 +394,11 @@ export class SecondImplementation {
     return groups
       .filter((days) => first !== undefined && days.at(-1)! >= first)
       .filter((days) => days.at(-1)! >= since)
-      .map((days) => this.#sum(days[0]!, plusDays(days.at(-1)!, 1), this.#order()));
+      .map((days) => this.sum(days));
   }
 
   /** The classes as a bill lists them, those of older versions first. */
   #order(): string[] {
-    const classes = {
-      base: ["BASE"],
-      hphc: ["HP", "HC"],
-      tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
-    };
-    return this.contract.versions.flatMap((version) =>
-      version.offer === "custom" ? version.rules!.map((rule) => rule.class) : classes[version.offer],
-    );
+    return this.contract.versions.flatMap(classesIn);
   }
 }

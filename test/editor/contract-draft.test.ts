@@ -168,6 +168,26 @@ describe("a contract's dialog", () => {
     assert.deepEqual(version.prices.classes, { Night: 0.1, Week: 0.2 });
   });
 
+  it("keeps prices of classes whose names every object has", () => {
+    const version = {
+      ...draftOf(saved).versions[1]!,
+      ...{ offer: "custom", prices: { classes: { Night: 0.1, Week: 0.2 } } },
+      rules: [{ class: "Night", days: [6, 7] }, { class: "Week" }],
+    };
+    renaming(version, version.rules[0]!)("constructor");
+    renaming(version, version.rules[1]!)("prototype");
+    const draft = { ...draftOf(saved), versions: [version] };
+    assert.deepEqual(problemsOf(draft), []);
+    const again = draftOf(JSON.parse(JSON.stringify(savedOf(draft))) as object);
+    const { prices } = again.versions[0]!;
+    assert.ok(prices !== "regulated");
+    assert.deepEqual(Object.entries(prices.classes), [
+      ["constructor", 0.1],
+      ["prototype", 0.2],
+    ]);
+    assert.deepEqual(problemsOf(again), []);
+  });
+
   it("opens whatever a flow written by hand has", () => {
     for (const versions of [undefined, 7, "x", [null], [7], [{}], [{ hours: 3, rules: "x", prices: 7 }]]) {
       for (const kind of [undefined, 7])

@@ -17,11 +17,21 @@ describe("what the flows want of a meter", () => {
     );
   });
 
-  it("counts the load curve for a cost, whatever the contract", () => {
+  it("counts the load curve and the registers for a cost, whatever the contract", () => {
     assert.deepEqual(names([{ ...all, measures: ["cost"] }]), [
       "consumption/daily",
       "consumption/load_curve",
+      "consumption/registers",
     ]);
+  });
+
+  it("counts registers, and the daily values that they need, for a history node that has them as its measure", () => {
+    const history = { type: "enedis-linky history", direction: "production" };
+    assert.deepEqual(names([{ ...history, measure: "registers" }]), [
+      "production/daily",
+      "production/registers",
+    ]);
+    assert.deepEqual(names([{ ...history, measure: "daily" }]), []);
   });
 
   it("covers both directions, without a max power of production", () => {
@@ -80,6 +90,12 @@ describe("more than half of a budget", () => {
     assert.deepEqual(overload("conso-api", meters(6, [all])), { calls: 18, cap: 30 });
     assert.equal(overload("myelectricaldata", meters(6, [all])), undefined);
     assert.deepEqual(overload("myelectricaldata", meters(7, [all])), { calls: 21, cap: 40 });
+  });
+
+  it("counts registers only where a service has them", () => {
+    const history: User = { type: "enedis-linky history", direction: "consumption", measure: "registers" };
+    assert.deepEqual(overload("conso-api", meters(4, [all, history])), { calls: 16, cap: 30 });
+    assert.equal(overload("myelectricaldata", meters(6, [all, history])), undefined);
   });
 
   it("is never reported where the budget grows with the meters or is unlimited", () => {

@@ -13,6 +13,7 @@ import {
   type ServerAnswer,
   type ServerRequest,
 } from "./message.js";
+import { registerTypes } from "./registers.js";
 import { modernBody, v5Body } from "./shapes.js";
 
 /** `legacy`: an older gateway, which does not know the 2026 types; `2026`: one that has dropped the older ones. */
@@ -85,7 +86,8 @@ export class ConsoApi {
 
   #answer(request: ServerRequest, type: string, now: number): ServerAnswer {
     const { query } = request;
-    const isModern = type in modernTypes && this.#mode !== "legacy";
+    const ofRegisters = this.#mode === "legacy" ? undefined : registerTypes[type];
+    const isModern = ofRegisters !== undefined || (type in modernTypes && this.#mode !== "legacy");
     const isLegacy = type in legacyTypes && this.#mode !== "2026";
     const names = isModern ? ["pointId", "dateDebut", "dateFin"] : ["prm", "start", "end"];
     const [point, start, end] = names.map((name) => query.get(name) ?? undefined);
@@ -109,8 +111,14 @@ export class ConsoApi {
     if (!this.#covers(token, point, now)) {
       return refusal(401, "Votre token est invalide ou ne permet pas d'accéder à ce PRM");
     }
-    const [direction, series] = (isModern ? modernTypes : legacyTypes)[type]!;
     try {
+      if (ofRegisters !== undefined) {
+        return json(
+          200,
+          this.#enedis.askRegisters({ usagePointId: point, direction: ofRegisters, start, end }, now),
+        );
+      }
+      const [direction, series] = (isModern ? modernTypes : legacyTypes)[type]!;
       const generation = isModern ? "2026" : "v5";
       const question = { usagePointId: point, direction, series, start, end };
       const { asked, readings } = this.#enedis.ask(question, generation, now);

@@ -3,7 +3,7 @@
  * #requests, #usage-points-of-a-consent, #enedis-quotas).
  */
 import type { Direction, Series } from "../../nodes/readings/index.js";
-import { Refusal, type Enedis } from "./enedis.js";
+import { equipmentOf, Refusal, situationOf, type Enedis } from "./enedis.js";
 import {
   bearer,
   hasCredentialsInQuery,
@@ -13,6 +13,7 @@ import {
   type ServerAnswer,
   type ServerRequest,
 } from "./message.js";
+import { registerTypes } from "./registers.js";
 import { modernBody } from "./shapes.js";
 
 const types: Readonly<Record<string, readonly [Direction, Series]>> = {
@@ -52,6 +53,8 @@ export class DataConnect {
   readonly grants = new Map<number, readonly (string | Grant)[]>();
   /** How many more questions for a grant get an empty list, as in the seconds after a consent. */
   emptyGrants = 0;
+  /** APIs that the application has not subscribed to. */
+  readonly unsubscribed = new Set<string>();
 
   constructor(enedis: Enedis, application: Application) {
     this.#enedis = enedis;
@@ -143,10 +146,13 @@ export class DataConnect {
 
   #route(request: ServerRequest, now: number): ServerAnswer {
     if (request.path === "/subscribed_services/v1/") return this.#subscribed(request);
+    const contract = /^\/(situation_contrat_auto|comptage_auto)\/v1(?:\/([^/]*))?$/.exec(request.path);
+    if (contract !== null) return this.#contract(request, contract[1]!, contract[2] ?? "");
     const type = /^\/mesure_synchrone_auto\/v2\/([a-z_]+)$/.exec(request.path)?.[1];
-    if (type === undefined || !(type in types) || request.method !== "GET")
+    const ofRegisters = registerTypes[type ?? ""];
+    if (type === undefined || !(type in types || ofRegisters) || request.method !== "GET")
       return html(404, "Page not found");
-    const [direction, series] = types[type]!;
+    const [direction, series] = types[type] ?? [ofRegisters!, undefined];
     const { query } = request;
     const names = ["pointId", "dateDebut", "dateFin"];
     if (series === "max_power") names.push("mesuresPas", "grandeurPhysique");
@@ -159,18 +165,33 @@ export class DataConnect {
           ["PMA", "TOUT"].includes(query.get("grandeurPhysique")!)));
     if (!isAsSpecified) return json(500, { code: "500", message: "Erreur Technique - 500" });
     try {
-      const { asked, readings } = this.#enedis.ask(
-        {
-          usagePointId: query.get("pointId")!,
-          direction,
-          series,
-          start: query.get("dateDebut")!,
-          end: query.get("dateFin")!,
-        },
-        "2026",
-        now,
-      );
+      const question = {
+        usagePointId: query.get("pointId")!,
+        direction,
+        start: query.get("dateDebut")!,
+        end: query.get("dateFin")!,
+      };
+      if (series === undefined) return json(200, this.#enedis.askRegisters(question, now));
+      const { asked, readings } = this.#enedis.ask({ ...question, series }, "2026", now);
       return json(200, modernBody(asked, readings));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return json(error.status, error.body);
+    }
+  }
+
+  /** The usage point is in the path; anything that the OpenAPI lacks is a 500. */
+  #contract({ method, query }: ServerRequest, api: string, usagePointId: string): ServerAnswer {
+    if (this.unsubscribed.has(api)) {
+      const text = "API Subscription validation failed.";
+      return json(403, { code: "900908", message: "Resource forbidden", description: text });
+    }
+    if (method !== "GET" || query.size > 0 || !/^\d{14}$/.test(usagePointId)) {
+      return json(500, { code: "500", message: "Erreur Technique - 500" });
+    }
+    try {
+      const meter = this.#enedis.contractOf(usagePointId);
+      return json(200, api === "comptage_auto" ? equipmentOf(meter) : situationOf(meter));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return json(error.status, error.body);

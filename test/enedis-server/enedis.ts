@@ -13,6 +13,7 @@ import {
   type Series,
 } from "../../nodes/readings/index.js";
 import type { Household } from "./household.js";
+import { registersBody } from "./registers.js";
 import type { Asked } from "./shapes.js";
 
 /** A meter as Enedis knows it. Missing properties mean the ordinary case. */
@@ -26,6 +27,41 @@ export interface Meter {
   readonly consent?: readonly Direction[];
   /** Hourly collection: `off` gives no data, `refused` is the customer's objection. */
   readonly loadCurve?: "on" | "off" | "refused";
+  /** `refused`: the application has no subscription to that API. */
+  readonly registers?: "on" | "refused";
+  /** What Enedis has of its contract, as it writes it. */
+  readonly contract?: KnownContract;
+}
+
+export interface KnownContract {
+  /** By default `{ unit: "kVA", value: "6" }`. */
+  readonly power?: unknown;
+  /** By default none, as of a meter in Base. */
+  readonly offPeak?: unknown;
+}
+
+/** The contracts of a meter as `situation_contrat_auto` lists them: one that draws, one that injects. */
+export function situationOf({ usagePointId, directions, contract = {} }: Meter): object[] {
+  const common = { usage_point_id: usagePointId, contract_start: "2019-04-01T00:00:00+0200" };
+  const power = "power" in contract ? contract.power : { unit: "kVA", value: "6" };
+  const tariff = "Tarif BT<=36kVA Courte Utilisation heures pleines heures creuses associées à deux saisons";
+  return [
+    ...(directions?.includes("production") === true
+      ? [{ ...common, contract_type: "Contrat GRD-A", segment: "P4" }]
+      : []),
+    {
+      ...{ ...common, contract_type: "Contrat GRD-F", segment: "C5", distribution_tariff: tariff },
+      ...(power !== undefined && { subscribed_power: power }),
+    },
+  ];
+}
+
+/** The meter's equipment as `comptage_auto` has it. */
+export function equipmentOf({ contract }: Meter): object {
+  return {
+    typeComptage: { code: "LINKY", libelle: "Compteur Linky" },
+    relais: contract?.offPeak === undefined ? {} : { plageHeuresCreuses: contract.offPeak },
+  };
 }
 
 export class Refusal extends Error {
@@ -65,6 +101,22 @@ export class Enedis {
   }
 
   /**
+   * A meter whose customer shares its contract.
+   * @throws {Refusal}
+   */
+  contractOf(usagePointId: string): Meter {
+    const meter = this.meters.get(usagePointId);
+    if (meter === undefined || meter.consent?.length === 0) {
+      throw new Refusal(
+        403,
+        "ADAM-DC-0008",
+        "No consent can be found for this customer and this usage point.",
+      );
+    }
+    return meter;
+  }
+
+  /**
    * @param now milliseconds since 1970
    * @throws {Refusal}
    */
@@ -73,6 +125,39 @@ export class Enedis {
     generation: Generation,
     now: number,
   ): { asked: Asked; readings: readonly Reading[] } {
+    const { direction, series } = question;
+    const { meter, start, end } = this.#accept(question, generation, now);
+    const isOff = series === "load_curve" && meter.loadCurve === "off";
+    const { usagePointId } = meter;
+    const readings = isOff ? [] : this.#household.readings(usagePointId, direction, series, start, end, now);
+    if (readings.length === 0) {
+      throw new Refusal(404, "no_data_found", "no measure found for this usage point");
+    }
+    return { asked: { usagePointId, direction, series, start, end }, readings };
+  }
+
+  /**
+   * @param now milliseconds since 1970
+   * @returns the body of the answer
+   * @throws {Refusal}
+   */
+  askRegisters(question: Omit<EnedisQuestion, "series">, now: number): object {
+    const { usagePointId, direction } = question;
+    const { meter, start, end } = this.#accept({ ...question, series: "daily" }, "2026", now);
+    if (meter.registers === "refused") {
+      throw new Refusal(403, "900908", "Resource forbidden");
+    }
+    const readings = this.#household.registers?.(usagePointId, direction, start, end, now) ?? [];
+    const events = this.#household.registerEvents?.filter(({ day }) => day >= start && day < end) ?? [];
+    return registersBody({ usagePointId, direction, start, end }, readings, events);
+  }
+
+  /** Refuses what Enedis refuses of any question; that about registers is one about days. */
+  #accept(
+    question: EnedisQuestion,
+    generation: Generation,
+    now: number,
+  ): { meter: Meter; start: Day; end: Day } {
     const { usagePointId, direction, series } = question;
     if (!/^\d{14}$/.test(usagePointId)) {
       throw new Refusal(400, "Invalid_request", "usage_point_id parameter must be 14 digits long.");
@@ -117,12 +202,7 @@ export class Enedis {
         "The requested period cannot be anterior to the meter's last activation date",
       );
     }
-    const isOff = series === "load_curve" && meter.loadCurve === "off";
-    const readings = isOff ? [] : this.#household.readings(usagePointId, direction, series, start, end, now);
-    if (readings.length === 0) {
-      throw new Refusal(404, "no_data_found", "no measure found for this usage point");
-    }
-    return { asked: { usagePointId, direction, series, start, end }, readings };
+    return { meter, start, end };
   }
 }
 

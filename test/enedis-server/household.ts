@@ -9,6 +9,8 @@ import {
   type Day,
   type Direction,
   type Reading,
+  type RegisterEvent,
+  type RegisterReading,
   type Series,
 } from "../../nodes/readings/index.js";
 
@@ -24,6 +26,19 @@ export interface Household {
     end: Day,
     now: number,
   ): readonly Reading[];
+  /**
+   * What the registers showed on the dates [start, end[, as far as it is published; absent, or undefined: the
+   * meter has none.
+   */
+  registers?(
+    usagePointId: string,
+    direction: Direction,
+    start: Day,
+    end: Day,
+    now: number,
+  ): readonly RegisterReading[] | undefined;
+  /** Readings of registers for another reason than the day's end. */
+  readonly registerEvents?: readonly RegisterEvent[];
 }
 
 /** The package's demo household, a different one for each usage point; a day is published at midnight. */

@@ -11,7 +11,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { Refusal, type Enedis } from "./enedis.js";
+import { equipmentOf, Refusal, situationOf, type Enedis } from "./enedis.js";
 import { bearer, json, type ServerAnswer, type ServerRequest } from "./message.js";
 import { modernBody, readingTypes, v5Body, v5Points, type Asked, type V5Point } from "./shapes.js";
 
@@ -70,6 +70,7 @@ export class MyElectricalData {
   respond(request: ServerRequest, now: number): ServerAnswer {
     // There is no such route with a final slash.
     if (/^(?:\/api)?\/pdl$/.test(request.path)) return this.#meters(request, now);
+    if (/^(?:\/api)?\/enedis\/contract\//.test(request.path)) return this.#contract(request, now);
     const match = /^(?:\/api)?\/enedis\/([a-z/]+)\/([^/]+)$/.exec(request.path);
     const route = match ? routes[match[1]!] : undefined;
     if (!match || !route) return json(404, { detail: "Not Found" });
@@ -120,6 +121,48 @@ export class MyElectricalData {
         return this.#batch(asked, isModern, now);
       case "plain":
         return this.#plain(asked, useCache, isModern, now);
+    }
+  }
+
+  /** The contract, in Enedis's forms of 2026 gathered, or made to look like v5. */
+  #contract(request: ServerRequest, now: number): ServerAnswer {
+    const account = this.#account(request);
+    if ("status" in account) return account;
+    const { query, headers, path } = request;
+    const cacheText = query.get("use_cache") ?? "false";
+    if ([...query.keys()].some((name) => name !== "use_cache") || !/^(?:true|false)$/.test(cacheText)) {
+      return json(422, { detail: [{ loc: ["query"], msg: "unexpected field", type: "value_error" }] });
+    }
+    const usagePointId = decodeURIComponent(path.split("/").at(-1)!);
+    if (!account.usagePointIds.includes(usagePointId)) {
+      return failed(now, "ACCESS_DENIED", "Access denied: PDL not found or no valid token.");
+    }
+    const over = this.#count(account, cacheText === "true", now);
+    if (over) return failed(now, "RATE_LIMIT_EXCEEDED", over);
+    const isModern = this.#format === "2026" || (this.#format !== "v5" && headers["x-med-format"] === "2026");
+    try {
+      const meter = this.#enedis.contractOf(usagePointId);
+      const situation = situationOf(meter);
+      if (isModern) {
+        return succeeded(now, {
+          situation_contrat: situation,
+          synthese_contrat: { consumption_last_activation_date: "2019-04-01T00:00:00+0200" },
+          comptage: equipmentOf(meter),
+        });
+      }
+      const { power = { value: "6" }, offPeak } = meter.contract ?? {};
+      const contracts = {
+        segment: "C5",
+        subscribed_power: `${(power as { value: string }).value} kVA`,
+        last_activation_date: "2019-04-01",
+        ...(offPeak !== undefined && { offpeak_hours: offPeak }),
+      };
+      return succeeded(now, {
+        customer: { usage_points: [{ usage_point: { usage_point_id: usagePointId }, contracts }] },
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return failedAs(now, { code: error.code, message: error.message });
     }
   }
 

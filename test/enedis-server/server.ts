@@ -121,7 +121,11 @@ export class EnedisServer {
     const { path } = request;
     if (ConsentPage.isAt(path)) return this.consentPage.respond(request);
     if (/^(?:\/api)?\/(?:enedis\/|pdl\b)/.test(path)) return this.#myElectricalData.respond(request, now);
-    if (/^\/(?:oauth2|mesure_synchrone_auto|subscribed_services)\//.test(path)) {
+    if (
+      /^\/(?:oauth2|mesure_synchrone_auto|subscribed_services|situation_contrat_auto|comptage_auto)\//.test(
+        path,
+      )
+    ) {
       return this.dataConnect.respond(request, now);
     }
     return this.consoApi.respond(request, now);

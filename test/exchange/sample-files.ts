@@ -1,6 +1,6 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
-import type { FileReading, FileSeries } from "../../nodes/exchange/gather.js";
+import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/gather.js";
 import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
 import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
 import { day, PDL } from "../archive/harness.js";
@@ -37,12 +37,14 @@ export async function read(
 export async function readAll(
   contents: readonly (string | Uint8Array)[],
   options: Partial<ReadOptions> = {},
-): Promise<FileContent & { readonly files: readonly ReportedFile[] }> {
+): Promise<
+  FileContent & { readonly files: readonly ReportedFile[]; readonly registers: readonly FileRegisters[] }
+> {
   const open = contents.map((content, i) => {
     const isText = typeof content === "string";
     return { name: String(i + 1), content: inPiecesOf(isText ? Buffer.from(content) : content), isText };
   });
-  const { series, rejected, files } = await readFiles(open, {
+  const { series, rejected, files, registers } = await readFiles(open, {
     usagePointId: PDL,
     direction: "consumption",
     measure: "load_curve",
@@ -57,6 +59,7 @@ export async function readAll(
     })),
     rejected,
     files,
+    registers,
   };
 }
 

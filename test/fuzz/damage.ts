@@ -8,6 +8,12 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
+import {
+  r151,
+  r64Csv as r64ByClass,
+  r64Json as r64ByClassJson,
+  registersOfDays,
+} from "../exchange/class-flows.js";
 import { customerCsv, indexCsv, NOW, r63, supplierCsv } from "../exchange/sample-files.js";
 import {
   flow,
@@ -29,6 +35,7 @@ interface Sample {
   readonly step?: number;
   /** A value is the difference of two lines. */
   readonly isDifference?: boolean;
+  /** Or XML: no program makes a table of it. */
   readonly isJson?: boolean;
   /** A line has no date: in another place, it means another day. */
   readonly isUndated?: boolean;
@@ -91,6 +98,21 @@ const samples: Readonly<Record<string, Sample>> = {
     isDifference: true,
   },
   "R64 peaks as JSON": { write: (all) => json(r64Peaks(peaksOf(all))), isJson: true },
+  "R64 by class as JSON": {
+    write: (all) => json(JSON.parse(r64ByClassJson(registersOfDays(daysOf(all)))) as object),
+    isJson: true,
+    isDifference: true,
+  },
+  "R64 by class": { write: (all) => r64ByClass(registersOfDays(daysOf(all))), isDifference: true },
+  R151: {
+    // A reading on each line.
+    write: (all) =>
+      r151(registersOfDays(daysOf(all)))
+        .replaceAll(/>\n</g, "><")
+        .replaceAll(/(?=<(?:Donnees_Releve|\/PRM)>)/g, "\n"),
+    isJson: true,
+    isDifference: true,
+  },
   "R65 as JSON": { write: (all) => json(flow("R65", measure("EA", daysOf(all)))), isJson: true },
 };
 
@@ -235,5 +257,5 @@ export async function tryDamaged(draw: Draw): Promise<void> {
 }
 
 function isPoint({ text }: Line): boolean {
-  return /^\{"(?:v|d|value|date)"/.test(text);
+  return /^(?:\{"(?:v|d|value|date)"|<Donnees_Releve>)/.test(text);
 }

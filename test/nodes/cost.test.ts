@@ -130,12 +130,16 @@ describe("enedis-linky in, with the measure cost,", function () {
     assert.deepEqual(costs(), []);
   });
 
-  it("asks for the load curve if its contract has several classes", async () => {
+  it("asks for the load curve and the registers if its contract has several classes", async () => {
     await harness.start(setup(hphc));
     await until("costs come", () => days().includes(YESTERDAY));
     await quiet();
     const series = new Set(harness.calls.map((call) => call.series));
-    assert.deepEqual([...series].sort(), ["consommation_quotidienne", "courbe_de_charge_consommation"]);
+    assert.deepEqual([...series].sort(), [
+      "consommation_quotidienne",
+      "courbe_de_charge_consommation",
+      "index_consommation",
+    ]);
     const newest = told().find(({ start }) => start.startsWith(YESTERDAY))!;
     assert.deepEqual(Object.keys(newest.byClass), ["HP", "HC"]);
   });

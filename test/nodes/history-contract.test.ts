@@ -73,6 +73,17 @@ describe("a history node with contract nodes", () => {
     await assert.rejects(valueOf({ contract: "x".repeat(201) }), { code: "input" });
   });
 
+  it("prices by one whose class has a name of every object", async () => {
+    const prices = { classes: { constructor: 0.15 } };
+    const named = {
+      ...node("named", "Nom", 0.5),
+      versions: [{ from: "", offer: "custom", power: 6, prices, rules: [{ class: "constructor" }] }],
+    };
+    await harness.deploy(setupWith([node("twin", "Autre", 0.5), named]), "nodes");
+    flow.listen();
+    assert.equal(await valueOf({ contract: "named" }), 3);
+  });
+
   it("prices by one of the message, whatever the meter has", async () => {
     assert.equal(
       await valueOf({ contract: { offer: "base", power: 6, prices: { classes: { BASE: 1 } } } }),

@@ -226,6 +226,36 @@ describe("a history node that is asked what it cost", () => {
     assert.match(second!, /,EUR,12\.5,0\.483871,false,12\.5,,,,$/);
   });
 
+  it("prices by classes whose names JavaScript gives to every object", async () => {
+    const contract = (day: string, night: string): object => ({
+      ...{ offer: "custom", power: 6 },
+      prices: JSON.parse(`{ "subscription": 31, "classes": { "${day}": 0.2, "${night}": 0.1 } }`) as object,
+      rules: [{ class: night, from: "22:00", to: "06:00" }, { class: day }],
+    });
+    for (const [day, night] of [
+      ["constructor", "prototype"],
+      ["hasOwnProperty", "toString"],
+    ] as const) {
+      const {
+        payload: [entry],
+      } = await ask({ ...inJanuary, contract: contract(day, night) });
+      assert.deepEqual(entry!.byClass, {
+        [night]: { energy: 6, value: 0.6 },
+        [day]: { energy: 19, value: 3.8 },
+      });
+      assert.deepEqual([entry!.complete, entry!.value], [true, 5.4]);
+      const csv = await ask({ ...inJanuary, format: "csv", contract: contract(day, night) });
+      const [heading, first, second] = (csv.payload as unknown as string).split("\n");
+      assert.ok(heading!.endsWith(`,${night} kWh,${night} EUR,${day} kWh,${day} EUR`), heading);
+      assert.ok(first!.endsWith(",true,0,6,0.6,19,3.8"), first);
+      assert.ok(second!.endsWith(",false,12.5,,,,"), second);
+    }
+    await assert.rejects(
+      ask({ ...inJanuary, contract: contract("__proto__", "night") }),
+      /“contract\.prices\.classes\.__proto__”\. Node-RED loses this name when it copies a message: choose another one\.$/,
+    );
+  });
+
   it("refuses a contract that is invalid, at its field, and does nothing else", async () => {
     const refused = async (contract: unknown): Promise<string> => {
       const error = await ask({ ...inJanuary, contract }).then(

@@ -6,6 +6,7 @@ export interface Answer {
   readonly payload: unknown;
   readonly hash?: string;
   readonly usagePointId?: string;
+  readonly notes?: readonly string[];
 }
 
 /** The payload of an answer to an import or a restore. */

@@ -62,7 +62,10 @@ describe("hostile files through enedis-linky history", () => {
       for (const date of ["99999999999", "1e20", PDL]) {
         const row = `<row r="2"><c r="A2" s="1"><v>${date}</v></c>${text("B2", "x")}<c r="C2"><v>1</v></c></row>`;
         const { imported, rejected } = await load({ payload: workbook(row), dryRun });
-        assert.deepEqual([imported, rejected], [0, [{ line: 2, reason: "unreadable date or time" }]]);
+        assert.deepEqual(
+          [imported, rejected],
+          [0, [{ line: 2, reason: "The date or the time cannot be read." }]],
+        );
       }
     });
   }

@@ -221,8 +221,8 @@ describe("files through enedis-linky history", () => {
   });
 
   for (const [language, reason] of [
-    ["en", "unreadable value, or decimals that its unit does not allow"],
-    ["fr", "valeur illisible, ou avec des décimales que l’unité n’admet pas"],
+    ["en", "The value cannot be read, or has decimals that its unit does not allow."],
+    ["fr", "La valeur est illisible, ou a des décimales que l’unité n’admet pas."],
   ] as const) {
     it(`a damaged line is rejected alone, with its number and reason (${language})`, async () => {
       const curve = published("load_curve", "2026-11-01", "2026-11-03");

@@ -113,7 +113,7 @@ describe("a backup and an end", () => {
     );
     const kept = await restore(backup);
     assert.deepEqual([counts(kept), kept.others], [[0, all - 3, 3, 1], ["4321"]]);
-    assert.equal(kept.rejected[0]!.reason, "in the future");
+    assert.equal(kept.rejected[0]!.reason, "This interval is in the future.");
     assert.deepEqual(counts(await restore(backup, { conflicts: "replace" })), [0, all - 3, 3, 1]);
     assert.deepEqual(counts(await restore(backup)), [0, all, 0, 1]);
   });

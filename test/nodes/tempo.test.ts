@@ -99,12 +99,17 @@ describe("the colours of Tempo days", function () {
     const [partial] = of(YESTERDAY);
     assert.deepEqual([partial!.complete, partial!.missing], [false, 0]);
     assert.ok(partial!.unpriced > 0);
+    const notes = (): string[] | undefined => (harness.of("cost").at(-1) as unknown as CostMessage).notes;
+    assert.deepEqual(notes(), [
+      "The Tempo colour of 23 November 2026 is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.",
+    ]);
     colors.set(parseDay(YESTERDAY)!, "white");
     await at("2026-11-25T11:31:00+01:00");
     await until("its colour comes", () => of(YESTERDAY).length > 1);
     const [, whole] = of(YESTERDAY);
     assert.deepEqual([whole!.complete, whole!.revised, whole!.unpriced], [true, true, 0]);
     assert.ok("HPJW" in whole!.byClass);
+    assert.equal(notes(), undefined);
     await at("2026-11-25T20:00:00+01:00");
     assert.equal(of(YESTERDAY).length, 2);
   });
@@ -168,10 +173,13 @@ describe("the colours of Tempo days", function () {
   });
 
   describe("that a question lacks", () => {
-    const ask = (flow: HistoryFlow): Promise<CostMessage["readings"]> =>
-      flow
-        .ask({ measure: "cost", step: "day", start: YESTERDAY, end: YESTERDAY, contract: tempo })
-        .then(({ payload }) => payload as CostMessage["readings"]);
+    let notes: unknown;
+    const ask = async (flow: HistoryFlow): Promise<CostMessage["readings"]> => {
+      const question = { measure: "cost", step: "day", start: YESTERDAY, end: YESTERDAY, contract: tempo };
+      const answer = await flow.ask(question);
+      notes = answer.notes;
+      return answer.payload as CostMessage["readings"];
+    };
 
     it("are looked for once a UTC day", async () => {
       const flow = new HistoryFlow(harness);
@@ -187,13 +195,16 @@ describe("the colours of Tempo days", function () {
       server.misbehave("error_500");
       const [unknown] = await ask(flow);
       assert.equal(unknown!.complete, false);
+      assert.deepEqual(notes, [
+        "The Tempo colour of 2 days between 22 November 2026 and 23 November 2026 is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.",
+      ]);
       assert.deepEqual(asked(), ["rte 2026 500", "fallback 2026 500"]);
       server.behave();
       await ask(flow);
       assert.equal(asked().length, 2);
       harness.jump("2026-11-25T12:05:00+01:00");
       const [red] = await ask(flow);
-      assert.deepEqual([red!.complete, "HPJR" in red!.byClass], [true, true]);
+      assert.deepEqual([red!.complete, "HPJR" in red!.byClass, notes], [true, true, undefined]);
       assert.equal(asked().length, 3);
       await ask(flow);
       assert.equal(asked().length, 3);

@@ -37,13 +37,13 @@ describe("What is written by hand", () => {
   afterEach(() => harness.stop());
 
   it("in settings.js is said once, in words, and its default is used", async () => {
-    const { archive } = harness.settings;
     const given = harness.settings as Record<string, unknown>;
+    const { archive, tempo } = given;
     const there = process.cwd();
     // Node-RED's userDir is not set here, so that the default archive is in the current folder.
     process.chdir(harness.folder);
     try {
-      Object.assign(given, { archive: undefined, authorizeUrl: {} });
+      Object.assign(given, { archive: undefined, authorizeUrl: {}, tempo: "false" });
       await harness.start({
         service: "demo",
         more: [{ id: "other", type: "enedis-linky-config", service: "demo" }],
@@ -52,10 +52,12 @@ describe("What is written by hand", () => {
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
         "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valide ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
+        "[enedis-linky] « enedisLinky.tempo » dans settings.js n’est pas valide ('false') : aucune couleur Tempo n’est demandée. Donnez-lui false, sans guillemets, ou un objet avec les adresses « url » et « fallbackUrl », en https, ou en http sur votre réseau local, puis redémarrez Node-RED.",
       ]);
     } finally {
       process.chdir(there);
       given["archive"] = archive;
+      given["tempo"] = tempo;
       delete given["authorizeUrl"];
     }
   });

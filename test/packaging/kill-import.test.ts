@@ -1,12 +1,13 @@
 /**
- * `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, and no duplicated
- * message.
+ * `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, registers and readings
+ * together, and no duplicated message.
  */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
-import { parseDay } from "../../nodes/readings/index.js";
+import { Database } from "../../nodes/archive/database.js";
+import { formatDay, parseDay } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
@@ -21,6 +22,55 @@ const READINGS = 365 * 48;
  * Milliseconds after the message to the history node, each with a random part: before, during and after the writing.
  */
 const INSTANTS = [0, 150, 300, 600];
+
+/** Days of a file with all registers of a meter. */
+const DAYS = 3_650;
+const REGISTERS = 15;
+
+/** An index file of the customer area: ten registers of the supplier, four of the operator, and the total. */
+function indexFile(): string {
+  const first = parseDay("2016-01-01")!;
+  const codes = [...Array.from({ length: 10 }, (_, i) => `F${i + 1}`), "D1", "D2", "D3", "D4", "T"];
+  const riseOf = (code: string): number =>
+    code === "T" ? 5_500 : code.startsWith("D") ? 1_375 : 100 * Number(code.slice(1));
+  const rows = Array.from({ length: DAYS }, (_, i) => {
+    const values = codes.map((code) => 1_000 + i * riseOf(code));
+    return [`${formatDay(first + i)}T00:00:00+01:00`, "Arrêté quotidien", ...values].join(";");
+  });
+  const classes = (owner: string, letter: string, count: number): [names: string[], values: string[]] => [
+    Array.from({ length: count }, (_, i) =>
+      ["Identifiant", "Libelle", "Cadran"].map((what) => `${what} classe temporelle${owner} ${i + 1}`),
+    ).flat(),
+    Array.from({ length: count }, (_, i) => [`C${i}`, `Classe ${i}`, `EAS ${letter}${i + 1}`]).flat(),
+  ];
+  const [supplier, operator] = [classes("", "F", 10), classes(" distributeur", "D", 4)];
+  const of = ["fournisseur", "distributeur"].map((owner) => [
+    `Identifiant calendrier ${owner}`,
+    `Libelle calendrier ${owner}`,
+  ]) as [string[], string[]];
+  return [
+    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
+    `${PDL};Index;01/01/2016;01/01/2026;Energie active;Consommation;Comptage Brut;Wh`,
+    ["Horodate", "Type de releve", ...codes.map((code) => `EAS ${code}`)].join(";"),
+    ...rows,
+    ["Periode", ...of[0], ...supplier[0], ...of[1], ...operator[0]].join(";"),
+    [
+      ...["Du 2016-01-01T00:00:00+01:00 au", "FC000001", "Dix", ...supplier[1]],
+      ...["DI000003", "Quatre", ...operator[1]],
+    ].join(";"),
+  ].join("\n");
+}
+
+/** How many days, and how many values of registers, an archive shows to others while it is in use. */
+function shownIn(file: string): [days: number, registers: number] {
+  const db = new Database(file, { readOnly: true });
+  try {
+    const count = (table: string): number => Number(db.get(`SELECT count(*) AS n FROM ${table}`)!["n"]);
+    return [count("reading"), count("register_reading")];
+  } finally {
+    db.close();
+  }
+}
 
 /** A meter whose service is unreachable; each start imports the file again. */
 function flows(): object[] {
@@ -114,6 +164,32 @@ describe("a real Node-RED that is killed inside an import", () => {
       assert.ok(repeated <= held.filter((count) => count === READINGS).length, `${repeated} messages again`);
       const distinct = [...new Set(messages)].flatMap((text) => JSON.parse(text) as Sent["readings"]);
       assert.equal(distinct.length, READINGS, "no reading in two different messages");
+    } finally {
+      userDir.remove();
+    }
+  });
+
+  it("has the registers of a file if it has a single reading of it", async () => {
+    const userDir = new UserDir({
+      flows: flows(),
+      credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
+      settings: FS_IN_FLOWS,
+    });
+    writeFileSync(userDir.file("year.csv"), indexFile());
+    const file = userDir.file("enedis-linky.db");
+    try {
+      const nodeRed = await userDir.start();
+      await until("the import began", () => userDir.linesOf("asked.jsonl").length > 0);
+      // In the very moment in which others see the first reading.
+      while (shownIn(file)[0] === 0) await new Promise(setImmediate);
+      await nodeRed.kill();
+      const archive = Archive.open(file, hostClock());
+      try {
+        await archive.staging.inTurn(() => undefined);
+      } finally {
+        archive.close();
+      }
+      assert.deepEqual(shownIn(file), [DAYS - 1, DAYS * REGISTERS]);
     } finally {
       userDir.remove();
     }

@@ -101,11 +101,10 @@ export class ColorChecks {
         this.problem(`${formatDay(day)} prices although it is provisional`);
       }
     }
-    const today = dayOf(now / 1000);
-    const left = tempo.left(today);
+    const { day: running, left } = tempo.toldAt(now / 1000);
     const known = { white: 43, red: 22 };
-    const { start } = daysOfSeason(seasonOf(today));
-    for (let day = start; day <= today + 1 && seasonOf(day) === seasonOf(today); day++) {
+    const { start } = daysOfSeason(seasonOf(running));
+    for (let day = start; day <= running + 1 && seasonOf(day) === seasonOf(running); day++) {
       const color = tempo.colorOf(day);
       if (color === "white" || color === "red") known[color]--;
     }

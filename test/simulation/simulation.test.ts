@@ -12,8 +12,8 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** In each zone: each service once. `npm run simulate` draws as many as one likes. */
-const SEEDS = 3;
+/** In each zone another service, and other seeds. `npm run simulate` draws as many as one likes. */
+const SEEDS = 1;
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
@@ -40,7 +40,7 @@ describe("simulated years of Tempo colours", () => {
     return outcome;
   };
 
-  for (const seed of seedsOfZone(1)) {
+  for (const seed of shareOf([3])) {
     it(`seed ${seed}: servers that are down, slow or lie, restarts, kills, deploys and a clock that is off`, async () => {
       const { mostRequests, mostLooks, starts, requests } = await holdsOf({ seed, days: 400 });
       assert.ok(mostRequests <= 12 && mostLooks <= 8);

@@ -1,9 +1,10 @@
 /** A `tariff` node's controller on a clock of its own: years pass at once. */
 import type { Clock } from "../../nodes/base/index.js";
-import { LinkyError, type ChosenContract } from "../../nodes/common/index.js";
+import { LinkyError, type ChosenContract, type Notice } from "../../nodes/common/index.js";
 import { formatDay } from "../../nodes/readings/index.js";
 import { readContract, type Color } from "../../nodes/tariffs/index.js";
 import { TariffController, type TariffOptions } from "../../nodes/tariff/controller.js";
+import { toldAt, type TempoNow } from "../../nodes/tempo/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import type { Written } from "../costs/second-implementation.js";
 
@@ -80,16 +81,14 @@ export class FakeColors {
   #listeners = new Set<() => void>();
 
   readonly colorOf = (day: number): Color | undefined => {
-    const told = this.toldOf(day);
+    const told = this.#toldOf(day);
     return told?.provisional === true ? undefined : told?.color;
   };
-  toldOf(day: number): { color: Color; provisional: boolean } | undefined {
-    return this.known.get(formatDay(day));
+  toldAt(instant: number): TempoNow {
+    return toldAt(instant, (day) => this.#toldOf(day));
   }
-  left(): { white: number; red: number } {
-    const of = (color: Color): number =>
-      [...this.known.values()].filter((told) => told.color === color && !told.provisional).length;
-    return { white: Math.max(0, 43 - of("white")), red: Math.max(0, 22 - of("red")) };
+  #toldOf(day: number): { color: Color; provisional: boolean } | undefined {
+    return this.known.get(formatDay(day));
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -112,6 +111,8 @@ export class TariffHarness {
   readonly sent: Sent[] = [];
   readonly errors: { code?: string; message: string }[] = [];
   readonly statuses: { event: string; text: string; shape: string; fill: string }[] = [];
+  /** Those that wait to be said: a test says them. */
+  readonly notices = new Set<Notice>();
   isClockSet = true;
   isDeploying = false;
   #chosen!: ChosenContract;
@@ -148,6 +149,12 @@ export class TariffHarness {
       colors: this.colors,
       form: this.form,
       texts: textsOf("en"),
+      notices: {
+        once: (notice) => {
+          this.notices.add(notice);
+          return () => this.notices.delete(notice);
+        },
+      },
       send: (fields) => this.#take(fields),
       report: (error) => this.errors.push(error),
       failed: (error) => {

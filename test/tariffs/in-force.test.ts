@@ -11,7 +11,7 @@ import {
   type PriceSpan,
 } from "../../nodes/tariffs/index.js";
 import { caseOf } from "../costs/draw.js";
-import { midnight, plusDays } from "../costs/paris-by-rule.js";
+import { midnight, once, plusDays } from "../costs/paris-by-rule.js";
 import type { Written } from "../costs/second-implementation.js";
 import { typedColor } from "../costs/tempo-days.js";
 import { seedsOfZone } from "../share-of.js";
@@ -23,7 +23,7 @@ function checked(contract: Written, colorOf: ColorOfText): (second: number) => v
   const read = readContract(contract);
   assert.ok("contract" in read, JSON.stringify(read));
   const calendar = new Calendar(read.contract, (day) => colorOf(formatDay(day)));
-  const minute = minutesOf(contract, colorOf);
+  const minute = once(minutesOf(contract, colorOf));
   const inMinutes = ({ start, end, ...span }: PriceSpan) => ({ ...span, start: start / 60, end: end / 60 });
   return (second) => {
     const { now, next, prices } = inForceAt(calendar, second);

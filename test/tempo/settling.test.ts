@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ColorSource, HeldColor } from "../../nodes/archive/index.js";
 import { instantAt, parseDay, type Day } from "../../nodes/readings/index.js";
 import { shippedColor, type Color } from "../../nodes/tariffs/index.js";
-import { bindingColor, daysLeft, seasonOf, seasonText, toldColor } from "../../nodes/tempo/index.js";
+import { bindingColor, seasonOf, seasonText, toldColor } from "../../nodes/tempo/index.js";
 import { settle } from "../../nodes/tempo/settling.js";
 
 const TODAY = parseDay("2026-11-24")!;
@@ -91,20 +91,6 @@ describe("what is known of colours", () => {
     }
     const corrected = archive(held(parseDay("2026-01-05")!, "white"));
     assert.equal(bindingColor(corrected, parseDay("2026-01-05")!), "white");
-  });
-
-  it("counts the days left of a season, never below 0", () => {
-    const left = (day: string, tomorrow: string, open = archive(nothing)) =>
-      daysLeft(open, parseDay(day)!, parseDay(tomorrow)!);
-    assert.deepEqual(left("2026-08-31", "2026-09-01"), { white: 5, red: 0 });
-    assert.deepEqual(left("2026-09-01", "2026-09-02"), { white: 43, red: 22 });
-    // A season of 47 and 18.
-    assert.deepEqual(left("2020-08-31", "2020-09-01"), { white: 0, red: 4 });
-    assert.deepEqual(left("2025-12-28", "2025-12-29"), { white: 43 - 13, red: 21 });
-    assert.deepEqual(left("2026-11-24", "2026-11-25", archive(held(TOMORROW, "red"))), {
-      white: 43,
-      red: 21,
-    });
   });
 
   it("goes by seasons from 1 September to 31 August", () => {

@@ -163,6 +163,15 @@ for (const language of languages) {
       }
     });
 
+    it("says why a line of a file is not imported in one sentence", () => {
+      const reasons = Object.entries(textsOf(language).files.reasons);
+      assert.ok(reasons.length > 15);
+      for (const [reason, text] of reasons) {
+        assert.match(text, /^\p{Lu}.*\.$/u, `${reason}: ${text}`);
+        assert.equal(sentencesIn(text), 1, `${reason}: ${text}`);
+      }
+    });
+
     it("writes statuses with a capital and without a full stop, with values or fixed", () => {
       const fixed = [...localeTexts(language)].filter(([where]) => where.includes(".status."));
       const own = [...textsIn(textsOf(language).status, "status")];

@@ -4,6 +4,7 @@ import { drawOf } from "../../base/index.js";
 import { limitsOf, type Service } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
 import type { Depth } from "../plan/estimate.js";
+import { REGISTERS } from "../../readings/index.js";
 import { unionOf, type Want } from "../plan/wants.js";
 import type { MeterContext } from "./meter-context.js";
 import type { SourceSettings, SourceState } from "./source.js";
@@ -23,6 +24,7 @@ export class Deployment {
   /** By node. */
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   #wanted: readonly Want[] = [];
+  #registers: readonly Want[] = [];
   /** Clients that have loaded what their first call needs. */
   #prepared: ReadonlySet<Service> = new Set();
 
@@ -40,9 +42,14 @@ export class Deployment {
     return this.#sources[0];
   }
 
-  /** All that any node wants, without measures that Enedis does not have. */
+  /** All series that any node wants, without measures that Enedis does not have. */
   get wanted(): readonly Want[] {
     return this.#wanted;
+  }
+
+  /** The registers that any node wants, apart: nothing waits for them, and they make no meter late. */
+  get registers(): readonly Want[] {
+    return this.#registers;
   }
 
   get isWanted(): boolean {
@@ -123,6 +130,8 @@ export class Deployment {
 
   #findWanted(): void {
     const hasCurve = this.#sources.some(({ settings }) => settings.loadCurveDays > 0);
-    this.#wanted = unionOf(this.#wants.values()).filter(({ series }) => series !== "load_curve" || hasCurve);
+    const all = unionOf(this.#wants.values());
+    this.#wanted = all.filter(({ series }) => series !== REGISTERS && (series !== "load_curve" || hasCurve));
+    this.#registers = all.filter(({ series }) => series === REGISTERS);
   }
 }

@@ -1,6 +1,6 @@
 /** The plan's inputs: what the archive knows of the wanted series, and what a source allows. */
 import type { HistoryRequest } from "../../archive/index.js";
-import { HOUR_SECONDS, allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
+import { HOUR_SECONDS, REGISTERS, allSeries, dayOf, type Collected, type Day } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import { neverAsked, SeriesFacts, type PlanSeries } from "../plan/plan.js";
@@ -11,6 +11,14 @@ import { wantKey, type Want } from "../plan/wants.js";
 /** MyElectricalData blacklists a day without data for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
 const BLACK_LIST = 25 * HOUR_SECONDS;
 
+/**
+ * Whether registers come with the daily values is not known: a day without them is tried three times at most, not at each
+ * tick.
+ */
+const REGISTERS_PAUSE = 5 * HOUR_SECONDS;
+
+const collected = [...allSeries, REGISTERS] as const;
+
 export class PlanInputs {
   readonly #meter: MeterContext;
   /** By series and source. */
@@ -19,7 +27,7 @@ export class PlanInputs {
     { readonly input: PlanSeries; readonly requests: readonly HistoryRequest[] }
   >();
   /** The oldest days that the services serve, as of a day. */
-  #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
+  #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Collected, Day> } | undefined;
   /** By series and source: the longest accepted range, in days, where longer ones were refused. */
   readonly #shorter = new Map<string, number>();
 
@@ -85,16 +93,17 @@ export class PlanInputs {
     return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };
   }
 
-  #deadline(series: Series, today: Day): Day {
+  #deadline(series: Collected, today: Day): Day {
     if (this.#deadlines?.today !== today) {
-      this.#deadlines = { today, of: new Map(allSeries.map((each) => [each, deadline(each, today)])) };
+      this.#deadlines = { today, of: new Map(collected.map((each) => [each, deadline(each, today)])) };
     }
     return this.#deadlines.of.get(series)!;
   }
 }
 
 /** For a stand-in 0: the *no data* came from another service, which does not bind it. */
-function standsOf({ position, settings }: SourceState, series: Series): number {
+function standsOf({ position, settings }: SourceState, series: Collected): number {
+  if (series === REGISTERS) return REGISTERS_PAUSE;
   return position === 0 && settings.service === "myelectricaldata" && series === "load_curve"
     ? BLACK_LIST
     : 0;

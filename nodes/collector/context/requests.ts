@@ -1,5 +1,5 @@
 /** Days that a user requests, even if already held. */
-import { allSeries, dayOf, directions, type Day } from "../../readings/index.js";
+import { REGISTERS, allSeries, dayOf, directions, type Day } from "../../readings/index.js";
 import { deadline } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import type { Want } from "../plan/wants.js";
@@ -32,7 +32,7 @@ export function hasRequests(meter: MeterContext, wants: readonly Want[]): boolea
 
 export function dropRequests(meter: MeterContext): void {
   for (const direction of directions) {
-    for (const series of allSeries) {
+    for (const series of [...allSeries, REGISTERS] as const) {
       meter.archive.requests.drop(meter.row({ direction, series }).id);
     }
   }

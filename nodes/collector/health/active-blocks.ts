@@ -1,6 +1,6 @@
 /** What bans, quotas, consent and the meter itself rule out, as stored in the archive, and how it is reported. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
-import { DAY_SECONDS, HOUR_SECONDS, utcDayOf, type Direction, type Series } from "../../readings/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, utcDayOf, type Collected, type Direction } from "../../readings/index.js";
 import { REFUSED_DAYS, type FailureKind, type ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
@@ -15,7 +15,7 @@ export interface Problem {
   readonly httpStatus: number | undefined;
   /** undefined: both directions. */
   readonly direction: Direction | undefined;
-  readonly series: Series | undefined;
+  readonly series: Collected | undefined;
   /** English, for the log. */
   readonly message: string;
   /** When calls may resume, in seconds; undefined: not until something is fixed. */

@@ -1,11 +1,11 @@
 /** The calls and days needed to fetch a history within a service's limits (docs/dev/contract.md#budgets). Pure. */
 import { RECENT_DAYS } from "../../archive/index.js";
-import { addMonths, type Day, type Direction, type Series } from "../../readings/index.js";
+import { addMonths, type Collected, type Day, type Direction } from "../../readings/index.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../services/index.js";
 
 /** Days of one series to ask for as history; its newest week is fetched with the newest day. */
 export interface Stretch {
-  readonly series: Series;
+  readonly series: Collected;
   readonly days: number;
 }
 
@@ -35,7 +35,7 @@ export interface Depth {
 /** The oldest day that a depth includes, counted back from the first deploy and within the service's deadline. */
 export function oldestWanted(
   service: ServiceId,
-  { direction, series }: { readonly direction: Direction; readonly series: Series },
+  { direction, series }: { readonly direction: Direction; readonly series: Collected },
   { dailyMonths, loadCurveDays }: Depth,
   firstDeploy: Day,
 ): Day {
@@ -46,7 +46,7 @@ export function oldestWanted(
 /** What a new meter asks for. */
 export function stretchesOf(
   service: ServiceId,
-  wants: readonly { readonly direction: Direction; readonly series: Series }[],
+  wants: readonly { readonly direction: Direction; readonly series: Collected }[],
   depth: Depth,
   today: Day,
 ): Stretch[] {

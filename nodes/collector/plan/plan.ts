@@ -6,14 +6,14 @@
  * day, so the call for the newest day covers as many holes as it can.
  */
 import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
-import { dayOf, startOfDay, type Day, type Direction, type Series } from "../../readings/index.js";
+import { dayOf, startOfDay, type Collected, type Day, type Direction } from "../../readings/index.js";
 
 type Purpose = "newest" | "recent" | "history" | "old";
 
 /** A wanted series and what is known of it. */
 export interface PlanSeries {
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
   /** The oldest day to ask for: wanted, and within the service's deadline. */
   readonly from: Day;
   /** A range that starts on this day or earlier is refused. */
@@ -42,7 +42,7 @@ export interface PlanSeries {
 export interface PlannedCall {
   readonly purpose: Purpose;
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
   readonly start: Day;
   readonly end: Day;
 }

@@ -1,10 +1,10 @@
 /** What nodes want of a meter. Pure. */
-import { allSeries, directions, type Direction, type Series } from "../../readings/index.js";
+import { REGISTERS, allSeries, directions, type Collected, type Direction } from "../../readings/index.js";
 
-/** A series in a direction that some node wants. */
+/** A series, or the registers, in a direction that some node wants. */
 export interface Want {
   readonly direction: Direction;
-  readonly series: Series;
+  readonly series: Collected;
 }
 
 export function wantKey({ direction, series }: Want): string {
@@ -16,7 +16,9 @@ export function unionOf(all: Iterable<readonly Want[]>): Want[] {
   const wanted = new Map<string, Want>();
   for (const wants of all) for (const want of wants) wanted.set(wantKey(want), want);
   return directions.flatMap((direction) =>
-    allSeries.flatMap((series) => wanted.get(wantKey({ direction, series })) ?? []),
+    ([...allSeries, REGISTERS] as const).flatMap(
+      (series) => wanted.get(wantKey({ direction, series })) ?? [],
+    ),
   );
 }
 

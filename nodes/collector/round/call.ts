@@ -1,13 +1,14 @@
 /** One call: counted before it is sent, committed before it counts as done. */
-import type { Cause, Source } from "../../archive/index.js";
+import type { Cause, HeldRegisters, Source } from "../../archive/index.js";
 import { ClockNotSet } from "../../base/index.js";
-import { utcDayOf } from "../../readings/index.js";
+import { REGISTERS, utcDayOf } from "../../readings/index.js";
 import { ServiceError, type Oddity } from "../../services/index.js";
 import { isFailure } from "../account/account-blocks.js";
 import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
 import type { FailureHandler } from "./failure-handler.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
+import { refusesRegisters } from "./registers.js";
 import type { Round } from "./round.js";
 import { credentialProblemOf, type SourceState } from "../context/source.js";
 import { wantKey } from "../plan/wants.js";
@@ -21,6 +22,8 @@ export interface CallerContext {
   readonly begins: () => void;
   readonly oddities: (call: PlannedCall, oddities: readonly Oddity[]) => void;
 }
+
+const noRegisters: HeldRegisters = { readings: [], events: [] };
 
 /** From the count of a call to its request: a token is waited for half a minute, and its pace. */
 const LONGEST_WAIT_MS = 60_000;
@@ -65,7 +68,9 @@ export class Caller {
     begins();
     const batch = { series: meter.row(call), source: source.source.id, days: call };
     try {
-      const answer = await source.service.read({ ...call, usagePointId: meter.usagePoint.pdl }, signal);
+      if (call.series === REGISTERS) return await this.#callForRegisters(source, call, round, id);
+      const query = { ...call, series: call.series, usagePointId: meter.usagePoint.pdl };
+      const answer = await source.service.read(query, signal);
       const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
       const now = meter.now();
       const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
@@ -89,16 +94,44 @@ export class Caller {
         throw error;
       }
       if (error.kind === "no_data") {
-        await readings.merge({ ...batch, readings: [], now: meter.now() });
+        if (call.series === REGISTERS) await this.#keepRegisters(source, call, noRegisters);
+        else await readings.merge({ ...batch, readings: [], now: meter.now() });
         failures.onSuccess(source, call, round);
       }
       round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
       // A refusal is an answer about these credentials: other meters of the base URL need not wait.
-      if (failed && error.kind !== "consent") source.queue.breaker.recordFailure(meter.now());
+      // So is that of registers, which nobody else asks for.
+      const isAnswer = error.kind === "consent" || (call.series === REGISTERS && refusesRegisters(error));
+      if (failed && !isAnswer) source.queue.breaker.recordFailure(meter.now());
       return failures.onFailure(source, call, round, error);
     }
+  }
+
+  /** @throws as {@link Caller.call} handles */
+  async #callForRegisters(
+    source: SourceState,
+    call: PlannedCall,
+    round: Round,
+    id: number,
+  ): Promise<boolean> {
+    const { meter, failures, signal, oddities } = this.#context;
+    const query = { ...call, usagePointId: meter.usagePoint.pdl };
+    const answer = await source.service.readRegisters!(query, signal);
+    await this.#keepRegisters(source, call, answer);
+    meter.archive.calls.end(id, { outcome: "ok", failed: false });
+    failures.onSuccess(source, call, round);
+    if (answer.oddities.length > 0) oddities(call, answer.oddities);
+    return false;
+  }
+
+  async #keepRegisters(source: SourceState, call: PlannedCall, held: HeldRegisters): Promise<void> {
+    const { meter } = this.#context;
+    await meter.archive.registers.merge({
+      ...{ readings: held.readings, events: held.events, origin: "service", now: meter.now() },
+      ...{ series: meter.row(call), source: source.source.id, days: call },
+    });
   }
 
   /** Keeps a request for a token within the pace. It spends no budget. */

@@ -1,7 +1,7 @@
 /** The consequences of a failed call: for its round, for later calls, and for reports. */
 import { subjects, type BlockKind } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
-import { allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
+import { REGISTERS, allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
 import { REFUSED_DAYS, type ServiceError } from "../../services/index.js";
 import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
 import type { HealthInput } from "../health/health.js";
@@ -11,6 +11,7 @@ import type { PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import type { ActiveBlocks, Problem } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
+import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./registers.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
@@ -48,6 +49,8 @@ export class FailureHandler {
   readonly #context: FailureHandlerContext;
   /** Reported incidents that are not over yet. */
   readonly #incidents = new Map<string, Problem>();
+  /** Directions of which it was reported that their registers fail. */
+  readonly #failingRegisters = new Set<Direction>();
   #problem: Problem | undefined;
   /**
    * How the last call failed, by source and series; undefined: it worked. Read from the call log on first use, so that a
@@ -130,6 +133,7 @@ export class FailureHandler {
       subjects.series(source.id, direction, series),
     ])
       blocks.lift(subject, "refused");
+    if (series === REGISTERS) this.#failingRegisters.delete(direction);
     if (isAside(state, round)) return;
     this.#hasHeard = true;
     const isOver = (problem: Problem): boolean =>
@@ -144,11 +148,14 @@ export class FailureHandler {
     const { blocks } = meter.archive;
     const { account } = source.source;
     const now = meter.now();
+    const isOfRegisters = call.series === REGISTERS;
+    if (isOfRegisters && refusesRegisters(error)) return this.#stopRegisters(source, call, error);
     switch (error.kind) {
       case "no_data":
         return false;
       case "range":
         if (this.#narrow(source, call, round, error)) return false;
+        if (isOfRegisters) return this.#stopRegisters(source, call, error);
         round.failedSeries.add(wantKey(call));
         this.#tell(source, call, round, error, { until: nextTick(), direction: call.direction });
         return false;
@@ -171,6 +178,8 @@ export class FailureHandler {
           at: now,
           problem: this.#problemOf(source, call, error, { until: nextTick(), direction: undefined }),
         });
+        if (isOfRegisters) this.#tellOfRegisters(source, call, error, { until: nextTick() });
+        if (isOfRegisters) return false;
         this.#tell(source, call, round, error, { until: nextTick(), direction: undefined });
         return false;
     }
@@ -239,6 +248,30 @@ export class FailureHandler {
     }
   }
 
+  /** Stops the registers of a direction, and nothing else; one notice says so. */
+  #stopRegisters(source: SourceState, call: PlannedCall, error: ServiceError): boolean {
+    const { meter } = this.#context;
+    const { direction, series } = call;
+    const until = this.#tickAfter(source, REFUSED_REGISTERS_DAYS);
+    const subject = subjects.series(source.source.id, direction, series);
+    const { times } = meter.archive.blocks.set(subject, "refused", meter.now(), until, error.code);
+    if (times === 1)
+      this.#context.incident(this.#problemOf(source, call, error, { until, direction, lasting: true }));
+    return false;
+  }
+
+  /** Reported once until they work again, and never what the meter's status is about. */
+  #tellOfRegisters(
+    source: SourceState,
+    call: PlannedCall,
+    error: ServiceError,
+    { until }: Pick<Reach, "until">,
+  ): void {
+    if (this.#failingRegisters.has(call.direction)) return;
+    this.#failingRegisters.add(call.direction);
+    this.#context.incident(this.#problemOf(source, call, error, { until, direction: call.direction }));
+  }
+
   /** A day's first tick that may ask for the newest day: one probe per day, or one per some days. */
   #tickAfter({ settings, callingHours }: SourceState, days: number): number {
     return nextTick(startOfDay(dayOf(this.#context.meter.now()) + days), settings.minute, callingHours);
@@ -260,8 +293,10 @@ export class FailureHandler {
     const { meter, inputs } = this.#context;
     const { usagePoints, refusedRanges } = meter.archive;
     const { id } = source.source;
+    // What is refused of registers may be due to them alone.
+    const concerned = call.series === REGISTERS ? [call.series] : ([...allSeries, REGISTERS] as const);
     const inDirection = (): number[] =>
-      allSeries.map((series) => meter.row({ direction: call.direction, series }).id);
+      concerned.map((series) => meter.row({ direction: call.direction, series }).id);
     switch (error.range) {
       case "before_activation":
         // The meter was not active yet: this applies to all series of this direction, from any source.

@@ -236,14 +236,47 @@ export class RoundRunner {
   /** Once nothing is left to ask for, drops the manual requests, except those that a block rules out for now. */
   #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
-    for (const want of deployed.wanted) {
+    for (const want of [...deployed.wanted, ...deployed.registers]) {
       if (!activeBlocks.isBlocked(source, want, cause) && !activeBlocks.isGone(source, want))
         meter.archive.requests.drop(meter.row(want).id);
     }
   }
 
-  /** The next planned call that this round may make. */
+  /** The next planned call that this round may make: registers are asked for when nothing else is left. */
   #nextCall(source: SourceState, round: Round): PlannedCall | undefined {
+    return this.#nextForReadings(source, round) ?? this.#nextForRegisters(source, round);
+  }
+
+  /**
+   * Registers of the newest day are asked for once its daily value is here: they are read at the same moment, and their
+   * own call would find it out each time.
+   */
+  #nextForRegisters(source: SourceState, round: Round): PlannedCall | undefined {
+    const { meter, activeBlocks, deployed, inputs } = this.#context;
+    if (deployed.registers.length === 0 || source.service.readRegisters === undefined) return undefined;
+    const isHeld = ({ direction }: Want): boolean => {
+      const [daily] = inputs.of(source, [{ direction, series: "daily" }]);
+      return newestState(daily!) === CoverageState.complete;
+    };
+    const options = { endsYesterday: round.endsYesterday };
+    const calls = plan({
+      series: inputs.of(source, deployed.registers, options),
+      ...{ now: meter.now(), since: round.since },
+    }).filter(
+      (call) =>
+        !round.failedSeries.has(wantKey(call)) &&
+        !round.deferredSeries.has(wantKey(call)) &&
+        !activeBlocks.isBlocked(source, call, round.cause),
+    );
+    const newest = calls.find(
+      (call) => call.purpose === "recent" || (call.purpose === "newest" && isHeld(call)),
+    );
+    if (round.newest && newest !== undefined) return newest;
+    return this.#leavesHistory(source, round) ? undefined : calls.find(isHistory);
+  }
+
+  /** The next planned call for readings. */
+  #nextForReadings(source: SourceState, round: Round): PlannedCall | undefined {
     const { meter, activeBlocks, failures } = this.#context;
     const inputs = this.#inputs(source, round.endsYesterday);
     const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);

@@ -83,6 +83,7 @@ function codeOfNode({ code }: LinkyError): ErrorCode {
     case "ended":
       return code;
     case "no_meter":
+    case "contract":
       return "credentials";
     // Catch nodes know the clock as this (docs/dev/contract.md#errors): a node throws nothing else of that code.
     case "unavailable":

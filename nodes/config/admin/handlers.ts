@@ -8,6 +8,7 @@ import { CredentialHandlers } from "./credential-handlers.js";
 import { CredentialStore, type ConfigOf } from "./credentials.js";
 import { ImportHandlers, type SentImport } from "./import-handlers.js";
 import { MeterHandlers } from "./meter-handlers.js";
+import { OffersHandlers } from "./offers-handlers.js";
 import type { Page } from "./page.js";
 import type { bodies, Body, RouteRequest } from "./requests.js";
 
@@ -32,6 +33,7 @@ export function handlersOf(RED: NodeAPI, configOf: ConfigOf): Handlers {
   const credentials = new CredentialHandlers(RED, store);
   const consent = new ConsentHandlers(RED, store);
   const meter = new MeterHandlers(RED, configOf);
+  const offers = new OffersHandlers(configOf);
   const buttons = new ButtonHandlers(RED);
   const imports = new ImportHandlers(RED);
   return {
@@ -43,6 +45,8 @@ export function handlersOf(RED: NodeAPI, configOf: ConfigOf): Handlers {
     consentStatus: (request) => consent.status(request),
     callback: (address, browserLanguage) => consent.callback(address, browserLanguage),
     doctor: (request) => meter.checkAccess(request),
+    contract: (request) => meter.contract(request),
+    offers: (request) => offers.compare(request),
     state: (request) => meter.state(request),
     estimate: (request) => meter.estimate(request),
     history: (request) => meter.askAgain(request),

@@ -3,11 +3,12 @@ import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
 import { collectorsOf, settingsText, type ConfigNode } from "../../common/index.js";
-import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
+import type { AccessCheckAnswer, ContractAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
+import { contractFacts, servicesWithContract, type RemoteServiceId } from "../../services/index.js";
 import { adminTextsOf, serviceName, textsOf, type Language } from "../../texts/index.js";
 import type { ConfigOf } from "./credentials.js";
-import { Failure, heldFailure } from "./failure.js";
+import { Failure, failureOf, heldFailure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
 import {
   estimateOf,
@@ -71,6 +72,28 @@ export class MeterHandlers {
       refusalOf: (direction) => collector.directionProblem(direction, node),
       tokenEndsAt: meter.tokenEndsAt,
     };
+  }
+
+  /** Of the account, not of the meter: a refusal says nothing about its readings. */
+  async contract({ body, language }: RouteRequest<Body<"contract">>): Promise<ContractAnswer> {
+    const { meter, source } = this.#collector(body.id, language);
+    const { baseUrl, usagePointId } = source;
+    const service = meter.service as RemoteServiceId;
+    if (!servicesWithContract.includes(service)) {
+      throw new Failure(409, "not_offered", { text: adminTextsOf(language).errors.noContract });
+    }
+    const { token, clientId, clientSecret } = this.#configOf(body.id)!.saved.credentials;
+    const { collectors } = meter;
+    const { signal } = new AbortController();
+    try {
+      return await collectors.call(source, signal, (hooks) => {
+        const { now } = collectors.clock;
+        const settings = { service, baseUrl, token, clientId, clientSecret, now, ...hooks };
+        return contractFacts(settings, usagePointId, signal);
+      });
+    } catch (error) {
+      throw failureOf(error, { language, now: this.#now(), service }) ?? error;
+    }
   }
 
   state({ id, language }: RouteRequest<undefined>): MeterState {

@@ -31,6 +31,8 @@ export const bodies = {
   meters: v.strictObject({ id, language, baseUrl, token: credential, takeOver: reference }),
   takeOver: v.strictObject({ language, from: id }),
   doctor: v.strictObject({ id, language }),
+  contract: v.strictObject({ id, language }),
+  offers: v.strictObject({ id, language }),
   estimate: v.union([
     v.strictObject({
       ...{ language, id: v.optional(id) },

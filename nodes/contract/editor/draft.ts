@@ -245,3 +245,22 @@ export function monthDayText(monthDay: string): string {
   const [, month, day] = /^(\d{2})-(\d{2})$/.exec(monthDay) ?? [];
   return month === undefined ? monthDay : `${day}/${month}`;
 }
+
+/** `Heures Creuses Été = HC; HPHI = HP`. A part without a class stays, so that it can be corrected. */
+export function registersOf(text: string): Record<string, string> {
+  const parts = text.split(";").map((part) => part.trim());
+  return Object.fromEntries(
+    parts
+      .filter((part) => part !== "")
+      .map((part) => {
+        const at = part.lastIndexOf("=");
+        return at === -1 ? [part, ""] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+      }),
+  );
+}
+
+export function registersText(registers: Readonly<Record<string, string>>): string {
+  return Object.entries(registers)
+    .map(([name, to]) => `${name} = ${to}`)
+    .join("; ");
+}

@@ -1,5 +1,6 @@
 /** The contract's dialog: the functions called in editor.html. */
 import { editorLocale, element, icon, input, onChange, preset, select } from "../../editor/browser.js";
+import { compareOffers } from "./compare.js";
 import {
   decimalOf,
   decimalText,
@@ -11,6 +12,7 @@ import {
   type Draft,
   type SavedContract,
 } from "./draft.js";
+import { askEnedis } from "./enedis.js";
 import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
 import { addVersion, openVersion, versionCards, type Card } from "./versions.js";
 
@@ -22,6 +24,8 @@ const FORM = `${ID}-form`;
 /** The open dialog: there is one at a time. */
 let current: { readonly node: ContractNode; readonly draft: Draft } | undefined;
 let cards: readonly Card[] = [];
+let showAsking: () => void = () => undefined;
+let showComparing: () => void = () => undefined;
 
 export function paletteLabel(): string {
   return t("label.palette");
@@ -62,6 +66,17 @@ export function prepare(node: ContractNode): void {
     draft.instalment = instalment.value.trim() === "" ? null : decimalOf(instalment.value);
     check();
   });
+  const isOpen = (): boolean => current?.draft === draft;
+  showComparing = compareOffers(element(`${ID}-compare`), { contract: node.id, draft, isOpen });
+  showAsking = askEnedis(element(`${ID}-ask`), {
+    contract: node.id,
+    draft,
+    isOpen,
+    taken: (index) => {
+      openVersion(draft.versions[index]);
+      renew(["versions", index, "power"]);
+    },
+  });
   element(`${ID}-add`).append(
     smallButton(
       ["versions", "add"],
@@ -99,6 +114,8 @@ function check(): void {
   if (current === undefined) return;
   const problems = problemsOf(current.draft);
   for (const card of cards) card.update(problems);
+  showAsking();
+  showComparing();
   showProblems(element(FORM), problems);
 }
 
@@ -114,4 +131,6 @@ export function save(node: ContractNode): void {
 export function close(): void {
   current = undefined;
   cards = [];
+  showAsking = () => undefined;
+  showComparing = () => undefined;
 }

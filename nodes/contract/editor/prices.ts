@@ -126,7 +126,9 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
 
 /** A word on the first price that looks as if it were in cents; "" if there is none. */
 function centsText(version: DraftVersion, { classes }: DraftPrices): string {
-  const name = classNamesOf(version).find((one) => Number(classes[one]) > MOST_LIKELY_EUROS);
+  const isHigh = (one: string): boolean =>
+    Object.hasOwn(classes, one) && Number(classes[one]) > MOST_LIKELY_EUROS;
+  const name = classNamesOf(version).find(isHigh);
   if (name === undefined) return "";
   const price = Number(classes[name]);
   const [cents, euros] = [price.toLocaleString(editorLocale()), decimalText(price / 100, editorLocale())];

@@ -20,6 +20,7 @@ import {
 } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
+import { registerRows } from "./registers.js";
 import { isEjpLike, templatesOf, versionOf } from "./templates.js";
 import { freshLook, weekStrip, type Looked } from "./week.js";
 import { windowRows } from "./windows.js";
@@ -74,7 +75,7 @@ function card(options: VersionsOptions, index: number): Card {
     { className: "enedis-linky-version" },
     ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
     ...(draft.kind === "feed-in" ? [] : [powerRow(options, index)]),
-    ...[prices, ...hoursRows(options, index), week, errorLine(path)],
+    ...[prices, ...hoursRows(options, index), week, ...registersRows(options, index), errorLine(path)],
     copyButton(options, index),
     ...(draft.versions.length > 1 ? [" ", removeButton(options, index)] : []),
   );
@@ -244,6 +245,13 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
   const hint = "enedis-linky-whole enedis-linky-hint";
   const help = t(`help.${version.offer}`, { until: dayText(knownTo) });
   return [row(label, make("div", { className: hint }, help), windows)];
+}
+
+/** Of an offer with hours: after the week, which belongs to them. */
+function registersRows({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement[] {
+  const version = draft.versions[index]!;
+  if (usedListOf(version.offer) === undefined) return [];
+  return registerRows({ path: ["versions", index], version, changed, renewed });
 }
 
 export function addVersion(draft: Draft): void {

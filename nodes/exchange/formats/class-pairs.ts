@@ -2,10 +2,10 @@
  * Classes of registers come in pairs of peak and off-peak hours, each with its season or colour (`HPH` and `HCH`): one
  * without the other is not the meter's total (docs/dev/enedis.md#r64).
  */
-import { plain } from "../points.js";
+import { plain } from "../texts.js";
 
 /** What says nothing of the class: a unit, the number of the register. */
-const BESIDE = / ?[([].*$| (?:ea[si] )?f?\d+$/g;
+const BESIDE = / ?[([].*$| (?:idx_)?(?:ea[si][ _])?[fd]?\d+$/g;
 
 /** A class that has a twin. A contract may have others alone, as off-peak hours of all weekends. */
 const PAIRED =

@@ -14,10 +14,11 @@ import {
   type Direction,
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, plain, type Points, type Reason } from "../points.js";
+import { checkMeter, directionOf, type Points, type Reason } from "../points.js";
+import { readCalendar } from "./register-calendar.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { dayOfStamp } from "../stamp-days.js";
-import { ANY_UNIT, isPlainInteger, readStamp, readValue, valueOrHole, type Stamp } from "../texts.js";
+import { ANY_UNIT, isPlainInteger, plain, readStamp, readValue, type Stamp, valueOrHole } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
 import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";
@@ -36,6 +37,8 @@ interface Columns {
   /** Index: the column that says which of the meter's readings a row is. */
   readonly type: number;
   readonly width: number;
+  /** Index: the columns of the meter's registers, and their codes. */
+  readonly registers: readonly { readonly at: number; readonly code: string }[];
 }
 
 interface Section {
@@ -69,8 +72,10 @@ export const customerCsv: Format = {
     // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = {
       ...{ value: 1, type: -1, width: 2 },
-      ...{ unit: undefined, direction: undefined },
+      ...{ unit: undefined, direction: undefined, registers: [] },
     };
+    /** The heading of the calendars, after the indexes. */
+    let calendars: readonly string[] | undefined;
     let names: readonly string[] | undefined;
     return (row) => {
       if (names) {
@@ -86,12 +91,17 @@ export const customerCsv: Format = {
         section.mayBeStarts = section.unit === undefined;
       } else if (isNames(row)) {
         names = row.cells.map(plain);
+        calendars = undefined;
       } else if (plain(row.cells[0]!) === "horodate") {
         columns = columnsOf(row, section);
+        calendars = undefined;
         section.fineness = new Fineness();
         if (columns.type >= 0 && section.kind !== undefined) section.kind = "index";
       } else if (plain(row.cells[0]!) === "periode") {
         columns = undefined;
+        calendars = row.cells.map(plain);
+      } else if (calendars) {
+        readCalendar(points.found[section.direction].registers, calendars, row);
       } else if (columns) {
         readRow(points, section, columns, row);
       }
@@ -107,6 +117,9 @@ function isNames({ cells }: Row): boolean {
 const VALUE = /^(?:valeur|puissance|energie|consommation|production)\b/;
 /** The total of the registers. */
 const TOTAL = /^ea[si] t$/;
+
+/** A register of the supplier or the grid operator, or the total. */
+const REGISTER = /^ea[si] ([fd]\d{1,2}|t)$/;
 
 function isColumns(row: Row): boolean {
   const [first, ...others] = row.cells.map(plain);
@@ -167,7 +180,11 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const { line, cells } = row;
   const names = cells.map(plain);
   const [type, width] = [names.indexOf("type de releve"), widthOf(row)];
-  const none = { value: -1, type, width, unit: undefined, direction: undefined };
+  const registers = names.flatMap((text, at) => {
+    const [, code] = REGISTER.exec(text) ?? [];
+    return code === undefined ? [] : [{ at, code: code.toUpperCase() }];
+  });
+  const none = { value: -1, type, width, registers, unit: undefined, direction: undefined };
   if (!isColumns(row) || kind === undefined) return none;
   const total = names.findIndex((text) => TOTAL.test(text));
   if (type >= 0 || total >= 0) return { ...none, value: total >= 0 ? total : 1 };
@@ -244,8 +261,13 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   if (section.kind === "daily") found.daily.push({ line, day, value, rounded });
   else if (section.kind === "index") {
     // The daily readings are mixed with readings of the meter at other times of the day.
-    if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
-      found.indexes.push({ line, day, value, rounded });
+    if (!plain(cells[columns.type] ?? "").startsWith("arrete quotidien")) return;
+    found.indexes.push({ line, day, value, rounded });
+    if (factor !== 1) return;
+    for (const { at, code } of columns.registers) {
+      const shown = isPlainInteger(cells[at] ?? "") ? readValue(cells[at]!, 1) : undefined;
+      if (typeof shown === "number") found.registers.add(day, code, shown);
+    }
   } else {
     const at = stamp.instant ?? fromWall(stamp.wall);
     found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at, rounded });

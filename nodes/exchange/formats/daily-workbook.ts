@@ -4,9 +4,9 @@
  * (docs/dev/enedis.md#customer-workbook-daily). For a meter that also produces, production has its own sheet.
  */
 import { DAY_SECONDS } from "../../readings/index.js";
-import { plain, type Points } from "../points.js";
+import type { Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp } from "../texts.js";
+import { plain, readStamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, unitOf, ValueColumn } from "./unit.js";

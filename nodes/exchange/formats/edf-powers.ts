@@ -6,10 +6,10 @@
  * A row's day stands in another row, which may be missing or damaged: rows are taken only where the order of times and
  * days proves their day.
  */
-import { plain, type Points, type Reason } from "../points.js";
+import type { Points, Reason } from "../points.js";
 import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
 import type { Row } from "../rows.js";
-import { readStamp, valueOrHole } from "../texts.js";
+import { plain, readStamp, valueOrHole } from "../texts.js";
 import { DayList, type Block } from "./day-list.js";
 import type { Format } from "./format.js";
 import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";

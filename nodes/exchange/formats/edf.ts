@@ -5,9 +5,9 @@
  */
 import { DAY_SECONDS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { plain, type Points, type Precision, type RawPoints, type Reason } from "../points.js";
+import type { Points, Precision, RawPoints, Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp } from "../texts.js";
+import { plain, readStamp } from "../texts.js";
 import { lacksTwin } from "./class-pairs.js";
 import type { Format } from "./format.js";
 import { IndexDays } from "./index-days.js";

@@ -1,5 +1,6 @@
 /** What the flows R63, R64 and R65 of Enedis's business portal have in common: one heading, and the meter in each row. */
-import { checkMeter, plain, type Context, type Points, type Reason } from "../points.js";
+import { checkMeter, type Context, type Points, type Reason } from "../points.js";
+import { plain } from "../texts.js";
 import { isTooWide, widthOf, type Head, type Row } from "../rows.js";
 
 /** A column of all of them. */

@@ -5,9 +5,9 @@
  */
 import { fromWall, HOUR_SECONDS, isDoubled, isSkipped, type Direction } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, plain, type Context, type Points, type Reason } from "../points.js";
+import { checkMeter, directionOf, type Context, type Points, type Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp, readValue, type Stamp } from "../texts.js";
+import { plain, readStamp, readValue, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { Fineness, unitOf } from "./unit.js";
 

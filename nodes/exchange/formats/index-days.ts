@@ -58,8 +58,13 @@ export class IndexDays {
     for (const [registers, name] of damaged) registers.delete(name);
   }
 
-  /** @param rank grids in the order in which they are tried */
-  pushTo({ daily }: RawPoints, precision: Precision, rank: (grid: string) => number = () => 0): void {
+  /** @param rank grids in the order in which they are tried; @param most Wh: no day of the meter has more */
+  pushTo(
+    { daily }: RawPoints,
+    precision: Precision,
+    rank: (grid: string) => number = () => 0,
+    most = Infinity,
+  ): void {
     this.#dropDamaged();
     const spans = this.#spans();
     let isAnyKnown = false;
@@ -81,7 +86,7 @@ export class IndexDays {
       const { line, value } = first;
       // All grids count the same energy, each register rounded to its unit: if one was damaged, they differ.
       const isSure = rises.every((rise) => Math.abs(rise.value - value) <= rise.registers + first.registers);
-      if (isSure) daily.push({ line, day, value, rounded: precision });
+      if (isSure && value <= most) daily.push({ line, day, value, rounded: precision });
       else this.#points.reject(line, "value");
     }
     if (!isAnyKnown) this.#rejectAll();
@@ -128,4 +133,13 @@ export class IndexDays {
     }
     return { line, value: sum, registers: from.size };
   }
+}
+
+/** The name of the grid that has one register. */
+export const TOTAL_GRID = "";
+
+/** The total; then the operator's grid, which never changes; then the supplier's. @param grid with its owner or calendar */
+export function rankOfGrid(grid: string): number {
+  if (grid === TOTAL_GRID) return 0;
+  return /\bDI\d|distribut|^grd\b/i.test(grid) ? 1 : 2;
 }

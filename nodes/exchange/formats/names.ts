@@ -19,6 +19,7 @@ export const formatNames = [
   "r63-json",
   "r64-json",
   "r65-json",
+  "r151",
 ] as const;
 
 export type FormatName = (typeof formatNames)[number];

@@ -4,12 +4,14 @@
  * (docs/dev/enedis.md#r64).
  */
 import { DAY_SECONDS, directions, type Direction } from "../../readings/index.js";
-import { directionOf, plain } from "../points.js";
+import { directionOf } from "../points.js";
+import { nameIn, ownerOf, registerOf, TOTAL_REGISTER } from "../register-names.js";
+import type { RegisterRows } from "../register-rows.js";
 import { dayOfStamp, parisWall } from "../stamp-days.js";
-import { readStamp } from "../texts.js";
-import { flowAt, flowReader } from "./flow.js";
+import { isPlainInteger, plain, readStamp, type Stamp } from "../texts.js";
+import { flowAt, flowReader, type Cell } from "./flow.js";
 import type { Format } from "./format.js";
-import { IndexDays } from "./index-days.js";
+import { IndexDays, rankOfGrid, TOTAL_GRID } from "./index-days.js";
 import { unitOf, ValueColumn } from "./unit.js";
 
 const required = [
@@ -34,32 +36,56 @@ export const r64: Format = {
       if (unitOf(cell("unite"))?.kind !== "energy") return "unit";
       if (direction === undefined) return "direction";
       if (stamp === undefined) return "stamp";
-      const isDaily = /^(?:aq$|arrete quotidien)/.test(plain(cell("type de releve") || cell("type releve")));
+      addRegister(points.found[direction].registers, stamp, cell);
       // Readings at another time of the day are no beginning of a day.
-      if (!isDaily && parisWall(stamp) % DAY_SECONDS !== 0) return undefined;
+      if (!isDaily(typeIn(cell)) && !isMidnight(stamp)) return undefined;
       const value = values.read(line, cell("valeur"), cell("unite"));
       if (value === "missing") return undefined;
       if (typeof value === "string") return value;
       const time = cell("identifiant classe temporelle");
-      const grid = time === "" ? TOTAL : `${cell("grille")} ${cell("identifiant calendrier")}`;
+      const grid = time === "" ? TOTAL_GRID : `${cell("grille")} ${cell("identifiant calendrier")}`;
       days[direction].add(line, dayOfStamp(stamp), grid, `${time} ${cell("cadran")}`, value);
       return undefined;
     });
     return Object.assign(read, {
       end: () => {
         for (const direction of directions) {
-          days[direction].pushTo(points.found[direction], values.precision, rankOf);
+          days[direction].pushTo(points.found[direction], values.precision, rankOfGrid);
         }
       },
     });
   },
 };
 
-/** The name of the grid that has one register. */
-const TOTAL = "";
+function typeIn(cell: Cell): string {
+  return cell("type de releve") || cell("type releve");
+}
 
-/** The total; then the operator's grid, which never changes; then the supplier's. */
-function rankOf(grid: string): number {
-  if (grid === TOTAL) return 0;
-  return /\bDI\d|distributeur|^grd\b/i.test(grid) ? 1 : 2;
+function isDaily(type: string): boolean {
+  return /^(?:aq$|arrete quotidien)/.test(plain(type));
+}
+
+function isMidnight(stamp: Stamp): boolean {
+  return parisWall(stamp) % DAY_SECONDS === 0;
+}
+
+/** Only whole Wh: what is known to the kWh says nothing of a class. */
+function addRegister(registers: RegisterRows, stamp: Stamp, cell: Cell): void {
+  const [type, day] = [typeIn(cell), dayOfStamp(stamp)];
+  if (!isDaily(type) && type !== "") registers.addEvent(day, nameIn(type));
+  if (!isDaily(type) && (type !== "" || !isMidnight(stamp))) return;
+  const printed = {
+    ...{ calendar: cell("identifiant calendrier"), calendarLabel: cell("libelle calendrier") },
+    ...{ id: cell("identifiant classe temporelle"), label: cell("libelle classe temporelle") },
+    counter: cell("cadran"),
+  };
+  const validity = cell("indice de vraisemblance");
+  const isSure = /^0?$/.test(validity) && plain(cell("unite")) === "wh" && isPlainInteger(cell("valeur"));
+  const value = isSure ? Number(cell("valeur").replace(/\s/g, "")) : undefined;
+  if (printed.id === "" && printed.calendar === "") {
+    registers.addNamed(day, "total", TOTAL_REGISTER, value);
+    return;
+  }
+  const owner = ownerOf(cell("grille"), printed.calendar);
+  if (owner !== undefined) registers.addNamed(day, owner, registerOf(owner, printed), value);
 }

@@ -1,6 +1,6 @@
 /** Tables of no known format that are known all the same: what they are, and the line that shows it. */
 import { ImportError, type ImportProblem } from "../errors.js";
-import { plain } from "../points.js";
+import { plain } from "../texts.js";
 import type { Head, Row } from "../rows.js";
 import type { FormatName } from "./names.js";
 

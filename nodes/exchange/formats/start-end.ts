@@ -15,9 +15,9 @@ import {
   isSkipped,
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { plain, type Points } from "../points.js";
+import type { Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp, valueOrHole, type Stamp } from "../texts.js";
+import { plain, readStamp, type Stamp, valueOrHole } from "../texts.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, ValueColumn } from "./unit.js";

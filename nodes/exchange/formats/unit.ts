@@ -4,8 +4,8 @@
  */
 import { HOUR_SECONDS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { plain, type Precision } from "../points.js";
-import { ANY_UNIT, isPlainInteger, mayBeThousands, readValue } from "../texts.js";
+import type { Precision } from "../points.js";
+import { ANY_UNIT, isPlainInteger, mayBeThousands, plain, readValue } from "../texts.js";
 import type { FormatName } from "./names.js";
 
 export interface Unit {

@@ -1,7 +1,7 @@
 /** Which columns of a table hold its values, and of which direction each is. */
 import type { Direction } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { plain } from "../points.js";
+import { plain } from "../texts.js";
 import type { Row } from "../rows.js";
 import type { FormatName } from "./names.js";
 import { isOtherQuantity } from "./refused.js";

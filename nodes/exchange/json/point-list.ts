@@ -1,6 +1,7 @@
 /** A list of points of one series, as saved answers and flows have it. */
 import type { FormatName } from "../formats/names.js";
 import type { Direction, Series } from "../../readings/index.js";
+import type { RegisterRows } from "../register-rows.js";
 
 /** The field names of a point. */
 export interface PointNames {
@@ -29,6 +30,8 @@ export interface PointList {
   readonly period: { readonly start: unknown; readonly end: unknown };
   /** Which end of its interval a stamp names, as far as the wrapping of the list tells. */
   readonly stamps: "end" | "start";
+  /** Hands over what each register shows, where the points are totals. Yields between slices. */
+  readonly addRegisters?: (registers: RegisterRows) => Generator<void, void, void>;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

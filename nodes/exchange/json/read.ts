@@ -107,6 +107,7 @@ function* readList(list: PointList, points: Points, state: { line: number }): Ge
   }
   if (quantity === undefined || direction === undefined) return;
   const found = points.found[direction];
+  if (problem === undefined && list.addRegisters) yield* list.addRegisters(found.registers);
   if (isCurve(quantity)) yield* addCurve(list, read, found, points);
   else addDays(quantity, read, found);
 }

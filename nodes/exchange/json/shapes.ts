@@ -5,7 +5,8 @@
  */
 import { DAY_SECONDS, isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
 import type { FormatName } from "../formats/names.js";
-import { directionOf, plain } from "../points.js";
+import { directionOf } from "../points.js";
+import { plain } from "../texts.js";
 import {
   firstOf,
   isObject,
@@ -16,6 +17,8 @@ import {
   type Quantity,
 } from "./point-list.js";
 import { registersOf } from "./registers.js";
+import type { RegisterRows } from "../register-rows.js";
+import { addRegisters } from "./class-registers.js";
 
 const v5Names: PointNames = {
   stamp: "date",
@@ -197,6 +200,11 @@ function* registerLists(
   const physical = json["grandeurPhysique"];
   const quantity = physical === "EA" ? "index" : physical === "PMA" ? "max_power" : undefined;
   for (const points of registersOf(json, quantity === "index", context)) {
-    yield { ...of, format: "r64-json", quantity, points };
+    yield {
+      ...{ ...of, format: "r64-json", quantity, points },
+      ...(quantity === "index" && {
+        addRegisters: (registers: RegisterRows) => addRegisters(json, context, registers),
+      }),
+    };
   }
 }

@@ -7,7 +7,7 @@ import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import { readFiles, type OpenFile } from "../files.js";
 import { Frames } from "./frames.js";
-import { columnsOf, MOST_READINGS, type Answer, type Order } from "./protocol.js";
+import { columnsOf, registerColumnsOf, MOST_READINGS, type Answer, type Order } from "./protocol.js";
 import { contentOfFile } from "./regular-file.js";
 
 /** Milliseconds between two signs of life. */
@@ -58,7 +58,7 @@ function filesOf({ files }: Order, frames: Frames): OpenFile[] {
 async function answer(order: Order, frames: Frames): Promise<void> {
   let told = 0;
   const of = await sizeOf(order);
-  const { series, rejected, moreRejected, files } = await readFiles(filesOf(order, frames), {
+  const { series, registers, rejected, moreRejected, files } = await readFiles(filesOf(order, frames), {
     ...order,
     alive: async (bytes) => {
       // Lets the end of the input be noticed.
@@ -69,7 +69,12 @@ async function answer(order: Order, frames: Frames): Promise<void> {
     },
   });
   const found = series.map(({ direction, series: name, count }) => ({ direction, series: name, count }));
-  await tell({ kind: "found", series: found, rejected: [...rejected], moreRejected, files: [...files] });
+  const ofRegisters = registerColumnsOf(registers);
+  await tell({
+    ...{ kind: "found", series: found, rejected: [...rejected], moreRejected, files: [...files] },
+    registers: ofRegisters.length,
+  });
+  for (const one of ofRegisters) await tell(one);
   for (const [i, { slices }] of series.entries()) {
     for (const readings of slices(MOST_READINGS)) {
       await tell(columnsOf(i, readings));

@@ -8,15 +8,20 @@ import {
   allSeries,
   directions,
   isCurveStep,
+  LARGEST_REGISTER,
   LARGEST_VALUE,
+  LONGEST_NAME as LONGEST_REGISTER_NAME,
+  registerKey,
+  registerOwners,
   lengthOfDay,
   dayOf,
+  type RegisterReading,
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { importProblems } from "../errors.js";
 import { LONGEST_NAME } from "../names.js";
 import { formatNames } from "../formats/names.js";
-import type { FileReading } from "../gather.js";
+import type { FileReading, FileRegisters } from "../gather.js";
 import { reasons, SOURCE, type Context } from "../points.js";
 
 export interface Order extends Context {
@@ -39,6 +44,8 @@ export interface OrderedFile {
 export const PIECE = 256 * 1024;
 /** Readings in one answer. */
 export const MOST_READINGS = 2_000;
+/** Answers about registers: 60 calendars of a meter in each direction. */
+const MOST_REGISTERS = 2_000;
 /** Bytes of one answer. */
 export const LONGEST_LINE = 1024 * 1024;
 
@@ -55,6 +62,8 @@ const values = v.pipe(
   v.maxLength(MOST_READINGS),
 );
 const marks = v.pipe(v.array(v.boolean()), v.maxLength(MOST_READINGS));
+
+const registerName = v.pipe(v.string(), v.maxLength(LONGEST_REGISTER_NAME), v.regex(/^\P{C}*$/u));
 
 const answer = v.variant("kind", [
   v.object({ kind: v.literal("progress"), bytes: count, of: count }),
@@ -81,6 +90,8 @@ const answer = v.variant("kind", [
       v.maxLength(bounds.rejected),
     ),
     moreRejected: count,
+    /** How many answers about registers come next. */
+    registers: v.pipe(count, v.maxValue(MOST_REGISTERS)),
     files: v.pipe(
       v.array(v.object({ name: fileName, format: v.nullable(v.picklist(formatNames)), readings: count })),
       v.maxLength(bounds.files + bounds.zip.entries),
@@ -99,6 +110,26 @@ const answer = v.variant("kind", [
     ),
     revised: v.optional(marks),
     rounded: v.optional(marks),
+  }),
+  v.object({
+    kind: v.literal("registers"),
+    direction: v.picklist(directions),
+    register: v.object({
+      owner: v.picklist(registerOwners),
+      ...{ calendar: registerName, calendarLabel: registerName },
+      ...{ id: registerName, label: registerName, code: registerName },
+    }),
+    day: instants,
+    value: v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_REGISTER))),
+      v.maxLength(MOST_READINGS),
+    ),
+  }),
+  v.object({
+    kind: v.literal("register-events"),
+    direction: v.picklist(directions),
+    event: registerName,
+    day: instants,
   }),
   v.object({ kind: v.literal("end") }),
 ]);
@@ -139,6 +170,39 @@ export function columnsOf(series: number, readings: readonly FileReading[]): Col
       rounded: readings.map(({ rounded }) => rounded === true),
     }),
   };
+}
+
+type RegisterColumns = Extract<Answer, { kind: "registers" | "register-events" }>;
+
+/** @returns none if there are more than may be announced: they are no meter's */
+export function registerColumnsOf(all: readonly FileRegisters[]): RegisterColumns[] {
+  const answers: RegisterColumns[] = [];
+  for (const { direction, readings, events } of all) {
+    for (const event of new Set(events.map(({ kind }) => kind))) {
+      const day = events.filter(({ kind }) => kind === event).map((one) => one.day);
+      for (let from = 0; from < day.length; from += MOST_READINGS)
+        answers.push({
+          ...{ kind: "register-events", direction, event },
+          day: day.slice(from, from + MOST_READINGS),
+        });
+    }
+    const byRegister = new Map<string, RegisterReading[]>();
+    for (const one of readings) {
+      const key = registerKey(one.register);
+      const known = byRegister.get(key);
+      if (known === undefined) byRegister.set(key, [one]);
+      else known.push(one);
+    }
+    for (const ofOne of byRegister.values()) {
+      const { register } = ofOne[0]!;
+      for (let from = 0; from < ofOne.length; from += MOST_READINGS) {
+        const part = ofOne.slice(from, from + MOST_READINGS);
+        const [day, value] = [part.map((one) => one.day), part.map((one) => one.value)];
+        answers.push({ kind: "registers", direction, register, day, value });
+      }
+    }
+  }
+  return answers.length > MOST_REGISTERS ? [] : answers;
 }
 
 /**

@@ -3,9 +3,15 @@
  * hunger for memory are an error of the import.
  */
 import type { Clock } from "../../base/index.js";
-import type { Direction, Series } from "../../readings/index.js";
+import {
+  directions,
+  type Direction,
+  type RegisterEvent,
+  type RegisterReading,
+  type Series,
+} from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import type { FileReading } from "../gather.js";
+import type { FileReading, FileRegisters } from "../gather.js";
 import type { ReportedFile } from "../file-lines.js";
 import type { Rejection } from "../files.js";
 import type { Context } from "../points.js";
@@ -40,6 +46,8 @@ export interface ReadFiles {
   readonly moreRejected: number;
   /** In their order. */
   readonly files: readonly ReportedFile[];
+  /** What registers showed, beside the readings: they are no series. */
+  readonly registers: readonly FileRegisters[];
   /** Once. @throws {ImportError} and the rest does not come */
   readonly slices: () => AsyncGenerator<ReadingSlice>;
 }
@@ -85,11 +93,30 @@ async function found(reader: Reader, progress: ReadInProcess["progress"]): Promi
       reader.lift();
       const { rejected, moreRejected, files, series } = answer;
       const count = series.reduce((sum, one) => sum + one.count, 0);
-      return { count, rejected, moreRejected, files, slices: () => slicesOf(reader, series) };
+      const registers = await registersOf(reader, answer.registers);
+      return { count, rejected, moreRejected, files, registers, slices: () => slicesOf(reader, series) };
     } else {
       throw new ImportError("crashed");
     }
   }
+}
+
+async function registersOf(reader: Reader, count: number): Promise<FileRegisters[]> {
+  const all = directions.map((direction) => ({
+    ...{ direction, readings: [] as RegisterReading[], events: [] as RegisterEvent[] },
+  }));
+  for (let i = 0; i < count; i++) {
+    const answer = await reader.next();
+    if (answer.kind === "register-events") {
+      const { events } = all.find(({ direction }) => direction === answer.direction)!;
+      for (const day of answer.day) events.push({ day, kind: answer.event });
+    } else if (answer.kind === "registers" && answer.day.length === answer.value.length) {
+      const { register, value } = answer;
+      const { readings } = all.find(({ direction }) => direction === answer.direction)!;
+      for (const [k, day] of answer.day.entries()) readings.push({ day, register, value: value[k]! });
+    } else throw new ImportError("crashed");
+  }
+  return all.filter(({ readings, events }) => readings.length + events.length > 0);
 }
 
 /** Checks that what comes is what was announced. */

@@ -1,6 +1,7 @@
 /** Says what a span cost: a query with `measure: "cost"`. */
 import {
   askCost,
+  checkHours,
   stamped,
   type CostEntry,
   type CostQuestion,
@@ -13,7 +14,7 @@ import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { COST, COST_UNIT } from "../../readings/index.js";
 import { hasSeveralClasses, usesColors } from "../../tariffs/index.js";
-import { costNotes, grouped, type Texts } from "../../texts/index.js";
+import { costNotes, grouped, hoursCheckText, type Texts } from "../../texts/index.js";
 import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
@@ -21,12 +22,14 @@ import type { ActionContext, ActionResult } from "./action.js";
 import { mapInSlices } from "./slices.js";
 
 export async function cost(context: ActionContext): Promise<ActionResult> {
-  const { msg, properties, archive, usagePoint, today, meter, texts } = context;
+  const { msg, properties, archive, usagePoint, today, meter, texts, signal } = context;
   const { question, format } = readCostQuestion(msg, properties, today, meter.contracts, texts);
   const { direction, step } = question;
   assertSize(await sizeOf(archive, usagePoint, countedFor(question)), msg, texts);
   await lookForColors(context, question);
   const answer = await askCost(archive, usagePoint, question, meter.tempo.colorOf, today);
+  const checked = await checkHours(archive, usagePoint, question, today, signal);
+  const hours = checked === "unknown" ? undefined : checked;
   return {
     fields: {
       payload:
@@ -40,7 +43,8 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
       comparison: answer.comparison,
       pricesCheckedUntil: answer.pricesCheckedUntil,
       pricesDoubtful: answer.pricesDoubtful,
-      notes: costNotes(answer.withoutPrices, texts),
+      notes: costNotes(answer, texts),
+      hoursCheck: hours && { days: hours.days, minutes: hours.minutes, text: hoursCheckText(hours, texts) },
     },
     status: costStatus(answer, step, texts),
   };

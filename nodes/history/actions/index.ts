@@ -1,21 +1,36 @@
 import * as v from "valibot";
 import { asWritten, type Accepted, type Fields } from "../../common/index.js";
+import { COST, REGISTERS } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
-import { asksForCost, readerOf, type Properties } from "../request.js";
+import { askedMeasure, readerOf, type Properties } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
 import { cost } from "./cost.js";
 import { exportAll } from "./export.js";
+import { forecast } from "./forecast.js";
 import { forget } from "./forget.js";
 import { importFile } from "./import.js";
+import { offers } from "./offers.js";
+import { power } from "./power.js";
 import { query } from "./query.js";
+import { registers } from "./registers.js";
 import { restore } from "./restore.js";
 import { state } from "./state.js";
 
 export type { Action } from "./action.js";
 
 /** By `msg.action`. */
-const actions = { import: importFile, export: exportAll, backup, restore, forget, state };
+const actions = {
+  import: importFile,
+  export: exportAll,
+  backup,
+  restore,
+  forget,
+  state,
+  offers,
+  power,
+  forecast,
+};
 
 const action: Accepted<keyof typeof actions> = {
   schema: v.picklist(Object.keys(actions) as (keyof typeof actions)[]),
@@ -29,5 +44,12 @@ const action: Accepted<keyof typeof actions> = {
 export function actionOf(msg: Fields, properties: Properties, texts: Texts): Action {
   const name = readerOf(msg, texts).read("action", action);
   if (name !== undefined) return actions[name];
-  return asksForCost(msg, properties, texts) ? cost : query;
+  switch (askedMeasure(msg, properties, texts)) {
+    case COST:
+      return cost;
+    case REGISTERS:
+      return registers;
+    default:
+      return query;
+  }
 }

@@ -19,7 +19,12 @@ import type { ActionContext, ActionResult } from "./action.js";
 import { mapInSlices, SLICE } from "./slices.js";
 
 /** What only an answer about costs says: its notes are not about other readings. */
-const withoutNotes = { pricesCheckedUntil: undefined, pricesDoubtful: undefined, notes: undefined };
+export const withoutNotes = {
+  pricesCheckedUntil: undefined,
+  pricesDoubtful: undefined,
+  notes: undefined,
+  hoursCheck: undefined,
+};
 
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;

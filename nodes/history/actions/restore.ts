@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { BackupError, type Archive, type StagedCounts } from "../../archive/index.js";
 import { InputError, type Accepted, type Fields } from "../../common/index.js";
 import type { BackupContent } from "../../exchange/index.js";
+import { adoptRegisters } from "../../registers/index.js";
 import { show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf } from "../request.js";
@@ -39,6 +40,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
       : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
     // They belong to no meter, and price its days.
     if (!dryRun) archive.colors.adopt(backup.colors);
+    if (!dryRun) await adoptRegisters(archive, backup, usagePoint, now);
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);

@@ -15,7 +15,7 @@ import {
   parseDay,
   type Day,
   type Direction,
-  type Series,
+  type Collected,
 } from "../../readings/index.js";
 import { dateText, grouped, type Texts } from "../../texts/index.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -55,7 +55,7 @@ export interface StateAnswer {
 
 interface MeasureState {
   direction: Direction;
-  measure: Series;
+  measure: Collected;
   lastGood: string | null;
   missingDays: number;
   historyLeft: number;
@@ -108,7 +108,9 @@ function told(meter: ActionContext["meter"], report: Report): Told {
 
 /** By direction, then in the order of messages. */
 function rankOf({ direction, series }: DetailedProgress): number {
-  return directions.indexOf(direction) * measures.length + measures.indexOf(series);
+  return (
+    directions.indexOf(direction) * measures.length + measures.findIndex((measure) => measure === series)
+  );
 }
 
 const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));

@@ -16,17 +16,26 @@ import {
 } from "../../editor/browser.js";
 import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/browser.js";
 import { closeImport, prepareImport, showImport } from "./import.js";
-import { COST, exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/index.js";
+import {
+  COST,
+  REGISTERS,
+  exists,
+  isDirection,
+  isMeasure,
+  type Direction,
+  type Measure,
+} from "../../readings/index.js";
 
 type Step = Granularity | "period";
 
 const costSteps: readonly Step[] = ["day", "month", "year", "period"];
+const registerSteps: readonly Step[] = ["day", "month", "year"];
 
 /** The node's properties (docs/dev/contract.md#history-node). */
 export interface HistoryNode extends EditorNode {
   meter: string;
   direction: Direction;
-  measure: Measure | typeof COST;
+  measure: Measure | typeof COST | typeof REGISTERS;
   step: Step;
   format: "readings" | "csv";
   csv: "international" | "french";
@@ -49,12 +58,14 @@ export function inputLabel(): string {
 }
 
 export function outputLabel({ measure, direction, step, format }: HistoryNode): string {
-  if (!(measure === COST || isMeasure(measure)) || !isDirection(direction)) return t("label.palette");
+  if (!(measure === COST || measure === REGISTERS || isMeasure(measure)) || !isDirection(direction))
+    return t("label.palette");
   const what = t("label.output", {
     direction: t(`direction.${direction}`),
     measure: t(`measure.${measure}`).toLowerCase(),
   });
   if (format === "csv") return `${what}, CSV`;
+  if (measure === REGISTERS) return `${what} (kWh)`;
   return `${what} (${measure === COST ? "€" : unitOfGranularity(measure, step as Granularity)})`;
 }
 
@@ -126,12 +137,14 @@ function show(wanted: Step): void {
 /** All of them, if a variable decides the measure. */
 function stepsOf(measure: string): readonly Step[] {
   if (measure === COST) return costSteps;
+  if (measure === REGISTERS) return registerSteps;
   return isMeasure(measure) ? granularitiesOf(measure) : [...granularitiesOf("load_curve"), "period"];
 }
 
 /** What an entry is, and its unit; "": what a variable stands for is only known to the server. */
 function unitText(measure: string, step: Step, direction: string): string {
   if (measure === COST) return t(direction === "production" ? "unit.earned" : "unit.cost");
+  if (measure === REGISTERS) return t("unit.registers");
   if (!isMeasure(measure) || isVariable(step)) return "";
   if (measure === "max_power") return t("unit.peak");
   return t(unitOfGranularity(measure, step as Granularity) === "kW" ? "unit.power" : "unit.energy");

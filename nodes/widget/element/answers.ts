@@ -1,5 +1,5 @@
 /** Asks the host for charts and costs, and keeps the answers until they may have changed. */
-import type { Answer, Question, Words } from "../protocol.js";
+import type { Answer, Question, Snapshot, Words } from "../protocol.js";
 import {
   barsView,
   curveView,
@@ -15,6 +15,17 @@ type View = BarsView | CurveView | CostView | CostBarsView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
+
+/** What an answer depends on: readings, the contract, or both. */
+export function revisionOf(
+  { measure, direction }: Wish | CostWish,
+  snapshot: Snapshot | undefined,
+): Revision {
+  const { revision = 0, costs } = snapshot ?? {};
+  const ofCosts = costs?.[direction];
+  if (measure === "cost") return ofCosts ?? 0;
+  return measure === "max_power" ? `${revision} ${ofCosts}` : revision;
+}
 
 /** What is known for a wish. `view` may be older than the readings: it stays until the new one arrives. */
 export interface Known {

@@ -1,6 +1,7 @@
 /** The element's texts about money, in both languages. */
 import type { Direction } from "../../readings/index.js";
 import type { Color } from "../../tariffs/browser.js";
+import type { Lack } from "../protocol.js";
 import { countEn, countFr } from "./counts.js";
 import type { Language } from "./dates.js";
 
@@ -15,11 +16,17 @@ export interface CostPhrases {
   /** Below a chart: some bars are holes, or lack something. */
   dashes(days: number): string;
   /** What days without a price lack. */
-  readonly lacks: Readonly<Record<"curve" | "prices", string>>;
+  readonly lacks: Readonly<Record<Lack, string>>;
   /** Of regulated prices. @param day when somebody last looked for new ones */
   checked(day: string): string;
   /** Of this month. */
   monthSubscription(euros: string): string;
+  /** The bill of the contract year. @param value in € */
+  forecast(value: string): string;
+  /** What the year's instalments leave to pay, or are too high by. */
+  toPay(euros: string, isTooHigh: boolean): string;
+  /** How sure the forecast is. */
+  estimate(low: string, high: string): string;
   /** Of a day or a month. */
   ofSubscription(euros: string): string;
   /** A class by its name. */
@@ -62,11 +69,16 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) =>
       `Pointillés\u00a0: ${countFr(days, "jour", "jours")} ${days > 1 ? "sans tout leur prix" : "sans tout son prix"}.`,
     lacks: {
+      color: "Sans sa couleur Tempo, un jour n’a pas de prix.",
       curve: "Sans toute sa courbe, un jour n’a pas de prix.",
       prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
     },
     checked: (day) => `Prix vérifiés le ${day}.`,
     monthSubscription: (euros) => `Abonnement du mois, compris\u00a0: ${euros}.`,
+    forecast: (value) => `Année du contrat\u00a0: environ ${value}`,
+    toPay: (euros, isTooHigh) =>
+      isTooHigh ? `vos mensualités dépassent de ${euros}` : `vos mensualités laissent ${euros} à payer`,
+    estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
     className: namer("Base", colorsFr),
     others: "Autres",
@@ -91,11 +103,16 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     pricedInPart: "price incomplete",
     dashes: (days) => `Dashes: ${countEn(days, "day", "days")} not priced in full.`,
     lacks: {
+      color: "A day without its Tempo colour has no price.",
       curve: "A day without its whole curve has no price.",
       prices: "The regulated tariff has no price for these days.",
     },
     checked: (day) => `Prices checked on ${day}.`,
     monthSubscription: (euros) => `Subscription this month, included: ${euros}.`,
+    forecast: (value) => `Contract year: about ${value}`,
+    toPay: (euros, isTooHigh) =>
+      isTooHigh ? `your instalments exceed it by ${euros}` : `your instalments leave ${euros} to pay`,
+    estimate: (low, high) => `Estimate, from ${low} to ${high}.`,
     ofSubscription: (euros) => `subscription ${euros}`,
     className: namer("Base", colorsEn),
     others: "Others",

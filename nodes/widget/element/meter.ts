@@ -3,7 +3,7 @@ import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from 
 import type { Direction, Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, QUESTION_EVENT, type Answer, type Snapshot } from "../protocol.js";
 import { Announcer } from "./announcer.js";
-import { Answers } from "./answers.js";
+import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
@@ -169,8 +169,7 @@ export class LinkyMeter extends LitElement {
       open: open !== undefined && valueOrder[direction].includes(open.measure) ? open : undefined,
       room: this.#room,
       selected: this.#selected,
-      known: (wish) =>
-        this.#answers.of(wish, (wish.measure === "cost" ? costs[wish.direction] : snapshot?.revision) ?? 0),
+      known: (wish) => this.#answers.of(wish, revisionOf(wish, snapshot)),
       again: (wish) => this.#answers.again(wish),
       openHistory: (measure) => this.#openHistory(measure),
       select: (i) => this.#select(i),

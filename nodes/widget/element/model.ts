@@ -19,6 +19,7 @@ import {
   type CostQuestion,
   type CurveAnswer,
   type Period,
+  type PowerLimit,
   type Run,
   type Side,
   type Snapshot,
@@ -151,6 +152,8 @@ export interface BarsView {
   readonly step: "day" | "month" | "year";
   readonly bars: readonly Bar[];
   readonly comparison: Comparison | undefined;
+  /** What the contract allows, over bars of max power. */
+  readonly limits?: readonly PowerLimit[];
 }
 
 /** The last `count` days, without those before the first day ever asked for: they are not holes. */
@@ -186,7 +189,7 @@ function compare(bars: readonly Bar[]): Comparison | undefined {
 }
 
 export function barsView(answer: BarsAnswer): BarsView {
-  const { step, values, missing, at, before, comparison } = answer;
+  const { step, values, missing, at, before, comparison, limits = [] } = answer;
   let from = answer.from;
   const bars = values.map((value, i): Bar => {
     const next = nextOf(from, step);
@@ -201,7 +204,7 @@ export function barsView(answer: BarsAnswer): BarsView {
     from = next;
     return bar;
   });
-  return { kind: "bars", step, bars, comparison };
+  return { kind: "bars", step, bars, comparison, limits };
 }
 
 export function nextOf(day: Day, step: "day" | "month" | "year"): Day {

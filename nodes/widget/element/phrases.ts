@@ -57,6 +57,17 @@ export interface Phrases extends CostPhrases {
   /** Without its capital. @param change in per cent, undefined: nothing before; `days`, undefined: all */
   compared(change: number | undefined, current: string, previous: string, days: number | undefined): string;
   energy(kWh: string): string;
+  /** Over bars of max power. @param powers in kVA @param drawn as a line */
+  subscribed(powers: string, drawn: boolean): string;
+  /** One power after another. */
+  followed(power: string, next: string): string;
+  /** 110 % of it. */
+  readonly over: string;
+  /** The next lower one that is sold. */
+  readonly below: string;
+  /** @param lines what is drawn so */
+  dotted(lines: string): string;
+  both(line: string, other: string): string;
   gap(duration: string, from: string): string;
   gaps(duration: string): string;
   onlyUpTo(day: string): string;
@@ -166,6 +177,12 @@ const fr: Phrases = {
     return `${over}${how} qu’un an avant\u00a0: ${current} contre ${previous}.`;
   },
   energy: (kWh) => `${kWh} ce jour-là.`,
+  subscribed: (powers, drawn) => `Puissance souscrite${drawn ? " (trait plein)" : ""}\u00a0: ${powers}.`,
+  followed: (power, next) => `${power}, puis ${next}`,
+  over: "110\u202f%",
+  below: "palier inférieur",
+  dotted: (lines) => `Pointillés\u00a0: ${lines}.`,
+  both: (line, other) => `${line} et ${other}`,
   gap: (duration, from) => `${duration} sans relevé (${from}).`,
   gaps: (duration) => `${duration} sans relevé.`,
   onlyUpTo: (day) => `Enedis n’a pas encore publié la courbe suivante\u00a0: voici celle du ${day}.`,
@@ -192,7 +209,7 @@ const fr: Phrases = {
     calls: "Demandes",
     history: "Historique",
     token: "Jeton valable jusqu’au",
-    unlimited: "sans limite",
+    unlimited: "sans limite par jour",
     allThere: "tout demandé",
     noDay: "aucun jour",
     noProblem: "Aucun problème.",
@@ -281,6 +298,12 @@ const en: Phrases = {
     return `${over}${change === 0 ? "as much as" : by} a year earlier: ${current} vs ${previous}.`;
   },
   energy: (kWh) => `${kWh} that day.`,
+  subscribed: (powers, drawn) => `Subscribed power${drawn ? " (solid line)" : ""}: ${powers}.`,
+  followed: (power, next) => `${power}, then ${next}`,
+  over: "110%",
+  below: "the next lower power",
+  dotted: (lines) => `Dotted: ${lines}.`,
+  both: (line, other) => `${line} and ${other}`,
   gap: (duration, from) => `${duration} without a reading (${from}).`,
   gaps: (duration) => `${duration} without a reading.`,
   onlyUpTo: (day) => `Enedis has not published the next curve yet: this is the one for ${day}.`,
@@ -307,7 +330,7 @@ const en: Phrases = {
     calls: "Today’s requests",
     history: "History",
     token: "Token valid until",
-    unlimited: "no limit",
+    unlimited: "no daily limit",
     allThere: "all requested",
     noDay: "no day",
     noProblem: "No problem.",

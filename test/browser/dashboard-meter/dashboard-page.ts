@@ -1,13 +1,10 @@
 /** A page with the meters in one browser, and what it received. */
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import type { Snapshot } from "../../../nodes/widget/protocol.js";
+import { keepScreenshot } from "../screenshots.js";
 
 /** The lamp of the demo, which has everything but the daily value of five days before its first deploy. */
 export const demoLamp = 'orange:is([title*="(sur "], [title*="(of "])';
-
-const artefacts = path.join(__dirname, "..", "..", "artefacts");
 
 export interface View {
   readonly locale?: string;
@@ -98,16 +95,12 @@ export class DashboardPage {
     return this.meter(id).locator(".title .long").innerText();
   }
 
-  async screenshot(name: string): Promise<string> {
-    mkdirSync(artefacts, { recursive: true });
-    const file = path.join(artefacts, `dashboard-meter-${name}.png`);
-    await this.page.screenshot({ path: file, animations: "disabled" });
-    return file;
+  async screenshot(name: string): Promise<void> {
+    await keepScreenshot(this.page, `dashboard-meter-${name}.png`, { animations: "disabled" });
   }
 
   /** Two meters side by side. */
   async picture(name: string, ids: readonly [string, string]): Promise<void> {
-    mkdirSync(artefacts, { recursive: true });
     const boxes = await Promise.all(ids.map((id) => this.meter(id).boundingBox()));
     const [first, second] = boxes.map((box) => box!) as [Box, Box];
     const margin = 12;
@@ -117,9 +110,10 @@ export class DashboardPage {
       width: second.x + second.width - first.x + 2 * margin,
       height: first.height + 2 * margin,
     };
-    const file = path.join(artefacts, `${name}.jpg`);
     // Its gradients would make a PNG three times as large.
-    await this.page.screenshot({ path: file, clip, type: "jpeg", quality: 85, animations: "disabled" });
+    await keepScreenshot(this.page, `${name}.jpg`, {
+      ...{ clip, type: "jpeg", quality: 85, animations: "disabled" },
+    });
   }
 
   async close(): Promise<void> {

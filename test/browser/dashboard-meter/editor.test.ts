@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
-import { axeFindings } from "../axe.js";
 import { launchChromium } from "../chromium.js";
 import { demoMeter, Editor, type EditorOptions } from "../editor-page.js";
+import { assertAccessible } from "../editor/editors.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
@@ -116,29 +116,23 @@ describe("the editor of the meter on the dashboard", () => {
   });
 
   it("has no axe finding and says what is wrong, in both themes and languages", async () => {
-    await open(new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await withDashboard()) }), {
-      language: "fr",
-    });
-    await editor.close();
+    userDir = new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await withDashboard()) });
+    nodeRed = await userDir.start();
     for (const language of ["fr", "en-US"] as const) {
-      for (const dark of [false, true]) {
-        editor = await Editor.open(browser, nodeRed!.url, { language, dark });
-        await editor.edit("widget");
-        const look = async (name: string): Promise<void> => {
-          await editor.screenshot(`axe-${name}-${language}-${dark ? "dark" : "light"}`);
-          assert.deepEqual(await axeFindings(editor.page, "#enedis-linky-meter-form"), [], name);
-        };
-        await look("widget");
-        await editor.page.fill("#node-input-height", "0");
-        await editor.page.selectOption("#node-input-meter", "unfinished");
-        assert.match(
-          await editor.page.innerText("#node-input-meter-error"),
-          language === "fr" ? /^Ce compteur est à corriger/ : /^This meter must be corrected/,
-        );
-        await look("widget-wrong");
-        await editor.cancel();
-        await editor.close();
-      }
+      editor = await Editor.open(browser, nodeRed.url, { language });
+      await editor.edit("widget");
+      const look = (name: string): Promise<void> =>
+        assertAccessible(editor, "#enedis-linky-meter-form", `axe-${name}-${language}`);
+      await look("widget");
+      await editor.page.fill("#node-input-height", "0");
+      await editor.page.selectOption("#node-input-meter", "unfinished");
+      assert.match(
+        await editor.page.innerText("#node-input-meter-error"),
+        language === "fr" ? /^Ce compteur est à corriger/ : /^This meter must be corrected/,
+      );
+      await look("widget-wrong");
+      await editor.cancel();
+      await editor.close();
     }
   });
 

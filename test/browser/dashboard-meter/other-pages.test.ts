@@ -10,6 +10,9 @@ import { DashboardPage, demoLamp } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
 
+/** The width of a phone in px. */
+const PHONE = 390;
+
 /** The flow of an example, as the editor imports it. */
 function example(number: number): object[] {
   const file = readdirSync(examples).find((name) => name.endsWith(".json") && parseInt(name) === number)!;
@@ -61,6 +64,12 @@ describe("the same meter on other pages", () => {
     assert.equal(coverage.daily!.length, 30);
     assert.equal(await dashboard.title("legacy"), "CONSOMMATION");
     await dashboard.screenshot("legacy");
+    // A phone shows it whole: this dashboard does not shrink a group.
+    await dashboard.page.setViewportSize({ width: PHONE, height: 844 });
+    const right =
+      '[...document.querySelectorAll("linky-meter, ui-card-panel")].map((part) => part.getBoundingClientRect().right)';
+    await dashboard.page.waitForFunction(`Math.max(...${right}) <= ${PHONE}`);
+    await dashboard.screenshot("legacy-phone");
     await dashboard.next("legacy");
     assert.equal(await dashboard.title("legacy"), "7 JOURS");
     await dashboard.next("legacy");

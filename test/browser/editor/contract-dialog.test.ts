@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { parseDay } from "../../../nodes/readings/index.js";
 import { knownTo } from "../../../nodes/tariffs/index.js";
 import { dateText } from "../../../nodes/texts/index.js";
-import { axeFindings } from "../axe.js";
 import { invalidContracts } from "../../tariffs/invalid-contracts.js";
-import { assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const form = `#${type}-form`;
@@ -52,10 +51,10 @@ describe("the dialog of a contract", function () {
   this.timeout(120_000);
   const { withEditor } = withNodeRed([house, rules, ...wrong]);
 
-  describe("of a contract that is invalid", () => {
+  describe("in English", () => {
     const context = withEditor(english);
 
-    it("says so at the field, and the node is marked", async () => {
+    it("says at its field what is invalid, and the node is marked", async () => {
       const { editor } = context;
       for (const [i, { title, field }] of invalidContracts.entries()) {
         await editor.editConfig(type, `wrong${i}`);
@@ -77,53 +76,6 @@ describe("the dialog of a contract", function () {
         assert.ok(errors.length > 0, `${title} is not marked`);
       }
     });
-  });
-
-  for (const view of [french, english]) {
-    for (const dark of [false, true]) {
-      const name = `${view.language}-${dark ? "dark" : "light"}`;
-      describe(`in ${view.language}, ${dark ? "dark" : "light"}`, () => {
-        const context = withEditor({ ...view, dark, height: 1_700 });
-        const clean = async (what: string): Promise<void> => {
-          await context.editor.screenshot(`contract-${what}-${name}`);
-          assert.deepEqual(await axeFindings(context.editor.page, form), [], what);
-        };
-
-        it("is translated, and has no axe finding in any state", async () => {
-          const { editor } = context;
-          const { page } = editor;
-          await editor.editConfig(type, "_ADD_");
-          await assertTranslated(editor, form);
-          await clean("new");
-          const press = (index: number): Promise<void> =>
-            page.locator(".enedis-linky-templates > button").nth(index).click();
-          for (const [index, template] of ["hphc", "seasons", "tempo", "weekend", "ejp"].entries()) {
-            await press(index + 1);
-            await assertTranslated(editor, form);
-            await clean(template);
-            if (template === "tempo") {
-              const until = dateText(view === french ? "fr" : "en", parseDay(knownTo)!);
-              assert.ok((await editor.text(form)).includes(until), until);
-            }
-          }
-          await page.selectOption("#enedis-linky-contract-kind", "feed-in");
-          await clean("feed-in");
-          await editor.cancel();
-          for (const id of ["house", "rules", "wrong12"]) {
-            await editor.editConfig(type, id);
-            for (const closed of await page.locator(`${form} details:not([open]) > summary`).all())
-              await closed.click();
-            await clean(id);
-            await editor.cancel();
-          }
-          assert.equal(await editor.read("RED.nodes.dirty()"), false);
-        });
-      });
-    }
-  }
-
-  describe("in English", () => {
-    const context = withEditor(english);
 
     it("says the days of a week with English punctuation", async () => {
       const { editor } = context;
@@ -135,6 +87,44 @@ describe("the dialog of a contract", function () {
       await editor.cancel();
     });
   });
+
+  for (const view of [french, english]) {
+    describe(`in ${view.language}, in both themes`, () => {
+      const context = withEditor({ ...view, height: 1_700 });
+
+      it("is translated, and has no axe finding in any state", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const clean = (what: string): Promise<void> =>
+          assertAccessible(editor, form, `contract-${what}-${view.language}`);
+        await editor.editConfig(type, "_ADD_");
+        await assertTranslated(editor, form);
+        await clean("new");
+        const press = (index: number): Promise<void> =>
+          page.locator(".enedis-linky-templates > button").nth(index).click();
+        for (const [index, template] of ["hphc", "seasons", "tempo", "weekend", "ejp"].entries()) {
+          await press(index + 1);
+          await assertTranslated(editor, form);
+          await clean(template);
+          if (template === "tempo") {
+            const until = dateText(view === french ? "fr" : "en", parseDay(knownTo)!);
+            assert.ok((await editor.text(form)).includes(until), until);
+          }
+        }
+        await page.selectOption("#enedis-linky-contract-kind", "feed-in");
+        await clean("feed-in");
+        await editor.cancel();
+        for (const id of ["house", "rules", "wrong12"]) {
+          await editor.editConfig(type, id);
+          for (const closed of await page.locator(`${form} details:not([open]) > summary`).all())
+            await closed.click();
+          await clean(id);
+          await editor.cancel();
+        }
+        assert.equal(await editor.read("RED.nodes.dirty()"), false);
+      });
+    });
+  }
 
   describe("in French", () => {
     const context = withEditor({ ...french, height: 1_400 });
@@ -335,6 +325,19 @@ describe("the dialog of a contract", function () {
       assert.equal(await page.inputValue(at("0.prices.classes.Jours")), "0,70");
       assert.equal(await page.inputValue(at("0.prices.classes.Jour")), "0,20");
       await editor.cancel();
+    });
+
+    it("takes a class whose name every object has", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "rules");
+      await page.fill(at("0.rules.1.class"), "constructor");
+      const price = at("0.prices.classes.constructor");
+      assert.equal(await page.inputValue(price), "0,70");
+      await page.fill(price, "0,80");
+      await editor.save();
+      const [version] = await editor.property<(typeof rules)["versions"]>("rules", "versions");
+      assert.deepEqual(Object.entries(version!.prices.classes)[1], ["constructor", 0.8]);
     });
 
     it("is never offered for deletion as unused", async () => {

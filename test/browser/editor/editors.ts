@@ -1,7 +1,8 @@
 /** A Node-RED with meters of every kind, and its editor in Chromium with the test's answers. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
+import { axeFindings } from "../axe.js";
 import { launchChromium } from "../chromium.js";
 import { demoMeter as meter, Editor, type Answers, type EditorOptions } from "../editor-page.js";
 import { answersIn } from "./admin-answers.js";
@@ -143,8 +144,8 @@ interface Editors {
   readonly url: () => string;
   readonly open: (options: EditorOptions) => Promise<Editor>;
   /**
-   * An editor for tests one after the other, as a user opens one dialog after the other; a new one after a test that has
-   * changed the flows. A test fails if the page logs an error or a warning.
+   * An editor for tests one after the other, as a user opens one dialog after the other. What a test has changed is
+   * undone; what cannot be undone takes a new editor. A test fails if the page logs an error or a warning.
    */
   readonly withEditor: (view: View) => Opened;
 }
@@ -156,7 +157,7 @@ export function withNodeRed(more: readonly object[] = []): Editors {
   let browser: Browser | undefined;
 
   before(async () => {
-    userDir = new UserDir({ flows: [...flows, ...more], credentials });
+    userDir = new UserDir({ flows: [...flows, ...more], credentials, settings: LIGHT_EDITOR });
     [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
   });
   after(async () => {
@@ -172,14 +173,19 @@ export function withNodeRed(more: readonly object[] = []): Editors {
     const context = { asked: [] } as unknown as { -readonly [name in keyof Opened]: Opened[name] };
     const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
     let opened: Editor | undefined;
+    let nodes = "";
     beforeEach(async () => {
       context.asked.length = 0;
       context.answers = answersIn(view.language);
-      context.editor = opened ??= await open({ ...view, answers: () => context.answers, note });
+      if (opened === undefined) {
+        opened = await open({ ...view, answers: () => context.answers, note });
+        nodes = await opened.nodes();
+      }
+      context.editor = opened;
     });
     afterEach(async () => {
       const complaints = context.editor.complaints.splice(0);
-      if (!(await context.editor.leftUnchanged())) {
+      if (!(await context.editor.leftAs(nodes))) {
         await context.editor.close();
         opened = undefined;
       }
@@ -200,6 +206,18 @@ export async function assertTranslated(editor: Editor, form: string): Promise<vo
     `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
   );
   assert.equal(empty, 0);
+}
+
+/** Fails if axe finds something in the form in one of both themes; a screenshot of each is kept under the name. */
+export async function assertAccessible(editor: Editor, form: string, name: string): Promise<void> {
+  // The theme that it has comes first: a change takes a moment.
+  const isDark = await editor.isDark();
+  for (const dark of [isDark, !isDark]) {
+    const named = `${name}-${dark ? "dark" : "light"}`;
+    if (dark !== isDark) await editor.dress(dark);
+    await editor.screenshot(named);
+    assert.deepEqual(await axeFindings(editor.page, form), [], named);
+  }
 }
 
 /** The output of the `in` node that each of its wires starts from. */

@@ -21,7 +21,7 @@ const views = [
     ...{ same: "Rien à importer", conflicts: "Différents de l’archive : 5", five: "Importer 5 relevés" },
     ...{
       replaced: "Parmi eux, 5 remplacent",
-      reason: "abîmé.csv, ligne 21 : valeur illisible",
+      reason: "abîmé.csv, ligne 21 : La valeur est illisible",
       more: "et 5 autres",
     },
     ...{ unknown: /« <img.*» : Ce fichier n’a aucun format connu/, broken: /Impossible d’ouvrir/ },
@@ -44,7 +44,7 @@ const views = [
     ...{ same: "Nothing to import", conflicts: "Different from the archive: 5", five: "Import 5 readings" },
     ...{
       replaced: "5 of these replace",
-      reason: "abîmé.csv, line 21: unreadable value",
+      reason: "abîmé.csv, line 21: The value cannot be read",
       more: "and 5 more",
     },
     ...{ unknown: /“<img.*”: This file has no known format/, broken: /cannot be opened/ },

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { parseDay, type Reading } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { UserDir } from "../../node-red-process.js";
+import { LIGHT_EDITOR, UserDir } from "../../node-red-process.js";
 import { demoMeter } from "../editor-page.js";
 
 export const PDL = "22000000000017";
@@ -34,7 +34,7 @@ export function importDir(): UserDir {
   return new UserDir({
     flows,
     credentials: { meter: { usagePointId: PDL, token: "no-token-at-all" } },
-    settings: 'httpAdminRoot: "/red"',
+    settings: `httpAdminRoot: "/red", ${LIGHT_EDITOR}`,
   });
 }
 

@@ -70,6 +70,19 @@ describe("<linky-meter>", () => {
       assert.deepEqual(await meter.faults(), []);
     });
 
+    it("names every class on a phone too, with its euros", async () => {
+      for (const style of ["width: 326px; height: 588px", "width: 290px; height: 680px"]) {
+        const meter = await at(2, priced, { style });
+        const [whole, last] = [
+          await meter.box(".legend.parts"),
+          await meter.box(".legend.parts li:last-child"),
+        ];
+        assert.ok(last.bottom <= whole.bottom + 1, `${style}: the last class is cut off`);
+        assert.deepEqual(await meter.cut(".part-name"), []);
+        assert.deepEqual(await meter.faults(), []);
+      }
+    });
+
     it("reads a bar out: its euros, the part of the subscription, and its classes in the legend", async () => {
       const meter = await at(2);
       await meter.press("ArrowUp");
@@ -200,12 +213,13 @@ describe("<linky-meter>", () => {
       await nothing.page.getByText("Aucun relevé pour cette période.").first().waitFor();
       const span = { from: TODAY - 2, to: TODAY };
       const unpriced = await answered({
-        ...{ ...span, step: "day", values: [null, null], parts: [], unpriced: [1, 1], lacks: "prices" },
+        ...{ ...span, step: "day", values: [null, null], parts: [], unpriced: [1, 1], lacks: ["prices"] },
         total: null,
       });
       await unpriced.chart();
       assert.equal((await unpriced.reading())[2], "-----");
       assert.equal(await unpriced.count(".chart .hole"), 2);
+      assert.equal(await unpriced.count(".chart .axis.end"), 0, "no scale of nothing");
       assert.equal(
         (await unpriced.seen(".notes p"))[1],
         "Le tarif réglementé n’a pas de prix pour ces jours.",
@@ -286,6 +300,12 @@ describe("<linky-meter>", () => {
       assert.match(
         await lines({ until: AT + 60, tempo }, "en"),
         /^Class unknown, until 10:16 Tempo: unknown today, unknown tomorrow; about 0 white and 1 red left /,
+      );
+      // Its colour was read before it was binding, and not again.
+      const today = { color: "red", provisional: true } as const;
+      assert.match(
+        await lines({ until: AT + 60, tempo: { ...tempo, today } }),
+        /Tempo : rouge aujourd’hui \(provisoire\), inconnu demain ; restent environ /,
       );
     });
 

@@ -46,7 +46,8 @@ describe("<linky-meter>", () => {
       assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
         "HP bleu : 0,1612 €/kWh, jusqu’à 22:00 " +
           "Tempo : bleu aujourd’hui, rouge demain (provisoire) ; restent environ 41 blancs et 21 rouges " +
-          "Sans toute sa courbe, un jour n’a pas de prix. Abonnement du mois, compris : 12,40 €. " +
+          "Sans toute sa courbe, un jour n’a pas de prix. " +
+          "Année du contrat : environ 1 240 € ; vos mensualités laissent 36 € à payer. Abonnement du mois, compris : 12,40 €. " +
           "Prix vérifiés le 25 nov. 2026.",
       ]);
       assert.deepEqual(
@@ -78,7 +79,7 @@ describe("<linky-meter>", () => {
     });
 
     it("is in English too", async () => {
-      const meter = await answered({ ...costs.consumption, lacks: "prices" }, "en");
+      const meter = await answered({ ...costs.consumption, lacks: ["prices"] }, "en");
       assert.equal(await meter.title(), "Cost");
       assert.deepEqual(await meter.values(), [
         ["Month", "1 – 23 Nov, 512 kWh 2 days without a price", "112.84", "€"],
@@ -88,9 +89,44 @@ describe("<linky-meter>", () => {
       assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
         "HP blue: 0.1612 €/kWh, until 22:00 " +
           "Tempo: blue today, red tomorrow (provisional); about 41 white and 21 red left " +
-          "The regulated tariff has no price for these days. Subscription this month, included: 12.40 €. " +
+          "The regulated tariff has no price for these days. " +
+          "Contract year: about 1,240 €; your instalments leave 36 € to pay. Subscription this month, included: 12.40 €. " +
           "Prices checked on 25 Nov 2026.",
       ]);
+    });
+
+    it("forecasts the bill as an estimate, with its bounds on request and read aloud", async () => {
+      const told = async (forecast: CostAnswer["forecast"]): Promise<string> => {
+        const meter = await answered({ ...costs.consumption, ...(forecast && { forecast }) }, "en");
+        return spaces((await meter.seen(".at-cost .line data")).join());
+      };
+      assert.equal(
+        await told({ value: 124_012, low: 109_950, high: 138_074, left: -3_612 }),
+        "Contract year: about 1,240 €; your instalments exceed it by 36 €.",
+      );
+      assert.equal(
+        await told({ value: 124_012, low: 109_950, high: 138_074 }),
+        "Contract year: about 1,240 €.",
+      );
+      const meter = await answered({ ...costs.consumption, lacks: [] });
+      const title = await meter.page.locator("#meter .at-cost .line data").getAttribute("title");
+      assert.equal(spaces(title!), "Estimation, de 1 100 € à 1 381 €.");
+    });
+
+    it("says that days lack their Tempo colour, and others their curve", async () => {
+      const lacks = ["color", "curve"] as const;
+      const said = async (language: "fr" | "en"): Promise<string> => {
+        const meter = await answered({ ...costs.consumption, lacks }, language);
+        return spaces((await meter.seen(".at-cost .line"))[0]!);
+      };
+      assert.match(
+        await said("fr"),
+        /Sans sa couleur Tempo, un jour n’a pas de prix\. Sans toute sa courbe, un jour n’a pas de prix\. /,
+      );
+      assert.match(
+        await said("en"),
+        /A day without its Tempo colour has no price\. A day without its whole curve has no price\. /,
+      );
     });
 
     it("shows that nothing is priced, large sums with their cents, and what is below zero", async () => {
@@ -164,6 +200,8 @@ describe("<linky-meter>", () => {
           "Jour, lun. 23 nov., 23,1 kWh : 5,07 €. Mois précédent, 1 – 31 oct., 455 kWh : 97,61 €. " +
           "HP bleu : 0,1612 €/kWh, jusqu’à 22:00. Tempo : bleu aujourd’hui, rouge demain (provisoire) ; " +
           "restent environ 41 blancs et 21 rouges. Sans toute sa courbe, un jour n’a pas de prix. " +
+          "Année du contrat : environ 1 240 € ; vos mensualités laissent 36 € à payer. " +
+          "Estimation, de 1 100 € à 1 381 €. " +
           "Abonnement du mois, compris : 12,40 €. Prix vérifiés le 25 nov. 2026.",
       );
     });

@@ -28,8 +28,9 @@ export const costs: Readonly<Record<Direction, Costs>> = {
     month: { from: month, to: TODAY, value: 11_284, unpriced: 2, energy: 512_300, subscription: 1_240 },
     day: { from: TODAY - 1, to: TODAY, value: 507, energy: 23_100, subscription: 54 },
     previous: { ...previous, value: 9_761, energy: 455_000, subscription: 1_617 },
-    lacks: "curve",
+    lacks: ["curve"],
     checked: parseDay("2026-11-25")!,
+    forecast: { value: 124_012, low: 109_950, high: 138_074, left: 3_612 },
   },
   production: {
     month: { from: month, to: TODAY, value: 618, energy: 61_800 },
@@ -85,7 +86,7 @@ function barsOf(direction: Direction, period: CostPeriod): CostBars {
     step: isDays ? "day" : "month",
     values,
     parts,
-    ...(lacking > 0 && { unpriced, lacks: "curve" }),
+    ...(lacking > 0 && { unpriced, lacks: ["curve"] }),
     total: parts.reduce((sum, { total }) => sum + total, 0),
   };
 }
@@ -104,7 +105,11 @@ export const tariffs: Readonly<Record<Direction, Tariff>> = {
     class: "HPJB",
     price: 0.1612,
     until: fromWall(TODAY * 86_400 + 22 * 3_600),
-    tempo: { today: "blue", tomorrow: "red", provisional: true, left: { white: 41, red: 21 } },
+    tempo: {
+      today: { color: "blue" },
+      tomorrow: { color: "red", provisional: true },
+      left: { white: 41, red: 21 },
+    },
   },
   production: { class: "BASE", price: 0.1 },
 };

@@ -1,5 +1,4 @@
 /** `<linky-meter>` on a plain page in Chromium, with the demo household's readings. */
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -12,6 +11,7 @@ import type {
   Comparison,
   CostQuestion,
   CurveAnswer,
+  PowerLimit,
   Question,
   Run,
   Side,
@@ -29,9 +29,7 @@ import {
   type Direction,
   type Reading,
 } from "../../../nodes/readings/index.js";
-
-const root = path.join(__dirname, "..", "..", "..");
-const artefacts = path.join(root, "test", "artefacts");
+import { keepScreenshot } from "../screenshots.js";
 
 const household = householdOf("00000000000000");
 
@@ -45,6 +43,7 @@ export interface Holding {
   /** Days whose curve lacks 14:00 to 18:00. */
   readonly partial?: readonly Day[];
   readonly today?: Day;
+  readonly limits?: readonly PowerLimit[];
 }
 
 const range = (from: Day, to: Day): Day[] =>
@@ -55,8 +54,10 @@ export class Archive {
   readonly today: Day;
   readonly #missing: ReadonlySet<Day>;
   readonly #partial: ReadonlySet<Day>;
+  readonly #limits: readonly PowerLimit[] | undefined;
 
-  constructor({ missing = [], partial = [], today = TODAY }: Holding = {}) {
+  constructor({ missing = [], partial = [], today = TODAY, limits }: Holding = {}) {
+    this.#limits = limits;
     this.today = today;
     this.#missing = new Set(missing);
     this.#partial = new Set(partial);
@@ -147,6 +148,7 @@ export class Archive {
         step: step as BarsAnswer["step"],
         values: peaks.map(({ value }) => value),
         at: peaks.map(({ at }) => at!),
+        ...(this.#limits && { limits: limitsIn(this.#limits, from, this.today) }),
       };
     }
     const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
@@ -191,6 +193,11 @@ export class Archive {
       comparison: this.#compare(direction, from, this.today),
     };
   }
+}
+
+function limitsIn(limits: readonly PowerLimit[], from: Day, to: Day): PowerLimit[] {
+  const cut = limits.map((one) => ({ ...one, from: Math.max(from, one.from), to: Math.min(to, one.to) }));
+  return cut.filter((one) => one.from < one.to);
 }
 
 function runsOf(readings: readonly Reading[]): Run[] {
@@ -477,11 +484,9 @@ export class MeterPage {
     })()`);
   }
 
-  async screenshot(name: string): Promise<string> {
-    mkdirSync(artefacts, { recursive: true });
-    const file = path.join(artefacts, `meter-element-${name}.png`);
-    await this.page.locator("main").screenshot({ path: file, animations: "disabled" });
-    return file;
+  async screenshot(name: string): Promise<void> {
+    const main = this.page.locator("main");
+    await keepScreenshot(main, `meter-element-${name}.png`, { animations: "disabled" });
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,18 @@
 /** What the tests of `<linky-meter>` show on it, and the browser for it. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import type { Lamp, Snapshot } from "../../../nodes/widget/protocol.js";
+import type { Lamp, PowerLimit, Snapshot } from "../../../nodes/widget/protocol.js";
 import { launchChromium } from "../chromium.js";
 import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 
 /** A hole on Saturday 21 November and half a curve on Sunday. */
 export const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });
+/** 6 kVA until 11 November, then 9 kVA. */
+export const powers: readonly PowerLimit[] = [
+  { from: TODAY - 1_000, to: TODAY - 13, power: 6_000, below: 3_000 },
+  { from: TODAY - 13, to: TODAY, power: 9_000, below: 6_000 },
+];
 export const both = (source: Archive): Snapshot["sides"] => ({
   consumption: source.side("consumption"),
   production: source.side("production"),

@@ -59,6 +59,20 @@ describe("<linky-meter>", () => {
     });
   });
 
+  it("says of a service without a daily limit that it has none", async () => {
+    const { state } = snapshotOf(archive);
+    for (const [language, text] of [
+      ["fr", "30, sans limite par jour"],
+      ["en", "30, no daily limit"],
+    ] as const) {
+      const unlimited = snapshotOf(archive, { state: { ...state!, calls: { used: 30 } } });
+      const meter = await show(unlimited, { language });
+      await meter.key("previous");
+      assert.ok((await meter.text()).includes(text), await meter.text());
+      assert.deepEqual(await meter.faults(), []);
+    }
+  });
+
   describe("opens the history of a value", () => {
     it("on touch, with other periods, and closes it again", async () => {
       const meter = await show();

@@ -97,6 +97,24 @@ async function cost(context: BrowserContext, url: string, name: string): Promise
   await take(page, name, around([box!], 12));
 }
 
+/** The last 30 days in €, by class, of a household with Tempo. */
+async function tempo(context: BrowserContext, url: string, name: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${url}dashboard/compteur`);
+  const first = page.locator("linky-meter").first();
+  await first.locator(`.lamp.${demoLamp}`).waitFor();
+  await first.locator(".key").last().click();
+  // Tomorrow's colour comes with the first look.
+  await first
+    .locator(".at-cost .line", { hasText: /(bleu|blanc|rouge|blue|white|red) (aujourd’hui|today)/ })
+    .waitFor({ timeout: 120_000 });
+  await first.locator(".key").last().click();
+  await first.locator(".legend").first().waitFor();
+  await page.mouse.click(0, 0);
+  const [box] = await boxesOf(page, "linky-meter");
+  await take(page, name, around([box!], 12));
+}
+
 /** The example of a dashboard with Dashboard's own nodes. */
 async function dashboard(context: BrowserContext, url: string, name: string): Promise<void> {
   const page = await context.newPage();
@@ -193,6 +211,22 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
   await editor.close();
 }
 
+async function tempoIn(browser: Browser, { locale, suffix }: Language): Promise<void> {
+  const started = new Started({ now, machine: locale, tempo: true });
+  try {
+    const context = await browser.newContext({
+      locale,
+      viewport: { width: 1280, height: 800 },
+      deviceScaleFactor: 2,
+      serviceWorkers: "block",
+    });
+    await tempo(context, await started.url, `tempo${suffix}`);
+    await context.close();
+  } finally {
+    await started.clean();
+  }
+}
+
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const browser = await launchChromium();
@@ -205,6 +239,7 @@ async function main(): Promise<void> {
       } finally {
         await started.clean();
       }
+      await tempoIn(browser, language);
     }
   } finally {
     await browser.close();

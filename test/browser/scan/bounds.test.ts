@@ -32,13 +32,15 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
     assert.ok(sizes.length >= 40, String(sizes.length));
   });
 
-  for (const [language, length] of [
-    ["fr", "long"],
-    ["en", "usual"],
+  // Long texts and French ones are what is hard to place.
+  for (const [language, length, each] of [
+    ["fr", "long", 1],
+    ["en", "usual", 4],
   ] as const) {
     it(`no overlap, no digit out of the glass, no small letter or target (${language}, ${length})`, async () => {
       const snapshot = snapshotFor(length);
-      const tiles = await Tiles.open(browser, sizes, snapshot, language, answersOf(length));
+      const some = sizes.filter((_, i) => i % each === 0);
+      const tiles = await Tiles.open(browser, some, snapshot, language, answersOf(length));
       for (const screen of screensOf(snapshot)) assert.deepEqual(await tiles.faults(screen), []);
       assert.deepEqual(tiles.complaints, []);
       await tiles.close();

@@ -8,12 +8,14 @@ import {
   type Answer,
   type CostPeriod,
   type CostSum,
+  type PowerLimit,
   type Side,
   type Snapshot,
   type Words,
 } from "../../../nodes/widget/protocol.js";
 import { costBars, costs, pricedBy, type CostBars, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
+import { powers } from "../meter-element/meters.js";
 
 /** An answer for each question, by its text without the id. */
 export type Answers = Readonly<Record<string, Answer>>;
@@ -22,7 +24,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 export const lengths = { short: 0.001, usual: 1, long: 60 } as const;
 export type Length = keyof typeof lengths;
 
-const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });
+const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2], limits: powers });
 
 const inBoth = (of: (language: "fr" | "en") => string): Words => ({ fr: of("fr"), en: of("en") });
 
@@ -103,7 +105,7 @@ function costsOf(direction: Direction, length: Length): Costs {
     month: sumOf(month!),
     ...(length !== "short" && { day: sumOf(day!), previous: sumOf(previous!) }),
     ...words,
-    ...(length === "long" && { lacks: "prices" }),
+    ...(length === "long" && { lacks: ["prices", "color"] }),
   };
 }
 
@@ -128,7 +130,7 @@ function costBarsOf(direction: Direction, period: CostPeriod, length: Length): C
     values: scaled,
     parts: isLong ? [...parts, ...others] : parts,
     total: times(total!, by),
-    ...(length === "long" && { lacks: "prices" }),
+    ...(length === "long" && { lacks: ["prices", "color"] }),
   };
 }
 
@@ -142,10 +144,15 @@ function scaledRows<T extends object>(answer: T, by: number): T {
   };
   const runs = (all: unknown): unknown =>
     (all as [number, number, number[]][]).map(([start, step, values]) => [start, step, scale(values)]);
+  const limits = (all: unknown): unknown =>
+    (all as PowerLimit[]).map(({ power, below, ...span }) => {
+      return { ...span, power: times(power, by), ...(below && { below: times(below, by) }) };
+    });
   return Object.fromEntries(
     Object.entries(answer).map(([key, one]: [string, unknown]) => {
       if (key === "values") return [key, scale(one)];
       if (key === "runs") return [key, runs(one)];
+      if (key === "limits") return [key, limits(one)];
       if (key === "before" && Array.isArray(one)) return [key, scale(one)];
       if (key === "before") return [key, scaledRows(one as object, by)];
       if (key !== "comparison") return [key, one];

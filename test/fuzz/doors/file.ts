@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hostClock } from "../../../nodes/base/index.js";
 import { ImportError, readInProcess, type FileSource } from "../../../nodes/exchange/index.js";
-import { isCurveStep, LARGEST_VALUE } from "../../../nodes/readings/index.js";
-import { curve, day, Harness, PDL } from "../../archive/harness.js";
+import { isCurveStep, LARGEST_VALUE, type Day, type Reading } from "../../../nodes/readings/index.js";
+import { curve, daily, day, Harness, PDL } from "../../archive/harness.js";
+import { r151, r64Csv, r64Json, registersOfDays } from "../../exchange/class-flows.js";
 import {
   consoDownloader,
   curveWorkbook,
@@ -36,10 +37,17 @@ function sound(draw: Draw): string | Buffer {
     () => r63(readings),
     () => supplierCsv(readings),
     () => indexCsv(stamps.map((stamp) => [stamp, String(draw.integer(0, 9_999))])),
+    () => r151(registersOfDays(ofDays(first, draw.length(9)))),
+    () => r64Csv(registersOfDays(ofDays(first, draw.length(9)))),
+    () => r64Json(registersOfDays(ofDays(first, draw.length(9)))),
     () => curveWorkbook(readings),
     () => dailyWorkbook([{ type: "Consommation Quotidienne", rows: [["15/07/2024", draw.text(20)]] }]),
     () => sheet(draw),
   ])();
+}
+
+function ofDays(first: Day, count: number): Reading[] {
+  return daily(first, first + 1 + count, (of) => (of * 37) % 9_000);
 }
 
 /** A workbook whose cells are anything. */

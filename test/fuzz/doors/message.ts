@@ -65,7 +65,12 @@ function question(draw: Draw): Record<string, unknown> {
   return {
     ...(draw.happens(0.4) && {
       action: field(draw, () =>
-        draw.happens(0.01) ? "backup" : draw.pick(["import", "export", "state", "", "restore", "forget"]),
+        draw.happens(0.01)
+          ? "backup"
+          : draw.pick([
+              ...["import", "export", "state", "", "restore", "forget"],
+              ...["offers", "power", "forecast"],
+            ]),
       ),
     }),
     ...(draw.happens(0.7) && { measure: field(draw, () => draw.pick([...measures, "load_curve"])) }),
@@ -86,6 +91,11 @@ function question(draw: Draw): Record<string, unknown> {
     ...(draw.happens(0.2) && { dryRun: field(draw, () => draw.happens(0.5)) }),
     ...(draw.happens(0.2) && { filename: field(draw, () => draw.text()) }),
     ...(draw.happens(0.2) && { path: field(draw, () => draw.text()) }),
+    ...(draw.happens(0.2) && { power: field(draw, () => draw.pick([6, 9, draw.number()])) }),
+    ...(draw.happens(0.2) && {
+      hours: field(draw, () => Array.from({ length: draw.length(101) }, () => period(draw))),
+    }),
+    ...(draw.happens(0.1) && { prices: field(draw, () => draw.pick(["then", "now"])) }),
     ...(draw.happens(0.1) && besideReadings(draw)),
   };
 }

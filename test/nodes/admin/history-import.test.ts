@@ -119,7 +119,7 @@ describe("admin: files for a history node", () => {
     assert.equal(answer.rejected.length, 20);
     const [{ file, line, reason }] = answer.rejected as [(typeof answer.rejected)[0]];
     assert.deepEqual([file, line], ["abîmé.csv", 21]);
-    assert.match(reason, /^valeur illisible/);
+    assert.match(reason, /^La valeur est illisible/);
     assert.equal(answer.moreRejected, 5);
     assert.equal(answer.files[0]!.format, "CSV de l’espace client Enedis");
     assert.equal(answer.calendar[0]!.first, "1er novembre 2026");

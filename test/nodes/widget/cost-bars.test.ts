@@ -135,6 +135,42 @@ describe("the charts of costs of ui-enedis-linky", function () {
     assert.equal(parts[0]!.total + parts[1]!.total, total);
   });
 
+  it("have parts by classes whose names every object has", async () => {
+    await open([
+      {
+        ...{ from: "", offer: "custom", power: 6 },
+        prices: { subscription: 0, classes: { constructor: 0.1, prototype: 0.2, toString: 0.3 } },
+        rules: [
+          { class: "constructor", from: "22:00", to: "06:00" },
+          { class: "toString", days: [7] },
+          { class: "prototype" },
+        ],
+      },
+    ]);
+    const { parts, values } = await bars("30d");
+    assert.deepEqual(
+      parts.map(({ name, own }) => [name, own]),
+      [
+        ["constructor", 0],
+        ["toString", 1],
+        ["prototype", 2],
+      ],
+    );
+    const priced = values.flatMap((value, i) => (value === null ? [] : [i]));
+    assert.equal(priced.length, 7);
+    for (const i of priced) {
+      assert.equal(
+        add(
+          parts.map((part) => part.values),
+          i,
+        ),
+        values[i],
+      );
+      assert.ok(parts[0]!.values[i]! > 0);
+    }
+    assert.ok(values.some((value, i) => value !== null && parts[1]!.values[i] === 0));
+  });
+
   it("never show a day without a price as zero, and say how many of a month are not priced", async () => {
     await open([{ from: "", ...hphc }]);
     const days = await bars("30d");
@@ -144,7 +180,7 @@ describe("the charts of costs of ui-enedis-linky", function () {
       Array.from({ length: 30 }, (_, i) => i < 23),
     );
     assert.equal(days.unpriced!.filter((count) => count > 0).length, 23);
-    assert.equal(days.lacks, "curve");
+    assert.deepEqual(days.lacks, ["curve"]);
     for (const part of days.parts) assert.ok(part.values.slice(0, 23).every((value) => value === 0));
     const months = await bars("12m");
     assert.deepEqual(

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
 import { parseDay, type Day, type Direction } from "../../../nodes/readings/index.js";
 import linkyMeter from "../../../nodes/widget/index.js";
-import type { Answer, CostAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
+import type { Answer, CostAnswer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Harness, harnessPerTest, PDL, setFlows, until, type Setup } from "../harness.js";
+import { HistoryFlow } from "../history-flow.js";
 import { AlteredHousehold } from "../altered-household.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
@@ -42,13 +43,20 @@ describe("the costs of ui-enedis-linky", function () {
     dashboard = new FakeDashboard();
   });
 
-  const setupWith = (saved: object | undefined, more: object = {}): Setup => ({
-    meter: { dailyMonths: 2, loadCurveDays: 7, ...(saved && { contract: "contract" }), feedIn: "sale" },
+  /** @param year months of daily values, and what the contract says of its year */
+  const setupWith = (
+    saved: object | undefined,
+    more: object = {},
+    { months = 2, ...year }: { readonly months?: number; readonly instalment?: number } = {},
+  ): Setup => ({
+    meter: { dailyMonths: months, loadCurveDays: 7, ...(saved && { contract: "contract" }), feedIn: "sale" },
     in: { meter: "" },
     types: [dashboard.type, linkyMeter, contract],
     more: [
       { id: "group", type: "ui-group", name: "" },
-      { id: "contract", type: "enedis-linky-contract", name: "Maison", versions: [saved ?? base] },
+      { id: "contract", type: "enedis-linky-contract", name: "Maison", versions: [saved ?? base], ...year },
+      { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
+      { id: "answers", type: "helper", z: "tab" },
       { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
       {
         ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
@@ -57,9 +65,9 @@ describe("the costs of ui-enedis-linky", function () {
     ],
   });
 
-  const open = async (saved: object | undefined, more?: object): Promise<void> => {
+  const open = async (...of: Parameters<typeof setupWith>): Promise<void> => {
     await harness.open(NOON, { household: fixtureHousehold() });
-    await harness.start(setupWith(saved, more));
+    await harness.start(setupWith(...of));
     await until("all is there", () => last()?.state?.historyLeft === 0 && last()?.lamp.color === "green");
   };
   const last = () => dashboard.last("widget");
@@ -107,8 +115,32 @@ describe("the costs of ui-enedis-linky", function () {
     assert.equal(month?.unpriced, 16);
     assert.deepEqual([previous?.value, previous?.unpriced], [null, 31]);
     assert.deepEqual([newest?.from, newest?.unpriced], [yesterday.from, undefined]);
-    assert.equal(lacks, "curve");
+    assert.deepEqual(lacks, ["curve"]);
     assert.ok(checked !== undefined && checked >= day("2026-11-01"));
+  });
+
+  it("have the forecast of a history node, and what instalments leave to pay", async () => {
+    await open(base, {}, { months: 24, instalment: 40 });
+    const { forecast } = (await ask()) as CostAnswer;
+    const flow = new HistoryFlow(harness);
+    flow.listen();
+    const { total, instalment } = (await flow.ask({ action: "forecast" })).payload as {
+      readonly total: { readonly value: number; readonly low: number; readonly high: number };
+      readonly instalment: { readonly difference: number };
+    };
+    assert.ok(total.low < total.value && total.value < total.high);
+    const rounded = [total.value, total.low, total.high, instalment.difference].map((euros) =>
+      Math.round(euros * 100),
+    );
+    assert.deepEqual([forecast?.value, forecast?.low, forecast?.high, forecast?.left], rounded);
+    // The instalment itself stays with the server.
+    assert.deepEqual(Object.keys(forecast!), ["value", "low", "high", "left"]);
+  });
+
+  it("say nothing of what is left without an instalment", async () => {
+    await open(base, {}, { months: 24 });
+    const { forecast } = (await ask()) as CostAnswer;
+    assert.deepEqual(Object.keys(forecast!), ["value", "low", "high"]);
   });
 
   it("say when the regulated tariff has no prices", async () => {
@@ -116,7 +148,36 @@ describe("the costs of ui-enedis-linky", function () {
     const { month, day: newest, lacks } = (await ask()) as CostAnswer;
     const wattHours = energy("consumption", november);
     assert.deepEqual(month, { ...november, value: null, energy: wattHours, unpriced: 23 });
-    assert.deepEqual([newest, lacks], [undefined, "prices"]);
+    assert.deepEqual([newest, lacks], [undefined, ["prices"]]);
+  });
+
+  it("say when days lack their Tempo colour, and when others lack their curve", async () => {
+    const prices = { HPJB: 0.16, HCJB: 0.13, HPJW: 0.19, HCJW: 0.15, HPJR: 0.7, HCJR: 0.16 };
+    const tempo = {
+      ...{ from: "", offer: "tempo", power: 6 },
+      prices: { subscription: 12, classes: prices },
+    };
+    // Nobody is asked for colours with a clock of its own: those of this season are not known.
+    await open(tempo);
+    const { month, lacks } = (await ask()) as CostAnswer;
+    assert.equal(month?.unpriced, 23);
+    assert.deepEqual(lacks, ["color"]);
+    const bars = (await ask("consumption", "30d")) as CostBarsAnswer;
+    assert.deepEqual(bars.lacks, ["color"]);
+    // Only Sundays depend on a colour.
+    const sundays = {
+      ...{ from: "", offer: "custom", power: 6 },
+      prices: { subscription: 0, classes: { dear: 0.7, night: 0.1, other: 0.2 } },
+      rules: [
+        { class: "dear", color: "red", days: [7] },
+        { class: "night", from: "22:00", to: "06:00" },
+        { class: "other" },
+      ],
+    };
+    const before = last()!.costs!.consumption;
+    await harness.deploy(setupWith(sundays), "nodes");
+    await until("it is deployed", () => ![undefined, before].includes(last()?.costs?.consumption));
+    assert.deepEqual(((await ask()) as CostAnswer).lacks, ["color", "curve"]);
   });
 
   it("begin with the contract", async () => {

@@ -1,6 +1,7 @@
 /** The colours of Tempo days, as a test says: a day that it does not name is not known. */
 import type { Day } from "../../../nodes/readings/index.js";
 import type { Color } from "../../../nodes/tariffs/index.js";
+import { toldAt, type TempoNow } from "../../../nodes/tempo/index.js";
 import type { TempoColors } from "../../../nodes/widget/tariff.js";
 
 export class FakeTempo implements TempoColors {
@@ -11,13 +12,13 @@ export class FakeTempo implements TempoColors {
     return this.colors.get(day);
   }
 
-  toldOf(day: Day): { color: Color; provisional: boolean } | undefined {
+  toldAt(instant: number): TempoNow {
+    return toldAt(instant, (day) => this.#toldOf(day));
+  }
+
+  #toldOf(day: Day): { color: Color; provisional: boolean } | undefined {
     const [known, may] = [this.colors.get(day), this.provisional.get(day)];
     if (known !== undefined) return { color: known, provisional: false };
     return may && { color: may, provisional: true };
-  }
-
-  left(): { white: number; red: number } {
-    return { white: 43, red: 22 };
   }
 }

@@ -79,11 +79,29 @@ describe("the tariff in force", () => {
         class: "HCJB",
         price: 0.13,
         until: instant("2026-11-24T06:00:00+01:00"),
-        tempo: { today: "blue", tomorrow: "red", left: { white: 43, red: 22 } },
+        tempo: { today: { color: "blue" }, tomorrow: { color: "red" }, left: { white: 43, red: 21 } },
       });
       const morning = at("2026-11-24T06:00:00+01:00", contract);
       assert.deepEqual([morning.class, morning.price], ["HPJR", 0.7]);
-      assert.deepEqual(morning.tempo, { today: "red", tomorrow: null, left: { white: 43, red: 22 } });
+      assert.deepEqual(morning.tempo, {
+        today: { color: "red" },
+        tomorrow: null,
+        left: { white: 43, red: 21 },
+      });
+    });
+
+    it("has what the season of the day that runs has left, until 1 September at 06:00", () => {
+      tempo.colors.set(day("2027-08-31"), "white");
+      tempo.colors.set(day("2027-09-01"), "red");
+      const left = ["2027-08-31T12:00", "2027-09-01T05:59", "2027-09-01T06:00"].map(
+        (time) => at(`${time}:00+02:00`, contract).tempo?.left,
+      );
+      // Of 2026–2027, the red day of 24 November is known.
+      assert.deepEqual(left, [
+        { white: 42, red: 21 },
+        { white: 42, red: 21 },
+        { white: 43, red: 21 },
+      ]);
     });
 
     it("tells a provisional colour, and takes no unknown day for a blue one", () => {
@@ -92,9 +110,10 @@ describe("the tariff in force", () => {
       const evening = at("2026-11-24T23:00:00+01:00", contract);
       assert.equal(evening.class, "HCJR");
       assert.equal(evening.until, instant("2026-11-25T06:00:00+01:00"));
-      assert.deepEqual([evening.tempo?.tomorrow, evening.tempo?.provisional], ["white", true]);
+      assert.deepEqual(evening.tempo?.tomorrow, { color: "white", provisional: true });
       const unknown = at("2026-11-25T06:00:00+01:00", contract);
       assert.deepEqual([unknown.class, unknown.price], [undefined, undefined]);
+      assert.deepEqual(unknown.tempo?.today, { color: "white", provisional: true });
     });
 
     it("is over at 06:00 also where the class stays", () => {

@@ -5,6 +5,7 @@ import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
 import { EURO } from "../digits.js";
 import type { Bar, BarsView } from "../model.js";
+import { drawLimits, limitsWithin, type Box } from "./limits.js";
 import { stack } from "./stack.js";
 import {
   axisOf,
@@ -35,7 +36,7 @@ function usualOf(bars: readonly Bar[]): number {
 }
 
 export function drawBars(
-  view: Pick<BarsView, "step" | "bars">,
+  view: Pick<BarsView, "step" | "bars" | "limits">,
   room: Room,
   dates: Dates,
   writer: Writer,
@@ -47,7 +48,9 @@ export function drawBars(
   const { width, height, em } = room;
   const cap = Math.round(0.5 * em);
   const usual = usualOf(bars);
-  const greatest = Math.max(1, ...bars.map((bar) => Math.max(topOf(bar), bar.before ?? 0)));
+  const highest = highestOf(bars);
+  const limits = limitsWithin(view.limits ?? [], highest);
+  const greatest = Math.max(highest, ...limits.map(({ value }) => value));
   const lowest = Math.min(0, ...bars.map(bottomOf));
   const decimals = decimalsOf(greatest, writer.unit);
   const roomy = isRoomy(room);
@@ -56,7 +59,9 @@ export function drawBars(
     (step !== "day" || parts !== undefined) && value !== null && missing > 0;
   const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
   const y = scaleLinear().domain([lowest, greatest]);
-  const axis = axisOf(y, writer, em, roomy, roomy && !named);
+  // Without any value, a scale would be made up.
+  const hasValues = roomy && !named && bars.some(({ value }) => value !== null);
+  const axis = axisOf(y, writer, em, roomy, hasValues);
   const { left } = axis;
   const labels = roomy ? barLabels(view, (width - left) / bars.length, em, dates) : [];
   const twoLines = labels.some(({ sub }) => sub !== undefined);
@@ -104,22 +109,56 @@ export function drawBars(
           ({ left, width: wide }) =>
             svg`<rect class="ghost-bar" x=${left} y=${frame.top} width=${wide} height=${Math.max(0, frame.bottom - frame.top)} />`,
         );
+  /** The base of a bar's figure. */
+  const baseOf = (bar: Bar): number => {
+    const base = y(topOf(bar)) - 0.38 * em - (lacksDays(bar) ? cap : 0);
+    const other = bar.before === null ? undefined : y(bar.before);
+    // Keep the line of the year before from crossing a figure.
+    return other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em
+      ? other - 0.4 * em
+      : base;
+  };
   const values = named
     ? bars.map((bar, i) => {
         if (bar.value === null) return nothing;
         const { left, width: wide } = boxes[i]!;
-        let base = y(topOf(bar)) - 0.38 * em - (lacksDays(bar) ? cap : 0);
-        const other = bar.before === null ? undefined : y(bar.before);
-        // Keep the line of the year before from crossing a figure.
-        if (other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em)
-          base = other - 0.4 * em;
-        return svg`<text class="of-bar" ?data-dim=${selected !== undefined && selected !== i} x=${left + wide / 2} y=${base}>${write(bar.value, decimals)}</text>`;
+        return svg`<text class="of-bar" ?data-dim=${selected !== undefined && selected !== i} x=${left + wide / 2} y=${baseOf(bar)}>${write(bar.value, decimals)}</text>`;
       })
     : nothing;
+  const before = beforeLevels(bars, x, y, frame);
+  /** What a label of a limit may not touch: the unit, the bars with their figures, the year before. */
+  const taken = (): Box[] => [
+    { left: 0, right: widthOf(writer.unit, em) + 0.5 * em, top: 0, bottom: axis.top },
+    ...bars.map((bar, i): Box => {
+      const { left, width: wide } = boxes[i]!;
+      const top = y(bar.value === null ? Math.min(greatest, usual) : topOf(bar));
+      const isNamed = named && bar.value !== null;
+      const half = isNamed ? Math.max(wide, widthOf(write(bar.value, decimals), em)) / 2 : wide / 2;
+      return {
+        left: left + wide / 2 - half,
+        right: left + wide / 2 + half,
+        top: isNamed ? baseOf(bar) - 0.9 * em : top - (lacksDays(bar) ? cap : 0),
+        bottom: frame.bottom,
+      };
+    }),
+    ...before.map(([left, right, at]) => ({ left, right, top: at - 1, bottom: at + 1 })),
+  ];
+  const allowed =
+    limits.length === 0
+      ? nothing
+      : drawLimits(limits, {
+          em,
+          writer,
+          x: (day) => placeOf(day, bars, (i) => edgeOf(i, bars.length, x, frame)),
+          y: (value) => y(value),
+          taken: taken(),
+          top: 0,
+          roomy,
+        });
   return {
     content: svg`
       ${ghosts}${grid(axis, y, frame, em, writer)}
-      ${drawn}${beforeLine(bars, x, y, frame)}${values}
+      ${drawn}${allowed}${beforeLine(before)}${values}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${zero + 0.5} y2=${zero + 0.5} />
       ${labels.map(({ at, text, sub, start }) => {
         const place = start ? boxes[at]!.left : boxes[at]!.left + boxes[at]!.width / 2;
@@ -134,6 +173,11 @@ export function drawBars(
       return i >= 0 && i < bars.length ? i : undefined;
     },
   };
+}
+
+/** What the bars, and those of the year before, reach. */
+export function highestOf(bars: readonly Bar[]): number {
+  return Math.max(1, ...bars.map((bar) => Math.max(topOf(bar), bar.before ?? 0)));
 }
 
 const sumOf = (some: readonly number[]): number => some.reduce((sum, one) => sum + one, 0);
@@ -230,22 +274,41 @@ function everyFirst(
   return labels;
 }
 
-/** The year before, as a dashed line over the bars. */
-function beforeLine(
-  bars: readonly Bar[],
-  x: { (i: number): number | undefined; step(): number; bandwidth(): number },
-  y: ScaleLinear<number, number>,
-  frame: Frame,
-): SVGTemplateResult | typeof nothing {
-  if (bars.every(({ before }) => before === null)) return nothing;
+/** The scale of bars, by their numbers. */
+interface Bands {
+  (i: number): number | undefined;
+  step(): number;
+  bandwidth(): number;
+}
+
+/** The middle of the gap before a bar; after the last one, its end. */
+function edgeOf(i: number, count: number, x: Bands, frame: Frame): number {
   const gap = (x.step() - x.bandwidth()) / 2;
-  // Each step begins in the middle of a gap; the last one also needs an end.
-  const edge = (i: number): number =>
-    i < bars.length
-      ? Math.max(frame.left, x(i)! - gap)
-      : Math.min(frame.right, x(i - 1)! + x.bandwidth() + gap);
-  const d = stepsThrough(
-    bars.flatMap(({ before }, i): Level[] => (before === null ? [] : [[edge(i), edge(i + 1), y(before)]])),
+  return i < count
+    ? Math.max(frame.left, x(i)! - gap)
+    : Math.min(frame.right, x(i - 1)! + x.bandwidth() + gap);
+}
+
+/** The pixel of the beginning of a day. */
+function placeOf(day: Day, bars: readonly Bar[], edge: (i: number) => number): number {
+  const i = Math.max(
+    0,
+    bars.findIndex(({ to }) => day <= to),
   );
+  const { from, to } = bars[i]!;
+  return edge(i) + ((day - from) / (to - from)) * (edge(i + 1) - edge(i));
+}
+
+function beforeLevels(bars: readonly Bar[], x: Bands, y: ScaleLinear<number, number>, frame: Frame): Level[] {
+  const edge = (i: number): number => edgeOf(i, bars.length, x, frame);
+  return bars.flatMap(({ before }, i): Level[] =>
+    before === null ? [] : [[edge(i), edge(i + 1), y(before)]],
+  );
+}
+
+/** The year before, as a dashed line over the bars. */
+function beforeLine(levels: readonly Level[]): SVGTemplateResult | typeof nothing {
+  if (levels.length === 0) return nothing;
+  const d = stepsThrough(levels);
   return svg`<path class="before-halo" d=${d} /><path class="before" d=${d} />`;
 }

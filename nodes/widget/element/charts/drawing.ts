@@ -32,6 +32,8 @@ export interface Writer {
   /** A raw value in thousands, without its unit. */
   readonly write: (raw: number, decimals: number) => string;
   readonly unit: string;
+  /** 110 % of what a contract allows. */
+  readonly over: string;
 }
 
 /** An abbreviation without its full stop. */

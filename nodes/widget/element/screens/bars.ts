@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
 import { stateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
-import { drawBars } from "../charts/bars.js";
+import { drawBars, highestOf } from "../charts/bars.js";
+import { limitsWithin } from "../charts/limits.js";
 import { sumOf, type Bar, type BarsView, type Wish } from "../model.js";
 import {
   amount,
@@ -54,16 +55,50 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
   const notes = [
     ...missingWords(scene, view, side, measure),
     ...comparisonWords(scene, view.comparison, unit),
+    ...limitWords(scene, view, unit),
   ];
   const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected) : undefined;
   return {
     content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit))}
     ${reading(scene, shown)}${notesOf(notes)}`,
-    said: said(
-      scene,
-      chosen === undefined ? shown : { ...shown, sub: undefined, note: lackOf(scene, chosen) },
-    ),
+    said:
+      chosen === undefined
+        ? [said(scene, shown), ...subscribedWords(scene, view, unit, false)].join(" ")
+        : said(scene, { ...shown, sub: undefined, note: lackOf(scene, chosen) }),
   };
+}
+
+/** What the contract allows, in order of time. */
+function subscribedWords(scene: Scene, { limits = [] }: BarsView, unit: string, isDrawn: boolean): string[] {
+  const powers = limits.map(({ power }) => amount(scene, power, unit, 0));
+  const changes = powers.filter((power, i) => power !== powers[i - 1]);
+  const { phrases } = scene;
+  if (changes.length === 0) return [];
+  return [
+    phrases.subscribed(
+      changes.reduce((one, next) => phrases.followed(one, next)),
+      isDrawn,
+    ),
+  ];
+}
+
+/** Which of the lines over the bars is which. */
+function limitWords(scene: Scene, view: BarsView, unit: string): string[] {
+  const { phrases } = scene;
+  const { limits = [], bars: all } = view;
+  const drawn = limitsWithin(limits, highestOf(all));
+  const isDrawn = (wanted: string): boolean => drawn.some(({ kind }) => kind === wanted);
+  const dotted = (["over", "below"] as const).filter(isDrawn);
+  return [
+    ...subscribedWords(scene, view, unit, isDrawn("power")),
+    ...(dotted.length === 0
+      ? []
+      : [
+          phrases.dotted(
+            dotted.map((kind) => phrases[kind]).reduce((one, other) => phrases.both(one, other)),
+          ),
+        ]),
+  ];
 }
 
 /** A bar's date. */

@@ -110,7 +110,7 @@ function unpricedIn({ bars }: CostBarsView): number {
 function notesIn({ phrases }: Scene, view: CostBarsView): string[] {
   const unpriced = unpricedIn(view);
   if (unpriced === 0) return [];
-  return [phrases.dashes(unpriced), ...(view.lacks === undefined ? [] : [phrases.lacks[view.lacks]])];
+  return [phrases.dashes(unpriced), ...(view.lacks ?? []).map((lack) => phrases.lacks[lack])];
 }
 
 function tableOf(scene: Scene, view: CostBarsView): TemplateResult {

@@ -1,13 +1,13 @@
 /** What this month, the newest day and the month before cost; of production, what they earned. */
 import { html, nothing } from "lit";
-import type { CostSum } from "../../protocol.js";
+import type { BillForecast, CostSum } from "../../protocol.js";
 import { cellsFor, EURO } from "../digits.js";
 import type { CostView } from "../model.js";
 import { amount, empty, figure, said, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
-import { lineOf, tariffLines } from "./tariff.js";
+import { lineOf, tariffLines, type Line } from "./tariff.js";
 
-export function cost(scene: Scene, { month, day, previous, lacks, checked }: CostView): Part {
+export function cost(scene: Scene, { month, day, previous, lacks = [], checked, forecast }: CostView): Part {
   const { phrases, dates, snapshot, direction } = scene;
   if (month === undefined) return empty(phrases.nothingHeld);
   const { monthly, daily } = phrases.measures;
@@ -24,7 +24,8 @@ export function cost(scene: Scene, { month, day, previous, lacks, checked }: Cos
   const tariff = snapshot?.tariffs?.[direction];
   const lines = [
     ...(tariff === undefined ? [] : tariffLines(scene, tariff, snapshot!.at)),
-    ...(lacks === undefined ? [] : [lineOf(phrases.lacks[lacks])]),
+    ...lacks.map((lack) => lineOf(phrases.lacks[lack])),
+    ...(forecast === undefined ? [] : [forecastLine(scene, forecast)]),
     ...(subscription === undefined
       ? []
       : [lineOf(phrases.monthSubscription(amount(scene, subscription * 10, EURO)))]),
@@ -43,6 +44,20 @@ export function cost(scene: Scene, { month, day, previous, lacks, checked }: Cos
     said: [...Object.values(rows).map((shown) => said(scene, shown)), ...lines.map((line) => line.said)].join(
       " ",
     ),
+  };
+}
+
+/** An estimate: its bounds are there on request, and are read aloud. */
+function forecastLine(scene: Scene, { value, low, high, left }: BillForecast): Line {
+  const { phrases } = scene;
+  const euros = (cents: number): string => amount(scene, cents * 10, EURO, 0);
+  const year = phrases.forecast(euros(value));
+  const toPay = left === undefined ? "" : phrases.semicolon + phrases.toPay(euros(Math.abs(left)), left < 0);
+  const bounds = phrases.estimate(euros(low), euros(high));
+  const words = `${year}${toPay}.`;
+  return {
+    shown: [html`<data value=${value / 100} title=${bounds}>${words}</data>`],
+    said: `${words} ${bounds}`,
   };
 }
 

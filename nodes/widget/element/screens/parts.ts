@@ -55,8 +55,8 @@ export function price({ language }: Scene, euros: number): string {
 }
 
 /** How a chart writes raw values. */
-export function writer({ language }: Scene, unit: string): Writer {
-  return { write: (raw, decimals) => decimal(language, raw / 1000, decimals), unit };
+export function writer({ language, phrases }: Scene, unit: string): Writer {
+  return { write: (raw, decimals) => decimal(language, raw / 1000, decimals), unit, over: phrases.over };
 }
 
 // --- figures

@@ -1,7 +1,6 @@
 /** The class in force and its price, and Tempo's today and tomorrow: quiet lines below the costs. */
 import { html, type TemplateResult } from "lit";
-import type { Color } from "../../../tariffs/browser.js";
-import type { Tariff, TempoDays } from "../../protocol.js";
+import type { Tariff, TempoColor, TempoDays } from "../../protocol.js";
 import { nextTime, price } from "./parts.js";
 import type { Scene } from "./scene.js";
 
@@ -33,15 +32,16 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
 
 const DAY_SECONDS = 86_400;
 
-function tempoLine({ phrases }: Scene, { today, tomorrow, provisional, left }: TempoDays): Line {
-  const nameOf = (color: Color | null): string =>
-    color === null ? phrases.unknownColor : phrases.colors[color];
-  const dot = (color: Color | null): TemplateResult | string =>
-    color === null ? "" : html`<i class="dot ${color}"></i>`;
+function tempoLine({ phrases }: Scene, { today, tomorrow, left }: TempoDays): Line {
+  const wordsOf = (told: TempoColor | null, day: string): string => {
+    const also = told?.provisional ? ` (${phrases.provisional})` : "";
+    return `${told === null ? phrases.unknownColor : phrases.colors[told.color]} ${day}${also}`;
+  };
+  const dot = (told: TempoColor | null): TemplateResult | string =>
+    told === null ? "" : html`<i class="dot ${told.color}"></i>`;
   const head = `Tempo${phrases.colon}`;
-  const first = `${nameOf(today)} ${phrases.today}, `;
-  const also = provisional ? ` (${phrases.provisional})` : "";
-  const rest = `${nameOf(tomorrow)} ${phrases.tomorrow}${also}${phrases.semicolon}${phrases.left(left.white, left.red)}`;
+  const first = `${wordsOf(today, phrases.today)}, `;
+  const rest = `${wordsOf(tomorrow, phrases.tomorrow)}${phrases.semicolon}${phrases.left(left.white, left.red)}`;
   // Apart, because a line break of a template would be one on the glass.
   return { shown: [head, dot(today), first, dot(tomorrow), rest], said: `${head}${first}${rest}.` };
 }

@@ -1,0 +1,50 @@
+/** The offers that are compared: those of the regulated tariff, and the household's contract nodes. Pure. */
+import { readContract, type Contract, type ContractVersion, type Offer } from "../tariffs/index.js";
+
+/** An offer to compare: what it is, and by what it prices. */
+export interface Candidate {
+  /** Of the regulated tariff at the household's power, and of no contract node. */
+  readonly isRegulated: boolean;
+  /** The id and the name of its contract node; a regulated offer has none. */
+  readonly node?: { readonly id: string; readonly name: string };
+  /** What the household has today. */
+  readonly isPresent: boolean;
+  /** Undefined: its contract node is invalid. */
+  readonly contract: Contract | undefined;
+}
+
+/** In the order of their classes. */
+const regulatedOffers = ["base", "hphc", "tempo"] as const satisfies readonly Offer[];
+
+/** What a household has at its meter, whatever it signed. */
+export interface Connection {
+  /** kVA, 1 to 36, whole. */
+  readonly power: number;
+  /** Off-peak hours; empty: none are known. */
+  readonly hours: ContractVersion["hours"];
+  /** Whether these are the hours of a Tempo contract: otherwise Tempo has its own (docs/dev/tariffs.md#classes). */
+  readonly areTempoHours: boolean;
+}
+
+/** The power and the hours of a version. */
+export function connectionOf({ power, hours, offer }: ContractVersion): Connection {
+  return { power: Number(power), hours, areTempoHours: offer === "tempo" };
+}
+
+/** Each offer of the regulated tariff at a connection. @throws {RangeError} for a connection that cannot be */
+export function regulatedCandidates({ power, hours, areTempoHours }: Connection): Candidate[] {
+  return regulatedOffers.map((offer) => {
+    const isUsed = offer === "hphc" || (offer === "tempo" && areTempoHours);
+    const read = readContract({
+      versions: [{ from: "", offer, power, prices: "regulated", ...(isUsed && { hours }) }],
+    });
+    if (!("contract" in read)) throw new RangeError(JSON.stringify(read.problems));
+    return { isRegulated: true, isPresent: false, contract: read.contract };
+  });
+}
+
+/** The version of a contract that holds on a day; undefined: before the first one. @param day `YYYY-MM-DD` */
+export function versionOn({ versions }: Contract, day: string): ContractVersion | undefined {
+  // Days are in the order of their texts, and none is before "".
+  return versions.findLast(({ from }) => from <= day);
+}

@@ -1,0 +1,20 @@
+export {
+  connectionOf,
+  regulatedCandidates,
+  versionOn,
+  type Candidate,
+  type Connection,
+} from "./candidates.js";
+export { compareOffers, type ComparedOffer, type OffersAnswer, type OffersQuestion } from "./offers.js";
+export {
+  advisePower,
+  askPower,
+  askPowerByPeaks,
+  FEWEST_DAYS,
+  FEWEST_WINTER_DAYS,
+  type Peak,
+  type PowerAnswer,
+} from "./power.js";
+export { contractYearOf } from "./contract-year.js";
+export { askHours } from "./hours.js";
+export { askForecast, FEWEST_KNOWN, type Estimate, type Forecast, type Rest } from "./forecast.js";

@@ -1,0 +1,246 @@
+/** Which power a household should subscribe to, by the highest power of each day (docs/dev/contract.md#power). */
+import type { Archive, UsagePoint } from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import { columnsOf, noColumns } from "../query/index.js";
+import { dayOf, formatDay, startOfDay, type Day } from "../readings/index.js";
+import {
+  Calendar,
+  costOf,
+  dayOfSubscription,
+  powersSold,
+  regulatedPrices,
+  shownAmount,
+  type Amount,
+  type ColorOf,
+  type Contract,
+  type ContractVersion,
+  type DatedPrices,
+} from "../tariffs/index.js";
+import { versionOn } from "./candidates.js";
+import { heldDays, pricedInFull } from "./what-if.js";
+
+/** The highest apparent power of a day, in VA, and its instant where it is known. */
+export interface Peak {
+  readonly day: Day;
+  readonly at: number | undefined;
+  readonly value: number;
+}
+
+interface PowerStep {
+  /** kVA. */
+  readonly power: number;
+  readonly daysAbove: number;
+  readonly daysAbove110: number;
+  /** € a year against the present power; null: not known, as with own prices. */
+  readonly saving: number | null;
+}
+
+type PowerAdvice = "unknown" | "higher" | "lower" | "keep";
+
+export interface PowerAnswer {
+  /** kVA; null: the meter has no contract. */
+  readonly subscribed: number | null;
+  /** Of the last 365: with a highest power, and without. */
+  readonly days: number;
+  readonly missingDays: number;
+  /** Of these days, from November to March. */
+  readonly winterDays: number;
+  /** The ten highest days, the highest first. */
+  readonly highest: readonly Peak[];
+  /** In ascending order. */
+  readonly steps: readonly PowerStep[];
+  readonly advice: PowerAdvice;
+  /** kVA: what is advised instead; undefined: nothing is, or no step is high enough. */
+  readonly to: number | undefined;
+  /** A lower step would do for the sum of all phases, which says nothing of each. */
+  readonly isHeldByPhases: boolean;
+  readonly pricesCheckedUntil: boolean;
+  readonly pricesDoubtful: boolean;
+}
+
+type PowerByPeaks = Omit<PowerAnswer, "pricesCheckedUntil" | "pricesDoubtful">;
+
+const YEAR = 365;
+/** Days without which nothing is advised: of the year, and of its winter, when heating runs. */
+export const FEWEST_DAYS = 300;
+export const FEWEST_WINTER_DAYS = 140;
+/** Days above 110 % that are no chance. */
+const REPEATED = 3;
+const HIGHEST = 10;
+
+/**
+ * @param contract undefined: the meter has none
+ * @param phases of the connection to the grid; undefined: not known
+ * @param today the current day in Paris
+ * @throws {ArchiveError}
+ */
+export async function askPower(
+  archive: Archive,
+  usagePoint: Pick<UsagePoint, "id">,
+  { contract, phases }: { readonly contract: Contract | undefined; readonly phases: 1 | 3 | undefined },
+  colorOf: ColorOf,
+  today: Day,
+): Promise<PowerAnswer> {
+  const start = today - YEAR;
+  const peaks = await peaksOf(archive, usagePoint, start, today);
+  const version = contract && versionOn(contract, formatDay(today));
+  const powers = powersFor(version);
+  const book = new Map(powers.map((power) => [power, pricesAt(version, power, today)]));
+  const energy = needsEnergy([...book.values()])
+    ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
+    : undefined;
+  const present = version && book.get(Number(version.power));
+  const savings = powers.map((power) => savingOf(present, book.get(power), energy));
+  const used = [...book.values()].filter((prices) => prices !== undefined);
+  return {
+    ...advisePower(peaks, version && Number(version.power), powers, savings, phases),
+    pricesCheckedUntil: used.length > 0,
+    pricesDoubtful: used.some(({ doubtful }) => doubtful),
+  };
+}
+
+/**
+ * The advice alone: reads a value a day, and prices nothing.
+ * @param today the current day in Paris
+ * @throws {ArchiveError}
+ */
+export async function askPowerByPeaks(
+  archive: Archive,
+  usagePoint: Pick<UsagePoint, "id">,
+  contract: Contract,
+  today: Day,
+): Promise<PowerByPeaks> {
+  const peaks = await peaksOf(archive, usagePoint, today - YEAR, today);
+  const version = versionOn(contract, formatDay(today));
+  return advisePower(peaks, version && Number(version.power), powersFor(version), [], undefined);
+}
+
+/**
+ * Advises by the peaks of 365 days. Pure.
+ * @param subscribed kVA; undefined: not known
+ * @param powers kVA in ascending order, the subscribed one among them
+ * @param savings € a year, by power; none: they are not asked for
+ */
+export function advisePower(
+  peaks: readonly Peak[],
+  subscribed: number | undefined,
+  powers: readonly number[],
+  savings: readonly (number | null)[],
+  phases: 1 | 3 | undefined,
+): PowerByPeaks {
+  const steps = powers.map((power, i): PowerStep => ({
+    power,
+    // VA: 110 % of a whole number of kVA is a whole number of them.
+    daysAbove: peaks.filter(({ value }) => value > power * 1_000).length,
+    daysAbove110: peaks.filter(({ value }) => value > power * 1_100).length,
+    saving: savings[i] ?? null,
+  }));
+  const winterDays = peaks.filter(({ day }) => isWinter(day)).length;
+  const found = {
+    subscribed: subscribed ?? null,
+    days: peaks.length,
+    missingDays: YEAR - peaks.length,
+    winterDays,
+    highest: peaks.toSorted((a, b) => b.value - a.value || a.day - b.day).slice(0, HIGHEST),
+    steps,
+  };
+  const own = steps.find(({ power }) => power === subscribed);
+  if (own === undefined || peaks.length < FEWEST_DAYS || winterDays < FEWEST_WINTER_DAYS) {
+    return { ...found, advice: "unknown", to: undefined, isHeldByPhases: false };
+  }
+  if (own.daysAbove110 >= REPEATED) {
+    const to = steps.find(({ daysAbove110 }) => daysAbove110 === 0)?.power;
+    return { ...found, advice: "higher", to, isHeldByPhases: false };
+  }
+  const to = steps.find(({ power, daysAbove }) => power < own.power && daysAbove === 0)?.power;
+  if (to === undefined) return { ...found, advice: "keep", to, isHeldByPhases: false };
+  if (phases === 3) return { ...found, advice: "keep", to: undefined, isHeldByPhases: true };
+  return { ...found, advice: "lower", to, isHeldByPhases: false };
+}
+
+function isWinter(day: Day): boolean {
+  const month = Number(formatDay(day).slice(5, 7));
+  return month >= 11 || month <= 3;
+}
+
+async function peaksOf(
+  archive: Archive,
+  { id }: Pick<UsagePoint, "id">,
+  start: Day,
+  end: Day,
+): Promise<Peak[]> {
+  const series = archive.usagePoints.seriesId(id, "consumption", "max_power");
+  const span = { start: startOfDay(start), end: startOfDay(end) };
+  const {
+    start: starts,
+    value,
+    at,
+  } = series === undefined ? noColumns : await columnsOf(archive, series, "max_power", span, ["at"]);
+  return starts.map((instant, i) => ({ day: dayOf(instant), at: at?.[i] ?? undefined, value: value[i]! }));
+}
+
+/** The powers of the table for an offer, and the subscribed one. */
+function powersFor(version: ContractVersion | undefined): number[] {
+  const powers = new Set(powersSold(version?.offer ?? "base"));
+  if (version !== undefined) powers.add(Number(version.power));
+  return [...powers].sort((a, b) => a - b);
+}
+
+/** What the regulated tariff asks today; undefined: own prices, no contract, or no figure for this power. */
+function pricesAt(version: ContractVersion | undefined, power: number, today: Day): DatedPrices | undefined {
+  if (version?.prices !== "regulated" || version.offer === "custom") return undefined;
+  return regulatedPrices(version.offer, power, today);
+}
+
+/** Whether a kWh does not cost the same at all powers. */
+function needsEnergy(all: readonly (DatedPrices | undefined)[]): boolean {
+  const texts = all.flatMap((prices) => (prices ? [[...prices.classes].join()] : []));
+  return new Set(texts).size > 1;
+}
+
+/** Energy of a year by class, in W·s; undefined: too few of its days are known. */
+type EnergyOfYear = ReadonlyMap<string, number> | undefined;
+
+/** Days between two pauses: a few milliseconds of work. */
+const SLICE = 10;
+
+async function energyOfYear(
+  archive: Archive,
+  usagePoint: Pick<UsagePoint, "id">,
+  calendar: Calendar,
+  start: Day,
+  end: Day,
+): Promise<EnergyOfYear> {
+  const held = heldDays(archive, usagePoint, end);
+  const sums = new Map<string, number>();
+  let days = 0;
+  for (let day = start; day < end; day++) {
+    if ((day - start) % SLICE === SLICE - 1) await yieldToEventLoop();
+    const cost = await pricedInFull(held, calendar, day);
+    if (cost === undefined) continue;
+    days++;
+    for (const [name, { energy }] of cost.byClass) sums.set(name, (sums.get(name) ?? 0) + energy);
+  }
+  if (days < FEWEST_DAYS) return undefined;
+  return new Map([...sums].map(([name, energy]) => [name, Math.round((energy * YEAR) / days)]));
+}
+
+function savingOf(
+  present: DatedPrices | undefined,
+  other: DatedPrices | undefined,
+  energy: EnergyOfYear,
+): number | null {
+  if (present === undefined || other === undefined) return null;
+  let saved = subscriptionOfYear(present) - subscriptionOfYear(other);
+  for (const [name, price] of present.classes) {
+    const cheaper = price - other.classes.get(name)!;
+    if (cheaper === 0n) continue;
+    if (energy === undefined) return null;
+    saved += costOf(cheaper, energy.get(name) ?? 0);
+  }
+  return shownAmount(saved) / 1e6;
+}
+
+function subscriptionOfYear({ subscription }: DatedPrices): Amount {
+  return dayOfSubscription(subscription, 30) * 30n * 12n;
+}

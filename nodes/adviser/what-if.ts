@@ -1,0 +1,42 @@
+/** Days as every question of the adviser prices them: by daily value and load curve, never by registers. */
+import type { Archive, UsagePoint } from "../archive/index.js";
+import {
+  classOfDay,
+  costOfDay,
+  HeldDays,
+  type DayCost,
+  type DayHeld,
+  type DayTerms,
+} from "../costs/index.js";
+import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
+import type { Calendar } from "../tariffs/index.js";
+
+/** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
+export function heldDays(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): HeldDays {
+  return new HeldDays(archive, usagePoint, "consumption", { end, hasRegisters: false });
+}
+
+/** Whether the energy of a day is known, whatever its class. */
+export function isKnown(day: Day, held: DayHeld): boolean {
+  const all = { start: startOfDay(day), end: startOfDay(day) + lengthOfDay(day), class: undefined };
+  return (
+    held.daily !== undefined ||
+    costOfDay({ spans: [all], version: undefined, prices: undefined }, day, held).missing === 0
+  );
+}
+
+/** What a day costs; undefined: not all of its energy has a price. */
+export function costInFull(terms: DayTerms, day: Day, held: DayHeld): DayCost | undefined {
+  const cost = costOfDay(terms, day, held);
+  return cost.isPriced && cost.unpriced === 0 && cost.missing === 0 ? cost : undefined;
+}
+
+/** What a day costs, whose curve is read only if its value does not say it; undefined: not all of it has a price. */
+export async function pricedInFull(
+  held: HeldDays,
+  calendar: Calendar,
+  day: Day,
+): Promise<DayCost | undefined> {
+  const terms = calendar.termsOn(day);
+  return costInFull(terms, day, await held.of(day, classOfDay(terms.spans) === undefined));
+}

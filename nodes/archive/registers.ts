@@ -1,0 +1,283 @@
+/**
+ * What the meters' registers showed, one reading a day (docs/dev/contract.md#registers). What they say of a day's energy
+ * is derived at each question. They are no readings of a series: no feed sends them, and no export has them.
+ */
+import { yieldToEventLoop } from "../base/index.js";
+import {
+  lengthOfDay,
+  registerKey,
+  registerOwners,
+  type Day,
+  type Register,
+  type RegisterEvent,
+  type RegisterReading,
+} from "../readings/index.js";
+import type { Coverage } from "./coverage.js";
+import type { Database, Row } from "./database.js";
+import { newRevision, type Merged } from "./merging.js";
+import type { SeriesRow } from "./usage-points.js";
+
+/** Who read them. A service and a file may date the same reading differently: they are never compared. */
+export type RegisterOrigin = "service" | "file";
+
+export const registerOrigins = ["service", "file"] as const satisfies readonly RegisterOrigin[];
+
+/** In place of a source's id: they came with a file. */
+export const NO_SOURCE = 0;
+
+export interface HeldRegisters {
+  /** In order of their days. */
+  readonly readings: readonly RegisterReading[];
+  readonly events: readonly RegisterEvent[];
+}
+
+export interface RegisterInput extends HeldRegisters {
+  /** The row of the registers of a direction. */
+  readonly series: Pick<SeriesRow, "id" | "usagePoint">;
+  readonly origin: RegisterOrigin;
+  /** Id of the source that read them. */
+  readonly source: number;
+  /** The requested days [start, end[, of which coverage is recorded; absent for a file. */
+  readonly days?: { readonly start: Day; readonly end: Day };
+  /** Seconds. */
+  readonly now: number;
+}
+
+/** In place of the owner: this is no register, and its id is the kind of an event. */
+const EVENT = "event";
+
+/** Days between two pauses, and in one write transaction: some 2,000 rows of a meter with all its registers. */
+const SLICE = 120;
+
+/** A register's value as its row has it, or an event. */
+export interface RegisterRow {
+  readonly day: Day;
+  /** Id of the row of the register. */
+  readonly register: number;
+  readonly value: number;
+}
+
+/** An entry as it is stored. */
+interface Entry {
+  readonly day: Day;
+  readonly key: string;
+  readonly value: number;
+}
+
+/**
+ * In all methods, `series` is the id of the registers of a direction.
+ * @throws {ArchiveError} from all methods, when the file fails
+ */
+export class Registers {
+  readonly #db: Database;
+  readonly #coverage: Coverage;
+  readonly #changed: (usagePoint: number) => void;
+  readonly #heads = new Map<number, number>();
+
+  /** @param changed is called with the usage point's id after each commit that added or corrected readings */
+  constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
+    this.#db = db;
+    this.#coverage = coverage;
+    this.#changed = changed;
+    db.onUndone(() => {
+      this.#heads.clear();
+    });
+  }
+
+  /** The revision of the latest change; 0: there was none. */
+  head(series: number): number {
+    let head = this.#heads.get(series);
+    if (head === undefined) {
+      const row = this.#db.get("SELECT max(revision) AS head FROM register_reading WHERE series = ?", series);
+      this.#heads.set(series, (head = Number(row?.["head"] ?? 0)));
+    }
+    return head;
+  }
+
+  /** All that one origin has read, with pauses for the event loop: three years of all registers are 16,500 values. */
+  async all(series: number, origin: RegisterOrigin): Promise<HeldRegisters> {
+    const rows = this.#db.all(
+      `SELECT id, owner, calendar, calendar_label, class, class_label, code FROM register
+       WHERE series = ? AND origin = ?`,
+      series,
+      origin,
+    );
+    const registers = new Map(rows.map((row) => [Number(row["id"]), row]));
+    const named = new Map(rows.map((row) => [Number(row["id"]), toRegister(row)]));
+    const readings: RegisterReading[] = [];
+    const events: RegisterEvent[] = [];
+    let from = registers.size === 0 ? undefined : this.#firstDay(series, Number.MIN_SAFE_INTEGER);
+    while (from !== undefined) {
+      for (const { day, id, value } of this.#between(series, from, from + SLICE)) {
+        const one = registers.get(id);
+        if (one === undefined) continue;
+        const register = named.get(id);
+        if (register === undefined) events.push({ day, kind: String(one["class"]) });
+        else readings.push({ day, register, value });
+      }
+      await yieldToEventLoop();
+      from = this.#firstDay(series, from + SLICE);
+    }
+    return { readings, events };
+  }
+
+  /** The first day with a reading, from a day on. */
+  #firstDay(series: number, from: Day): Day | undefined {
+    const row = this.#db.get(
+      "SELECT min(day) AS day FROM register_reading WHERE series = ? AND day >= ?",
+      series,
+      from,
+    );
+    const day = row?.["day"] ?? undefined;
+    return day === undefined ? undefined : Number(day);
+  }
+
+  #between(series: number, start: Day, end: Day): { day: Day; id: number; value: number }[] {
+    const row = this.#db.get(
+      `SELECT json_group_array(day) AS day, json_group_array(register) AS register, json_group_array(value) AS value
+       FROM (SELECT day, register, value FROM register_reading
+             WHERE series = ? AND day >= ? AND day < ? ORDER BY day)`,
+      ...[series, start, end],
+    )!;
+    const [days, ids, values] = ["day", "register", "value"].map(
+      (name) => JSON.parse(String(row[name])) as number[],
+    ) as [number[], number[], number[]];
+    return days.map((day, i) => ({ day, id: ids[i]!, value: values[i]! }));
+  }
+
+  /** The rows of what a file says; its registers get theirs. */
+  rowsOf(series: number, held: HeldRegisters): RegisterRow[] {
+    const ids = this.#db.transaction(() => this.#ids(series, "file", held));
+    return entriesOf(held).map(({ day, key, value }) => ({ day, register: ids.get(key)!, value }));
+  }
+
+  /** What is remembered of a series whose rows another part of the archive wrote. */
+  forget(series: number): void {
+    this.#heads.delete(series);
+  }
+
+  /** Inserts what is new, corrects what differs, leaves the rest alone and deletes nothing. */
+  async merge(input: RegisterInput): Promise<Merged> {
+    const merged: Merged = { inserted: 0, corrected: 0 };
+    const entries = entriesOf(input);
+    const { start, end } = input.days ?? spanOf(entries);
+    for (let from = start; from < end; from += SLICE) {
+      if (from > start) await yieldToEventLoop();
+      const to = Math.min(from + SLICE, end);
+      const before = merged.inserted + merged.corrected;
+      this.#db.transaction(() => {
+        this.#mergeDays(input, entries, from, to, merged);
+      });
+      if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
+    }
+    return merged;
+  }
+
+  #mergeDays(
+    { series, origin, source, days, readings, events, now }: RegisterInput,
+    entries: readonly Entry[],
+    start: Day,
+    end: Day,
+    merged: Merged,
+  ): void {
+    const ofDays = entries.filter(({ day }) => day >= start && day < end);
+    const ids = this.#ids(series.id, origin, { readings, events });
+    const held = new Map(
+      this.#db
+        .all(
+          "SELECT day, register, value FROM register_reading WHERE series = ? AND day >= ? AND day < ?",
+          ...[series.id, start, end],
+        )
+        .map((row) => [`${Number(row["day"])} ${Number(row["register"])}`, Number(row["value"])]),
+    );
+    const changed = ofDays.filter(({ day, key, value }) => {
+      const before = held.get(`${day} ${ids.get(key)!}`);
+      if (before === undefined) merged.inserted++;
+      else if (before !== value) merged.corrected++;
+      return before !== value;
+    });
+    if (changed.length > 0) {
+      const revision = newRevision(this.#db);
+      this.#db.insert(
+        "INSERT OR REPLACE INTO register_reading (series, day, register, value, source, read_at, revision)",
+        7,
+        changed.flatMap(({ day, key, value }) => [
+          ...[series.id, day, ids.get(key)!, value],
+          ...[source, now, revision],
+        ]),
+      );
+      this.#heads.delete(series.id);
+    }
+    if (days === undefined) return;
+    const read = new Set(readings.map(({ day }) => day));
+    const heldSeconds = new Map(
+      [...read].filter((day) => day >= start && day < end).map((day) => [day, lengthOfDay(day)]),
+    );
+    this.#coverage.noteAnswer(series.id, { start, end, heldSeconds, only: undefined, now });
+  }
+
+  /** The ids of registers and events by key; new ones are created, labels are kept up to date. */
+  #ids(series: number, origin: RegisterOrigin, { readings, events }: HeldRegisters): Map<string, number> {
+    const wanted = new Map<string, Register | string>();
+    for (const { register } of readings) wanted.set(registerKey(register), register);
+    for (const { kind } of events) wanted.set(eventKey(kind), kind);
+    const ids = new Map<string, number>();
+    for (const [key, one] of wanted) {
+      const isEvent = typeof one === "string";
+      const { owner, calendar, calendarLabel, id, label, code } = isEvent
+        ? { ...{ owner: EVENT, calendar: "", calendarLabel: "" }, ...{ id: one, label: "", code: "" } }
+        : one;
+      this.#db.run(
+        `INSERT INTO register (series, origin, owner, calendar, calendar_label, class, class_label, code)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (series, origin, owner, calendar, class, code)
+         DO UPDATE SET calendar_label = excluded.calendar_label, class_label = excluded.class_label`,
+        ...[series, origin, owner, calendar, calendarLabel, id, label, code],
+      );
+      const row = this.#db.get(
+        `SELECT id FROM register
+         WHERE series = ? AND origin = ? AND owner = ? AND calendar = ? AND class = ? AND code = ?`,
+        ...[series, origin, owner, calendar, id, code],
+      )!;
+      ids.set(key, Number(row["id"]));
+    }
+    return ids;
+  }
+}
+
+function entriesOf({ readings, events }: HeldRegisters): Entry[] {
+  const ofRegisters = readings.map(({ day, register, value }) => ({
+    day,
+    key: registerKey(register),
+    value,
+  }));
+  return [...ofRegisters, ...events.map(({ day, kind }) => ({ day, key: eventKey(kind), value: 0 }))];
+}
+
+function eventKey(kind: string): string {
+  return `${EVENT}\u001f${kind}`;
+}
+
+function spanOf(entries: readonly Entry[]): { start: Day; end: Day } {
+  let [start, end] = [Infinity, -Infinity];
+  for (const { day } of entries) {
+    start = Math.min(start, day);
+    end = Math.max(end, day + 1);
+  }
+  return { start, end };
+}
+
+/** undefined: it is an event. */
+function toRegister(row: Row): Register | undefined {
+  const owner = registerOwners.find((one) => one === row["owner"]);
+  return (
+    owner && {
+      owner,
+      calendar: String(row["calendar"]),
+      calendarLabel: String(row["calendar_label"]),
+      id: String(row["class"]),
+      label: String(row["class_label"]),
+      code: String(row["code"]),
+    }
+  );
+}

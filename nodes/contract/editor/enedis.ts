@@ -1,0 +1,151 @@
+/**
+ * What Enedis knows of the contract, as a proposal: asked when the user wants it, through a meter that has this contract,
+ * and taken over by the user alone.
+ */
+import {
+  ask,
+  dayText,
+  explanationNodes,
+  icon,
+  isDeployed,
+  make,
+  onPress,
+  today,
+  type ContractAnswer,
+} from "../../editor/browser.js";
+import { formatDay } from "../../readings/index.js";
+import { servicesWithContract } from "../../services/browser.js";
+import type { Draft, DraftVersion, DraftWindow } from "./draft.js";
+import { smallButton, t } from "./fields.js";
+import { meterChoice, metersWith, type MeterNode } from "./meters.js";
+
+export interface AskingOptions {
+  /** The id of the contract. */
+  readonly contract: string;
+  readonly draft: Draft;
+  readonly isOpen: () => boolean;
+  /** A version has what Enedis said. */
+  readonly taken: (index: number) => void;
+}
+
+/** @returns shows the row, or hides it: what is sold has neither power nor hours */
+export function askEnedis(row: HTMLElement, options: AskingOptions): () => void {
+  const meters = metersOf(options.contract);
+  if (meters.length > 0) row.replaceChildren(...contentOf(meters, options));
+  return () => {
+    row.hidden = meters.length === 0 || options.draft.kind === "feed-in";
+  };
+}
+
+/** Meters whose service can be asked, and that have this contract. */
+function metersOf(contract: string): MeterNode[] {
+  return metersWith(contract).filter(({ service }) => service && servicesWithContract.includes(service));
+}
+
+function contentOf(meters: readonly MeterNode[], options: AskingOptions): HTMLElement[] {
+  let chosen = meters[0]!;
+  const answer = make("div", { className: "enedis-linky-whole" });
+  answer.setAttribute("role", "status");
+  const label = t("label.ask-enedis");
+  const pressed = smallButton(["ask"], label, () => undefined, icon("question-circle"), ` ${label}`);
+  const help = make("div", { className: "enedis-linky-whole enedis-linky-hint" });
+  const show = (): void => {
+    const isThere = isDeployed(chosen.id);
+    pressed.disabled = !isThere;
+    help.textContent = t(isThere ? "help.ask-enedis" : "help.deploy-meter");
+  };
+  show();
+  onPress(pressed, async () => {
+    const reply = await ask("contract", { id: chosen.id });
+    if (!options.isOpen()) return;
+    answer.replaceChildren(
+      ...(reply.ok
+        ? proposal(reply.body, options, (told) => answer.replaceChildren(make("span", {}, told)))
+        : [make("span", {}, explanationNodes(reply.told))]),
+    );
+  });
+  const list = meterChoice("ask", t("label.meter"), meters, (meter) => {
+    chosen = meter;
+    answer.replaceChildren();
+    show();
+  });
+  return [...list, pressed, help, answer];
+}
+
+/** What is said, and the button that takes it over; without one, there is nothing to take. */
+function proposal(
+  facts: ContractAnswer,
+  { draft, taken }: AskingOptions,
+  say: (told: string) => void,
+): (HTMLElement | string)[] {
+  const index = presentVersion(draft.versions);
+  const version = draft.versions[index];
+  const told = make("span", {}, wordsOf(facts, version).join(" "));
+  if (version === undefined) return [told];
+  const changes = changesIn(facts, version);
+  if (changes === undefined) return [told];
+  const date = version.from === "" ? t("told.since-ever") : t("told.since", { date: dayText(version.from) });
+  const label = draft.versions.length === 1 ? t("label.take-facts") : t("label.take-facts-in", { date });
+  const take = smallButton(
+    ["ask", "take"],
+    label,
+    () => {
+      Object.assign(version, changes);
+      say(t("told.taken"));
+      taken(index);
+    },
+    icon("check"),
+    ` ${label}`,
+  );
+  return [told, " ", take];
+}
+
+/** The version that holds today: Enedis speaks of the present. */
+function presentVersion(versions: readonly DraftVersion[]): number {
+  const day = formatDay(today());
+  const begun = versions.filter(({ from }) => from <= day).length;
+  return Math.max(0, begun - 1);
+}
+
+/** What a version would get; undefined: it has all of it. Only an offer with off-peak hours takes them. */
+function changesIn({ power, offPeak }: ContractAnswer, version: DraftVersion): object | undefined {
+  const isPower = power !== undefined && power !== version.power;
+  const isHours = offPeak !== undefined && version.offer === "hphc" && !areSame(offPeak, version.hours);
+  if (!isPower && !isHours) return undefined;
+  return {
+    ...(isPower && { power }),
+    ...(isHours && { hours: offPeak.map((window) => ({ ...window })) }),
+  };
+}
+
+function areSame(offPeak: NonNullable<ContractAnswer["offPeak"]>, hours: readonly DraftWindow[]): boolean {
+  const textOf = (windows: readonly DraftWindow[]): string =>
+    windows
+      .map(({ from, to, ...more }) => `${from}–${to}${Object.keys(more).join()}`)
+      .sort()
+      .join();
+  return textOf(offPeak) === textOf(hours);
+}
+
+function wordsOf(facts: ContractAnswer, version: DraftVersion | undefined): string[] {
+  const { power, offPeak, unread } = facts;
+  const said = [
+    ...(power === undefined ? [] : [`${power}\u00a0kVA`]),
+    ...(offPeak === undefined
+      ? []
+      : [t("told.off-peak", { hours: offPeak.map(({ from, to }) => `${from}–${to}`).join(", ") })]),
+  ];
+  const isSame = version !== undefined && said.length > 0 && changesIn(facts, version) === undefined;
+  return [
+    said.length === 0 ? t("told.enedis-nothing") : t("told.enedis-says", { facts: said.join(", ") }),
+    ...(unread.power === undefined ? [] : [plain("told.unread-power", unread.power)]),
+    ...(unread.offPeak === undefined ? [] : [plain("told.unread-hours", unread.offPeak)]),
+    ...(isSame ? [t("told.same-facts")] : []),
+    ...(offPeak === undefined ? [] : [t(version?.offer === "hphc" ? "told.compare" : "told.unused-hours")]),
+  ];
+}
+
+/** Whatever is in Enedis's text stays as it is. */
+function plain(key: string, text: string): string {
+  return t(key, { text: "\ue000" }).replace("\ue000", () => text);
+}

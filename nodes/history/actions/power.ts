@@ -1,0 +1,39 @@
+/** Advises a power to subscribe to: `msg.action = "power"` (docs/dev/contract.md#power). */
+import { askPowerAdvice, powerWords, statusOf } from "../../common/index.js";
+import { formatDay, formatInstant, toUnit, unitOf } from "../../readings/index.js";
+import { checkedUntil } from "../../tariffs/index.js";
+import { assertConsumption } from "../adviser-request.js";
+import { hasCosts } from "../cost-request.js";
+import { readerOf } from "../request.js";
+import type { ActionContext, ActionResult } from "./action.js";
+import { withoutNotes } from "./query.js";
+
+export async function power(context: ActionContext): Promise<ActionResult> {
+  const { msg, properties, usagePoint, meter, texts } = context;
+  assertConsumption(readerOf(msg, texts), properties);
+  const { answer, reasons } = await askPowerAdvice({ ...context, contracts: meter.contracts });
+  const { subscribed, days, missingDays, highest, steps, advice, to } = answer;
+  return {
+    fields: {
+      ...(hasCosts(msg, texts) && withoutNotes),
+      payload: {
+        ...{ subscribed, days, missingDays },
+        highest: highest.map(({ day, at, value }) => ({
+          day: formatDay(day),
+          at: at === undefined ? null : formatInstant(at),
+          value: toUnit(value),
+        })),
+        steps,
+        advice,
+        ...(to !== undefined && { to }),
+        reasons,
+      },
+      unit: unitOf("max_power"),
+      direction: "consumption",
+      usagePointId: usagePoint.pdl,
+      pricesCheckedUntil: answer.pricesCheckedUntil ? checkedUntil : undefined,
+      pricesDoubtful: answer.pricesDoubtful ? true : undefined,
+    },
+    status: statusOf(answer.advice === "unknown" ? "incomplete" : "answered", powerWords(answer, texts)),
+  };
+}

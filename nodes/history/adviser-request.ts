@@ -1,0 +1,74 @@
+/** What a message asks the adviser (docs/dev/contract.md#offers). Pure. */
+import * as v from "valibot";
+import {
+  choiceOf,
+  lastWholeMonths,
+  offersQuestion,
+  shortList,
+  type Accepted,
+  type Contracts,
+  type Fields,
+  type InputReader,
+} from "../common/index.js";
+import type { Connection, OffersQuestion } from "../adviser/index.js";
+import { addMonths, type Day } from "../readings/index.js";
+import { readContract } from "../tariffs/index.js";
+import type { Texts } from "../texts/index.js";
+import { givenDays, readerOf, type Properties } from "./request.js";
+
+const power: Accepted<number> = {
+  schema: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36)),
+  words: (accepts) => accepts.power,
+};
+
+/** A copy, which has no code of its own and does not change. */
+const hours: Accepted<Connection["hours"]> = {
+  schema: v.pipe(
+    shortList,
+    v.transform((list): Connection["hours"] | undefined => {
+      const version = {
+        from: "",
+        offer: "hphc",
+        power: 6,
+        prices: "regulated",
+        hours: structuredClone(list),
+      };
+      const read = readContract({ versions: [version] });
+      return "contract" in read ? read.contract.versions[0]!.hours : undefined;
+    }),
+    v.custom<Connection["hours"]>((list) => list !== undefined),
+  ),
+  words: (accepts) => accepts.hours,
+};
+
+/** What an adviser is asked about is what is bought. @throws {InputError} */
+export function assertConsumption(reader: InputReader, { direction }: Properties): void {
+  const given = reader.given("direction") ?? direction;
+  if (given !== "consumption") reader.refuse("direction", given, (accepts) => accepts.directionOfAdvice);
+}
+
+/** @throws {InputError} @throws {LinkyError} `contract`: the meter has none, and the message names no power */
+export function readOffersQuestion(
+  msg: Fields,
+  properties: Properties,
+  today: Day,
+  contracts: Contracts,
+  texts: Texts,
+): OffersQuestion {
+  const reader = readerOf(msg, texts);
+  assertConsumption(reader, properties);
+  const span = wholeMonths(reader, today);
+  const given = { power: reader.read("power", power), hours: reader.read("hours", hours) };
+  const atPricesOfThen = reader.read("prices", choiceOf(["then"])) !== undefined;
+  return offersQuestion({ ...span, ...given, atPricesOfThen }, contracts, today, texts);
+}
+
+/** The last 12 whole months, or those that end with the given day. */
+function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day } {
+  const given = givenDays(reader);
+  const { end: whole } = lastWholeMonths(today);
+  const end = given.end === undefined ? (given.start === undefined ? whole : today) : given.end + 1;
+  const start = given.start ?? addMonths(end, -12);
+  if (start >= end) reader.refuse("start", reader.given("start"), (accepts) => accepts.dayUpTo("end"));
+  return { start, end };
+}

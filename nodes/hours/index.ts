@@ -1,0 +1,1 @@
+export { hoursCheck, type HoursFinding, type MeteredDay } from "./hours-check.js";

@@ -1,0 +1,112 @@
+/**
+ * What the readings of a meter show that its household should know (docs/dev/contract.md#health-messages): looked at
+ * once a day at most, and each said once, even across restarts.
+ */
+import type { NodeMessage } from "node-red";
+import { askPowerByPeaks, versionOn } from "../adviser/index.js";
+import type { Archive } from "../archive/index.js";
+import type { Collector } from "../collector/index.js";
+import {
+  healthContextOf,
+  noticeAfter,
+  noticeMessage,
+  type HealthNotice,
+  type Meter,
+} from "../common/index.js";
+import { checkHours, inTurn, type CostQuestion } from "../costs/index.js";
+import { formatDay, parseDay, type Day } from "../readings/index.js";
+import type { Contract } from "../tariffs/index.js";
+import { hoursNotice, powerNotice, type Advice } from "../texts/index.js";
+
+/** What is remembered of the day of the last look. */
+const LOOKED = "looked";
+
+/** What was found; undefined: it is not true; `unknown`: too little is known to say so. */
+type Found = Advice | undefined | "unknown";
+
+interface Look {
+  readonly archive: Archive;
+  readonly collector: Collector;
+  readonly contract: Contract;
+  readonly today: Day;
+}
+
+export class HealthNotices {
+  readonly #meter: Meter;
+  readonly #node: string;
+  readonly #send: (message: NodeMessage) => void;
+  readonly #closed: AbortSignal;
+
+  /** @param node its id; @param closed aborted when it must not send any more */
+  constructor(meter: Meter, node: string, send: (message: NodeMessage) => void, closed: AbortSignal) {
+    this.#meter = meter;
+    this.#node = node;
+    this.#send = send;
+    this.#closed = closed;
+  }
+
+  /** Looks in the background, if it has not done so today, and the meter has a contract. */
+  look(): void {
+    const meter = this.#meter;
+    const { collector } = meter;
+    const { archive } = meter.collectors;
+    const pricing = meter.contracts.of("consumption");
+    if (collector === undefined || archive === undefined) return;
+    // An error already reports a contract that cannot be read.
+    if (pricing === undefined || "fault" in pricing) return;
+    const today = meter.today();
+    const usagePoint = collector.usagePoint.id;
+    if (archive.health.told(this.#node, usagePoint, LOOKED) === formatDay(today)) return;
+    // Written first: a look that fails is not repeated at each change.
+    archive.health.tell(this.#node, usagePoint, LOOKED, formatDay(today));
+    const { contract } = pricing;
+    // All meters wake together.
+    void inTurn(archive, async () => {
+      if (!this.#closed.aborted) await this.#judge({ archive, collector, contract, today });
+    });
+  }
+
+  async #judge(look: Look): Promise<void> {
+    try {
+      this.#tell("power", await this.#power(look), look);
+      this.#tell("hours", await this.#hours(look), look);
+    } catch (error) {
+      // What was read may have been closed together with the node.
+      if (!this.#closed.aborted) this.#meter.failed(error, look.archive);
+    }
+  }
+
+  async #power({ archive, collector, contract, today }: Look): Promise<Found> {
+    const answer = await askPowerByPeaks(archive, collector.usagePoint, contract, today);
+    if (answer.advice === "unknown") return "unknown";
+    return answer.advice === "higher" ? powerNotice(answer, this.#meter.texts) : undefined;
+  }
+
+  async #hours({ archive, collector, contract, today }: Look): Promise<Found> {
+    const version = versionOn(contract, formatDay(today));
+    if (version === undefined) return "unknown";
+    const question: CostQuestion = {
+      contract,
+      direction: "consumption",
+      step: "day",
+      isOwn: true,
+      // A version may have corrected the hours of the one before.
+      start: parseDay(version.from) ?? 0,
+      end: today,
+    };
+    const found = await checkHours(archive, collector.usagePoint, question, today, this.#closed);
+    return found === undefined || found === "unknown" ? found : hoursNotice(found, this.#meter.texts);
+  }
+
+  #tell(notice: HealthNotice, found: Found, { archive, collector, today }: Look): void {
+    if (found === "unknown" || this.#closed.aborted || this.#meter.collectors.archive !== archive) return;
+    const { id } = collector.usagePoint;
+    const before = archive.health.told(this.#node, id, notice);
+    const { isSaid, told } = noticeAfter(found !== undefined, before, today);
+    if (isSaid && found !== undefined) {
+      const context = healthContextOf(this.#meter, collector.report());
+      this.#send(noticeMessage(context, notice, found) as unknown as NodeMessage);
+    }
+    if (told !== undefined && told !== before) archive.health.tell(this.#node, id, notice, told);
+  }
+}

@@ -1,0 +1,6 @@
+export { adoptRegisters } from "./adopt.js";
+export { registerEntries, type RegisterEntry, type RegisterStep } from "./ask.js";
+export { conventionOf } from "./convention.js";
+export { registerSpans, type RegisterSpan } from "./energy.js";
+export { heldDays, heldSpans } from "./held.js";
+export { stepsOf, type Rise } from "./steps.js";

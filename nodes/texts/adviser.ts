@@ -1,0 +1,319 @@
+/** Texts of the adviser's answers: what an offer, a power or a forecast rests on. Numbers come as texts. */
+import type { Language } from "./language.js";
+
+export interface AdviserTexts {
+  /** The name of an offer of the regulated tariff. */
+  regulated(offer: string): string;
+  /** A supply contract without a name. */
+  readonly unnamed: string;
+  /** Why an offer has no cost. @param priced days that it prices, of those held */
+  readonly lacks: {
+    readonly readings: string;
+    readonly later: string;
+    price(power: string): string;
+    /** Of an offer of the table; of a contract node. */
+    readonly hours: string;
+    readonly nodeHours: string;
+    color(priced: string, held: string): string;
+    curve(priced: string, held: string): string;
+    /** Each of them prices enough days, but all of them price none. */
+    readonly common: string;
+  };
+  /** How much of the energy has a class. */
+  offPeak(share: string): string;
+  redPeak(share: string): string;
+  inClass(share: string, name: string): string;
+  /** What this offer costs more or less than the present one: amounts with their signs. */
+  against(subscription: string, energy: string): string;
+  /** The same where their subscriptions are equal; where all is. */
+  againstEnergy(energy: string): string;
+  readonly sameCost: string;
+  /** Prices that were typed, and from when on they hold. */
+  pricesSince(day: string): string;
+  /** What all offers were compared over. */
+  comparedOver(days: string, one: boolean): string;
+  missingDays(days: string, one: boolean): string;
+  pricesOf(day: string): string;
+  readonly pricesOfThen: string;
+  checkedUntil(day: string): string;
+  readonly doubtful: string;
+  /** After words on hours that are not those of the meter. */
+  readonly byTypedHours: { readonly offers: string; readonly forecast: string };
+  /** What nothing can be compared with. */
+  readonly noPresent: string;
+  readonly presentUnpriced: string;
+  readonly power: PowerTexts;
+  readonly forecast: ForecastTexts;
+}
+
+/** How a forecast was derived: one sentence each. */
+interface ForecastTexts {
+  /** What the open days cost. @param known days of the year before, of those that are open */
+  readonly lastYear: (days: string, one: boolean, known: string) => string;
+  /** @param known days of the last 12 months */
+  readonly mean: (days: string, one: boolean, known: string) => string;
+  byNeighbours(days: string, one: boolean): string;
+  /** Open days that are over. */
+  past(days: string, one: boolean): string;
+  readonly todaysPrices: string;
+  /** Where low and high come from: a share, and how many months were compared. */
+  fromMonths(share: string, months: string): string;
+  fromDays(share: string): string;
+  tooEarly(known: string, needed: string): string;
+  readonly tooFar: string;
+}
+
+/** Reasons of an advice about the subscribed power. Powers are numbers of kVA. */
+interface PowerTexts {
+  readonly noContract: string;
+  readonly later: string;
+  fewDays(days: string, needed: string): string;
+  fewWinterDays(days: string, needed: string): string;
+  missingDays(days: string, one: boolean): string;
+  highest(power: string, day: string): string;
+  /** Days above 110 % of the subscribed power, which is `limit` kVA. */
+  above(days: string, limit: string): string;
+  readonly higher: { to(power: string): string; readonly none: string };
+  lower(power: string): string;
+  /** Nothing lower does. */
+  readonly keep: string;
+  /** There is nothing lower. */
+  readonly lowest: string;
+  /** Some days are above the subscribed power, few of them by more than 10 %. */
+  fewAbove(days: string, one: boolean, power: string): string;
+  readonly threePhases: string;
+  readonly unknownPhases: string;
+  saves(amount: string): string;
+  costs(amount: string): string;
+  readonly ownPrices: string;
+  readonly notTrips: string;
+  /** Of a meter's health: what was seen, and what to do by the power that is enough, or by none. */
+  readonly notice: {
+    seen(days: string, limit: string): string;
+    to(power: string): string;
+    readonly none: string;
+  };
+}
+
+const fr: AdviserTexts = {
+  regulated: (offer) => `${offer}, tarif réglementé`,
+  unnamed: "Contrat sans nom",
+  lacks: {
+    readings: "Aucun de ces jours n’a de relevé d’énergie complet.",
+    later: "Ce contrat commence trop tard pour ces jours.",
+    price: (power) => `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ces jours.`,
+    hours: "Ses heures creuses ne sont pas connues\u00a0: donnez-les dans «\u00a0hours\u00a0».",
+    nodeHours: "Ce contrat n’a pas d’heures creuses\u00a0: donnez-les dans sa fenêtre.",
+    color: (priced, held) =>
+      `La couleur Tempo de trop de jours n’est pas connue\u00a0: seuls ${priced} jours sur ${held} ont un prix.`,
+    curve: (priced, held) =>
+      `Il faut la courbe de charge de plus de jours\u00a0: seuls ${priced} jours sur ${held} ont un prix. Augmentez «\u00a0Courbe de charge\u00a0» dans la fenêtre du compteur.`,
+    common: "Aucun jour n’a de prix dans toutes les offres à la fois.",
+  },
+  offPeak: (share) => `${share}\u00a0% de votre énergie tombe en heures creuses.`,
+  redPeak: (share) => `${share}\u00a0% tombe en heures pleines des jours rouges.`,
+  inClass: (share, name) => `${share}\u00a0% de votre énergie tombe dans le poste «\u00a0${name}\u00a0».`,
+  against: (subscription, energy) =>
+    `Par rapport à votre contrat\u00a0: ${subscription} d’abonnement, ${energy} d’énergie.`,
+  againstEnergy: (energy) => `Même abonnement que votre contrat, ${energy} d’énergie.`,
+  sameCost: "Le même coût que votre contrat.",
+  pricesSince: (day) => `Ses prix sont ceux que vous avez saisis, à partir du ${day}.`,
+  comparedOver: (days, one) =>
+    one
+      ? "Toutes les offres sont comparées sur un seul jour."
+      : `Toutes les offres sont comparées sur les mêmes ${days} jours.`,
+  missingDays: (days, one) =>
+    one
+      ? "Un jour manque\u00a0: ses relevés ou son prix ne sont pas connus."
+      : `${days} jours manquent\u00a0: leurs relevés ou leur prix ne sont pas connus.`,
+  pricesOf: (day) => `Tous les jours ont les prix en vigueur le ${day}.`,
+  pricesOfThen: "Chaque jour a les prix de sa date.",
+  checkedUntil: (day) => `Le tarif réglementé a été vérifié le ${day}.`,
+  byTypedHours: {
+    offers: "Jusque-là, les coûts comparés suivent les heures du contrat.",
+    forecast: "Jusque-là, la suite de l’année est comptée aux heures du contrat.",
+  },
+  doubtful: "L’un de ses prix semble mal imprimé dans sa source.",
+  noPresent:
+    "Ce compteur n’a pas de contrat valable\u00a0: choisissez-en un dans sa fenêtre pour voir ce que chaque offre vous ferait gagner.",
+  presentUnpriced:
+    "Votre contrat n’a pas de prix sur assez de jours\u00a0: ce que vous gagneriez avec une autre offre n’est pas connu.",
+  power: {
+    noContract:
+      "Ce compteur n’a pas de contrat\u00a0: sa puissance souscrite n’est pas connue. Choisissez-en un dans le compteur.",
+    later: "Le contrat de ce compteur n’a pas encore commencé.",
+    fewDays: (days, needed) =>
+      `La puissance maximale n’est connue que pour ${days} des 365 derniers jours\u00a0: il en faut ${needed}.`,
+    fewWinterDays: (days, needed) =>
+      `De novembre à mars, la saison du chauffage, ${days} jours sont connus\u00a0: il en faut ${needed}.`,
+    missingDays: (days, one) =>
+      one ? "Un jour des 365 derniers manque." : `${days} des 365 derniers jours manquent.`,
+    highest: (power, day) =>
+      `La plus forte puissance des 365 derniers jours est ${power}\u00a0kVA, le ${day}.`,
+    above: (days, limit) =>
+      `${days} jours dépassent ${limit}\u00a0kVA, 110\u00a0% de la puissance souscrite.`,
+    higher: {
+      to: (power) =>
+        `${power}\u00a0kVA est la plus petite puissance qu’aucun jour ne dépasse de plus de 10\u00a0%.`,
+      none: "Aucune puissance de cette offre n’est assez forte pour tous ces jours.",
+    },
+    lower: (power) => `Aucun jour ne dépasse ${power}\u00a0kVA.`,
+    keep: "Toute puissance plus faible aurait été dépassée au moins un jour.",
+    lowest: "Cette offre n’existe pas avec une puissance plus faible.",
+    fewAbove: (days, one, power) =>
+      one
+        ? `Un seul jour dépasse la puissance souscrite, ${power}\u00a0kVA\u00a0: rien à changer pour cela.`
+        : `${days} jours dépassent la puissance souscrite, ${power}\u00a0kVA, mais moins de trois de plus de 10\u00a0%.`,
+    threePhases:
+      "En triphasé, chaque phase n’a qu’un tiers de la puissance\u00a0: l’une peut disjoncter alors que la somme est faible. Une puissance plus faible n’est donc pas conseillée.",
+    unknownPhases:
+      "Ce conseil vaut pour un raccordement monophasé\u00a0: si le vôtre est triphasé, indiquez-le dans le compteur.",
+    saves: (amount) => `Aux prix actuels du tarif réglementé, vous gagneriez ${amount} par an.`,
+    costs: (amount) => `Aux prix actuels du tarif réglementé, cela coûterait ${amount} de plus par an.`,
+    ownPrices: "Avec vos propres prix, ce que coûte une autre puissance n’est pas connu.",
+    notice: {
+      seen: (days, limit) =>
+        `${days} jours des 12 derniers mois dépassent ${limit}\u00a0kVA, 110\u00a0% de la puissance souscrite\u00a0; ce ne sont pas des coupures\u00a0: le Linky ne coupe que si le dépassement est assez long ou assez fort.`,
+      to: (power) =>
+        `Évitez de faire marcher vos gros appareils en même temps. Si le compteur coupe, demandez ${power}\u00a0kVA à votre fournisseur.`,
+      none: "Évitez de faire marcher vos gros appareils en même temps. Si le compteur coupe, demandez conseil à votre fournisseur\u00a0: aucune puissance de cette offre ne suffit.",
+    },
+    notTrips:
+      "Un jour au-dessus de la puissance souscrite n’est pas une coupure\u00a0: le Linky ne coupe que si le dépassement est assez long ou assez fort.",
+  },
+  forecast: {
+    lastYear: (days, one, known) =>
+      one
+        ? "Le jour qui reste est compté comme le même jour il y a un an."
+        : `Les ${days} jours qui restent sont comptés comme les mêmes jours il y a un an, dont ${known} sont connus.`,
+    mean: (days, one, known) =>
+      `${one ? "Le jour qui reste est compté" : `Les ${days} jours qui restent sont comptés`} à la moyenne de ${one ? "son" : "leur"} mois, d’après ${known} jours connus des 12 derniers mois.`,
+    byNeighbours: (days, one) =>
+      one
+        ? "Le mois de l’un d’eux n’est pas connu\u00a0: les mois voisins le remplacent."
+        : `Le mois de ${days} d’entre eux n’est pas connu\u00a0: les mois voisins le remplacent.`,
+    past: (days, one) =>
+      one
+        ? "L’un d’eux est déjà passé, mais n’a pas de coût complet."
+        : `${days} d’entre eux sont déjà passés, mais n’ont pas de coût complet.`,
+    todaysPrices: "Les prix sont ceux d’aujourd’hui.",
+    fromMonths: (share, months) =>
+      `La fourchette vient de ${months} mois, comparés aux mêmes mois un an plus tôt\u00a0: à prix égaux, leur coût diffère d’environ ${share}\u00a0%. Elle compte deux fois cet écart, en plus et en moins\u00a0; d’un mois à l’autre, il se compense en partie, sauf ce que ces mois ont en commun.`,
+    fromDays: (share) =>
+      `Il n’y a pas encore deux années à comparer\u00a0: la fourchette vient de l’écart des jours à la moyenne de leur mois, soit environ ${share}\u00a0% pour un mois. Elle compte deux fois cet écart, en plus et en moins\u00a0; d’un mois à l’autre, il se compense en partie.`,
+    tooEarly: (known, needed) =>
+      `Il est trop tôt pour une prévision\u00a0: ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
+    tooFar:
+      "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
+  },
+};
+
+const en: AdviserTexts = {
+  regulated: (offer) => `${offer}, regulated tariff`,
+  unnamed: "Contract without a name",
+  lacks: {
+    readings: "None of these days has complete readings of energy.",
+    later: "This contract begins too late for these days.",
+    price: (power) => `The regulated tariff has no prices for ${power}\u00a0kVA on these days.`,
+    hours: "Its off-peak hours are not known: give them in “hours”.",
+    nodeHours: "This contract has no off-peak hours: give them in its dialog.",
+    color: (priced, held) =>
+      `The Tempo colour of too many days is not known: only ${priced} of ${held} days have a price.`,
+    curve: (priced, held) =>
+      `The load curve of more days is needed: only ${priced} of ${held} days have a price. Raise “Load curve” in the meter’s dialog.`,
+    common: "No day has a price in all offers at once.",
+  },
+  offPeak: (share) => `${share}% of your energy falls in off-peak hours.`,
+  redPeak: (share) => `${share}% falls in the peak hours of red days.`,
+  inClass: (share, name) => `${share}% of your energy falls in the class “${name}”.`,
+  against: (subscription, energy) =>
+    `Compared with your contract: ${subscription} of subscription, ${energy} of energy.`,
+  againstEnergy: (energy) => `The same subscription as your contract, ${energy} of energy.`,
+  sameCost: "The same cost as your contract.",
+  pricesSince: (day) => `Its prices are those you entered, from ${day} on.`,
+  comparedOver: (days, one) =>
+    one
+      ? "All offers are compared over a single day."
+      : `All offers are compared over the same ${days} days.`,
+  missingDays: (days, one) =>
+    one
+      ? "One day is missing: its readings or its price are not known."
+      : `${days} days are missing: their readings or their prices are not known.`,
+  pricesOf: (day) => `All days have the prices in force on ${day}.`,
+  pricesOfThen: "Each day has the prices of its date.",
+  checkedUntil: (day) => `The regulated tariff was checked on ${day}.`,
+  byTypedHours: {
+    offers: "Until then, the compared costs follow the hours of the contract.",
+    forecast: "Until then, the rest of the year is counted by the hours of the contract.",
+  },
+  doubtful: "One of its prices looks misprinted in its source.",
+  noPresent:
+    "This meter has no valid contract: choose one in its dialog to see what each offer would save you.",
+  presentUnpriced:
+    "Your contract has no price on enough days: what another offer would save you is not known.",
+  power: {
+    noContract: "This meter has no contract: its subscribed power is not known. Choose one in the meter.",
+    later: "The contract of this meter has not begun yet.",
+    fewDays: (days, needed) =>
+      `The highest power is known for only ${days} of the last 365 days: ${needed} are needed.`,
+    fewWinterDays: (days, needed) =>
+      `From November to March, the heating season, ${days} days are known: ${needed} are needed.`,
+    missingDays: (days, one) =>
+      one ? "One of the last 365 days is missing." : `${days} of the last 365 days are missing.`,
+    highest: (power, day) => `The highest power of the last 365 days is ${power}\u00a0kVA, on ${day}.`,
+    above: (days, limit) => `${days} days are above ${limit}\u00a0kVA, 110% of the subscribed power.`,
+    higher: {
+      to: (power) => `${power}\u00a0kVA is the lowest power that no day exceeds by more than 10%.`,
+      none: "No power of this offer is high enough for all these days.",
+    },
+    lower: (power) => `No day is above ${power}\u00a0kVA.`,
+    keep: "Any lower power would have been exceeded on at least one day.",
+    lowest: "This offer is not sold with a lower power.",
+    fewAbove: (days, one, power) =>
+      one
+        ? `A single day is above the subscribed power, ${power}\u00a0kVA: no reason to change it.`
+        : `${days} days are above the subscribed power, ${power}\u00a0kVA, but fewer than three by more than 10%.`,
+    threePhases:
+      "With three phases, each has a third of the power only: one may trip while the sum is low. So no lower power is advised.",
+    unknownPhases: "This advice is for a single phase: if your connection has three, say so in the meter.",
+    saves: (amount) => `At today’s prices of the regulated tariff, you would save ${amount} a year.`,
+    costs: (amount) => `At today’s prices of the regulated tariff, it would cost ${amount} more a year.`,
+    ownPrices: "With your own prices, what another power costs is not known.",
+    notice: {
+      seen: (days, limit) =>
+        `${days} days of the last 12 months are above ${limit}\u00a0kVA, 110% of the subscribed power; this does not mean that the power was cut: the Linky trips only if the excess is long or strong enough.`,
+      to: (power) =>
+        `Avoid running large appliances at the same time. If the meter trips, ask your supplier for ${power}\u00a0kVA.`,
+      none: "Avoid running large appliances at the same time. If the meter trips, ask your supplier for advice: no power of this offer is enough.",
+    },
+    notTrips:
+      "A day above the subscribed power does not mean that it was cut: the Linky trips only if the excess is long or strong enough.",
+  },
+  forecast: {
+    lastYear: (days, one, known) =>
+      one
+        ? "The remaining day is counted like the same day a year ago."
+        : `The ${days} remaining days are counted like the same days a year ago, of which ${known} are known.`,
+    mean: (days, one, known) =>
+      `${one ? "The remaining day is counted" : `The ${days} remaining days are counted`} at the average of ${one ? "its" : "their"} month, from ${known} known days of the last 12 months.`,
+    byNeighbours: (days, one) =>
+      one
+        ? "The month of one of them is not known: the neighbouring months are used instead."
+        : `The month of ${days} of them is not known: the neighbouring months are used instead.`,
+    past: (days, one) =>
+      one
+        ? "One of them is over, but its cost is not complete."
+        : `${days} of them are over, but their costs are not complete.`,
+    todaysPrices: "Prices are those of today.",
+    fromMonths: (share, months) =>
+      `The range comes from ${months} months, compared with the same months a year earlier: at equal prices, their cost differs by about ${share}%. It allows twice this difference, up and down; from month to month it partly evens out, except for what these months have in common.`,
+    fromDays: (share) =>
+      `There are not yet two years to compare: the range comes from how days differ from the average of their month, about ${share}% for a month. It allows twice this difference, up and down; from month to month it partly evens out.`,
+    tooEarly: (known, needed) =>
+      `It is too early for a forecast: ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
+    tooFar:
+      "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
+  },
+};
+
+export const adviserTexts: Readonly<Record<Language, AdviserTexts>> = { fr, en };

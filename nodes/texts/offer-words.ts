@@ -1,0 +1,130 @@
+/** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
+import type { ComparedOffer, OffersAnswer } from "../adviser/index.js";
+import { parseDay, type Day } from "../readings/index.js";
+import { dateText } from "./dates.js";
+import { euros, grouped } from "./show.js";
+import type { Texts } from "./texts.js";
+
+/** The name of a contract node, or of an offer of the regulated tariff. */
+export function offerName({ candidate, version }: ComparedOffer, texts: Texts): string {
+  const { node, contract } = candidate;
+  if (node === undefined) return texts.adviser.regulated(texts.contract.offers[version!.offer]);
+  const offer = version?.offer ?? contract?.versions[0]?.offer;
+  return node.name || (offer ? texts.contract.offers[offer] : texts.adviser.unnamed);
+}
+
+/** Why an offer has no cost. @param answer what it belongs to */
+export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts: Texts): string {
+  const { lacks } = texts.adviser;
+  const counts = [grouped(offer.days, texts), grouped(held, texts)] as const;
+  switch (offer.lack) {
+    case undefined:
+      return held === 0 ? lacks.readings : lacks.common;
+    case "price":
+      return lacks.price(String(offer.version?.power));
+    case "color":
+    case "curve":
+      return lacks[offer.lack](...counts);
+    case "invalid":
+      return texts.contract.toCorrect;
+    case "later":
+      return lacks.later;
+    case "hours":
+      return offer.candidate.node === undefined ? lacks.hours : lacks.nodeHours;
+  }
+}
+
+/** What makes the difference of an offer. @param present what the household has; undefined: not known */
+export function offerText(
+  offer: ComparedOffer,
+  present: ComparedOffer | undefined,
+  texts: Texts,
+): string | undefined {
+  const { cost, version } = offer;
+  if (cost === undefined || version === undefined) return undefined;
+  const sentences = sharesOf(offer, texts);
+  if (version.prices !== "regulated" && version.from !== "") {
+    sentences.push(texts.adviser.pricesSince(dateText(texts.language, parseDay(version.from)!)));
+  }
+  if (present?.cost !== undefined && offer !== present) {
+    const subscription = cost.subscription - present.cost.subscription;
+    const energy = cost.value - present.cost.value - subscription;
+    sentences.push(againstText(subscription, energy, texts));
+  }
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
+/** @param subscription in €, more than the present one; @param energy likewise */
+function againstText(subscription: number, energy: number, texts: Texts): string {
+  const { adviser } = texts;
+  const isSame = (amount: number): boolean => Math.abs(amount) < 0.005;
+  if (!isSame(subscription)) {
+    return adviser.against(euros(subscription, texts, true), euros(energy, texts, true));
+  }
+  return isSame(energy) ? adviser.sameCost : adviser.againstEnergy(euros(energy, texts, true));
+}
+
+/** How much of the energy falls where an offer has other prices. */
+function sharesOf({ cost, version }: ComparedOffer, texts: Texts): string[] {
+  const { adviser } = texts;
+  const classes = Object.entries(cost!.byClass).filter(([, { energy }]) => energy > 0);
+  const shareOf = (isPart: (name: string) => boolean): string => {
+    const parts = classes.filter(([name]) => isPart(name));
+    const energy = parts.reduce((sum, [, part]) => sum + part.energy, 0);
+    return String(Math.round((100 * energy) / cost!.energy));
+  };
+  if (classes.length === 0) return [];
+  switch (version!.offer) {
+    case "base":
+      return [];
+    case "hphc":
+      return [adviser.offPeak(shareOf((name) => name === "HC"))];
+    case "tempo":
+      return [
+        adviser.offPeak(shareOf((name) => name.startsWith("HC"))),
+        adviser.redPeak(shareOf((name) => name === "HPJR")),
+      ];
+    case "custom": {
+      if (classes.length === 1) return [];
+      const priceOf = ([, { energy, value }]: (typeof classes)[number]): number => value / energy;
+      const [cheapest] = classes.toSorted((a, b) => priceOf(a) - priceOf(b))[0]!;
+      return [
+        adviser.inClass(
+          shareOf((name) => name === cheapest),
+          cheapest,
+        ),
+      ];
+    }
+  }
+}
+
+/**
+ * `msg.notes` of compared offers: over which days and at which prices, and what is missing.
+ * @param start the first day that was asked for; @param end the first one after them
+ */
+export function offersNotes(
+  answer: OffersAnswer,
+  {
+    start,
+    end,
+    atPricesOfThen,
+  }: { readonly start: Day; readonly end: Day; readonly atPricesOfThen: boolean },
+  texts: Texts,
+): string[] {
+  const { adviser, language } = texts;
+  const { days, offers, pricesCheckedUntil, pricesDoubtful } = answer;
+  const present = offers.find(({ candidate }) => candidate.isPresent);
+  const missing = end - start - days;
+  if (days === 0) return [];
+  return [
+    adviser.comparedOver(grouped(days, texts), days === 1),
+    ...(missing > 0 ? [adviser.missingDays(grouped(missing, texts), missing === 1)] : []),
+    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, end - 1)),
+    ...(pricesCheckedUntil === undefined
+      ? []
+      : [adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))]),
+    ...(pricesDoubtful === true ? [adviser.doubtful] : []),
+    ...(present === undefined ? [adviser.noPresent] : []),
+    ...(present !== undefined && present.cost === undefined ? [adviser.presentUnpriced] : []),
+  ];
+}

@@ -1,0 +1,82 @@
+/** Why a power is advised, in sentences. */
+import { FEWEST_DAYS, FEWEST_WINTER_DAYS, type PowerAnswer } from "../adviser/index.js";
+import type { Advice } from "./explanation.js";
+import { dateText } from "./dates.js";
+import { decimal, euros, grouped } from "./show.js";
+import type { Texts } from "./texts.js";
+
+/**
+ * @param situation whether the meter has a contract; whether its prices are the regulated ones; its phases, if known
+ * @returns the reasons, the most important first
+ */
+export function powerReasons(
+  answer: PowerAnswer,
+  situation: {
+    readonly hasContract: boolean;
+    readonly isRegulated: boolean;
+    readonly phases: 1 | 3 | undefined;
+  },
+  texts: Texts,
+): string[] {
+  const { power } = texts.adviser;
+  const { advice, missingDays, days, highest, steps, to } = answer;
+  const reasons = [...adviceOf(answer, situation, texts)];
+  if (to !== undefined) {
+    const saving = steps.find((step) => step.power === to)?.saving;
+    if (typeof saving === "number") {
+      reasons.push(power[saving < 0 ? "costs" : "saves"](euros(Math.abs(saving), texts)));
+    } else if (!situation.isRegulated) reasons.push(power.ownPrices);
+  }
+  if (advice === "lower" && situation.phases === undefined) reasons.push(power.unknownPhases);
+  const [top] = highest;
+  if (top !== undefined) {
+    reasons.push(power.highest(decimal(top.value / 1_000, texts), dateText(texts.language, top.day)));
+  }
+  if (days > 0 && missingDays > 0) {
+    reasons.push(power.missingDays(grouped(missingDays, texts), missingDays === 1));
+  }
+  if (days > 0) reasons.push(power.notTrips);
+  return reasons;
+}
+
+function* adviceOf(
+  { advice, subscribed, days, winterDays, steps, to, isHeldByPhases }: PowerAnswer,
+  { hasContract }: { readonly hasContract: boolean },
+  texts: Texts,
+): Generator<string> {
+  const { power } = texts.adviser;
+  const own = steps.find((step) => step.power === subscribed);
+  if (own === undefined) yield hasContract ? power.later : power.noContract;
+  if (own === undefined || advice === "unknown") {
+    if (days < FEWEST_DAYS) yield power.fewDays(grouped(days, texts), String(FEWEST_DAYS));
+    if (winterDays < FEWEST_WINTER_DAYS) {
+      yield power.fewWinterDays(grouped(winterDays, texts), String(FEWEST_WINTER_DAYS));
+    }
+    return;
+  }
+  if (advice === "higher") {
+    yield power.above(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts));
+    yield to === undefined ? power.higher.none : power.higher.to(String(to));
+  } else if (advice === "lower") yield power.lower(String(to));
+  else {
+    if (own.daysAbove > 0) {
+      yield power.fewAbove(grouped(own.daysAbove, texts), own.daysAbove === 1, String(own.power));
+    }
+    const isLowest = steps.every((step) => step.power >= own.power);
+    if (isHeldByPhases) yield power.threePhases;
+    else yield isLowest ? power.lowest : power.keep;
+  }
+}
+
+/** The notice that the household draws more than it subscribed to. @param answer its advice is `higher` */
+export function powerNotice(
+  { subscribed, steps, to }: Pick<PowerAnswer, "subscribed" | "steps" | "to">,
+  texts: Texts,
+): Advice {
+  const { notice } = texts.adviser.power;
+  const own = steps.find(({ power }) => power === subscribed)!;
+  return {
+    text: notice.seen(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts)),
+    action: to === undefined ? notice.none : notice.to(String(to)),
+  };
+}

@@ -1,0 +1,126 @@
+/** What a file's registers showed comes with its readings: all of both, or nothing. */
+import assert from "node:assert/strict";
+import { Archive } from "../../nodes/archive/index.js";
+import { Database } from "../../nodes/archive/database.js";
+import { inPieces } from "../event-loop.js";
+import { FIRST, fileWithRegisters, registersOf, REGISTERS_OF_METER } from "./file-registers.js";
+import { daily, fileOf, Harness, PDL, pendingIn } from "./harness.js";
+import { killedAt } from "./killed.js";
+
+/** More than are written at once. */
+const MANY_DAYS = 3_650;
+
+describe("the registers of a file in the archive", () => {
+  let harness: Harness;
+  beforeEach(() => {
+    harness = new Harness();
+  });
+  afterEach(() => {
+    harness.remove();
+  });
+
+  const row = (): number =>
+    harness.archive.usagePoints.series(harness.point.id, "consumption", "registers").id;
+  const shown = async (): Promise<string[]> => {
+    const { readings } = await harness.archive.registers.all(row(), "file");
+    return readings.map(({ day, register: { owner, code, label }, value }) =>
+      [day, owner, code, label, value].join(),
+    );
+  };
+  const expected = (days: number, rise?: number): string[] =>
+    registersOf(days, rise).map(({ day, register: { owner, code, label }, value }) =>
+      [day, owner, code, label, value].join(),
+    );
+
+  for (const days of [40, MANY_DAYS]) {
+    it(`of ${days} days come with them, once; what differs is corrected, and listeners hear of it`, async () => {
+      let heard = 0;
+      harness.archive.onChange(() => heard++);
+      await harness.loadFile(fileWithRegisters(days));
+      assert.deepEqual([(await shown()).sort(), heard], [expected(days).sort(), 1]);
+      const head = harness.archive.registers.head(row());
+      await harness.loadFile(fileWithRegisters(days));
+      assert.deepEqual([harness.archive.registers.head(row()), heard], [head, 1]);
+      await harness.loadFile(fileWithRegisters(days, 1_001));
+      assert.deepEqual([(await shown()).sort(), heard], [expected(days, 1_001).sort(), 2]);
+      assert.ok(harness.archive.registers.head(row()) > head);
+      assert.equal(pendingIn(harness.file), 0);
+    });
+  }
+
+  it("are held up by nobody: no turn of the event loop is over 50 ms", async () => {
+    for (const days of [750, MANY_DAYS]) {
+      const { longest } = await inPieces(() => harness.loadFile(fileWithRegisters(days)));
+      assert.ok(longest < 50, `${days} days: ${longest} ms`);
+    }
+  });
+
+  for (const days of [40, MANY_DAYS]) {
+    it(`of ${days} days are not there if the file ends in an error`, async () => {
+      const file = {
+        ...fileWithRegisters(days),
+
+        async *slices() {
+          yield* fileOf([
+            { direction: "consumption", series: "daily", readings: daily(FIRST, FIRST + 10) },
+          ]).slices();
+          throw new Error("the pipe broke");
+        },
+      };
+      await assert.rejects(harness.loadFile(file), /the pipe broke/);
+      assert.deepEqual([harness.held("daily"), await shown(), pendingIn(harness.file)], [[], [], 0]);
+    });
+
+    it(`of ${days} days are there after a kill -9, once the first reading is`, async () => {
+      harness.archive.close();
+      await killedAt("taken over", "register-import-process.ts", harness.file, String(days));
+      harness.archive = Archive.open(harness.file, harness);
+      harness.point = harness.archive.usagePoints.find(PDL, "real")!;
+      await harness.archive.staging.inTurn(() => undefined);
+      const ofDays = [harness.held("daily").length, (await shown()).length];
+      assert.deepEqual(ofDays, [days, days * REGISTERS_OF_METER]);
+      assert.equal(pendingIn(harness.file), 0);
+    });
+  }
+
+  it("events come too; registers of a meter that is forgotten meanwhile go with it", async () => {
+    const events = [{ day: FIRST + 3, kind: "RC" }];
+    const { readings } = fileWithRegisters(5).registers![0]!;
+    await harness.loadFile({
+      ...fileWithRegisters(5),
+      registers: [{ direction: "consumption", readings, events }],
+    });
+    assert.deepEqual((await harness.archive.registers.all(row(), "file")).events, events);
+    const { archive, point } = harness;
+    const file = fileWithRegisters(5, 7);
+    await harness.loadFile({
+      ...file,
+
+      async *slices() {
+        yield* file.slices();
+        archive.forget(point.id, FIRST);
+      },
+    });
+    await archive.eraseForgotten();
+    assert.deepEqual([harness.held("daily"), await shown()], [[], []]);
+  });
+
+  it("an import that an older version left has none, and is finished", async () => {
+    const { file } = harness;
+    await harness.loadFile(fileWithRegisters(5));
+    harness.archive.close();
+    const db = new Database(file);
+    db.exec(`CREATE TABLE main.pending_import (
+      series INTEGER NOT NULL, start INTEGER NOT NULL, value INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER,
+      source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, rounded INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (series, start)) WITHOUT ROWID`);
+    db.run(
+      "INSERT INTO meta VALUES ('pending_import', ?)",
+      JSON.stringify({ usagePoint: 1, replace: false }),
+    );
+    db.close();
+    harness.archive = Archive.open(file, harness);
+    await harness.archive.staging.inTurn(() => undefined);
+    assert.deepEqual([(await shown()).length, pendingIn(file)], [5 * REGISTERS_OF_METER, 0]);
+  });
+});

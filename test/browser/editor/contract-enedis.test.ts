@@ -1,0 +1,174 @@
+/** What Enedis knows, in the dialog of a contract: asked by a button, told in words, taken over by the user alone. */
+import assert from "node:assert/strict";
+import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
+import { axeFindings } from "../axe.js";
+import { demoMeter } from "../editor-page.js";
+import { assertTranslated, english, french, withNodeRed } from "./editors.js";
+
+const type = "enedis-linky-contract";
+const row = `#${type}-ask`;
+
+const version = { from: "", offer: "hphc", power: 6, prices: "regulated", rules: [] };
+const contract = (id: string, versions: readonly object[], more: object = {}): object => ({
+  ...{ id, type, name: id, kind: "supply", anniversary: "01-01", instalment: null, versions, ...more },
+});
+const meter = (id: string, service: string, of: string): object => ({
+  ...{ ...demoMeter, id, name: id, service, contract: of },
+});
+const nodes = [
+  contract("house", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
+  contract("dated", [
+    { ...version, offer: "base", hours: [] },
+    { ...version, from: "2025-11-01", hours: [{ from: "22:08", to: "06:08" }] },
+    { ...version, from: "2099-01-01", hours: [{ from: "23:00", to: "07:00" }] },
+  ]),
+  contract("gateway", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
+  contract("alone", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
+  meter("linky", "data-connect", "house"),
+  meter("second", "myelectricaldata", "dated"),
+  meter("third", "data-connect", "dated"),
+  meter("conso", "conso-api", "gateway"),
+];
+
+describe("what Enedis knows, in the dialog of a contract", function () {
+  this.timeout(120_000);
+  const { withEditor } = withNodeRed(nodes);
+
+  const facts: ContractAnswer = {
+    power: 9,
+    offPeak: [
+      { from: "22:08", to: "05:38" },
+      { from: "12:30", to: "13:00" },
+    ],
+    unread: {},
+  };
+
+  for (const [view, words] of [
+    [
+      french,
+      {
+        says: "Enedis indique : 9 kVA, heures creuses 22:08–05:38, 12:30–13:00. Ce sont les heures du compteur : comparez-les à votre facture.",
+        same: "Votre contrat dit la même chose.",
+        unread: "Les heures ne sont pas comprises : « HC (<b>$&) ». Saisissez-les vous-même.",
+      },
+    ],
+    [
+      english,
+      {
+        says: "Enedis says: 9 kVA, off-peak 22:08–05:38, 12:30–13:00. These are the meter’s hours: compare them with your bill.",
+        same: "Your contract says the same.",
+        unread: "The hours are not understood: “HC (<b>$&)”. Enter them yourself.",
+      },
+    ],
+  ] as const) {
+    describe(`in ${view.language}`, () => {
+      let answer: object = facts;
+      const context = withEditor({ ...view, height: 1_400 });
+      beforeEach(() => {
+        answer = facts;
+        Object.assign(context.answers, { contract: () => answer });
+      });
+      const sent = (): unknown[] =>
+        context.asked.flatMap(([route, body]) => (route === "contract" ? [body] : []));
+      const told = async (): Promise<string> =>
+        (await context.editor.text(`${row} [role=status]`)).replace(/[\u00a0\u202f]/g, " ").trim();
+      const press = (place: string): Promise<void> =>
+        context.editor.page.locator(`${row} button[data-at="${place}"]`).click();
+      const saved = <T>(id: string, property: string): Promise<T> => context.editor.property<T>(id, property);
+
+      it("is asked by a button only, and nothing is taken over before the second one", async () => {
+        const { editor } = context;
+        await editor.editConfig(type, "house");
+        await assertTranslated(editor, row);
+        assert.deepEqual(sent(), []);
+        await press("ask");
+        await editor.page.locator(`${row} button[data-at="ask.take"]`).waitFor();
+        assert.deepEqual(sent(), [{ id: "linky", language: view === french ? "fr" : "en" }]);
+        assert.ok((await told()).startsWith(words.says), await told());
+        await assertTranslated(editor, row);
+        assert.deepEqual(await axeFindings(editor.page, row), []);
+        await editor.screenshot(`contract-enedis-${view.language}`);
+        await editor.save();
+        const [before] = await saved<{ power: number; hours: object[] }[]>("house", "versions");
+        assert.deepEqual([before!.power, before!.hours], [6, [{ from: "22:00", to: "06:00" }]]);
+      });
+
+      it("is taken over by the keyboard, which stays in the version", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        await editor.editConfig(type, "house");
+        await page.locator(`${row} button[data-at="ask"]`).focus();
+        await page.keyboard.press("Enter");
+        await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        assert.equal(await editor.read("document.activeElement.dataset.at"), "versions.0.power");
+        assert.deepEqual(await axeFindings(page, `#${type}-form`), []);
+        await press("ask");
+        await page.waitForFunction(
+          `document.querySelector("${row} [role=status]").textContent.includes(${JSON.stringify(words.same)})`,
+        );
+        assert.equal(await page.locator(`${row} button[data-at="ask.take"]`).count(), 0);
+        await editor.save();
+        const [after] = await saved<{ power: number; hours: object[] }[]>("house", "versions");
+        assert.deepEqual([after!.power, after!.hours], [9, facts.offPeak]);
+      });
+
+      it("goes into the version of today, by the meter that is chosen", async () => {
+        const { editor } = context;
+        answer = { power: 12, unread: {} };
+        await editor.editConfig(type, "dated");
+        await editor.page.locator(`${row} select`).selectOption("third");
+        await press("ask");
+        await press("ask.take");
+        assert.deepEqual(sent(), [{ id: "third", language: view === french ? "fr" : "en" }]);
+        await editor.save();
+        const versions = await saved<{ power: number; hours: object[] }[]>("dated", "versions");
+        assert.deepEqual(
+          versions.map(({ power }) => power),
+          [6, 12, 6],
+        );
+        assert.deepEqual(versions[1]!.hours, [{ from: "22:08", to: "06:08" }]);
+      });
+
+      it("says what it does not understand as it is, and offers nothing of it", async () => {
+        const { editor } = context;
+        answer = { unread: { offPeak: "HC (<b>$&)" } };
+        await editor.editConfig(type, "house");
+        await press("ask");
+        await editor.page.waitForFunction(
+          `document.querySelector("${row} [role=status]").textContent.includes("<b>$&")`,
+        );
+        assert.ok((await told()).includes(words.unread), await told());
+        assert.equal(await editor.page.locator(`${row} button[data-at="ask.take"]`).count(), 0);
+        await editor.cancel();
+      });
+
+      it("says a refusal in the server's words", async () => {
+        const { editor } = context;
+        answer = { error: { code: "quota", text: "Requests are paused." }, status: 429 };
+        await editor.editConfig(type, "house");
+        await press("ask");
+        await editor.page.waitForFunction(
+          `document.querySelector("${row} [role=status]").textContent === "Requests are paused."`,
+        );
+        assert.match(editor.complaints.splice(0).join(), /status of 429/);
+        await editor.cancel();
+      });
+
+      it("is not offered without a meter that has this contract and a service that tells it, or of what is sold", async () => {
+        const { editor } = context;
+        for (const id of ["alone", "gateway", "_ADD_"]) {
+          await editor.editConfig(type, id);
+          assert.equal(await editor.page.locator(row).isVisible(), false, id);
+          await editor.cancel();
+        }
+        await editor.editConfig(type, "house");
+        assert.equal(await editor.page.locator(row).isVisible(), true);
+        await editor.page.selectOption("#enedis-linky-contract-kind", "feed-in");
+        assert.equal(await editor.page.locator(row).isVisible(), false);
+        await editor.cancel();
+      });
+    });
+  }
+});

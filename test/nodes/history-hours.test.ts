@@ -1,0 +1,67 @@
+/** The off-peak hours of a contract beside those by which the meter counts. */
+import assert from "node:assert/strict";
+import { Harness } from "./harness.js";
+import { HistoryFlow, type Answer } from "./history-flow.js";
+import { meteredHousehold, startMetered } from "./metered-hours.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+interface HoursAnswer extends Answer {
+  readonly hoursCheck?: { readonly days: number; readonly minutes: number; readonly text: string };
+}
+
+describe("a history node and off-peak hours that are not the meter's", () => {
+  const harness = new Harness();
+  const flow = new HistoryFlow(harness);
+
+  before(async () => {
+    await harness.open(NOON, { household: meteredHousehold() });
+    await startMetered(harness, flow, { loadCurveDays: 30, in: { measures: ["load_curve"] } });
+  });
+  after(() => harness.close());
+
+  const october = { measure: "cost", step: "month", start: "2026-10-25", end: "2026-11-23" };
+
+  it("says by a cost that the contract has other off-peak hours than the meter", async () => {
+    const { hoursCheck, payload } = (await flow.ask(october)) as HoursAnswer;
+    assert.deepEqual([hoursCheck?.days, hoursCheck?.minutes], [29, 60]);
+    assert.equal(
+      hoursCheck?.text,
+      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: correct the hours of the contract.",
+    );
+    // A question about readings takes it out of the message.
+    const next = await flow.ask({ unit: "EUR", hoursCheck, payload, measure: "daily", step: "day" });
+    assert.equal("hoursCheck" in next, false);
+  });
+
+  it("says so beside compared offers, which go by the hours of the contract", async () => {
+    const asked = { action: "offers", start: october.start, end: october.end };
+    const { notes } = await flow.ask(asked);
+    assert.equal(
+      notes?.[0],
+      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: correct the hours of the contract. Until then, the compared costs follow the hours of the contract.",
+    );
+    const few = await flow.ask({ ...asked, start: "2026-11-11" });
+    assert.deepEqual(
+      few.notes?.filter((note) => note.includes("hours of the contract")),
+      [],
+    );
+  });
+
+  it("says so beside a forecast, whose rest goes by them too", async () => {
+    const { notes } = await flow.ask({ action: "forecast" });
+    assert.match(
+      notes?.[0] ?? "",
+      /from about 23:00 to 07:00, not from 22:00 .*the rest of the year is counted by the hours of the contract\.$/,
+    );
+  });
+
+  it("says nothing of hours by fewer than 14 days, nor of another contract", async () => {
+    for (const asked of [
+      { ...october, start: "2026-11-11" },
+      { ...october, contract: "Mine" },
+    ]) {
+      assert.equal(((await flow.ask(asked)) as HoursAnswer).hoursCheck, undefined);
+    }
+  });
+});

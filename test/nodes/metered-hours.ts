@@ -1,0 +1,57 @@
+/** A meter whose registers switch at 7 h and 23 h, in a flow whose contract has its off-peak hours from 22 h to 6 h. */
+import linkyContract from "../../nodes/contract/index.js";
+import { parseDay, type Day } from "../../nodes/readings/index.js";
+import { fixtureHousehold, withRegisters, type Household } from "../enedis-server/index.js";
+import { until, type Harness } from "./harness.js";
+import type { HistoryFlow } from "./history-flow.js";
+
+/** @param gaps days at whose end no register was read */
+export function meteredHousehold(gaps?: ReadonlySet<Day>): Household {
+  return withRegisters(fixtureHousehold(), {
+    since: "2026-01-01",
+    convention: "end",
+    calendars: [
+      {
+        ...{ from: parseDay("2020-01-01")!, id: "FC020831", label: "Heures Pleines / Heures Creuses" },
+        classes: [
+          { id: "HC", label: "Heures Creuses", code: "F1" },
+          { id: "HP", label: "Heures Pleines", code: "F2" },
+        ],
+      },
+    ],
+    classAt: (_calendar, hour) => (hour < 7 || hour > 22 ? 0 : 1),
+    ...(gaps && { gaps }),
+  });
+}
+
+/** Starts a flow whose history node wants registers, and waits for the first round. The harness is open. */
+export async function startMetered(
+  harness: Harness,
+  flow: HistoryFlow,
+  {
+    loadCurveDays,
+    ...more
+  }: { readonly loadCurveDays: number; readonly in?: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  await flow.start({
+    statusOf: "history",
+    types: [linkyContract],
+    ...more,
+    meter: { dailyMonths: 2, loadCurveDays, contract: "supply" },
+    history: { measure: "registers", step: "day", period: "30d" },
+    more: [
+      {
+        ...{ id: "supply", type: "enedis-linky-contract", name: "Mine" },
+        versions: [
+          {
+            ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:00", to: "06:00" }] },
+            prices: { subscription: 0, classes: { HP: 1, HC: 0.5 } },
+          },
+        ],
+      },
+    ],
+  });
+  const isDone = (): boolean => harness.server.log.filter(({ path }) => path.includes("index_")).length >= 2;
+  await until("registers are asked for", isDone);
+  await until("the round is over", () => harness.events.length > 0);
+}
