@@ -14,7 +14,7 @@ const TOLERANCE = 2;
 const pages = [
   {
     path: "linky",
-    filled: ".linky-value:nth-child(5) b",
+    filled: [".linky-value:nth-child(5) b"],
     fr: [
       /Énergie du jour/,
       /Puissance moyenne\s+\d,\d{3}\s*kW\s+\p{L}+\. \d+ \p{L}+\.?, 23:30\u2060–\u206024:00/u,
@@ -24,14 +24,55 @@ const pages = [
   },
   {
     path: "linky-cost",
-    filled: ".linky-cost tbody tr:nth-child(12)",
+    filled: [".linky-cost tbody tr:nth-child(12)"],
     fr: [/Coût par mois/, /HC, kWh/, /\p{L}+\.? \d{4}\s+[\d\s]+\t[\d\s]+\t[\d\s]+\t\d+,\d\d\s€/u],
     en: [/Cost by month/, /Off-peak, kWh/, /\w+ \d{4}\s+\d+\t\d+\t\d+\t€\d+\.\d\d/],
     foreign: { fr: /cost|peak/i, en: /par mois|\bHC\b/ },
   },
   {
+    path: "linky-contracts",
+    filled: [".linky-contracts tfoot tr"],
+    fr: [
+      /L’an dernier au contrat d’aujourd’hui/,
+      /Payé\s+Aujourd’hui\s+Écart/,
+      /\p{L}+\.? \d{4}\s+\d+,\d\d\s€\s+\d+,\d\d\s€\s+[+-]\d+,\d\d\s€/u,
+      /\d+ mois\s+[\d\s]+,\d\d\s€/u,
+    ],
+    en: [
+      /Last year at today’s contract/,
+      /Paid\s+Today\s+Change/,
+      /\w+ \d{4}\s+€\d+\.\d\d\s+€\d+\.\d\d\s+[+-]€\d+/,
+    ],
+    foreign: { fr: /paid|today/i, en: /payé|mois/i },
+  },
+  {
+    path: "linky-advice",
+    // Three questions, each answered in its own time.
+    filled: [
+      ".linky-advice:not(.linky-power) .present",
+      ".linky-power .present",
+      ".linky-bill tr:nth-child(6)",
+    ],
+    fr: [
+      /Les offres, sur vos relevés/,
+      /Maison, à revoir\s+9\s+[\d\s]+,\d\d\s€\s+votre contrat/u,
+      /6 kVA suffisent : vous en payez 9\./,
+      /9 kVA\s+0\s+0,00\s€/u,
+      /L’année\s+[\d\s]+,\d\d\s€\s+Entre\s+[\d\s]+,\d\d\s€ – /u,
+      /12 mensualités\s+900,00\s€\s+(À payer en plus|En retour)\s+\d+,\d\d\s€/u,
+    ],
+    en: [
+      /Offers, on your readings/,
+      /Maison, à revoir\s+9\s+€[\d,]+\.\d\d\s+your contract/,
+      /6 kVA are enough: you pay for 9\./,
+      /The year\s+€[\d,]+\.\d\d\s+Between\s+€[\d,]+\.\d\d – /,
+      /12 instalments\s+€900\.00\s+(Left to pay|To get back)\s+€\d+\.\d\d/,
+    ],
+    foreign: { fr: /offers|power|instalment|saved/i, en: /offre|puissance|mensualité|jours/i },
+  },
+  {
     path: "linky-meters",
-    filled: ".linky-meters tbody tr:nth-child(3)",
+    filled: [".linky-meters tbody tr:nth-child(3)"],
     fr: [
       /à jour/,
       /sans limite/,
@@ -49,12 +90,12 @@ describe("the examples on Dashboard 2", () => {
   const cleanUps: (() => unknown)[] = [];
 
   before(async () => {
-    const cost = example(8);
+    const [cost, contracts, adviser] = [example(8), example(26), example(27)];
     const soon = { duration: "1" };
-    const wait = nodeOf(cost, "Quand tout").id;
+    const waits = [cost, contracts, adviser].map((each) => nodeOf(each, "Quand tout").id);
     const userDir = new UserDir({
-      flows: together([example(2), example(3), cost, example(14)]).map((node) =>
-        node.id === wait ? { ...node, ...soon } : node,
+      flows: together([example(2), example(3), cost, example(14), contracts, adviser]).map((node) =>
+        waits.includes(node.id) ? { ...node, ...soon } : node,
       ),
       link: ["@flowfuse/node-red-dashboard"],
       settings: "enedisLinky: {}",
@@ -80,7 +121,7 @@ describe("the examples on Dashboard 2", () => {
             width,
           });
           const { page } = dashboard;
-          await page.locator(filled).waitFor();
+          for (const part of filled) await page.locator(part).waitFor();
           const text = await page.locator(".nrdb-ui-page").innerText();
           for (const wanted of texts[language]) assert.match(text, wanted);
           assert.doesNotMatch(text, foreign[language]);

@@ -82,7 +82,13 @@ describe("the examples", () => {
       }
     }
     const names = [...known.values()].filter(({ type, z }) => type === "enedis-linky-config" && !z);
-    assert.deepEqual(names.map(({ name }) => name).sort(), ["Maison", "Maison, un an"]);
+    assert.deepEqual(names.map(({ name }) => name).sort(), [
+      "Maison",
+      "Maison, conseil",
+      "Maison, l’an dernier",
+      "Maison, production",
+      "Maison, un an",
+    ]);
     // Dashboard 2 shows no page at all if there are two.
     assert.equal([...known.values()].filter(({ type }) => type === "ui-base").length, 1);
   });
@@ -207,9 +213,21 @@ describe("the examples", () => {
       assert.deepEqual(invalid, []);
       const named = (wanted: string): unknown[] =>
         configs.filter(({ type, z }) => type === wanted && !z).map(({ name }) => name);
-      assert.deepEqual(named("enedis-linky-config").sort(), ["Maison", "Maison, un an"]);
+      assert.deepEqual(named("enedis-linky-config").sort(), [
+        "Maison",
+        "Maison, conseil",
+        "Maison, l’an dernier",
+        "Maison, production",
+        "Maison, un an",
+      ]);
       assert.deepEqual(named("ui-base"), ["Tableau de bord · Dashboard"]);
-      assert.deepEqual(meter.sort(), ["Maison", "Maison, un an"]);
+      assert.deepEqual(meter.sort(), [
+        "Maison",
+        "Maison, conseil",
+        "Maison, l’an dernier",
+        "Maison, production",
+        "Maison, un an",
+      ]);
       for (const { type, minute } of configs) {
         if (type === "enedis-linky-config") assert.ok(Number.isInteger(minute));
       }

@@ -18,7 +18,7 @@ class Refusal extends Error {
 
 type FieldType = "float" | "integer" | "unsigned" | "string" | "boolean";
 
-interface Point {
+export interface Point {
   readonly measurement: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
@@ -81,6 +81,11 @@ export class Influx2 {
         return [tags["measure"], time, Number(values[field ?? ""])].map(String).join("|");
       })
       .sort();
+  }
+
+  /** @returns each point of a measurement, its fields as they were written */
+  points(measurement: string): Point[] {
+    return [...this.#points.values()].filter((point) => point.measurement === measurement);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,42 +2,8 @@
 import assert from "node:assert/strict";
 import { createContext, Script } from "node:vm";
 import type { Snapshot } from "../../nodes/widget/protocol.js";
+import { FunctionNode, type Message } from "./function-node.js";
 import { example, nodeOf } from "./harness.js";
-
-type Message = Record<string, unknown>;
-
-/** A function node with its own context, whose `new Date()` is the time `at`. */
-class FunctionNode {
-  readonly #script: Script;
-  readonly #memory: Map<string, unknown>;
-  at = "2026-11-24T08:00:00+01:00";
-  status: unknown;
-
-  /** @param memory the context, where several nodes share that of their flow */
-  constructor(number: number, name: string, memory = new Map<string, unknown>()) {
-    this.#memory = memory;
-    this.#script = new Script(`(function (msg) {${nodeOf(example(number), name).func}})(msg)`);
-  }
-
-  send(msg: Message): Message | undefined {
-    const store = {
-      get: (key: string): unknown => structuredClone(this.#memory.get(key)),
-      set: (key: string, value: unknown): unknown => this.#memory.set(key, structuredClone(value)),
-    };
-    const { at } = this;
-    class FixedDate extends Date {
-      constructor(value?: string | number) {
-        super(value ?? at);
-      }
-      static override now(): number {
-        return Date.parse(at);
-      }
-    }
-    const node = { status: (status: Message): unknown => (this.status = status["text"]) };
-    const sandbox = createContext({ msg, context: store, flow: store, node, Date: FixedDate });
-    return this.#script.runInContext(sandbox) as Message | undefined;
-  }
-}
 
 describe("the functions of the examples", () => {
   describe("the cheapest hours", () => {
@@ -120,10 +86,13 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
     });
 
-    it("reports a consent that soon expires, without ending an incident", () => {
+    it("reports notices, without ending an incident or beginning one", () => {
       const node = new FunctionNode(9, "Un message");
+      assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
+      assert.equal(node.send(health("A", "hours"))?.["topic"], "Linky : heures creuses à corriger");
       node.send(health("A", "late"));
       assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : accord bientôt expiré");
+      assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
       assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
     });
   });

@@ -98,8 +98,10 @@ export class ExampleHarness {
     readonly credentials: Readonly<Record<string, object>>;
     readonly palette: ReadonlyMap<string, string>;
     readonly nodeRed: string;
+    /** Where Tempo's colours are; by default nobody is asked. */
+    readonly tempo?: { readonly url: string; readonly fallbackUrl: string };
   }) {
-    const { flows, patch, taps, credentials, palette, nodeRed } = options;
+    const { flows, patch, taps, credentials, palette, nodeRed, tempo = false } = options;
     // On deploy, the editor hands these over to the runtime.
     const imported = flows.flatMap((node) =>
       node["credentials"] ? [[node.id, node["credentials"]] as const] : [],
@@ -140,7 +142,10 @@ export class ExampleHarness {
       credentials: { ...(Object.fromEntries(imported) as Record<string, object>), ...credentials },
       palette,
       nodeRed,
-      settings: `enedisLinky: { clock: () => Date.now() + Number(require("node:fs").readFileSync(__dirname + "/ahead", "utf8")) }`,
+      settings: `enedisLinky: {
+        clock: () => Date.now() + Number(require("node:fs").readFileSync(__dirname + "/ahead", "utf8")),
+        tempo: ${JSON.stringify(tempo)},
+      }`,
     });
     this.#clock = this.userDir.file("ahead");
   }
