@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Archive } from "../nodes/archive/index";
+import { compareOffers, regulatedCandidates, type Candidate } from "../nodes/adviser/index";
+import { Archive, type UsagePoint } from "../nodes/archive/index";
 import { askCost, type CostStep } from "../nodes/costs/index";
 import { householdOf } from "../nodes/demo/index";
 import { ask } from "../nodes/query/index";
 import { parseDay, startOfDay, type Day } from "../nodes/readings/index";
-import { readContract, shippedColor } from "../nodes/tariffs/index";
+import { readContract, shippedColor, type Contract } from "../nodes/tariffs/index";
 import { atMost, compare, longestBlock, type Line, type Suite } from "./measure";
 
 const today = parseDay("2026-03-31")!;
@@ -41,6 +42,64 @@ const cases: readonly Case[] = [
   },
 ];
 
+function contractOf(version: object): Contract {
+  const read = readContract({ versions: [{ from: "", power: 9, prices: "regulated", ...version }] });
+  if (!("contract" in read)) throw new Error(JSON.stringify(read.problems));
+  return read.contract;
+}
+
+/** Contracts that are compared, beside the regulated offers: half of them with rules. */
+const CONTRACTS = 10;
+const hours = [{ from: "22:08", to: "06:08" }];
+
+function candidates(): Candidate[] {
+  const rules = [{ class: "WE", days: [6, 7] }, { class: "HC", from: "22:08", to: "06:08" }, { class: "HP" }];
+  const prices = { subscription: 15, classes: { WE: 0.15, HC: 0.16, HP: 0.21 } };
+  const contracts = Array.from({ length: CONTRACTS }, (_, i): Candidate => {
+    const contract = contractOf(i % 2 === 0 ? { offer: "custom", prices, rules } : { offer: "hphc", hours });
+    return { isRegulated: false, node: { id: `${i}`, name: "" }, isPresent: i === 0, contract };
+  });
+  const connection = { power: 9, hours: contractOf({ offer: "hphc", hours }).versions[0]!.hours };
+  return [...regulatedCandidates({ ...connection, areTempoHours: false }), ...contracts];
+}
+
+/** Offers over 12 months, compared with what one contract costs. */
+async function offersLines(archive: Archive, point: UsagePoint): Promise<Line[]> {
+  const span = { start: today - 365, end: today };
+  const contract = contractOf({ offer: "hphc", hours });
+  const question = { ...span, candidates: candidates(), atPricesOfThen: false };
+  const offers = (): Promise<unknown> => compareOffers(archive, point, question, shippedColor, today);
+  const times = await compare({
+    ours: offers,
+    floor: () =>
+      askCost(
+        archive,
+        point,
+        { ...span, direction: "consumption", contract, step: "period" },
+        shippedColor,
+        today,
+      ),
+  });
+  const ratio = times.ours / times.floor;
+  const block = await longestBlock(offers);
+  const name = `offers over 12 months: 3 regulated ones and ${CONTRACTS} contracts`;
+  return [
+    {
+      name,
+      value: times.ours,
+      unit: "ms",
+      baseline: { name: "one contract's cost", value: times.floor },
+      goal: { text: `≤ 10 × it (${ratio.toFixed(2)} ×)`, met: ratio <= 10 },
+    },
+    {
+      name: `longest block of the event loop by ${name}`,
+      value: block,
+      unit: "ms",
+      goal: atMost(50, block, "50 ms"),
+    },
+  ];
+}
+
 const suite: Suite = {
   title: "Cost",
   async run() {
@@ -60,11 +119,10 @@ const suite: Suite = {
       }
       const lines: Line[] = [];
       for (const { name, version, step, start, most } of cases) {
-        const read = readContract({ versions: [{ from: "", power: 9, prices: "regulated", ...version }] });
-        if (!("contract" in read)) throw new Error(JSON.stringify(read.problems));
+        const contract = contractOf(version);
         const span = { direction: "consumption", start, end: today } as const;
         const cost = (): Promise<unknown> =>
-          askCost(archive, point, { ...span, contract: read.contract, step }, shippedColor, today);
+          askCost(archive, point, { ...span, contract, step }, shippedColor, today);
         const times = await compare({
           ours: cost,
           // By hour: it reads the same half-hours.
@@ -86,6 +144,7 @@ const suite: Suite = {
           goal: atMost(50, block, "50 ms"),
         });
       }
+      lines.push(...(await offersLines(archive, point)));
       return { lines };
     } finally {
       archive.close();
