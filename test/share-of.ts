@@ -10,6 +10,15 @@ export function shareOf<T>(cases: readonly T[]): T[] {
   return cases.filter((_, i) => i % zones.length === zone);
 }
 
+/**
+ * A test that costs much and has nothing to do with time: in one zone only. Its file has another one for each zone:
+ * Mocha, which runs files side by side, takes a file without any test as failed (`failZero`).
+ * @param number of the test in its file, which chooses the zone
+ */
+export function inOneZone(number: number, title: string, test: () => unknown): void {
+  if (shareOf([...zones.keys()]).includes(number % zones.length)) it(title, test);
+}
+
 /** @returns seeds for this zone, which no other one has, also when it runs all other cases */
 export function seedsOfZone(count: number): number[] {
   return Array.from({ length: count }, (_, i) => 1 + count * Math.max(0, zone) + i);

@@ -1,0 +1,60 @@
+/**
+ * A kill in the very turn of the event loop in which a message is sent: Node-RED delivers it one turn later, so what is
+ * stored then must not count it as sent (docs/dev/decisions.md#4-cursors).
+ */
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import { Database } from "../../nodes/archive/database.js";
+import { harnessPerTest, settled, until, type Harness, type Message } from "./harness.js";
+
+/** Longer than the pause between two messages, and not a part of the time after which cursors are stored: in milliseconds. */
+const BUSY_MS = 90;
+const LEAST_MESSAGES = 20;
+
+describe("a kill in the very turn of a message", () => {
+  let harness: Harness;
+  harnessPerTest((made) => (harness = made), "2026-11-24T12:00:00+01:00");
+
+  /** Whether a node that is started now would send a message's last reading, by what is stored. */
+  function isToBeSent({ readings }: Message): boolean {
+    const start = Date.parse(readings.at(-1)!.start) / 1000;
+    const database = new Database(harness.archive, { readOnly: true });
+    try {
+      const row = database.get(
+        `SELECT revision, sent_to, snapshot_to, after FROM reading
+         JOIN series ON series.id = reading.series
+         LEFT JOIN cursor ON cursor.usage_point = series.usage_point AND cursor.measure = series.series
+         WHERE series.series = 'load_curve' AND start = ?`,
+        start,
+      )!;
+      if (row["sent_to"] === null) return true;
+      const isOfBatch = Number(row["revision"]) <= Number(row["snapshot_to"]);
+      const isPast = isOfBatch && row["after"] !== null && start <= Number(row["after"]);
+      return Number(row["revision"]) > Number(row["sent_to"]) && !isPast;
+    } finally {
+      database.close();
+    }
+  }
+
+  it("loses nothing: no cursor is stored before its message has arrived", async () => {
+    const arrived: boolean[] = [];
+    await harness.start({
+      service: "demo",
+      in: { measures: ["load_curve"] },
+      meter: { dailyMonths: 0, loadCurveDays: 200 },
+    });
+    helper.getNode("sink0").on("input", (message) => {
+      arrived.push(isToBeSent(message as unknown as Message));
+      // What is due meanwhile is due in one and the same turn.
+      const end = Date.now() + BUSY_MS;
+      while (Date.now() < end);
+    });
+    await until("messages have arrived", () => arrived.length >= LEAST_MESSAGES);
+    await settled(() => arrived.length);
+    assert.deepEqual(
+      arrived.flatMap((isRight, i) => (isRight ? [] : [i])),
+      [],
+      `of ${arrived.length} messages`,
+    );
+  });
+});
