@@ -18,22 +18,27 @@ export interface ReadRegisters {
   readonly events: readonly Pick<RegisterEvent, "day">[];
 }
 
+/** Steps between two pauses: what is compared with their daily values is little. */
+const SLICE = 500;
+
 /**
- * The spans whose energy is known, in order of time; none overlaps another.
+ * The spans whose energy is known, in order of time; none overlaps another. Yields where everything else may have its
+ * turn.
  * @param origins what was read, by who read it: of the same days, the first counts
  * @param daily Wh, of days that are known exactly: they decide what the dates of the readings mean
  */
-export function registerSpans(
+export function* registerSpans(
   origins: readonly ReadRegisters[],
   daily: ReadonlyMap<Day, number>,
-): RegisterSpan[] {
+): Generator<void, RegisterSpan[], void> {
   const taken = new Set<Day>();
   const spans: RegisterSpan[] = [];
   for (const { readings, events } of origins) {
-    const steps = stepsOf(readings, events);
+    const steps = yield* stepsOf(readings, events);
     const convention = conventionOf(steps, daily);
     if (convention === undefined) continue;
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
+      if (i % SLICE === 0) yield;
       const days = daysOf(step, convention);
       if (contradicts(step, days, daily) || isTaken(taken, days)) continue;
       for (let day = days.start; day < days.end; day++) taken.add(day);

@@ -1,5 +1,6 @@
 /** What the archive's registers say of days: derived from their readings, and kept until one of them changes. */
 import { registerOrigins, type Archive, type HeldRegisters, type UsagePoint } from "../archive/index.js";
+import { inSlices } from "../base/index.js";
 import { REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
 import { registerSpans, type RegisterSpan } from "./energy.js";
 
@@ -45,7 +46,7 @@ export async function heldSpans(
 async function derived(archive: Archive, series: number, daily: number): Promise<readonly RegisterSpan[]> {
   const origins: HeldRegisters[] = [];
   for (const origin of registerOrigins) origins.push(await archive.registers.all(series, origin));
-  return registerSpans(origins, exactDays(archive, daily));
+  return inSlices(registerSpans(origins, exactDays(archive, daily)));
 }
 
 /** The spans of a single day, by day. */

@@ -36,16 +36,24 @@ export interface Step {
 /** Wh in a day: no meter of a household counts more, so that it is another meter. */
 const MOST_OF_A_DAY = 1_000_000;
 
+/** Between two pauses: readings that are sorted by day, and days whose readings are compared. */
+const SLICE_READINGS = 3_000;
+const SLICE_DAYS = 100;
+
 type Shown = Map<string, RegisterReading>;
 
-/** @param readings of one origin: another may date the same reading otherwise */
-export function stepsOf(
+/**
+ * Yields where everything else may have its turn: a meter has fifteen registers, and shows them each day for years.
+ * @param readings of one origin: another may date the same reading otherwise
+ */
+export function* stepsOf(
   readings: readonly RegisterReading[],
   events: readonly Pick<RegisterEvent, "day">[],
-): Step[] {
+): Generator<void, Step[], void> {
   const shown = new Map<Day, Shown>();
   const keys = new Map<Register, string>();
-  for (const reading of readings) {
+  for (const [i, reading] of readings.entries()) {
+    if (i % SLICE_READINGS === SLICE_READINGS - 1) yield;
     const { day, register } = reading;
     const key = keys.get(register) ?? registerKey(register);
     keys.set(register, key);
@@ -57,6 +65,7 @@ export function stepsOf(
   const steps: Step[] = [];
   let event = 0;
   for (const [i, from] of days.slice(0, -1).entries()) {
+    if (i % SLICE_DAYS === 0) yield;
     const to = days[i + 1]!;
     while (event < eventDays.length && eventDays[event]! < from) event++;
     if (event < eventDays.length && eventDays[event]! <= to) continue;

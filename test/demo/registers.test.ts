@@ -14,6 +14,7 @@ import {
 import { registerSpans, type RegisterSpan } from "../../nodes/registers/index.js";
 import { demoService } from "../../nodes/services/demo.js";
 import { ServiceError, type RegisterAnswer } from "../../nodes/services/service.js";
+import { atOnce } from "../at-once.js";
 
 const id = "00000000000000";
 const today: Day = parseDay("2026-10-28")!;
@@ -36,7 +37,7 @@ function ask(
 function spansOf(readings: readonly RegisterReading[], direction: Direction): RegisterSpan[] {
   const days = [...new Set(readings.map(({ day }) => day))];
   const daily = new Map(days.map((day) => [day, household.daily(direction, day).value]));
-  return registerSpans([{ readings, events: [] }], daily);
+  return atOnce(registerSpans([{ readings, events: [] }], daily));
 }
 
 describe("the registers of the demo", () => {

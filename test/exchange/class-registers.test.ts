@@ -15,6 +15,7 @@ import { SimulatedMeter, sumOf, type SimulatedMeterOptions } from "../registers/
 import { shareOf } from "../share-of.js";
 import { r151, r64Csv, r64Json, type FlowOptions } from "./class-flows.js";
 import { read, readAll } from "./sample-files.js";
+import { atOnce } from "../at-once.js";
 
 const first = day("2026-10-12");
 /** Over the end of summer time. */
@@ -71,7 +72,7 @@ async function published(
     daily.set(of, value);
     found.days++;
   }
-  for (const { start, end, energy, supplier } of registerSpans(registers, daily)) {
+  for (const { start, end, energy, supplier } of atOnce(registerSpans(registers, daily))) {
     const days = Array.from({ length: end - start }, (_, i) => start + i);
     const truth = days.reduce((sum, of) => sum + sumOf(meter.truth(of)), 0);
     assert.equal(energy, truth, `${what}: ${start - first} to ${end - first}`);

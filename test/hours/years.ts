@@ -2,13 +2,10 @@
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../../nodes/hours/index.js";
 import { Dice } from "../simulation/random.js";
 import { drawnHours, shifted, simulated, spansOf, type Hours } from "./household.js";
+import { atOnce } from "../at-once.js";
 
 export function checked(days: readonly MeteredDay[]): HoursFinding | "unknown" | undefined {
-  const work = hoursCheck(days);
-  for (;;) {
-    const part = work.next();
-    if (part.done === true) return part.value;
-  }
+  return atOnce(hoursCheck(days));
 }
 
 /** What is found; undefined: nothing, for whatever reason. */

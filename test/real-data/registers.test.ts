@@ -4,6 +4,7 @@ import { parseDay, type Day } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
 import { readFiles } from "../../nodes/exchange/files.js";
 import { describeRecordings, readBytes, readText } from "./recordings.js";
+import { atOnce } from "../at-once.js";
 
 const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 
@@ -39,7 +40,7 @@ describeRecordings("registers of recorded index files", () => {
       }
       assert.equal(registers.length, 1);
       const { readings } = registers[0]!;
-      const spans = registerSpans([{ readings, events: [] }], daily);
+      const spans = atOnce(registerSpans([{ readings, events: [] }], daily));
       let [known, byClass] = [0, 0];
       for (const { start, end, energy, supplier } of spans) {
         assert.equal(energy, total.get(end)! - total.get(start)!);

@@ -4,6 +4,7 @@ import { formatDay, parseDay, type Day, type RegisterReading } from "../../nodes
 import { conventionOf, registerSpans, stepsOf, type Rise } from "../../nodes/registers/index.js";
 import { Draw } from "../costs/draw.js";
 import { SimulatedMeter, sumOf, type SimulatedCalendar, type SimulatedClass } from "./simulated-meter.js";
+import { atOnce } from "../at-once.js";
 
 const sets: readonly (readonly SimulatedClass[])[] = [
   [{ id: "BASE", label: "Base", code: "F1" }],
@@ -88,13 +89,13 @@ function drawnMeter(seed: number): DrawnMeter {
 export function proveMeter(seed: number): number {
   const { meter, convention, readings, events, daily, isPlain } = drawnMeter(seed);
   const title = (day: Day): string => `meter ${seed}, ${formatDay(day)}`;
-  const found = conventionOf(stepsOf(readings, events), daily);
+  const found = conventionOf(atOnce(stepsOf(readings, events)), daily);
   assert.ok(
     found === undefined || found === convention,
     `meter ${seed}: ${convention} is taken for ${found}`,
   );
   if (isPlain) assert.equal(found, convention, `meter ${seed}`);
-  const spans = registerSpans([{ readings, events }], daily);
+  const spans = atOnce(registerSpans([{ readings, events }], daily));
   if (found === undefined) assert.deepEqual(spans, [], `meter ${seed}`);
   let end = -Infinity;
   for (const span of spans) {

@@ -4,6 +4,7 @@ import { parseDay, type Day, type RegisterReading } from "../../nodes/readings/i
 import { conventionOf, registerSpans, stepsOf } from "../../nodes/registers/index.js";
 import { shareOf } from "../share-of.js";
 import { proveMeter } from "./drawn-meter.js";
+import { atOnce } from "../at-once.js";
 
 const first = parseDay("2026-11-02")!;
 const none = { calendar: "", calendarLabel: "", id: "", label: "" };
@@ -38,7 +39,7 @@ function classes(calendar: string, ...values: readonly (readonly [number, number
 const dailyFrom = (day: Day, ...values: readonly number[]): Map<Day, number> =>
   new Map(values.map((value, i) => [day + i, value]));
 const found = (readings: readonly RegisterReading[], daily: ReadonlyMap<Day, number>): unknown =>
-  conventionOf(stepsOf(readings, []), daily);
+  conventionOf(atOnce(stepsOf(readings, [])), daily);
 
 describe("registers", () => {
   it("simulated meters: never another convention, never an energy that was not counted", () => {
@@ -65,7 +66,7 @@ describe("registers", () => {
         value,
       }));
     const energies = (...readings: RegisterReading[][]): number[] =>
-      stepsOf(readings.flat(), []).map(({ energy }) => energy);
+      atOnce(stepsOf(readings.flat(), [])).map(({ energy }) => energy);
     const shown = [1_000, 1_700, 2_100] as const;
     assert.deepEqual(energies(as("F1", ...shown), as("", ...shown)), [700, 400]);
     assert.deepEqual(energies(as("F1", ...shown), as("F2", 50, 60, 70)), [710, 410]);
@@ -88,7 +89,7 @@ describe("registers", () => {
       readings: readonly RegisterReading[],
       events: readonly { day: Day }[] = [],
     ): number[][] =>
-      registerSpans([{ readings, events }], daily).map(({ start, end, energy }) => [
+      atOnce(registerSpans([{ readings, events }], daily)).map(({ start, end, energy }) => [
         ...[start - first, end - first, energy],
       ]);
     const all = totals(1_000, 1_100, 1_300, 1_600, 2_000, 2_500, 3_100);
@@ -150,11 +151,13 @@ describe("registers", () => {
   it("does not publish a day that its daily value contradicts: another meter may show more", () => {
     const readings = totals(1_000, 1_100, 1_300, 301_600, 302_000, 302_500, 303_100);
     const few = dailyFrom(first, 100, 200, 300, 400, 500, 600);
-    assert.deepEqual(registerSpans([{ readings, events: [] }], few), []);
+    assert.deepEqual(atOnce(registerSpans([{ readings, events: [] }], few)), []);
     const days = Array.from({ length: 40 }, (_, i) => 100 + 7 * i);
     const shown = days.map((_, i) => 1_000 + days.slice(0, i).reduce((sum, day) => sum + day, 0));
     const swapped = shown.map((value, i) => (i > 20 ? value + 300_000 : value));
-    const spans = registerSpans([{ readings: totals(...swapped), events: [] }], dailyFrom(first, ...days));
+    const spans = atOnce(
+      registerSpans([{ readings: totals(...swapped), events: [] }], dailyFrom(first, ...days)),
+    );
     assert.equal(spans.length, 38);
     assert.equal(
       spans.some(({ start }) => start === first + 20),
@@ -166,13 +169,8 @@ describe("registers", () => {
     const daily = dailyFrom(first, 100, 200, 300, 400, 500);
     const service = totals(1_000, 1_100, 1_300, 1_600);
     const file = totals(100, 300, 600, 1_000, 1_500);
-    const spans = registerSpans(
-      [
-        { readings: service, events: [] },
-        { readings: file, events: [] },
-      ],
-      daily,
-    );
+    const origins = [service, file].map((readings) => ({ readings, events: [] }));
+    const spans = atOnce(registerSpans(origins, daily));
     assert.deepEqual(
       spans.map(({ start, energy }) => [start - first, energy]),
       [
@@ -191,7 +189,7 @@ describe("registers", () => {
       ...totals(0, 100, 300, 600, 1_000),
       ...classes("FC1", [0, 0], [60, 40], [160, 140], [160, 240], [360, 440]),
     ];
-    const spans = registerSpans([{ readings, events: [] }], daily);
+    const spans = atOnce(registerSpans([{ readings, events: [] }], daily));
     assert.deepEqual(
       spans.map(({ start }) => start - first),
       [0, 1, 3],
