@@ -49,8 +49,8 @@ interface NamedRange extends StagedRange {
   readonly of: SeriesName;
 }
 
-/** Above this many readings and values of registers, one statement would block the event loop for more than about 30 ms. */
-const MANY = 12_000;
+/** Above this many readings and values of registers, one statement would block the event loop for more than about 20 ms. */
+const MANY = 8_000;
 
 /** Where the archive remembers that what is left in `main.pending_import` is to be taken over. */
 const PENDING = "pending_import";
