@@ -28,6 +28,11 @@ const parisOffset = (instant: number): number =>
 /** About noon of today in Paris: function nodes have no other clock than the host's. */
 export const noon = Date.parse(`${inParis(Date.now()).slice(0, 10)}T11:30:00Z`);
 
+/** The end of yesterday. */
+const midnight =
+  Date.parse(`${inParis(noon).slice(0, 10)}T00:00:00Z`) -
+  parisOffset(Date.parse(`${inParis(noon).slice(0, 10)}T00:00:00Z`) - 2 * HOUR);
+
 /** The start of the half-hour that the demo publishes late. */
 export const hole =
   Date.parse(`${inParis(noon - 7 * DAY).slice(0, 10)}T12:00:00Z`) - (parisOffset(noon - 7 * DAY) - 2 * HOUR);
@@ -81,13 +86,18 @@ export class AtWork extends ExampleHarness {
     );
   }
 
-  /** Two days later: waits until the hole is filled. */
+  /** Two days later: waits until the hole is filled, and both days are there. */
   async healed(): Promise<void> {
-    const isHealed = (): boolean => this.curve().some(({ start }) => start === hole);
-    assert.equal(isHealed(), false);
+    const isFilled = (): boolean => this.curve().some(({ start }) => start === hole);
+    assert.equal(isFilled(), false);
     this.jump(noon);
     await this.inject(nodeOf(example(1), "Actualiser").id);
-    await until("the hole is filled", isHealed);
+    await until("the hole is filled", isFilled);
+    await until("yesterday is there", () =>
+      ["load_curve", "daily"].every((wanted) =>
+        this.archived().some(({ series, end }) => series === wanted && end === midnight),
+      ),
+    );
   }
 
   /** From the archive: `series|start|value`. */

@@ -38,3 +38,36 @@ export async function longestTask(browser: Browser, page: Page, work: () => Prom
   if (tasks.length === 0) throw new Error("the trace has no task");
   return { wall: longest("dur"), cpu: longest("tdur") };
 }
+
+/**
+ * Milliseconds that {@link slowness} takes where bench/RESULTS.md was made: 21 on a machine that `npm run bench -- cost`
+ * shows to be 2.1 times slower.
+ */
+const REFERENCE_MS = 10;
+
+/**
+ * How many times slower a browser lays out a page here and now than on the machine of bench/RESULTS.md; at least 1. Of
+ * 600 boxes with text, that nobody has laid out before; the fastest of nine, as other programs may take the processor.
+ */
+export async function slowness(page: Page): Promise<number> {
+  const times = await page.evaluate<number[]>(`(() => {
+    const times = [];
+    for (let n = 0; n < 9; n++) {
+      const all = document.createElement("div");
+      all.style = "position: absolute; visibility: hidden; display: flex; flex-wrap: wrap; width: 900px";
+      for (let i = 0; i < 600; i++) {
+        const box = document.createElement("div");
+        box.style = "display: flex; flex: 1 1 80px; padding: 2px";
+        box.append(document.createElement("span"), "kWh " + n + "," + i);
+        all.append(box);
+      }
+      document.body.append(all);
+      const began = performance.now();
+      all.offsetHeight;
+      times.push(performance.now() - began);
+      all.remove();
+    }
+    return times;
+  })()`);
+  return Math.max(1, Math.min(...times) / REFERENCE_MS);
+}

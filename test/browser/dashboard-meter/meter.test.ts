@@ -5,7 +5,7 @@ import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { launchChromium } from "../chromium.js";
 import { DashboardPage, demoLamp, type View } from "./dashboard-page.js";
-import { longestTask, type Longest } from "./main-thread.js";
+import { longestTask, slowness, type Longest } from "./main-thread.js";
 import { PREFIX, DashboardServer } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
@@ -156,7 +156,7 @@ describe("the meter on Dashboard 2", () => {
     await dashboard.next("consumption");
     await dashboard.page.evaluate("window.seen = document.querySelector('linky-meter')");
     const tasks: Longest[] = [];
-    for (const type of ["nodes", "full", "nodes"] as const) {
+    for (const type of ["nodes", "full", "nodes", "full", "nodes"] as const) {
       await sleep(500);
       const configs = (): number => dashboard.received.filter((text) => text.includes("ui-config")).length;
       const before = configs();
@@ -174,7 +174,10 @@ describe("the meter on Dashboard 2", () => {
     }
     const shown = tasks.map(({ cpu, wall }) => `${cpu.toFixed(0)} (${wall.toFixed(0)} on the wall)`);
     console.log(`      longest task of a browser at a deploy: ${shown.join(", ")} ms`);
-    for (const { cpu } of tasks) assert.ok(cpu <= 50, `${cpu} ms`);
+    const times = await slowness(dashboard.page);
+    // What a deploy needs, it needs each time; the rest is of other programs.
+    const [, , median] = tasks.map(({ cpu }) => cpu).sort((a, b) => a - b);
+    assert.ok(median! <= 50 * times, `${median} ms, on a machine ${times} × slower`);
     assert.equal(dashboard.received.filter((text) => text.includes("customElements.define")).length, 1);
   });
 

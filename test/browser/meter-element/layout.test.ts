@@ -163,8 +163,9 @@ describe("<linky-meter>", () => {
       const key = meter.page.locator("#meter .key").first();
       await key.hover();
       await meter.page.mouse.down();
-      await meter.page.waitForTimeout(150);
-      assert.match(await meter.style(".key", "transform"), /^matrix\(1, 0, 0, 1, 0, [12]/);
+      const transform =
+        'getComputedStyle(document.querySelector("#meter").shadowRoot.querySelector(".key")).transform';
+      await meter.page.waitForFunction(`/^matrix\\(1, 0, 0, 1, 0, [12]/.test(${transform})`);
       await meter.page.mouse.up();
     });
 

@@ -117,7 +117,7 @@ describe("<linky-meter>", () => {
           costs: { consumption: "another contract" },
         })}`,
       );
-      await meter.page.waitForTimeout(400);
+      for (let i = 0; asked().length === before && i < 100; i++) await meter.page.waitForTimeout(20);
       assert.equal(asked().length, before + 1);
     });
   });

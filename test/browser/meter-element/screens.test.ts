@@ -130,7 +130,7 @@ describe("<linky-meter>", () => {
         return meter.shadowRoot.querySelectorAll(".bar").length;
       })()`);
       assert.equal(blank, 3);
-      await meter.page.waitForTimeout(300);
+      for (let i = 0; meter.questions.length === asked && i < 100; i++) await meter.page.waitForTimeout(20);
       assert.equal(meter.questions.length, asked + 1);
     });
 
