@@ -15,6 +15,16 @@ export interface PricingSeries {
   readonly registers: number;
 }
 
+/** The revision of the latest change of what prices a day. */
+export function headOf(
+  { readings, registers, colors }: Archive,
+  series: PricingSeries,
+  usesColors: boolean,
+): number {
+  const heads = [readings.head(series.daily), readings.head(series.curve), registers.head(series.registers)];
+  return Math.max(...heads, usesColors ? colors.head : 0);
+}
+
 /**
  * The neighbours of a changed curve count as well: an interval may reach into the next day, and one that took its place
  * may have left a hole there.

@@ -20,7 +20,7 @@ import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/in
 import { heldDays, type RegisterSpan } from "../registers/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import { askCost } from "./ask.js";
-import { changedDays, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
+import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart, type CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
@@ -206,12 +206,16 @@ export class CostFeed {
     const contract = this.#options.contract();
     if (contract === undefined) return;
     const pricing = new DayPricing(contract, this.#options.colorOf);
-    for (let from = Math.max(start, this.#firstDay(pricing)); from < end; from += MAX_READINGS) {
+    for (let from = Math.max(start, this.#firstDay(pricing)); from < end;) {
+      const before = headOf(this.#options.archive, this.#series, pricing.usesColors);
       const notes = new NoteCollector();
       const to = Math.min(end, from + MAX_READINGS);
-      const { entries } = await this.#ask(pricing, "day", from, to, notes);
-      const readings = entries.filter(isPricedInPart);
-      if (readings.length > 0) yield await this.#parcel(pricing, readings, notes);
+      const readings = (await this.#ask(pricing, "day", from, to, notes)).entries.filter(isPricedInPart);
+      const parcel = readings.length > 0 && (await this.#parcel(pricing, readings, notes));
+      // A day that came meanwhile may have left already: its old cost must not follow it.
+      if (headOf(this.#options.archive, this.#series, pricing.usesColors) !== before) continue;
+      if (parcel) yield parcel;
+      from = to;
     }
   }
 
@@ -238,10 +242,7 @@ export class CostFeed {
   /** undefined: it is in vain. */
   async #begin(pricing: DayPricing, isVain: () => boolean): Promise<Walk | undefined> {
     const { archive, now, isAwaited } = this.#options;
-    const { daily, curve, registers: ofRegisters } = this.#series;
-    const { readings, colors, registers: held } = archive;
-    const ofColors = pricing.usesColors ? colors.head : 0;
-    const to = Math.max(readings.head(daily), readings.head(curve), held.head(ofRegisters), ofColors);
+    const to = headOf(archive, this.#series, pricing.usesColors);
     const registers = await heldDays(archive, this.#options.usagePoint, this.direction);
     if (isVain()) return undefined;
     const today = dayOf(now());

@@ -40,10 +40,16 @@ export class Replays {
   async #run(all: AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
     const { clock, send, report } = this.#options;
     let messages = 0;
+    const due = all[Symbol.asyncIterator]();
+    const isStopped = (): boolean => signal.aborted;
     try {
-      for await (const outgoing of all) {
+      for (;;) {
+        // Read after the pause: a reading that is corrected in it has left already, and the old one must not follow it.
         if (messages > 0) await sleep(clock, pauseMs, signal);
-        if (signal.aborted) return;
+        if (isStopped()) return;
+        const next = await due.next();
+        if (next.done === true || isStopped()) return;
+        const outgoing = next.value;
         send(outgoing);
         messages++;
         this.#progress = { measure: outgoing.output.measure, day: outgoing.day, messages };
