@@ -130,7 +130,9 @@ export async function same<T>(what: string, wanted: () => T[], got: () => T[] | 
     const surplus = right!.length + missing.length - left!.length;
     if (missing.length === 0 && surplus === 0) return;
     if (Date.now() > end) {
-      assert.fail(`${what}: ${missing.length} missing (${missing[0]}), ${surplus} too many`);
+      const there = new Set(left);
+      const other = right!.find((entry) => !there.has(entry));
+      assert.fail(`${what}: ${missing.length} missing (${missing[0]}), ${surplus} too many (${other})`);
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
   }

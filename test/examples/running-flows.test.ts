@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, installPalette } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { settled, until } from "../nodes/harness.js";
 import { AtWork, CURVE_DAYS, DAY, inParis, noon, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { Mailbox } from "./mail-server.js";
@@ -58,6 +58,8 @@ describe("the running examples that need no service", function () {
   });
 
   it("count the cost of each month by the minute", async () => {
+    // What came before may have asked as well.
+    await settled(() => atWork.tapped(cost.id).length, 3_000);
     const done = atWork.tapped(cost.id).length;
     await atWork.inject(nodeOf(example(8), "Maintenant").id);
     await until("the table is there", () => atWork.tapped(cost.id).length > done);
