@@ -131,7 +131,6 @@ await stage(
     [`test the nodes in ${zone}`, mocha(["nodes"], ...sideBySide(4), ...leftOut(zone)), inZone(zone)],
     [`test in ${zone}`, mocha(computing, ...leftOut(zone)), inZone(zone), BEHIND],
   ]),
-  2 * zones.length,
 );
 await stage(
   ["docs", "editor", ...(quick ? ["fuzz"] : [])].map((folder) => [`test ${folder}`, mocha([folder])]),

@@ -190,9 +190,7 @@ class Situation {
   }
 }
 
-describe("the next try", function () {
-  this.timeout(300_000);
-
+describe("the next try", () => {
   it("is the same everywhere, and no call comes before it", async () => {
     const count = Number(process.env["SEEDS"] ?? 40);
     const first = Number(process.env["SEED"] ?? 1);

@@ -15,6 +15,7 @@ import {
   type Direction,
   type Reading,
 } from "../../nodes/readings/index.js";
+import { leastTime } from "../event-loop.js";
 
 const zero = "00000000000000";
 const ids = [zero, "22000000000017", "12345678901234", "98765432109876"];
@@ -423,16 +424,14 @@ describe("demo household", () => {
     });
 
     it("three years of everything in well under a second", () => {
-      const milliseconds = [1, 2, 3].map(() => {
-        const start = performance.now();
+      const took = leastTime(() => {
         for (const direction of both) {
           household.published(direction, "daily", since - 1_096, since, noon(since), since);
           household.published(direction, "load_curve", since - 731, since, noon(since), since);
         }
         household.published("consumption", "max_power", since - 1_096, since, noon(since), since);
-        return performance.now() - start;
       });
-      assert.ok(Math.min(...milliseconds) < 800, `${milliseconds.join(", ")} ms`);
+      assert.ok(took < 800, `${took} ms`);
     });
   });
 });

@@ -24,8 +24,7 @@ function setupWith(saved: object, more: Setup["more"] = [], meter: object = { co
   };
 }
 
-describe("an invalid enedis-linky-contract", function () {
-  this.timeout(60_000);
+describe("an invalid enedis-linky-contract", () => {
   const harness = new Harness();
   /** One meter for each. */
   const meters = invalidContracts.map(({ saved }, i) => {
@@ -83,8 +82,7 @@ describe("an invalid enedis-linky-contract", function () {
   });
 });
 
-describe("enedis-linky-contract", function () {
-  this.timeout(60_000);
+describe("enedis-linky-contract", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 

@@ -27,8 +27,7 @@ const feedIn = {
   versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
 };
 
-describe("enedis-linky in, with the measure cost,", function () {
-  this.timeout(60_000);
+describe("enedis-linky in, with the measure cost,", () => {
   let harness: Harness;
   let household: AlteredHousehold;
   beforeEach(async () => {

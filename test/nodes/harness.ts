@@ -321,7 +321,7 @@ export async function setFlows(flow: object[], type: "full" | "nodes"): Promise<
 }
 
 /** Waits for a condition that the code under test causes; fails loudly if it does not. */
-export async function until(what: string, condition: () => boolean, timeoutMs = 60_000): Promise<void> {
+export async function until(what: string, condition: () => boolean, timeoutMs = 120_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain until ${what}`);

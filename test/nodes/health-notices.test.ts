@@ -11,8 +11,7 @@ import { meteredHousehold } from "./metered-hours.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("the notice of a power that is often exceeded", function () {
-  this.timeout(120_000);
+describe("the notice of a power that is often exceeded", () => {
   let harness: Harness;
   /** Days of 3.4 kVA; all others have 2 kVA. */
   let high: string[];
@@ -147,8 +146,7 @@ describe("the notice of a power that is often exceeded", function () {
   }
 });
 
-describe("the notice of other off-peak hours", function () {
-  this.timeout(120_000);
+describe("the notice of other off-peak hours", () => {
   let harness: Harness;
   // The meter switches at 7 h and 23 h.
   const household = meteredHousehold();

@@ -41,7 +41,7 @@ describe("the bounds of the history node", () => {
   before(async () => {
     await harness.open("2026-11-24T12:00:00+01:00");
     await flow.start(demo);
-    await until("the curve has come", () => /^Up to date/.test(harness.statuses.at(-1) ?? ""), 50_000);
+    await until("the curve has come", () => /^Up to date/.test(harness.statuses.at(-1) ?? ""));
     await harness.stop();
     fill(FIRST, COUNT);
     await flow.start(demo);

@@ -108,11 +108,7 @@ describe("enedis-linky history", () => {
     await harness.open(NOON);
     await harness.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
     listen();
-    await until(
-      "the history has come",
-      () => /^Up to date · next/.test(harness.statuses.at(-1) ?? ""),
-      50_000,
-    );
+    await until("the history has come", () => /^Up to date · next/.test(harness.statuses.at(-1) ?? ""));
   });
 
   after(async () => {

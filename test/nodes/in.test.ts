@@ -74,7 +74,8 @@ describe("enedis-linky in", () => {
     await until(
       "it reports it again",
       () => harness.statuses.at(-1)?.startsWith("Up to date") ?? false,
-      5_000,
+      // Before the catch-up, which comes half a minute after a start.
+      25_000,
     );
     assert.equal(harness.calls.length, length);
   });

@@ -29,8 +29,7 @@ const setup: Setup = {
   ],
 };
 
-describe("a tariff node with Tempo", function () {
-  this.timeout(60_000);
+describe("a tariff node with Tempo", () => {
   let harness: Harness;
   let server: TempoServer;
   let listening: Listening;

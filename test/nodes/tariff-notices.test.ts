@@ -16,8 +16,7 @@ interface Said {
   readonly [field: string]: unknown;
 }
 
-describe("the notices of enedis-linky tariff", function () {
-  this.timeout(60_000);
+describe("the notices of enedis-linky tariff", () => {
   let harness: Harness;
   let said: Said[];
   harnessPerTest((fresh) => (harness = fresh), DECEMBER);

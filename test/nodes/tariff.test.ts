@@ -24,8 +24,7 @@ const hphc = (hp: number): object => ({
   ],
 });
 
-describe("enedis-linky tariff", function () {
-  this.timeout(60_000);
+describe("enedis-linky tariff", () => {
   let harness: Harness;
   let said: Said[];
   harnessPerTest((fresh) => (harness = fresh), EVENING);

@@ -18,8 +18,7 @@ const tempo = {
   },
 };
 
-describe("the colours of Tempo days", function () {
-  this.timeout(60_000);
+describe("the colours of Tempo days", () => {
   let harness: Harness;
   let server: TempoServer;
   let listening: Listening;

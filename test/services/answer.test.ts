@@ -7,6 +7,7 @@ import { parseJson } from "../../nodes/services/json.js";
 import type { ParseOptions } from "../../nodes/services/points.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
+import { leastTime } from "../event-loop.js";
 import { day, failure, query } from "./harness.js";
 
 const later = Date.UTC(2027, 0, 1);
@@ -342,9 +343,9 @@ describe("services/answer: days and peaks", () => {
   it("are read quickly for two years of half-hours", () => {
     const { q, readings } = curve("2024-11-10", "2026-11-10");
     const text = JSON.stringify({ meter_reading: v5Body(q, readings) });
-    const start = performance.now();
-    const answer = parse(parseJson(text)!, q);
-    assert.equal(answer.readings.length, readings.length);
-    assert.ok(performance.now() - start < 1_500);
+    const took = leastTime(() => {
+      assert.equal(parse(parseJson(text)!, q).readings.length, readings.length);
+    });
+    assert.ok(took < 1_500, `${took} ms`);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { redact } from "../../nodes/services/redact.js";
+import { leastTime } from "../event-loop.js";
 import { POINT } from "./harness.js";
 
 const ESC = "\u001b";
@@ -135,9 +136,7 @@ describe("services/redact", () => {
   it("takes hardly longer for a text of nothing but such digits", () => {
     const all = zeros.flatMap((zero) => Array.from({ length: 10 }, (_, i) => String.fromCodePoint(zero + i)));
     const text = all.join(" ").repeat(1_000);
-    const begin = performance.now();
-    redact(text, [POINT]);
-    const took = performance.now() - begin;
+    const took = leastTime(() => redact(text, [POINT]));
     assert.ok(took < 50, `${took} ms`);
   });
 

@@ -111,9 +111,7 @@ function assertPrices({ at, event, payload, price, start, end, next, prices }: S
   else assert.equal(end, next.start, title);
 }
 
-describe("the tariff node over two years", function () {
-  this.timeout(240_000);
-
+describe("the tariff node over two years", () => {
   for (const [title, contract] of shareOf(Object.entries(contracts))) {
     it(`says each change once, within 2 s: ${title}`, () => {
       const clock = new FakeClock(`${from}T00:00:00+02:00`);

@@ -48,9 +48,7 @@ function checked(contract: Written, colorOf: ColorOfText): (second: number) => v
   };
 }
 
-describe("the price in force", function () {
-  this.timeout(120_000);
-
+describe("the price in force", () => {
   it("is the one of a slow second implementation, minute by minute, for drawn contracts", () => {
     for (const seed of seedsOfZone(20)) {
       const { contract, held, forgets } = caseOf(seed);

@@ -24,8 +24,7 @@ const hphc = {
   hours: [{ from: "22:00", to: "06:00" }],
 };
 
-describe("the charts of costs of ui-enedis-linky", function () {
-  this.timeout(20_000);
+describe("the charts of costs of ui-enedis-linky", () => {
   let harness: Harness;
   let dashboard: FakeDashboard;
   harnessPerTest((fresh) => {

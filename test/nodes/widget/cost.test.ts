@@ -34,8 +34,7 @@ const feedIn = {
   versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
 };
 
-describe("the costs of ui-enedis-linky", function () {
-  this.timeout(20_000);
+describe("the costs of ui-enedis-linky", () => {
   let harness: Harness;
   let dashboard: FakeDashboard;
   harnessPerTest((fresh) => {
