@@ -9,6 +9,7 @@ import { cpus, setPriority } from "node:os";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 import { pendingIn, unexpected } from "./lib/pending.mjs";
@@ -69,13 +70,19 @@ function run(title, args, env = {}, priority = 0) {
 
 /** Files side by side. */
 const sideBySide = (jobs) => ["--parallel", "--jobs", String(jobs)];
-const mocha = (folders, ...options) => [
+const mochaOf = (files, ...options) => [
   ...script("mocha", "bin", "mocha.js"),
   "--reporter",
   path.join(root, "scripts", "lib", "reporter.mjs"),
   ...options,
-  ...folders.map((folder) => `test/${folder}/**/*.test.ts`),
+  ...files,
 ];
+const mocha = (folders, ...options) =>
+  mochaOf(
+    folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    ...notAlone,
+    ...options,
+  );
 
 const totals = { passing: 0, failing: 0, pending: 0 };
 const pending = [];
@@ -132,6 +139,7 @@ await stage(
     [`test in ${zone}`, mocha(computing, ...leftOut(zone)), inZone(zone), BEHIND],
   ]),
 );
+await stage([["test what measures, alone,", mochaOf(filesAlone(root), ...onlyAlone), { TZ: zones[0] }]]);
 await stage(
   ["docs", "editor", ...(quick ? ["fuzz"] : [])].map((folder) => [`test ${folder}`, mocha([folder])]),
 );

@@ -1,6 +1,14 @@
 /** Measures how long work blocks the event loop. */
 import { cpus, loadavg } from "node:os";
 
+/** The end of the title of a test that measures. */
+const ALONE = "(alone)";
+
+/** A test that measures: `npm test` runs it when nothing else runs (scripts/lib/alone.mjs). */
+export function alone(title: string, work: () => Promise<void>): void {
+  it(`${title} ${ALONE}`, work);
+}
+
 export interface Measured<T> {
   readonly result: T;
   /** Milliseconds from beginning to end, including other programs of the machine. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Archive } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { FIRST, fileWithRegisters, registersOf, REGISTERS_OF_METER } from "./file-registers.js";
 import { daily, fileOf, Harness, PDL, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
@@ -48,7 +48,7 @@ describe("the registers of a file in the archive", () => {
     });
   }
 
-  it("are held up by nobody: no turn of the event loop is over 50 ms", async () => {
+  alone("are held up by nobody: no turn of the event loop is over 50 ms", async () => {
     // The first time, its code is compiled.
     await harness.loadFile(fileWithRegisters(40));
     for (const days of [490, MANY_DAYS]) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Reading } from "../../nodes/readings/index.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { Harness, asRounded, countsOf, curve, daily, day, fileOf } from "./harness.js";
 
 const DAY = day("2026-11-03");
@@ -90,7 +90,7 @@ describe("readings of a file in another step", () => {
     assert.deepEqual(harness.held(), hours);
   });
 
-  it("of thousands, taken over in slices, which part an hour, hold the event loop for less than 50 ms", async () => {
+  alone("of thousands, in slices that part an hour, hold the event loop for less than 50 ms", async () => {
     const from = day("2024-06-01");
     const all = Array.from({ length: 200 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
     const means = coarser(all);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Database } from "../../nodes/archive/database.js";
 import { Archive, Feed } from "../../nodes/archive/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { Harness, callAt, curve, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -117,7 +117,7 @@ describe("a forgotten meter", () => {
     assert.equal(traces(), 0);
   });
 
-  it("is erased in chunks of under 50 ms, three years of it", async () => {
+  alone("is erased in chunks of under 50 ms, three years of it", async () => {
     await harness.merge(days(3 * 365));
     const { longest } = await inPieces(async () => {
       harness.archive.forget(harness.point.id, 20_000);

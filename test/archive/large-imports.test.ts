@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Archive, CoverageState, type StagedFile } from "../../nodes/archive/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
 import { shareOf } from "../share-of.js";
 import { Harness, countsOf, curve, day, pendingIn } from "./harness.js";
@@ -83,7 +83,7 @@ describe("many readings of a file", () => {
     assert.deepEqual(harness.held(), halves);
   });
 
-  it("hold the event loop no longer than few do", async () => {
+  alone("hold the event loop no longer than few do", async () => {
     const { longest } = await inPieces(() => harness.load(file()));
     assert.ok(longest < 50, `${longest} ms`);
   });

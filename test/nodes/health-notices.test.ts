@@ -4,7 +4,7 @@ import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { noticeAfter } from "../../nodes/common/health-message.js";
 import contract from "../../nodes/contract/index.js";
 import { dayOf, formatDay, parseDay } from "../../nodes/readings/index.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 import { meteredHousehold } from "./metered-hours.js";
@@ -199,7 +199,7 @@ describe("the notice of other off-peak hours", () => {
     assert.deepEqual(harness.errors, []);
   });
 
-  it("is looked for by one node after the other: many that wake together hold up no flow", async () => {
+  alone("is looked for by one node after the other: many that wake together hold up no flow", async () => {
     const flow = setup("22:00", "06:00");
     const others = Array.from({ length: 19 }, (_, i) => ({
       ...{ id: `in${i + 2}`, type: "enedis-linky in", z: "tab", meter: "meter", measures: [], health: true },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Register } from "../../nodes/readings/index.js";
 import { heldSpans } from "../../nodes/registers/index.js";
 import { daily, day, Harness } from "../archive/harness.js";
-import { inPieces } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 
 const FIRST = day("2021-11-25");
 const DAYS = 1_820;
@@ -22,7 +22,7 @@ describe("five years of registers, of a service and of a file", () => {
     harness.remove();
   });
 
-  it("are derived in pieces, and once for all who ask", async function () {
+  alone("are derived in pieces, and once for all who ask", async function () {
     const { archive, point } = harness;
     await harness.merge(
       daily(FIRST, FIRST + DAYS, (of) => energyOf(of - FIRST)),
