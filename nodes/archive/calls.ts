@@ -255,13 +255,13 @@ export class CallLog {
 
   /**
    * The last calls of a base URL if all of them failed: how many, and when the last one was sent (seconds). A refused
-   * consent counts for nothing: the base URL answered.
-   * @param most how many to look at
+   * consent counts for nothing, as the base URL answered, nor do registers, which stop alone. At most `most` are read.
    */
   failuresInARow(baseUrl: string, most: number): { readonly count: number; readonly at: number } {
     const rows = this.#db.all(
       `SELECT at, failed FROM call WHERE account IN (SELECT id FROM account WHERE base_url = ?)
          AND (failed = 1 OR outcome IN ('ok', 'no_data')) AND outcome <> 'consent'
+         AND ifnull(series, 0) NOT IN (SELECT id FROM series WHERE series = 'registers')
        ORDER BY id DESC LIMIT ?`,
       baseUrl,
       most,

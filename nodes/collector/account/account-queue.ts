@@ -165,6 +165,11 @@ export class AccountQueue {
     return this.failuresLeft(usagePoint) <= 0;
   }
 
+  /** Whether so many calls of a meter have failed on the current UTC day that the others are left to its readings. */
+  hasFailedOften(usagePoint: number): boolean {
+    return this.#failed(usagePoint) > this.#limits.failedCap / 4;
+  }
+
   /** How many more calls of a meter may fail on the current UTC day. */
   failuresLeft(usagePoint: number): number {
     return this.#limits.failedCap - this.#failed(usagePoint);

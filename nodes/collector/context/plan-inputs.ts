@@ -13,9 +13,9 @@ const BLACK_LIST = 25 * HOUR_SECONDS;
 
 /**
  * Whether registers come with the daily values is not known: a day without them is tried three times at most, not at each
- * tick.
+ * tick. So are those of a direction that fail. Seconds.
  */
-const REGISTERS_PAUSE = 5 * HOUR_SECONDS;
+export const REGISTERS_PAUSE = 5 * HOUR_SECONDS;
 
 const collected = [...allSeries, REGISTERS] as const;
 

@@ -100,11 +100,14 @@ export class Caller {
       }
       round.failure = error;
       const failed = isFailure(error);
-      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      const isOfRegisters = call.series === REGISTERS;
+      // Refused in whatever words, they are stopped for these credentials.
+      const outcome = isOfRegisters && refusesRegisters(error) ? "consent" : error.kind;
+      calls.end(id, { outcome, code: error.code, failed });
       // A refusal is an answer about these credentials: other meters of the base URL need not wait.
-      // So is that of registers, which nobody else asks for.
-      const isAnswer = error.kind === "consent" || (call.series === REGISTERS && refusesRegisters(error));
-      if (failed && !isAnswer) source.queue.breaker.recordFailure(meter.now());
+      // What fails of registers may be theirs alone: nothing waits for them.
+      if (failed && error.kind !== "consent" && !isOfRegisters)
+        source.queue.breaker.recordFailure(meter.now());
       return failures.onFailure(source, call, round, error);
     }
   }

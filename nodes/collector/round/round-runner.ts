@@ -1,6 +1,6 @@
 /** Runs rounds of calls: one call after the other, following the plan and within the budgets. */
 import { CoverageState, isByHand } from "../../archive/index.js";
-import { dayOf, utcDayOf, type Day } from "../../readings/index.js";
+import { dayOf, REGISTERS, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { FailureHandler } from "./failure-handler.js";
@@ -15,7 +15,8 @@ import {
   type PlanSeries,
   type PlannedCall,
 } from "../plan/plan.js";
-import { newRound, ticksOf, type Round } from "./round.js";
+import { registersRest } from "./resting.js";
+import { failedForAnother, newRound, ticksOf, type Round } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
@@ -168,7 +169,7 @@ export class RoundRunner {
     if (this.#progress.allHeld || signal.aborted) return false;
     return (
       activeBlocks.isHindered(source, deployed.wanted) ||
-      round.failedSeries.size > 0 ||
+      failedForAnother(round) ||
       source.queue.breaker.stopped(round.since)
     );
   }
@@ -234,10 +235,15 @@ export class RoundRunner {
   }
 
   /** Once nothing is left to ask for, drops the manual requests, except those that a block rules out for now. */
-  #dropDone(source: SourceState, { cause }: Round): void {
+  #dropDone(source: SourceState, round: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of [...deployed.wanted, ...deployed.registers]) {
-      if (!activeBlocks.isBlocked(source, want, cause) && !activeBlocks.isGone(source, want))
+      const isHeldBack = registersRest(this.#context, source, want, round);
+      if (
+        !isHeldBack &&
+        !activeBlocks.isBlocked(source, want, round.cause) &&
+        !activeBlocks.isGone(source, want)
+      )
         meter.archive.requests.drop(meter.row(want).id);
     }
   }
@@ -266,6 +272,7 @@ export class RoundRunner {
       (call) =>
         !round.failedSeries.has(wantKey(call)) &&
         !round.deferredSeries.has(wantKey(call)) &&
+        !registersRest(this.#context, source, call, round) &&
         !activeBlocks.isBlocked(source, call, round.cause),
     );
     const newest = calls.find(
@@ -320,15 +327,19 @@ export class RoundRunner {
     return noHistory || (this.#context.activeBlocks.isBanned(source) && !isByHand(cause));
   }
 
-  /** Recent holes come after the newest day of all series. */
+  /** Recent holes come after the newest day of all series, and so do registers. */
   #lastTurn(source: SourceState, call: PlannedCall): Day {
     const [series] = this.#context.inputs.of(source, [call]);
-    return call.purpose === "newest" ? lastTurn(series!) : Infinity;
+    return call.purpose === "newest" && call.series !== REGISTERS ? lastTurn(series!) : Infinity;
   }
 
-  /** Lower goes first: newest days before history, and first the series that has been without it for longest. */
+  /**
+   * Lower goes first: newest days before registers and those before history, and first the series that has been without
+   * it for longest.
+   */
   #rank(call: PlannedCall): number {
     if (isHistory(call)) return 1_000_000;
+    if (call.series === REGISTERS) return 999_999;
     const { meter } = this.#context;
     const newest = meter.archive.readings.newest(meter.row(call).id);
     return newest === undefined ? 0 : dayOf(newest.start);

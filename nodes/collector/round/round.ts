@@ -1,5 +1,6 @@
 /** The state of a round of calls. */
 import type { Cause } from "../../archive/index.js";
+import { REGISTERS } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 import { ticksSince, type Ticks } from "../schedule/ticks.js";
 
@@ -37,6 +38,11 @@ export function newRound(
     endsYesterday: false,
     failure: undefined,
   };
+}
+
+/** Whether another source may have what failed: registers are asked of the first one alone. */
+export function failedForAnother({ failedSeries }: Round): boolean {
+  return [...failedSeries].some((key) => !key.endsWith(`/${REGISTERS}`));
 }
 
 /** How many of a round's ticks came in certain hours; undefined: in any. */
