@@ -1,7 +1,16 @@
 /** Answers what the newest day and two months cost, from the same costs/ as the history node. */
 import { askForecast } from "../adviser/index.js";
 import { daysHeld, type CostStepEntry } from "../costs/index.js";
-import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
+import {
+  addMonths,
+  dayOf,
+  parseDay,
+  REGISTERS,
+  startOfMonth,
+  type Collected,
+  type Day,
+  type Direction,
+} from "../readings/index.js";
 import type { Planned } from "./chart.js";
 import { makeBars } from "./cost-bars.js";
 import { centsOf, costSum, costsBy, lackIn, millionths, type CostDays } from "./cost-sums.js";
@@ -14,7 +23,7 @@ export type Costs = Omit<CostAnswer, "id"> | Omit<CostBarsAnswer, "id">;
 
 /**
  * At most 13 months are priced, and 36 for a forecast: an old archive costs no more than a new one. All of it pauses for
- * other work, and is kept until a reading, a colour, the contract or the day changes (chart-queue.ts).
+ * other work, and is kept until a reading, a register, a colour, the contract or the day changes (chart-queue.ts).
  * @param today the current day in Paris: it has no cost yet
  * @param period absent: the newest day and two months
  * @returns undefined if no contract prices this direction
@@ -28,10 +37,12 @@ export function planCosts(
   const by = held.priced?.[direction];
   if (by === undefined) return undefined;
   const { archive, usagePoint } = held;
-  const heads = (["daily", "load_curve"] as const).map((series) =>
-    archive.readings.head(archive.usagePoints.seriesToRead(usagePoint, direction, series).id),
-  );
-  heads.push(archive.colors.head);
+  const idOf = (series: Collected): number =>
+    archive.usagePoints.seriesToRead(usagePoint, direction, series).id;
+  const heads = [
+    ...[archive.readings.head(idOf("daily")), archive.readings.head(idOf("load_curve"))],
+    ...[archive.registers.head(idOf(REGISTERS)), archive.colors.head],
+  ];
   const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, heads];
   return {
     key: JSON.stringify(["cost", ...about, period]),
