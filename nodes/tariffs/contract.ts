@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
-import { classNamesOf, isRegulatedOffer } from "./classes.js";
+import { classesOf, classNamesOf, isRegulatedOffer } from "./classes.js";
 import { priceOf } from "./money.js";
 import { colors } from "./tempo.js";
 
@@ -47,6 +47,7 @@ const contractFaults = [
   "rules",
   "last-rule",
   "registers",
+  "register-class",
   "energy",
   "anniversary",
   "instalment",
@@ -231,8 +232,11 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
     problems.push({ path: ["rules"], fault: "last-rule" });
   }
   if (prices === "regulated") {
-    const isRegulated = kind === "supply" && isRegulatedOffer(offer);
-    return isRegulated ? problems : [...problems, { path: ["prices"], fault: "regulated" }];
+    if (kind !== "supply" || !isRegulatedOffer(offer))
+      return [...problems, { path: ["prices"], fault: "regulated" }];
+    const priced: readonly string[] = classesOf[offer];
+    const isPriced = Object.values(version.registers).every((name) => priced.includes(name));
+    return isPriced ? problems : [...problems, { path: ["registers"], fault: "register-class" }];
   }
   for (const name of classNamesOf(version)) {
     if (Object.hasOwn(prices.classes, name)) continue;

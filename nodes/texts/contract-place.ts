@@ -42,6 +42,8 @@ const words: Readonly<Record<Language, Words>> = {
       season: "Saison",
       holidays: "Jours fériés",
       color: "Couleur",
+      energy: "Répartir d’après",
+      registers: "Cadrans du compteur",
     },
     classes: {
       BASE: "Toutes les heures",
@@ -96,6 +98,8 @@ const words: Readonly<Record<Language, Words>> = {
       season: "Season",
       holidays: "Public holidays",
       color: "Colour",
+      energy: "Split by",
+      registers: "Registers of the meter",
     },
     classes: {
       BASE: "All hours",

@@ -83,6 +83,16 @@ describe("a contract is refused at the field that is wrong:", () => {
       { versions: [version({ ...own({ HP: 0.2, HC: 0.1 }), registers: { "1": "WE" } })] },
       ["versions.0.prices.classes class-without-price WE"],
     ],
+    [
+      "a class of a register that the regulated offer does not have",
+      { versions: [version({ registers: { "1": "HP", "2": "WE" } })] },
+      ["versions.0.registers register-class"],
+    ],
+    [
+      "a register of another class of the regulated Base",
+      { versions: [version({ offer: "base", registers: { "1": "BASE", "2": "HC" } })] },
+      ["versions.0.registers register-class"],
+    ],
     ...[0.123456789, Number.NaN, Infinity, "0.2", 1e7, null].map((price): [string, unknown, string[]] => [
       `a price of ${price}`,
       { versions: [version(own({ HP: price, HC: 0.1 }))] },

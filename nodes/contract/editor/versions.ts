@@ -247,10 +247,10 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
   return [row(label, make("div", { className: hint }, help), windows)];
 }
 
-/** Of an offer with hours: after the week, which belongs to them. */
+/** Of an offer with hours: after the week, which belongs to them. Of any other, only to take away what is there. */
 function registersRows({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement[] {
   const version = draft.versions[index]!;
-  if (usedListOf(version.offer) === undefined) return [];
+  if (usedListOf(version.offer) === undefined && version.registers === undefined) return [];
   return registerRows({ path: ["versions", index], version, changed, renewed });
 }
 
