@@ -148,7 +148,10 @@ export class TariffController {
     if (isDeploying() || !isClockSet() || "error" in this.#chosen) return false;
     const { contract, name } = this.#chosen;
     const view = viewAt(this.#pricedBy(contract), colors, secondsOf(clock));
-    send({ ...fieldsOf(view, notice.event, name, form, texts), text: noticeText(notice, name, texts) });
+    send({
+      ...fieldsOf(view, notice.event, name, form, texts),
+      text: noticeText(notice, contract, name, texts),
+    });
     return true;
   }
 

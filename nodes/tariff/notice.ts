@@ -32,7 +32,12 @@ export function dueNotices({ anniversary }: Contract, calendar: Calendar, today:
 }
 
 /** @param name of the contract; empty: it has none */
-export function noticeText({ event, about }: DueNotice, name: string, texts: Texts): string {
-  const day = dateText(texts.language, parseDay(about)!);
-  return event === "prices_old" ? texts.tariff.pricesOld(day) : texts.tariff.yearEnd(name, day);
+export function noticeText(
+  { event, about }: DueNotice,
+  { kind }: Pick<Contract, "kind">,
+  name: string,
+  { language, tariff }: Texts,
+): string {
+  const day = dateText(language, parseDay(about)!);
+  return event === "prices_old" ? tariff.pricesOld(day) : tariff.yearEnd(name, day, kind);
 }

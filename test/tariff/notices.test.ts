@@ -46,6 +46,18 @@ describe("the notices of a tariff node", () => {
     assert.deepEqual(waiting(at("2026-12-02", own)), ["tariff year_end 2026-12-31"]);
   });
 
+  it("speak of the price of a sale, which no offer is compared with", () => {
+    const sale = { ...own, kind: "feed-in", versions: [{ ...own.versions[0], power: undefined }] } as never;
+    const harness = at("2026-12-10", sale);
+    for (const notice of harness.notices) notice.say();
+    const { event, text } = harness.sent.at(-1)!;
+    assert.equal(event, "year_end");
+    assert.equal(
+      text,
+      "The year of the contract “Maison” ends on 31 December 2026: the price paid may change after it. Check it, and add a version to the contract if it does.",
+    );
+  });
+
   it("know a year that began on 29 February", () => {
     const contract = { ...own, anniversary: "02-29" } as never;
     assert.deepEqual(waiting(at("2027-02-20", contract)), ["tariff year_end 2027-02-28"]);
