@@ -116,7 +116,9 @@ export class HistoryController {
     } catch (error) {
       if (this.#closed.signal.aborted && error === this.#closed.signal.reason) {
         const { ended } = this.#meter.texts.files;
-        this.#node.warn(msg["action"] === "restore" ? ended.restore : ended.import);
+        const { action } = msg;
+        // A question that was interrupted has left nothing undone.
+        if (action === "import" || action === "restore") this.#node.warn(ended[action]);
         return undefined;
       }
       this.#tell(fixedStatus("failed", SET, refusalOf(error)));

@@ -1,6 +1,7 @@
 /** The off-peak hours of a contract beside those by which the meter counts. */
 import assert from "node:assert/strict";
-import { Harness } from "./harness.js";
+import helper from "node-red-node-test-helper";
+import { Harness, setFlows, settled, until } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
 import { meteredHousehold, startMetered } from "./metered-hours.js";
 
@@ -63,5 +64,16 @@ describe("a history node and off-peak hours that are not the meter's", () => {
     ]) {
       assert.equal(((await flow.ask(asked)) as HoursAnswer).hoursCheck, undefined);
     }
+  });
+
+  it("leaves a question that its end interrupts without a word of an import", async () => {
+    const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
+    const before = flow.answers;
+    for (let i = 0; i < 20; i++) flow.send(october);
+    await until("they are being answered", () => flow.answers > before + 2);
+    await setFlows([{ id: "tab", type: "tab" }], "full");
+    await settled(() => [flow.answers, warn.args], 300);
+    assert.ok(flow.answers < before + 20, "some were left");
+    assert.deepEqual(warn.args, []);
   });
 });
