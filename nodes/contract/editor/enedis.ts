@@ -56,8 +56,10 @@ function contentOf(meters: readonly MeterNode[], options: AskingOptions): HTMLEl
   };
   show();
   onPress(pressed, async () => {
-    const reply = await ask("contract", { id: chosen.id });
-    if (!options.isOpen()) return;
+    const asked = chosen;
+    const reply = await ask("contract", { id: asked.id });
+    // Another meter may have been chosen meanwhile.
+    if (!options.isOpen() || chosen !== asked) return;
     answer.replaceChildren(
       ...(reply.ok
         ? proposal(reply.body, options, (told) => answer.replaceChildren(make("span", {}, told)))
