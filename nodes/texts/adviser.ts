@@ -202,7 +202,7 @@ const fr: AdviserTexts = {
     fromDays: (share) =>
       `Il n’y a pas encore deux années à comparer\u00a0: la fourchette vient de l’écart des jours à la moyenne de leur mois, soit environ ${share}\u00a0% pour un mois. Elle compte deux fois cet écart, en plus et en moins\u00a0; d’un mois à l’autre, il se compense en partie.`,
     tooEarly: (known, needed) =>
-      `Il est trop tôt pour une prévision\u00a0: ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
+      `Il est trop tôt pour une prévision\u00a0: d’après les valeurs quotidiennes et la courbe de charge, ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
     tooFar:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
   },
@@ -310,7 +310,7 @@ const en: AdviserTexts = {
     fromDays: (share) =>
       `There are not yet two years to compare: the range comes from how days differ from the average of their month, about ${share}% for a month. It allows twice this difference, up and down; from month to month it partly evens out.`,
     tooEarly: (known, needed) =>
-      `It is too early for a forecast: ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
+      `It is too early for a forecast: by daily values and load curve, ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
     tooFar:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
   },

@@ -77,7 +77,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     monthSubscription: (euros) => `Abonnement du mois, compris\u00a0: ${euros}.`,
     forecast: (value) => `Année du contrat\u00a0: environ ${value}`,
     toPay: (euros, isTooHigh) =>
-      isTooHigh ? `vos mensualités dépassent de ${euros}` : `vos mensualités laissent ${euros} à payer`,
+      isTooHigh ? `vos mensualités font ${euros} de trop` : `vos mensualités laissent ${euros} à payer`,
     estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
     className: namer("Base", colorsFr),
