@@ -114,14 +114,14 @@ export class InController {
   /** Releases everything, and writes the cursors once it is known whether the last message has arrived. */
   async close(removed: boolean): Promise<void> {
     this.#closed.abort();
-    this.#options.health?.close();
+    const told = this.#options.health?.close();
     for (const unlisten of this.#unlisten) unlisten();
     this.#pump?.();
     this.#settle?.();
     this.#stop.abort();
     this.#release?.(removed);
     this.#outbox?.close();
-    await this.#storeSent();
+    await Promise.all([this.#storeSent(), told]);
     this.#outbox = undefined;
   }
 

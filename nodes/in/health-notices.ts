@@ -18,6 +18,9 @@ import { formatDay, parseDay, type Day } from "../readings/index.js";
 import type { Contract } from "../tariffs/index.js";
 import { hoursNotice, powerNotice, type Advice } from "../texts/index.js";
 
+/** Sends a message; resolves to whether it has arrived. Only then may it count as told: a kill or a deploy loses it. */
+export type Deliver = (message: NodeMessage) => Promise<boolean>;
+
 /** What is remembered of the day of the last look. */
 const LOOKED = "looked";
 
@@ -34,14 +37,14 @@ interface Look {
 export class HealthNotices {
   readonly #meter: Meter;
   readonly #node: string;
-  readonly #send: (message: NodeMessage) => void;
+  readonly #deliver: Deliver;
   readonly #closed: AbortSignal;
 
   /** @param node its id; @param closed aborted when it must not send any more */
-  constructor(meter: Meter, node: string, send: (message: NodeMessage) => void, closed: AbortSignal) {
+  constructor(meter: Meter, node: string, deliver: Deliver, closed: AbortSignal) {
     this.#meter = meter;
     this.#node = node;
-    this.#send = send;
+    this.#deliver = deliver;
     this.#closed = closed;
   }
 
@@ -68,8 +71,8 @@ export class HealthNotices {
 
   async #judge(look: Look): Promise<void> {
     try {
-      this.#tell("power", await this.#power(look), look);
-      this.#tell("hours", await this.#hours(look), look);
+      await this.#tell("power", await this.#power(look), look);
+      await this.#tell("hours", await this.#hours(look), look);
     } catch (error) {
       // What was read may have been closed together with the node.
       if (!this.#closed.aborted) this.#meter.failed(error, look.archive);
@@ -98,14 +101,16 @@ export class HealthNotices {
     return found === undefined || found === "unknown" ? found : hoursNotice(found, this.#meter.texts);
   }
 
-  #tell(notice: HealthNotice, found: Found, { archive, collector, today }: Look): void {
+  /** One that does not arrive is said by the look of another day. */
+  async #tell(notice: HealthNotice, found: Found, { archive, collector, today }: Look): Promise<void> {
     if (found === "unknown" || this.#closed.aborted || this.#meter.collectors.archive !== archive) return;
     const { id } = collector.usagePoint;
     const before = archive.health.told(this.#node, id, notice);
     const { isSaid, told } = noticeAfter(found !== undefined, before, today);
     if (isSaid && found !== undefined) {
       const context = healthContextOf(this.#meter, collector.report());
-      this.#send(noticeMessage(context, notice, found) as unknown as NodeMessage);
+      const message = noticeMessage(context, notice, found) as unknown as NodeMessage;
+      if (!(await this.#deliver(message))) return;
     }
     if (told !== undefined && told !== before) archive.health.tell(this.#node, id, notice, told);
   }

@@ -2,25 +2,47 @@
 import type { NodeMessage } from "node-red";
 import { dueNotice, expiringMessage, healthContextOf, healthMessage, type Meter } from "../common/index.js";
 import { DAY_SECONDS } from "../readings/index.js";
-import { HealthNotices } from "./health-notices.js";
+import { HealthNotices, type Deliver } from "./health-notices.js";
 
 export class HealthTeller {
   readonly #meter: Meter;
   readonly #node: string;
-  readonly #send: (message: NodeMessage) => void;
+  readonly #deliver: Deliver;
   readonly #closed = new AbortController();
   readonly #notices: HealthNotices;
+  /** Something may have changed since the last look. */
+  #isDue = false;
+  #telling: Promise<void> | undefined;
 
   /** @param node its id */
-  constructor(meter: Meter, node: string, send: (message: NodeMessage) => void) {
+  constructor(meter: Meter, node: string, deliver: Deliver) {
     this.#meter = meter;
     this.#node = node;
-    this.#send = send;
-    this.#notices = new HealthNotices(meter, node, send, this.#closed.signal);
+    this.#deliver = deliver;
+    this.#notices = new HealthNotices(meter, node, deliver, this.#closed.signal);
   }
 
   /** Sends what this node has not told yet. */
   tell(): void {
+    this.#isDue = true;
+    const { archive } = this.#meter.collectors;
+    this.#telling ??= this.#tellAll()
+      .catch((error: unknown) => {
+        this.#meter.failed(error, archive);
+      })
+      .finally(() => {
+        this.#telling = undefined;
+      });
+  }
+
+  async #tellAll(): Promise<void> {
+    while (this.#isDue && !this.#closed.signal.aborted) {
+      this.#isDue = false;
+      await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
     const meter = this.#meter;
     const { collector, tokenEndsAt } = meter;
     const health = meter.collectors.archive?.health;
@@ -30,23 +52,26 @@ export class HealthTeller {
     const usagePoint = collector.usagePoint.id;
     const context = healthContextOf(meter, report);
     const told = health.told(this.#node, usagePoint, "state") ?? "ok";
-    if (told !== report.health) {
-      this.#send(healthMessage(context) as unknown as NodeMessage);
+    if (told !== report.health && (await this.#sends(healthMessage(context))))
       health.tell(this.#node, usagePoint, "state", report.health);
-    }
     this.#notices.look();
-    if (tokenEndsAt === undefined) return;
+    if (tokenEndsAt === undefined || this.#closed.signal.aborted) return;
     const topic = `token ${tokenEndsAt}`;
     const notice = health.told(this.#node, usagePoint, topic);
     const secondsLeft = tokenEndsAt - meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    this.#send(expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS)) as unknown as NodeMessage);
-    health.tell(this.#node, usagePoint, topic, String(due));
+    const message = expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS));
+    if (await this.#sends(message)) health.tell(this.#node, usagePoint, topic, String(due));
   }
 
-  /** Nothing is sent any more. */
-  close(): void {
+  #sends(message: object): Promise<boolean> {
+    return this.#deliver(message as NodeMessage);
+  }
+
+  /** Nothing more is sent. Resolves once what was sent is stored. */
+  async close(): Promise<void> {
     this.#closed.abort();
+    await this.#telling;
   }
 }

@@ -21,6 +21,7 @@ import {
   type Meter,
   credentialsError,
 } from "../common/index.js";
+import { yieldToEventLoop } from "../base/index.js";
 import { directions } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
 import { HealthTeller } from "./health-teller.js";
@@ -80,8 +81,11 @@ export default function (RED: NodeAPI): void {
         health:
           health < 0
             ? undefined
-            : new HealthTeller(meter, this.id, (message) => {
-                sendAt(health, message);
+            : new HealthTeller(meter, this.id, async (message) => {
+                if (deploysOf(RED).isUnderWay) return false;
+                const hasArrived = sendAt(health, message);
+                await yieldToEventLoop();
+                return hasArrived();
               }),
       });
     controller?.open(this);

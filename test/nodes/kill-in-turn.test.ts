@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
-import { harnessPerTest, settled, until, type Harness, type Message } from "./harness.js";
+import { fixtureHousehold } from "../enedis-server/index.js";
+import { Harness, harnessPerTest, settled, until, type Message } from "./harness.js";
 
 /** Longer than the pause between two messages, and not a part of the time after which cursors are stored: in milliseconds. */
 const BUSY_MS = 90;
@@ -56,5 +57,39 @@ describe("a kill in the very turn of a message", () => {
       [],
       `of ${arrived.length} messages`,
     );
+  });
+});
+
+describe("a kill in the very turn of a health message", () => {
+  const harness = new Harness();
+  after(() => harness.close());
+
+  /** The state that counts as told, by what is stored. */
+  function told(): unknown {
+    const database = new Database(harness.archive, { readOnly: true });
+    try {
+      return database.get("SELECT value FROM told WHERE topic = 'state'")?.["value"];
+    } finally {
+      database.close();
+    }
+  }
+
+  it("loses nothing: it counts as told once it has arrived", async () => {
+    await harness.open("2026-11-24T12:00:00+01:00", {
+      household: fixtureHousehold({ holes: ["2026-11-23"] }),
+    });
+    await harness.start({
+      outputs: 2,
+      in: { outputMode: "single", health: true, measures: ["daily"] },
+      meter: { dailyMonths: 0 },
+    });
+    const arrived: unknown[] = [];
+    helper.getNode("sink1").on("input", () => arrived.push(told()));
+    await until("the first round has ended", () => harness.calls.length > 0);
+    harness.jump("2026-11-24T20:00:10+01:00");
+    await until("it has arrived", () => arrived.length > 0);
+    await until("it counts", () => told() === "late");
+    await settled(() => arrived.length);
+    assert.deepEqual(arrived, [undefined]);
   });
 });
