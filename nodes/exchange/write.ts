@@ -280,6 +280,9 @@ export function registersCsv(usagePointId: string, rows: readonly RegistersRow[]
   const labelsOf = (of: (row: RegistersRow) => object): string[] => [
     ...new Set(rows.flatMap((row) => Object.keys(of(row)))),
   ];
+  // A label may be the name of something that every object inherits.
+  const cell = (of: Readonly<Record<string, number>>, label: string): string =>
+    number(Object.hasOwn(of, label) ? of[label] : undefined);
   const supplier = labelsOf((row) => row.byRegister);
   const distributor = labelsOf((row) => row.byDistributorRegister);
   const heading = [
@@ -291,8 +294,8 @@ export function registersCsv(usagePointId: string, rows: readonly RegistersRow[]
   const data = rows.map((row) => [
     ...[usagePointId.slice(-4), row.direction, "registers", row.start, row.end],
     ...[number(row.value), row.unit, String(row.missing)],
-    ...supplier.map((label) => number(row.byRegister[label])),
-    ...distributor.map((label) => number(row.byDistributorRegister[label])),
+    ...supplier.map((label) => cell(row.byRegister, label)),
+    ...distributor.map((label) => cell(row.byDistributorRegister, label)),
   ]);
   return `${Papa.unparse([heading, ...data], { delimiter: delimiters[style], newline: "\n" })}\n`;
 }
