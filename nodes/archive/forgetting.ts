@@ -102,6 +102,8 @@ export class Forgetting {
       for (const [table, key] of [
         ["reading", "start"],
         ["register_reading", "day"],
+        // With the readings: deleted after the log was emptied, their names would stay in the file.
+        ["register", "id"],
         ["coverage", "day"],
         ["sent_day", "day"],
       ] as const) {
@@ -115,7 +117,6 @@ export class Forgetting {
     }
     if (detached.length === 0 || !(await this.#emptyLog())) return;
     for (const series of detached) {
-      this.#db.run("DELETE FROM register WHERE series = ?", series);
       this.#db.run("DELETE FROM series WHERE id = ?", series);
     }
   }

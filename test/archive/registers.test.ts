@@ -1,5 +1,6 @@
 /** Register readings in the archive: merged by day, kept apart from readings, forgotten with the meter. */
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
@@ -95,6 +96,20 @@ describe("the registers of a meter in the archive", () => {
     }
     db.close();
     assert.deepEqual((await all()).readings, []);
+  });
+
+  it("leave no name in the file of a forgotten meter", async () => {
+    const name = "A class of this meter only";
+    await merge([{ day: FIRST, register: register("HC", name), value: 1 }]);
+    harness.reopen();
+    const isIn = (): boolean =>
+      ["", "-wal"]
+        .map((suffix) => harness.file + suffix)
+        .some((file) => existsSync(file) && readFileSync(file).includes(name));
+    assert.ok(isIn());
+    harness.archive.forget(harness.point.id, day("2026-11-24"));
+    await harness.archive.eraseForgotten();
+    assert.ok(!isIn());
   });
 
   it("come to an archive of the version before, which keeps what it has", async () => {
