@@ -6,15 +6,14 @@ import { yieldToEventLoop } from "../base/index.js";
 import {
   lengthOfDay,
   registerKey,
-  registerOwners,
   type Day,
-  type Register,
   type RegisterEvent,
   type RegisterReading,
 } from "../readings/index.js";
 import type { Coverage } from "./coverage.js";
-import type { Database, Row } from "./database.js";
+import type { Database } from "./database.js";
 import { newRevision, type Merged } from "./merging.js";
+import { RegisterNames, eventKey, toRegister, type RegisterLabels } from "./register-names.js";
 import type { SeriesRow } from "./usage-points.js";
 
 /** Who read them. A service and a file may date the same reading differently: they are never compared. */
@@ -43,9 +42,6 @@ export interface RegisterInput extends HeldRegisters {
   readonly now: number;
 }
 
-/** In place of the owner: this is no register, and its id is the kind of an event. */
-const EVENT = "event";
-
 /** Days between two pauses, and in one write transaction: some 2,000 rows of a meter with all its registers. */
 const SLICE = 120;
 
@@ -70,6 +66,7 @@ interface Entry {
  */
 export class Registers {
   readonly #db: Database;
+  readonly #names: RegisterNames;
   readonly #coverage: Coverage;
   readonly #changed: (usagePoint: number) => void;
   readonly #heads = new Map<number, number>();
@@ -77,6 +74,7 @@ export class Registers {
   /** @param changed is called with the usage point's id after each commit that added or corrected readings */
   constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
+    this.#names = new RegisterNames(db);
     this.#coverage = coverage;
     this.#changed = changed;
     db.onUndone(() => {
@@ -145,10 +143,18 @@ export class Registers {
     return days.map((day, i) => ({ day, id: ids[i]!, value: values[i]! }));
   }
 
-  /** The rows of what a file says; its registers get theirs. */
-  rowsOf(series: number, held: HeldRegisters): RegisterRow[] {
-    const ids = this.#db.transaction(() => this.#ids(series, "file", held));
-    return entriesOf(held).map(({ day, key, value }) => ({ day, register: ids.get(key)!, value }));
+  /** The rows of what a file says; its registers get theirs. `labels`: what they are called, once it is imported. */
+  rowsOf(
+    series: number,
+    held: HeldRegisters,
+  ): { readonly rows: RegisterRow[]; readonly labels: RegisterLabels[] } {
+    const { ids, labels } = this.#db.transaction(() => this.#names.ids(series, "file", held));
+    const rows = entriesOf(held).map(({ day, key, value }) => ({ day, register: ids.get(key)!, value }));
+    return { rows, labels };
+  }
+
+  setLabels(labels: readonly RegisterLabels[]): void {
+    this.#names.setLabels(labels);
   }
 
   /** What is remembered of a series whose rows another part of the archive wrote. */
@@ -181,7 +187,8 @@ export class Registers {
     merged: Merged,
   ): void {
     const ofDays = entries.filter(({ day }) => day >= start && day < end);
-    const ids = this.#ids(series.id, origin, { readings, events });
+    const { ids, labels } = this.#names.ids(series.id, origin, { readings, events });
+    this.#names.setLabels(labels);
     const held = new Map(
       this.#db
         .all(
@@ -215,34 +222,6 @@ export class Registers {
     );
     this.#coverage.noteAnswer(series.id, { start, end, heldSeconds, only: undefined, now });
   }
-
-  /** The ids of registers and events by key; new ones are created, labels are kept up to date. */
-  #ids(series: number, origin: RegisterOrigin, { readings, events }: HeldRegisters): Map<string, number> {
-    const wanted = new Map<string, Register | string>();
-    for (const { register } of readings) wanted.set(registerKey(register), register);
-    for (const { kind } of events) wanted.set(eventKey(kind), kind);
-    const ids = new Map<string, number>();
-    for (const [key, one] of wanted) {
-      const isEvent = typeof one === "string";
-      const { owner, calendar, calendarLabel, id, label, code } = isEvent
-        ? { ...{ owner: EVENT, calendar: "", calendarLabel: "" }, ...{ id: one, label: "", code: "" } }
-        : one;
-      this.#db.run(
-        `INSERT INTO register (series, origin, owner, calendar, calendar_label, class, class_label, code)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (series, origin, owner, calendar, class, code)
-         DO UPDATE SET calendar_label = excluded.calendar_label, class_label = excluded.class_label`,
-        ...[series, origin, owner, calendar, calendarLabel, id, label, code],
-      );
-      const row = this.#db.get(
-        `SELECT id FROM register
-         WHERE series = ? AND origin = ? AND owner = ? AND calendar = ? AND class = ? AND code = ?`,
-        ...[series, origin, owner, calendar, id, code],
-      )!;
-      ids.set(key, Number(row["id"]));
-    }
-    return ids;
-  }
 }
 
 function entriesOf({ readings, events }: HeldRegisters): Entry[] {
@@ -254,10 +233,6 @@ function entriesOf({ readings, events }: HeldRegisters): Entry[] {
   return [...ofRegisters, ...events.map(({ day, kind }) => ({ day, key: eventKey(kind), value: 0 }))];
 }
 
-function eventKey(kind: string): string {
-  return `${EVENT}\u001f${kind}`;
-}
-
 function spanOf(entries: readonly Entry[]): { start: Day; end: Day } {
   let [start, end] = [Infinity, -Infinity];
   for (const { day } of entries) {
@@ -265,19 +240,4 @@ function spanOf(entries: readonly Entry[]): { start: Day; end: Day } {
     end = Math.max(end, day + 1);
   }
   return { start, end };
-}
-
-/** undefined: it is an event. */
-function toRegister(row: Row): Register | undefined {
-  const owner = registerOwners.find((one) => one === row["owner"]);
-  return (
-    owner && {
-      owner,
-      calendar: String(row["calendar"]),
-      calendarLabel: String(row["calendar_label"]),
-      id: String(row["class"]),
-      label: String(row["class_label"]),
-      code: String(row["code"]),
-    }
-  );
 }

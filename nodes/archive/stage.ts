@@ -3,7 +3,8 @@ import { yieldToEventLoop } from "../base/index.js";
 import { REGISTERS } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { SLICE } from "./merging.js";
-import type { Registers } from "./registers.js";
+import type { RegisterLabels } from "./register-names.js";
+import type { HeldRegisters, Registers } from "./registers.js";
 import type { StagedHeldRegisters } from "./staged-file.js";
 import { StagedRegisters } from "./staged-registers.js";
 import { StagedRows } from "./staged-rows.js";
@@ -35,23 +36,30 @@ export class Stage {
   /**
    * The rows of registers are made at once: without a reading, they say nothing.
    * @param options of the import: `now` in seconds, and what ends it
+   * @returns what they are called, once it is decided that all are imported
    */
   async addRegisters(
     archive: { readonly usagePoints: UsagePoints; readonly registers: Registers },
     { id }: UsagePoint,
     all: readonly StagedHeldRegisters[],
     { now, signal }: { readonly now: number; readonly signal?: AbortSignal },
-  ): Promise<void> {
+  ): Promise<RegisterLabels[]> {
+    const allLabels: RegisterLabels[] = [];
+    const add = (series: number, held: HeldRegisters): void => {
+      const { rows, labels } = archive.registers.rowsOf(series, held);
+      this.registers.add(series, rows, now);
+      allLabels.push(...labels);
+    };
     for (const { direction, readings, events } of all) {
       const series = archive.usagePoints.series(id, direction, REGISTERS).id;
-      this.registers.add(series, archive.registers.rowsOf(series, { readings: [], events }), now);
+      add(series, { readings: [], events });
       for (let from = 0; from < readings.length; from += SLICE) {
-        const slice = { readings: readings.slice(from, from + SLICE), events: [] };
-        this.registers.add(series, archive.registers.rowsOf(series, slice), now);
+        add(series, { readings: readings.slice(from, from + SLICE), events: [] });
         await yieldToEventLoop();
         signal?.throwIfAborted();
       }
     }
+    return allLabels;
   }
 
   /** Makes what an older version left as this one would have. */

@@ -11,9 +11,11 @@ import { yieldToEventLoop } from "../base/index.js";
 import { directions, startOfDay, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { stateOf, type Coverage } from "./coverage.js";
-import { dropMeta, metaOf, setMeta } from "./meta.js";
+import { metaOf } from "./meta.js";
 import { newRevision, SLICE } from "./merging.js";
+import { decide, decided, forgetDecided, type Pending } from "./pending-import.js";
 import type { Readings } from "./readings.js";
+import type { RegisterLabels } from "./register-names.js";
 import type { Registers } from "./registers.js";
 import { heldRowIds, rowIds, type RowIds } from "./row-ids.js";
 import type { Sources } from "./sources.js";
@@ -51,14 +53,6 @@ interface NamedRange extends StagedRange {
 
 /** Above this many readings and values of registers, one statement would block the event loop for more than about 20 ms. */
 const MANY = 8_000;
-
-/** Where the archive remembers that what is left in `main.pending_import` is to be taken over. */
-const PENDING = "pending_import";
-
-interface Pending {
-  readonly usagePoint: number;
-  readonly replace: boolean;
-}
 
 /** The parts of the archive that an import writes. */
 export interface StagingTarget {
@@ -132,15 +126,15 @@ export class Staging {
     let isDecided = false;
     try {
       const ids = rowIds(this.#archive, usagePoint, options.now);
-      await stage.addRegisters(this.#archive, usagePoint, registers, options);
+      const labels = await stage.addRegisters(this.#archive, usagePoint, registers, options);
       const ranges = await this.#stage(stage.rows, ids, file, options);
       const counts = await this.#compare(stage.rows, ranges, options.signal);
       if (isDurable) {
-        this.#decide(pending);
+        this.#decide(pending, labels);
         isDecided = true;
         await this.#finish(pending, this.#revision());
       } else {
-        const isChanged = this.#takeOver(stage, ranges, pending.replace);
+        const isChanged = this.#takeOver(stage, ranges, pending.replace, labels);
         if (isChanged) this.#changed(usagePoint.id);
       }
       return counts;
@@ -235,8 +229,14 @@ export class Staging {
   }
 
   /** Everything at once: at most {@link MANY} rows. @returns whether the archive changed */
-  #takeOver({ rows, registers }: Stage, ranges: readonly StagedRange[], replace: boolean): boolean {
+  #takeOver(
+    { rows, registers }: Stage,
+    ranges: readonly StagedRange[],
+    replace: boolean,
+    labels: readonly RegisterLabels[],
+  ): boolean {
     return this.#db.transaction(() => {
+      this.#archive.registers.setLabels(labels);
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
       let isChanged = false;
@@ -260,20 +260,18 @@ export class Staging {
   // ——— many readings
 
   /** From here on, a kill loses nothing of it. */
-  #decide(pending: Pending): void {
-    setMeta(this.#db, PENDING, JSON.stringify(pending));
-  }
-
-  #pending(): Pending | undefined {
-    const value = metaOf(this.#db, PENDING);
-    return value === undefined ? undefined : (JSON.parse(String(value)) as Pending);
+  #decide(pending: Pending, labels: readonly RegisterLabels[]): void {
+    this.#db.transaction(() => {
+      this.#archive.registers.setLabels(labels);
+      decide(this.#db, pending);
+    });
   }
 
   /** Puts an end to what a kill left: a decided import is taken over, any other one is forgotten. */
   async #settle(): Promise<void> {
     if (!this.#durable.exists()) return;
     this.#durable.upgrade();
-    const pending = this.#pending();
+    const pending = decided(this.#db);
     if (pending === undefined) await this.#durable.discard();
     else await this.#finish(pending);
   }
@@ -310,7 +308,7 @@ export class Staging {
     }
     this.#db.transaction(() => {
       this.#durable.drop();
-      dropMeta(this.#db, PENDING);
+      forgetDecided(this.#db);
     });
     if (isChanged) this.#changed(usagePoint);
   }

@@ -1,6 +1,6 @@
 /** What a file's registers showed comes with its readings: all of both, or nothing. */
 import assert from "node:assert/strict";
-import { Archive } from "../../nodes/archive/index.js";
+import { Archive, type StagedFile } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { alone, inPieces } from "../event-loop.js";
 import { FIRST, fileWithRegisters, registersOf, REGISTERS_OF_METER } from "./file-registers.js";
@@ -72,6 +72,33 @@ describe("the registers of a file in the archive", () => {
       };
       await assert.rejects(harness.loadFile(file), /the pipe broke/);
       assert.deepEqual([harness.held("daily"), await shown(), pendingIn(harness.file)], [[], [], 0]);
+    });
+
+    it(`of ${days} days have their labels once it is decided, and keep them where a file has none`, async () => {
+      const labelled = (name: (label: string) => string): StagedFile => {
+        const file = fileWithRegisters(days);
+        const { readings } = file.registers![0]!;
+        const renamed = readings.map((one) => ({
+          ...one,
+          register: { ...one.register, label: name(one.register.label) },
+        }));
+        return { ...file, registers: [{ direction: "consumption", readings: renamed, events: [] }] };
+      };
+      await harness.loadFile(labelled((label) => label));
+      await assert.rejects(
+        harness.loadFile({
+          ...labelled((label) => `${label} refused`),
+          // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it ends at once
+          async *slices() {
+            throw new Error("the pipe broke");
+          },
+        }),
+      );
+      assert.deepEqual((await shown()).sort(), expected(days).sort());
+      await harness.loadFile(labelled(() => ""));
+      assert.deepEqual((await shown()).sort(), expected(days).sort());
+      await harness.loadFile(labelled((label) => label && `${label} renamed`));
+      assert.ok((await shown()).filter((one) => /Class/.test(one)).every((one) => /renamed/.test(one)));
     });
 
     it(`of ${days} days are there after a kill -9, once the first reading is`, async () => {

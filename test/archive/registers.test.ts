@@ -82,6 +82,21 @@ describe("the registers of a meter in the archive", () => {
     );
   });
 
+  it("keep a label that a later answer does not have", async () => {
+    const named = (calendarLabel: string, label: string): RegisterReading[] => [
+      { day: FIRST, register: { ...register("HC", label), calendarLabel }, value: 1 },
+    ];
+    const labels = async () =>
+      (await all()).readings.map(({ register: { calendarLabel, label } }) => [calendarLabel, label]);
+    await merge(named("Tempo", "Heures Creuses"));
+    await merge(named("", ""));
+    assert.deepEqual(await labels(), [["Tempo", "Heures Creuses"]]);
+    await merge(named("", "Creuses"));
+    assert.deepEqual(await labels(), [["Tempo", "Creuses"]]);
+    await merge([...named("HP/HC", ""), ...named("", "")]);
+    assert.deepEqual(await labels(), [["HP/HC", "Creuses"]]);
+  });
+
   it("are forgotten with the meter", async () => {
     await merge(shown("HC", 1, 2, 3));
     const forgotten = harness.archive.forget(harness.point.id, day("2026-11-24"));

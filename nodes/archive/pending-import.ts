@@ -1,0 +1,24 @@
+/** An import that is decided: the archive remembers that what is left in `main.pending_import` is to be taken over. */
+import type { Database } from "./database.js";
+import { dropMeta, metaOf, setMeta } from "./meta.js";
+
+const KEY = "pending_import";
+
+export interface Pending {
+  readonly usagePoint: number;
+  readonly replace: boolean;
+}
+
+export function decide(db: Database, pending: Pending): void {
+  setMeta(db, KEY, JSON.stringify(pending));
+}
+
+/** @returns undefined: what is left is not decided */
+export function decided(db: Database): Pending | undefined {
+  const value = metaOf(db, KEY);
+  return value === undefined ? undefined : (JSON.parse(String(value)) as Pending);
+}
+
+export function forgetDecided(db: Database): void {
+  dropMeta(db, KEY);
+}

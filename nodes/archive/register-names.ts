@@ -1,0 +1,115 @@
+/** The rows of registers: what Enedis calls each of them, and the id by which its readings know it. */
+import { registerKey, registerOwners, type Register, type RegisterOwner } from "../readings/index.js";
+import type { Database, Row } from "./database.js";
+import type { HeldRegisters, RegisterOrigin } from "./registers.js";
+
+/** In place of the owner: this is no register, and its id is the kind of an event. */
+export const EVENT = "event";
+
+/** What a register is called from now on; an empty label says nothing. */
+export interface RegisterLabels {
+  /** Of its row. */
+  readonly id: number;
+  readonly calendarLabel: string;
+  readonly label: string;
+}
+
+interface Name extends Omit<Register, "owner"> {
+  readonly owner: RegisterOwner | typeof EVENT;
+}
+
+export class RegisterNames {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * The ids of registers and events by key. New ones are created, but without their labels: a reading that is not
+   * written must not rename anything.
+   */
+  ids(
+    series: number,
+    origin: RegisterOrigin,
+    held: HeldRegisters,
+  ): { readonly ids: Map<string, number>; readonly labels: RegisterLabels[] } {
+    const ids = new Map<string, number>();
+    const labels: RegisterLabels[] = [];
+    for (const [key, name] of namesIn(held)) {
+      const row = this.#rowOf(series, origin, name);
+      const id = Number(row["id"]);
+      ids.set(key, id);
+      const { calendarLabel, label } = name;
+      const isNew = (text: string, column: string): boolean => text !== "" && text !== row[column];
+      if (isNew(calendarLabel, "calendar_label") || isNew(label, "class_label")) {
+        labels.push({ id, calendarLabel, label });
+      }
+    }
+    return { ids, labels };
+  }
+
+  setLabels(labels: readonly RegisterLabels[]): void {
+    for (const { id, calendarLabel, label } of labels) {
+      this.#db.run(
+        `UPDATE register SET calendar_label = coalesce(nullif(?, ''), calendar_label),
+           class_label = coalesce(nullif(?, ''), class_label) WHERE id = ?`,
+        ...[calendarLabel, label, id],
+      );
+    }
+  }
+
+  #rowOf(series: number, origin: RegisterOrigin, { owner, calendar, id, code }: Name): Row {
+    const values = [series, origin, owner, calendar, id, code];
+    const known = this.#db.get(
+      `SELECT id, calendar_label, class_label FROM register
+       WHERE series = ? AND origin = ? AND owner = ? AND calendar = ? AND class = ? AND code = ?`,
+      ...values,
+    );
+    if (known !== undefined) return known;
+    const { lastId } = this.#db.run(
+      `INSERT INTO register (series, origin, owner, calendar, class, code, calendar_label, class_label)
+       VALUES (?, ?, ?, ?, ?, ?, '', '')`,
+      ...values,
+    );
+    return { id: lastId, calendar_label: "", class_label: "" };
+  }
+}
+
+export function eventKey(kind: string): string {
+  return `${EVENT}\u001f${kind}`;
+}
+
+/** By key. A register may be there several times, with and without its labels. */
+function namesIn({ readings, events }: HeldRegisters): Map<string, Name> {
+  const names = new Map<string, Name>();
+  for (const register of new Set(readings.map((reading) => reading.register))) {
+    const key = registerKey(register);
+    const known = names.get(key);
+    names.set(key, {
+      ...register,
+      calendarLabel: register.calendarLabel || (known?.calendarLabel ?? ""),
+      label: register.label || (known?.label ?? ""),
+    });
+  }
+  for (const { kind } of events) {
+    const none = { calendar: "", calendarLabel: "", label: "", code: "" };
+    names.set(eventKey(kind), { owner: EVENT, id: kind, ...none });
+  }
+  return names;
+}
+
+/** @returns undefined: the row is none of a register */
+export function toRegister(row: Row): Register | undefined {
+  const owner = registerOwners.find((one) => one === row["owner"]);
+  return (
+    owner && {
+      owner,
+      calendar: String(row["calendar"]),
+      calendarLabel: String(row["calendar_label"]),
+      id: String(row["class"]),
+      label: String(row["class_label"]),
+      code: String(row["code"]),
+    }
+  );
+}
