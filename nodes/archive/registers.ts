@@ -165,29 +165,20 @@ export class Registers {
   /** Inserts what is new, corrects what differs, leaves the rest alone and deletes nothing. */
   async merge(input: RegisterInput): Promise<Merged> {
     const merged: Merged = { inserted: 0, corrected: 0 };
-    const entries = entriesOf(input);
-    const { start, end } = input.days ?? spanOf(entries);
-    for (let from = start; from < end; from += SLICE) {
-      if (from > start) await yieldToEventLoop();
-      const to = Math.min(from + SLICE, end);
+    for (const [i, slice] of slicesOf(input).entries()) {
+      if (i > 0) await yieldToEventLoop();
       const before = merged.inserted + merged.corrected;
       this.#db.transaction(() => {
-        this.#mergeDays(input, entries, from, to, merged);
+        this.#mergeDays(input, slice, merged);
       });
       if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
     }
     return merged;
   }
 
-  #mergeDays(
-    { series, origin, source, days, readings, events, now }: RegisterInput,
-    entries: readonly Entry[],
-    start: Day,
-    end: Day,
-    merged: Merged,
-  ): void {
-    const ofDays = entries.filter(({ day }) => day >= start && day < end);
-    const { ids, labels } = this.#names.ids(series.id, origin, { readings, events });
+  #mergeDays({ series, origin, source, days, now }: RegisterInput, slice: Slice, merged: Merged): void {
+    const { start, end } = slice;
+    const { ids, labels } = this.#names.ids(series.id, origin, slice);
     this.#names.setLabels(labels);
     const held = new Map(
       this.#db
@@ -197,7 +188,7 @@ export class Registers {
         )
         .map((row) => [`${Number(row["day"])} ${Number(row["register"])}`, Number(row["value"])]),
     );
-    const changed = ofDays.filter(({ day, key, value }) => {
+    const changed = entriesOf(slice).filter(({ day, key, value }) => {
       const before = held.get(`${day} ${ids.get(key)!}`);
       if (before === undefined) merged.inserted++;
       else if (before !== value) merged.corrected++;
@@ -216,12 +207,38 @@ export class Registers {
       this.#heads.delete(series.id);
     }
     if (days === undefined) return;
-    const read = new Set(readings.map(({ day }) => day));
-    const heldSeconds = new Map(
-      [...read].filter((day) => day >= start && day < end).map((day) => [day, lengthOfDay(day)]),
-    );
+    const heldSeconds = new Map(slice.readings.map(({ day }) => [day, lengthOfDay(day)]));
     this.#coverage.noteAnswer(series.id, { start, end, heldSeconds, only: undefined, now });
   }
+}
+
+/** What was read on the days [start, end[. */
+interface Slice {
+  readonly start: Day;
+  readonly end: Day;
+  readonly readings: RegisterReading[];
+  readonly events: RegisterEvent[];
+}
+
+/** In order of their days. Of a request, also slices without any reading, and nothing beside its days. */
+function slicesOf({ days, readings, events }: RegisterInput): Slice[] {
+  const { start: first, end: last } = days ?? { start: -Infinity, end: Infinity };
+  const origin = days?.start ?? 0;
+  const slices = new Map<Day, Slice>();
+  const sliceOf = (day: Day): Slice => {
+    const start = origin + Math.floor((day - origin) / SLICE) * SLICE;
+    let slice = slices.get(start);
+    if (slice === undefined) {
+      slice = { start, end: Math.min(start + SLICE, last), readings: [], events: [] };
+      slices.set(start, slice);
+    }
+    return slice;
+  };
+  for (let day = first; days !== undefined && day < last; day += SLICE) sliceOf(day);
+  const isIn = ({ day }: { readonly day: Day }): boolean => day >= first && day < last;
+  for (const one of readings) if (isIn(one)) sliceOf(one.day).readings.push(one);
+  for (const one of events) if (isIn(one)) sliceOf(one.day).events.push(one);
+  return [...slices.values()].sort((a, b) => a.start - b.start);
 }
 
 function entriesOf({ readings, events }: HeldRegisters): Entry[] {
@@ -231,13 +248,4 @@ function entriesOf({ readings, events }: HeldRegisters): Entry[] {
     value,
   }));
   return [...ofRegisters, ...events.map(({ day, kind }) => ({ day, key: eventKey(kind), value: 0 }))];
-}
-
-function spanOf(entries: readonly Entry[]): { start: Day; end: Day } {
-  let [start, end] = [Infinity, -Infinity];
-  for (const { day } of entries) {
-    start = Math.min(start, day);
-    end = Math.max(end, day + 1);
-  }
-  return { start, end };
 }

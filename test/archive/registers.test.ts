@@ -97,6 +97,27 @@ describe("the registers of a meter in the archive", () => {
     assert.deepEqual(await labels(), [["HP/HC", "Creuses"]]);
   });
 
+  it("of ten years are looked at a few times each, however many slices they are written in", async () => {
+    const DAYS = 3_650;
+    let looks = 0;
+    const readings = Array.from({ length: DAYS }, (_, i) => {
+      const reading = { day: FIRST - i, value: i };
+      const look = (): Register => (looks++, register("HC"));
+      return Object.defineProperty(reading, "register", { get: look, enumerable: true }) as RegisterReading;
+    });
+    assert.deepEqual(await merge(readings), { inserted: DAYS, corrected: 0 });
+    assert.ok(looks <= 4 * DAYS, `${looks} looks`);
+  });
+
+  it("of two days far apart are written without the time between them", async () => {
+    const far = 9e15;
+    await merge([FIRST, far].map((of) => ({ day: of, register: register("HC"), value: 1 })));
+    assert.deepEqual(
+      (await all()).readings.map(({ day: of }) => of),
+      [FIRST, far],
+    );
+  });
+
   it("are forgotten with the meter", async () => {
     await merge(shown("HC", 1, 2, 3));
     const forgotten = harness.archive.forget(harness.point.id, day("2026-11-24"));
