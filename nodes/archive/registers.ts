@@ -13,7 +13,7 @@ import {
 import type { Coverage } from "./coverage.js";
 import type { Database } from "./database.js";
 import { newRevision, type Merged } from "./merging.js";
-import { RegisterNames, eventKey, toRegister, type RegisterLabels } from "./register-names.js";
+import { EVENT, RegisterNames, eventKey, toRegister, type RegisterLabels } from "./register-names.js";
 import type { SeriesRow } from "./usage-points.js";
 
 /** Who read them. A service and a file may date the same reading differently: they are never compared. */
@@ -207,8 +207,21 @@ export class Registers {
       this.#heads.delete(series.id);
     }
     if (days === undefined) return;
-    const heldSeconds = new Map(slice.readings.map(({ day }) => [day, lengthOfDay(day)]));
+    // Also those of earlier answers: a day that is held is not asked for again.
+    const heldSeconds = new Map(
+      [...this.daysRead(series.id, origin, start, end)].map((day) => [day, lengthOfDay(day)]),
+    );
     this.#coverage.noteAnswer(series.id, { start, end, heldSeconds, only: undefined, now });
+  }
+
+  /** The days of [start, end[ on which one origin has read a register. */
+  daysRead(series: number, origin: RegisterOrigin, start: Day, end: Day): Set<Day> {
+    const rows = this.#db.all(
+      `SELECT DISTINCT day FROM register_reading WHERE series = ? AND day >= ? AND day < ?
+         AND register IN (SELECT id FROM register WHERE series = ? AND origin = ? AND owner <> ?)`,
+      ...[series, start, end, series, origin, EVENT],
+    );
+    return new Set(rows.map((row) => Number(row["day"])));
   }
 }
 

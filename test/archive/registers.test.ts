@@ -82,6 +82,22 @@ describe("the registers of a meter in the archive", () => {
     );
   });
 
+  it("of a day that is held stay so for a later answer without them, or with none at all", async () => {
+    const days = { start: FIRST, end: FIRST + 3 };
+    await merge(shown("HC", 1, 2), { days });
+    await merge(shown("HC", 1, 2, 3), { origin: "file" });
+    const states = () =>
+      harness.archive.coverage.between(row().id, FIRST, FIRST + 5).map(({ state }) => state);
+    assert.deepEqual(states(), [2, 2, 0], "a file's are no answer of the service");
+    await merge(shown("HP", 7), { days });
+    assert.deepEqual(states(), [2, 2, 0]);
+    await merge([], { days });
+    assert.deepEqual(states(), [2, 2, 0]);
+    const events = [{ day: FIRST + 2, kind: "RC" }];
+    await merge([], { days, events });
+    assert.deepEqual(states(), [2, 2, 0], "an event shows nothing");
+  });
+
   it("keep a label that a later answer does not have", async () => {
     const named = (calendarLabel: string, label: string): RegisterReading[] => [
       { day: FIRST, register: { ...register("HC", label), calendarLabel }, value: 1 },

@@ -1,5 +1,6 @@
 /** Registers are asked for last, counted like any other call, and stop alone. */
 import assert from "node:assert/strict";
+import { formatDay } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
 import { createService, type RemoteServiceId } from "../../nodes/services/index.js";
 import {
@@ -16,7 +17,7 @@ const PDL = "22000000000017";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const today = day("2026-11-24");
-const household = withRegisters(fixtureHousehold(), {
+const options: Parameters<typeof withRegisters>[1] = {
   since: "2023-01-01",
   convention: "start",
   calendars: [
@@ -29,7 +30,8 @@ const household = withRegisters(fixtureHousehold(), {
     },
   ],
   classAt: (_calendar, hour) => (hour < 6 || hour > 21 ? 0 : 1),
-});
+};
+const household = withRegisters(fixtureHousehold(), options);
 
 describe("the collector and registers", () => {
   let harness: Harness;
@@ -139,6 +141,26 @@ describe("the collector and registers", () => {
       assert.ok(registerCalls().filter(({ status }) => status === 200).length >= 2);
     });
   }
+
+  it("days that are held stay so when an answer that is asked for a gap has nothing", async () => {
+    const gaps = new Set([today - 4]);
+    server = new EnedisServer({
+      ...{ household: withRegisters(fixtureHousehold(), { ...options, gaps }) },
+      ...{ meters: [{ usagePointId: PDL }], now: () => harness.clock.now() },
+    });
+    attach();
+    await to(today, 13);
+    server.misbehave({ as: { status: 200, body: '{"contexte":[]}' }, path: /index_/ });
+    const before = registerCalls().length;
+    await to(today + 1, 13);
+    const [call] = registerCalls().slice(before);
+    assert.equal(call?.query["dateDebut"], formatDay(today - 4));
+    const { archive } = harness.collectors;
+    const point = archive!.usagePoints.find(PDL, "real")!;
+    const series = archive!.usagePoints.series(point.id, "consumption", "registers");
+    const states = archive!.coverage.between(series.id, today - 5, today + 1).map(({ state }) => state);
+    assert.deepEqual(states, [2, 0, 2, 2, 2, 0]);
+  });
 
   it("new credentials are asked at once", async () => {
     server.setMeter({ usagePointId: PDL, registers: "refused" });
