@@ -41,7 +41,11 @@ export class Colors {
 
   /** All of them, by day. */
   get all(): ReadonlyMap<Day, HeldColor> {
-    return (this.#held ??= this.#read());
+    if (this.#held === undefined) {
+      const all = this.read(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+      this.#held = new Map(all.map((color) => [color.day, color]));
+    }
+    return this.#held;
   }
 
   /** The number of the last change of a colour that prices; 0: there was none. */
@@ -78,24 +82,27 @@ export class Colors {
     this.#changed();
   }
 
-  /** Takes over what a backup knows, and this archive does not. */
-  adopt(backup: Colors): void {
+  /** Takes over what others know, as those of a backup, and this archive does not. */
+  adopt(known: readonly HeldColor[]): void {
     const lacks = ({ day, provisional }: HeldColor): boolean =>
       !provisional && this.all.get(day)?.provisional !== false;
-    this.set([...backup.all.values()].filter(lacks));
+    this.set(known.filter(lacks));
   }
 
-  #read(): Map<Day, HeldColor> {
-    const rows = this.#db.all("SELECT day, color, source, read_at, provisional, revision FROM tempo_color");
-    return new Map(
-      rows.flatMap((row) => {
-        const day = Number(row["day"]);
-        const color = words.find((word) => word === row["color"]);
-        if (color === undefined) return [];
-        const source: ColorSource = row["source"] === "rte" ? "rte" : "fallback";
-        const [readAt, revision] = [Number(row["read_at"]), Number(row["revision"])];
-        return [[day, { day, color, source, readAt, provisional: row["provisional"] !== 0, revision }]];
-      }),
+  /** Those of the days [first, last], as the file has them now. */
+  read(first: Day, last: Day): HeldColor[] {
+    const rows = this.#db.all(
+      `SELECT day, color, source, read_at, provisional, revision FROM tempo_color
+       WHERE day BETWEEN ? AND ? ORDER BY day`,
+      ...[first, last],
     );
+    return rows.flatMap((row) => {
+      const day = Number(row["day"]);
+      const color = words.find((word) => word === row["color"]);
+      if (color === undefined) return [];
+      const source: ColorSource = row["source"] === "rte" ? "rte" : "fallback";
+      const [readAt, revision] = [Number(row["read_at"]), Number(row["revision"])];
+      return [{ day, color, source, readAt, provisional: row["provisional"] !== 0, revision }];
+    });
   }
 }

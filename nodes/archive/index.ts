@@ -18,7 +18,13 @@ export * from "./registers.js";
 export * from "./requests.js";
 export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";
-export type { StagedCounts, StagedFile, StagedReading, StagedSeries } from "./staged-file.js";
+export type {
+  BackupRegisters,
+  StagedCounts,
+  StagedFile,
+  StagedReading,
+  StagedSeries,
+} from "./staged-file.js";
 export * from "./staging.js";
 export * from "./totals.js";
 export * from "./usage-points.js";

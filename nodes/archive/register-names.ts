@@ -25,6 +25,21 @@ export class RegisterNames {
     this.#db = db;
   }
 
+  /** Registers, and in place of events their kinds, by id. @param most -1: all of them */
+  all(series: number, origin: RegisterOrigin, most: number): Map<number, Register | string> {
+    const rows = this.#db.all(
+      `SELECT id, owner, calendar, calendar_label, class, class_label, code FROM register
+       WHERE series = ? AND origin = ? ORDER BY id LIMIT ?`,
+      ...[series, origin, most],
+    );
+    return new Map(
+      rows.flatMap((row) => {
+        const one = row["owner"] === EVENT ? String(row["class"]) : toRegister(row);
+        return one === undefined ? [] : [[Number(row["id"]), one]];
+      }),
+    );
+  }
+
   /**
    * The ids of registers and events by key. New ones are created, but without their labels: a reading that is not
    * written must not rename anything.
@@ -99,8 +114,8 @@ function namesIn({ readings, events }: HeldRegisters): Map<string, Name> {
   return names;
 }
 
-/** @returns undefined: the row is none of a register */
-export function toRegister(row: Row): Register | undefined {
+/** @returns undefined: nobody has such a register */
+function toRegister(row: Row): Register | undefined {
   const owner = registerOwners.find((one) => one === row["owner"]);
   return (
     owner && {

@@ -1,6 +1,6 @@
 /** A file's readings on their way into the archive. */
 import type { Direction, Reading, Series } from "../readings/index.js";
-import type { HeldRegisters } from "./registers.js";
+import type { HeldRegisters, RegisterOrigin } from "./registers.js";
 
 export interface StagedReading extends Reading {
   /** Who provided it first, see `Sources.fileSource`. */
@@ -19,6 +19,11 @@ export interface StagedSeries {
 /** What registers showed, in one direction. */
 export interface StagedHeldRegisters extends HeldRegisters {
   readonly direction: Direction;
+}
+
+/** The same of a backup, which knows who read them. */
+export interface BackupRegisters extends StagedHeldRegisters {
+  readonly origin: RegisterOrigin;
 }
 
 /** A file's readings as they come. */

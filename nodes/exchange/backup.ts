@@ -2,6 +2,8 @@
 import {
   BackupError,
   type Archive,
+  type BackupRegisters,
+  type HeldColor,
   type HeldReading,
   type StagedFile,
   type StagedReading,
@@ -21,6 +23,7 @@ import {
   type Direction,
   type Series,
 } from "../readings/index.js";
+import { colorsIn, registersIn } from "./backup-registers.js";
 import { bounds } from "./bounds.js";
 import { SOURCE, type Reason, type Rejection } from "./points.js";
 
@@ -32,17 +35,22 @@ export interface BackupContent extends StagedFile {
   readonly moreRejected: number;
   /** The last four digits of other meters that it has. */
   readonly others: readonly string[];
+  /** What the meter's registers showed: not staged with the readings, as only what the archive lacks is taken over. */
+  readonly registerSlices: () => AsyncGenerator<BackupRegisters>;
+  /** Of Tempo days; they belong to no meter. */
+  readonly colors: readonly HeldColor[];
 }
 
 /** Readings between two pauses for the event loop: about a millisecond of work. */
 const SLICE = 500;
 
 /**
- * Looks through a backup: its readings are judged and counted, but not held.
+ * Looks through a backup: its readings are judged and counted, but not held. All of it is read once, so that damage is
+ * found before anything is written.
  * @param backup as `Archive.openBackup` opens it
  * @param now seconds; intervals that end later are impossible
  * @returns only `others`: it has nothing of this meter
- * @throws {BackupError} `damaged`, also from the slices
+ * @throws {BackupError} `damaged`, also from all slices
  * @throws the signal's reason, when it aborts
  */
 export async function readBackup(
@@ -65,7 +73,12 @@ export async function readBackup(
     count += readings.length;
   }
   const slices = (): AsyncGenerator<StagedSeries> => slicesIn(backup, point, now, () => undefined);
-  return { count, slices, rejected, moreRejected, others };
+  const today = dayOf(now);
+  const registerSlices = (): AsyncGenerator<BackupRegisters> => registersIn(backup, point, today);
+  const ofRegisters = registerSlices();
+  while ((await ofRegisters.next()).done !== true) signal?.throwIfAborted();
+  const colors = colorsIn(backup, today);
+  return { count, slices, rejected, moreRejected, others, registerSlices, colors };
 }
 
 interface Meters {

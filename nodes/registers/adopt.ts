@@ -1,32 +1,29 @@
 /** Takes over what a backup knows of a meter's registers, and the archive does not. */
-import { NO_SOURCE, registerOrigins, type Archive, type UsagePoint } from "../archive/index.js";
-import { REGISTERS, directions } from "../readings/index.js";
+import { NO_SOURCE, type Archive, type BackupRegisters, type UsagePoint } from "../archive/index.js";
+import { REGISTERS } from "../readings/index.js";
 
 /**
  * Of a date that both have, the archive's readings stay.
- * @param backup as `Archive.openBackup` opens it
+ * @param slices whole days: what is taken over when the signal aborts is taken over completely
  * @param now seconds
  * @throws {ArchiveError}
+ * @throws what the slices throw, or the signal's reason
  */
 export async function adoptRegisters(
   archive: Archive,
-  backup: Archive,
-  { id, pdl, space }: UsagePoint,
-  now: number,
+  { id }: UsagePoint,
+  slices: AsyncIterable<BackupRegisters>,
+  { now, signal }: { readonly now: number; readonly signal?: AbortSignal },
 ): Promise<void> {
-  const other = backup.usagePoints.find(pdl, space);
-  if (other === undefined) return;
-  for (const direction of directions) {
-    const from = backup.usagePoints.seriesId(other.id, direction, REGISTERS);
-    if (from === undefined || backup.registers.head(from) === 0) continue;
+  for await (const { direction, origin, readings, events } of slices) {
+    signal?.throwIfAborted();
+    const days = [...readings, ...events].map(({ day }) => day);
+    if (days.length === 0) continue;
     const series = archive.usagePoints.series(id, direction, REGISTERS);
-    for (const origin of registerOrigins) {
-      const present = await archive.registers.all(series.id, origin);
-      const held = new Set(present.readings.map(({ day }) => day));
-      const { readings, events } = await backup.registers.all(from, origin);
-      const isNew = ({ day }: { readonly day: number }): boolean => !held.has(day);
-      const adopted = { readings: readings.filter(isNew), events: events.filter(isNew) };
-      await archive.registers.merge({ ...adopted, series, origin, source: NO_SOURCE, now });
-    }
+    const [first, last] = [Math.min(...days), Math.max(...days)];
+    const held = archive.registers.daysRead(series.id, origin, first, last + 1);
+    const isNew = ({ day }: { readonly day: number }): boolean => !held.has(day);
+    const adopted = { readings: readings.filter(isNew), events: events.filter(isNew) };
+    await archive.registers.merge({ ...adopted, series, origin, source: NO_SOURCE, now });
   }
 }

@@ -77,7 +77,7 @@ describe("colours in the archive", () => {
       color({ day: TODAY - 1, color: "blue", provisional: true }),
     ]);
     const backup = await harness.archive.openBackup(path);
-    harness.archive.colors.adopt(backup.colors);
+    harness.archive.colors.adopt([...backup.colors.all.values()]);
     backup.close();
     assert.deepEqual(held(), [
       [-1, "red", false],

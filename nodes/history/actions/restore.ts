@@ -38,9 +38,14 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     const counts = dryRun
       ? (await staging.preview(usagePoint, content, options)).counts
       : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
-    // They belong to no meter, and price its days.
-    if (!dryRun) archive.colors.adopt(backup.colors);
-    if (!dryRun) await adoptRegisters(archive, backup, usagePoint, now);
+    if (!dryRun) {
+      // They belong to no meter, and price its days.
+      archive.colors.adopt(content.colors);
+      // In turn: an end of the meter meanwhile would leave some of them.
+      await staging.inTurn(() =>
+        adoptRegisters(archive, usagePoint, content.registerSlices(), { now, signal }),
+      );
+    }
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);

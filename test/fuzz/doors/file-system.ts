@@ -21,11 +21,13 @@ import { Archive, ArchiveError, BackupError } from "../../../nodes/archive/index
 import { migrate, migrations } from "../../../nodes/archive/schema.js";
 import { hostClock } from "../../../nodes/base/clock.js";
 import { readBackup } from "../../../nodes/exchange/index.js";
+import { LARGEST_REGISTER, LONGEST_NAME } from "../../../nodes/readings/index.js";
 import { curve, day } from "../../archive/harness.js";
 import type { Door } from "../door.js";
 import type { Draw } from "../draw.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
+const TODAY = day("2026-11-24");
 const PDL = "22000000000017";
 const HELD = 96;
 const clock = hostClock(() => NOON);
@@ -45,6 +47,21 @@ async function fill(archive: Archive): Promise<void> {
   const days = { start: day("2026-11-20"), end: day("2026-11-22") };
   const readings = [...curve(days.start), ...curve(days.start + 1)];
   await archive.readings.merge({ series, readings, source: 1, days, now: NOON / 1000 });
+  const register = { owner: "supplier", calendar: "FC1", calendarLabel: "", code: "F1" } as const;
+  await archive.registers.merge({
+    ...{ series: archive.usagePoints.series(id, "consumption", "registers"), origin: "service", source: 1 },
+    readings: ["HC", "HP"].flatMap((name) =>
+      [0, 1].map((i) => ({
+        day: days.start + i,
+        register: { ...register, id: name, label: name },
+        value: i,
+      })),
+    ),
+    ...{ events: [{ day: days.start, kind: "RC" }], now: NOON / 1000 },
+  });
+  archive.colors.set([
+    { ...{ day: days.start, color: "red", source: "rte" }, readAt: NOON / 1000, provisional: false },
+  ]);
 }
 
 function held(archive: Archive): number {
@@ -269,6 +286,18 @@ class Attempt {
             }
           }
           assert.equal(count, content.count);
+          for await (const { readings, events } of content.registerSlices()) {
+            for (const { day: of } of [...readings, ...events]) {
+              assert.ok(Number.isSafeInteger(of) && of >= 0 && of <= TODAY);
+            }
+            for (const { value, register } of readings) {
+              assert.ok(Number.isSafeInteger(value) && value >= 0 && value <= LARGEST_REGISTER);
+              assert.ok(
+                [register.calendar, register.id, register.label].every((one) => one.length <= LONGEST_NAME),
+              );
+            }
+          }
+          for (const { day: of } of content.colors) assert.ok(of >= 0 && of <= TODAY + 1);
         }
       } finally {
         backup.close();

@@ -1,0 +1,74 @@
+/** Restoring from a backup whose registers or colours were damaged or made by hand, as a flow sees it. */
+import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { Database } from "../../nodes/archive/database.js";
+import { Harness } from "./harness.js";
+import { HistoryFlow, type MergeReport } from "./history-flow.js";
+
+/** Beyond 2 ** 53: node:sqlite cannot read it. */
+const HUGE = "1152921504606846976";
+
+describe("a backup with odd registers", () => {
+  const harness = new Harness();
+  const flow = new HistoryFlow(harness);
+  let backup: string;
+
+  before(async () => {
+    await harness.open("2026-11-24T12:00:00+01:00");
+    await flow.start({ in: { measures: [] } });
+    backup = (await flow.ask({ action: "backup" })).payload as string;
+    change(
+      backup,
+      `INSERT INTO series (id, usage_point, direction, series)
+         SELECT 98, id, 'consumption', 'daily' FROM usage_point WHERE pdl = '22000000000017';
+       INSERT INTO reading VALUES (98, unixepoch('2026-11-01T23:00:00Z'), 5000, 86400, NULL, 1, 1, 1, 0);
+       INSERT INTO series (id, usage_point, direction, series)
+         SELECT 99, id, 'consumption', 'registers' FROM usage_point WHERE pdl = '22000000000017';
+       INSERT INTO register VALUES (1, 99, 'service', 'supplier', 'FC1', '', 'HC', '', 'F1');
+       INSERT INTO register_reading VALUES (99, 20000, 1, 5, 1, 1, 1);
+       INSERT INTO tempo_color VALUES (20000, 'red', 'rte', 1, 0, 1)`,
+    );
+  });
+  after(() => harness.close());
+
+  function change(at: string, sql: string): void {
+    const db = new Database(at);
+    db.exec(sql);
+    db.close();
+  }
+
+  let count = 0;
+  function changed(sql: string): string {
+    const at = `${backup}-${++count}`;
+    copyFileSync(backup, at);
+    change(at, sql);
+    return at;
+  }
+
+  const restore = async (path: string): Promise<MergeReport> =>
+    (await flow.ask({ action: "restore", path })).payload as MergeReport;
+
+  for (const [what, sql] of [
+    ["a register's id", `UPDATE register SET id = ${HUGE}`],
+    ["a register reading's revision", `UPDATE register_reading SET revision = ${HUGE}`],
+    ["a colour's revision", `UPDATE tempo_color SET revision = ${HUGE}`],
+  ] as const) {
+    it(`is refused for ${what} beyond all numbers, and the archive is as it was`, async () => {
+      const { hash } = await flow.ask({ action: "export" });
+      await assert.rejects(restore(changed(sql)), { code: "input", message: /damaged/ });
+      assert.equal((await flow.ask({ action: "export" })).hash, hash);
+    });
+  }
+
+  it("is restored without a reading of a day that is not to come for ages", async () => {
+    const path = changed("INSERT INTO register_reading VALUES (99, 9000000000000000, 1, 5, 1, 1, 1)");
+    assert.equal((await restore(path)).imported, 1);
+    const db = new Database(harness.archive, { readOnly: true });
+    assert.deepEqual(
+      db.all("SELECT day FROM register_reading").map(({ day }) => day),
+      [20_000],
+    );
+    assert.equal(db.get("SELECT count(*) AS n FROM tempo_color")!["n"], 1);
+    db.close();
+  });
+});
