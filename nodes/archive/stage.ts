@@ -44,11 +44,19 @@ export class Stage {
     all: readonly StagedHeldRegisters[],
     { now, signal }: { readonly now: number; readonly signal?: AbortSignal },
   ): Promise<RegisterLabels[]> {
-    const allLabels: RegisterLabels[] = [];
+    // Each slice of a new register has its labels: the last ones count.
+    const allLabels = new Map<number, RegisterLabels>();
     const add = (series: number, held: HeldRegisters): void => {
       const { rows, labels } = archive.registers.rowsOf(series, held);
       this.registers.add(series, rows, now);
-      allLabels.push(...labels);
+      for (const { id: row, calendarLabel, label } of labels) {
+        const before = allLabels.get(row);
+        allLabels.set(row, {
+          id: row,
+          calendarLabel: calendarLabel || (before?.calendarLabel ?? ""),
+          label: label || (before?.label ?? ""),
+        });
+      }
     };
     for (const { direction, readings, events } of all) {
       const series = archive.usagePoints.series(id, direction, REGISTERS).id;
@@ -59,7 +67,7 @@ export class Stage {
         signal?.throwIfAborted();
       }
     }
-    return allLabels;
+    return [...allLabels.values()];
   }
 
   /** Makes what an older version left as this one would have. */

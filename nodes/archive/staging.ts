@@ -38,6 +38,8 @@ export interface StagingOptions extends PreviewOptions {
   readonly conflicts: "keep" | "replace";
   /** Seconds. */
   readonly now: number;
+  /** What else is written in its turn, once all of it is there. */
+  readonly afterwards?: () => Promise<void>;
 }
 
 /** What an import would do. */
@@ -137,6 +139,7 @@ export class Staging {
         const isChanged = this.#takeOver(stage, ranges, pending.replace, labels);
         if (isChanged) this.#changed(usagePoint.id);
       }
+      await options.afterwards?.();
       return counts;
     } finally {
       if (!isDecided) await stage.discard();

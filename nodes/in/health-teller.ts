@@ -25,21 +25,20 @@ export class HealthTeller {
   /** Sends what this node has not told yet. */
   tell(): void {
     this.#isDue = true;
-    const { archive } = this.#meter.collectors;
-    this.#telling ??= this.#tellAll()
-      .catch((error: unknown) => {
-        this.#meter.failed(error, archive);
-      })
-      .finally(() => {
-        this.#telling = undefined;
-      });
+    this.#telling ??= this.#tellAll();
   }
 
   async #tellAll(): Promise<void> {
     while (this.#isDue && !this.#closed.signal.aborted) {
       this.#isDue = false;
-      await this.#look();
+      const { archive } = this.#meter.collectors;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#meter.failed(error, archive);
+      }
     }
+    this.#telling = undefined;
   }
 
   async #look(): Promise<void> {
@@ -54,8 +53,9 @@ export class HealthTeller {
     const told = health.told(this.#node, usagePoint, "state") ?? "ok";
     if (told !== report.health && (await this.#sends(healthMessage(context))))
       health.tell(this.#node, usagePoint, "state", report.health);
+    if (this.#closed.signal.aborted) return;
     this.#notices.look();
-    if (tokenEndsAt === undefined || this.#closed.signal.aborted) return;
+    if (tokenEndsAt === undefined) return;
     const topic = `token ${tokenEndsAt}`;
     const notice = health.told(this.#node, usagePoint, topic);
     const secondsLeft = tokenEndsAt - meter.now();

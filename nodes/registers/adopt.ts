@@ -4,19 +4,18 @@ import { REGISTERS } from "../readings/index.js";
 
 /**
  * Of a date that both have, the archive's readings stay.
- * @param slices whole days: what is taken over when the signal aborts is taken over completely
+ * @param slices whole days
  * @param now seconds
  * @throws {ArchiveError}
- * @throws what the slices throw, or the signal's reason
+ * @throws what the slices throw
  */
 export async function adoptRegisters(
   archive: Archive,
   { id }: UsagePoint,
   slices: AsyncIterable<BackupRegisters>,
-  { now, signal }: { readonly now: number; readonly signal?: AbortSignal },
+  now: number,
 ): Promise<void> {
   for await (const { direction, origin, readings, events } of slices) {
-    signal?.throwIfAborted();
     const days = [...readings, ...events].map(({ day }) => day);
     if (days.length === 0) continue;
     const series = archive.usagePoints.series(id, direction, REGISTERS);

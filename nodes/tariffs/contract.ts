@@ -236,7 +236,9 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
       return [...problems, { path: ["prices"], fault: "regulated" }];
     const priced: readonly string[] = classesOf[offer];
     const isPriced = Object.values(version.registers).every((name) => priced.includes(name));
-    return isPriced ? problems : [...problems, { path: ["registers"], fault: "register-class" }];
+    return isPriced || version.energy === "curve"
+      ? problems
+      : [...problems, { path: ["registers"], fault: "register-class" }];
   }
   for (const name of classNamesOf(version)) {
     if (Object.hasOwn(prices.classes, name)) continue;

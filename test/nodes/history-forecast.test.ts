@@ -92,7 +92,7 @@ describe("a history node that forecasts a bill", () => {
     assert.deepEqual([open, method], [345, "mean"]);
     assert.equal(
       text,
-      "It is too early for a forecast: 20 days of the last 12 months have a complete cost; 60 are needed, or the same days a year ago.",
+      "It is too early for a forecast: by daily values and load curve, 20 days of the last 12 months have a complete cost; 60 are needed, or the same days a year ago.",
     );
     assert.deepEqual(payload.instalment, { monthly: 40, months: 12, difference: null });
     assert.equal(harness.events.at(-1), "incomplete");

@@ -1,8 +1,9 @@
 /** Restoring from a backup whose registers or colours were damaged or made by hand, as a flow sees it. */
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
+import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
-import { Harness } from "./harness.js";
+import { Harness, settled, until } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 /** Beyond 2 ** 53: node:sqlite cannot read it. */
@@ -59,6 +60,34 @@ describe("a backup with odd registers", () => {
       assert.equal((await flow.ask({ action: "export" })).hash, hash);
     });
   }
+
+  it("is restored completely, once it is decided, although a deploy ends its node", async () => {
+    const COUNT = 60_000;
+    const path = changed(
+      `INSERT INTO series (id, usage_point, direction, series)
+         SELECT 97, id, 'consumption', 'load_curve' FROM usage_point WHERE pdl = '22000000000017';
+       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT - 1})
+         INSERT INTO reading SELECT 97, 1640995200 + i * 1800, i % 5000, 1800, NULL, 1, 1, 1, 0 FROM n`,
+    );
+    const valueOf = (query: string): unknown => {
+      const db = new Database(harness.archive, { readOnly: true });
+      try {
+        return db.get(query)?.["n"];
+      } finally {
+        db.close();
+      }
+    };
+    const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
+    flow.send({ action: "restore", path });
+    await until("it is decided", () => valueOf("SELECT 1 AS n FROM meta WHERE key = 'pending_import'") === 1);
+    await harness.deploy(flow.setup({ in: { measures: [] } }), "full");
+    await until("its registers are there", () => valueOf("SELECT count(*) AS n FROM register_reading") === 1);
+    assert.equal(valueOf("SELECT count(*) AS n FROM reading WHERE step = 1800"), COUNT);
+    await settled(() => warn.args, 300);
+    assert.deepEqual(warn.args, []);
+    flow.listen();
+    await flow.ask({ action: "forget", confirm: "0017" });
+  });
 
   it("is restored without a reading of a day that is not to come for ages", async () => {
     const path = changed("INSERT INTO register_reading VALUES (99, 9000000000000000, 1, 5, 1, 1, 1)");

@@ -51,22 +51,19 @@ describe("the registers of a backup", () => {
     target.archive.registers.all(seriesOf(target).id, origin);
 
   /** @param sql changes the backup before it is opened */
-  async function content(sql = "", signal?: AbortSignal): Promise<BackupContent> {
+  async function content(sql = ""): Promise<BackupContent> {
     const path = await source.archive.backup(source.time);
     const db = new Database(path);
     db.exec(sql);
     db.close();
     backup = await target.archive.openBackup(path);
-    const found = await readBackup(backup, target.point, target.seconds, signal);
+    const found = await readBackup(backup, target.point, target.seconds);
     assert.ok("slices" in found);
     return found;
   }
 
-  const adopt = async (of: BackupContent, signal?: AbortSignal): Promise<void> =>
-    adoptRegisters(target.archive, target.point, of.registerSlices(), {
-      now: target.seconds,
-      ...(signal && { signal }),
-    });
+  const adopt = (of: BackupContent): Promise<void> =>
+    adoptRegisters(target.archive, target.point, of.registerSlices(), target.seconds);
 
   it("come with their origin, in slices; of a date that both have, the archive's stay", async () => {
     const events = [{ day: TODAY - 7, kind: "RC" }];
@@ -146,22 +143,6 @@ describe("the registers of a backup", () => {
         [1, "white"],
       ],
     );
-  });
-
-  it("are left alone when nobody wants them any more: the days that came before are whole", async () => {
-    await merge(source, shown(FIRST, TODAY));
-    const found = await content();
-    const closed = new AbortController();
-    target.archive.onChange(() => {
-      closed.abort();
-    });
-    await assert.rejects(adopt(found, closed.signal), (error) => error === closed.signal.reason);
-    const { readings } = await held();
-    assert.ok(readings.length > 0 && readings.length < 4_000, `${readings.length}`);
-    assert.deepEqual(readings, shown(FIRST, FIRST + readings.length / registers.length));
-    const again = new AbortController();
-    again.abort();
-    await assert.rejects(content("", again.signal), (error) => error === again.signal.reason);
   });
 
   it("that cannot be written are no fault of the backup", async () => {

@@ -158,6 +158,11 @@ describe("a contract is refused at the field that is wrong:", () => {
     ["a birthday in month 13", { anniversary: "13-01", versions: [version()] }, ["anniversary anniversary"]],
     ["an instalment below 0", { instalment: -1, versions: [version()] }, ["instalment instalment"]],
   ];
+  it("no class of registers that the version does not use", () => {
+    const unused = { registers: { "1": "WE" }, energy: "curve" };
+    assert.deepEqual(problemsOf({ versions: [version(unused)] }), []);
+  });
+
   for (const [what, saved, expected] of invalid) {
     it(what, () => assert.deepEqual(problemsOf(saved), expected));
   }

@@ -35,17 +35,15 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
         progress("restoring", status.writing(percent(done, all)));
       },
     };
-    const counts = dryRun
-      ? (await staging.preview(usagePoint, content, options)).counts
-      : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
-    if (!dryRun) {
+    // In the turn of the readings: a meter that is forgotten meanwhile would get its registers back.
+    const afterwards = (): Promise<void> => {
       // They belong to no meter, and price its days.
       archive.colors.adopt(content.colors);
-      // In turn: an end of the meter meanwhile would leave some of them.
-      await staging.inTurn(() =>
-        adoptRegisters(archive, usagePoint, content.registerSlices(), { now, signal }),
-      );
-    }
+      return adoptRegisters(archive, usagePoint, content.registerSlices(), now);
+    };
+    const counts = dryRun
+      ? (await staging.preview(usagePoint, content, options)).counts
+      : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now, afterwards });
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
