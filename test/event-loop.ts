@@ -1,5 +1,4 @@
 /** Measures how long work blocks the event loop. */
-import { cpus, loadavg } from "node:os";
 
 /** The end of the title of a test that measures. */
 const ALONE = "(alone)";
@@ -51,9 +50,4 @@ export async function inPieces<T>(work: () => Promise<T>): Promise<Measured<T>> 
   state.done = true;
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return { result, elapsed, longest: state.longest };
-}
-
-/** Whether other programs load the machine so much that elapsed time says nothing about our work. */
-export function isBusy(): boolean {
-  return loadavg()[0]! > 2 * cpus().length;
 }

