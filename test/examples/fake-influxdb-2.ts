@@ -42,6 +42,8 @@ export class Influx2 {
   readonly token = "a-token-of-the-test";
   /** What was refused, and why. */
   readonly refusals: string[] = [];
+  /** How many requests were answered. */
+  answered = 0;
   /** The last value of each series and time, which a database keeps across kills. */
   readonly #points = new Map<string, Point>();
   readonly #types = new Map<string, FieldType>();
@@ -93,6 +95,7 @@ export class Influx2 {
     for await (const part of request) parts.push(part as Buffer);
     try {
       this.#write(request, Buffer.concat(parts));
+      this.answered++;
       response.writeHead(204).end();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
