@@ -1,4 +1,5 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
+export { headOf } from "./changed-days.js";
 export { classOfDay, costOfDay, type DayCost, type DayHeld, type DayTerms } from "./day.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";

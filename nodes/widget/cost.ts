@@ -1,6 +1,6 @@
 /** Answers what the newest day and two months cost, from the same costs/ as the history node. */
 import { askForecast } from "../adviser/index.js";
-import { daysHeld, type CostStepEntry } from "../costs/index.js";
+import { daysHeld, headOf, type CostStepEntry } from "../costs/index.js";
 import {
   addMonths,
   dayOf,
@@ -39,11 +39,9 @@ export function planCosts(
   const { archive, usagePoint } = held;
   const idOf = (series: Collected): number =>
     archive.usagePoints.seriesToRead(usagePoint, direction, series).id;
-  const heads = [
-    ...[archive.readings.head(idOf("daily")), archive.readings.head(idOf("load_curve"))],
-    ...[archive.registers.head(idOf(REGISTERS)), archive.colors.head],
-  ];
-  const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, heads];
+  const series = { daily: idOf("daily"), curve: idOf("load_curve"), registers: idOf(REGISTERS) };
+  const head = headOf(archive, series, true);
+  const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, head];
   return {
     key: JSON.stringify(["cost", ...about, period]),
     make: () => makeCosts({ held, by, direction, today }, period),
