@@ -14,6 +14,17 @@ export interface RegisterLabels {
   readonly label: string;
 }
 
+/** The labels that were said last, each of those that are not empty. */
+export function lastLabels(
+  before: Pick<RegisterLabels, "calendarLabel" | "label"> | undefined,
+  after: Pick<RegisterLabels, "calendarLabel" | "label">,
+): Pick<RegisterLabels, "calendarLabel" | "label"> {
+  return {
+    calendarLabel: after.calendarLabel || (before?.calendarLabel ?? ""),
+    label: after.label || (before?.label ?? ""),
+  };
+}
+
 interface Name extends Omit<Register, "owner"> {
   readonly owner: RegisterOwner | typeof EVENT;
 }
@@ -100,12 +111,7 @@ function namesIn({ readings, events }: HeldRegisters): Map<string, Name> {
   const names = new Map<string, Name>();
   for (const register of new Set(readings.map((reading) => reading.register))) {
     const key = registerKey(register);
-    const known = names.get(key);
-    names.set(key, {
-      ...register,
-      calendarLabel: register.calendarLabel || (known?.calendarLabel ?? ""),
-      label: register.label || (known?.label ?? ""),
-    });
+    names.set(key, { ...register, ...lastLabels(names.get(key), register) });
   }
   for (const { kind } of events) {
     const none = { calendar: "", calendarLabel: "", label: "", code: "" };

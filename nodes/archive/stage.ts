@@ -3,7 +3,7 @@ import { yieldToEventLoop } from "../base/index.js";
 import { REGISTERS } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { SLICE } from "./merging.js";
-import type { RegisterLabels } from "./register-names.js";
+import { lastLabels, type RegisterLabels } from "./register-names.js";
 import type { HeldRegisters, Registers } from "./registers.js";
 import type { StagedHeldRegisters } from "./staged-file.js";
 import { StagedRegisters } from "./staged-registers.js";
@@ -49,13 +49,8 @@ export class Stage {
     const add = (series: number, held: HeldRegisters): void => {
       const { rows, labels } = archive.registers.rowsOf(series, held);
       this.registers.add(series, rows, now);
-      for (const { id: row, calendarLabel, label } of labels) {
-        const before = allLabels.get(row);
-        allLabels.set(row, {
-          id: row,
-          calendarLabel: calendarLabel || (before?.calendarLabel ?? ""),
-          label: label || (before?.label ?? ""),
-        });
+      for (const one of labels) {
+        allLabels.set(one.id, { id: one.id, ...lastLabels(allLabels.get(one.id), one) });
       }
     };
     for (const { direction, readings, events } of all) {

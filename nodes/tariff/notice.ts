@@ -39,5 +39,5 @@ export function noticeText(
   { language, tariff }: Texts,
 ): string {
   const day = dateText(language, parseDay(about)!);
-  return event === "prices_old" ? tariff.pricesOld(day) : tariff.yearEnd(name, day, kind);
+  return event === "prices_old" ? tariff.pricesOld(day) : tariff.yearEnd(name, day, tariff.nextYear[kind]);
 }

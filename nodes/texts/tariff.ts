@@ -16,7 +16,9 @@ export interface TariffTexts {
   /** Regulated prices may have changed since. @param day until when they were checked */
   pricesOld(day: string): string;
   /** @param name of the contract; empty: it has none @param day the last one of its year */
-  yearEnd(name: string, day: string, kind: Contract["kind"]): string;
+  yearEnd(name: string, day: string, next: string): string;
+  /** What is to be done then. */
+  readonly nextYear: Readonly<Record<Contract["kind"], string>>;
 }
 
 export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
@@ -29,8 +31,13 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
     until: (time, date) => (date === undefined ? `jusqu’à ${time}` : `jusqu’au ${date} à ${time}`),
     pricesOld: (day) =>
       `Les prix du tarif réglementé ont été vérifiés pour la dernière fois le ${day}\u00a0: ils ont pu changer depuis. Mettez à jour node-red-contrib-enedis-linky, ou donnez vos prix dans le contrat.`,
-    yearEnd: (name, day, kind) =>
-      `L’année ${name === "" ? "de votre contrat" : `du contrat «\u00a0${name}\u00a0»`} se termine le ${day}\u00a0: ${kind === "feed-in" ? "le prix de vente peut changer ensuite. Vérifiez-le, et ajoutez une version au contrat s’il change." : "c’est le moment de comparer les offres. Un bouton dans sa fenêtre le fait."}`,
+    yearEnd: (name, day, next) =>
+      `L’année ${name === "" ? "de votre contrat" : `du contrat «\u00a0${name}\u00a0»`} se termine le ${day}\u00a0: ${next}`,
+    nextYear: {
+      supply: "c’est le moment de comparer les offres. Un bouton dans sa fenêtre le fait.",
+      "feed-in":
+        "le prix de vente peut changer ensuite. Vérifiez-le, et ajoutez une version au contrat s’il change.",
+    },
   },
   en: {
     none: "No contract is chosen: open the node and choose one.",
@@ -40,7 +47,12 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
     until: (time, date) => (date === undefined ? `until ${time}` : `until ${time} on ${date}`),
     pricesOld: (day) =>
       `The prices of the regulated tariff were last checked on ${day}: they may have changed since. Update node-red-contrib-enedis-linky, or enter your prices in the contract.`,
-    yearEnd: (name, day, kind) =>
-      `The year of ${name === "" ? "your contract" : `the contract “${name}”`} ends on ${day}: ${kind === "feed-in" ? "the price paid may change after it. Check it, and add a version to the contract if it does." : "it is a good time to compare offers. A button in its dialog does so."}`,
+    yearEnd: (name, day, next) =>
+      `The year of ${name === "" ? "your contract" : `the contract “${name}”`} ends on ${day}: ${next}`,
+    nextYear: {
+      supply: "it is a good time to compare offers. A button in its dialog does so.",
+      "feed-in":
+        "the price paid may change after it. Check it, and add a version to the contract if it does.",
+    },
   },
 };

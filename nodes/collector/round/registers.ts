@@ -1,5 +1,13 @@
 /** What stops registers alone: nobody has seen how the services answer about them (docs/dev/enedis.md#registers). */
+import { isByHand } from "../../archive/index.js";
+import { REGISTERS } from "../../readings/index.js";
 import { UNKNOWN_REGISTERS, type ServiceError } from "../../services/index.js";
+import type { MeterContext } from "../context/meter-context.js";
+import { REGISTERS_PAUSE } from "../context/plan-inputs.js";
+import type { SourceState } from "../context/source.js";
+import type { Want } from "../plan/wants.js";
+import type { FailureHandler } from "./failure-handler.js";
+import type { Round } from "./round.js";
 
 /** Days after which registers that a service refused are asked for again, once. */
 export const REFUSED_REGISTERS_DAYS = 30;
@@ -25,4 +33,16 @@ export function refusesRegisters({ kind, code, httpStatus, scope }: ServiceError
     case "banned":
       return false;
   }
+}
+
+/** An outage of registers alone costs few of the meter's failed calls: its readings need them. */
+export function registersRest(
+  { meter, failures }: { readonly meter: MeterContext; readonly failures: FailureHandler },
+  source: SourceState,
+  want: Want,
+  { cause }: Round,
+): boolean {
+  if (want.series !== REGISTERS || isByHand(cause)) return false;
+  const failedAt = failures.failedAt(source, want) ?? -Infinity;
+  return meter.now() - failedAt < REGISTERS_PAUSE || source.queue.hasFailedOften(meter.usagePoint.id);
 }

@@ -15,8 +15,8 @@ import {
   type PlanSeries,
   type PlannedCall,
 } from "../plan/plan.js";
-import { registersRest } from "./resting.js";
-import { failedForAnother, newRound, ticksOf, type Round } from "./round.js";
+import { registersRest } from "./registers.js";
+import { hasFailedSeries, newRound, ticksOf, type Round } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
@@ -169,7 +169,7 @@ export class RoundRunner {
     if (this.#progress.allHeld || signal.aborted) return false;
     return (
       activeBlocks.isHindered(source, deployed.wanted) ||
-      failedForAnother(round) ||
+      hasFailedSeries(round) ||
       source.queue.breaker.stopped(round.since)
     );
   }
@@ -234,17 +234,15 @@ export class RoundRunner {
     }
   }
 
-  /** Once nothing is left to ask for, drops the manual requests, except those that a block rules out for now. */
+  /** Once nothing is left to ask for, drops the manual requests, except those that are ruled out for now. */
   #dropDone(source: SourceState, round: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of [...deployed.wanted, ...deployed.registers]) {
-      const isHeldBack = registersRest(this.#context, source, want, round);
-      if (
-        !isHeldBack &&
-        !activeBlocks.isBlocked(source, want, round.cause) &&
-        !activeBlocks.isGone(source, want)
-      )
-        meter.archive.requests.drop(meter.row(want).id);
+      const isLeft =
+        activeBlocks.isBlocked(source, want, round.cause) ||
+        activeBlocks.isGone(source, want) ||
+        registersRest(this.#context, source, want, round);
+      if (!isLeft) meter.archive.requests.drop(meter.row(want).id);
     }
   }
 

@@ -40,8 +40,8 @@ export function newRound(
   };
 }
 
-/** Whether another source may have what failed: registers are asked of the first one alone. */
-export function failedForAnother({ failedSeries }: Round): boolean {
+/** Whether a series failed: registers are none, and no other source is asked for them instead. */
+export function hasFailedSeries({ failedSeries }: Round): boolean {
   return [...failedSeries].some((key) => !key.endsWith(`/${REGISTERS}`));
 }
 
