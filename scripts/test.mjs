@@ -4,7 +4,6 @@
  * `npm test -- --help` lists its shorter forms.
  */
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { cpus, setPriority } from "node:os";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,6 +12,7 @@ import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 import { pendingIn, unexpected } from "./lib/pending.mjs";
+import { testFiles } from "./lib/test-files.mjs";
 import { anyZoneFiles, CASES, zones } from "./lib/zones.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,9 +37,8 @@ async function usage(work) {
 /** Run once: the host's time zone does not affect them, or the browser has its own. */
 const once = ["docs", "editor", "fuzz", "examples", "packaging", "browser"];
 /** All others run under three time zones of the host, except those that say `anyZone`: they run in the first one only. */
-const core = readdirSync(path.join(root, "test"), { recursive: true })
-  .filter((file) => file.endsWith(".test.ts"))
-  .map((file) => file.split(path.sep)[0])
+const core = testFiles(root)
+  .map((file) => file.split("/")[0])
   .filter((folder, i, all) => all.indexOf(folder) === i && !once.includes(folder));
 const anyZone = anyZoneFiles(root);
 const inZone = (zone) => ({ TZ: zone, [CASES]: "share" });

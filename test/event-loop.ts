@@ -1,7 +1,5 @@
 /** Measures how long work blocks the event loop. */
-
-/** The end of the title of a test that measures. */
-const ALONE = "(alone)";
+import { ALONE } from "../scripts/lib/alone.mjs";
 
 /** A test that measures: `npm test` runs it when nothing else runs (scripts/lib/alone.mjs). */
 export function alone(title: string, work: () => Promise<void>): void {

@@ -1,10 +1,11 @@
 /** The options of `npm test`, and its short form: runs the tests of one room or file, in one time zone. */
 import { spawn } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { faultOfBuild, runBuild } from "./build-state.mjs";
+import { testFiles } from "./test-files.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
@@ -56,12 +57,7 @@ function isZone(name) {
 }
 
 /** Test files without their extension, relative to test/, with `/`: `collector/plan/plan`. */
-const tests = () =>
-  readdirSync(path.join(root, "test"), { recursive: true })
-    .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => file.slice(0, -".test.ts".length))
-    .sort();
+const tests = () => testFiles(root).map((file) => file.slice(0, -".test.ts".length));
 
 /**
  * Where the tests of a source file may be, the closest first. Rooms that know Node-RED are tested in test/nodes/, and

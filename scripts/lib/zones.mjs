@@ -1,6 +1,7 @@
 /** Which tests run in which time zones of the host. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { testFiles } from "./test-files.mjs";
 
 /** None may change a reading (docs/dev/contract.md#words). */
 export const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
@@ -35,9 +36,8 @@ export function isAnyZone(text) {
 
 /** @returns the test files, as paths from the root, which run in the first zone only */
 export function anyZoneFiles(root) {
-  return readdirSync(path.join(root, "test"), { recursive: true })
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => path.posix.join("test", ...file.split(path.sep)))
+  return testFiles(root)
+    .map((file) => `test/${file}`)
     .filter((file) => {
       try {
         return isAnyZone(readFileSync(path.join(root, file), "utf8"));

@@ -1,0 +1,2 @@
+/** Types of alone.mjs, for tests. */
+export const ALONE: string;
