@@ -2,24 +2,14 @@
 import assert from "node:assert/strict";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { createService, type RemoteServiceId } from "../../nodes/services/index.js";
-import { defaultApplication, EnedisServer, fixtureHousehold, withRegisters } from "../enedis-server/index.js";
+import { defaultApplication, EnedisServer, offPeakHousehold } from "../enedis-server/index.js";
 import { Harness, at, day } from "./harness.js";
 
 const HOUR = 3_600_000;
 const today = day("2026-11-24");
-const household = withRegisters(fixtureHousehold(), {
+const household = offPeakHousehold((hour) => hour < 6 || hour > 21, {
   since: "2023-01-01",
   convention: "start",
-  calendars: [
-    {
-      ...{ from: day("2020-01-01"), id: "FC020831", label: "HP/HC" },
-      classes: [
-        { id: "HC", label: "Heures Creuses", code: "F1" },
-        { id: "HP", label: "Heures Pleines", code: "F2" },
-      ],
-    },
-  ],
-  classAt: (_calendar, hour) => (hour < 6 || hour > 21 ? 0 : 1),
 });
 
 describe("the registers of several meters on one account", () => {

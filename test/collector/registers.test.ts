@@ -3,13 +3,7 @@ import assert from "node:assert/strict";
 import { formatDay } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
 import { createService, type RemoteServiceId } from "../../nodes/services/index.js";
-import {
-  EnedisServer,
-  defaultApplication,
-  defaultSecret,
-  fixtureHousehold,
-  withRegisters,
-} from "../enedis-server/index.js";
+import { EnedisServer, defaultApplication, defaultSecret, offPeakHousehold } from "../enedis-server/index.js";
 import { Harness, KEY, at, day } from "./harness.js";
 import { atOnce } from "../at-once.js";
 
@@ -17,21 +11,9 @@ const PDL = "22000000000017";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const today = day("2026-11-24");
-const options: Parameters<typeof withRegisters>[1] = {
-  since: "2023-01-01",
-  convention: "start",
-  calendars: [
-    {
-      ...{ from: day("2020-01-01"), id: "FC020831", label: "Heures Pleines / Heures Creuses" },
-      classes: [
-        { id: "HC", label: "Heures Creuses", code: "F1" },
-        { id: "HP", label: "Heures Pleines", code: "F2" },
-      ],
-    },
-  ],
-  classAt: (_calendar, hour) => (hour < 6 || hour > 21 ? 0 : 1),
-};
-const household = withRegisters(fixtureHousehold(), options);
+const isOffPeak = (hour: number): boolean => hour < 6 || hour > 21;
+const metered = { since: "2023-01-01", convention: "start" } as const;
+const household = offPeakHousehold(isOffPeak, metered);
 
 describe("the collector and registers", () => {
   let harness: Harness;
@@ -145,7 +127,7 @@ describe("the collector and registers", () => {
   it("days that are held stay so when an answer that is asked for a gap has nothing", async () => {
     const gaps = new Set([today - 4]);
     server = new EnedisServer({
-      ...{ household: withRegisters(fixtureHousehold(), { ...options, gaps }) },
+      ...{ household: offPeakHousehold(isOffPeak, { ...metered, gaps }) },
       ...{ meters: [{ usagePointId: PDL }], now: () => harness.clock.now() },
     });
     attach();

@@ -1,25 +1,14 @@
 /** A meter whose registers switch at 7 h and 23 h, in a flow whose contract has its off-peak hours from 22 h to 6 h. */
 import linkyContract from "../../nodes/contract/index.js";
-import { parseDay, type Day } from "../../nodes/readings/index.js";
-import { fixtureHousehold, withRegisters, type Household } from "../enedis-server/index.js";
+import type { Day } from "../../nodes/readings/index.js";
+import { offPeakHousehold, type Household } from "../enedis-server/index.js";
 import { until, type Harness } from "./harness.js";
 import type { HistoryFlow } from "./history-flow.js";
 
 /** @param gaps days at whose end no register was read */
 export function meteredHousehold(gaps?: ReadonlySet<Day>): Household {
-  return withRegisters(fixtureHousehold(), {
-    since: "2026-01-01",
-    convention: "end",
-    calendars: [
-      {
-        ...{ from: parseDay("2020-01-01")!, id: "FC020831", label: "Heures Pleines / Heures Creuses" },
-        classes: [
-          { id: "HC", label: "Heures Creuses", code: "F1" },
-          { id: "HP", label: "Heures Pleines", code: "F2" },
-        ],
-      },
-    ],
-    classAt: (_calendar, hour) => (hour < 7 || hour > 22 ? 0 : 1),
+  return offPeakHousehold((hour) => hour < 7 || hour > 22, {
+    ...{ since: "2026-01-01", convention: "end" },
     ...(gaps && { gaps }),
   });
 }
