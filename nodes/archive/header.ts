@@ -80,6 +80,8 @@ export function judgeLock({ size, head }: FoundFile): {
   // Earlier versions left it empty, as does a kill at the first start.
   if (size === undefined || size === 0) return { isOurs: true, remembers: false };
   const header = headerOf(head);
+  // A kill in an earlier version left it so. Whoever made it, there is nothing in it.
+  if (header !== undefined && isBlank(header, head)) return { isOurs: true, remembers: false };
   const isOurs = header?.applicationId === LOCK_ID;
   return { isOurs, remembers: isOurs && header.userVersion > 0 };
 }
@@ -115,6 +117,18 @@ function headerOf(head: Buffer): Header | undefined {
       head.readUInt32BE(44) <= 4 &&
       head.readUInt32BE(56) <= 3,
   };
+}
+
+/**
+ * Whether nothing was ever written into a database: one page, no id, no version, and a schema that never changed. One with
+ * a write-ahead log (byte 18) may have its content there.
+ */
+function isBlank({ applicationId, userVersion, isSound }: Header, head: Buffer): boolean {
+  const pages = head.readUInt32BE(28);
+  const schemaCookie = head.readUInt32BE(40);
+  return (
+    isSound && head[18] === 1 && applicationId === 0 && userVersion === 0 && pages === 1 && schemaCookie === 0
+  );
 }
 
 /** Whether a log has content that SQLite would ignore without a word. */

@@ -49,8 +49,7 @@ export function openingsOf(lock: Database): number {
 
 /** Makes a held lock remember that there is an archive, and its openings (over 0). It stays held. */
 export function rememberOpenings(lock: Database, openings: number): void {
-  // The exclusive mode keeps the lock between two transactions.
-  lock.exec(
-    `COMMIT; BEGIN EXCLUSIVE; PRAGMA application_id = ${LOCK_ID}; PRAGMA user_version = ${openings}; COMMIT; BEGIN EXCLUSIVE`,
-  );
+  // In the transaction that holds the lock: its first commit writes the file, and a kill right after one without our id
+  // would leave a file that nobody knows as ours. The exclusive mode keeps the lock between two transactions.
+  lock.exec(`PRAGMA application_id = ${LOCK_ID}; PRAGMA user_version = ${openings}; COMMIT; BEGIN EXCLUSIVE`);
 }

@@ -1,5 +1,7 @@
 /** What may lie at the archive's path, or beside it: ours, another program's, the remains of something, or nothing. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
   existsSync,
@@ -13,9 +15,11 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Database } from "../../nodes/archive/database.js";
-import { ARCHIVE_ID, LOCK_ID } from "../../nodes/archive/header.js";
+import { hostDisk } from "../../nodes/archive/disk.js";
+import { ARCHIVE_ID, HEAD_BYTES, LOCK_ID } from "../../nodes/archive/header.js";
 import { Archive, type ArchiveProblem } from "../../nodes/archive/index.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
+import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import {
   archiveErrorOf as errorOf,
@@ -283,6 +287,57 @@ describe("the archive's identity", () => {
       archive.close();
       assert.deepEqual(readdirSync(folder).sort(), ["archive.db", "archive.db.lock"]);
       for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
+    }
+  });
+
+  it("is in the lock file from its first byte: a kill at any moment leaves an empty one or ours", async () => {
+    const script = path.join(__dirname, "lock-taker.ts");
+    const taking = spawn(process.execPath, ["--require", "tsx/cjs", script, `${file}.lock`]);
+    const ended = once(taking, "exit");
+    const seen = new Map<string, number>();
+    while ((seen.get("ours") ?? 0) < 2_000 && taking.exitCode === null) {
+      const found = lockFound();
+      seen.set(found, (seen.get(found) ?? 0) + 1);
+      await yieldToEventLoop();
+    }
+    taking.kill("SIGKILL");
+    assert.deepEqual(await ended, [null, "SIGKILL"]);
+    seen.delete("absent");
+    assert.deepEqual([...seen.keys()].sort(), ["empty", "ours"]);
+  });
+
+  /** The lock file as a process finds it that starts at this moment. */
+  function lockFound(): string {
+    try {
+      const head = hostDisk.head(`${file}.lock`, HEAD_BYTES);
+      if (head.length === 0) return "empty";
+      return head.readUInt32BE(68) === LOCK_ID ? "ours" : "another's";
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "ENOENT") return "absent";
+      throw error;
+    }
+  }
+
+  it("is given to the blank lock file that a kill of an earlier version left, and to no other", async () => {
+    const blank = `BEGIN EXCLUSIVE; COMMIT`;
+    sqlite(`${file}.lock`, blank);
+    assert.equal(statSync(`${file}.lock`).size, 4_096);
+    await filled();
+    assert.equal(readFileSync(`${file}.lock`).readUInt32BE(68), LOCK_ID);
+    // With its archive.
+    rmSync(`${file}.lock`);
+    sqlite(`${file}.lock`, blank);
+    const archive = open();
+    assert.deepEqual([archive.loss, held(archive)], [undefined, 48]);
+    archive.close();
+    for (const other of [
+      "CREATE TABLE t (x); DROP TABLE t",
+      "PRAGMA user_version = 1",
+      "PRAGMA application_id = 7",
+    ]) {
+      rmSync(`${file}.lock`);
+      sqlite(`${file}.lock`, other);
+      isRefusedUntouched(`${file}.lock`);
     }
   });
 

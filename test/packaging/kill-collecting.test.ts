@@ -149,6 +149,9 @@ async function killAndCompare(kills: number, random: () => number): Promise<void
       await until("all peaks have left", () => household.count("max_power").size >= days, 30_000);
       // By registers all but the day with the demo's hole and the next one, of which they show no beginning: by curves.
       await until("all costs have left, and are right", () => household.rightCosts() >= days - 2, 60_000);
+    } catch (error) {
+      console.log(last.log.join("\n"));
+      throw error;
     } finally {
       await last.stop();
     }
