@@ -115,7 +115,8 @@ describe("twelve meters on one Conso API address", () => {
     const order = harness.calls.map(({ node }) => node);
     assert.equal(order.length, METERS);
     // The first one waits for nobody.
-    assert.deepEqual(order.slice(1, 4), ["7", "10", "3"]);
+    const waiting = ["7", "10", "3"].filter((node) => node !== order[0]);
+    assert.deepEqual(order.slice(1, 1 + waiting.length), waiting);
   });
 
   it("never make more than 30 calls a day, and none is left behind", async () => {

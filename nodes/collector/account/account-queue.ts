@@ -216,7 +216,8 @@ export class AccountQueue {
 
   /**
    * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
-   * lowest rank goes next, first come first served among equals.
+   * lowest rank goes next, first come first served among equals: it is chosen when the pace allows the call, so that a
+   * more urgent one may still come before.
    * @throws `signal.reason` when aborted while waiting
    * @throws {ClockNotSet}
    */
@@ -235,19 +236,20 @@ export class AccountQueue {
   /** Waits until the service's pace allows the next request, and counts it as sent. */
   async pace(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // A clock that was set back must not lengthen the pause.
-    const rest = Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
+    const rest = this.#rest();
     if (rest > 0) await sleep(this.#clock, rest, signal);
     signal.throwIfAborted();
     this.#lastCall = this.#clock.now();
   }
 
+  /** How long the service's pace lets the next request wait, in milliseconds. */
+  #rest(): number {
+    // A clock that was set back must not lengthen the pause.
+    return Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
+  }
+
   #admitted(rank: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!this.#busy) {
-      this.#busy = true;
-      return Promise.resolve();
-    }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         rank,
@@ -262,16 +264,27 @@ export class AccountQueue {
       };
       signal.addEventListener("abort", abort, { once: true });
       this.#queue.push(waiting);
+      this.#next();
     });
   }
 
+  /** Lets the next one begin as soon as the pace allows. */
   #next(): void {
-    if (this.#queue.length === 0) return;
+    if (this.#busy || this.#queue.length === 0) return;
+    this.#busy = true;
+    const rest = this.#rest();
+    if (rest > 0) this.#clock.wake(rest, () => this.#begin());
+    else this.#begin();
+  }
+
+  #begin(): void {
     let best = 0;
     this.#queue.forEach((waiting, i) => {
       if (waiting.rank < this.#queue[best]!.rank) best = i;
     });
-    this.#busy = true;
-    this.#queue.splice(best, 1)[0]!.start();
+    const [first] = this.#queue.splice(best, 1);
+    // All of them may have been aborted meanwhile.
+    if (first === undefined) this.#busy = false;
+    else first.start();
   }
 }
