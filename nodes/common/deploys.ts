@@ -1,5 +1,6 @@
 /** Follows the deploys of a runtime: while one is under way, some nodes do not exist and would miss messages. */
 import type { Node, NodeAPI } from "node-red";
+import { yieldToEventLoop } from "../base/index.js";
 
 export interface Deploys {
   /** From when the first node is stopped until all nodes exist again. */
@@ -9,6 +10,9 @@ export interface Deploys {
   /** Called each time that all nodes exist. */
   readonly following: Set<() => void>;
 }
+
+/** How many nodes are told before others have their turn of the event loop: a flow may have thousands. */
+const AT_ONCE = 20;
 
 /** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
 const followed = new WeakMap<object, Deploys>();
@@ -22,13 +26,31 @@ export function deploysOf({ events }: NodeAPI): Deploys {
     });
     events.on("flows:started", () => {
       found.isUnderWay = false;
-      const due = [...found.waiting, ...found.following];
-      found.waiting.clear();
-      for (const call of due) call();
+      void tell(found);
     });
     followed.set(events, (deploys = found));
   }
   return deploys;
+}
+
+async function tell(deploys: Deploys): Promise<void> {
+  const { waiting, following } = deploys;
+  let told = 0;
+  for (const calls of [waiting, following]) {
+    for (const call of [...calls]) {
+      if (told === AT_ONCE) {
+        await yieldToEventLoop();
+        // The end of the next deploy tells all of them.
+        if (deploys.isUnderWay) return;
+        told = 0;
+      }
+      // Its node may have been closed meanwhile.
+      if (!calls.has(call)) continue;
+      waiting.delete(call);
+      told++;
+      call();
+    }
+  }
 }
 
 /** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */
