@@ -38,26 +38,28 @@ export type Release = (removed: boolean) => void;
 
 /** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
 export const GRACE_MS = 10_000;
-/** Seconds. A collector wakes when it is due, and at least this often. */
-const LOOK = 60;
+/** Seconds. A meter wakes when it is due, and at least this often. */
+export const LOOK = 60;
 
 export class AttachedMeter {
   readonly usagePointId: string;
   readonly space: Space;
   readonly #clock: Clock;
+  readonly #wakeAt: (instant: number) => void;
   /** By node, in deploy order. */
   readonly #sources = new Map<string, Held<SourceSettings>>();
   readonly #wants = new Map<string, Held<readonly Want[]>>();
   #collector: Collector | undefined;
   #isCurrent = false;
   #isPaused = false;
-  /** Seconds: when its collector last woke, and when it must wake again at the latest. */
-  #lookedAt = 0;
+  /** Seconds: when its collector must wake at the latest. */
   #due = 0;
 
-  constructor(key: MeterKey, clock: Clock) {
+  /** @param wakeAt takes the instant, in seconds, of its next wake-up */
+  constructor(key: MeterKey, clock: Clock, wakeAt: (instant: number) => void) {
     [this.space, this.usagePointId] = key.split("/") as [Space, string];
     this.#clock = clock;
+    this.#wakeAt = wakeAt;
   }
 
   get collector(): Collector | undefined {
@@ -89,27 +91,33 @@ export class AttachedMeter {
 
   /** The config node now names another meter. */
   dropSource(node: string): void {
-    if (this.#sources.delete(node)) this.#isCurrent = false;
+    if (this.#sources.delete(node)) this.#changed();
   }
 
   /** The node now has another meter. */
   dropWants(node: string): void {
-    if (this.#wants.delete(node)) this.#isCurrent = false;
+    if (this.#wants.delete(node)) this.#changed();
+  }
+
+  /** Its collector does not know what is deployed: the next wake-up tells it. */
+  #changed(): void {
+    this.#isCurrent = false;
+    this.wakeSoon();
   }
 
   #hold<T>(map: Map<string, Held<T>>, node: string, value: T): LetGo {
     const held: Held<T> = { value, releasedAt: undefined };
     // Deploy order: a redeployed node keeps its place.
     map.set(node, held);
-    this.#isCurrent = false;
+    this.#changed();
     return (removed) => {
       if (map.get(node) !== held) return false;
       if (removed) {
         map.delete(node);
-        this.#isCurrent = false;
+        this.#changed();
       } else {
         held.releasedAt = this.#clock.now();
-        this.#due = Math.min(this.#due, this.#endOfGrace());
+        this.#wakeBy(this.#endOfGrace());
       }
       return true;
     };
@@ -151,31 +159,33 @@ export class AttachedMeter {
     return isNew;
   }
 
-  /** How long it may sleep: an instant in seconds; undefined: it must wake now. */
-  get sleepsUntil(): number | undefined {
-    const now = this.#clock.now() / 1000;
-    const mayWait = this.#isCurrent && now < this.#due && Math.abs(now - this.#lookedAt) < LOOK;
-    return mayWait ? this.#due : undefined;
-  }
-
   /** Catches up, at this wake-up, what a past tick of today should have fetched. */
   catchUpNow(): void {
     this.#collector?.catchUpIn(0);
     this.wakeSoon();
   }
 
-  /** Wakes with the next meter, even if it is not due. */
+  /** Wakes at the next wake-up, even if it is not due. */
   wakeSoon(): void {
-    this.#due = 0;
+    this.#wakeBy(0);
   }
 
-  /** Wakes its collector; returns when to wake it again at the latest, in seconds. */
-  look(): number {
-    const now = this.#clock.now() / 1000;
+  /** @param instant seconds; an earlier one stays */
+  #wakeBy(instant: number): void {
+    this.#due = Math.min(this.#due, instant);
+    this.#wakeAt(this.#due);
+  }
+
+  /** Wakes its collector, and knows then when it must wake again. */
+  look(): void {
     // A collector that is due later must not put off what a release awaits.
-    this.#due = Math.min(this.#collector?.wake() ?? Infinity, this.#endOfGrace());
-    this.#lookedAt = now;
-    return this.#due;
+    this.#wakeBy(Math.min(this.#collector?.wake() ?? Infinity, this.#endOfGrace()));
+  }
+
+  /** Sleeps from now on, unless something is due. */
+  rest(): void {
+    this.#due = this.#clock.now() / 1000 + LOOK;
+    this.#wakeAt(this.#due);
   }
 
   async stop(): Promise<void> {
@@ -199,7 +209,7 @@ export class AttachedMeter {
     await collector?.stop();
     return () => {
       this.#isPaused = false;
-      this.#due = 0;
+      this.wakeSoon();
     };
   }
 
@@ -207,6 +217,6 @@ export class AttachedMeter {
   lose(): void {
     void this.#collector?.stop();
     this.#collector = undefined;
-    this.#isCurrent = false;
+    this.#changed();
   }
 }

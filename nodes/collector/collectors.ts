@@ -12,18 +12,20 @@ import { Accounts, type AccountSettings } from "./account/accounts.js";
 import { Alarm } from "./alarm.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
 import {
-  AttachedMeter,
   GRACE_MS,
   meterKey,
+  type AttachedMeter,
   type LetGo,
   type MeterKey,
   type Release,
 } from "./attached-meter.js";
+import { AttachedMeters, MUCH_WORK } from "./attached-meters.js";
 import { Collector } from "./collector.js";
-import type { Companion } from "./companion.js";
+import { Companions, type Companion } from "./companion.js";
 import type { CollectorsEvents } from "./collectors-events.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
+import { Followers, type Follower } from "./followers.js";
 import { Preparing, Starting } from "./preparing.js";
 
 export interface CollectorsOptions {
@@ -43,15 +45,16 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   readonly clock: Clock;
   readonly #random: Random;
   readonly #starting: Starting;
-  readonly #meters = new Map<MeterKey, AttachedMeter>();
+  readonly #meters: AttachedMeters;
   readonly #keeper: ArchiveKeeper;
   readonly #accounts: Accounts;
   readonly #alarm: Alarm;
   readonly #preparing: Preparing;
-  readonly #companions = new Set<Companion>();
+  readonly #followers: Followers;
+  readonly #companions = new Companions();
   /** At the last wake-up, or since. */
   #hadWrongClock = false;
-  /** At this wake-up: the clock is right again. */
+  /** The clock is right again, and not all meters know that yet. */
   #goesOn = false;
 
   constructor({ archivePath, clock, random, maxSleepMs = MAX_SLEEP_MS }: CollectorsOptions) {
@@ -59,20 +62,27 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.setMaxListeners(0);
     this.clock = clock;
     this.#random = random;
+    this.#meters = new AttachedMeters(clock);
+    this.#followers = new Followers(this, clock);
     this.#starting = new Starting(clock, random);
     this.#accounts = new Accounts(clock, random);
     this.#preparing = new Preparing(clock);
     this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
     this.#keeper = new ArchiveKeeper({
       ...{ path: archivePath, clock },
-      changed: (meter) => this.emit("change", meter && meterKey(meter.space, meter.pdl)),
-      lost: (loss) => this.emit("lost", loss),
+      changed: (meter) => this.#followers.tell("change", meter && meterKey(meter.space, meter.pdl)),
+      lost: (loss) => this.#followers.tell("lost", loss),
       opened: () => this.#drop(),
-      problemChanged: () => this.emit("report", undefined),
+      problemChanged: () => this.#followers.tell("report", undefined),
       tookBack: () => this.#startAnew(),
-      clockWrong: (problem) => this.emit("clockWrong", problem),
+      clockWrong: (problem) => this.#followers.tell("clockWrong", problem),
       failed: (error) => this.failed(error),
     });
+  }
+
+  /** Tells of one meter, and of all, until the returned function is called. @param key undefined: only of all */
+  follow(key: MeterKey | undefined, follower: Follower): () => void {
+    return this.#followers.add(key, follower);
   }
 
   /** The open archive; undefined while it has a problem or nothing is attached yet. */
@@ -129,35 +139,26 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       } finally {
         resume();
         this.#wake();
-        this.emit("change", key);
+        this.#followers.tell("change", key);
       }
     });
   }
 
-  /** Whether a meter's collector knows the sources and wants of the last deploy. */
-  isCurrent(key: MeterKey): boolean {
-    return this.#meters.get(key)?.isCurrent === true;
+  /** Whether a meter's collector knows what is deployed. If it does not, it is the next one to be told. */
+  hurry(key: MeterKey): boolean {
+    return this.#meters.hurry(key);
   }
 
   /** Attaches a config node's source. The returned function releases it. */
   attach(settings: SourceSettings): { key: MeterKey; release: Release } {
-    const { service, usagePointId, node } = settings;
+    const { service, usagePointId } = settings;
     const key = meterKey(service === "demo" ? "demo" : "real", usagePointId);
-    // The node may have named another meter before.
-    for (const [other, meter] of this.#meters) if (other !== key) meter.dropSource(node);
-    return { key, release: this.#settling(this.#meter(key).attach(settings)) };
+    return { key, release: this.#settling(this.#meters.attach(key, settings)) };
   }
 
   /** Registers what a node wants of a meter. The returned function releases it. */
   want(key: MeterKey, node: string, wants: readonly Want[]): Release {
-    for (const [other, meter] of this.#meters) if (other !== key) meter.dropWants(node);
-    return this.#settling(this.#meter(key).want(node, wants));
-  }
-
-  #meter(key: MeterKey): AttachedMeter {
-    let meter = this.#meters.get(key);
-    if (meter === undefined) this.#meters.set(key, (meter = new AttachedMeter(key, this.clock)));
-    return meter;
+    return this.#settling(this.#meters.want(key, node, wants));
   }
 
   /** Wakes soon to handle what a node attached, and later what it releases. */
@@ -212,7 +213,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   /** Soon wakes all meters. */
   wakeSoon(): void {
-    for (const meter of this.#meters.values()) meter.wakeSoon();
+    this.#meters.wakeSoon();
     this.#alarm.within(SETTLE_MS);
   }
 
@@ -222,17 +223,17 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   get #isNeeded(): boolean {
-    return this.#meters.size > 0 || [...this.#companions].some(({ needsArchive }) => needsArchive);
+    return this.#meters.size > 0 || this.#companions.needArchive;
   }
 
   /** Stops everything and closes the archive. */
   async close(): Promise<void> {
     this.#alarm.stop();
-    for (const companion of this.#companions) companion.stop();
-    await Promise.all([...this.#meters.values()].map((meter) => meter.stop()));
-    this.#meters.clear();
+    this.#companions.stop();
+    await this.#meters.stop();
     this.#keeper.close();
     this.removeAllListeners();
+    this.#followers.clear();
   }
 
   /** Closes the archive without waiting, at the end of the process. */
@@ -246,47 +247,50 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       const archive = this.#keeper.ready(this.#isNeeded);
       if (archive !== undefined) {
-        this.#keeper.tidyUp(() => [...this.#meters.values()].flatMap(({ nodes }) => nodes));
+        this.#keeper.tidyUp(() => this.#meters.nodes);
       }
       this.#goOn(archive !== undefined);
-      for (const [key, meter] of this.#meters) next = Math.min(next, this.#look(archive, key, meter));
-      if (archive === undefined) this.#deployToRead();
-      for (const companion of this.#companions) next = Math.min(next, companion.wake(archive));
-      this.#preparing.wake(() => [...this.#meters.values()].flatMap(({ collector }) => collector ?? []));
+      if (this.#meters.wake((key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
+      next = this.#companions.wake(archive);
+      this.#preparing.wake(() => this.#meters.collectors);
     } catch (error) {
       this.failed(error);
     }
+    next = Math.min(next, this.#meters.next);
     this.#alarm.within(Math.min(next * 1000, this.#preparing.at) - this.clock.now());
   }
 
   /** What was missed while the clock was not set is caught up as soon as it is right, like what a sleep missed. */
   #goOn(isReady: boolean): void {
-    this.#goesOn = isReady && this.#hadWrongClock;
-    if (this.#goesOn) for (const meter of this.#meters.values()) meter.catchUpNow();
+    if (isReady && this.#hadWrongClock) {
+      this.#goesOn = true;
+      this.#meters.catchUpNow();
+    }
     this.#hadWrongClock = this.problem?.kind === "clock";
   }
 
-  /** Wakes a meter if it is due; returns when to wake it again at the latest, in seconds. */
+  /** Wakes a meter that is due; returns how much work that was. */
   #look(archive: Archive | undefined, key: MeterKey, meter: AttachedMeter): number {
-    // Each meter's tick runs this loop: waking all of them each time would cost the square of their number.
-    const { sleepsUntil } = meter;
-    if (sleepsUntil !== undefined) return sleepsUntil;
     meter.forget();
     if (meter.isAbandoned) {
       void meter.stop();
       this.#meters.delete(key);
-      return Infinity;
+      return 1;
     }
-    if (archive === undefined || meter.isPaused) return Infinity;
-    if (!meter.isCurrent) this.#deploy(archive, key, meter);
-    return meter.look();
+    if (meter.isPaused) return 1;
+    if (archive === undefined) return this.#deployToRead(key, meter);
+    const isNew = !meter.isCurrent;
+    if (isNew) this.#deploy(archive, key, meter);
+    meter.look();
+    return isNew || meter.collector?.isBusy === true ? MUCH_WORK : 1;
   }
 
   /** While the archive cannot be written, collectors tell what it has, and are never woken. */
-  #deployToRead(): void {
+  #deployToRead(key: MeterKey, meter: AttachedMeter): number {
     const { readable } = this.#keeper;
-    if (readable?.isReadOnly !== true) return;
-    for (const [key, meter] of this.#meters) if (!meter.isCurrent) this.#deploy(readable, key, meter);
+    if (readable?.isReadOnly !== true || meter.isCurrent) return 1;
+    this.#deploy(readable, key, meter);
+    return MUCH_WORK;
   }
 
   #deploy(archive: Archive, key: MeterKey, meter: AttachedMeter): void {
@@ -307,16 +311,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       clock: this.clock,
       random: this.#random,
       events: {
-        report: () => this.emit("report", key),
-        incident: (problem) => this.emit("incident", key, problem),
-        oddities: (call, oddities) => this.emit("oddities", key, call, oddities),
+        ...this.#followers.of(key),
         idle: () => {
           meter.wakeSoon();
           this.#alarm.within(SETTLE_MS);
         },
-        failed: (error) => {
-          this.failed(error);
-        },
+        failed: this.failed.bind(this),
       },
     });
   }
@@ -330,21 +330,21 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#hadWrongClock ||= error instanceof ClockNotSet;
     if (error instanceof ClockNotSet) return;
     if (!(error instanceof ArchiveError)) {
-      this.emit("fault", error instanceof Error ? error : new Error(String(error)));
+      this.#followers.tell("fault", error instanceof Error ? error : new Error(String(error)));
       return;
     }
     this.#drop();
-    if (this.#keeper.fail(error)) this.emit("archiveFailed", error);
+    if (this.#keeper.fail(error)) this.#followers.tell("archiveFailed", error);
   }
 
   #startAnew(): void {
-    this.emit("anew");
+    this.#followers.tell("anew");
     this.#drop();
   }
 
   /** Drops everything built on the archive; the next wake-up makes it anew. */
   #drop(): void {
-    for (const meter of this.#meters.values()) meter.lose();
+    this.#meters.lose();
     this.#accounts.clear();
   }
 }

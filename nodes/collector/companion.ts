@@ -14,3 +14,25 @@ export interface Companion {
   /** The archive is about to be closed for good. */
   stop(): void;
 }
+
+/** All that wakes with the collectors. */
+export class Companions {
+  readonly #all = new Set<Companion>();
+
+  add(companion: Companion): void {
+    this.#all.add(companion);
+  }
+
+  get needArchive(): boolean {
+    return [...this.#all].some(({ needsArchive }) => needsArchive);
+  }
+
+  /** Returns when to wake them again at the latest, in seconds. */
+  wake(archive: Archive | undefined): number {
+    return Math.min(...[...this.#all].map((companion) => companion.wake(archive)));
+  }
+
+  stop(): void {
+    for (const companion of this.#all) companion.stop();
+  }
+}

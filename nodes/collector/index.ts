@@ -6,7 +6,7 @@ export type { Companion } from "./companion.js";
 export { NotReady, type CollectingProblem } from "./archive-keeper.js";
 export type { MeterKey, Release } from "./attached-meter.js";
 export * from "./collectors.js";
-export type { CollectorsEvents } from "./collectors-events.js";
+export type { Follower } from "./followers.js";
 export type { OverBudget } from "./account/account-queue.js";
 export type { Problem } from "./health/active-blocks.js";
 export type { Report } from "./report.js";

@@ -1,22 +1,20 @@
 /** A config node as seen by the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
 import type {
-  CollectingProblem,
   Collector,
   Collectors,
-  CollectorsEvents,
+  Follower,
   MeterKey,
   Problem,
   Report,
   SourceSettings,
-  PlannedCall,
   Release,
   Want,
 } from "../collector/index.js";
-import type { Archive, ArchiveError, Loss } from "../archive/index.js";
+import type { Archive } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
 import { REGISTERS, clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
-import type { Oddity, ServiceId } from "../services/index.js";
+import type { ServiceId } from "../services/index.js";
 import {
   dateText,
   serviceSubject,
@@ -42,11 +40,6 @@ export function timeText(texts: Texts, instant: number, now: number): string {
     day === dayOf(now) || instant - now < 43_200 ? undefined : shortDateText(texts.language, day),
   );
 }
-
-/** One for each event of the collectors. */
-type Listeners = {
-  readonly [Event in keyof CollectorsEvents]: (...told: CollectorsEvents[Event]) => void;
-};
 
 /** A node that listens to its meter. */
 export interface MeterListener {
@@ -168,65 +161,53 @@ export class Meter {
 
   /** Follows the collectors until the returned function is called. */
   follow(): () => void {
-    const { collectors, key } = this;
-    const report = (of: MeterKey | undefined): void => {
-      if (of === undefined || of === key) for (const listener of this.#listeners) listener.report();
+    return this.collectors.follow(this.key, this.#follower());
+  }
+
+  #follower(): Follower {
+    return {
+      report: () => {
+        for (const listener of this.#listeners) listener.report();
+      },
+      change: () => {
+        for (const listener of this.#listeners) listener.change();
+      },
+      incident: (_key, problem) => {
+        this.#incident(problem);
+      },
+      oddities: (_key, { series }, odd) => {
+        const measure = this.texts.measures[series];
+        this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
+      },
+      anew: () => {
+        for (const listener of this.#listeners) listener.settle?.();
+      },
+      archiveFailed: (error) => {
+        this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
+      },
+      clockWrong: (problem) => {
+        const [node] = this.#untold(problem);
+        node?.warn(collectingText(problem, this.texts));
+      },
+      fault: (error) => {
+        this.#tell(error, error);
+      },
+      lost: (loss) => {
+        const [node] = this.#untold(loss);
+        node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
+      },
     };
-    const change = (of: MeterKey | undefined): void => {
-      if (of !== undefined && of !== key) return;
-      for (const listener of this.#listeners) listener.change();
-    };
-    const incident = (of: MeterKey, problem: Problem): void => {
-      if (of !== key) return;
-      if (problem.series === REGISTERS && problem.lasting === true) {
-        this.#warn(this.#withoutRegisters(problem));
-        this.#listeners.values().next().value?.node.log(this.texts.answered(problem.message));
-        return;
-      }
-      const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
-      // The service's own message, for questions to it or to Enedis.
-      told[0]?.log(this.texts.answered(problem.message));
-    };
-    const oddities = (of: MeterKey, call: PlannedCall, odd: readonly Oddity[]): void => {
-      if (of !== key) return;
-      const measure = this.texts.measures[call.series];
-      this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
-    };
-    const archiveFailed = (error: ArchiveError): void => {
-      this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
-    };
-    const anew = (): void => {
-      for (const listener of this.#listeners) listener.settle?.();
-    };
-    const clockWrong = (problem: CollectingProblem): void => {
-      const [node] = this.#untold(problem);
-      node?.warn(collectingText(problem, this.texts));
-    };
-    const fault = (error: Error): void => {
-      this.#tell(error, error);
-    };
-    const lost = (loss: Loss): void => {
-      const [node] = this.#untold(loss);
-      node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
-    };
-    const listeners: Listeners = {
-      report,
-      change,
-      incident,
-      oddities,
-      anew,
-      archiveFailed,
-      clockWrong,
-      fault,
-      lost,
-    };
-    const each = (method: "on" | "off"): void => {
-      for (const event of Object.keys(listeners) as (keyof Listeners)[]) {
-        collectors[method](event, listeners[event]);
-      }
-    };
-    each("on");
-    return () => each("off");
+  }
+
+  #incident(problem: Problem): void {
+    if (problem.series === REGISTERS && problem.lasting === true) {
+      this.#warn(this.#withoutRegisters(problem));
+      this.#listeners.values().next().value?.node.log(this.texts.answered(problem.message));
+      return;
+    }
+    const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
+    // The service's own message, for questions to it or to Enedis.
+    told[0]?.log(this.texts.answered(problem.message));
   }
 
   /** Reports its contracts that price nothing: all nodes of the flows exist. */

@@ -31,7 +31,7 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     const { readable: archive } = collectors;
     const collector = collectors.collector(key);
     // A clock that is not set delays the deploy, but reading does not need to wait for it.
-    const isCurrent = collectors.isCurrent(key) || collectors.problem?.kind === "clock";
+    const isCurrent = collectors.hurry(key) || collectors.problem?.kind === "clock";
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
     if (collectors.problem?.kind === "archive" && archive === undefined)
       throw collectingError(collectors.problem, texts);

@@ -150,7 +150,7 @@ export class Restores {
     if (host.offset !== 0 || host.asleepUntil > clock.now()) return false;
     if (collectors.check() !== undefined) return false;
     const isIdle = ({ key }: SimulatedMeter): boolean =>
-      collectors.isCurrent(key) && collectors.collector(key)?.isBusy === false;
+      collectors.hurry(key) && collectors.collector(key)?.isBusy === false;
     return meters.every(isIdle) && nodes.every((node) => node.isIdle);
   }
 

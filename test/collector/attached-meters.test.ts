@@ -1,0 +1,101 @@
+/** Hundreds of meters share the event loop: each wake-up does a part, and who asks for one meter waits for no other. */
+import assert from "node:assert/strict";
+import type { MeterKey } from "../../nodes/collector/index.js";
+import { answerOf, at, day, days, Harness } from "./harness.js";
+
+const TODAY = day("2026-11-24");
+const SECOND = 1_000;
+const METERS = 200;
+const keys = Array.from(
+  { length: METERS },
+  (_, i): MeterKey => `real/2200000000${String(1_000 + i).padStart(4, "0")}`,
+);
+
+describe("hundreds of meters", () => {
+  let harness: Harness;
+  /** Runs after each turn of the event loop in which something rang. */
+  let afterTurn: () => void;
+
+  beforeEach(() => {
+    harness = new Harness(at(TODAY, 12));
+    afterTurn = () => undefined;
+    const { clock } = harness;
+    const wake = clock.wake.bind(clock);
+    clock.wake = (ms, callback) =>
+      wake(ms, () => {
+        callback();
+        afterTurn();
+      });
+  });
+  afterEach(() => harness.end());
+
+  const passes = (ms: number): Promise<void> => harness.clock.runTo(harness.clock.now() + ms);
+  const made = (): MeterKey[] => keys.filter((key) => harness.collectors.collector(key) !== undefined);
+
+  function attach(): void {
+    for (const key of keys) {
+      harness.attach({
+        ...{ node: `meter ${key}`, usagePointId: key.split("/")[1]!, service: "data-connect" },
+        answer: (query) => answerOf(days({ start: query.end - 1, end: query.end })),
+      });
+      harness.want(["daily"], key);
+    }
+  }
+
+  it("are made some at a time, and all of them soon", async () => {
+    const counts: number[] = [];
+    afterTurn = () => counts.push(made().length);
+    attach();
+    await passes(SECOND);
+    assert.equal(made().length, METERS);
+    const most = Math.max(...counts.map((count, i) => count - (counts[i - 1] ?? 0)));
+    assert.ok(most <= 10, counts.join());
+  });
+
+  it("let that one be made first which somebody asks for", async () => {
+    attach();
+    const last = keys.at(-1)!;
+    assert.equal(harness.collectors.hurry(last), false);
+    let before: number | undefined;
+    afterTurn = () => {
+      if (harness.collectors.collector(last) !== undefined) before ??= made().length;
+    };
+    await passes(SECOND);
+    assert.ok(before! <= 10, String(before));
+    assert.equal(harness.collectors.hurry(last), true);
+  });
+
+  it("are told of the archive some at a time, and of their own readings at once", async () => {
+    const told: MeterKey[] = [];
+    const nothing = (): void => undefined;
+    const others = { ...{ incident: nothing, oddities: nothing, anew: nothing, lost: nothing } };
+    for (const key of keys) {
+      harness.collectors.follow(key, {
+        ...{ ...others, clockWrong: nothing, fault: nothing, archiveFailed: nothing, report: nothing },
+        change: () => told.push(key),
+      });
+    }
+    const counts: number[] = [];
+    afterTurn = () => counts.push(told.length);
+    attach();
+    await passes(SECOND);
+    assert.equal(new Set(told).size, METERS, "it was opened");
+    const most = Math.max(...counts.map((count, i) => count - (counts[i - 1] ?? 0)));
+    assert.ok(most <= 30, counts.join());
+    await passes(3_600 * SECOND);
+    // Its newest day came, and that of others is nothing to it.
+    assert.equal(told.filter((key) => key === keys[0]).length, 2);
+  });
+
+  it("all wake within a minute after the clock was set back", async () => {
+    attach();
+    await passes(3_600 * SECOND);
+    harness.host.offset = -4 * 3_600 * SECOND;
+    await passes(60 * SECOND);
+    const now = (harness.clock.now() + harness.host.offset) / SECOND;
+    for (const key of keys) {
+      const { nextTick } = harness.collectors.collector(key)!.report();
+      assert.ok(nextTick > now && nextTick <= now + 3_700, key);
+    }
+  });
+});
