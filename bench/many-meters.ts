@@ -48,6 +48,9 @@ export class ManyMeters {
   readonly faults: unknown[] = [];
   readonly #options: ManyMetersOptions;
   readonly #server: EnedisServer;
+  readonly #usagePointIds: readonly string[];
+  readonly #wants: readonly Want[];
+  readonly #releases: ((removed: boolean) => void)[] = [];
 
   constructor(options: ManyMetersOptions) {
     this.#options = options;
@@ -67,15 +70,32 @@ export class ManyMeters {
     this.collectors = new Collectors({ archivePath: options.archivePath, clock: this.clock, random });
     this.collectors.on("fault", (error) => this.faults.push(error));
     this.collectors.on("archiveFailed", (error) => this.faults.push(error));
-    const wants: Want[] = directions.flatMap((direction) =>
+    this.#usagePointIds = usagePointIds;
+    this.#wants = directions.flatMap((direction) =>
       allSeries[direction].map((series) => ({ direction, series })),
     );
-    this.wanted = wants.length * options.meters;
-    usagePointIds.forEach((usagePointId, i) => {
-      const { key } = this.collectors.attach(this.#source(usagePointId, i));
-      this.collectors.want(key, `in${i}`, wants);
+    this.wanted = this.#wants.length * options.meters;
+    this.#deploy();
+  }
+
+  #deploy(): void {
+    this.keys.length = 0;
+    this.#usagePointIds.forEach((usagePointId, i) => {
+      const { key, release } = this.collectors.attach(this.#source(usagePointId, i));
+      this.#releases.push(release, this.collectors.want(key, `in${i}`, this.#wants));
       this.keys.push(key);
     });
+  }
+
+  /** Closes all nodes and makes them anew, as a full deploy does. */
+  redeploy(): void {
+    for (const release of this.#releases.splice(0)) release(false);
+    this.#deploy();
+  }
+
+  /** Whether the collectors of all meters know what is deployed. */
+  get isDeployed(): boolean {
+    return this.keys.every((key) => this.collectors.hurry(key));
   }
 
   /** @param hours of virtual time */

@@ -1,0 +1,161 @@
+/** One process of the suite "scale": it collects the history of many meters, or starts with it and is measured. */
+import { rmSync } from "node:fs";
+import { Archive, Feed } from "../nodes/archive/index";
+import { dayOf } from "../nodes/readings/index";
+import type { ServiceId } from "../nodes/services/index";
+import { ManyMeters } from "./many-meters";
+import { longestBlock, timeOf } from "./measure";
+
+export interface Task {
+  readonly meters: number;
+  readonly service: ServiceId;
+  readonly loadCurveDays: number;
+  readonly archivePath: string;
+  /** Whether to collect the history, or to start with the existing one. */
+  readonly grow: boolean;
+}
+
+/** Milliseconds of processor time, and the longest block of the event loop in milliseconds. */
+interface Work {
+  readonly cpu: number;
+  readonly block: number;
+}
+
+export interface Measured {
+  /** Until every collector has made its plan. */
+  readonly start: Work;
+  /** Additional bytes of the process, after a garbage collection. */
+  readonly memory: number;
+  /** A day of ticks with their calls. */
+  readonly day: Work;
+  /** All nodes closed and made anew. */
+  readonly redeploy: Work;
+  /** What all meters got that day, into one flow. */
+  readonly feed: Work;
+  /** The most meters whose tick fell into one minute. */
+  readonly crowd: number;
+  /** Milliseconds of one question for a meter's days of a year. */
+  readonly query: number;
+  /** Milliseconds of the same question for each meter. */
+  readonly queryAll: number;
+  /** A copy of the archive, on a thread of its own. */
+  readonly backup: Work;
+  /** Milliseconds of the check for damage, on a thread of its own. */
+  readonly check: number;
+}
+
+const begin = Date.parse("2026-11-24T12:00:00+01:00");
+const HOURS_TO_GROW = 240;
+const DAY_SECONDS = 86_400;
+
+/** The part that runs in its own process. */
+export async function scaleTask(task: Task): Promise<Measured | undefined> {
+  const metersAt = (at: number): ManyMeters =>
+    new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
+  if (task.grow) {
+    const growing = metersAt(begin);
+    for (let hours = 0; hours < HOURS_TO_GROW; hours += 6) {
+      await growing.pass(6);
+      if (growing.isComplete) break;
+    }
+    if (!growing.isComplete) throw new Error(`the history of ${task.meters} meters is not whole`);
+    await growing.collectors.close();
+    return undefined;
+  }
+  const { gc } = globalThis;
+  gc!();
+  const before = process.memoryUsage();
+  let running!: ManyMeters;
+  const start = await workOf(() => {
+    running = metersAt(begin + (HOURS_TO_GROW + 12) * 3_600_000);
+    return deployed(running);
+  });
+  gc!();
+  const after = process.memoryUsage();
+  // A catch-up after the start, and the night: not part of the measurement.
+  await running.pass(12);
+  const feeds = feedsOf(running);
+  for (const feed of feeds) drain(feed);
+  running.calls.length = 0;
+  const day = await workOf(() => running.pass(24));
+  const crowd = crowdOf(running);
+  const feed = await workOf(async () => {
+    for (const each of feeds) {
+      drain(each);
+      await new Promise(setImmediate);
+    }
+  });
+  const redeploy = await workOf(() => {
+    running.redeploy();
+    return deployed(running);
+  });
+  const archive = running.collectors.archive!;
+  const question = questionOf(running);
+  const query = (await timeOf(() => Array.from({ length: 20 }, () => question(0)))) / 20;
+  const queryAll = await timeOf(() => running.keys.map((_, i) => question(i)));
+  let copy = "";
+  const backup = await workOf(async () => {
+    copy = await archive.backup(running.clock.now());
+  });
+  const check = await timeOf(() => Archive.checkClosed(copy).done);
+  rmSync(copy);
+  await running.collectors.close();
+  return {
+    ...{ start, memory: after.rss - before.rss, day, redeploy, feed, crowd, query, queryAll, backup, check },
+  };
+}
+
+/** Lets some seconds pass, in which all collectors get to know what is deployed. */
+async function deployed(meters: ManyMeters): Promise<void> {
+  await meters.pass(0.001);
+  if (!meters.isDeployed) throw new Error("not deployed");
+}
+
+function feedsOf({ collectors, keys, clock }: ManyMeters): Feed[] {
+  return keys.map(
+    (key, i) =>
+      new Feed({
+        ...{ archive: collectors.archive!, node: `in${i}`, start: "history" },
+        usagePoint: collectors.collector(key)!.usagePoint,
+        outputs: [
+          { direction: "consumption", measure: "load_curve" },
+          { direction: "consumption", measure: "daily" },
+        ],
+        now: () => clock.now() / 1000,
+      }),
+  );
+}
+
+function drain(feed: Feed): void {
+  while (feed.next() !== undefined);
+  feed.settle();
+}
+
+/** The most meters that called within one minute. */
+function crowdOf({ calls }: ManyMeters): number {
+  const minutes = new Map<number, Set<string>>();
+  for (const { at, query } of calls) {
+    const minute = Math.floor(at / 60_000);
+    minutes.set(minute, (minutes.get(minute) ?? new Set()).add(query.usagePointId));
+  }
+  return Math.max(0, ...[...minutes.values()].map((meters) => meters.size));
+}
+
+/** Asks for the days of a year of the meter at a position. */
+function questionOf({ collectors, keys, clock }: ManyMeters): (meter: number) => unknown {
+  const archive = collectors.archive!;
+  const today = dayOf(clock.now() / 1000);
+  return (meter) => {
+    const point = collectors.collector(keys[meter]!)!.usagePoint;
+    const { id } = archive.usagePoints.series(point.id, "consumption", "daily");
+    return archive.readings.between(id, (today - 365) * DAY_SECONDS, today * DAY_SECONDS);
+  };
+}
+
+/** Processor time, which other load on the machine hardly changes, and the longest block meanwhile. */
+async function workOf(work: () => Promise<void>): Promise<Work> {
+  const before = process.cpuUsage();
+  const block = await longestBlock(work);
+  const { user, system } = process.cpuUsage(before);
+  return { cpu: (user + system) / 1000, block };
+}
