@@ -13,4 +13,3 @@ export type { Report } from "./report.js";
 export type { SourceSettings } from "./context/source.js";
 export type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 export type { Want } from "./plan/wants.js";
-export type { PlannedCall } from "./plan/plan.js";
