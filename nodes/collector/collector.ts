@@ -27,6 +27,8 @@ import { Caller } from "./round/call.js";
 import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
 import { RoundRunner } from "./round/round-runner.js";
+import { RoundTurn } from "./round/round-turn.js";
+import { Rounds } from "./round/rounds.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
 
 export class Collector {
@@ -37,6 +39,7 @@ export class Collector {
   readonly #deployed: Deployment;
   readonly #failures: FailureHandler;
   readonly #caller: Caller;
+  readonly #turn: RoundTurn;
   readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
   readonly #healthTracker: HealthTracker;
@@ -45,8 +48,7 @@ export class Collector {
   readonly #historyRequests: HistoryRequests;
   readonly #accessChecks: AccessChecks;
   readonly #abort = new AbortController();
-  /** The running round of calls. */
-  #round: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(
     usagePointId: string,
@@ -78,8 +80,9 @@ export class Collector {
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
+    const turn = new RoundTurn({ meter, signal, waits: () => events.report() });
     const runner = new RoundRunner({
-      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
+      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
@@ -92,6 +95,22 @@ export class Collector {
     this.#timetable = timetable;
     this.#failures = failures;
     this.#caller = caller;
+    this.#turn = turn;
+    this.#rounds = new Rounds({
+      turn,
+      ended: () => this.#updateHealth(),
+      failed: (error) => {
+        // It goes on as soon as the clock is right.
+        runner.delayHistory(error instanceof ClockNotSet ? 0 : nextTick());
+        if (!signal.aborted) events.failed(error);
+      },
+      idle: () => {
+        timetable.idle();
+        caller.rest();
+        events.report();
+        events.idle();
+      },
+    });
     this.#runner = runner;
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
@@ -180,8 +199,9 @@ export class Collector {
     const { nextTick: before } = this.#timetable;
     this.#timetable.checkClock();
     const primary = this.#deployed.primary;
+    if (primary === undefined) return Infinity;
     // The end of the round wakes it again.
-    if (primary === undefined || this.#round !== undefined) return Infinity;
+    if (this.isBusy) return this.#turn.giveWayTo(this.#timetable.nextTick);
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
     if (due !== undefined) void this.#start(due);
     // A round reports the next tick when it ends.
@@ -192,7 +212,12 @@ export class Collector {
 
   /** Whether a round of calls is running. */
   get isBusy(): boolean {
-    return this.#round !== undefined;
+    return this.#rounds.current !== undefined;
+  }
+
+  /** Whether it makes a call, or prepares one. */
+  get isCalling(): boolean {
+    return this.isBusy && this.#turn.waitsFor === undefined;
   }
 
   /** Whether a client must still load what its first call needs. */
@@ -209,35 +234,12 @@ export class Collector {
   #start(due: Due): Promise<void> {
     // A stand-in only fetches the missing newest days; history waits for the first source.
     const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
-    return this.#begin(() => this.#runner.run(round));
-  }
-
-  /** Runs a round of calls. Only one runs at a time. */
-  #begin(run: () => Promise<void>): Promise<void> {
-    // Report every failure: an unhandled rejection would end the whole process.
-    const round = run()
-      .then(() => {
-        this.#updateHealth();
-      })
-      .catch((error: unknown) => {
-        // It goes on as soon as the clock is right.
-        this.#runner.delayHistory(error instanceof ClockNotSet ? 0 : this.#timetable.nextTick);
-        if (!this.#abort.signal.aborted) this.#events.failed(error);
-      })
-      .finally(() => {
-        this.#round = undefined;
-        this.#timetable.idle();
-        this.#caller.rest();
-        this.#events.report();
-        this.#events.idle();
-      });
-    this.#round = round;
-    return round;
+    return this.#rounds.begin(() => this.#runner.run(round));
   }
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue() || this.isBusy || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -257,7 +259,7 @@ export class Collector {
 
   /** Asks now for what is missing, within the caps. Resolves when the calls are done. */
   async refresh(): Promise<void> {
-    while (this.#round !== undefined) await this.#round;
+    await this.#rounds.end();
     if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
   }
 
@@ -291,10 +293,10 @@ export class Collector {
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
     if (!this.#accessChecks.tryBegin(node)) return undefined;
-    while (this.#round !== undefined) await this.#round;
+    await this.#rounds.end();
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
-    await this.#begin(async () => {
+    await this.#rounds.begin(async () => {
       overBudget = await this.#accessChecks.run(node, findings);
     });
     return { findings, overBudget };
@@ -305,7 +307,7 @@ export class Collector {
     this.#abort.abort(new Error("The meter was removed."));
     for (const { queue } of this.#deployed.sources) queue.lastTurns.delete(this.usagePoint.id);
     this.#deployed.clear();
-    await this.#round;
+    await this.#rounds.current;
   }
 
   // ——— reports
@@ -332,7 +334,8 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    return this.isBusy || this.#progress.isAwaited(direction, day);
+    const isAsked = this.isBusy && this.#turn.waitsFor !== "history";
+    return isAsked || this.#progress.isAwaited(direction, day);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */
