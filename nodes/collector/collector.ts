@@ -159,7 +159,6 @@ export class Collector {
     // After a restart, show what is held without waiting for the first round of calls, which may be hours away; once
     // nothing is wanted, no round comes.
     if (primary !== undefined) this.#runner.resume(primary);
-    // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();
   }
@@ -181,8 +180,8 @@ export class Collector {
   // ——— when
 
   /**
-   * Checks once, after a delay, whether a past tick of today should have fetched something that is missing.
-   * @param delayMs keeps a process that keeps restarting from calling at each start
+   * Checks once whether a past tick of today should have fetched something that is missing: after a delay, as a process
+   * that keeps restarting must not call at each start.
    */
   catchUpIn(delayMs: number): void {
     this.#timetable.catchUpIn(delayMs);
@@ -197,11 +196,14 @@ export class Collector {
   /** Does what is due now; returns when to wake it again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
+    const { primary } = this.#deployed;
     this.#timetable.checkClock();
-    const primary = this.#deployed.primary;
     if (primary === undefined) return Infinity;
     // The end of the round wakes it again.
-    if (this.isBusy) return this.#turn.giveWayTo(this.#timetable.nextTick);
+    if (this.isBusy) {
+      this.#updateInTheEvening();
+      return this.#turn.giveWayTo(this.#timetable.nextTick);
+    }
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
     if (due !== undefined) void this.#start(due);
     // A round reports the next tick when it ends.
@@ -215,7 +217,6 @@ export class Collector {
     return this.#rounds.current !== undefined;
   }
 
-  /** Whether it makes a call, or prepares one. */
   get isCalling(): boolean {
     return this.isBusy && this.#turn.waitsFor === undefined;
   }
@@ -223,6 +224,11 @@ export class Collector {
   /** Whether a client must still load what its first call needs. */
   get isUnprepared(): boolean {
     return this.#deployed.unprepared.length > 0;
+  }
+
+  /** History may wait for hours. */
+  get #mayGetNewest(): boolean {
+    return this.isBusy && this.#turn.waitsFor !== "history";
   }
 
   prepare(): void {
@@ -239,7 +245,7 @@ export class Collector {
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue() || this.isBusy || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue() || this.#mayGetNewest || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -334,8 +340,7 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    const isAsked = this.isBusy && this.#turn.waitsFor !== "history";
-    return isAsked || this.#progress.isAwaited(direction, day);
+    return this.#mayGetNewest || this.#progress.isAwaited(direction, day);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

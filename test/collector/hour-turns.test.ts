@@ -90,7 +90,7 @@ describe("one Data Connect contract", () => {
   it("lets history of many meters wait, but not newest days, nor what a user asks for", async () => {
     harness = new Harness(at(today, 12));
     const depth = { dailyMonths: 36, loadCurveDays: 730 };
-    const keys = attach(24, ["daily", "load_curve"], () => 8, depth);
+    const keys = attach(24, ["daily", "load_curve"], (meter) => (meter === 23 ? 23 : 8), depth);
     await harness.clock.runTo(at(today, 14, 1));
     const collector = harness.collector(keys[0]);
     assert.ok(collector.report().historyLeft > 0);
@@ -98,10 +98,13 @@ describe("one Data Connect contract", () => {
     void collector.refresh().then(() => (isDone = true));
     await harness.clock.runTo(harness.clock.now() + 5_000);
     assert.ok(isDone, "a refresh does not wait for the hour");
+    await harness.clock.runTo(at(today, 20, 2));
+    const healths = keys.map((key) => harness.collector(key).report().health);
+    assert.deepEqual(healths, [...healths.slice(0, -1).map(() => "ok"), "late"]);
     // The newest days of the next morning come at their ticks, not after the history of all.
     await harness.clock.runTo(at(today + 1, 9, 1));
     assert.ok(keys.some((key) => harness.collector(key).report().historyLeft > 0));
-    hasNewest(keys, today);
+    hasNewest(keys.slice(0, -1), today);
     assert.ok(mostWithin(60 * MINUTE) <= PER_HOUR);
     await harness.clock.runTo(at(today + 2, 12));
     const left = keys.map((key) => harness.collector(key).report().historyLeft);

@@ -215,9 +215,11 @@ export class AccountQueue {
     return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
-  /** Calls left on the current UTC day, beyond those that waiting series need. */
+  /** Calls left on the current UTC day, beyond those that waiting series need; far from the cap, so many at least. */
   spare(): number {
-    return this.#left() - this.#waiting(Infinity);
+    const left = this.#left();
+    const most = this.lastTurns.size * MOST_SERIES;
+    return left - (left > 2 * most ? most : this.#waiting(Infinity));
   }
 
   /** Whether a call is left beyond those needed by the series whose last turn was before a day. */
