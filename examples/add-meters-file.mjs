@@ -7,9 +7,7 @@ import Papa from "papaparse";
 /** What stops the script: told in one line, without a stack and without a secret. */
 export class InputError extends Error {
   constructor(french, english, where) {
-    super(
-      `${where === undefined ? "" : `${where}${where.endsWith(" ") ? "" : " "}: `}${french} · ${english}`,
-    );
+    super(`${where === undefined ? "" : `${where} : `}${french} · ${english}`);
   }
 }
 
@@ -37,9 +35,10 @@ function textOf(file) {
 
 /** @returns the meters of a file; `group` is undefined if it has no such column */
 export function readMeters(file) {
-  const { data, errors } = Papa.parse(textOf(file), {
+  const text = textOf(file);
+  const { data, errors, meta } = Papa.parse(text, {
     header: true,
-    delimitersToGuess: [",", ";", "\t"],
+    delimiter: /^.*?([,;\t])/.exec(text)?.[1] ?? ",",
     transformHeader: (name) => columns[name.trim().toLowerCase()] ?? name.trim().toLowerCase(),
     transform: (value) => value.trim(),
   });
@@ -47,14 +46,16 @@ export function readMeters(file) {
   if (quotes !== undefined) {
     throw new InputError("un guillemet n’est pas fermé", "a quote is not closed", at(file, quotes.row));
   }
+  if (!meta.fields.includes("name") && data.length > 0) {
+    const [french, english] = ["la première ligne doit être", "the first line must be"];
+    throw new InputError(`${french} name,pdl,token`, `${english} name,pdl,token`, file);
+  }
   const names = new Set();
   const meters = data.flatMap(({ name, group, pdl = "", token = "", __parsed_extra: extra }, index) => {
     if (!name && !group && !pdl && !token) return [];
     const fail = (french, english) => {
       throw new InputError(french, english, at(file, index));
     };
-    if (name === undefined)
-      fail("la première ligne doit être name,pdl,token", "the first line must be name,pdl,token");
     if (extra !== undefined) {
       fail(
         "plus de cases que de colonnes ; mettez entre guillemets un nom qui contient le séparateur",

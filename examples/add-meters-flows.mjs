@@ -199,7 +199,8 @@ export function change(flows, rows, known, options) {
   const { service } =
     [...tabs.nodes.values()].find((node) => node.type === "enedis-linky-config" && node.z === subflow) ?? {};
   const isShared = (node) => node.id === subflow || node.z === subflow;
-  const shared = !isDeepStrictEqual(flows.filter(isShared), [...tabs.nodes.values()].filter(isShared));
+  const shared =
+    !isNew && !isDeepStrictEqual(flows.filter(isShared), [...tabs.nodes.values()].filter(isShared));
   const needsToken = service === "conso-api" || service === "myelectricaldata";
   const counts = { added: 0, changed: 0, unchanged: 0, removed: 0, stay: 0 };
   const variables = new Map();

@@ -25,7 +25,7 @@ meters.csv   name,group,pdl,token              un nom par compteur, unique · on
 --secrets    credentials : PDL et jetons dans les identifiants de Node-RED (au début)
                            PDLs and tokens in Node-RED's credentials (at first)
              env         : dans son environnement, une variable chacun · in its environment, a variable each
---env-file   le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
+--variables  le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
              the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
 --dry-run    compter seulement, ne rien envoyer · count only, post nothing
 
@@ -42,8 +42,8 @@ data-connect: put LINKY_CLIENT_ID and LINKY_CLIENT_SECRET into Node-RED's enviro
 
 Éditeur protégé (adminAuth) · protected editor: NODE_RED_USER, NODE_RED_PASSWORD.
 
-Plus de 5 Mo de flux (environ 10 000 compteurs) : apiMaxLength: "20mb" dans settings.js.
-More than 5 MB of flows (about 10,000 meters): apiMaxLength: "20mb" in settings.js.
+Plus de 5 Mo de flux (10 000 compteurs, ou 5 000 à longs jetons) : apiMaxLength: "20mb" dans settings.js.
+More than 5 MB of flows (10,000 meters, or 5,000 with long tokens): apiMaxLength: "20mb" in settings.js.
 `;
 
 /** The admin API of a Node-RED. */
@@ -145,8 +145,8 @@ class NodeRed {
   }
 }
 
-const oneOf = (option, value, known) => {
-  const wrong = value === undefined ? undefined : value.split(",").find((each) => !known.includes(each));
+const oneOf = (option, values, known) => {
+  const wrong = values?.find((value) => !known.includes(value));
   if (wrong !== undefined)
     throw new InputError(`parmi ${known.join(", ")}`, `one of ${known.join(", ")}`, `--${option}`);
 };
@@ -159,7 +159,7 @@ async function importFile(file, nodeRed, options) {
   const result = change(flows, rows, known, options);
   const { counts, variables, dropped } = result;
   const given = new Map([...variables].filter(([, value]) => value !== ""));
-  const file600 = options["env-file"];
+  const file600 = options.variables;
   if (!options["dry-run"]) {
     if (file600 !== undefined) writeVariables(file600, given, dropped);
     if (result.isChanged) await nodeRed.deploy(result.flows, rev);
@@ -208,15 +208,20 @@ async function main() {
     allowPositionals: true,
     options: {
       url: { type: "string", default: "http://127.0.0.1:1880" },
-      ...{ export: text, service: text, "base-url": text, measures: text, secrets: text, "env-file": text },
+      ...{ export: text, service: text, "base-url": text, measures: text, secrets: text, variables: text },
       ...{ remove: flag, "dry-run": flag, help: flag },
     },
   });
   const [file] = positionals;
   const nodeRed = new NodeRed(values.url);
-  oneOf("service", values.service, ["conso-api", "myelectricaldata", "data-connect", "demo"]);
-  oneOf("measures", values.measures, ["load_curve", "daily", "monthly", "yearly", "max_power"]);
-  oneOf("secrets", values.secrets, ["credentials", "env"]);
+  oneOf("service", values.service && [values.service], [
+    "conso-api",
+    "myelectricaldata",
+    "data-connect",
+    "demo",
+  ]);
+  oneOf("measures", values.measures?.split(","), ["load_curve", "daily", "monthly", "yearly", "max_power"]);
+  oneOf("secrets", values.secrets && [values.secrets], ["credentials", "env"]);
   let lines = [help.trimEnd()];
   if (values.help) return lines;
   if (values.export !== undefined) lines = await exportFile(values.export, nodeRed);

@@ -1,0 +1,76 @@
+/** Files of add-meters.mjs as spreadsheets save them, files that are refused, and Node-REDs that do not answer. */
+import assert from "node:assert/strict";
+import { FIRST_RUN_MS } from "../installs.js";
+import { MetersByScript } from "./meters-by-script.js";
+
+const PDL = "22000000000001";
+
+/** Windows-1252: as Latin-1, with the apostrophe of Word at 0x92. */
+const windows1252 = (text: string): Buffer => Buffer.from(text.replaceAll("’", "\u0092"), "latin1");
+
+describe("files of meters", function () {
+  let meters: MetersByScript;
+
+  before(async function () {
+    this.timeout(FIRST_RUN_MS);
+    meters = await MetersByScript.start([PDL], []);
+  });
+
+  after(() => meters.stop());
+
+  for (const [origin, bytes, name] of [
+    ["Excel, CSV UTF-8", Buffer.from(`\uFEFFname;pdl\r\nL’été;${PDL}\r\n`), "L’été"],
+    ["Excel, CSV in Windows-1252", windows1252(`nom;pdl\r\nL’hôtel;${PDL}\r\n;\r\n`), "L’hôtel"],
+    ["Excel, Unicode text", Buffer.from(`\uFEFFname\tpdl\r\nGîte\t${PDL}\r\n`, "utf16le"), "Gîte"],
+    ["LibreOffice", Buffer.from(`"name","pdl"\n"Site 1, Lyon","22 0000 0000 0001"\n`), "Site 1, Lyon"],
+  ] as const) {
+    it(`of ${origin} are read`, async () => {
+      await meters.script(meters.file("meters.csv", bytes), ...meters.dataConnect);
+      assert.equal((await meters.meter(name)).env?.[0]?.value, name);
+      assert.deepEqual(await meters.credentials(name), { LINKY_PDL: PDL });
+    });
+  }
+
+  it("are refused in one line when they are wrong", async () => {
+    const before = await meters.flows();
+    for (const [content, reason, ...options] of [
+      ["name,pdl,token\nA,123,x", "line 2 : un PDL a 14 chiffres · a PDL has 14 digits"],
+      ["name;pdl;token\nA;2,2E+13;x", "the spreadsheet has rounded the PDL"],
+      ["name,pdl,token\n,22000000000017,x", "no name"],
+      ["name,pdl,token\nA,22000000000017,", "no token", "--service", "conso-api"],
+      ["name,pdl\nA,", "no PDL", "--secrets", "credentials"],
+      ["name,pdl,token\nA,22000000000017,x\nA,22000000000024,x", "line 3 : le nom A y est deux fois"],
+      ["name,pdl,token\nA,22000000000017,x\nA,22000000000024,x", "twice"],
+      [`name,pdl,token\nA, B,${PDL},x`, "put a name that contains the separator in quotes"],
+      [`name,pdl\n"A,${PDL}\n`, "a quote is not closed"],
+      [`A,${PDL}\nB,${PDL}`, "the first line must be name,pdl,token"],
+      ["name,pdl,token\n\n", "no meter"],
+      [Buffer.from("PK\u0003\u0004"), "is a workbook: save it as CSV UTF-8"],
+      [`name,pdl\nA b,${PDL}\nA-B,${PDL}`, "LINKY_PDL_A_B would serve two meters", "--secrets", "env"],
+      [`name,pdl\nA,${PDL}`, "--secrets : parmi credentials, env · one of", "--secrets", "file"],
+      [`name,pdl\nA,${PDL}`, "--measures : parmi", "--measures", "daily,hourly"],
+    ] as const) {
+      const line = await meters.refusal(meters.file("wrong.csv", content), ...options);
+      assert.ok(line.includes(reason), `${reason}: ${line}`);
+      assert.equal(line.includes(PDL), false, line);
+    }
+    const token = meters.file("token.csv", `name,pdl,token\nA,${PDL},two words\n`);
+    const variables = ["--secrets", "env", "--variables", meters.userDir.file("linky.env")];
+    const line = await meters.refusal(token, ...variables);
+    assert.match(line, /the value of LINKY_TOKEN_A has a character/);
+    assert.doesNotMatch(line, /two words/);
+    assert.match(await meters.refusal(meters.userDir.file("none.csv")), /cannot be read \(ENOENT\)/);
+    assert.deepEqual(await meters.flows(), before);
+  });
+
+  it("go nowhere if the address is not Node-RED's", async () => {
+    const file = meters.file("good.csv", `name,pdl\nA,${PDL}\n`);
+    for (const [url, reason] of [
+      ["http://127.0.0.1:9", /does not answer/],
+      [`${meters.url}/nowhere`, /check --url/],
+      [`${meters.url}/red/images/`, /check --url/],
+    ] as const) {
+      assert.match(await meters.refusal(file, "--url", url), reason);
+    }
+  });
+});
