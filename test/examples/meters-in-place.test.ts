@@ -179,6 +179,27 @@ describe("meters that are there", function () {
     assert.equal(readFileSync(variables, "utf8"), `TZ=Europe/Paris\nLINKY_PDL_GRANGE=${house}\n`);
   });
 
+  it("that were renamed in the editor are known by their new name", async () => {
+    const { rev, flows } = await meters.flows();
+    const grange = await meters.meter("Grange");
+    const env = grange.env!.map((entry) =>
+      entry.name === "LINKY_NAME" ? { ...entry, value: "Hangar" } : entry,
+    );
+    await meters.deploy({
+      rev,
+      flows: flows.map((node) => (node.id === grange.id ? { ...node, env } : node)),
+    });
+    const file = meters.file("renamed.csv", "name\nHangar\nGrange\n");
+    const stdout = await meters.script(file, "--secrets", "env");
+    assert.deepEqual(countsIn(stdout), { added: 1, changed: 1, unchanged: 0, removed: 0 });
+    const byId = (await meters.flows()).flows.filter(({ id }) => id === grange.id);
+    assert.deepEqual(
+      byId.map((node) => node.env?.map(({ value }) => value)),
+      [["Hangar", "LINKY_PDL_HANGAR", undefined]],
+    );
+    await meters.script(meters.file("one.csv", "name\nGrange\n"), "--secrets", "env", "--remove");
+  });
+
   it("come back into the credentials only with a PDL", async () => {
     const empty = meters.file("back.csv", "name,pdl\nGrange,\n");
     assert.match(await meters.refusal(empty, "--secrets", "credentials"), /line 2 : pas de PDL · no PDL/);
