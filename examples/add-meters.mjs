@@ -161,10 +161,12 @@ async function importFile(file, nodeRed, options) {
   const given = new Map([...variables].filter(([, value]) => value !== ""));
   const file600 = options.variables;
   if (!options["dry-run"]) {
-    if (file600 !== undefined) writeVariables(file600, given, dropped);
+    if (file600 !== undefined && variables.size + dropped.size > 0) {
+      writeVariables(file600, given, dropped);
+    }
     if (result.isChanged) await nodeRed.deploy(result.flows, rev);
   }
-  const tab = result.flows.find(({ id }) => metersIn(result.flows).groups.has(id));
+  const [tab] = metersIn(result.flows).tabs;
   const lines = [
     `${rows.length} compteurs · meters${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
     `ajoutés · added: ${counts.added}`,

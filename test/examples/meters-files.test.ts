@@ -1,7 +1,7 @@
 /** Files of add-meters.mjs as spreadsheets save them, files that are refused, and Node-REDs that do not answer. */
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS } from "../installs.js";
-import { MetersByScript } from "./meters-by-script.js";
+import { countsIn, MetersByScript, type FlowNode } from "./meters-by-script.js";
 
 const PDL = "22000000000001";
 
@@ -72,5 +72,31 @@ describe("files of meters", function () {
     ] as const) {
       assert.match(await meters.refusal(file, "--url", url), reason);
     }
+  });
+
+  it("of more than five hundred lines fill columns, then another tab, and nothing overlaps", async () => {
+    const names = Array.from({ length: 520 }, (_, i) => `Site ${i}`);
+    const file = meters.file("long.csv", ["name", ...names].join("\n"));
+    const stdout = await meters.script(file, "--secrets", "env", "--remove");
+    assert.deepEqual(countsIn(stdout), { added: 520, changed: 0, unchanged: 0, removed: 4 });
+    const { flows } = await meters.flows();
+    const tabs = flows.filter(({ type }) => type === "tab");
+    assert.deepEqual(
+      tabs.map(({ label }) => label),
+      ["Linky : compteurs · Meters", "Linky : compteurs · Meters 2"],
+    );
+    for (const { id } of tabs) {
+      const nodes = flows.filter(({ z, x }) => z === id && x !== undefined);
+      // The editor's page has 8,000 pixels; a meter with a long name has 300.
+      const wide = ({ type }: FlowNode): number => (type.startsWith("link ") ? 30 : 300);
+      for (const [i, a] of nodes.entries()) {
+        assert.ok(a.x! >= 30 && a.x! < 8_000 && a.y! >= 30 && a.y! < 8_000, `${a.x} ${a.y}`);
+        for (const b of nodes.slice(i + 1)) {
+          const apart = Math.abs(a.x! - b.x!) >= (wide(a) + wide(b)) / 2 || Math.abs(a.y! - b.y!) >= 50;
+          assert.ok(apart, `${a.name} and ${b.name} at ${a.x} ${a.y}`);
+        }
+      }
+    }
+    assert.match(await meters.script(file), /unchanged: 520/);
   });
 });
