@@ -151,39 +151,38 @@ class Tabs {
   #add(group, part) {
     const id = group === "" && part === 1 ? main : hash(`tab ${part} ${group}`);
     const label = `Linky : ${group || "compteurs · Meters"}${part > 1 ? ` ${part}` : ""}`;
-    const env = [{ name: "LINKY_GROUP", value: group, type: "str" }];
-    this.nodes.set(id, { id, type: "tab", label, env });
-    for (const [row, [key, name]] of outputs.entries()) {
-      const out = { id: this.#linkId(id, key), type: "link out", z: id, name, mode: "link", links: [] };
-      this.nodes.set(out.id, { ...out, x: LEFT + ACROSS - 65, y: TOP + DOWN * row, wires: [] });
-      if (id === main) continue;
-      const entry = this.#entry(key, name, row);
-      out.links.push(entry.id);
-      this.nodes.set(entry.id, { ...entry, links: [...entry.links, out.id] });
-    }
+    this.nodes.set(id, { id, type: "tab", label, env: [{ name: "LINKY_GROUP", value: group, type: "str" }] });
     return this.#register(id, group);
   }
 
-  /** Where the other tabs enter the first one. */
-  #entry(key, name, row) {
-    const id = hash(`${key} in`);
-    const entry = { id, type: "link in", z: main, name: `${name} ←`, links: [] };
-    return (
-      this.nodes.get(id) ?? {
-        ...{ ...entry, x: 45 + 60 * row, y: 30 },
-        wires: [[this.#linkId(main, key)]],
-      }
-    );
-  }
-
-  /** Moves the links to the right of the last column, unless they were put elsewhere. */
+  /** Has the links of a tab to the right of this column, unless they were put elsewhere. */
   #makeRoom(tab, column) {
     for (const [row, [key]] of outputs.entries()) {
-      const link = this.nodes.get(this.#linkId(tab, key));
+      const link = this.#link(tab, row);
       const x = LEFT + ACROSS * (column + 1) - 65;
-      const isOurs = link?.y === TOP + DOWN * row && (link.x - LEFT + 65) % ACROSS === 0;
-      if (isOurs && link.x < x) this.nodes.set(link.id, { ...link, x });
+      const isOurs = link.y === TOP + DOWN * row && (link.x - LEFT + 65) % ACROSS === 0;
+      if (isOurs && link.x < x) this.nodes.set(this.#linkId(tab, key), { ...link, x });
     }
+  }
+
+  /** Where messages leave a tab: those of the first one for the user's flows, the others for the first tab. */
+  #link(tab, row) {
+    const [key, name] = outputs[row];
+    const id = this.#linkId(tab, key);
+    const present = this.nodes.get(id);
+    if (present !== undefined) return present;
+    const link = { id, type: "link out", z: tab, name, mode: "link", links: [], wires: [] };
+    Object.assign(link, { x: LEFT + ACROSS - 65, y: TOP + DOWN * row });
+    this.nodes.set(id, link);
+    if (tab === main) return link;
+    const entryId = hash(`${key} in`);
+    const entry = this.nodes.get(entryId) ?? {
+      ...{ id: entryId, type: "link in", z: main, name: `${name} ←`, links: [], x: 45 + 60 * row, y: 30 },
+      wires: [[this.#link(main, row).id]],
+    };
+    this.nodes.set(entryId, { ...entry, links: [...entry.links, id] });
+    link.links.push(entryId);
+    return link;
   }
 }
 
@@ -205,6 +204,13 @@ export function change(flows, rows, known, options) {
   const counts = { added: 0, changed: 0, unchanged: 0, removed: 0, stay: 0 };
   const variables = new Map();
   const moved = [];
+  const inFile = new Set(rows.map(({ name }) => name));
+  const absent = [...before.meters.values()].filter(({ name }) => !inFile.has(name));
+  const variablesOf = (list) =>
+    list.flatMap(({ node }) =>
+      (node.env ?? []).flatMap((entry) => (entry.type === "env" ? [entry.value] : [])),
+    );
+  const taken = new Set(options.remove ? [] : variablesOf(absent));
 
   for (const row of rows) {
     const old = before.meters.get(row.name);
@@ -223,6 +229,7 @@ export function change(flows, rows, known, options) {
       options,
       needsToken,
       variables,
+      taken,
     });
     const node = { ...kept, ...(g !== undefined && !isElsewhere && { g }), env, ...place };
     if (old === undefined) counts.added++;
@@ -232,18 +239,10 @@ export function change(flows, rows, known, options) {
     tabs.nodes.set(id, { ...node, ...(credentials && { credentials }) });
   }
 
-  const inFile = new Set(rows.map(({ name }) => name));
-  const absent = [...before.meters.values()].filter(({ name }) => !inFile.has(name));
   const removed = new Set(options.remove ? absent.map(({ node }) => node.id) : []);
   counts.removed = removed.size;
   counts.stay = absent.length - removed.size;
-  const dropped = new Set(
-    absent.flatMap(({ node }) =>
-      removed.has(node.id)
-        ? (node.env ?? []).flatMap(({ type, value }) => (type === "env" ? [value] : []))
-        : [],
-    ),
-  );
+  const dropped = new Set(options.remove ? variablesOf(absent).filter((name) => !variables.has(name)) : []);
   const gone = new Set([...removed, ...moved]);
   const after = [...tabs.nodes.values()]
     .filter(({ id }) => !removed.has(id))
@@ -267,17 +266,18 @@ function without(node, gone) {
  *
  * @returns the credentials to post; undefined: they stay
  */
-function secretsOf(row, { id, node, env, known, options, needsToken, variables }) {
+function secretsOf(row, { id, node, env, known, options, needsToken, variables, taken }) {
   const credentials = {};
   let isChanged = node === undefined;
   for (const [cell, field] of Object.entries(fields)) {
     const value = row[cell];
     const isNeeded = cell === "pdl" || needsToken;
     const index = env.findIndex(({ name }) => name === field);
-    const put = (entry) => env.splice(index < 0 ? env.length : index, 1, entry);
-    if (!isCredential(node, field, options.secrets) && (isNeeded || value || env[index]?.type === "env")) {
-      const variable = variableOf(field, row.name);
-      if (variables.has(variable)) {
+    const entry = env[index];
+    const put = (next) => env.splice(index < 0 ? env.length : index, 1, { name: field, ...next });
+    if (!isCredential(node, field, options.secrets) && (isNeeded || value || entry?.type === "env")) {
+      const variable = entry?.type === "env" ? entry.value : variableOf(field, row.name);
+      if (variables.has(variable) || taken.has(variable)) {
         throw new InputError(
           `${variable} servirait à deux compteurs : changez le nom ${row.name}`,
           `${variable} would serve two meters: change the name ${row.name}`,
@@ -285,12 +285,13 @@ function secretsOf(row, { id, node, env, known, options, needsToken, variables }
         );
       }
       variables.set(variable, value);
-      if (env[index]?.type !== "env") isChanged ||= index >= 0;
-      if (env[index]?.value !== variable || env[index].type !== "env")
-        put({ name: field, type: "env", value: variable });
+      if (entry?.type === "env") continue;
+      // Its credential, if it has one, is not posted: Node-RED drops it.
+      isChanged = true;
+      put({ type: "env", value: variable });
       continue;
     }
-    const isThere = node !== undefined && env[index] !== undefined && env[index].type !== "env";
+    const isThere = node !== undefined && entry !== undefined && entry.type !== "env";
     if (!value && isNeeded && !isThere) {
       throw new InputError(
         cell === "pdl" ? "pas de PDL" : "pas de jeton",
@@ -299,8 +300,9 @@ function secretsOf(row, { id, node, env, known, options, needsToken, variables }
       );
     }
     const mark = `${field}_SENT_${hash(`${id} ${field} ${value}`)}`;
-    if (!isThere || (value && env[index].type !== "cred")) put({ name: field, type: "cred" });
-    if (!value || (isThere && known?.has(mark))) {
+    const isKnown = entry?.type === "cred" && known?.has(mark);
+    if (value ? entry?.type !== "cred" : node === undefined || entry?.type === "env") put({ type: "cred" });
+    if (!value || isKnown) {
       for (const name of known ?? []) {
         if (name === field || name.startsWith(`${field}_SENT_`)) credentials[name] = "__PWRD__";
       }

@@ -137,7 +137,10 @@ export class MetersByScript {
   }
 
   async flows(): Promise<Flows> {
-    const answer = await fetch(`${this.url}/flows`, { headers: { "node-red-api-version": "v2" } });
+    const answer = await fetch(`${this.url}/flows`, {
+      // A busy Node-RED closes a connection that is kept.
+      headers: { "node-red-api-version": "v2", connection: "close" },
+    });
     return (await answer.json()) as Flows;
   }
 
@@ -146,6 +149,7 @@ export class MetersByScript {
     const answer = await fetch(`${this.url}/flows`, {
       method: "POST",
       headers: {
+        connection: "close",
         "content-type": "application/json",
         "node-red-api-version": "v2",
         "node-red-deployment-type": "nodes",

@@ -185,18 +185,17 @@ describe("meters that are there", function () {
     const env = grange.env!.map((entry) =>
       entry.name === "LINKY_NAME" ? { ...entry, value: "Hangar" } : entry,
     );
-    await meters.deploy({
-      rev,
-      flows: flows.map((node) => (node.id === grange.id ? { ...node, env } : node)),
-    });
-    const file = meters.file("renamed.csv", "name\nHangar\nGrange\n");
-    const stdout = await meters.script(file, "--secrets", "env");
-    assert.deepEqual(countsIn(stdout), { added: 1, changed: 1, unchanged: 0, removed: 0 });
-    const byId = (await meters.flows()).flows.filter(({ id }) => id === grange.id);
-    assert.deepEqual(
-      byId.map((node) => node.env?.map(({ value }) => value)),
-      [["Hangar", "LINKY_PDL_HANGAR", undefined]],
-    );
+    const renamed = { ...grange, name: "Hangar", env };
+    await meters.deploy({ rev, flows: flows.map((node) => (node.id === grange.id ? renamed : node)) });
+    // It keeps its variable, which a new meter of the old name must not get.
+    const both = meters.file("renamed.csv", "name,pdl\nHangar,\nGrange,\n");
+    assert.match(await meters.refusal(both, "--secrets", "env"), /LINKY_PDL_GRANGE would serve two meters/);
+    const alone = meters.file("renamed.csv", "name,pdl\nGrange,\n");
+    assert.match(await meters.refusal(alone, "--secrets", "env"), /LINKY_PDL_GRANGE would serve two meters/);
+    const stdout = await meters.script(meters.file("renamed.csv", `name,pdl\nHangar,\nGrange,${house}\n`));
+    assert.deepEqual(countsIn(stdout), { added: 1, changed: 0, unchanged: 1, removed: 0 });
+    assert.notEqual((await meters.meter("Grange")).id, grange.id);
+    assert.deepEqual(await meters.credentials("Grange"), { LINKY_PDL: house });
     await meters.script(meters.file("one.csv", "name\nGrange\n"), "--secrets", "env", "--remove");
   });
 
