@@ -41,7 +41,7 @@ export function metersIn(flows) {
     const name = nameOf(node);
     if (meters.has(name)) {
       throw new InputError(
-        `deux compteurs s’appellent ${name} dans Node-RED : renommez-en un`,
+        `deux compteurs ont le nom ${name} dans Node-RED : renommez-en un`,
         `two meters are named ${name} in Node-RED: rename one`,
       );
     }

@@ -57,7 +57,11 @@ class NodeRed {
   async logIn({ NODE_RED_USER: username, NODE_RED_PASSWORD: password = "" }) {
     if (username === undefined) return;
     const body = new URLSearchParams({
-      ...{ client_id: "node-red-admin", grant_type: "password", scope: "*" },
+      ...{
+        client_id: "node-red-admin",
+        grant_type: "password",
+        scope: "flows.read flows.write credentials.read",
+      },
       ...{ username, password },
     });
     const { access_token: token } = await this.#request("/auth/token", { method: "POST", body });
@@ -151,6 +155,8 @@ const oneOf = (option, values, known) => {
     throw new InputError(`parmi ${known.join(", ")}`, `one of ${known.join(", ")}`, `--${option}`);
 };
 
+const counted = (count) => (count === 1 ? "1 compteur · meter" : `${count} compteurs · meters`);
+
 async function importFile(file, nodeRed, options) {
   const rows = readMeters(file);
   await nodeRed.logIn(process.env);
@@ -168,7 +174,7 @@ async function importFile(file, nodeRed, options) {
   }
   const [tab] = metersIn(result.flows).tabs;
   const lines = [
-    `${rows.length} compteurs · meters${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
+    `${counted(rows.length)}${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
     `ajoutés · added: ${counts.added}`,
     `changés · changed: ${counts.changed}`,
     `inchangés · unchanged: ${counts.unchanged}`,
@@ -198,7 +204,7 @@ async function exportFile(file, nodeRed) {
     throw new InputError("aucun compteur de ce script", "no meter of this script", nodeRed.url);
   writeMeters(file, [...meters.values()]);
   return [
-    `${meters.size} compteurs · meters: ${file}`,
+    `${counted(meters.size)}: ${file}`,
     "pdl et token vides : Node-RED ne les rend pas, et une case vide les garde · pdl and token empty: Node-RED does not give them back, and an empty cell keeps them",
   ];
 }

@@ -100,3 +100,43 @@ describe("files of meters", function () {
     assert.match(await meters.script(file), /unchanged: 520/);
   });
 });
+
+describe("a protected editor", function () {
+  const user = ["NODE_RED_USER", "NODE_RED_PASSWORD"] as const;
+  let meters: MetersByScript;
+
+  before(async function () {
+    this.timeout(FIRST_RUN_MS);
+    const who = '{ username: "linky", permissions: ["flows.read", "flows.write", "credentials.read"] }';
+    meters = await MetersByScript.start(
+      [PDL],
+      [],
+      `adminAuth: {
+        type: "credentials",
+        users: async () => (${who}),
+        authenticate: async (name, password) => (password === "right" ? ${who} : null),
+      }`,
+    );
+  });
+
+  after(async () => {
+    for (const name of user) Reflect.deleteProperty(process.env, name);
+    await meters.stop();
+  });
+
+  it("gets meters from a user who may read and write flows", async () => {
+    const file = meters.file("meters.csv", `name,pdl\nMaison,${PDL}\n`);
+    assert.match(
+      await meters.refusal(file),
+      /the editor is protected: check NODE_RED_USER, NODE_RED_PASSWORD/,
+    );
+    Object.assign(process.env, { NODE_RED_USER: "linky", NODE_RED_PASSWORD: "wrong-one" });
+    const line = await meters.refusal(file);
+    assert.match(line, /check NODE_RED_USER, NODE_RED_PASSWORD/);
+    assert.doesNotMatch(line, /wrong-one/);
+    process.env["NODE_RED_PASSWORD"] = "right";
+    assert.match(await meters.script(file, ...meters.dataConnect), /added: 1/);
+    assert.match(await meters.script(file), /unchanged: 1/);
+    assert.match(await meters.script("--export", meters.userDir.file("export.csv")), /^1 compteur · meter: /);
+  });
+});
