@@ -1,198 +1,246 @@
 /**
- * Beaucoup de compteurs : un fichier CSV devient un onglet de Node-RED, un noeud Linky par ligne.
- * Many meters: a CSV file becomes a tab of Node-RED, one Linky node per line.
+ * Beaucoup de compteurs : un fichier CSV devient des onglets de Node-RED, un noeud Linky par ligne, et l’inverse.
+ * Many meters: a CSV file becomes tabs of Node-RED, one Linky node per line, and back.
  *
- * What it posts is the subflow of the example "Many meters". PDLs and tokens go into Node-RED's credentials, nowhere else.
+ * What it posts is the subflow of the example "Many meters". PDLs and tokens go into Node-RED's credentials or into its
+ * environment, nowhere else.
  */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { parseArgs } from "node:util";
-import Papa from "papaparse";
+import { InputError, readMeters, writeMeters, writeVariables } from "./add-meters-file.mjs";
+import { change, metersIn, nodesToCompare } from "./add-meters-flows.mjs";
 
-const help = `node add-meters.mjs meters.csv [--url http://127.0.0.1:1880] [--service conso-api] [--base-url URL]
-                       [--measures load_curve,daily,max_power] [--dry-run]
+const help = `node add-meters.mjs meters.csv [options]            ajouter, changer · add, change
+node add-meters.mjs --export meters.csv [options]   écrire ce que Node-RED contient · write what Node-RED has
 
-meters.csv   name,pdl,token            un nom par compteur, unique · one name per meter, unique
-             Maison,12345678901234,…   séparateur , ou ; · separator , or ;
+meters.csv   name,group,pdl,token              un nom par compteur, unique · one name per meter, unique
+             Maison,,12345678901234,…          séparateur , ou ; · separator , or ;
+             Atelier,Lyon,23456789012345,…     group : un onglet par groupe, facultatif · a tab per group, optional
 
 --url        l'adresse de l'éditeur, httpAdminRoot compris · the editor's address, httpAdminRoot included
---service    conso-api, myelectricaldata, data-connect, demo
+             (http://127.0.0.1:1880)
+--service    conso-api (au début · at first), myelectricaldata, data-connect, demo
 --base-url   une passerelle à vous · a gateway of your own
 --measures   parmi · of: load_curve, daily, monthly, yearly, max_power
---dry-run    ne rien envoyer · post nothing
+--remove     enlever les compteurs absents du fichier · remove the meters that the file does not have
+--secrets    credentials : PDL et jetons dans les identifiants de Node-RED (au début)
+                           PDLs and tokens in Node-RED's credentials (at first)
+             env         : dans son environnement, une variable chacun · in its environment, a variable each
+--variables  le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
+             the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
+--dry-run    compter seulement, ne rien envoyer · count only, post nothing
+
+À nouveau avec le même fichier : les mêmes noms sont mis à jour à leur place ; sans changement, rien n'est déployé.
+Une case pdl ou token vide garde ce que Node-RED a. Sans option, le service et les mesures restent.
+Node-RED ne rend jamais un identifiant : --export laisse pdl et token vides. Complétez-les si vous changez de machine.
+
+Again with the same file: the same names are updated in place; without a change, nothing is deployed.
+An empty pdl or token cell keeps what Node-RED has. Without an option, service and measures stay.
+Node-RED never gives a credential back: --export leaves pdl and token empty. Fill them in to move to another machine.
 
 data-connect : mettez LINKY_CLIENT_ID et LINKY_CLIENT_SECRET dans l'environnement de Node-RED ; pas de colonne token.
 data-connect: put LINKY_CLIENT_ID and LINKY_CLIENT_SECRET into Node-RED's environment; no token column.
 
 Éditeur protégé (adminAuth) · protected editor: NODE_RED_USER, NODE_RED_PASSWORD.
 
-À nouveau avec le même fichier : les mêmes noms sont mis à jour, les autres restent.
-Again with the same file: the same names are updated, the others stay.
+Plus de 5 Mo de flux (10 000 compteurs, ou 5 000 à longs jetons) : apiMaxLength: "20mb" dans settings.js.
+More than 5 MB of flows (10,000 meters, or 5,000 with long tokens): apiMaxLength: "20mb" in settings.js.
 `;
 
-/** What stops the script: told in one line, without a stack and without a secret. */
-class InputError extends Error {}
+/** The admin API of a Node-RED. */
+class NodeRed {
+  #headers = { "node-red-api-version": "v2" };
 
-/** The same name has the same id, so that a second run changes nodes and their messages go on where they stopped. */
-const idOf = (text) => createHash("sha256").update(`add-meters ${text}`).digest("hex").slice(0, 16);
-
-function readMeters(file, service) {
-  const text = readFileSync(file, "utf8");
-  const { data } = Papa.parse(text, {
-    header: true,
-    skipEmptyLines: "greedy",
-    transformHeader: (name) => name.trim().toLowerCase(),
-    transform: (value) => value.trim(),
-  });
-  if (data.length === 0) throw new InputError(`${file}: no meter`);
-  const names = new Set();
-  for (const [index, { name, pdl = "", token }] of data.entries()) {
-    const line = `${file}, meter ${index + 1}`;
-    if (!name) throw new InputError(`${line}: no name`);
-    if (names.has(name)) throw new InputError(`${line}: the name ${name} is there twice`);
-    names.add(name);
-    if (!/^\d{14}$/.test(pdl.replace(/\s/g, ""))) throw new InputError(`${line}: a PDL has 14 digits`);
-    if (!token && (service === "conso-api" || service === "myelectricaldata")) {
-      throw new InputError(`${line}: no token`);
-    }
+  constructor(url) {
+    this.url = url.replace(/\/+$/, "");
   }
-  return data;
+
+  async logIn({ NODE_RED_USER: username, NODE_RED_PASSWORD: password = "" }) {
+    if (username === undefined) return;
+    const body = new URLSearchParams({
+      ...{
+        client_id: "node-red-admin",
+        grant_type: "password",
+        scope: "flows.read flows.write credentials.read",
+      },
+      ...{ username, password },
+    });
+    const { access_token: token } = await this.#request("/auth/token", { method: "POST", body });
+    this.#headers.authorization = `Bearer ${token}`;
+  }
+
+  async flows() {
+    const { flows, rev } = await this.#request("/flows");
+    if (!Array.isArray(flows)) throw this.#notNodeRed();
+    return { flows, rev };
+  }
+
+  /** Names of the credentials that each node has; a Node-RED without an editor does not say. */
+  async credentialNames(nodes) {
+    const names = new Map();
+    const left = [...nodes];
+    const worker = async () => {
+      for (let node = left.pop(); node !== undefined; node = left.pop()) {
+        const answer = await this.#request(
+          `/credentials/${encodeURIComponent(node.type)}/${node.id}`,
+          {},
+          404,
+        );
+        if (answer === undefined) return;
+        const present = Object.keys(answer).filter((key) => key.startsWith("has_") && answer[key]);
+        names.set(node.id, new Set(present.map((key) => key.slice("has_".length))));
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, worker));
+    return names;
+  }
+
+  async deploy(flows, rev) {
+    await this.#request("/flows", {
+      method: "POST",
+      headers: { "content-type": "application/json", "node-red-deployment-type": "nodes" },
+      body: JSON.stringify({ rev, flows }),
+    });
+  }
+
+  #notNodeRed() {
+    return new InputError(
+      "ce n’est pas l’API de Node-RED ; vérifiez --url (httpAdminRoot)",
+      "is not Node-RED's API; check --url (httpAdminRoot)",
+      this.url,
+    );
+  }
+
+  /** @param allowed a status that is no error: the answer is then undefined */
+  async #request(path, options = {}, allowed) {
+    let answer;
+    try {
+      answer = await fetch(this.url + path, {
+        ...options,
+        headers: { ...this.#headers, ...options.headers },
+      });
+    } catch (error) {
+      const reason = error.cause?.code ?? error.message;
+      throw new InputError(`ne répond pas (${reason})`, `does not answer (${reason})`, this.url);
+    }
+    if (answer.status === allowed) return undefined;
+    if (!answer.ok) throw this.#refused(answer.status, path, options.body?.length);
+    return answer.json().catch(() => {
+      throw this.#notNodeRed();
+    });
+  }
+
+  #refused(status, path, size) {
+    const megabytes = Math.ceil((size ?? 0) / 1_000_000);
+    const login = "NODE_RED_USER, NODE_RED_PASSWORD";
+    const [french, english] = {
+      401: [`l’éditeur est protégé : vérifiez ${login}`, `the editor is protected: check ${login}`],
+      403: [
+        `l’utilisateur n’a pas le droit : vérifiez ${login}`,
+        `the user has no permission: check ${login}`,
+      ],
+      404: ["pas d’API de Node-RED ici ; vérifiez --url", "no Node-RED API here; check --url"],
+      409: ["les flux ont changé entre-temps ; relancez", "the flows changed meanwhile; run it again"],
+      413: [
+        `Node-RED refuse ${megabytes} Mo ; mettez apiMaxLength: "${2 * megabytes}mb" dans settings.js et redémarrez`,
+        `Node-RED refuses ${megabytes} MB; put apiMaxLength: "${2 * megabytes}mb" into settings.js and restart`,
+      ],
+    }[status] ?? [`refus ${status}`, `refused with ${status}`];
+    return new InputError(french, english, `${this.url}${path} (${status})`);
+  }
 }
 
-/** The subflow of the example, for this service. */
-function subflowFor({ service, "base-url": baseUrl, measures }) {
-  const file = path.join(import.meta.dirname, "13. Beaucoup de compteurs - Many meters.json");
-  const nodes = JSON.parse(readFileSync(file, "utf8"));
-  const { id } = nodes.find(({ type }) => type === "subflow");
-  const credentials =
-    service === "data-connect"
-      ? { clientId: "${LINKY_CLIENT_ID}", clientSecret: "${LINKY_CLIENT_SECRET}" }
-      : { token: "${LINKY_TOKEN}" };
-  const changes = {
-    // Everyone draws a minute: all who use the example must not call in the same one.
-    "enedis-linky-config": {
-      ...{ service, baseUrl, minute: Math.floor(Math.random() * 60) },
-      credentials: { usagePointId: "${LINKY_PDL}", ...credentials },
-    },
-    "enedis-linky in": { measures: measures.split(",") },
-  };
-  const inside = nodes.filter((node) => node.id === id || node.z === id);
-  return { id, nodes: inside.map((node) => ({ ...node, ...changes[node.type] })) };
+const oneOf = (option, values, known) => {
+  const wrong = values?.find((value) => !known.includes(value));
+  if (wrong !== undefined)
+    throw new InputError(`parmi ${known.join(", ")}`, `one of ${known.join(", ")}`, `--${option}`);
+};
+
+const counted = (count) => (count === 1 ? "1 compteur · meter" : `${count} compteurs · meters`);
+
+async function importFile(file, nodeRed, options) {
+  const rows = readMeters(file);
+  await nodeRed.logIn(process.env);
+  const { flows, rev } = await nodeRed.flows();
+  const known = await nodeRed.credentialNames(nodesToCompare(flows, rows, options));
+  const result = change(flows, rows, known, options);
+  const { counts, variables, dropped } = result;
+  const given = new Map([...variables].filter(([, value]) => value !== ""));
+  const file600 = options.variables;
+  if (!options["dry-run"]) {
+    if (file600 !== undefined && variables.size + dropped.size > 0) {
+      writeVariables(file600, given, dropped);
+    }
+    if (result.isChanged) await nodeRed.deploy(result.flows, rev);
+  }
+  const [tab] = metersIn(result.flows).tabs;
+  const lines = [
+    `${counted(rows.length)}${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
+    `ajoutés · added: ${counts.added}`,
+    `changés · changed: ${counts.changed}`,
+    `inchangés · unchanged: ${counts.unchanged}`,
+    `enlevés · removed: ${counts.removed}`,
+  ];
+  if (counts.stay > 0) {
+    lines.push(
+      `absents du fichier, restent (--remove les enlève) · not in the file, stay (--remove removes them): ${counts.stay}`,
+    );
+  }
+  if (result.shared) lines.push("service ou mesures changés pour tous · service or measures changed for all");
+  if (!result.isChanged) lines.push("rien à déployer · nothing to deploy");
+  if (variables.size > 0) {
+    const inFile = file600 !== undefined && `${given.size} dans · in ${file600}`;
+    lines.push(
+      `variables pour l’environnement de Node-RED, puis redémarrez-le · for Node-RED's environment, then restart it: ${variables.size}${inFile ? `, ${inFile}` : ""}`,
+    );
+    if (!inFile) lines.push(...variables.keys());
+  }
+  return lines;
 }
 
-function flowOf(meters, options) {
-  const { id: subflow, nodes } = subflowFor(options);
-  const tab = idOf("tab");
-  const out = { type: "link out", mode: "link", links: [], z: tab, wires: [] };
-  const readings = { ...out, id: idOf("readings"), name: "Linky : relevés · readings", x: 515, y: 80 };
-  const health = { ...out, id: idOf("health"), name: "Linky : santé · health", x: 515, y: 140 };
-  const state = {
-    ...out,
-    id: idOf("state"),
-    name: "Linky : où ils en sont · how they are doing",
-    x: 515,
-    y: 200,
-  };
-  const cred = (name) => ({ name, type: "cred" });
-  const instances = meters.map(({ name, pdl, token }, index) => ({
-    id: idOf(`meter ${name}`),
-    type: `subflow:${subflow}`,
-    z: tab,
-    name,
-    env: [{ name: "LINKY_NAME", value: name, type: "str" }, cred("LINKY_PDL"), cred("LINKY_TOKEN")],
-    credentials: { LINKY_PDL: pdl.replace(/\s/g, ""), ...(token && { LINKY_TOKEN: token }) },
-    x: 180,
-    y: 80 + 60 * index,
-    wires: [[readings.id], [health.id], [state.id]],
-  }));
+async function exportFile(file, nodeRed) {
+  await nodeRed.logIn(process.env);
+  const { meters } = metersIn((await nodeRed.flows()).flows);
+  if (meters.size === 0)
+    throw new InputError("aucun compteur de ce script", "no meter of this script", nodeRed.url);
+  writeMeters(file, [...meters.values()]);
   return [
-    ...nodes,
-    { id: tab, type: "tab", label: "Linky : compteurs · Meters" },
-    readings,
-    health,
-    state,
-    ...instances,
+    `${counted(meters.size)}: ${file}`,
+    "pdl et token vides : Node-RED ne les rend pas, et une case vide les garde · pdl and token empty: Node-RED does not give them back, and an empty cell keeps them",
   ];
 }
 
-async function request(address, options = {}) {
-  let answer;
-  try {
-    answer = await fetch(address, options);
-  } catch (error) {
-    throw new InputError(`${address} does not answer (${error.cause?.code ?? error.message})`);
-  }
-  if (!answer.ok) {
-    throw new InputError(`${options.method ?? "GET"} ${address}: ${answer.status} ${await answer.text()}`);
-  }
-  return answer.json();
-}
-
-async function authorization(url) {
-  const { NODE_RED_USER: username, NODE_RED_PASSWORD: password } = process.env;
-  if (username === undefined) return {};
-  const body = new URLSearchParams({
-    ...{ client_id: "node-red-admin", grant_type: "password", scope: "*" },
-    ...{ username, password: password ?? "" },
-  });
-  const { access_token: token } = await request(`${url}/auth/token`, { method: "POST", body });
-  return { authorization: `Bearer ${token}` };
-}
-
-/** Puts the nodes into the flows that are there, those of the same id in their place. */
-async function post(nodes, url) {
-  const headers = { ...(await authorization(url)), "node-red-api-version": "v2" };
-  const { flows, rev } = await request(`${url}/flows`, { headers });
-  const tab = nodes.find(({ type }) => type === "tab").id;
-  const before = new Map(flows.map((node) => [node.id, node]));
-  // What was wired to the links, where nodes were put and the minute that was drawn stay.
-  const kept = nodes.map((node) => {
-    const old = Object.entries(before.get(node.id) ?? {});
-    return { ...node, ...Object.fromEntries(old.filter(([name]) => /^(links|x|y|minute)$/.test(name))) };
-  });
-  const ids = new Set(nodes.map(({ id }) => id));
-  const body = JSON.stringify({ rev, flows: [...flows.filter(({ id }) => !ids.has(id)), ...kept] });
-  await request(`${url}/flows`, {
-    method: "POST",
-    headers: { ...headers, "content-type": "application/json", "node-red-deployment-type": "nodes" },
-    body,
-  });
-  return tab;
-}
-
 async function main() {
+  const text = { type: "string" };
+  const flag = { type: "boolean", default: false };
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       url: { type: "string", default: "http://127.0.0.1:1880" },
-      service: { type: "string", default: "conso-api" },
-      "base-url": { type: "string", default: "" },
-      measures: { type: "string", default: "load_curve,daily,max_power" },
-      "dry-run": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      ...{ export: text, service: text, "base-url": text, measures: text, secrets: text, variables: text },
+      ...{ remove: flag, "dry-run": flag, help: flag },
     },
   });
   const [file] = positionals;
-  if (values.help || file === undefined) {
-    process.stdout.write(help);
-    return;
-  }
-  const known = ["conso-api", "myelectricaldata", "data-connect", "demo"];
-  if (!known.includes(values.service)) throw new InputError(`--service: one of ${known.join(", ")}`);
-  const meters = readMeters(file, values.service);
-  const nodes = flowOf(meters, values);
-  const url = values.url.replace(/\/+$/, "");
-  if (!values["dry-run"]) await post(nodes, url);
-  process.stdout.write(
-    `${meters.length} compteurs · meters${values["dry-run"] ? "" : `: ${url}/#flow/${idOf("tab")}`}\n`,
-  );
+  const nodeRed = new NodeRed(values.url);
+  oneOf("service", values.service && [values.service], [
+    "conso-api",
+    "myelectricaldata",
+    "data-connect",
+    "demo",
+  ]);
+  oneOf("measures", values.measures?.split(","), ["load_curve", "daily", "monthly", "yearly", "max_power"]);
+  oneOf("secrets", values.secrets && [values.secrets], ["credentials", "env"]);
+  let lines = [help.trimEnd()];
+  if (values.help) return lines;
+  if (values.export !== undefined) lines = await exportFile(values.export, nodeRed);
+  else if (file !== undefined) lines = await importFile(file, nodeRed, values);
+  return lines;
 }
 
 try {
-  await main();
+  process.stdout.write(`${(await main()).join("\n")}\n`);
 } catch (error) {
   if (!(error instanceof InputError) && !error.code) throw error;
-  process.stderr.write(`add-meters: ${error.message}\n`);
+  process.stderr.write(`add-meters: ${error.message.split("\n")[0]}\n`);
   process.exitCode = 1;
 }

@@ -1,0 +1,133 @@
+/** Les fichiers de add-meters.mjs · The files of add-meters.mjs: CSV in and out, and variables of an environment. */
+import { isUtf8 } from "node:buffer";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { TextDecoder } from "node:util";
+import Papa from "papaparse";
+
+/** What stops the script: told in one line, without a stack and without a secret. */
+export class InputError extends Error {
+  constructor(french, english, where) {
+    super(`${where === undefined ? "" : `${where} : `}${french} · ${english}`);
+  }
+}
+
+const columns = { nom: "name", groupe: "group", jeton: "token", prm: "pdl" };
+
+/** Excel saves UTF-8 with a mark, Windows-1252 or UTF-16. */
+function textOf(file) {
+  let bytes;
+  try {
+    bytes = readFileSync(file);
+  } catch ({ code }) {
+    throw new InputError(`impossible de le lire (${code})`, `cannot be read (${code})`, file);
+  }
+  if (bytes.subarray(0, 2).toString("latin1") === "PK") {
+    throw new InputError(
+      "c’est un classeur : enregistrez-le en CSV UTF-8",
+      "is a workbook: save it as CSV UTF-8",
+      file,
+    );
+  }
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  return new TextDecoder(isUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes);
+}
+
+/** @returns the meters of a file; `group` is undefined if it has no such column */
+export function readMeters(file) {
+  const text = textOf(file);
+  const { data, errors, meta } = Papa.parse(text, {
+    header: true,
+    delimiter: /^.*?([,;\t])/.exec(text)?.[1] ?? ",",
+    transformHeader: (name) => columns[name.trim().toLowerCase()] ?? name.trim().toLowerCase(),
+    transform: (value) => value.trim(),
+  });
+  const quotes = errors.find(({ type }) => type === "Quotes");
+  if (quotes !== undefined) {
+    throw new InputError("un guillemet n’est pas fermé", "a quote is not closed", at(file, quotes.row));
+  }
+  if (!meta.fields.includes("name") && data.length > 0) {
+    const [french, english] = ["la première ligne doit être", "the first line must be"];
+    throw new InputError(`${french} name,pdl,token`, `${english} name,pdl,token`, file);
+  }
+  const names = new Set();
+  const meters = data.flatMap(({ name, group, pdl = "", token = "", __parsed_extra: extra }, index) => {
+    if (!name && !group && !pdl && !token) return [];
+    const fail = (french, english) => {
+      throw new InputError(french, english, at(file, index));
+    };
+    if (extra !== undefined) {
+      fail(
+        "plus de cases que de colonnes ; mettez entre guillemets un nom qui contient le séparateur",
+        "more cells than columns; put a name that contains the separator in quotes",
+      );
+    }
+    if (!name) fail("pas de nom", "no name");
+    if (names.has(name)) fail(`le nom ${name} y est deux fois`, `the name ${name} is there twice`);
+    names.add(name);
+    const digits = pdl.replace(/^'|\s/g, "");
+    if (/^\d[.,]\d+e\+?\d+$/i.test(digits)) {
+      fail(
+        "le tableur a arrondi le PDL : mettez la colonne au format Texte et saisissez-le à nouveau",
+        "the spreadsheet has rounded the PDL: format the column as Text and enter it again; a PDL has 14 digits",
+      );
+    }
+    if (digits !== "" && !/^\d{14}$/.test(digits)) fail("un PDL a 14 chiffres", "a PDL has 14 digits");
+    return [{ name, group, pdl: digits, token, where: at(file, index) }];
+  });
+  if (meters.length === 0) throw new InputError("aucun compteur", "no meter", file);
+  return meters;
+}
+
+const at = (file, index) => `${file}, ligne · line ${index + 2}`;
+
+/** Writes what Node-RED gives back: it keeps PDLs and tokens to itself, and an empty cell leaves them as they are. */
+export function writeMeters(file, meters) {
+  const rows = meters.map(({ name, group }) => ({ name, group, pdl: "", token: "" }));
+  // With a mark and semicolons, as a French Excel opens it.
+  const text = `\uFEFF${Papa.unparse(rows, { delimiter: ";", columns: ["name", "group", "pdl", "token"] })}\r\n`;
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    throw new InputError(
+      "ce fichier existe déjà : choisissez un autre nom",
+      "this file exists: choose another name",
+      file,
+    );
+  }
+}
+
+/** A name that every shell, Docker and systemd accept: `LINKY_TOKEN_` and the meter's name in capitals. */
+export function variableOf(field, name) {
+  const ascii = name.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase();
+  return `${field}_${ascii.replace(/[^A-Z0-9]+/g, "_").replace(/^_|_$/g, "")}`;
+}
+
+/**
+ * Writes a file for `env_file` of Docker or `EnvironmentFile` of systemd. Variables it has already stay.
+ *
+ * @param values by name
+ * @param dropped names that are no longer used
+ */
+export function writeVariables(file, values, dropped) {
+  for (const [name, value] of values) {
+    // What one of them would read otherwise: quotes, spaces, $, # and \.
+    if (!/^[\w.~+/=:@%,-]+$/.test(value)) {
+      throw new InputError(
+        `la valeur de ${name} a un caractère qu’un fichier d’environnement ne garde pas`,
+        `the value of ${name} has a character that an environment file does not keep`,
+        file,
+      );
+    }
+  }
+  const isThere = existsSync(file);
+  if (isThere) chmodSync(file, 0o600);
+  const lines = isThere ? readFileSync(file, "utf8").split(/\r?\n/) : [];
+  const kept = lines.filter((line) => {
+    const [name] = line.split("=", 1);
+    return line !== "" && !values.has(name) && !dropped.has(name);
+  });
+  const added = Array.from(values, ([name, value]) => `${name}=${value}`);
+  writeFileSync(file, [...kept, ...added, ""].join("\n"), { mode: 0o600 });
+}
