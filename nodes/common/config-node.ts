@@ -41,10 +41,21 @@ export function serverLanguage(RED: NodeAPI): Language {
   return languageOf({}, (RED.settings as { lang?: string }).lang);
 }
 
+/** By runtime and id. Node-RED looks for a node in each instance of a subflow: with thousands of meters, for minutes. */
+const configNodes = new WeakMap<object, Map<string, ConfigNode>>();
+
+/** Makes a config node known until it is closed. */
+export function registerConfigNode({ events }: NodeAPI, node: ConfigNode): void {
+  const all = configNodes.get(events) ?? new Map<string, ConfigNode>();
+  configNodes.set(events, all.set(node.id, node));
+  node.on("close", () => {
+    if (all.get(node.id) === node) all.delete(node.id);
+  });
+}
+
 /** A deployed config node; undefined: none has this id. */
-export function configNodeOf(RED: NodeAPI, id: string): ConfigNode | undefined {
-  const node = RED.nodes.getNode(id) as ConfigNode | null;
-  return node?.type === CONFIG_TYPE ? node : undefined;
+export function configNodeOf({ events }: NodeAPI, id: string): ConfigNode | undefined {
+  return configNodes.get(events)?.get(id);
 }
 
 /** The meter chosen in a node; undefined: none, or it is missing or disabled. */

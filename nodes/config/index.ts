@@ -8,6 +8,7 @@ import {
   deployedContracts,
   eachTimeStarted,
   languageOf,
+  registerConfigNode,
   tempoOf,
   warnOfProperties,
   type ConfigCredentials,
@@ -33,6 +34,7 @@ export default function (RED: NodeAPI): void {
     this.saved = savedNode(saved, this.credentials);
     this.unset = unsetIn(saved);
     this.meter = meter;
+    registerConfigNode(RED, this);
     eachTimeStarted(RED, this, () => {
       meter.tellContracts();
     });
