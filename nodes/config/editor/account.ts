@@ -1,5 +1,5 @@
 /** A second meter of the same account: it takes over service and credentials from a deployed one. */
-import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
+import { ask, element, enter, make, say, select } from "../../editor/browser.js";
 import { isVariable } from "../../base/browser.js";
 import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
 import { chosenService, configNodes, field, shortName, t, type ConfigNode, type Dialog } from "./dialog.js";
@@ -13,7 +13,10 @@ const references = new Map<string, string>();
 
 /** Offers the other accounts, if there are any. */
 export function prepareAccount(dialog: Dialog): void {
-  const others = configNodes().filter((other) => other.id !== dialog.node.id && isOffered(other));
+  const deployed = new Set(RED.nodes.originalFlow().map(({ id }) => id));
+  const others = configNodes().filter(
+    (other) => other.id !== dialog.node.id && deployed.has(other.id) && isOffered(other),
+  );
   if (others.length === 0) return;
   select(ID).append(
     option("", t("account.own")),
@@ -33,9 +36,8 @@ export function prepareAccount(dialog: Dialog): void {
 }
 
 /** Secrets go from one saved service and base URL to the same ones; variables have their values only on the server. */
-function isOffered({ id, d, service, baseUrl }: ConfigNode): boolean {
-  if (d === true || !isDeployed(id)) return false;
-  return service !== "demo" && !isVariable(service) && !isVariable(baseUrl);
+function isOffered({ d, service, baseUrl }: ConfigNode): boolean {
+  return d !== true && service !== "demo" && !isVariable(service) && !isVariable(baseUrl);
 }
 
 export function hasOtherAccounts(): boolean {

@@ -25,7 +25,7 @@ import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
 import { prepareContracts, showContracts } from "./contracts.js";
-import { overload, wantsOf, type User, type Want } from "./wants.js";
+import { overload, wantsOf, type User } from "./wants.js";
 import {
   chosenService,
   closeDialog,
@@ -254,7 +254,10 @@ function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
       other.service === service &&
       baseUrlOf(service, other.baseUrl) === baseUrl,
   );
-  const wants = [wantsIn(node.id) ?? usualWants, ...others.map(({ id }) => wantsIn(id) ?? [])];
+  const users = usersByMeter();
+  const wants = [node, ...others].map(({ id }) =>
+    wantsOf(users.get(id) ?? (id === node.id ? usualUsers : [])),
+  );
   const much = overload(service, wants);
   say(
     line,
@@ -262,16 +265,19 @@ function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
   );
 }
 
-/** What a meter that no node uses yet will probably be asked for. */
-const usualWants: readonly Want[] = wantsOf([{ type: "ui-enedis-linky", direction: "consumption" }]);
+/** A meter that no node uses yet will probably have these. */
+const usualUsers: readonly User[] = [{ type: "ui-enedis-linky", direction: "consumption" }];
 
-/** What the flows want of a meter; undefined while no node uses it. */
-function wantsIn(meter: string): Want[] | undefined {
-  const users: User[] = [];
+/** The nodes of each meter, in one pass: a flow may have thousands of both. */
+function usersByMeter(): ReadonlyMap<unknown, readonly User[]> {
+  const users = new Map<unknown, User[]>();
   RED.nodes.eachNode((node: EditorNode & { meter?: unknown }) => {
-    if (node.meter === meter) users.push(node);
+    if (!("meter" in node)) return;
+    const its = users.get(node.meter);
+    if (its) its.push(node);
+    else users.set(node.meter, [node]);
   });
-  return users.length > 0 ? wantsOf(users) : undefined;
+  return users;
 }
 
 /** Called before Node-RED copies the fields into the node: cleans them, and sets what is not a plain field. */
