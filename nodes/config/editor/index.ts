@@ -228,7 +228,7 @@ function show(opened: Dialog, estimates: Estimates): void {
   const depth = isKnown ? { service, dailyMonths, loadCurveDays } : undefined;
   estimates.depth(depth);
   showContracts(depth, estimates.needed);
-  showOverload(node, service);
+  showOverload(opened, service);
 }
 
 /** Shows until when a token is valid. */
@@ -240,13 +240,24 @@ function showTokenEnd(opened: Dialog): void {
 }
 
 /** Warns, with the numbers, when the meters of a budget need more than half of it (docs/dev/contract.md#budgets). */
-function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
+function showOverload(opened: Dialog, service: ServiceId | undefined): void {
   const line = element("enedis-linky-config-overload");
   if (service === undefined) {
     say(line, "");
     return;
   }
   const baseUrl = baseUrlOf(service, field("baseUrl").value);
+  const budget = `${service} ${baseUrl}`;
+  const known = overloads.get(opened) ?? new Map<string, string>();
+  const text = known.get(budget) ?? overloadText(opened.node, service, baseUrl);
+  overloads.set(opened, known.set(budget, text));
+  say(line, text);
+}
+
+/** By budget: no other node changes while the dialog is open. */
+const overloads = new WeakMap<Dialog, Map<string, string>>();
+
+function overloadText(node: ConfigNode, service: ServiceId, baseUrl: string): string {
   const others = configNodes().filter(
     (other) =>
       other.id !== node.id &&
@@ -259,10 +270,7 @@ function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
     wantsOf(users.get(id) ?? (id === node.id ? usualUsers : [])),
   );
   const much = overload(service, wants);
-  say(
-    line,
-    much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "",
-  );
+  return much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "";
 }
 
 /** A meter that no node uses yet will probably have these. */
