@@ -14,13 +14,15 @@ const t = translator("enedis-linky-config");
 const isNone = (value: string): boolean => value === "" || value === "_ADD_";
 
 /** What `explain` and Node-RED say about the list is true of the field. */
-const mirrored = ["class", "aria-invalid", "aria-describedby"] as const;
+const mirrored = ["class", "aria-label", "aria-invalid", "aria-describedby"] as const;
 
 /** A config node of a meter: the last digits of its usage point. */
 type MeterNode = EditorNode & { readonly hint?: unknown };
 
 /**
- * Call it when the dialog is built and the list is filled.
+ * Call it when the dialog is built and the list is filled. An option whose text says more than a name has the name in
+ * `data-name`.
+ *
  * @returns shows the list's value, which code may have set without any event
  */
 export function offerSearch(list: HTMLSelectElement): () => void {
@@ -54,7 +56,7 @@ class ListPicker {
     const id = `${list.id}-found`;
     setAttributes(field, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
     this.#found.id = id;
-    setAttributes(this.#found, { role: "listbox" });
+    setAttributes(this.#found, { role: "listbox", "aria-label": list.getAttribute("aria-label") ?? "" });
     setAttributes(this.#status, { role: "status" });
     // The status says the same.
     setAttributes(this.#note, { "aria-hidden": "true" });
@@ -76,7 +78,8 @@ class ListPicker {
   show(): void {
     if (this.#isTyped) return;
     const { value, selectedOptions } = this.#list;
-    this.#field.value = isNone(value) ? "" : (selectedOptions[0]?.text ?? "");
+    // Node-RED's own word for none would hide what may be typed.
+    this.#field.value = value === "_ADD_" ? "" : (selectedOptions[0]?.text ?? "");
   }
 
   #listen(): void {
@@ -213,9 +216,10 @@ class ListPicker {
 
   #all(): readonly Entry[] {
     this.#entries ??= entriesOf(
-      [...this.#list.options].flatMap(({ value, text }) => {
+      [...this.#list.options].flatMap(({ value, text, dataset }) => {
         const { hint } = (RED.nodes.node(value) ?? {}) as Partial<MeterNode>;
-        return isNone(value) ? [] : [{ value, text, hint: typeof hint === "string" ? hint : undefined }];
+        const its = { value, text: dataset["name"] ?? text };
+        return isNone(value) ? [] : [{ ...its, hint: typeof hint === "string" ? hint : undefined }];
       }),
       editorLanguage(),
     );

@@ -13,7 +13,7 @@ export interface Entry extends Listed {
   readonly group: string;
   /** The name without its group: `101`. */
   readonly rest: string;
-  /** The name, the beginnings of its words after a space. */
+  /** What is searched: the name and the hint, each word after a space. */
   readonly folded: string;
 }
 
@@ -53,7 +53,7 @@ export function entriesOf(listed: readonly Listed[], locale: string): Entry[] {
   const entries = listed.map((each, index): Entry => {
     const { group, rest } = split[index]!;
     const isShared = group !== "" && sizes.get(group)! > 1;
-    const folded = ` ${fold(each.text).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
+    const folded = ` ${fold(`${each.text} ${each.hint ?? ""}`).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
     return { ...each, folded, ...(isShared ? { group, rest } : { group: "", rest: each.text }) };
   });
   const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
@@ -69,8 +69,8 @@ function splitName(text: string): { readonly group: string; readonly rest: strin
 }
 
 /**
- * The entries that have every word of a query. First those where each begins a word, then those that have it anywhere,
- * then those with it among the last digits of the usage point.
+ * The entries that have every word of a query, in their name or the digits of their usage point: those where each word
+ * begins one or, without any, those that have it anywhere. So 42 finds the flat 42, and neither 142 nor what ends in 42.
  *
  * @param near the group that comes first while nothing is searched for
  */
@@ -78,10 +78,10 @@ export function search(entries: readonly Entry[], query: string, near = ""): Fou
   const words = fold(query)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
-  const rank = words.length === 0 ? (entry: Entry) => Number(entry.group !== near) : rankBy(words);
-  const ranks: Entry[][] = [[], [], []];
-  for (const entry of entries) ranks[rank(entry)]?.push(entry);
-  const all = ranks.flat();
+  const all =
+    words.length === 0
+      ? [...entries.filter(({ group }) => group === near), ...entries.filter(({ group }) => group !== near)]
+      : bestOf(entries, words);
   const groups = new Map<string, Entry[]>();
   for (const entry of all.slice(0, SHOWN)) {
     const its = groups.get(entry.group);
@@ -94,15 +94,8 @@ export function search(entries: readonly Entry[], query: string, near = ""): Fou
   };
 }
 
-/** @returns 0 is best; -1: not found */
-function rankBy(words: readonly string[]): (entry: Entry) => number {
-  return ({ folded, hint }) => {
-    let worst = 0;
-    for (const word of words) {
-      const its = folded.includes(` ${word}`) ? 0 : folded.includes(word) ? 1 : hint?.includes(word) ? 2 : -1;
-      if (its < 0) return -1;
-      worst = Math.max(worst, its);
-    }
-    return worst;
-  };
+function bestOf(entries: readonly Entry[], words: readonly string[]): readonly Entry[] {
+  const having = entries.filter(({ folded }) => words.every((word) => folded.includes(word)));
+  const beginning = having.filter(({ folded }) => words.every((word) => folded.includes(` ${word}`)));
+  return beginning.length > 0 ? beginning : having;
 }

@@ -52,9 +52,9 @@ describe("the search in a long list", () => {
     ]);
   });
 
-  it("puts names with the words' beginnings first, then those that have them inside, then usage points", () => {
+  it("finds words by their beginnings, in names and usage points; without any, by what is inside", () => {
     const listed = [
-      { value: "end", text: "Cave", hint: "1010" },
+      { value: "point", text: "Cave", hint: "1010" },
       { value: "inside", text: "Atelier 2101" },
       { value: "word", text: "Zoo 101", hint: "9999" },
       { value: "other", text: "Zoo 102", hint: "" },
@@ -63,9 +63,11 @@ describe("the search in a long list", () => {
       search(entriesOf(listed, "fr"), query).groups.flatMap(({ entries }) =>
         entries.map(({ value }) => value),
       );
-    assert.deepEqual(of("101"), ["word", "inside", "end"]);
-    assert.deepEqual(of("cave 10"), ["end"]);
+    assert.deepEqual(of("101"), ["point", "word"]);
+    assert.deepEqual(of("2101"), ["inside"]);
+    assert.deepEqual(of("elier"), ["inside"]);
     assert.deepEqual(of("zoo 99"), ["word"]);
+    assert.deepEqual(of("010"), ["point"]);
     assert.deepEqual(of("zoo cave"), []);
   });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { demoMeter } from "../editor-page.js";
-import { assertAccessible, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, config, english, french, withNodeRed } from "./editors.js";
 
 /** Without credentials, so that they do nothing. */
 const meter = { ...demoMeter, service: "conso-api" };
@@ -122,6 +122,7 @@ describe("many meters in a dialog", function () {
         await page.locator(option).first().click();
         assert.deepEqual([await value(), await page.inputValue("#node-input-meter")], ["", "_ADD_"]);
         assert.equal(await page.locator("#enedis-linky-meter-help-wired").isVisible(), true);
+        await assertAccessible(editor, "#enedis-linky-meter-form", `axe-search-none-${view.language}`);
         await editor.cancel();
       });
 
@@ -151,6 +152,43 @@ describe("many meters in a dialog", function () {
         assert.equal(await editor.property(chosen, "name"), "Mûrier");
       });
 
+      it("are searched for the access of another one, and so are the many usage points of an account", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const form = "#enedis-linky-config-form";
+        answers.meters = {
+          meters: Array.from({ length: 60 }, (_, i) => ({
+            usagePointId: String(11_100_000_000_500 + i),
+            name: `Tour Est / ${i + 1}`,
+          })),
+        };
+        await editor.editConfig(config, "Lilas1");
+        const account = "#enedis-linky-config-account-search";
+        assert.match(await page.inputValue(account), /^(?:Its own|Le sien)/);
+        await page.fill(account, "1298");
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(
+          'document.getElementById("node-config-input-takeOver").value === "reference"',
+        );
+        assert.match(await page.inputValue(account), /^(?:The same as|Le même que) Résidence Pin · 99 \(/);
+        assert.deepEqual(
+          asked.flatMap(([route, sent]) => (route === "takeOver" ? [(sent as { from: string }).from] : [])),
+          ["Pin99"],
+        );
+        await page.selectOption("#node-config-input-service", "myelectricaldata");
+        // The service has ended the take-over.
+        assert.match(await page.inputValue(account), /^(?:Its own|Le sien)/);
+        await page.fill("#node-config-input-token", "secret");
+        await page.click("#enedis-linky-config-meters");
+        const points = "#enedis-linky-config-offers-list-search";
+        await page.fill(points, "tour 42");
+        assert.deepEqual(await shown(), ["Tour Est / 42 (•••• 0541)"]);
+        await assertAccessible(editor, form, `axe-search-points-${view.language}`);
+        await page.keyboard.press("Enter");
+        assert.equal(await page.inputValue("#node-config-input-usagePointId"), "11100000000541");
+        await editor.cancel();
+      });
+
       it("have no axe finding: closed, found, with nothing found", async () => {
         const { editor } = context;
         const { page } = editor;
@@ -168,6 +206,23 @@ describe("many meters in a dialog", function () {
       });
     });
   }
+});
+
+describe("many meters in a narrow window", () => {
+  const { open } = withNodeRed(many);
+
+  it("fit into it", async () => {
+    const editor = await open({ language: "fr", width: 900, height: 700 });
+    const { page } = editor;
+    await editor.edit("in");
+    await page.fill(field, "lilas");
+    await editor.screenshot("search-narrow");
+    const [popup, tray] = await editor.read<[number, number]>(
+      '[".enedis-linky-found", ".red-ui-tray:last-child"].map((each) => document.querySelector(each).getBoundingClientRect().right)',
+    );
+    assert.ok(popup <= tray, `${popup - tray} px are cut off`);
+    await editor.close();
+  });
 });
 
 describe("a few dozen meters in a dialog", () => {
