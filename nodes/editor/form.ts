@@ -5,7 +5,16 @@ import type { Explanation } from "../texts/browser.js";
 
 /** Texts from the catalogue of a node set, under Node-RED's name for it. */
 export function translator(set: string): (key: string, values?: Record<string, string | number>) => string {
-  return (key, values) => RED._(`node-red-contrib-enedis-linky/${set}:${set}.${key}`, values);
+  // Node-RED's index of all nodes asks for the name of a type at each change of any of them.
+  const known = new Map<string, string>();
+  return (key, values) => {
+    const address = `node-red-contrib-enedis-linky/${set}:${set}.${key}`;
+    if (values !== undefined) return RED._(address, values);
+    const text = known.get(key) ?? RED._(address);
+    // Without its catalogue, which comes after the code, the key itself is returned.
+    if (!address.endsWith(text)) known.set(key, text);
+    return text;
+  };
 }
 
 /** The editor's language, limited to our two. */

@@ -1,5 +1,5 @@
 /** A second meter of the same account: it takes over service and credentials from a deployed one. */
-import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
+import { ask, element, enter, make, offerSearch, say, select } from "../../editor/browser.js";
 import { isVariable } from "../../base/browser.js";
 import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
 import { chosenService, configNodes, field, shortName, t, type ConfigNode, type Dialog } from "./dialog.js";
@@ -11,31 +11,59 @@ const ID = "enedis-linky-config-account";
 /** The meter that a reference stands for, until the deploy. */
 const references = new Map<string, string>();
 
+/** Shows what is chosen, in the search field of a long list. */
+let showChoice = (): void => undefined;
+
+function choose(value: string): void {
+  select(ID).value = value;
+  showChoice();
+}
+
 /** Offers the other accounts, if there are any. */
 export function prepareAccount(dialog: Dialog): void {
-  const others = configNodes().filter((other) => other.id !== dialog.node.id && isOffered(other));
+  const deployed = new Set(RED.nodes.originalFlow().map(({ id }) => id));
+  const others = configNodes().filter(
+    (other) => other.id !== dialog.node.id && deployed.has(other.id) && isOffered(other),
+  );
   if (others.length === 0) return;
+  // Translated once, not for each of thousands of meters; and whatever is in a name stays as it is.
+  const shortService = once(shortName);
+  const accountOf = once((service: string) => t("account.of", { name: "\ue000", service }));
   select(ID).append(
     option("", t("account.own")),
-    ...others.map((other) =>
-      option(
+    ...others.map((other) => {
+      const name = RED.utils.getNodeLabel(other);
+      const service = shortService(other.service);
+      const made = option(
         other.id,
-        t("account.of", { name: RED.utils.getNodeLabel(other), service: shortName(other.service) }),
-      ),
-    ),
+        accountOf(service).replace("\ue000", () => name),
+      );
+      made.dataset["name"] = `${name} (${service})`;
+      return made;
+    }),
   );
+  showChoice = offerSearch(select(ID));
   const waiting = references.get(field("takeOver").value);
   if (waiting !== undefined && others.some(({ id }) => id === waiting)) {
-    select(ID).value = waiting;
+    choose(waiting);
     void takeOver(dialog, waiting);
   }
   select(ID).addEventListener("change", () => void takeOver(dialog, select(ID).value));
 }
 
+/** The function, called once for each argument. */
+function once<Argument>(of: (argument: Argument) => string): (argument: Argument) => string {
+  const results = new Map<Argument, string>();
+  return (argument) => {
+    const result = results.get(argument) ?? of(argument);
+    results.set(argument, result);
+    return result;
+  };
+}
+
 /** Secrets go from one saved service and base URL to the same ones; variables have their values only on the server. */
-function isOffered({ id, d, service, baseUrl }: ConfigNode): boolean {
-  if (d === true || !isDeployed(id)) return false;
-  return service !== "demo" && !isVariable(service) && !isVariable(baseUrl);
+function isOffered({ d, service, baseUrl }: ConfigNode): boolean {
+  return d !== true && service !== "demo" && !isVariable(service) && !isVariable(baseUrl);
 }
 
 export function hasOtherAccounts(): boolean {
@@ -55,7 +83,7 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   const answer = await ask("takeOver", { from });
   if (!dialog.isOpen() || select(ID).value !== from) return;
   if (!answer.ok) {
-    select(ID).value = "";
+    choose("");
     say(element(`${ID}-error`), answer.told.text);
     return;
   }
@@ -78,7 +106,7 @@ export function checkAccount(dialog: Dialog): void {
   if (takenOver.service === service && isSameAddress(service, takenOver.baseUrl)) return;
   dialog.takenOver = undefined;
   field("takeOver").value = "";
-  select(ID).value = "";
+  choose("");
 }
 
 function isSameAddress(service: ServiceId, its: string): boolean {

@@ -25,7 +25,7 @@ import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
 import { prepareContracts, showContracts } from "./contracts.js";
-import { overload, wantsOf, type User, type Want } from "./wants.js";
+import { overload, wantsOf, type User } from "./wants.js";
 import {
   chosenService,
   closeDialog,
@@ -228,7 +228,7 @@ function show(opened: Dialog, estimates: Estimates): void {
   const depth = isKnown ? { service, dailyMonths, loadCurveDays } : undefined;
   estimates.depth(depth);
   showContracts(depth, estimates.needed);
-  showOverload(node, service);
+  showOverload(opened, service);
 }
 
 /** Shows until when a token is valid. */
@@ -240,13 +240,24 @@ function showTokenEnd(opened: Dialog): void {
 }
 
 /** Warns, with the numbers, when the meters of a budget need more than half of it (docs/dev/contract.md#budgets). */
-function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
+function showOverload(opened: Dialog, service: ServiceId | undefined): void {
   const line = element("enedis-linky-config-overload");
   if (service === undefined) {
     say(line, "");
     return;
   }
   const baseUrl = baseUrlOf(service, field("baseUrl").value);
+  const budget = `${service} ${baseUrl}`;
+  const known = overloads.get(opened) ?? new Map<string, string>();
+  const text = known.get(budget) ?? overloadText(opened.node, service, baseUrl);
+  overloads.set(opened, known.set(budget, text));
+  say(line, text);
+}
+
+/** By budget: no other node changes while the dialog is open. */
+const overloads = new WeakMap<Dialog, Map<string, string>>();
+
+function overloadText(node: ConfigNode, service: ServiceId, baseUrl: string): string {
   const others = configNodes().filter(
     (other) =>
       other.id !== node.id &&
@@ -254,24 +265,27 @@ function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
       other.service === service &&
       baseUrlOf(service, other.baseUrl) === baseUrl,
   );
-  const wants = [wantsIn(node.id) ?? usualWants, ...others.map(({ id }) => wantsIn(id) ?? [])];
-  const much = overload(service, wants);
-  say(
-    line,
-    much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "",
+  const users = usersByMeter();
+  const wants = [node, ...others].map(({ id }) =>
+    wantsOf(users.get(id) ?? (id === node.id ? usualUsers : [])),
   );
+  const much = overload(service, wants);
+  return much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "";
 }
 
-/** What a meter that no node uses yet will probably be asked for. */
-const usualWants: readonly Want[] = wantsOf([{ type: "ui-enedis-linky", direction: "consumption" }]);
+/** A meter that no node uses yet will probably have these. */
+const usualUsers: readonly User[] = [{ type: "ui-enedis-linky", direction: "consumption" }];
 
-/** What the flows want of a meter; undefined while no node uses it. */
-function wantsIn(meter: string): Want[] | undefined {
-  const users: User[] = [];
+/** The nodes of each meter, in one pass: a flow may have thousands of both. */
+function usersByMeter(): ReadonlyMap<unknown, readonly User[]> {
+  const users = new Map<unknown, User[]>();
   RED.nodes.eachNode((node: EditorNode & { meter?: unknown }) => {
-    if (node.meter === meter) users.push(node);
+    if (!("meter" in node)) return;
+    const its = users.get(node.meter);
+    if (its) its.push(node);
+    else users.set(node.meter, [node]);
   });
-  return users.length > 0 ? wantsOf(users) : undefined;
+  return users;
 }
 
 /** Called before Node-RED copies the fields into the node: cleans them, and sets what is not a plain field. */

@@ -1,5 +1,17 @@
 /** Offers usage points to choose from: those of a token, an account or a consent. */
-import { ask, button, element, enter, make, onPress, say, explanationNodes } from "../../editor/browser.js";
+import {
+  MANY,
+  ask,
+  button,
+  element,
+  editorLocale,
+  enter,
+  explanationNodes,
+  make,
+  offerSearch,
+  onPress,
+  say,
+} from "../../editor/browser.js";
 import { cleanedCredential, compact } from "../../services/browser.js";
 import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
 import { hintOf } from "./fields.js";
@@ -45,7 +57,14 @@ export function fillIfAlone(dialog: Dialog): void {
 }
 
 /** The choices now in the dialog. */
-let shown: { readonly group: HTMLElement; readonly offers: string } | undefined;
+let shown:
+  | {
+      readonly group: HTMLElement;
+      readonly offers: string;
+      /** Shows which is chosen. */
+      readonly choose: (usagePointId: string) => void;
+    }
+  | undefined;
 
 export function showPoints(dialog: Dialog): void {
   const isMyElectricalData = chosenService() === "myelectricaldata";
@@ -57,15 +76,47 @@ export function showPoints(dialog: Dialog): void {
   const group = element("enedis-linky-config-offers");
   // Rebuilt only when they change: a click on a button also leaves a field, and must still find the button.
   if (shown?.group !== group || shown.offers !== JSON.stringify(offers)) {
-    shown = { group, offers: JSON.stringify(offers) };
-    group.replaceChildren(...offers.map(choiceOf));
+    const choose = offers.length > MANY ? offerList(group, offers) : offerButtons(group, offers);
+    shown = { group, offers: JSON.stringify(offers), choose };
   }
   const chosen = compact(field("usagePointId").value);
-  offers.forEach(({ usagePointId }, index) =>
-    group.children[index]?.setAttribute("aria-pressed", String(usagePointId === chosen)),
-  );
+  shown.choose(chosen);
   // Hide the list if its only entry is already chosen.
   group.hidden = offers.every(({ usagePointId }) => usagePointId === chosen);
+}
+
+function offerButtons(group: HTMLElement, offers: readonly Offer[]): (chosen: string) => void {
+  const buttons = offers.map(choiceOf);
+  group.replaceChildren(...buttons);
+  return (chosen) => {
+    buttons.forEach((each, index) =>
+      each.setAttribute("aria-pressed", String(offers[index]!.usagePointId === chosen)),
+    );
+  };
+}
+
+/** Of a company, say: they are searched. */
+function offerList(group: HTMLElement, offers: readonly Offer[]): (chosen: string) => void {
+  const list = make("select");
+  list.id = "enedis-linky-config-offers-list";
+  list.setAttribute("aria-label", "PDL");
+  const all = [["", t("search.offers", { count: offers.length.toLocaleString(editorLocale()) })]].concat(
+    offers.map((offer) => [offer.usagePointId, nameOf(offer)]),
+  );
+  for (const [value, text] of all) {
+    const option = make("option", {}, text!);
+    option.value = value!;
+    list.append(option);
+  }
+  group.replaceChildren(list);
+  list.addEventListener("change", () => {
+    if (list.value !== "") enter(field("usagePointId"), list.value);
+  });
+  const show = offerSearch(list);
+  return (chosen) => {
+    list.value = offers.some(({ usagePointId }) => usagePointId === chosen) ? chosen : "";
+    show();
+  };
 }
 
 function choiceOf(offer: Offer): HTMLButtonElement {

@@ -7,6 +7,7 @@ import {
   hasMeter,
   lacksContract,
   nameOf,
+  offerSearch,
   onChange,
   preset,
   select,
@@ -103,6 +104,7 @@ export function prepare(node: HistoryNode): void {
   };
   onChange(element("enedis-linky-history-form"), refresh);
   spareUntouched(node, "node-input-meter");
+  offerSearch(select("node-input-meter"));
   prepareImport(node);
   refresh();
 }

@@ -12,6 +12,7 @@ import {
   isDeployed,
   make,
   nameOf,
+  offerSearch,
   onChange,
   onPress,
   preset,
@@ -135,6 +136,7 @@ export function prepare(node: InNode): void {
   const changed = () => show(node, before);
   onChange(element("enedis-linky-in-form"), changed);
   spareUntouched(node, "node-input-meter");
+  offerSearch(select("node-input-meter"));
   changed();
   prepareReplay(node);
 }

@@ -4,6 +4,7 @@ import {
   element,
   explain,
   input,
+  offerSearch,
   onChange,
   preset,
   say,
@@ -51,6 +52,7 @@ export function prepare(node: TariffNode): void {
   preset("node-input-step", "class", node.step);
   preset("node-input-format", "tariff", node.format);
   spareUntouched(node, "node-input-contract");
+  offerSearch(select("node-input-contract"));
   onChange(element("enedis-linky-tariff-form"), show);
   show();
 }

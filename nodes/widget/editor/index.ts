@@ -10,6 +10,7 @@ import {
   hasMeter,
   input,
   nameOf,
+  offerSearch,
   onChange,
   preset,
   select,
@@ -123,6 +124,7 @@ export function prepare(node: MeterNode): void {
   };
   onChange(form, show);
   spareUntouched(node, "node-input-group");
+  offerSearch(select("node-input-meter"));
   // Node-RED sets its own lists by jQuery, which fires no event.
   setTimeout(show);
   show();
