@@ -104,7 +104,9 @@ export class Feed {
         (measure) => options.outputs.find((o) => o.direction === direction && o.measure === measure) ?? [],
       ),
     );
-    this.#channels = wanted.map((output) => this.#channelOf(output));
+    const open = (): Channel[] => wanted.map((output) => this.#channelOf(output));
+    // At once: with a commit for each new series, a first deploy of many nodes would wait long for the disk.
+    this.#channels = options.archive.isReadOnly ? open() : options.archive.transaction(open);
   }
 
   /**
