@@ -80,7 +80,7 @@ export class Collector {
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
-    const turn = new RoundTurn({ meter, signal, waits: () => events.report() });
+    const turn = new RoundTurn({ ...{ meter, signal, caller }, waits: () => events.report() });
     const runner = new RoundRunner({
       ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
     });
@@ -133,6 +133,7 @@ export class Collector {
   setSources(deployed: readonly DeployedSource[]): void {
     const before = this.#deployed.sources;
     this.#deployed.setSources(deployed);
+    this.#turn.move();
     const { sources, primary } = this.#deployed;
     for (const source of sources) {
       source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
@@ -179,10 +180,7 @@ export class Collector {
 
   // ——— when
 
-  /**
-   * Checks once whether a past tick of today should have fetched something that is missing: after a delay, as a process
-   * that keeps restarting must not call at each start.
-   */
+  /** Catches up once what today's ticks missed, after a delay: a process that keeps restarting must not always call. */
   catchUpIn(delayMs: number): void {
     this.#timetable.catchUpIn(delayMs);
   }

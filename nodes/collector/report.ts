@@ -71,7 +71,7 @@ export class Reporter {
     const isLater = source !== undefined && nextCall - timetable.nextTick > LATER;
     return {
       ...progress,
-      calling: overBudget === undefined ? caller.calling : undefined,
+      calling: caller.calling,
       problem: this.#problemOf(source),
       refusal: progress.allHeld ? undefined : this.#refusalOf(node),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,

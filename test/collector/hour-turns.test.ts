@@ -127,4 +127,21 @@ describe("one Data Connect contract", () => {
     await harness.clock.runTo(at(today, 13, 7));
     hasNewest(keys, today - 1);
   });
+
+  it("makes a waiting call with the account that was deployed meanwhile", async () => {
+    harness = new Harness(at(today, 12, 5));
+    const keys = attach(110, ["daily"], () => 8);
+    await harness.clock.runTo(at(today, 12, 59));
+    const waiting = keys.findLast((key) => !harness.collector(key).report().upToDate)!;
+    const made = harness.calls.length;
+    const usagePointId = waiting.replace("real/", "");
+    const node = String(keys.indexOf(waiting));
+    harness.attach({ node, service: "data-connect", usagePointId, identity: ["another contract"] });
+    await harness.clock.runTo(at(today, 13));
+    assert.deepEqual(
+      harness.calls.slice(made).map((call) => call.node),
+      [node],
+    );
+    assert.equal(harness.collector(waiting).report().upToDate, true);
+  });
 });

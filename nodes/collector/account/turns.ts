@@ -52,6 +52,7 @@ export class Turns {
       const leave = (): void => {
         signal.removeEventListener("abort", abort);
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        if (this.#waiting.length === 0) this.#cancelTimer?.();
       };
       const waiting: Waiting = {
         ...{ rank, patience, last: (patience && this.#last.get(patience.of)) ?? 0 },

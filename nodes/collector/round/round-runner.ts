@@ -17,7 +17,7 @@ import {
 } from "../plan/plan.js";
 import { registersRest } from "./registers.js";
 import { hasFailedSeries, newRound, ticksOf, type Round } from "./round.js";
-import { GAVE_WAY, type RoundTurn } from "./round-turn.js";
+import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
@@ -227,6 +227,7 @@ export class RoundRunner {
         return false;
       });
       if (over === GAVE_WAY) return;
+      if (over === MOVED) continue;
       if (over) {
         // What stops the account may have been met by another meter, or before a restart.
         const stoppedUntil = activeBlocks.stoppedUntil(source);

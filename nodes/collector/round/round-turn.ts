@@ -5,15 +5,20 @@ import type { OverBudget } from "../account/account-queue.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
+import type { Caller } from "./call.js";
 import type { Round } from "./round.js";
 
 /** What a turn comes to if another round of the meter is due before it. */
 export const GAVE_WAY = new Error("Another round of this meter is due.");
+/** What a turn comes to if the meter's sources were deployed anew: the account may be another one. */
+export const MOVED = new Error("The sources of this meter were deployed anew.");
 
 export interface RoundTurnContext {
   readonly meter: MeterContext;
   /** Aborts a running round. */
   readonly signal: AbortSignal;
+  /** Shows no call as being made while one waits for its hour. */
+  readonly caller: Pick<Caller, "rest">;
   /** A call waits until the account's hour allows it. */
   readonly waits: () => void;
 }
@@ -48,6 +53,7 @@ export class RoundTurn {
 
   /**
    * Waits for a call's turn, then works. What a user asked for does not wait for the hour's calls: its work finds out.
+   * @returns what the work does; GAVE_WAY or MOVED if it never began
    * @throws as {@link AccountQueue.turn}
    */
   async take(
@@ -56,7 +62,7 @@ export class RoundTurn {
     round: Round,
     rank: number,
     work: () => Promise<boolean>,
-  ): Promise<boolean | typeof GAVE_WAY> {
+  ): Promise<boolean | Error> {
     const { signal, meter } = this.#context;
     signal.throwIfAborted();
     const giveWay = new AbortController();
@@ -80,8 +86,9 @@ export class RoundTurn {
         isPatient ? { of, isHistory: history } : undefined,
       );
     } catch (error) {
-      if (error !== GAVE_WAY) throw error;
-      return GAVE_WAY;
+      if (error === GAVE_WAY) return GAVE_WAY;
+      if (error === MOVED) return MOVED;
+      throw error;
     } finally {
       this.#waiting = undefined;
       this.#isTold = false;
@@ -92,6 +99,11 @@ export class RoundTurn {
   /** Ends the round if its call still waits. The next round does not wait longer for it. */
   giveWay(): void {
     this.#waiting?.giveWay.abort(GAVE_WAY);
+  }
+
+  /** Lets the round wait in the queue of its present account. */
+  move(): void {
+    this.#waiting?.giveWay.abort(MOVED);
   }
 
   /**
@@ -111,6 +123,7 @@ export class RoundTurn {
   #tell(): void {
     if (this.#isTold || this.overBudget === undefined) return;
     this.#isTold = true;
+    this.#context.caller.rest();
     this.#context.waits();
   }
 }
