@@ -6,7 +6,7 @@
  * readers do not know as one of choices, and writes its value, here an id, into the field.
  */
 import { editorLanguage, editorLocale, enter, icon, make, onChange, say, translator } from "./form.js";
-import { MANY, entriesOf, search, type Entry, type FoundGroup } from "./list-search.js";
+import { MANY, entriesOf, isSearch, meantBy, search, type Entry, type FoundGroup } from "./list-search.js";
 
 const t = translator("enedis-linky-config");
 
@@ -94,9 +94,8 @@ class ListPicker {
     });
     field.addEventListener("keydown", (event) => this.#onKey(event));
     field.addEventListener("blur", () => {
-      // Nothing else can be meant.
-      const [only, ...others] = this.#options;
-      if (this.#isTyped && field.value.trim() !== "" && only && others.length === 0) this.#choose(only);
+      const meant = this.#isTyped ? meantBy(this.#all(), field.value) : undefined;
+      if (meant !== undefined) this.#choose(meant.value);
       this.#close();
       this.#list.dispatchEvent(new Event("blur"));
     });
@@ -104,7 +103,7 @@ class ListPicker {
     this.#popup.addEventListener("mousedown", (event) => event.preventDefault());
     this.#found.addEventListener("click", ({ target }) => {
       const option = target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null;
-      if (option) this.#choose(option);
+      if (option) this.#choose(option.dataset["value"]!);
     });
     onChange(this.#list, () => this.show());
     const observer = new MutationObserver((changes) => {
@@ -125,7 +124,7 @@ class ListPicker {
     } else if (event.key === "Enter" && !this.#popup.hidden && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       const option = this.#options[this.#active];
-      if (option) this.#choose(option);
+      if (option) this.#choose(option.dataset["value"]!);
     } else if (event.key === "Escape" && !this.#popup.hidden) {
       // Otherwise Node-RED closes the dialog.
       event.stopPropagation();
@@ -133,9 +132,9 @@ class ListPicker {
     }
   }
 
-  #choose(option: HTMLElement): void {
+  #choose(value: string): void {
     this.#isTyped = false;
-    enter(this.#list, option.dataset["value"]!);
+    enter(this.#list, value);
     this.#close();
   }
 
@@ -152,7 +151,7 @@ class ListPicker {
 
   #open(query: string): void {
     const chosen = this.#all().find(({ value }) => value === this.#list.value);
-    const { groups, others } = search(this.#all(), query, chosen?.group);
+    const { groups, others } = search(this.#all(), query, chosen);
     const none = query.trim() === "" ? [...this.#list.options].filter(({ value }) => isNone(value)) : [];
     this.#found.replaceChildren(
       ...none.map(({ value, text }) => this.#option(value, text)),
@@ -169,7 +168,7 @@ class ListPicker {
     say(this.#note, text);
     this.#status.textContent = text;
     const current = this.#options.findIndex((option) => option.dataset["value"] === this.#list.value);
-    this.#activate(query.trim() === "" ? current : 0);
+    this.#activate(isSearch(query) ? 0 : current);
   }
 
   #group({ name, entries }: FoundGroup, index: number): HTMLElement[] {

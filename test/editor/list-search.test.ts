@@ -1,13 +1,25 @@
 import assert from "node:assert/strict";
-import { SHOWN, entriesOf, fold, search, type Listed } from "../../nodes/editor/list-search.js";
+import {
+  SHOWN,
+  entriesOf,
+  fold,
+  isSearch,
+  meantBy,
+  search,
+  type Listed,
+} from "../../nodes/editor/list-search.js";
 
 const named = (...names: readonly string[]): Listed[] => names.map((text, i) => ({ value: String(i), text }));
 const entries = (...names: readonly string[]) => entriesOf(named(...names), "fr");
-const found = (names: readonly string[], query: string, near?: string) =>
-  search(entries(...names), query, near).groups.map(({ name, entries }) => [
-    name,
-    ...entries.map(({ rest }) => rest),
-  ]);
+const found = (names: readonly string[], query: string, chosen?: string) => {
+  const all = entries(...names);
+  const shown = search(
+    all,
+    query,
+    all.find(({ text }) => text === chosen),
+  );
+  return shown.groups.map(({ name, entries }) => [name, ...entries.map(({ rest }) => rest)]);
+};
 
 describe("the search in a long list", () => {
   it("does not see accents, capitals and kinds of apostrophes", () => {
@@ -41,12 +53,12 @@ describe("the search in a long list", () => {
 
   it("shows the group of what is chosen first, until something is typed", () => {
     const names = ["Moi", "A · 1", "A · 2", "B · 1", "B · 2"];
-    assert.deepEqual(found(names, " ", "B"), [
+    assert.deepEqual(found(names, " ", "B · 2"), [
       ["B", "1", "2"],
       ["", "Moi"],
       ["A", "1", "2"],
     ]);
-    assert.deepEqual(found(names, "1", "B"), [
+    assert.deepEqual(found(names, "1", "B · 2"), [
       ["A", "1"],
       ["B", "1"],
     ]);
@@ -63,12 +75,41 @@ describe("the search in a long list", () => {
       search(entriesOf(listed, "fr"), query).groups.flatMap(({ entries }) =>
         entries.map(({ value }) => value),
       );
-    assert.deepEqual(of("101"), ["point", "word"]);
+    assert.deepEqual(of("101"), ["word", "point"]);
     assert.deepEqual(of("2101"), ["inside"]);
     assert.deepEqual(of("elier"), ["inside"]);
     assert.deepEqual(of("zoo 99"), ["word"]);
     assert.deepEqual(of("010"), ["point"]);
     assert.deepEqual(of("zoo cave"), []);
+  });
+
+  it("has the flat 4 before the flats 40 to 49, and finds ligatures", () => {
+    const flats = Array.from({ length: 60 }, (_, i) => `Lilas · ${i + 1}`);
+    assert.deepEqual(found(flats, "lilas 4")[0]!.slice(0, 3), ["Lilas", "4", "40"]);
+    assert.deepEqual(found(["Sacré-Cœur", "Moulin"], "coeur"), [["", "Sacré-Cœur"]]);
+  });
+
+  it("knows what can only be meant: a whole name, or the only one found", () => {
+    const flats = entries(
+      ...Array.from({ length: 60 }, (_, i) => `Lilas · ${i + 1}`),
+      "Moulin",
+      "Cave",
+      "cave",
+    );
+    const meant = (query: string) => meantBy(flats, query)?.text;
+    assert.equal(meant("Lilas · 4"), "Lilas · 4");
+    assert.equal(meant("lilas 4"), "Lilas · 4");
+    assert.equal(meant("moul"), "Moulin");
+    for (const query of ["lilas", "5", "cave", "", " · ", "x"]) assert.equal(meant(query), undefined, query);
+  });
+
+  it("lists all while nothing is searched for, with what is chosen among them", () => {
+    const names = Array.from({ length: 100 }, (_, i) => `Flat${i}`);
+    for (const query of ["", " ", "·", "—"]) {
+      const [[, ...shown] = []] = found(names, query, "Flat99");
+      assert.deepEqual([shown.length, shown[0], shown[1]], [SHOWN, "Flat99", "Flat0"], query);
+    }
+    assert.deepEqual([isSearch("·"), isSearch("4")], [false, true]);
   });
 
   it("stops at a few dozen, and counts the others", () => {

@@ -25,6 +25,7 @@ export function prepareAccount(dialog: Dialog): void {
   const others = configNodes().filter(
     (other) => other.id !== dialog.node.id && deployed.has(other.id) && isOffered(other),
   );
+  showChoice = () => undefined;
   if (others.length === 0) return;
   // Translated once, not for each of thousands of meters; and whatever is in a name stays as it is.
   const shortService = once(shortName);

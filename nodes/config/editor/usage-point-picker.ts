@@ -95,7 +95,7 @@ function offerButtons(group: HTMLElement, offers: readonly Offer[]): (chosen: st
   };
 }
 
-/** Of a company, say: they are searched. */
+/** For the many of a company: a list that is searched. */
 function offerList(group: HTMLElement, offers: readonly Offer[]): (chosen: string) => void {
   const list = make("select");
   list.id = "enedis-linky-config-offers-list";

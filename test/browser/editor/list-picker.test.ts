@@ -98,6 +98,10 @@ describe("many meters in a dialog", function () {
         await page.fill(field, "xyz");
         assert.match(await editor.text(note), nothing);
         assert.equal(await page.getAttribute(field, "aria-expanded"), "false");
+        // A whole name is meant, although others begin with it.
+        await page.fill(field, "Résidence Pin · 9");
+        await page.focus("#node-input-name");
+        assert.equal(await value(), "Résidence Pin · 9");
         await page.fill(field, "1298");
         // The only one found is meant.
         await page.focus("#node-input-name");
