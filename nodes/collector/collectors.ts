@@ -63,7 +63,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.clock = clock;
     this.#random = random;
     this.#meters = new AttachedMeters(clock);
-    this.#followers = new Followers(this, clock);
+    this.#followers = new Followers(this, clock, (error) => this.failed(error));
     this.#starting = new Starting(clock, random);
     this.#accounts = new Accounts(clock, random);
     this.#preparing = new Preparing(clock);
@@ -243,21 +243,21 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   #wake(): void {
-    let next = Infinity;
+    let [next, pause] = [Infinity, 0];
     try {
       const archive = this.#keeper.ready(this.#isNeeded);
-      if (archive !== undefined) {
-        this.#keeper.tidyUp(() => this.#meters.nodes);
-      }
+      if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
       if (this.#meters.wake((key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
       next = this.#companions.wake(archive);
       this.#preparing.wake(() => this.#meters.collectors);
     } catch (error) {
       this.failed(error);
+      // What is due now may fail again.
+      pause = 1_000;
     }
     next = Math.min(next, this.#meters.next);
-    this.#alarm.within(Math.min(next * 1000, this.#preparing.at) - this.clock.now());
+    this.#alarm.within(Math.max(pause, Math.min(next * 1000, this.#preparing.at) - this.clock.now()));
   }
 
   /** What was missed while the clock was not set is caught up as soon as it is right, like what a sleep missed. */

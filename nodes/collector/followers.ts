@@ -21,16 +21,21 @@ function isGentle(event: keyof CollectorsEvents): event is Gentle {
 export class Followers {
   readonly #events: EventEmitter<CollectorsEvents>;
   readonly #clock: Clock;
+  readonly #failed: (error: unknown) => void;
   /** By meter; undefined: those whose settings name none. */
   readonly #all = new Map<MeterKey | undefined, Set<Follower>>();
   /** Who must still be told of a change of all meters. */
   readonly #waiting: Readonly<Record<Gentle, Set<Follower>>> = { report: new Set(), change: new Set() };
   #isTelling = false;
 
-  /** @param events tells everything to who listens to it */
-  constructor(events: EventEmitter<CollectorsEvents>, clock: Clock) {
+  /**
+   * @param events tells everything to who listens to it
+   * @param failed takes what a follower throws that is told later: nobody else could
+   */
+  constructor(events: EventEmitter<CollectorsEvents>, clock: Clock, failed: (error: unknown) => void) {
     this.#events = events;
     this.#clock = clock;
+    this.#failed = failed;
   }
 
   /** The returned function ends it. */
@@ -83,7 +88,11 @@ export class Followers {
       for (const follower of this.#waiting[event]) {
         if (left-- <= 0) break;
         this.#waiting[event].delete(follower);
-        follower[event](undefined);
+        try {
+          follower[event](undefined);
+        } catch (error) {
+          this.#failed(error);
+        }
       }
     }
     const isDone = Object.values(this.#waiting).every(({ size }) => size === 0);

@@ -17,7 +17,7 @@ const AT_ONCE = 20;
 /** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
 const followed = new WeakMap<object, Deploys>();
 
-export function deploysOf({ events }: NodeAPI): Deploys {
+export function deploysOf({ events, log }: NodeAPI): Deploys {
   let deploys = followed.get(events);
   if (deploys === undefined) {
     const found: Deploys = { isUnderWay: false, waiting: new Set(), following: new Set() };
@@ -26,14 +26,15 @@ export function deploysOf({ events }: NodeAPI): Deploys {
     });
     events.on("flows:started", () => {
       found.isUnderWay = false;
-      void tell(found);
+      void tell(found, (error) => log.error(error));
     });
     followed.set(events, (deploys = found));
   }
   return deploys;
 }
 
-async function tell(deploys: Deploys): Promise<void> {
+/** @param failed takes what a node throws: the others are told all the same */
+async function tell(deploys: Deploys, failed: (error: unknown) => void): Promise<void> {
   const { waiting, following } = deploys;
   let told = 0;
   for (const calls of [waiting, following]) {
@@ -48,7 +49,11 @@ async function tell(deploys: Deploys): Promise<void> {
       if (!calls.has(call)) continue;
       waiting.delete(call);
       told++;
-      call();
+      try {
+        call();
+      } catch (error) {
+        failed(error);
+      }
     }
   }
 }

@@ -67,12 +67,17 @@ describe("hundreds of meters", () => {
 
   it("are told of the archive some at a time, and of their own readings at once", async () => {
     const told: MeterKey[] = [];
+    const faults: Error[] = [];
     const nothing = (): void => undefined;
     const others = { ...{ incident: nothing, oddities: nothing, anew: nothing, lost: nothing } };
     for (const key of keys) {
       harness.collectors.follow(key, {
-        ...{ ...others, clockWrong: nothing, fault: nothing, archiveFailed: nothing, report: nothing },
-        change: () => told.push(key),
+        ...{ ...others, clockWrong: nothing, archiveFailed: nothing, report: nothing },
+        fault: (error) => faults.push(error),
+        change: () => {
+          told.push(key);
+          if (key === keys[50] && faults.length === 0) throw new Error("a fault of one");
+        },
       });
     }
     const counts: number[] = [];
@@ -80,6 +85,8 @@ describe("hundreds of meters", () => {
     attach();
     await passes(SECOND);
     assert.equal(new Set(told).size, METERS, "it was opened");
+    assert.deepEqual([...new Set(faults.map(String))], ["Error: a fault of one"]);
+    assert.equal(harness.faults.splice(0).length, 1);
     const most = Math.max(...counts.map((count, i) => count - (counts[i - 1] ?? 0)));
     assert.ok(most <= 30, counts.join());
     await passes(3_600 * SECOND);
