@@ -1,5 +1,6 @@
 /** How much of the wanted data of a meter is held, and what the rest costs. Read-only. */
 import { instantAt, type Day, type Direction } from "../readings/index.js";
+import { LAST_HOUR } from "../services/index.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
 import type { PlanInputs } from "./context/plan-inputs.js";
@@ -15,7 +16,7 @@ import {
   type DetailedProgress,
   type SeriesProgress,
 } from "./plan/progress.js";
-import { LAST_HOUR, TICK_SPREAD } from "./schedule/ticks.js";
+import { TICK_SPREAD } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
 export interface MeterProgressContext {

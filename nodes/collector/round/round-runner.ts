@@ -17,6 +17,7 @@ import {
 } from "../plan/plan.js";
 import { registersRest } from "./registers.js";
 import { hasFailedSeries, newRound, ticksOf, type Round } from "./round.js";
+import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
@@ -34,6 +35,7 @@ export interface RoundRunnerContext {
   readonly caller: Caller;
   /** Aborts a running round. */
   readonly signal: AbortSignal;
+  readonly turn: RoundTurn;
   /** When the meter's next tick is, in seconds. */
   readonly nextTick: () => number;
 }
@@ -67,9 +69,9 @@ export class RoundRunner {
     return this.#progress;
   }
 
-  /** The budget that the last round spent. */
+  /** The budget that the running round waits for, or that the last one spent. */
   get overBudget(): OverBudget | undefined {
-    return this.#overBudget;
+    return this.#context.turn.overBudget ?? this.#overBudget;
   }
 
   /** What past rounds left for later ones. */
@@ -184,7 +186,7 @@ export class RoundRunner {
   }
 
   async #callEach(round: Round): Promise<void> {
-    const { deployed, caller, activeBlocks, meter, signal, nextTick } = this.#context;
+    const { deployed, caller, activeBlocks, meter, signal, nextTick, turn } = this.#context;
     this.#overBudget = undefined;
     this.#historyNotBefore = 0;
     for (;;) {
@@ -203,7 +205,7 @@ export class RoundRunner {
         } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
         return;
       }
-      const over = await source.queue.turn(this.#rank(call), signal, async () => {
+      const over = await turn.take(source, call, round, this.#rank(call), async () => {
         // While it waited for its turn, other calls may have spent the budget or met a ban.
         const next = this.#nextCall(source, round);
         if (next === undefined) return false;
@@ -224,6 +226,8 @@ export class RoundRunner {
         round.noHistory = true;
         return false;
       });
+      if (over === GAVE_WAY) return;
+      if (over === MOVED) continue;
       if (over) {
         // What stops the account may have been met by another meter, or before a restart.
         const stoppedUntil = activeBlocks.stoppedUntil(source);
