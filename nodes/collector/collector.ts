@@ -200,10 +200,10 @@ export class Collector {
     // The end of the round wakes it again.
     if (this.isBusy) {
       this.#updateInTheEvening();
-      return this.#turn.giveWayTo(this.#timetable.nextTick);
+      return this.#turn.giveWayTo((isHistory) => this.#timetable.nextBeside(primary, isHistory));
     }
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
-    if (due !== undefined) void this.#start(due);
+    if (due !== undefined) void this.#rounds.begin(() => this.#run(due));
     // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#updateInTheEvening();
@@ -235,15 +235,14 @@ export class Collector {
 
   // ——— a round of calls
 
-  #start(due: Due): Promise<void> {
+  #run(due: Due): Promise<void> {
     // A stand-in only fetches the missing newest days; history waits for the first source.
-    const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
-    return this.#rounds.begin(() => this.#runner.run(round));
+    return this.#runner.run(newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 }));
   }
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue() || this.#mayGetNewest || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue(this.#mayGetNewest) || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -263,8 +262,9 @@ export class Collector {
 
   /** Asks now for what is missing, within the caps. Resolves when the calls are done. */
   async refresh(): Promise<void> {
-    await this.#rounds.end();
-    if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
+    await this.#rounds.beginNext(async () => {
+      if (this.#deployed.isWanted) await this.#run({ cause: "refresh", newest: true, source: 0 });
+    });
   }
 
   /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
@@ -297,10 +297,9 @@ export class Collector {
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
     if (!this.#accessChecks.tryBegin(node)) return undefined;
-    await this.#rounds.end();
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
-    await this.#rounds.begin(async () => {
+    await this.#rounds.beginNext(async () => {
       overBudget = await this.#accessChecks.run(node, findings);
     });
     return { findings, overBudget };
@@ -338,7 +337,9 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    return this.#mayGetNewest || this.#progress.isAwaited(direction, day);
+    const { waitsFor } = this.#turn;
+    const now = waitsFor === "newest" ? this.#meter.now() : undefined;
+    return this.isCalling || this.#progress.isAwaited(direction, day, now);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

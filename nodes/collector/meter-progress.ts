@@ -50,15 +50,18 @@ export class MeterProgress {
     return this.#inputsOf(primary).map((input) => detailOf(input, activeBlocks.isGone(primary, input)));
   }
 
-  /** Whether energy of a day is still to be asked for, in a direction. */
-  isAwaited(direction: Direction, day: Day): boolean {
-    const { meter, deployed, timetable } = this.#context;
+  /**
+   * Whether energy of a day is still to be asked for, in a direction.
+   * @param nextTick seconds: when newest days are asked for next
+   */
+  isAwaited(direction: Direction, day: Day, nextTick = this.#context.timetable.nextTick): boolean {
+    const { meter, deployed } = this.#context;
     const { primary } = deployed;
     if (primary === undefined) return false;
     const { callingHours, settings } = primary;
     const turns = {
       now: meter.now(),
-      nextTick: timetable.nextTick,
+      nextTick,
       lastTick: (of: Day) => instantAt(of, callingHours?.at(-1) ?? LAST_HOUR, settings.minute) + TICK_SPREAD,
     };
     return this.present(primary)

@@ -1,12 +1,13 @@
 /** More meters on one Data Connect contract than an hour's calls can serve: they take turns, and none is left out. */
 import assert from "node:assert/strict";
 import type { MeterKey } from "../../nodes/collector/index.js";
-import { dayOf, type Collected } from "../../nodes/readings/index.js";
+import { dayOf, startOfDay, utcDayOf, type Collected, type Day } from "../../nodes/readings/index.js";
 import { limitsOf } from "../../nodes/services/index.js";
 import { at, Harness, day, nothing, whole, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
+const utcDay = (of: Day): number => utcDayOf(startOfDay(of) + 12 * 3_600);
 /** Less than the real one, so that fewer meters use it up. */
 const PER_HOUR = 100;
 
@@ -143,5 +144,96 @@ describe("one Data Connect contract", () => {
       [node],
     );
     assert.equal(harness.collector(waiting).report().upToDate, true);
+  });
+
+  describe("with a waiting history", () => {
+    const depth = { dailyMonths: 36, loadCurveDays: 730 };
+
+    it("makes what a user asks for at once, also in the middle of a call, and one round at a time", async () => {
+      harness = new Harness(at(today, 12));
+      let [running, most] = [0, 0];
+      const { key } = harness.attach({
+        ...{ node: "0", service: "data-connect", ...depth },
+        answer: async (query) => {
+          most = Math.max(most, ++running);
+          await harness.clock.sleep(2_000);
+          running--;
+          return whole(query);
+        },
+      });
+      harness.want(["daily", "load_curve"], key);
+      // Until a quarter of the hour's calls are nearly used up, in the middle of a call.
+      while (harness.calls.length < PER_HOUR / 4 - 1) await harness.clock.runTo(harness.clock.now() + 500);
+      assert.equal(running, 1);
+      const asked = harness.clock.now();
+      let done = 0;
+      for (let i = 0; i < 3; i++)
+        void harness
+          .collector(key)
+          .refresh()
+          .then(() => done++);
+      await harness.clock.runTo(asked + 5 * MINUTE);
+      assert.equal(done, 3);
+      assert.equal(most, 1);
+    });
+
+    it("begins the first round of new credentials at once", async () => {
+      harness = new Harness(at(today, 20));
+      const key = "real/22000000000000";
+      attach(1, ["daily", "load_curve"], () => 8, depth);
+      await harness.clock.runTo(at(today, 20, 20));
+      assert.equal(harness.collector(key).report().overBudget?.reason, "hour");
+      const made = harness.calls.length;
+      harness.attach({
+        ...{ node: "0", service: "data-connect", usagePointId: "22000000000000", ...depth },
+        credentials: ["others"],
+      });
+      await harness.clock.runTo(at(today, 20, 22));
+      const { archive } = harness.collectors;
+      assert.equal(archive!.calls.rounds(harness.collector(key).usagePoint.id, "first", utcDay(today)), 2);
+      assert.ok(harness.calls.length >= made);
+    });
+
+    it("asks a stand-in at its own last tick", async () => {
+      harness = new Harness(at(today, 4));
+      const usagePointId = "22000000000000";
+      harness.attach({
+        ...{ node: "0", service: "data-connect", usagePointId, minute: 10, ...depth },
+        answer: (query) => (isNewest({ end: query.end, at: harness.clock.now() }) ? nothing() : whole(query)),
+      });
+      harness.attach({ node: "other", service: "conso-api", usagePointId, minute: 50 });
+      harness.want(["daily", "load_curve"], `real/${usagePointId}`);
+      await harness.clock.runTo(at(today, 24));
+      assert.ok(harness.calls.some(({ node }) => node === "other"));
+    });
+  });
+
+  it("tells each time until when a call waits", async () => {
+    harness = new Harness(at(today, 12));
+    attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
+    const told = new Set<number>();
+    harness.collectors.on("report", () => {
+      const { overBudget, nextCall } = harness.collector("real/22000000000000").report();
+      if (overBudget?.reason === "hour") told.add(nextCall);
+    });
+    await harness.clock.runTo(at(today, 13));
+    assert.ok(told.size >= 3, [...told].join());
+  });
+});
+
+describe("one Conso API address", () => {
+  it("makes what a user asks for whole, whatever tick comes meanwhile", async () => {
+    const harness = new Harness(at(today, 9, 6));
+    harness.attach({
+      ...{ node: "0", service: "conso-api", minute: 7 },
+      answer: (query) => (harness.clock.now() < at(today, 9, 6) + 50_000 ? nothing() : whole(query)),
+    });
+    harness.want(["daily", "max_power", "load_curve"]);
+    await harness.clock.runTo(at(today, 9, 6) + 56_000);
+    void harness.collector().refresh();
+    await harness.clock.runTo(at(today, 9, 7) + 30_000);
+    for (const { series, last } of harness.collector().seriesProgress())
+      assert.equal(last, today - 1, series);
+    await harness.end();
   });
 });

@@ -141,24 +141,25 @@ export class AccountQueue {
   }
 
   #overHour(now: number, history: boolean): OverBudget | undefined {
-    const { perHour } = this.#limits;
-    if (!Number.isFinite(perHour)) return undefined;
+    if (!this.isHourly) return undefined;
     const until = this.#spentUntil(now, 1, history);
     return until === undefined ? undefined : { reason: "hour", until: Math.ceil(until / 1000) };
   }
 
-  /**
-   * Whether the hour's calls are used up, for one that can wait.
-   * @returns as {@link AccountQueue.overBudget}
-   */
-  overHour(history: boolean): OverBudget | undefined {
-    return this.#overHour(this.#now(), history);
+  /** Whether calls are limited by the hour: then one that can wait does so here. */
+  get isHourly(): boolean {
+    return Number.isFinite(this.#limits.perHour);
+  }
+
+  /** Why one that can wait has to, and until when at least; undefined: it is its turn as soon as the pace allows. */
+  heldBy(history: boolean): OverBudget | undefined {
+    const hold = this.#hold(history);
+    return hold > 0 ? { reason: "hour", until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
   }
 
   /** Milliseconds until one that waits may call: a quarter of the hour's calls in any quarter of an hour. */
   #hold(history: boolean): number {
-    const { perHour } = this.#limits;
-    if (!Number.isFinite(perHour)) return 0;
+    if (!this.isHourly) return 0;
     const now = this.#now();
     const until = [1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now);
     return Math.max(...until) - now;

@@ -26,6 +26,9 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** A hold is worked out anew at least this often, in milliseconds: the clock may jump, and what newest days need may fall. */
+const LONGEST_HOLD = 60_000;
+
 export class Turns {
   readonly #options: TurnsOptions;
   /** In order of arrival. */
@@ -91,7 +94,7 @@ export class Turns {
         if (hasty !== undefined) [next, held] = [hasty, 0];
         const wait = Math.max(rest(), held);
         if (wait > 0) {
-          this.#cancelTimer = clock.wake(wait, () => this.#next());
+          this.#cancelTimer = clock.wake(Math.min(wait, LONGEST_HOLD), () => this.#next());
           return;
         }
       } catch (error) {

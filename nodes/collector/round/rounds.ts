@@ -23,8 +23,10 @@ export class Rounds {
     return this.#current;
   }
 
+  /** Call it while none runs. */
   begin(run: () => Promise<void>): Promise<void> {
-    const { ended, failed, idle } = this.#context;
+    const { turn, ended, failed, idle } = this.#context;
+    turn.begin();
     // Report every failure: an unhandled rejection would end the whole process.
     const round = run()
       .then(ended)
@@ -32,16 +34,19 @@ export class Rounds {
       .finally(() => {
         this.#current = undefined;
         idle();
-      });
+      })
+      .catch(failed);
     this.#current = round;
     return round;
   }
 
-  /** Lets the running round make its call, but wait for no other. */
-  async end(): Promise<void> {
+  /** Begins once the running round has ended, which makes its call but waits for no other. */
+  async beginNext(run: () => Promise<void>): Promise<void> {
     while (this.#current !== undefined) {
-      this.#context.turn.giveWay();
+      this.#context.turn.end();
       await this.#current;
     }
+    // At once: nothing else may begin in between.
+    await this.begin(run);
   }
 }

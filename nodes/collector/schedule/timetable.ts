@@ -92,6 +92,16 @@ export class Timetable {
     return at !== undefined && this.#mayCatchUp(primary) ? at : Infinity;
   }
 
+  /**
+   * What a round that waits gives way to, in seconds: the next tick, a stand-in's own time and, if it only waits with
+   * history, a first round and a catch-up.
+   */
+  nextBeside(primary: SourceState, isForHistory: boolean): number {
+    const isFirst = isForHistory && this.#isNew(primary) && this.#hasFirstRoundsLeft();
+    const catchUpAt = isForHistory ? (this.#catchUpAt ?? Infinity) : Infinity;
+    return Math.min(this.#nextTick, this.#standInAt(), catchUpAt, isFirst ? this.#meter.now() : Infinity);
+  }
+
   /** A round of calls has ended. */
   idle(): void {
     this.#idleSince = this.#meter.now();
