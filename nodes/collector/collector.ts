@@ -27,8 +27,6 @@ import { Caller } from "./round/call.js";
 import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
 import { RoundRunner } from "./round/round-runner.js";
-import { RoundTurn } from "./round/round-turn.js";
-import { Rounds } from "./round/rounds.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
 
 export class Collector {
@@ -39,7 +37,6 @@ export class Collector {
   readonly #deployed: Deployment;
   readonly #failures: FailureHandler;
   readonly #caller: Caller;
-  readonly #turn: RoundTurn;
   readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
   readonly #healthTracker: HealthTracker;
@@ -48,7 +45,8 @@ export class Collector {
   readonly #historyRequests: HistoryRequests;
   readonly #accessChecks: AccessChecks;
   readonly #abort = new AbortController();
-  readonly #rounds: Rounds;
+  /** The running round of calls. */
+  #round: Promise<void> | undefined;
 
   constructor(
     usagePointId: string,
@@ -80,9 +78,8 @@ export class Collector {
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
-    const turn = new RoundTurn({ ...{ meter, signal, caller }, waits: () => events.report() });
     const runner = new RoundRunner({
-      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
+      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
@@ -95,22 +92,6 @@ export class Collector {
     this.#timetable = timetable;
     this.#failures = failures;
     this.#caller = caller;
-    this.#turn = turn;
-    this.#rounds = new Rounds({
-      turn,
-      ended: () => this.#updateHealth(),
-      failed: (error) => {
-        // It goes on as soon as the clock is right.
-        runner.delayHistory(error instanceof ClockNotSet ? 0 : nextTick());
-        if (!signal.aborted) events.failed(error);
-      },
-      idle: () => {
-        timetable.idle();
-        caller.rest();
-        events.report();
-        events.idle();
-      },
-    });
     this.#runner = runner;
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
@@ -133,7 +114,6 @@ export class Collector {
   setSources(deployed: readonly DeployedSource[]): void {
     const before = this.#deployed.sources;
     this.#deployed.setSources(deployed);
-    this.#turn.move();
     const { sources, primary } = this.#deployed;
     for (const source of sources) {
       source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
@@ -160,6 +140,7 @@ export class Collector {
     // After a restart, show what is held without waiting for the first round of calls, which may be hours away; once
     // nothing is wanted, no round comes.
     if (primary !== undefined) this.#runner.resume(primary);
+    // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();
   }
@@ -180,7 +161,10 @@ export class Collector {
 
   // ——— when
 
-  /** Catches up once what today's ticks missed, after a delay: a process that keeps restarting must not always call. */
+  /**
+   * Checks once, after a delay, whether a past tick of today should have fetched something that is missing.
+   * @param delayMs keeps a process that keeps restarting from calling at each start
+   */
   catchUpIn(delayMs: number): void {
     this.#timetable.catchUpIn(delayMs);
   }
@@ -194,16 +178,12 @@ export class Collector {
   /** Does what is due now; returns when to wake it again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
-    const { primary } = this.#deployed;
     this.#timetable.checkClock();
-    if (primary === undefined) return Infinity;
+    const primary = this.#deployed.primary;
     // The end of the round wakes it again.
-    if (this.isBusy) {
-      this.#updateInTheEvening();
-      return this.#turn.giveWayTo((isHistory) => this.#timetable.nextBeside(primary, isHistory));
-    }
+    if (primary === undefined || this.#round !== undefined) return Infinity;
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
-    if (due !== undefined) void this.#rounds.begin(() => this.#run(due));
+    if (due !== undefined) void this.#start(due);
     // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#updateInTheEvening();
@@ -212,21 +192,12 @@ export class Collector {
 
   /** Whether a round of calls is running. */
   get isBusy(): boolean {
-    return this.#rounds.current !== undefined;
-  }
-
-  get isCalling(): boolean {
-    return this.isBusy && this.#turn.waitsFor === undefined;
+    return this.#round !== undefined;
   }
 
   /** Whether a client must still load what its first call needs. */
   get isUnprepared(): boolean {
     return this.#deployed.unprepared.length > 0;
-  }
-
-  /** History may wait for hours. */
-  get #mayGetNewest(): boolean {
-    return this.isBusy && this.#turn.waitsFor !== "history";
   }
 
   prepare(): void {
@@ -235,14 +206,38 @@ export class Collector {
 
   // ——— a round of calls
 
-  #run(due: Due): Promise<void> {
+  #start(due: Due): Promise<void> {
     // A stand-in only fetches the missing newest days; history waits for the first source.
-    return this.#runner.run(newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 }));
+    const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
+    return this.#begin(() => this.#runner.run(round));
+  }
+
+  /** Runs a round of calls. Only one runs at a time. */
+  #begin(run: () => Promise<void>): Promise<void> {
+    // Report every failure: an unhandled rejection would end the whole process.
+    const round = run()
+      .then(() => {
+        this.#updateHealth();
+      })
+      .catch((error: unknown) => {
+        // It goes on as soon as the clock is right.
+        this.#runner.delayHistory(error instanceof ClockNotSet ? 0 : this.#timetable.nextTick);
+        if (!this.#abort.signal.aborted) this.#events.failed(error);
+      })
+      .finally(() => {
+        this.#round = undefined;
+        this.#timetable.idle();
+        this.#caller.rest();
+        this.#events.report();
+        this.#events.idle();
+      });
+    this.#round = round;
+    return round;
   }
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue(this.#mayGetNewest) || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -262,9 +257,8 @@ export class Collector {
 
   /** Asks now for what is missing, within the caps. Resolves when the calls are done. */
   async refresh(): Promise<void> {
-    await this.#rounds.beginNext(async () => {
-      if (this.#deployed.isWanted) await this.#run({ cause: "refresh", newest: true, source: 0 });
-    });
+    while (this.#round !== undefined) await this.#round;
+    if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
   }
 
   /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
@@ -297,9 +291,10 @@ export class Collector {
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
     if (!this.#accessChecks.tryBegin(node)) return undefined;
+    while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
-    await this.#rounds.beginNext(async () => {
+    await this.#begin(async () => {
       overBudget = await this.#accessChecks.run(node, findings);
     });
     return { findings, overBudget };
@@ -310,7 +305,7 @@ export class Collector {
     this.#abort.abort(new Error("The meter was removed."));
     for (const { queue } of this.#deployed.sources) queue.lastTurns.delete(this.usagePoint.id);
     this.#deployed.clear();
-    await this.#rounds.current;
+    await this.#round;
   }
 
   // ——— reports
@@ -337,9 +332,7 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    const { waitsFor } = this.#turn;
-    const now = waitsFor === "newest" ? this.#meter.now() : undefined;
-    return this.isCalling || this.#progress.isAwaited(direction, day, now);
+    return this.isBusy || this.#progress.isAwaited(direction, day);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */
