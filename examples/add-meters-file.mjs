@@ -1,6 +1,14 @@
 /** Les fichiers de add-meters.mjs · The files of add-meters.mjs: CSV in and out, and variables of an environment. */
 import { isUtf8 } from "node:buffer";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { TextDecoder } from "node:util";
 import Papa from "papaparse";
 
@@ -10,6 +18,12 @@ export class InputError extends Error {
     super(`${where === undefined ? "" : `${where} : `}${french} · ${english}`);
   }
 }
+
+/** A name as it is compared: a spreadsheet may add spaces, a file from macOS has its accents apart. */
+export const plain = (text) =>
+  String(text ?? "")
+    .trim()
+    .normalize("NFC");
 
 const columns = { nom: "name", groupe: "group", jeton: "token", prm: "pdl" };
 
@@ -40,21 +54,34 @@ export function readMeters(file) {
     header: true,
     delimiter: /^.*?([,;\t])/.exec(text)?.[1] ?? ",",
     transformHeader: (name) => columns[name.trim().toLowerCase()] ?? name.trim().toLowerCase(),
-    transform: (value) => value.trim(),
+  });
+  // A cell in quotes may have more than one line.
+  let line = 1;
+  const lines = [meta.fields, ...data.map(Object.values)].map((cells) => {
+    const where = `${file}, ligne · line ${line}`;
+    line += cells
+      .flat()
+      .join("")
+      .split(/\r\n|\r|\n/).length;
+    return where;
   });
   const quotes = errors.find(({ type }) => type === "Quotes");
   if (quotes !== undefined) {
-    throw new InputError("un guillemet n’est pas fermé", "a quote is not closed", at(file, quotes.row));
+    throw new InputError("un guillemet n’est pas fermé", "a quote is not closed", lines[quotes.row]);
   }
   if (!meta.fields.includes("name") && data.length > 0) {
     const [french, english] = ["la première ligne doit être", "the first line must be"];
     throw new InputError(`${french} name,pdl,token`, `${english} name,pdl,token`, file);
   }
   const names = new Set();
-  const meters = data.flatMap(({ name, group, pdl = "", token = "", __parsed_extra: extra }, index) => {
+  const meters = data.flatMap(({ __parsed_extra: extra, ...row }, index) => {
+    const name = plain(row.name);
+    const [pdl, token] = [row.pdl, row.token].map((cell = "") => cell.trim());
+    const group = row.group && plain(row.group);
+    const where = lines[index + 1];
     if (!name && !group && !pdl && !token) return [];
     const fail = (french, english) => {
-      throw new InputError(french, english, at(file, index));
+      throw new InputError(french, english, where);
     };
     if (extra !== undefined) {
       fail(
@@ -63,7 +90,7 @@ export function readMeters(file) {
       );
     }
     if (!name) fail("pas de nom", "no name");
-    if (names.has(name)) fail(`le nom ${name} y est deux fois`, `the name ${name} is there twice`);
+    if (names.has(name)) fail(`le nom ${name} y figure deux fois`, `the name ${name} appears twice`);
     names.add(name);
     const digits = pdl.replace(/^'|\s/g, "");
     if (/^\d[.,]\d+e\+?\d+$/i.test(digits)) {
@@ -73,21 +100,19 @@ export function readMeters(file) {
       );
     }
     if (digits !== "" && !/^\d{14}$/.test(digits)) fail("un PDL a 14 chiffres", "a PDL has 14 digits");
-    return [{ name, group, pdl: digits, token, where: at(file, index) }];
+    return [{ name, group, pdl: digits, token, where }];
   });
-  if (meters.length === 0) throw new InputError("aucun compteur", "no meter", file);
+  if (meters.length === 0) throw new InputError("aucun compteur", "no meters", file);
   return meters;
 }
 
-const at = (file, index) => `${file}, ligne · line ${index + 2}`;
-
 /** Writes what Node-RED gives back: it keeps PDLs and tokens to itself, and an empty cell leaves them as they are. */
 export function writeMeters(file, meters) {
-  const rows = meters.map(({ name, group }) => ({ name, group, pdl: "", token: "" }));
+  const rows = meters.map(({ name, group }) => ({ name, group: group ?? "", pdl: "", token: "" }));
   // With a mark and semicolons, as a French Excel opens it.
   const text = `\uFEFF${Papa.unparse(rows, { delimiter: ";", columns: ["name", "group", "pdl", "token"] })}\r\n`;
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
     throw new InputError(
@@ -100,17 +125,20 @@ export function writeMeters(file, meters) {
 
 /** A name that every shell, Docker and systemd accept: `LINKY_TOKEN_` and the meter's name in capitals. */
 export function variableOf(field, name) {
-  const ascii = name.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase();
+  const letters = name.replace(/œ/gi, "oe").replace(/æ/gi, "ae");
+  const ascii = letters.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase();
   return `${field}_${ascii.replace(/[^A-Z0-9]+/g, "_").replace(/^_|_$/g, "")}`;
 }
 
 /**
- * Writes a file for `env_file` of Docker or `EnvironmentFile` of systemd. Variables it has already stay.
+ * Writes a file for `env_file` of Docker or `EnvironmentFile` of systemd. Other lines stay. It is replaced at once: a
+ * full disk leaves the old one.
  *
  * @param values by name
  * @param dropped names that are no longer used
+ * @returns whether it is another one now
  */
-export function writeVariables(file, values, dropped) {
+export function writeVariables(file, values, dropped = new Set()) {
   for (const [name, value] of values) {
     // What one of them would read otherwise: quotes, spaces, $, # and \.
     if (!/^[\w.~+/=:@%,-]+$/.test(value)) {
@@ -122,12 +150,27 @@ export function writeVariables(file, values, dropped) {
     }
   }
   const isThere = existsSync(file);
-  if (isThere) chmodSync(file, 0o600);
-  const lines = isThere ? readFileSync(file, "utf8").split(/\r?\n/) : [];
-  const kept = lines.filter((line) => {
+  // A link stays a link.
+  const target = isThere ? realpathSync(file) : file;
+  if (isThere) chmodSync(target, 0o600);
+  const present = isThere ? readFileSync(target, "utf8") : "";
+  const lines = present === "" ? [] : present.replace(/\r?\n$/, "").split(/\r?\n/);
+  const left = new Map(values);
+  const kept = lines.flatMap((line) => {
     const [name] = line.split("=", 1);
-    return line !== "" && !values.has(name) && !dropped.has(name);
+    if (!values.has(name)) return dropped.has(name) ? [] : [line];
+    return left.delete(name) ? [`${name}=${values.get(name)}`] : [];
   });
-  const added = Array.from(values, ([name, value]) => `${name}=${value}`);
-  writeFileSync(file, [...kept, ...added, ""].join("\n"), { mode: 0o600 });
+  const added = Array.from(left, ([name, value]) => `${name}=${value}`);
+  const text = [...kept, ...added].map((line) => `${line}\n`).join("");
+  if (isThere && text === present) return false;
+  const draft = `${target}.tmp`;
+  rmSync(draft, { force: true });
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
+    renameSync(draft, target);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return true;
 }

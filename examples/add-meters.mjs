@@ -12,18 +12,20 @@ import { change, metersIn, nodesToCompare } from "./add-meters-flows.mjs";
 const help = `node add-meters.mjs meters.csv [options]            ajouter, changer · add, change
 node add-meters.mjs --export meters.csv [options]   écrire ce que Node-RED contient · write what Node-RED has
 
-meters.csv   name,group,pdl,token              un nom par compteur, unique · one name per meter, unique
+meters.csv   un fichier par lancement · one file per run
+             name,group,pdl,token              un nom par compteur, unique · one name per meter, unique
              Maison,,12345678901234,…          séparateur , ou ; · separator , or ;
              Atelier,Lyon,23456789012345,…     group : un onglet par groupe, facultatif · a tab per group, optional
 
 --url        l'adresse de l'éditeur, httpAdminRoot compris · the editor's address, httpAdminRoot included
              (http://127.0.0.1:1880)
---service    conso-api (au début · at first), myelectricaldata, data-connect, demo
+--service    conso-api (par défaut · default), myelectricaldata, data-connect, demo
 --base-url   une passerelle à vous · a gateway of your own
 --measures   parmi · of: load_curve, daily, monthly, yearly, max_power
---remove     enlever les compteurs absents du fichier · remove the meters that the file does not have
---secrets    credentials : PDL et jetons dans les identifiants de Node-RED (au début)
-                           PDLs and tokens in Node-RED's credentials (at first)
+--remove     enlever les compteurs absents du fichier, dans tous les groupes
+             remove the meters that the file does not have, in all groups
+--secrets    credentials : PDL et jetons dans les identifiants de Node-RED (par défaut)
+                           PDLs and tokens in Node-RED's credentials (default)
              env         : dans son environnement, une variable chacun · in its environment, a variable each
 --variables  le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
              the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
@@ -149,6 +151,22 @@ class NodeRed {
   }
 }
 
+/** An address that errors may print. */
+function addressOf(url) {
+  const { protocol, username, password } = URL.parse(url) ?? {};
+  if (!/^https?:$/.test(protocol)) {
+    throw new InputError("ce n’est pas une adresse http", "is not an http address", "--url");
+  }
+  if (username || password) {
+    throw new InputError(
+      "pas de mot de passe dans l’adresse ; mettez NODE_RED_USER et NODE_RED_PASSWORD dans l’environnement",
+      "no password in the address; put NODE_RED_USER and NODE_RED_PASSWORD into the environment",
+      "--url",
+    );
+  }
+  return url;
+}
+
 const oneOf = (option, values, known) => {
   const wrong = values?.find((value) => !known.includes(value));
   if (wrong !== undefined)
@@ -157,21 +175,50 @@ const oneOf = (option, values, known) => {
 
 const counted = (count) => (count === 1 ? "1 compteur · meter" : `${count} compteurs · meters`);
 
+/** Names of meters that share a PDL, one line for each PDL. */
+function samePdl(rows) {
+  const names = Map.groupBy(
+    rows.filter(({ pdl }) => pdl !== ""),
+    ({ pdl }) => pdl,
+  );
+  return [...names.values()]
+    .filter(({ length }) => length > 1)
+    .map((same) => {
+      return `même PDL · same PDL: ${same.map(({ name }) => name).join(", ")}`;
+    });
+}
+
+/** Adds to the file of variables before the flows ask for them, and drops from it only what they no longer name. */
+async function apply({ flows, isChanged, dropped }, rev, given, nodeRed, file) {
+  const isAdded = file !== undefined && given.size > 0 && writeVariables(file, given);
+  if (isChanged) await nodeRed.deploy(flows, rev);
+  const isDropped = file !== undefined && dropped.size > 0 && writeVariables(file, new Map(), dropped);
+  return isAdded || isDropped;
+}
+
+/** What to do with the variables; their names only where something is new. */
+function variableLines({ variables, isChanged }, given, isWritten, options) {
+  const isDry = options["dry-run"];
+  const isInFile = options.variables !== undefined && !isDry;
+  const isNew = isChanged || isDry || isWritten;
+  // Values that no file gets are for the user to put there.
+  if (variables.size === 0 || !(isNew || (given.size > 0 && !isInFile))) return [];
+  const inFile = isInFile ? `, ${given.size} dans · in ${options.variables}` : "";
+  return [
+    `variables pour l’environnement de Node-RED, puis redémarrez-le · for Node-RED's environment, then restart it: ${variables.size}${inFile}`,
+    ...(isInFile || !isNew ? [] : variables.keys()),
+  ];
+}
+
 async function importFile(file, nodeRed, options) {
   const rows = readMeters(file);
   await nodeRed.logIn(process.env);
   const { flows, rev } = await nodeRed.flows();
   const known = await nodeRed.credentialNames(nodesToCompare(flows, rows, options));
   const result = change(flows, rows, known, options);
-  const { counts, variables, dropped } = result;
+  const { counts, variables } = result;
   const given = new Map([...variables].filter(([, value]) => value !== ""));
-  const file600 = options.variables;
-  if (!options["dry-run"]) {
-    if (file600 !== undefined && variables.size + dropped.size > 0) {
-      writeVariables(file600, given, dropped);
-    }
-    if (result.isChanged) await nodeRed.deploy(result.flows, rev);
-  }
+  const isWritten = !options["dry-run"] && (await apply(result, rev, given, nodeRed, options.variables));
   const [tab] = metersIn(result.flows).tabs;
   const lines = [
     `${counted(rows.length)}${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
@@ -185,23 +232,22 @@ async function importFile(file, nodeRed, options) {
       `absents du fichier, restent (--remove les enlève) · not in the file, stay (--remove removes them): ${counts.stay}`,
     );
   }
+  lines.push(...samePdl(rows));
   if (result.shared) lines.push("service ou mesures changés pour tous · service or measures changed for all");
-  if (!result.isChanged) lines.push("rien à déployer · nothing to deploy");
-  if (variables.size > 0) {
-    const inFile = file600 !== undefined && `${given.size} dans · in ${file600}`;
+  if (result.service === "demo" && options.service === undefined) {
     lines.push(
-      `variables pour l’environnement de Node-RED, puis redémarrez-le · for Node-RED's environment, then restart it: ${variables.size}${inFile ? `, ${inFile}` : ""}`,
+      "le service est la démo : --service en choisit un autre · the service is the demo: --service chooses another",
     );
-    if (!inFile) lines.push(...variables.keys());
   }
-  return lines;
+  if (!result.isChanged) lines.push("rien à déployer · nothing to deploy");
+  return [...lines, ...variableLines(result, given, isWritten, options)];
 }
 
 async function exportFile(file, nodeRed) {
   await nodeRed.logIn(process.env);
   const { meters } = metersIn((await nodeRed.flows()).flows);
   if (meters.size === 0)
-    throw new InputError("aucun compteur de ce script", "no meter of this script", nodeRed.url);
+    throw new InputError("aucun compteur de ce script", "no meters of this script", nodeRed.url);
   writeMeters(file, [...meters.values()]);
   return [
     `${counted(meters.size)}: ${file}`,
@@ -220,8 +266,13 @@ async function main() {
       ...{ remove: flag, "dry-run": flag, help: flag },
     },
   });
+  if (values.help) return [help.trimEnd()];
   const [file] = positionals;
-  const nodeRed = new NodeRed(values.url);
+  const surplus = positionals[values.export === undefined ? 1 : 0];
+  if (surplus !== undefined) {
+    throw new InputError("un seul fichier par lancement", "only one file per run", surplus);
+  }
+  const nodeRed = new NodeRed(addressOf(values.url));
   oneOf("service", values.service && [values.service], [
     "conso-api",
     "myelectricaldata",
@@ -230,11 +281,8 @@ async function main() {
   ]);
   oneOf("measures", values.measures?.split(","), ["load_curve", "daily", "monthly", "yearly", "max_power"]);
   oneOf("secrets", values.secrets && [values.secrets], ["credentials", "env"]);
-  let lines = [help.trimEnd()];
-  if (values.help) return lines;
-  if (values.export !== undefined) lines = await exportFile(values.export, nodeRed);
-  else if (file !== undefined) lines = await importFile(file, nodeRed, values);
-  return lines;
+  if (values.export !== undefined) return exportFile(values.export, nodeRed);
+  return file === undefined ? [help.trimEnd()] : importFile(file, nodeRed, values);
 }
 
 try {

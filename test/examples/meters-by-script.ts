@@ -168,13 +168,18 @@ export class MetersByScript {
   }
 
   /** What Node-RED has stored of a meter's credentials. */
-  async credentials(name: string): Promise<Record<string, string>> {
+  async stored(name: string): Promise<Readonly<Record<string, string>>> {
     const { id } = await this.meter(name);
     const all = JSON.parse(readFileSync(this.userDir.file("flows_cred.json"), "utf8")) as Record<
       string,
       Record<string, string>
     >;
-    const { LINKY_PDL, LINKY_TOKEN } = all[id] ?? {};
+    return all[id] ?? {};
+  }
+
+  /** The script's own of these. */
+  async credentials(name: string): Promise<Record<string, string>> {
+    const { LINKY_PDL, LINKY_TOKEN } = await this.stored(name);
     return { ...(LINKY_PDL && { LINKY_PDL }), ...(LINKY_TOKEN && { LINKY_TOKEN }) };
   }
 

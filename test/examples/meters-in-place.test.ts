@@ -117,6 +117,35 @@ describe("meters that are there", function () {
     assert.doesNotMatch(JSON.stringify(after), secrets);
   });
 
+  it("keep a credential that the user has added to them", async () => {
+    const { rev, flows } = await meters.flows();
+    const { id } = await meters.meter("Maison");
+    const entry = { name: "MQTT_PASSWORD", type: "cred" };
+    // As the editor posts a dialog in which one field was filled.
+    const credentials: Record<string, string> = { MQTT_PASSWORD: "secret-of-the-broker" };
+    for (const name of Object.keys(await meters.stored("Maison"))) credentials[name] = "__PWRD__";
+    const edited = flows.map((node) => {
+      if (node.type === "subflow") return { ...node, env: [...node.env!, { ...entry, value: "" }] };
+      return node.id === id ? { ...node, env: [...node.env!, entry], credentials } : node;
+    });
+    await meters.deploy({ rev, flows: edited });
+    const file = meters.file("token.csv", "name,pdl,token\nMaison,22000000000002,secret-of-two\n");
+    assert.deepEqual(countsIn(await meters.script(file)), {
+      ...{ added: 0, changed: 1, unchanged: 0, removed: 0 },
+      "not in the file": 2,
+    });
+    const { LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD } = await meters.stored("Maison");
+    assert.deepEqual(
+      { LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD },
+      { LINKY_PDL: workshop, LINKY_TOKEN: "secret-of-two", MQTT_PASSWORD: "secret-of-the-broker" },
+    );
+    assert.match(await meters.script(file), /nothing to deploy/);
+    const env = meters.file("env.csv", "name\nMaison\n");
+    await meters.script(env, "--secrets", "env");
+    assert.deepEqual(await meters.stored("Maison"), { MQTT_PASSWORD });
+    await meters.script(file, "--secrets", "credentials");
+  });
+
   it("stay when the file has them no more, and go with --remove", async () => {
     const file = meters.file("less.csv", "nom\tgroupe\tpdl\nGrange\t\t\nNeuf\t\t22000000000001\n");
     const kept = countsIn(await meters.script(file, "--dry-run"));

@@ -1,0 +1,208 @@
+/** The command add-meters.mjs: its arguments, its files and what it prints, with a server that stands for Node-RED. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { folder } from "./harness.js";
+import { importScript, type ScriptFiles, type ScriptFlows, type StoredNode } from "./stored-flows.js";
+
+interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("the command that adds meters", () => {
+  let script: ScriptFlows & ScriptFiles;
+  let directory: string;
+  let server: Server;
+  let url: string;
+  let flows: StoredNode[];
+  /** What it answers to flows that it gets. */
+  let status: number;
+  let posts: number;
+
+  before(async () => {
+    script = await importScript();
+    server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (part: Buffer) => (body += part.toString()));
+      request.on("end", () => {
+        response.setHeader("content-type", "application/json");
+        if (request.method === "GET") {
+          response.end(JSON.stringify(request.url === "/flows" ? { flows, rev: "1" } : {}));
+          return;
+        }
+        posts++;
+        response.statusCode = status;
+        if (status === 200) {
+          ({ flows } = JSON.parse(body) as { flows: StoredNode[] });
+          for (const node of flows) Reflect.deleteProperty(node, "credentials");
+        }
+        response.end("{}");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), "linky-meters-"));
+    [flows, status, posts] = [[], 200, 0];
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const at = (name: string): string => path.join(directory, name);
+  const file = (name: string, content: string): string => {
+    writeFileSync(at(name), content);
+    return at(name);
+  };
+  const run = (...options: string[]): Promise<Printed> =>
+    new Promise((resolve) => {
+      const command = [path.join(folder, "add-meters.mjs"), "--url", url, ...options];
+      execFile(process.execPath, command, (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+      });
+    });
+  const good = async (...options: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run(...options);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const refused = async (...options: string[]): Promise<string> => {
+    const { code, stderr } = await run(...options);
+    assert.equal(code, 1);
+    assert.match(stderr, /^add-meters: .+\n$/);
+    return stderr;
+  };
+
+  const two = "name,pdl\nA,22000000000001\nB,22000000000002\n";
+  const env = (...options: string[]): string[] => [
+    ...["--service", "data-connect", "--secrets", "env"],
+    ...options,
+  ];
+
+  it("has one file for a run", async () => {
+    const [first, second] = [file("a.csv", two), file("b.csv", "name,pdl\nC,22000000000003\n")];
+    assert.match(await refused(first, second, "--remove"), /b\.csv : .* · only one file per run/);
+    assert.match(await refused("--export", at("out.csv"), first), /a\.csv : .* · only one file per run/);
+    assert.equal(posts, 0);
+    assert.equal(existsSync(at("out.csv")), false);
+    assert.match(await good("--help"), /one file per run/);
+  });
+
+  it("has an address without a password, which it does not repeat", async () => {
+    const meters = file("a.csv", two);
+    for (const [address, reason] of [
+      ["http://linky:pass-word@127.0.0.1:9", /no password in the address; put NODE_RED_USER/],
+      ["linky:pass-word@127.0.0.1:9", /is not an http address/],
+      ["pass-word", /is not an http address/],
+    ] as const) {
+      const line = await refused(meters, "--url", address);
+      assert.match(line, reason);
+      assert.doesNotMatch(line, /pass-word/);
+    }
+  });
+
+  describe("with a file of variables", () => {
+    const read = (): string => readFileSync(at("linky.env"), "utf8");
+    const fileOption = (): string[] => ["--variables", at("linky.env")];
+
+    it("adds to it before the flows are deployed, and drops from it afterwards", async () => {
+      file("linky.env", "TZ=Europe/Paris\n\n# meters\n");
+      status = 409;
+      assert.match(
+        await refused(file("a.csv", two), ...env(...fileOption())),
+        /the flows changed meanwhile; run it again/,
+      );
+      const all = "TZ=Europe/Paris\n\n# meters\nLINKY_PDL_A=22000000000001\nLINKY_PDL_B=22000000000002\n";
+      assert.equal(read(), all);
+      status = 200;
+      await good(at("a.csv"), ...env(...fileOption()));
+      status = 413;
+      const less = file("less.csv", "name,pdl\nA,22000000000004\n");
+      await refused(less, "--remove", ...fileOption());
+      assert.equal(read(), all.replace("0001", "0004"));
+      status = 200;
+      await good(less, "--remove", ...fileOption());
+      assert.equal(read(), "TZ=Europe/Paris\n\n# meters\nLINKY_PDL_A=22000000000004\n");
+      assert.equal(statSync(at("linky.env")).mode & 0o777, 0o600);
+      assert.deepEqual(readdirSync(directory).sort(), ["a.csv", "less.csv", "linky.env"]);
+    });
+
+    it("tells of it only when it was written", async () => {
+      const meters = file("a.csv", two);
+      const dry = await good(meters, "--dry-run", ...env(...fileOption()));
+      assert.doesNotMatch(dry, /linky\.env/);
+      assert.match(dry, /^LINKY_PDL_A$/m);
+      assert.equal(existsSync(at("linky.env")), false);
+      assert.match(await good(meters, ...env(...fileOption())), /2, 2 dans · in .*linky\.env$/m);
+      assert.doesNotMatch(await good(meters, ...fileOption()), /linky\.env|environment|LINKY_PDL/);
+    });
+
+    it("leaves a link to it a link", async () => {
+      symlinkSync(file("real.env", "TZ=Europe/Paris\n"), at("linky.env"));
+      await good(file("a.csv", two), ...env(...fileOption()));
+      assert.match(readFileSync(at("real.env"), "utf8"), /^TZ=Europe\/Paris\nLINKY_PDL_A=/);
+      assert.equal(statSync(at("real.env")).mode & 0o777, 0o600);
+    });
+  });
+
+  it("names the variables only when something changes", async () => {
+    const meters = file("a.csv", two);
+    assert.match(await good(meters, ...env()), /^LINKY_PDL_A\nLINKY_PDL_B$/m);
+    const again = await good(meters);
+    assert.doesNotMatch(again, /^LINKY_/m);
+    // Nothing else says that the values of this file are nowhere yet.
+    assert.match(again, /for Node-RED's environment, then restart it: 2$/m);
+    assert.doesNotMatch(await good(file("b.csv", "name\nA\nB\n")), /environment/);
+  });
+
+  it("tells which lines have one PDL, and which service is the demo", async () => {
+    const meters = file("a.csv", `${two}C,22000000000001\n`);
+    const stdout = await good(meters, "--service", "demo");
+    assert.match(stdout, /^même PDL · same PDL: A, C$/m);
+    assert.doesNotMatch(stdout, /22000000000001|is the demo/);
+    assert.match(await good(meters), /the service is the demo: --service chooses another/);
+  });
+
+  it("exports into a file that only its owner reads", async () => {
+    await good(file("a.csv", two), "--service", "data-connect");
+    await good("--export", at("out.csv"));
+    assert.equal(statSync(at("out.csv")).mode & 0o777, 0o600);
+  });
+
+  it("names the line of the file, also after cells of several lines", () => {
+    const meters = file("a.csv", 'name,pdl\n"A\nhouse",22000000000001\n\n"\nB\n",\nC,123\n');
+    assert.throws(() => script.readMeters(meters), /line 8 : un PDL a 14 chiffres/);
+    const open = file("b.csv", 'name,pdl\n"A\nhouse",22000000000001\n"B,22000000000002\n');
+    assert.throws(() => script.readMeters(open), /line 4 : un guillemet/);
+  });
+
+  it("knows a name whose accents a file has apart", () => {
+    const [meter] = script.readMeters(file("a.csv", "name,group\nE\u0301te\u0301,Orle\u0301ans\n"));
+    assert.deepEqual([meter!.name, meter!.group], ["Été", "Orléans"]);
+  });
+
+  it("writes a ligature of a variable's name as two letters", () => {
+    assert.equal(script.variableOf("LINKY_PDL", "Sacré-Cœur, Ægir"), "LINKY_PDL_SACRE_COEUR_AEGIR");
+  });
+});
