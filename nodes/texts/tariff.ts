@@ -15,7 +15,7 @@ export interface TariffTexts {
   until(time: string, date: string | undefined): string;
   /** Regulated prices may have changed since. @param day until when they were checked */
   pricesOld(day: string): string;
-  /** @param name of the contract; empty: it has none @param day the last one of its year */
+  /** @param name of the contract; empty: it has none @param day the last one of its year @param next what to do */
   yearEnd(name: string, day: string, next: string): string;
   /** What is to be done then. */
   readonly nextYear: Readonly<Record<Contract["kind"], string>>;
