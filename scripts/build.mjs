@@ -16,7 +16,7 @@ import { existsSync, renameSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { bundledInRuntime } from "./lib/bundled.mjs";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
@@ -167,8 +167,14 @@ async function writeEditor(set) {
     bundle(set),
     text(source(set.room, "editor", "editor.html")),
   ]);
+  // Each node's file stands alone: the palette may have disabled the others.
+  const styles = await transform([css, ownCss].join("\n"), {
+    ...{ loader: "css", minify: true, charset: "utf8" },
+    // As old as the scripts' es2020.
+    target: ["chrome88", "firefox85", "safari14"],
+  });
   const parts = [
-    `<style>\n${[css, ownCss].join("\n").trim()}\n</style>`,
+    `<style>\n${styles.code.trim()}\n</style>`,
     `<script type="text/javascript">\n${code}\n</script>`,
     html.trim(),
   ];
