@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 
 class Refusal extends Error {
@@ -42,8 +43,12 @@ export class Influx2 {
   readonly token = "a-token-of-the-test";
   /** What was refused, and why. */
   readonly refusals: string[] = [];
-  /** How many requests were answered. */
-  answered = 0;
+  /** Milliseconds for each point: a large write may then be overtaken by a small one that is sent after it. */
+  msPerPoint = 0;
+  /** It answers 503 to each write. */
+  isBusy = false;
+  /** Points of the requests that came, also of those that are not written yet. */
+  received = 0;
   /** The last value of each series and time, which a database keeps across kills. */
   readonly #points = new Map<string, Point>();
   readonly #types = new Map<string, FieldType>();
@@ -94,8 +99,14 @@ export class Influx2 {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     try {
-      this.#write(request, Buffer.concat(parts));
-      this.answered++;
+      const write = this.#read(request, Buffer.concat(parts));
+      this.received += write.length;
+      if (this.isBusy) {
+        response.writeHead(503).end();
+        return;
+      }
+      if (this.msPerPoint > 0) await sleep(this.msPerPoint * write.length);
+      this.#write(write);
       response.writeHead(204).end();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -106,7 +117,7 @@ export class Influx2 {
     }
   }
 
-  #write({ method, url, headers }: IncomingMessage, sent: Buffer): void {
+  #read({ method, url, headers }: IncomingMessage, sent: Buffer): Point[] {
     const { pathname, searchParams: query } = new URL(url ?? "/", this.url);
     if (method !== "POST" || pathname !== "/api/v2/write")
       throw new Refusal(404, "not found", "path not found");
@@ -122,8 +133,11 @@ export class Influx2 {
     const body = headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
     const lines = body.toString("utf8").split("\n").filter(Boolean);
     if (lines.length === 0) throw new Refusal(400, "invalid", "writing requires points");
-    const points = lines.map((line) => this.#parse(line, perMillisecond[precision]!));
     // One wrong line refuses all of them.
+    return lines.map((line) => this.#parse(line, perMillisecond[precision]!));
+  }
+
+  #write(points: readonly Point[]): void {
     for (const point of points) {
       const { measurement, tags, time } = point;
       this.#points.set(JSON.stringify([measurement, Object.entries(tags).sort(), time]), point);

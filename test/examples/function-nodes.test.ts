@@ -1,9 +1,7 @@
 /** What the examples' functions decide, at times and in states that a running Node-RED does not show. */
 import assert from "node:assert/strict";
-import { createContext, Script } from "node:vm";
 import type { Snapshot } from "../../nodes/widget/protocol.js";
 import { FunctionNode, type Message } from "./function-node.js";
-import { example, nodeOf } from "./harness.js";
 
 describe("the functions of the examples", () => {
   describe("the cheapest hours", () => {
@@ -400,31 +398,85 @@ describe("the functions of the examples", () => {
     });
   });
 
-  it("keep the oldest of the days that a database missed, and at start all of them", () => {
-    const memory = new Map<string, unknown>();
-    const run = new Script(`(function () {${nodeOf(example(5), "Depuis quel jour").func}})()`);
-    const warnings: string[] = [];
-    const miss = (start: string): unknown => {
-      run.runInContext(
-        createContext({
-          msg: { readings: [{ start }], error: { message: "no host" } },
-          flow: {
-            get: (key: string) => memory.get(key),
-            set: (key: string, value: unknown) => memory.set(key, value),
-          },
-          node: { warn: (text: string) => warnings.push(text) },
-        }),
-      );
-      return memory.get("missed");
-    };
-    for (const start of ["2026-11-20T00:00:00+01:00", "2026-11-21T00:00:00+01:00"]) {
-      assert.equal(miss(start), "2020-01-01", "everything is still to be sent");
-    }
-    assert.equal(warnings.splice(0).length, 1, "told once, however many messages fail");
-    memory.set("missed", "");
-    assert.equal(miss("2026-11-20T00:00:00+01:00"), "2026-11-20");
-    assert.equal(miss("2024-01-01T00:00:00+01:00"), "2024-01-01");
-    assert.equal(miss("2026-11-22T00:00:00+01:00"), "2024-01-01");
-    assert.deepEqual(warnings, ["no host"]);
-  });
+  for (const [number, sendsTwice] of [
+    [5, true],
+    [12, false],
+    [24, true],
+  ] as const) {
+    describe(`one write at a time, of example ${number}`, () => {
+      let memory: Map<string, unknown>;
+      let gate: FunctionNode;
+      const write = (day: string): Message => ({ readings: [{ start: `${day}T00:00:00+01:00` }] });
+      const failed = (sent: Message | undefined): Message => ({ ...sent, error: { message: "no host" } });
+      const dayOf = (sent: Message | undefined): string | undefined =>
+        sent && (sent as { readings: { start: string }[] }).readings[0]!.start.slice(0, 10);
+
+      beforeEach(() => {
+        memory = new Map();
+        gate = new FunctionNode(number, "Un envoi", memory);
+      });
+
+      it("leaves once the one before is written", () => {
+        const first = gate.send(write("2026-11-20"));
+        assert.equal(dayOf(first), "2026-11-20");
+        assert.equal(gate.send(write("2026-11-21")), undefined);
+        assert.equal(gate.send(write("2026-11-22")), undefined);
+        const second = gate.send(first!);
+        assert.equal(dayOf(second), "2026-11-21");
+        assert.equal(dayOf(gate.send(second!)), "2026-11-22");
+        assert.equal(gate.send(second!), undefined, "nothing waits");
+        assert.equal(dayOf(gate.send(write("2026-11-23"))), "2026-11-23");
+      });
+
+      it("keeps the oldest of the days that the database missed, and at start all of them", () => {
+        const first = gate.send(write("2026-11-20"));
+        assert.equal(gate.send(write("2026-11-19")), undefined);
+        assert.equal(gate.send(failed(first)), undefined, "what waited is sent with what is missed");
+        assert.equal(memory.get("missed"), "2020-01-01", "everything is still to be sent");
+        gate.send(failed(gate.send(write("2026-11-21"))));
+        assert.equal(gate.warnings.splice(0).length, 1, "told once, however many messages fail");
+
+        memory.set("missed", "");
+        const second = gate.send(write("2026-11-20"));
+        gate.send(write("2024-01-01"));
+        gate.send(failed(second));
+        assert.equal(memory.get("missed"), "2024-01-01");
+        gate.send(failed(gate.send(write("2026-11-22"))));
+        assert.equal(memory.get("missed"), "2024-01-01");
+        gate.send(failed(gate.send(write("2023-12-31"))));
+        assert.equal(memory.get("missed"), "2023-12-31");
+        assert.deepEqual(gate.warnings, ["no host"]);
+      });
+
+      it(`is ${sendsTwice ? "made twice" : "not doubled"} after a failure`, () => {
+        gate.send(failed(gate.send(write("2026-11-20"))));
+        const next = gate.send(write("2026-11-21"));
+        gate.send(write("2026-11-22"));
+        if (sendsTwice) assert.equal(dayOf(gate.send(next!)), "2026-11-21");
+        const last = gate.send(next!);
+        assert.equal(dayOf(last), "2026-11-22");
+        assert.equal(gate.send(last!), undefined);
+      });
+
+      it("leaves again if it was never answered", () => {
+        gate.send(write("2026-11-20"));
+        gate.at = "2026-11-24T08:09:00+01:00";
+        assert.equal(gate.send(write("2026-11-21")), undefined);
+        gate.at = "2026-11-24T08:11:00+01:00";
+        assert.equal(dayOf(gate.send(write("2026-11-22"))), "2026-11-20");
+      });
+
+      it("loses nothing of what waits when the flows start again", () => {
+        gate.initialize();
+        assert.equal(memory.get("missed"), undefined);
+        memory.set("missed", "");
+        gate.initialize();
+        assert.equal(memory.get("missed"), "");
+        for (const day of ["2026-11-20", "2026-11-19"]) gate.send(write(day));
+        gate.initialize();
+        assert.equal(memory.get("missed"), "2026-11-19");
+        assert.equal(dayOf(gate.send(write("2026-11-23"))), "2026-11-23");
+      });
+    });
+  }
 });

@@ -37,7 +37,7 @@ if (Postgres.isAvailable) {
       start: () => postgres.start(),
       kill: () => postgres.kill(),
       remove: () => postgres.remove(),
-      isMissed: (line) => line.includes("Depuis quel jour") && line.includes(`:${postgres.port}`),
+      isMissed: (line) => line.includes("Un envoi à la fois") && line.includes(`:${postgres.port}`),
       rows: () => rows("Maison"),
       isCutShort: true,
       empty: () => postgres.query("TRUNCATE linky", "linky"),
