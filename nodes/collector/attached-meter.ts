@@ -176,10 +176,13 @@ export class AttachedMeter {
     this.#wakeAt(this.#due);
   }
 
-  /** Wakes its collector, and knows then when it must wake again. */
-  look(): void {
+  /** Wakes its collector, and knows then when it must wake again. @returns whether a round of calls began */
+  look(): boolean {
+    const collector = this.#collector;
+    const wasBusy = collector?.isBusy;
     // A collector that is due later must not put off what a release awaits.
-    this.#wakeBy(Math.min(this.#collector?.wake() ?? Infinity, this.#endOfGrace()));
+    this.#wakeBy(Math.min(collector?.wake() ?? Infinity, this.#endOfGrace()));
+    return collector?.isBusy === true && wasBusy === false;
   }
 
   /** Sleeps from now on, unless something is due. */

@@ -27,6 +27,8 @@ import { Caller } from "./round/call.js";
 import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
 import { RoundRunner } from "./round/round-runner.js";
+import { RoundTurn } from "./round/round-turn.js";
+import { Rounds } from "./round/rounds.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
 
 export class Collector {
@@ -37,6 +39,7 @@ export class Collector {
   readonly #deployed: Deployment;
   readonly #failures: FailureHandler;
   readonly #caller: Caller;
+  readonly #turn: RoundTurn;
   readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
   readonly #healthTracker: HealthTracker;
@@ -45,8 +48,7 @@ export class Collector {
   readonly #historyRequests: HistoryRequests;
   readonly #accessChecks: AccessChecks;
   readonly #abort = new AbortController();
-  /** The running round of calls. */
-  #round: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(
     usagePointId: string,
@@ -78,8 +80,9 @@ export class Collector {
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
+    const turn = new RoundTurn({ ...{ meter, signal, caller }, waits: () => events.report() });
     const runner = new RoundRunner({
-      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
+      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
@@ -92,6 +95,22 @@ export class Collector {
     this.#timetable = timetable;
     this.#failures = failures;
     this.#caller = caller;
+    this.#turn = turn;
+    this.#rounds = new Rounds({
+      turn,
+      ended: () => this.#updateHealth(),
+      failed: (error) => {
+        // It goes on as soon as the clock is right.
+        runner.delayHistory(error instanceof ClockNotSet ? 0 : nextTick());
+        if (!signal.aborted) events.failed(error);
+      },
+      idle: () => {
+        timetable.idle();
+        caller.rest();
+        events.report();
+        events.idle();
+      },
+    });
     this.#runner = runner;
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
@@ -114,6 +133,7 @@ export class Collector {
   setSources(deployed: readonly DeployedSource[]): void {
     const before = this.#deployed.sources;
     this.#deployed.setSources(deployed);
+    this.#turn.move();
     const { sources, primary } = this.#deployed;
     for (const source of sources) {
       source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
@@ -140,7 +160,6 @@ export class Collector {
     // After a restart, show what is held without waiting for the first round of calls, which may be hours away; once
     // nothing is wanted, no round comes.
     if (primary !== undefined) this.#runner.resume(primary);
-    // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();
   }
@@ -161,10 +180,7 @@ export class Collector {
 
   // ——— when
 
-  /**
-   * Checks once, after a delay, whether a past tick of today should have fetched something that is missing.
-   * @param delayMs keeps a process that keeps restarting from calling at each start
-   */
+  /** Catches up once what today's ticks missed, after a delay: a process that keeps restarting must not always call. */
   catchUpIn(delayMs: number): void {
     this.#timetable.catchUpIn(delayMs);
   }
@@ -178,12 +194,16 @@ export class Collector {
   /** Does what is due now; returns when to wake it again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
+    const { primary } = this.#deployed;
     this.#timetable.checkClock();
-    const primary = this.#deployed.primary;
+    if (primary === undefined) return Infinity;
     // The end of the round wakes it again.
-    if (primary === undefined || this.#round !== undefined) return Infinity;
+    if (this.isBusy) {
+      this.#updateInTheEvening();
+      return this.#turn.giveWayTo((isHistory) => this.#timetable.nextBeside(primary, isHistory));
+    }
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
-    if (due !== undefined) void this.#start(due);
+    if (due !== undefined) void this.#rounds.begin(() => this.#run(due));
     // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#updateInTheEvening();
@@ -192,12 +212,21 @@ export class Collector {
 
   /** Whether a round of calls is running. */
   get isBusy(): boolean {
-    return this.#round !== undefined;
+    return this.#rounds.current !== undefined;
+  }
+
+  get isCalling(): boolean {
+    return this.isBusy && this.#turn.waitsFor === undefined;
   }
 
   /** Whether a client must still load what its first call needs. */
   get isUnprepared(): boolean {
     return this.#deployed.unprepared.length > 0;
+  }
+
+  /** History may wait for hours. */
+  get #mayGetNewest(): boolean {
+    return this.isBusy && this.#turn.waitsFor !== "history";
   }
 
   prepare(): void {
@@ -206,38 +235,14 @@ export class Collector {
 
   // ——— a round of calls
 
-  #start(due: Due): Promise<void> {
+  #run(due: Due): Promise<void> {
     // A stand-in only fetches the missing newest days; history waits for the first source.
-    const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
-    return this.#begin(() => this.#runner.run(round));
-  }
-
-  /** Runs a round of calls. Only one runs at a time. */
-  #begin(run: () => Promise<void>): Promise<void> {
-    // Report every failure: an unhandled rejection would end the whole process.
-    const round = run()
-      .then(() => {
-        this.#updateHealth();
-      })
-      .catch((error: unknown) => {
-        // It goes on as soon as the clock is right.
-        this.#runner.delayHistory(error instanceof ClockNotSet ? 0 : this.#timetable.nextTick);
-        if (!this.#abort.signal.aborted) this.#events.failed(error);
-      })
-      .finally(() => {
-        this.#round = undefined;
-        this.#timetable.idle();
-        this.#caller.rest();
-        this.#events.report();
-        this.#events.idle();
-      });
-    this.#round = round;
-    return round;
+    return this.#runner.run(newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 }));
   }
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue(this.#mayGetNewest) || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -257,8 +262,9 @@ export class Collector {
 
   /** Asks now for what is missing, within the caps. Resolves when the calls are done. */
   async refresh(): Promise<void> {
-    while (this.#round !== undefined) await this.#round;
-    if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
+    await this.#rounds.beginNext(async () => {
+      if (this.#deployed.isWanted) await this.#run({ cause: "refresh", newest: true, source: 0 });
+    });
   }
 
   /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
@@ -291,10 +297,9 @@ export class Collector {
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
     if (!this.#accessChecks.tryBegin(node)) return undefined;
-    while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
-    await this.#begin(async () => {
+    await this.#rounds.beginNext(async () => {
       overBudget = await this.#accessChecks.run(node, findings);
     });
     return { findings, overBudget };
@@ -305,7 +310,7 @@ export class Collector {
     this.#abort.abort(new Error("The meter was removed."));
     for (const { queue } of this.#deployed.sources) queue.lastTurns.delete(this.usagePoint.id);
     this.#deployed.clear();
-    await this.#round;
+    await this.#rounds.current;
   }
 
   // ——— reports
@@ -332,7 +337,9 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    return this.isBusy || this.#progress.isAwaited(direction, day);
+    const { waitsFor } = this.#turn;
+    const now = waitsFor === "newest" ? this.#meter.now() : undefined;
+    return this.isCalling || this.#progress.isAwaited(direction, day, now);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

@@ -281,8 +281,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     if (archive === undefined) return this.#deployToRead(key, meter);
     const isNew = !meter.isCurrent;
     if (isNew) this.#deploy(archive, key, meter);
-    meter.look();
-    return isNew || meter.collector?.isBusy === true ? MUCH_WORK : 1;
+    return meter.look() || isNew ? MUCH_WORK : 1;
   }
 
   /** While the archive cannot be written, collectors tell what it has, and are never woken. */

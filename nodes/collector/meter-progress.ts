@@ -1,5 +1,6 @@
 /** How much of the wanted data of a meter is held, and what the rest costs. Read-only. */
 import { instantAt, type Day, type Direction } from "../readings/index.js";
+import { LAST_HOUR } from "../services/index.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
 import type { PlanInputs } from "./context/plan-inputs.js";
@@ -15,7 +16,7 @@ import {
   type DetailedProgress,
   type SeriesProgress,
 } from "./plan/progress.js";
-import { LAST_HOUR, TICK_SPREAD } from "./schedule/ticks.js";
+import { TICK_SPREAD } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
 export interface MeterProgressContext {
@@ -49,15 +50,18 @@ export class MeterProgress {
     return this.#inputsOf(primary).map((input) => detailOf(input, activeBlocks.isGone(primary, input)));
   }
 
-  /** Whether energy of a day is still to be asked for, in a direction. */
-  isAwaited(direction: Direction, day: Day): boolean {
-    const { meter, deployed, timetable } = this.#context;
+  /**
+   * Whether energy of a day is still to be asked for, in a direction.
+   * @param nextTick seconds: when newest days are asked for next
+   */
+  isAwaited(direction: Direction, day: Day, nextTick = this.#context.timetable.nextTick): boolean {
+    const { meter, deployed } = this.#context;
     const { primary } = deployed;
     if (primary === undefined) return false;
     const { callingHours, settings } = primary;
     const turns = {
       now: meter.now(),
-      nextTick: timetable.nextTick,
+      nextTick,
       lastTick: (of: Day) => instantAt(of, callingHours?.at(-1) ?? LAST_HOUR, settings.minute) + TICK_SPREAD,
     };
     return this.present(primary)

@@ -1,6 +1,7 @@
 /** When the calls of a meter go on, from what the archive and the queues know. Read-only; seconds. */
 import { CoverageState } from "../archive/index.js";
 import { dayOf } from "../readings/index.js";
+import { LAST_HOUR } from "../services/index.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
 import type { PlanInputs } from "./context/plan-inputs.js";
@@ -11,7 +12,7 @@ import { isHistory, newestOf, plan, type PlanSeries } from "./plan/plan.js";
 import type { Want } from "./plan/wants.js";
 import type { RoundRunner } from "./round/round-runner.js";
 import { nextCall, type OpenSeries } from "./schedule/next-call.js";
-import { LAST_HOUR, nextTick, TICK_SPREAD } from "./schedule/ticks.js";
+import { nextTick, TICK_SPREAD } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
 export interface NextCallsContext {

@@ -27,7 +27,7 @@ export class Preparing {
   wake(all: () => readonly Collector[]): void {
     if (this.#clock.now() < this.at) return;
     const collectors = all();
-    const isIdle = !collectors.some(({ isBusy }) => isBusy);
+    const isIdle = !collectors.some(({ isCalling }) => isCalling);
     if (!isIdle) {
       this.plan();
       return;

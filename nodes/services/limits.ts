@@ -5,6 +5,10 @@
 import { addMonths, type Collected, type Day, type Direction } from "../readings/index.js";
 import type { ServiceId } from "./service.js";
 
+/** Meters have a tick in each hour from this one to the last (Paris). None is near a clock change: each comes once a day. */
+export const FIRST_HOUR = 5;
+export const LAST_HOUR = 19;
+
 export interface ServiceLimits {
   /** Longest range of one call, in days. */
   readonly maxDays: Readonly<Record<Collected, number>>;

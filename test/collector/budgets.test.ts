@@ -119,7 +119,7 @@ describe("pauses and budgets", () => {
 
     it("ends its round when the hour is used up, and stops nothing beyond the hour", async () => {
       start(at(today, 9, 1));
-      spent("data-connect", 899, at(today, 9), false);
+      spent("data-connect", 899, at(today, 8, 30), false);
       const keys = [0, 1, 2].map((i) => {
         const usagePointId = `2200000000${String(1_000 + i)}`;
         const { key } = harness.attach({

@@ -4,9 +4,19 @@
  */
 import type { Archive } from "../../archive/index.js";
 import { sleep, type Clock } from "../../base/index.js";
-import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
-import type { FormMemory, ServiceLimits } from "../../services/index.js";
+import {
+  HOUR_MS,
+  allSeries,
+  clockOf,
+  directions,
+  endOfUtcDay,
+  utcDayOf,
+  type Day,
+} from "../../readings/index.js";
+import { FIRST_HOUR, LAST_HOUR, type FormMemory, type ServiceLimits } from "../../services/index.js";
 import { formMemory } from "./account-forms.js";
+import { Needs } from "./needs.js";
+import { Turns, type Patience } from "./turns.js";
 
 /** After this many failures in a row, all meters of a base URL stop until their next tick. */
 export const FAILURES_IN_A_ROW = 3;
@@ -46,6 +56,9 @@ export class CircuitBreaker {
 /** When calls were lost from the log, with a damaged archive or an older one: what an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
 
+/** Calls that can wait are spread over the hour: a part of them in each part of it. */
+const QUARTERS = 4;
+
 /** The most series that a meter can have. */
 const MOST_SERIES = directions.length * allSeries.length;
 
@@ -71,11 +84,6 @@ export interface Budget {
   readonly cap: number;
 }
 
-interface Waiting {
-  readonly rank: number;
-  readonly start: () => void;
-}
-
 export class AccountQueue {
   readonly account: number;
   readonly breaker: CircuitBreaker;
@@ -83,8 +91,8 @@ export class AccountQueue {
   readonly #archive: Archive;
   readonly #clock: Clock;
   readonly #limits: ServiceLimits;
-  readonly #queue: Waiting[] = [];
-  #busy = false;
+  readonly #turns: Turns;
+  readonly #needs = new Needs(MOST_SERIES);
   /** Milliseconds. */
   #lastCall: number;
   /**
@@ -110,6 +118,7 @@ export class AccountQueue {
     this.#limits = limits;
     // A process that keeps restarting must not call faster than one that keeps running.
     this.#lastCall = archive.calls.lastSentOf(account) ?? -Infinity;
+    this.#turns = new Turns({ clock, rest: () => this.#rest(), hold: (isHistory) => this.#hold(isHistory) });
   }
 
   /** Why the account's or the meter's budget does not allow a call now; undefined: it does. */
@@ -132,21 +141,48 @@ export class AccountQueue {
   }
 
   #overHour(now: number, history: boolean): OverBudget | undefined {
-    const { perHour } = this.#limits;
-    if (!Number.isFinite(perHour)) return undefined;
-    const since = now - HOUR_MS + 1;
+    if (!this.isHourly) return undefined;
+    const until = this.#spentUntil(now, 1, history);
+    return until === undefined ? undefined : { reason: "hour", until: Math.ceil(until / 1000) };
+  }
+
+  /** Whether calls are limited by the hour: then one that can wait does so here. */
+  get isHourly(): boolean {
+    return Number.isFinite(this.#limits.perHour);
+  }
+
+  /** Why one that can wait has to, and until when at least; undefined: it is its turn as soon as the pace allows. */
+  heldBy(history: boolean): OverBudget | undefined {
+    const hold = this.#hold(history);
+    return hold > 0 ? { reason: "hour", until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
+  }
+
+  /** Milliseconds until one that waits may call: a quarter of the hour's calls in any quarter of an hour. */
+  #hold(history: boolean): number {
+    if (!this.isHourly) return 0;
+    const now = this.#now();
+    const until = [1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now);
+    return Math.max(...until) - now;
+  }
+
+  /** When an hour, or one of so many parts of it, allows a call again, in milliseconds; undefined: it does now. */
+  #spentUntil(now: number, parts: number, history: boolean): number | undefined {
+    const span = HOUR_MS / parts;
+    const most = Math.floor(this.#limits.perHour / parts);
+    const since = now - span + 1;
     const calls = this.#archive.calls.countSince(this.account, since);
-    const allowed = perHour - (history ? this.#keptOfHour(perHour - calls) : 0);
+    const allowed = most - (history ? Math.ceil(this.#keptOfHour((most - calls) * parts) / parts) : 0);
     if (calls < allowed) return undefined;
-    const last = this.#archive.calls.sentAt(this.account, since, calls - allowed)!;
-    return { reason: "hour", until: Math.ceil((last + HOUR_MS) / 1000) };
+    return this.#archive.calls.sentAt(this.account, since, calls - allowed)! + span;
   }
 
   /** How many of an hour's calls are kept from history for missing newest days: at most half of them. */
   #keptOfHour(left: number): number {
     const most = Math.min(Math.floor(this.#limits.perHour / 2), this.lastTurns.size * MOST_SERIES);
-    // Far from the limit, no need to ask the meters.
-    return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
+    const { hour } = clockOf(this.#now() / 1000);
+    // Far from the limit, and in the night, no need to ask the meters.
+    const isFar = left > most || hour < FIRST_HOUR - 1 || hour > LAST_HOUR;
+    return isFar ? 0 : Math.min(most, this.#needs.count(this.lastTurns));
   }
 
   /** Milliseconds. */
@@ -180,9 +216,11 @@ export class AccountQueue {
     return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
-  /** Calls left on the current UTC day, beyond those that waiting series need. */
+  /** Calls left on the current UTC day, beyond those that waiting series need; far from the cap, so many at least. */
   spare(): number {
-    return this.#left() - this.#waiting(Infinity);
+    const left = this.#left();
+    const most = this.lastTurns.size * MOST_SERIES;
+    return left - (left > 2 * most ? most : this.#waiting(Infinity));
   }
 
   /** Whether a call is left beyond those needed by the series whose last turn was before a day. */
@@ -216,20 +254,19 @@ export class AccountQueue {
 
   /**
    * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
-   * lowest rank goes next, first come first served among equals: it is chosen when the pace allows the call, so that a
-   * more urgent one may still come before.
+   * lowest rank goes next, first come first served among equals.
+   * @param patience lets it wait for the hour's calls too
    * @throws `signal.reason` when aborted while waiting
    * @throws {ClockNotSet}
    */
-  async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.#admitted(rank, signal);
+  async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>, patience?: Patience): Promise<T> {
+    await this.#turns.begin(rank, signal, patience);
     try {
       await this.pace(signal);
       this.#archive.clock.judge(this.#clock.now());
       return await work();
     } finally {
-      this.#busy = false;
-      this.#next();
+      this.#turns.end();
     }
   }
 
@@ -244,47 +281,9 @@ export class AccountQueue {
 
   /** How long the service's pace lets the next request wait, in milliseconds. */
   #rest(): number {
+    const now = this.#clock.now();
     // A clock that was set back must not lengthen the pause.
-    return Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
-  }
-
-  #admitted(rank: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        rank,
-        start: () => {
-          signal.removeEventListener("abort", abort);
-          resolve();
-        },
-      };
-      const abort = (): void => {
-        this.#queue.splice(this.#queue.indexOf(waiting), 1);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener("abort", abort, { once: true });
-      this.#queue.push(waiting);
-      this.#next();
-    });
-  }
-
-  /** Lets the next one begin as soon as the pace allows. */
-  #next(): void {
-    if (this.#busy || this.#queue.length === 0) return;
-    this.#busy = true;
-    const rest = this.#rest();
-    if (rest > 0) this.#clock.wake(rest, () => this.#begin());
-    else this.#begin();
-  }
-
-  #begin(): void {
-    let best = 0;
-    this.#queue.forEach((waiting, i) => {
-      if (waiting.rank < this.#queue[best]!.rank) best = i;
-    });
-    const [first] = this.#queue.splice(best, 1);
-    // All of them may have been aborted meanwhile.
-    if (first === undefined) this.#busy = false;
-    else first.start();
+    this.#lastCall = Math.min(this.#lastCall, now);
+    return this.#lastCall + this.#limits.paceMs - now;
   }
 }

@@ -1,11 +1,14 @@
 /** Works out a meter's health after each round of calls and in the evening, and keeps it across restarts. */
-import { dayOf, type Day } from "../../readings/index.js";
+import { clockOf, dayOf, type Day } from "../../readings/index.js";
 import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "./active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
+
+/** From this hour on (Paris), a newest day that still waits for its call holds up no message. */
+const LATEST_HOUR = 23;
 
 export class HealthTracker {
   readonly #meter: MeterContext;
@@ -25,10 +28,14 @@ export class HealthTracker {
     return this.#health;
   }
 
-  /** At 20 h (Paris time), and at a start after that. */
-  isDue(): boolean {
+  /**
+   * At 20 h (Paris time), and at a start after that.
+   * @param mayGetNewest a round may still get the newest day: it is waited for until 23 h
+   */
+  isDue(mayGetNewest: boolean): boolean {
     const now = this.#meter.now();
-    return now >= eveningOf(dayOf(now)) && this.#updatedOn !== dayOf(now);
+    const isEvening = now >= eveningOf(dayOf(now)) && this.#updatedOn !== dayOf(now);
+    return isEvening && (!mayGetNewest || clockOf(now).hour >= LATEST_HOUR);
   }
 
   /** @param failing why the last call failed */

@@ -17,6 +17,7 @@ import {
 } from "../plan/plan.js";
 import { registersRest } from "./registers.js";
 import { hasFailedSeries, newRound, ticksOf, type Round } from "./round.js";
+import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
@@ -24,6 +25,8 @@ import type { Backlog } from "../schedule/timetable.js";
 import type { Deployment } from "../context/deployment.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
+
+const LONG_WITHOUT = 3; // days
 
 export interface RoundRunnerContext {
   readonly meter: MeterContext;
@@ -34,6 +37,7 @@ export interface RoundRunnerContext {
   readonly caller: Caller;
   /** Aborts a running round. */
   readonly signal: AbortSignal;
+  readonly turn: RoundTurn;
   /** When the meter's next tick is, in seconds. */
   readonly nextTick: () => number;
 }
@@ -67,9 +71,9 @@ export class RoundRunner {
     return this.#progress;
   }
 
-  /** The budget that the last round spent. */
+  /** The budget that the running round waits for, or that the last one spent. */
   get overBudget(): OverBudget | undefined {
-    return this.#overBudget;
+    return this.#context.turn.overBudget ?? this.#overBudget;
   }
 
   /** What past rounds left for later ones. */
@@ -106,14 +110,15 @@ export class RoundRunner {
     if (round.cause !== "history")
       meter.archive.calls.beginRound(meter.usagePoint.id, round.cause, meter.clock.now());
     await this.#runOne(round);
-    let asked = deployed.sources[round.source];
+    let [asked, asking] = [deployed.sources[round.source], round];
     for (let source = round.source + 1; source < deployed.sources.length && round.newest; source++) {
-      if (asked === undefined || !this.#cannot(asked, round)) return;
+      if (asking.gaveWay || asked === undefined || !this.#cannot(asked, round)) return;
       const next = deployed.sources[source]!;
       // A tick of the first source does not count for a service whose ticks are at other hours.
       if (round.cause === "tick" && ticksOf(round, next.callingHours) === 0) continue;
       // A refusal of the first source's service does not affect the next one.
-      await this.#runOne(newRound({ ...round, source, noHistory: true }));
+      asking = newRound({ ...round, source, noHistory: true });
+      await this.#runOne(asking);
       asked = next;
     }
   }
@@ -184,7 +189,7 @@ export class RoundRunner {
   }
 
   async #callEach(round: Round): Promise<void> {
-    const { deployed, caller, activeBlocks, meter, signal, nextTick } = this.#context;
+    const { deployed, caller, activeBlocks, meter, signal, nextTick, turn } = this.#context;
     this.#overBudget = undefined;
     this.#historyNotBefore = 0;
     for (;;) {
@@ -193,17 +198,14 @@ export class RoundRunner {
       round.since = Math.min(round.since, meter.now());
       const call = this.#nextCall(source, round);
       if (call === undefined) {
-        if (
-          !this.#leavesHistory(source, round) &&
-          round.failedSeries.size === 0 &&
-          round.deferredSeries.size === 0
-        ) {
+        const isWhole = round.failedSeries.size + round.deferredSeries.size === 0;
+        if (!this.#leavesHistory(source, round) && isWhole) {
           this.#mayHaveHistory = false;
           this.#dropDone(source, round);
         } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
         return;
       }
-      const over = await source.queue.turn(this.#rank(call), signal, async () => {
+      const over = await turn.take(source, call, round, this.#rank(source, call), async () => {
         // While it waited for its turn, other calls may have spent the budget or met a ban.
         const next = this.#nextCall(source, round);
         if (next === undefined) return false;
@@ -224,6 +226,8 @@ export class RoundRunner {
         round.noHistory = true;
         return false;
       });
+      if (over === MOVED) continue;
+      if ((round.gaveWay = over === GAVE_WAY)) return;
       if (over) {
         // What stops the account may have been met by another meter, or before a restart.
         const stoppedUntil = activeBlocks.stoppedUntil(source);
@@ -333,13 +337,14 @@ export class RoundRunner {
 
   /**
    * Lower goes first: newest days before registers and those before history, and first the series that has been without
-   * it for longest.
+   * it for longest. By the hour, those without for days are equal, or meters without any readings always came first.
    */
-  #rank(call: PlannedCall): number {
+  #rank({ queue }: SourceState, call: PlannedCall): number {
     if (isHistory(call)) return 1_000_000;
     if (call.series === REGISTERS) return 999_999;
     const { meter } = this.#context;
     const newest = meter.archive.readings.newest(meter.row(call).id);
-    return newest === undefined ? 0 : dayOf(newest.start);
+    const held = newest === undefined ? 0 : dayOf(newest.start);
+    return queue.isHourly ? Math.max(held, dayOf(meter.now()) - LONG_WITHOUT) : held;
   }
 }

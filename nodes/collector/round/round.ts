@@ -20,6 +20,8 @@ export interface Round {
   readonly deferredSeries: Set<string>;
   newestCalls: number;
   noHistory: boolean;
+  /** It ended for something more urgent. */
+  gaveWay: boolean;
   /** The service refused a range that ends with yesterday. */
   endsYesterday: boolean;
   /** The error of the last call. */
@@ -35,6 +37,7 @@ export function newRound(
     failedSeries: new Set(),
     deferredSeries: new Set(),
     newestCalls: 0,
+    gaveWay: false,
     endsYesterday: false,
     failure: undefined,
   };

@@ -3,10 +3,8 @@
  * functions; seconds.
  */
 import { dayOf, instantAt } from "../../readings/index.js";
+import { FIRST_HOUR, LAST_HOUR } from "../../services/index.js";
 
-/** No tick is near a clock change: each comes once on every day. */
-const FIRST_HOUR = 5;
-export const LAST_HOUR = 19;
 /** A tick comes at a random delay below this many seconds after its minute. */
 export const TICK_SPREAD = 30;
 

@@ -2,11 +2,12 @@
 import { CoverageState, type Cause } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { dayOf, utcDayOf } from "../../readings/index.js";
+import { LAST_HOUR } from "../../services/index.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { newestOf, newestState } from "../plan/plan.js";
 import { hasRequests } from "../context/requests.js";
-import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince, type Ticks } from "./ticks.js";
+import { lastTick, nextTick, TICK_SPREAD, ticksSince, type Ticks } from "./ticks.js";
 import type { Deployment } from "../context/deployment.js";
 import { credentialProblemOf, type SourceState } from "../context/source.js";
 
@@ -89,6 +90,16 @@ export class Timetable {
     if (this.#isNew(primary) && this.#hasFirstRoundsLeft()) return this.#meter.now();
     const at = this.#catchUpAt;
     return at !== undefined && this.#mayCatchUp(primary) ? at : Infinity;
+  }
+
+  /**
+   * What a round that waits gives way to, in seconds: the next tick, a stand-in's own time and, if it only waits with
+   * history, a first round and a catch-up.
+   */
+  nextBeside(primary: SourceState, isForHistory: boolean): number {
+    const isFirst = isForHistory && this.#isNew(primary) && this.#hasFirstRoundsLeft();
+    const catchUpAt = isForHistory ? (this.#catchUpAt ?? Infinity) : Infinity;
+    return Math.min(this.#nextTick, this.#standInAt(), catchUpAt, isFirst ? this.#meter.now() : Infinity);
   }
 
   /** A round of calls has ended. */

@@ -1,0 +1,147 @@
+/**
+ * The turn of a running round in its account's queue. Where calls are limited by the hour, it waits there for its next
+ * call, and gives way to what is more urgent; elsewhere it only keeps the pace.
+ */
+import { isByHand } from "../../archive/index.js";
+import { dayOf, REGISTERS } from "../../readings/index.js";
+import type { OverBudget } from "../account/account-queue.js";
+import type { MeterContext } from "../context/meter-context.js";
+import type { SourceState } from "../context/source.js";
+import { isHistory, type PlannedCall } from "../plan/plan.js";
+import type { Caller } from "./call.js";
+import type { Round } from "./round.js";
+
+/** What a turn comes to if something more urgent of its meter is due before it. */
+export const GAVE_WAY = new Error("Another round of this meter is due.");
+/** What a turn comes to if the meter's sources were deployed anew: the account may be another one. */
+export const MOVED = new Error("The sources of this meter were deployed anew.");
+
+export interface RoundTurnContext {
+  readonly meter: MeterContext;
+  /** Aborts a running round. */
+  readonly signal: AbortSignal;
+  /** Shows no call as being made while one waits for its hour. */
+  readonly caller: Pick<Caller, "rest">;
+  /** A call waits until the account's hour allows it. */
+  readonly waits: () => void;
+}
+
+interface Waiting {
+  readonly round: Round;
+  /** Nothing waits for registers, as for history. */
+  readonly isNewest: boolean;
+  /** Why the hour's calls do not allow it now. */
+  readonly held: () => OverBudget | undefined;
+  readonly giveWay: AbortController;
+  /** Seconds: until when it waits at least, as told; undefined: not told. */
+  told?: number;
+}
+
+export class RoundTurn {
+  readonly #context: RoundTurnContext;
+  #waiting: Waiting | undefined;
+  /** Somebody waits for the end of the round. */
+  #isAwaited = false;
+
+  constructor(context: RoundTurnContext) {
+    this.#context = context;
+  }
+
+  /** The spent budget that the round waits for. */
+  get overBudget(): OverBudget | undefined {
+    return this.#waiting?.held();
+  }
+
+  /** What the call that waits is for; undefined: none waits. */
+  get waitsFor(): "newest" | "history" | undefined {
+    return this.#waiting && (this.#waiting.isNewest ? "newest" : "history");
+  }
+
+  /** A round begins: nobody waits for its end. */
+  begin(): void {
+    this.#isAwaited = false;
+  }
+
+  /**
+   * Waits for a call's turn, then works. What a user asked for waits for no hour: its work finds out.
+   * @returns what the work does; GAVE_WAY or MOVED if it never began
+   * @throws as {@link AccountQueue.turn}
+   */
+  async take(
+    { queue }: SourceState,
+    call: PlannedCall,
+    round: Round,
+    rank: number,
+    work: () => Promise<boolean>,
+  ): Promise<boolean | Error> {
+    const { signal, meter } = this.#context;
+    if (isByHand(round.cause) || !queue.isHourly) return await queue.turn(rank, signal, work);
+    signal.throwIfAborted();
+    if (this.#hasToEnd(round)) return GAVE_WAY;
+    const giveWay = new AbortController();
+    const stop = (): void => giveWay.abort(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    const history = isHistory(call);
+    const isNewest = !history && call.series !== REGISTERS;
+    this.#waiting = { round, isNewest, giveWay, held: () => queue.heldBy(history) };
+    const begin = async (): Promise<boolean | Error> => {
+      this.#waiting = undefined;
+      return this.#hasToEnd(round) ? GAVE_WAY : await work();
+    };
+    const of = `${meter.usagePoint.id}/${history ? "history" : "newest"}`;
+    try {
+      this.#tell();
+      return await queue.turn(rank, giveWay.signal, begin, { of, isHistory: history });
+    } catch (error) {
+      if (error === GAVE_WAY) return GAVE_WAY;
+      if (error === MOVED) return MOVED;
+      throw error;
+    } finally {
+      this.#waiting = undefined;
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Somebody waits for its end, or the day is over: what was the newest day is no longer. */
+  #hasToEnd({ newest, since }: Round): boolean {
+    return this.#isAwaited || (newest && dayOf(this.#context.meter.now()) !== dayOf(since));
+  }
+
+  /** Ends the round before its next call, if it would have to wait for its hour. */
+  end(): void {
+    this.#isAwaited = true;
+    this.#waiting?.giveWay.abort(GAVE_WAY);
+  }
+
+  /** Lets the round wait in the queue of its present account. */
+  move(): void {
+    this.#waiting?.giveWay.abort(MOVED);
+  }
+
+  /**
+   * Gives way to what is due, and to the next day.
+   * @param dueAt when something else of this meter is due, in seconds: more may go before history
+   * @returns when to look again at the latest, in seconds
+   */
+  giveWayTo(dueAt: (isHistory: boolean) => number): number {
+    if (this.#waiting === undefined) return Infinity;
+    const due = dueAt(!this.#waiting.isNewest);
+    if (this.#context.meter.now() >= due || this.#hasToEnd(this.#waiting.round)) {
+      this.#waiting.giveWay.abort(GAVE_WAY);
+      return Infinity;
+    }
+    this.#tell();
+    return due;
+  }
+
+  /** Says that it waits, and says it again once it waits for longer than that. */
+  #tell(): void {
+    const waiting = this.#waiting!;
+    if (waiting.told !== undefined && this.#context.meter.now() < waiting.told) return;
+    const held = waiting.held();
+    if (held === undefined) return;
+    waiting.told = held.until;
+    this.#context.caller.rest();
+    this.#context.waits();
+  }
+}
