@@ -6,6 +6,9 @@
  *
  * Each seed also has a year of Tempo colours; `--service tempo` simulates these only.
  *
+ * `--meters 4500 --days 30` simulates so many meters on one Data Connect contract, or on two with `--contracts 2`: an
+ * hour or so of processor time.
+ *
  * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong),
  * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round), `--no-restores` (no backup is put
  * back or merged, no archive deleted, no meter forgotten).
@@ -24,6 +27,8 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     days: { type: "string", default: "400" },
     service: { type: "string" },
+    meters: { type: "string" },
+    contracts: { type: "string" },
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
     "no-restores": { type: "boolean", default: false },
@@ -40,6 +45,8 @@ const count = Number(values.seeds ?? 1);
 const options = [
   ...["--days", values.days],
   ...(values.service === undefined ? [] : ["--service", values.service]),
+  ...(values.meters === undefined ? [] : ["--meters", values.meters]),
+  ...(values.contracts === undefined ? [] : ["--contracts", values.contracts]),
   ...(values.quiet ? ["--quiet"] : []),
   ...(values["steady-clock"] ? ["--steady-clock"] : []),
   ...(values["no-restores"] ? ["--no-restores"] : []),

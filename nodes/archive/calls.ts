@@ -284,10 +284,9 @@ export class CallLog {
   }
 
   /** How many of an account's calls were sent at or after `since` (milliseconds). */
-  countSince(account: number, since: number): number {
-    return Number(
-      this.#db.get("SELECT count(*) AS n FROM call WHERE account = ? AND at >= ?", account, since)!["n"],
-    );
+  countSince(account: number, since: number, until = Infinity): number {
+    const sql = "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at <= ?";
+    return Number(this.#db.get(sql, account, since, until)!["n"]);
   }
 
   /**

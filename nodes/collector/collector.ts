@@ -86,7 +86,7 @@ export class Collector {
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
-    const nextCalls = new NextCalls({ meter, deployed, inputs, activeBlocks, runner, timetable });
+    const nextCalls = new NextCalls({ meter, deployed, inputs, activeBlocks, runner, timetable, turn });
     this.usagePointId = usagePointId;
     this.space = space;
     this.#events = events;
@@ -98,7 +98,8 @@ export class Collector {
     this.#turn = turn;
     this.#rounds = new Rounds({
       turn,
-      ended: () => this.#updateHealth(),
+      // One that goes on may still get what is missing.
+      ended: () => (timetable.willGoOn ? undefined : this.#updateHealth()),
       failed: (error) => {
         // It goes on as soon as the clock is right.
         runner.delayHistory(error instanceof ClockNotSet ? 0 : nextTick());
@@ -226,23 +227,25 @@ export class Collector {
 
   /** History may wait for hours. */
   get #mayGetNewest(): boolean {
-    return this.isBusy && this.#turn.waitsFor !== "history";
+    return this.#timetable.willGoOn || (this.isBusy && this.#turn.waitsFor !== "history");
   }
 
   prepare(): void {
     this.#deployed.prepare();
   }
 
-  // ——— a round of calls
-
-  #run(due: Due): Promise<void> {
+  async #run(due: Due): Promise<void> {
+    const { since = this.#meter.now() } = due;
     // A stand-in only fetches the missing newest days; history waits for the first source.
-    return this.#runner.run(newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 }));
+    const round = newRound({ ...due, since, noHistory: due.source > 0 });
+    const left = await this.#runner.run(round, due.since !== undefined);
+    if (left !== undefined) this.#timetable.interrupted({ ...due, source: left.source, since: left.since });
   }
 
   /** Waits until everything due has been tried. */
   #updateInTheEvening(): void {
-    if (!this.#healthTracker.isDue(this.#mayGetNewest) || this.#timetable.willCatchUp) return;
+    const willCatchUp = this.#timetable.willCatchUp && !this.isBusy;
+    if (willCatchUp || !this.#healthTracker.isDue(this.#mayGetNewest)) return;
     this.#updateHealth();
     this.#events.report();
   }
@@ -313,8 +316,6 @@ export class Collector {
     await this.#rounds.current;
   }
 
-  // ——— reports
-
   /** @param node reports for the source of this config node; by default the one that is asked first */
   report(node?: string): Report {
     return this.#reporter.report(node);
@@ -337,9 +338,8 @@ export class Collector {
 
   /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
   isAwaited(direction: Direction, day: Day): boolean {
-    const { waitsFor } = this.#turn;
-    const now = waitsFor === "newest" ? this.#meter.now() : undefined;
-    return this.isCalling || this.#progress.isAwaited(direction, day, now);
+    const mayGetNewest = this.#turn.waitsFor === "newest" || this.#timetable.willGoOn;
+    return this.isCalling || this.#progress.isAwaited(direction, day, mayGetNewest);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

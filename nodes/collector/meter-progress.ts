@@ -1,5 +1,5 @@
 /** How much of the wanted data of a meter is held, and what the rest costs. Read-only. */
-import { instantAt, type Day, type Direction } from "../readings/index.js";
+import { dayOf, instantAt, startOfDay, type Day, type Direction } from "../readings/index.js";
 import { LAST_HOUR } from "../services/index.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
@@ -52,16 +52,17 @@ export class MeterProgress {
 
   /**
    * Whether energy of a day is still to be asked for, in a direction.
-   * @param nextTick seconds: when newest days are asked for next
+   * @param isWaiting a call for newest days waits for its turn: it may come until the end of the day
    */
-  isAwaited(direction: Direction, day: Day, nextTick = this.#context.timetable.nextTick): boolean {
-    const { meter, deployed } = this.#context;
+  isAwaited(direction: Direction, day: Day, isWaiting: boolean): boolean {
+    const { meter, deployed, timetable } = this.#context;
     const { primary } = deployed;
     if (primary === undefined) return false;
     const { callingHours, settings } = primary;
     const turns = {
       now: meter.now(),
-      nextTick,
+      // As before the day's first tick.
+      nextTick: isWaiting ? startOfDay(dayOf(meter.now())) : timetable.nextTick,
       lastTick: (of: Day) => instantAt(of, callingHours?.at(-1) ?? LAST_HOUR, settings.minute) + TICK_SPREAD,
     };
     return this.present(primary)

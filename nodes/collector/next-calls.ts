@@ -11,6 +11,7 @@ import type { ActiveBlocks } from "./health/active-blocks.js";
 import { isHistory, newestOf, plan, type PlanSeries } from "./plan/plan.js";
 import type { Want } from "./plan/wants.js";
 import type { RoundRunner } from "./round/round-runner.js";
+import type { RoundTurn } from "./round/round-turn.js";
 import { nextCall, type OpenSeries } from "./schedule/next-call.js";
 import { nextTick, TICK_SPREAD } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
@@ -22,6 +23,7 @@ export interface NextCallsContext {
   readonly activeBlocks: ActiveBlocks;
   readonly runner: RoundRunner;
   readonly timetable: Timetable;
+  readonly turn: Pick<RoundTurn, "newestAt">;
 }
 
 export class NextCalls {
@@ -43,10 +45,13 @@ export class NextCalls {
    * @param wants only for these
    */
   ofSource(source: SourceState, wants: readonly Want[] = this.#context.deployed.wanted): number {
-    const { meter, timetable } = this.#context;
+    const { meter, timetable, deployed, turn } = this.#context;
     const now = meter.now();
     const { settings, callingHours, position } = source;
-    const [newestFrom, historyFrom] = [this.#from(source, false), this.#from(source, true)];
+    const newestFrom = this.#from(source, false);
+    // A call that waits for its turn waits for no tick.
+    if (turn.newestAt === position && wants === deployed.wanted) return Math.max(now, newestFrom);
+    const historyFrom = this.#from(source, true);
     const series = this.#seriesOf(source, wants);
     const at = nextCall({
       ...{ now, newestFrom, historyFrom, series, callingHours },
@@ -96,8 +101,10 @@ export class NextCalls {
   #from(source: SourceState, history: boolean): number {
     const { meter, activeBlocks } = this.#context;
     if (history && activeBlocks.isBanned(source)) return Infinity;
-    const over = source.queue.overBudget(meter.usagePoint.id, history);
-    return Math.max(activeBlocks.stoppedUntil(source), over?.until ?? 0);
+    const { queue } = source;
+    const over = queue.overBudget(meter.usagePoint.id, history);
+    const held = queue.heldBy(history);
+    return Math.max(activeBlocks.stoppedUntil(source), over?.until ?? 0, held?.until ?? 0);
   }
 
   #historyRunsFrom(source: SourceState): number {

@@ -22,7 +22,7 @@ describe("one Data Connect contract", () => {
 
   const isNewest = ({ end, at: sent }: Pick<Call, "end" | "at">): boolean => end === dayOf(sent / 1_000);
 
-  /** Meters whose readings of yesterday come at an hour. */
+  /** Meters whose readings of yesterday come at an hour; Infinity: they have none, of any day. */
   function attach(
     count: number,
     series: readonly Collected[],
@@ -35,7 +35,9 @@ describe("one Data Connect contract", () => {
         usagePointId: `2200000000${String(meter).padStart(4, "0")}`,
         answer: (query) => {
           const now = harness.clock.now();
-          const isLate = now < at(dayOf(now / 1_000), publishedAt(meter));
+          const hour = publishedAt(meter);
+          if (hour === Infinity) return nothing();
+          const isLate = now < at(dayOf(now / 1_000), hour);
           return isLate && isNewest({ end: query.end, at: now }) ? nothing() : whole(query);
         },
       });
@@ -182,7 +184,7 @@ describe("one Data Connect contract", () => {
       const key = "real/22000000000000";
       attach(1, ["daily", "load_curve"], () => 8, depth);
       await harness.clock.runTo(at(today, 20, 20));
-      assert.equal(harness.collector(key).report().overBudget?.reason, "hour");
+      assert.equal(harness.collector(key).report().overBudget?.reason, "history_cap");
       const made = harness.calls.length;
       harness.attach({
         ...{ node: "0", service: "data-connect", usagePointId: "22000000000000", ...depth },
@@ -194,30 +196,91 @@ describe("one Data Connect contract", () => {
       assert.ok(harness.calls.length >= made);
     });
 
-    it("asks a stand-in at its own last tick", async () => {
-      harness = new Harness(at(today, 4));
+    it("asks a stand-in at its own last tick, and tells of it once", async () => {
+      harness = new Harness(at(today, 13, 20));
       const usagePointId = "22000000000000";
       harness.attach({
         ...{ node: "0", service: "data-connect", usagePointId, minute: 10, ...depth },
         answer: (query) => (isNewest({ end: query.end, at: harness.clock.now() }) ? nothing() : whole(query)),
       });
       harness.attach({ node: "other", service: "conso-api", usagePointId, minute: 50 });
-      harness.want(["daily", "load_curve"], `real/${usagePointId}`);
-      await harness.clock.runTo(at(today, 24));
+      const key: MeterKey = `real/${usagePointId}`;
+      harness.want(["daily", "load_curve"], key, ["consumption", "production"]);
+      await harness.clock.runTo(at(today, 13, 49));
+      let reports = 0;
+      harness.collectors.on("report", () => reports++);
+      for (const hour of [13, 14]) {
+        const { historyLeft } = harness.collector(key).report();
+        assert.ok(historyLeft > 0, "its history still waits");
+        await harness.clock.runTo(at(today, hour, 59));
+      }
       assert.ok(harness.calls.some(({ node }) => node === "other"));
+      assert.ok(reports < 400, `${reports} reports`);
     });
   });
 
-  it("tells each time until when a call waits", async () => {
+  it("tells each time until when a call waits, and is right", async () => {
     harness = new Harness(at(today, 12));
     attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
-    const told = new Set<number>();
+    const told: { readonly at: number; readonly nextCall: number }[] = [];
     harness.collectors.on("report", () => {
       const { overBudget, nextCall } = harness.collector("real/22000000000000").report();
-      if (overBudget?.reason === "hour") told.add(nextCall);
+      if (overBudget?.reason === "history_cap") told.push({ at: harness.clock.now(), nextCall });
     });
-    await harness.clock.runTo(at(today, 13));
-    assert.ok(told.size >= 3, [...told].join());
+    await harness.clock.runTo(at(today, 13, 1));
+    assert.ok(new Set(told.map(({ nextCall }) => nextCall)).size >= 3);
+    for (const { at: then, nextCall } of told) {
+      const next = harness.calls.find((call) => call.at > then)!;
+      assert.ok(Math.abs(next.at - nextCall * 1_000) <= 2_000, `${then}: ${nextCall} for ${next.at}`);
+    }
+  });
+
+  it("goes on with a newest day after what a user asked for, and says so", async () => {
+    harness = new Harness(at(today, 19, 30));
+    const keys = attach(180, ["daily"], () => 8);
+    await harness.clock.runTo(at(today, 20, 20));
+    const key = keys.findLast((each) => !harness.collector(each).report().upToDate)!;
+    const collector = harness.collector(key);
+    // Its last tick is over.
+    const { nextCall } = collector.report();
+    assert.ok(nextCall >= harness.clock.now() / 1_000 && nextCall <= at(today, 21) / 1_000, String(nextCall));
+    for (const ask of [() => collector.refresh(), () => collector.checkAccess("0")]) {
+      void ask();
+      await harness.clock.runTo(harness.clock.now() + 5_000);
+      assert.equal(collector.report().health, "ok", "the day's calls are not over");
+    }
+    await harness.clock.runTo(at(today, 22));
+    hasNewest([key], today - 1);
+  });
+
+  it("leaves newest days to those that get them, however many never do", async () => {
+    harness = new Harness(at(today - 1, 7));
+    // Nothing of the first ones ever comes; the last ones have all but yesterday.
+    const never = 3 * PER_HOUR;
+    const keys = attach(never + 30, ["daily"], (meter) => (meter < never ? Infinity : 8));
+    await harness.clock.runTo(at(today, 15));
+    hasNewest(keys.slice(never), today - 1);
+  });
+
+  it("waits for no quarter of a clock that was ahead", async () => {
+    harness = new Harness(at(today, 4));
+    harness.host.offset = 10 * 60 * MINUTE;
+    attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
+    await harness.clock.runTo(at(today, 4, 20));
+    const made = harness.calls.length;
+    assert.ok(made > PER_HOUR / 4 && made < PER_HOUR);
+    harness.host.offset = 0;
+    await harness.clock.runTo(at(today, 5, 10));
+    assert.ok(harness.calls.length > made);
+  });
+
+  it("awaits a newest day that waits for its turn in the evening", async () => {
+    harness = new Harness(at(today, 18, 30));
+    const keys = attach(180, ["daily"], () => 19);
+    await harness.clock.runTo(at(today, 20, 5));
+    const left = keys.map((key) => harness.collector(key)).filter((each) => !each.report().upToDate);
+    assert.ok(left.length > 0);
+    for (const collector of left) assert.equal(collector.isAwaited("consumption", today - 1), true);
   });
 });
 

@@ -1,7 +1,8 @@
 /** One process of `node scripts/simulate.mjs`: simulates seeds one after the other and reports each outcome. */
 import { parseArgs } from "node:util";
-import { serviceIds, type ServiceId } from "../../nodes/services/index.js";
+import { limitsOf, serviceIds, type ServiceId } from "../../nodes/services/index.js";
 import { simulateColors } from "./colors.js";
+import { simulateMany } from "./many-meters.js";
 import { simulate } from "./simulation.js";
 
 const { values } = parseArgs({
@@ -10,6 +11,8 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1" },
     days: { type: "string", default: "400" },
     service: { type: "string" },
+    meters: { type: "string" },
+    contracts: { type: "string", default: "1" },
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
     "no-restores": { type: "boolean", default: false },
@@ -29,7 +32,9 @@ export interface Report {
 }
 
 /** Prints each line, or nothing. */
-const log = values.log ? { log: (line: string) => process.stdout.write(`${line}\n`) } : {};
+const log: { log?: (line: string) => unknown } = values.log
+  ? { log: (line) => process.stdout.write(`${line}\n`) }
+  : {};
 
 /** Colours of Tempo days only. */
 async function colors(seed: number): Promise<Report> {
@@ -45,12 +50,30 @@ async function colors(seed: number): Promise<Report> {
   return { seed, service: "tempo", calls: requests, messages: 0, readings: 0, seconds, problems };
 }
 
+/** Many meters on contracts of Data Connect, each with its 900 calls an hour. */
+async function many(seed: number, meters: number): Promise<Report> {
+  const began = process.cpuUsage();
+  const { calls, problems, ...rest } = await simulateMany({
+    ...{ seed, meters, days: Number(values.days) },
+    ...{ contracts: values.contracts === "2" ? 2 : 1, perHour: limitsOf("data-connect").perHour },
+    ...log,
+  });
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
+  log.log?.(JSON.stringify({ ...rest, msPerMeterAndDay: (seconds * 1e3) / meters / Number(values.days) }));
+  return { seed, service: "data-connect", calls, messages: 0, readings: 0, seconds, problems };
+}
+
 async function main(): Promise<void> {
   const service = serviceIds.find((id): id is ServiceId => id === values.service);
   const first = Number(values.seed);
   for (let seed = first; seed < first + Number(values.seeds); seed++) {
     if (values.service === "tempo") {
       process.send!(await colors(seed));
+      continue;
+    }
+    if (values.meters !== undefined) {
+      process.send!(await many(seed, Number(values.meters)));
       continue;
     }
     const began = process.cpuUsage();

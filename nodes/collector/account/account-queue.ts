@@ -59,6 +59,9 @@ const LEFT_AFTER_LOSS = 6;
 /** Calls that can wait are spread over the hour: a part of them in each part of it. */
 const QUARTERS = 4;
 
+/** Milliseconds for which a hold is known, unless a call is made. */
+const HELD_MS = 1_000;
+
 /** The most series that a meter can have. */
 const MOST_SERIES = directions.length * allSeries.length;
 
@@ -95,6 +98,8 @@ export class AccountQueue {
   readonly #needs = new Needs(MOST_SERIES);
   /** Milliseconds. */
   #lastCall: number;
+  /** Until when newest days, and history, were held when it was last worked out: each report asks for it. */
+  readonly #held: { readonly at: number; readonly lastCall: number; readonly until: number }[] = [];
   /**
    * By usage point, for the deployed config nodes: the day of each waiting series' last turn. A series is waiting while
    * it lacks its newest day and may still be asked for it on this UTC day. Data Connect's cap grows with the number of
@@ -154,14 +159,19 @@ export class AccountQueue {
   /** Why one that can wait has to, and until when at least; undefined: it is its turn as soon as the pace allows. */
   heldBy(history: boolean): OverBudget | undefined {
     const hold = this.#hold(history);
-    return hold > 0 ? { reason: "hour", until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
+    const reason = history ? "history_cap" : "hour";
+    return hold > 0 ? { reason, until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
   }
 
   /** Milliseconds until one that waits may call: a quarter of the hour's calls in any quarter of an hour. */
   #hold(history: boolean): number {
     if (!this.isHourly) return 0;
     const now = this.#now();
+    const known = this.#held[history ? 1 : 0];
+    const isKnown = known?.lastCall === this.#lastCall && now >= known.at && now < known.at + HELD_MS;
+    if (isKnown) return Math.max(0, known.until - now);
     const until = [1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now);
+    this.#held[history ? 1 : 0] = { at: now, lastCall: this.#lastCall, until: Math.max(...until) };
     return Math.max(...until) - now;
   }
 
@@ -170,7 +180,8 @@ export class AccountQueue {
     const span = HOUR_MS / parts;
     const most = Math.floor(this.#limits.perHour / parts);
     const since = now - span + 1;
-    const calls = this.#archive.calls.countSince(this.account, since);
+    // What was sent by a clock that was ahead counts for its hour, but puts off no quarter of the present one.
+    const calls = this.#archive.calls.countSince(this.account, since, parts > 1 ? now : Infinity);
     const allowed = most - (history ? Math.ceil(this.#keptOfHour((most - calls) * parts) / parts) : 0);
     if (calls < allowed) return undefined;
     return this.#archive.calls.sentAt(this.account, since, calls - allowed)! + span;
@@ -254,10 +265,10 @@ export class AccountQueue {
 
   /**
    * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
-   * lowest rank goes next, first come first served among equals.
+   * lowest rank goes next, among equals who has not called for longest.
    * @param patience lets it wait for the hour's calls too
    * @throws `signal.reason` when aborted while waiting
-   * @throws {ClockNotSet}
+   * @throws {ClockNotSet} or {ArchiveError}: what an hour allows cannot be found out
    */
   async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>, patience?: Patience): Promise<T> {
     await this.#turns.begin(rank, signal, patience);

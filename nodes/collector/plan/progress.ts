@@ -33,6 +33,17 @@ export interface Progress {
   readonly lastGood: Day | undefined;
 }
 
+/** Before the first round. */
+export const NOTHING_KNOWN: Progress = {
+  received: false,
+  allHeld: false,
+  upToDate: false,
+  missing: [],
+  historyLeft: 0,
+  loadCurveOff: false,
+  lastGood: undefined,
+};
+
 /** Whether the meter does not have a series. */
 export type IsGone = (want: Want) => boolean;
 

@@ -1,6 +1,6 @@
 /** Runs rounds of calls: one call after the other, following the plan and within the budgets. */
 import { CoverageState, isByHand } from "../../archive/index.js";
-import { dayOf, REGISTERS, utcDayOf, type Day } from "../../readings/index.js";
+import { REGISTERS, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { FailureHandler } from "./failure-handler.js";
@@ -15,18 +15,17 @@ import {
   type PlanSeries,
   type PlannedCall,
 } from "../plan/plan.js";
+import { rankOf } from "./rank.js";
 import { registersRest } from "./registers.js";
-import { hasFailedSeries, newRound, ticksOf, type Round } from "./round.js";
+import { hasFailedSeries, isUrgent, newRound, ticksOf, type Round } from "./round.js";
 import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
-import { progressOf, type Progress } from "../plan/progress.js";
+import { NOTHING_KNOWN, progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
 import type { Backlog } from "../schedule/timetable.js";
 import type { Deployment } from "../context/deployment.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
-
-const LONG_WITHOUT = 3; // days
 
 export interface RoundRunnerContext {
   readonly meter: MeterContext;
@@ -46,17 +45,7 @@ export class RoundRunner {
   readonly #context: RoundRunnerContext;
   /** The running round. */
   #round: Round | undefined;
-  #progress: Progress = {
-    ...{
-      received: false,
-      allHeld: false,
-      upToDate: false,
-      missing: [],
-      historyLeft: 0,
-      loadCurveOff: false,
-      lastGood: undefined,
-    },
-  };
+  #progress: Progress = NOTHING_KNOWN;
   #overBudget: OverBudget | undefined;
   #mayHaveHistory = true;
   /** Seconds: after a failure or a spent budget, no round for history alone begins before this. */
@@ -90,7 +79,7 @@ export class RoundRunner {
     this.#mayHaveHistory = true;
   }
 
-  /** @param instant seconds: no round for history alone begins before this; 0: it may begin at once */
+  /** @param instant seconds: no round for history alone begins before; 0: it may begin at once */
   delayHistory(instant: number): void {
     this.#historyNotBefore = instant;
   }
@@ -104,15 +93,19 @@ export class RoundRunner {
     this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick(failedAt, source.settings.minute));
   }
 
-  /** Asks a source, then the others for what it cannot provide (docs/dev/contract.md#sources). */
-  async run(round: Round): Promise<void> {
+  /**
+   * Asks a source, then the others for what it cannot provide (docs/dev/contract.md#sources).
+   * @param goesOn it was counted when it began
+   * @returns a round that is to go on: it gave way with a newest day
+   */
+  async run(round: Round, goesOn: boolean): Promise<Round | undefined> {
     const { meter, deployed } = this.#context;
-    if (round.cause !== "history")
-      meter.archive.calls.beginRound(meter.usagePoint.id, round.cause, meter.clock.now());
+    const isCounted = round.cause !== "history" && !goesOn;
+    if (isCounted) meter.archive.calls.beginRound(meter.usagePoint.id, round.cause, meter.clock.now());
     await this.#runOne(round);
     let [asked, asking] = [deployed.sources[round.source], round];
     for (let source = round.source + 1; source < deployed.sources.length && round.newest; source++) {
-      if (asking.gaveWay || asked === undefined || !this.#cannot(asked, round)) return;
+      if (asking.gaveWay !== undefined || asked === undefined || !this.#cannot(asked, round)) break;
       const next = deployed.sources[source]!;
       // A tick of the first source does not count for a service whose ticks are at other hours.
       if (round.cause === "tick" && ticksOf(round, next.callingHours) === 0) continue;
@@ -121,6 +114,7 @@ export class RoundRunner {
       await this.#runOne(asking);
       asked = next;
     }
+    return asking.gaveWay !== undefined && isUrgent(asking.gaveWay) ? asking : undefined;
   }
 
   /**
@@ -205,34 +199,47 @@ export class RoundRunner {
         } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
         return;
       }
-      const over = await turn.take(source, call, round, this.#rank(source, call), async () => {
-        // While it waited for its turn, other calls may have spent the budget or met a ban.
-        const next = this.#nextCall(source, round);
-        if (next === undefined) return false;
-        if (activeBlocks.isStopped(source, round)) return true;
-        let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
-        if (overBudget === undefined) {
-          if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
-            round.deferredSeries.add(wantKey(next));
-            return false;
+      const over = await turn.take(
+        source,
+        call,
+        round,
+        rankOf(meter, call, source.queue.isHourly),
+        async () => {
+          // While it waited for its turn, other calls may have spent the budget or met a ban.
+          const next = this.#nextCall(source, round);
+          if (next === undefined) return false;
+          if (activeBlocks.isStopped(source, round)) return true;
+          let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
+          if (overBudget === undefined) {
+            if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
+              round.deferredSeries.add(wantKey(next));
+              return false;
+            }
+            const end = await caller.call(source, next, round);
+            if (typeof end === "boolean") return end;
+            overBudget = end;
           }
-          const end = await caller.call(source, next, round);
-          if (typeof end === "boolean") return end;
-          overBudget = end;
-        }
-        this.#overBudget = overBudget;
-        this.#historyNotBefore = overBudget.until;
-        if (overBudget.reason !== "history_cap") return true;
-        round.noHistory = true;
-        return false;
-      });
-      if (over === MOVED) continue;
-      if ((round.gaveWay = over === GAVE_WAY)) return;
+          this.#overBudget = overBudget;
+          this.#historyNotBefore = overBudget.until;
+          if (overBudget.reason !== "history_cap") return true;
+          round.noHistory = true;
+          return false;
+        },
+      );
+      if (over === MOVED) {
+        // Another service may be asked at other hours: its own rounds know them.
+        if (deployed.sources[round.source]?.settings.service !== source.settings.service) return;
+        continue;
+      }
+      if (over === GAVE_WAY) {
+        round.gaveWay = call;
+        return;
+      }
       if (over) {
         // What stops the account may have been met by another meter, or before a restart.
         const stoppedUntil = activeBlocks.stoppedUntil(source);
-        const isStopped = stoppedUntil > meter.now();
-        this.#historyNotBefore = isStopped ? stoppedUntil : this.#historyNotBefore || nextTick();
+        if (stoppedUntil > meter.now()) this.#historyNotBefore = stoppedUntil;
+        else this.#historyNotBefore ||= nextTick();
         return;
       }
     }
@@ -333,18 +340,5 @@ export class RoundRunner {
   #lastTurn(source: SourceState, call: PlannedCall): Day {
     const [series] = this.#context.inputs.of(source, [call]);
     return call.purpose === "newest" && call.series !== REGISTERS ? lastTurn(series!) : Infinity;
-  }
-
-  /**
-   * Lower goes first: newest days before registers and those before history, and first the series that has been without
-   * it for longest. By the hour, those without for days are equal, or meters without any readings always came first.
-   */
-  #rank({ queue }: SourceState, call: PlannedCall): number {
-    if (isHistory(call)) return 1_000_000;
-    if (call.series === REGISTERS) return 999_999;
-    const { meter } = this.#context;
-    const newest = meter.archive.readings.newest(meter.row(call).id);
-    const held = newest === undefined ? 0 : dayOf(newest.start);
-    return queue.isHourly ? Math.max(held, dayOf(meter.now()) - LONG_WITHOUT) : held;
   }
 }

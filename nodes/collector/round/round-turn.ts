@@ -3,13 +3,13 @@
  * call, and gives way to what is more urgent; elsewhere it only keeps the pace.
  */
 import { isByHand } from "../../archive/index.js";
-import { dayOf, REGISTERS } from "../../readings/index.js";
+import { dayOf } from "../../readings/index.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
 import type { Caller } from "./call.js";
-import type { Round } from "./round.js";
+import { isUrgent, type Round } from "./round.js";
 
 /** What a turn comes to if something more urgent of its meter is due before it. */
 export const GAVE_WAY = new Error("Another round of this meter is due.");
@@ -28,7 +28,6 @@ export interface RoundTurnContext {
 
 interface Waiting {
   readonly round: Round;
-  /** Nothing waits for registers, as for history. */
   readonly isNewest: boolean;
   /** Why the hour's calls do not allow it now. */
   readonly held: () => OverBudget | undefined;
@@ -57,6 +56,11 @@ export class RoundTurn {
     return this.#waiting && (this.#waiting.isNewest ? "newest" : "history");
   }
 
+  /** The position of the source at which a newest day waits; undefined: none does. */
+  get newestAt(): number | undefined {
+    return this.#waiting?.isNewest === true ? this.#waiting.round.source : undefined;
+  }
+
   /** A round begins: nobody waits for its end. */
   begin(): void {
     this.#isAwaited = false;
@@ -82,13 +86,14 @@ export class RoundTurn {
     const stop = (): void => giveWay.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     const history = isHistory(call);
-    const isNewest = !history && call.series !== REGISTERS;
+    const isNewest = isUrgent(call);
     this.#waiting = { round, isNewest, giveWay, held: () => queue.heldBy(history) };
     const begin = async (): Promise<boolean | Error> => {
       this.#waiting = undefined;
       return this.#hasToEnd(round) ? GAVE_WAY : await work();
     };
-    const of = `${meter.usagePoint.id}/${history ? "history" : "newest"}`;
+    const what = history ? "history" : isNewest ? "newest" : call.series;
+    const of = `${meter.usagePoint.id}/${what}`;
     try {
       this.#tell();
       return await queue.turn(rank, giveWay.signal, begin, { of, isHistory: history });

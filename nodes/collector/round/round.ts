@@ -2,6 +2,7 @@
 import type { Cause } from "../../archive/index.js";
 import { REGISTERS } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
+import { isHistory, type PlannedCall } from "../plan/plan.js";
 import { ticksSince, type Ticks } from "../schedule/ticks.js";
 
 /** One round of calls to one source. */
@@ -20,8 +21,8 @@ export interface Round {
   readonly deferredSeries: Set<string>;
   newestCalls: number;
   noHistory: boolean;
-  /** It ended for something more urgent. */
-  gaveWay: boolean;
+  /** The call that it was to make when it ended for something more urgent. */
+  gaveWay: PlannedCall | undefined;
   /** The service refused a range that ends with yesterday. */
   endsYesterday: boolean;
   /** The error of the last call. */
@@ -37,10 +38,15 @@ export function newRound(
     failedSeries: new Set(),
     deferredSeries: new Set(),
     newestCalls: 0,
-    gaveWay: false,
+    gaveWay: undefined,
     endsYesterday: false,
     failure: undefined,
   };
+}
+
+/** Whether a call is for a newest day, or a recent one: nothing waits for history and registers. */
+export function isUrgent(call: PlannedCall): boolean {
+  return !isHistory(call) && call.series !== REGISTERS;
 }
 
 /** Whether a series failed: registers are none, and no other source is asked for them instead. */

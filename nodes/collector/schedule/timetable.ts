@@ -35,6 +35,8 @@ export interface Due {
   readonly ticks?: Ticks;
   /** Position of the source that is asked first. */
   readonly source: number;
+  /** Of a round that gave way and goes on: when it began, in seconds. */
+  readonly since?: number;
 }
 
 export class Timetable {
@@ -48,6 +50,8 @@ export class Timetable {
   /** By source: when it next asks on its own, in seconds. */
   readonly #standIns: (number | undefined)[] = [];
   #catchUpAt: number | undefined;
+  /** A round for newest days that gave way to something else: it goes on after that. */
+  #interrupted: Due | undefined;
   /** When the last round of calls ended, in seconds: what it asked for counts as asked until the end of that second. */
   #idleSince = -Infinity;
 
@@ -102,6 +106,19 @@ export class Timetable {
     return Math.min(this.#nextTick, this.#standInAt(), catchUpAt, isFirst ? this.#meter.now() : Infinity);
   }
 
+  /**
+   * A round that waited for its turn gave way: it goes on after what it gave way to, unless that asks for the same, or
+   * another day has begun.
+   */
+  interrupted(due: Due & { readonly since: number }): void {
+    if (due.newest && dayOf(due.since) === dayOf(this.#meter.now())) this.#interrupted = due;
+  }
+
+  /** Whether a round for newest days is to go on. */
+  get willGoOn(): boolean {
+    return this.#interrupted !== undefined;
+  }
+
   /** A round of calls has ended. */
   idle(): void {
     this.#idleSince = this.#meter.now();
@@ -124,18 +141,25 @@ export class Timetable {
     const ticks = this.#takeTick(primary);
     if (ticks !== undefined && isWanted) {
       const calling = ticksSince(ticks.after, this.#meter.now(), ticks.minute, primary.callingHours);
+      if (calling > 0) this.#interrupted = undefined;
       return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
     if (isWanted && this.#isNew(primary) && this.#takeFirstRound()) {
       // It asks for all that is missing, so no catch-up is needed: what fails waits for a tick.
       this.#catchUpAt = undefined;
+      this.#interrupted = undefined;
       return { cause: "first", newest: true, source: 0 };
     }
     const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
-    if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
+    // A round that goes on asks for the same.
+    if (catchUp && this.#interrupted === undefined) return { cause: "catch-up", newest: true, source: 0 };
     const standIn = this.#takeStandIn();
     if (standIn !== undefined && isWanted && !backlog.allHeld)
       return { cause: "tick", newest: true, ...standIn };
+    // A round that waits would give way to it at once.
+    if (this.#meter.now() >= this.#standInAt()) return undefined;
+    const goesOn = this.#takeInterrupted();
+    if (goesOn !== undefined && isWanted) return goesOn;
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#meter, wanted);
     const isFree = this.#meter.now() >= backlog.historyNotBefore && !primary.queue.breaker.isDown;
     return isWanted && backlog.mayHaveHistory && mayGoOn && isFree
@@ -154,6 +178,13 @@ export class Timetable {
     this.drawTick();
     this.#catchUpAt = undefined;
     return ticksSince(after, now, minute) === 0 ? undefined : { after, minute };
+  }
+
+  #takeInterrupted(): Due | undefined {
+    const interrupted = this.#interrupted;
+    this.#interrupted = undefined;
+    const { since = 0 } = interrupted ?? {};
+    return dayOf(since) === dayOf(this.#meter.now()) ? interrupted : undefined;
   }
 
   #takeCatchUp(): boolean {

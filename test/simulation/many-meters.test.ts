@@ -1,0 +1,18 @@
+/** Many meters in simulated days; `npm run simulate -- --meters 4500 --days 30` simulates as many as one likes. */
+import assert from "node:assert/strict";
+import { shareOf } from "../share-of.js";
+import { simulateMany } from "./many-meters.js";
+
+describe("many meters on Data Connect contracts", () => {
+  for (const contracts of shareOf([1, 2] as const)) {
+    it(`share the hours of ${contracts} in turn, and none is left out`, async () => {
+      const options = { seed: contracts, meters: 24 * contracts, days: 14, perHour: 8, contracts };
+      const outcome = await simulateMany(options);
+      assert.deepEqual(outcome.problems, []);
+      assert.ok(outcome.mostPerHour === options.perHour && outcome.kills > 0);
+      assert.ok(outcome.longest <= 2, `${outcome.longest} days`);
+      // A call whose answer a kill lost is made again.
+      assert.ok(outcome.again <= outcome.kills, `${outcome.again} calls for what is held`);
+    });
+  }
+});
