@@ -123,7 +123,8 @@ describe("the page of the overview", function () {
     await overview.say([late("Zzz", "2026-09-01")]);
     await dashboard.page.locator("tr", { hasText: "Zzz" }).waitFor();
     const sent = updates(dashboard).slice(before);
-    const most = Math.ceil((Date.now() - began) / 3_000) + 1;
+    // One more for the interval under way, and one for the answer to this browser, which may come late.
+    const most = Math.ceil((Date.now() - began) / 3_000) + 2;
     assert.ok(sent.length >= 1 && sent.length <= most, `${sent.length} of at most ${most}`);
     const sizes = updates(dashboard).map((text) => Buffer.byteLength(text));
     assert.ok(Math.max(...sizes) < LARGEST, sizes.join());
