@@ -8,42 +8,52 @@ export type Message = Record<string, unknown>;
 export class FunctionNode {
   readonly #script: Script;
   readonly #start: Script;
-  readonly #memory: Map<string, unknown>;
+  readonly #sandbox: Context;
   at = "2026-11-24T08:00:00+01:00";
   status: unknown;
   /** What it sent by itself. */
   readonly sent: Message[] = [];
   readonly warnings: string[] = [];
+  /** What it does later, in the order in which it said so. */
+  readonly timers: { readonly run: () => void; readonly ms: number; readonly repeats: boolean }[] = [];
 
-  /** @param memory the context, where several nodes share that of their flow */
-  constructor(number: number, name: string, memory = new Map<string, unknown>()) {
-    this.#memory = memory;
+  /**
+   * @param memory the context, where several nodes share that of their flow
+   * @param copy how a value enters and leaves it: Node-RED's own memory hands out the value itself, others a copy
+   */
+  constructor(
+    number: number,
+    name: string,
+    memory = new Map<string, unknown>(),
+    copy: (value: unknown) => unknown = structuredClone,
+  ) {
     const { func, initialize } = nodeOf(example(number), name);
     this.#script = new Script(`(function (msg) {${func}})(msg)`);
     this.#start = new Script(`(function () {${String(initialize)}})()`);
+    this.#sandbox = this.#contextOf({
+      get: (key: string): unknown => copy(memory.get(key)),
+      set: (key: string, value: unknown): unknown => memory.set(key, copy(value)),
+    });
   }
 
   /** What it does when the flows start. */
   initialize(): void {
-    this.#start.runInContext(this.#sandbox({}));
+    this.#start.runInContext(this.#sandbox);
   }
 
   send(msg: Message): Message | undefined {
-    return this.#script.runInContext(this.#sandbox({ msg })) as Message | undefined;
+    this.#sandbox["msg"] = msg;
+    return this.#script.runInContext(this.#sandbox) as Message | undefined;
   }
 
-  #sandbox(more: object): Context {
-    const store = {
-      get: (key: string): unknown => structuredClone(this.#memory.get(key)),
-      set: (key: string, value: unknown): unknown => this.#memory.set(key, structuredClone(value)),
-    };
-    const { at } = this;
+  #contextOf(store: object): Context {
+    const now = (): string => this.at;
     class FixedDate extends Date {
       constructor(value?: string | number) {
-        super(value ?? at);
+        super(value ?? now());
       }
       static override now(): number {
-        return Date.parse(at);
+        return Date.parse(now());
       }
     }
     const node = {
@@ -51,6 +61,11 @@ export class FunctionNode {
       send: (sent: Message): unknown => this.sent.push(structuredClone(sent)),
       warn: (text: string): unknown => this.warnings.push(text),
     };
-    return createContext({ ...more, context: store, flow: store, node, Date: FixedDate });
+    const later =
+      (repeats: boolean) =>
+      (run: () => void, ms: number): unknown =>
+        this.timers.push({ run, ms, repeats });
+    const timers = { setTimeout: later(false), setInterval: later(true) };
+    return createContext({ ...timers, context: store, flow: store, node, Date: FixedDate });
   }
 }

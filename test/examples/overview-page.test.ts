@@ -1,0 +1,144 @@
+/** The page of example 14 in browsers, with five meters and with thousands, and what is sent to it. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../browser/chromium.js";
+import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
+import { until } from "../nodes/harness.js";
+import { FedOverview, late, notReady, thousands, waiting, well } from "./fed-overview.js";
+
+const PHONE = 360;
+/** Of a message to the dashboard, in bytes. */
+const LARGEST = 30_000;
+
+const five = [
+  ...[well("Maison"), { ...well("Atelier"), historyLeft: 240 }, waiting("Bureau")],
+  ...[late("Grange", "2026-11-19"), notReady("Chalet")],
+];
+const all = [...five, ...thousands()];
+
+describe("the page of the overview", function () {
+  let overview: FedOverview;
+  let browser: Browser;
+  const cleanUps: (() => unknown)[] = [];
+
+  before(async () => {
+    overview = new FedOverview();
+    cleanUps.push(() => overview.stop());
+    await overview.start();
+    browser = await launchChromium();
+    cleanUps.push(() => browser.close());
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  const open = (view: { locale?: string; width?: number } = {}): Promise<DashboardPage> =>
+    DashboardPage.open(browser, overview.page, view);
+
+  /** What came for the table: each packet of the socket, also where several came in one answer to polling. */
+  const updates = ({ received }: DashboardPage): string[] =>
+    received
+      .flatMap((text) => text.split("\u001e"))
+      .filter((text) => text.includes(`"msg-input:${overview.table}"`));
+
+  const waitFor = async ({ page }: DashboardPage, text: string): Promise<void> =>
+    page.locator(".linky-meters", { hasText: text }).waitFor();
+
+  const names = ({ page }: DashboardPage): Promise<string[]> =>
+    page.locator(".linky-meters tbody td:first-child").allInnerTexts();
+
+  it("says that no meter has answered yet, then fills by itself", async () => {
+    const dashboard = await open();
+    await waitFor(dashboard, "Aucun compteur n’a encore répondu.");
+    await overview.say(five);
+    await waitFor(dashboard, "Grange");
+    assert.deepEqual(await names(dashboard), ["Chalet", "Grange", "Bureau", "Atelier", "Maison"]);
+    const text = await dashboard.page.locator(".linky-meters").innerText();
+    assert.match(text, /^5 compteurs\s+1 avec un problème\s*identifiants à corriger\s: 1\s+1 en retard\s/);
+    assert.match(text, /1 en attente\s+2 à jour\s+240 jours d’historique à venir/);
+    assert.equal(await dashboard.page.locator(".linky-tools").count(), 0, "no search among five");
+    assert.deepEqual(dashboard.complaints, []);
+    await dashboard.close();
+  });
+
+  for (const [locale, width, sum, range, next] of [
+    ["fr-FR", 1_280, /4.505\scompteurs\s+13 avec un problème/, "1–50 sur 315", "Suivants"],
+    ["en-US", PHONE, /4,505\smeters\s+13 with a problem/, "1–50 of 315", "Next"],
+  ] as const) {
+    it(`has pages of 50 of the 315 to look at, ${width} px wide`, async () => {
+      await overview.say(all);
+      const dashboard = await open({ locale, width });
+      const { page } = dashboard;
+      await waitFor(dashboard, range);
+      assert.match(await page.locator(".linky-meters").innerText(), sum);
+      assert.equal((await names(dashboard)).length, 50);
+      assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
+      const nexts = page.getByRole("button", { name: next });
+      await nexts.first().click();
+      await waitFor(dashboard, "51–100");
+      for (const shown of ["101–150", "151–200", "201–250", "251–300", "301–315"]) {
+        await nexts.last().click();
+        await waitFor(dashboard, shown);
+      }
+      assert.ok(await nexts.first().isDisabled());
+      assert.equal((await names(dashboard)).length, 15);
+      assert.deepEqual(dashboard.complaints, []);
+      await dashboard.close();
+    });
+  }
+
+  it("keeps each browser's page and search, whatever others look at and meters say", async () => {
+    await overview.say(all);
+    const [searching, paging, other] = [await open(), await open(), await open()];
+    for (const each of [searching, paging, other]) await waitFor(each, "1–50 sur 315");
+    await searching.page.locator("input").fill("residence 449");
+    await paging.page.getByRole("button", { name: "Suivants" }).first().click();
+    await waitFor(searching, "1–11 sur 11");
+    await waitFor(paging, "51–100 sur 315");
+    // Everyone hears of it, also on their own page.
+    await overview.say([late("Aaa", "2026-10-01")]);
+    for (const each of [searching, paging, other]) await waitFor(each, "102 en retard");
+    await waitFor(paging, "51–100 sur 316");
+    await waitFor(other, "1–50 sur 316");
+    await waitFor(searching, "1–11 sur 11");
+    assert.ok((await names(searching)).includes("Résidence 4499"));
+    await searching.page.locator("input").fill("nobody");
+    await waitFor(searching, "Aucun compteur de ce nom.");
+    await searching.page.locator("input").fill("");
+    await waitFor(searching, "1–50 sur 316");
+    for (const each of [searching, paging, other]) {
+      assert.deepEqual(each.complaints, []);
+      await each.close();
+    }
+  });
+
+  it("is sent small messages, and few, while thousands of meters speak", async () => {
+    await overview.say(all);
+    const dashboard = await open();
+    await waitFor(dashboard, "1–50 sur");
+    const began = Date.now();
+    const before = updates(dashboard).length;
+    for (let i = 0; i < 8; i++) await overview.say(all);
+    await overview.say([late("Zzz", "2026-09-01")]);
+    await dashboard.page.locator("tr", { hasText: "Zzz" }).waitFor();
+    const sent = updates(dashboard).slice(before);
+    // One more for the interval under way, and one for the answer to this browser, which may come late.
+    const most = Math.ceil((Date.now() - began) / 3_000) + 2;
+    assert.ok(sent.length >= 1 && sent.length <= most, `${sent.length} of at most ${most}`);
+    const sizes = updates(dashboard).map((text) => Buffer.byteLength(text));
+    assert.ok(Math.max(...sizes) < LARGEST, sizes.join());
+    await until("the last one has come", () => updates(dashboard).some((text) => text.includes("Zzz")));
+    await dashboard.close();
+  });
+
+  it("says that all is well, and still finds a meter", async () => {
+    await overview.say([...all.map(({ name }) => well(name)), ...["Aaa", "Zzz"].map(well)]);
+    const dashboard = await open({ locale: "en-US" });
+    await waitFor(dashboard, "All meters are up to date.");
+    await dashboard.page.locator("input").fill("grange");
+    await waitFor(dashboard, "1–1 of 1");
+    assert.deepEqual(await names(dashboard), ["Grange"]);
+    await dashboard.close();
+  });
+});
