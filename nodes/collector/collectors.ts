@@ -203,6 +203,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       if (this.#keeper.acceptClock()) {
         this.#startAnew();
         this.#hadWrongClock = true;
+        this.#meters.wakeSoon();
         this.wakeSoon();
       }
     } catch (error) {
@@ -211,9 +212,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return this.check();
   }
 
-  /** Soon wakes all meters. */
-  wakeSoon(): void {
-    this.#meters.wakeSoon();
+  /** Soon wakes what accompanies the meters, and with a key this meter. */
+  wakeSoon(key?: MeterKey): void {
+    if (key !== undefined) this.#meters.get(key)?.wakeSoon();
     this.#alarm.within(SETTLE_MS);
   }
 
@@ -311,10 +312,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       random: this.#random,
       events: {
         ...this.#followers.of(key),
-        idle: () => {
-          meter.wakeSoon();
-          this.#alarm.within(SETTLE_MS);
-        },
+        idle: () => this.wakeSoon(key),
         failed: this.failed.bind(this),
       },
     });

@@ -206,7 +206,7 @@ export class InController {
     const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);
     if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
     if (unwanted.some(({ series: one }) => one === "load_curve")) node.warn(meter.texts.input.curveUnwanted);
-    meter.collectors.wakeSoon();
+    meter.collectors.wakeSoon(meter.key);
   }
 
   #replay(

@@ -193,7 +193,7 @@ describe("twelve meters on one Conso API address", () => {
     const collector = harness.collector(`real/${usagePointIds[0]!}`);
     harness.calls.length = 0;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], today - 40, today - 33);
-    harness.collectors.wakeSoon();
+    harness.collectors.wakeSoon(`real/${usagePointIds[0]!}`);
     await harness.clock.runTo(at(today, 15) + 60_000);
     assert.deepEqual(
       harness.calls.map(({ node, start, end }) => [node, start, end]),

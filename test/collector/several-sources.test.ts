@@ -7,7 +7,7 @@ import { formatDay, startOfDay, type Day, type Reading, type Series } from "../.
 import { failureOf } from "../../nodes/services/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { withJson } from "../services/read-now.js";
-import { answerOf, at, Harness, day, days, down, nothing, whole, type Call } from "./harness.js";
+import { answerOf, at, Harness, KEY, day, days, down, nothing, whole, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 
@@ -117,7 +117,7 @@ describe("sources of one meter", () => {
           day("2025-01-01"),
           day("2025-03-01"),
         );
-      harness.collectors.wakeSoon();
+      harness.collectors.wakeSoon(KEY);
       await harness.clock.runTo(at(TODAY + 3, 21));
       assert.deepEqual(asked(calls.slice(before)), ["first 2025-01-01 2025-03-01"]);
     });
@@ -177,7 +177,7 @@ describe("sources of one meter", () => {
     assert.equal((await examined)!.findings[0]!.failure?.range, "too_long");
     const before = calls.length;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 50, TODAY);
-    harness.collectors.wakeSoon();
+    harness.collectors.wakeSoon(KEY);
     await harness.clock.runTo(at(TODAY, 20, 2));
     assert.deepEqual(asked(calls.slice(before)), [`first ${formatDay(TODAY - 50)} ${formatDay(TODAY)}`]);
   });
@@ -311,7 +311,7 @@ describe("sources of one meter", () => {
       harness
         .collector()
         .requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 400, TODAY - 350);
-      harness.collectors.wakeSoon();
+      harness.collectors.wakeSoon(KEY);
       await harness.clock.runTo(at(TODAY, 13));
       isShort = false;
       await harness.clock.runTo(at(TODAY, 14));

@@ -491,6 +491,6 @@ class Simulation {
     this.#collectors
       ?.collector(key)
       ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
-    this.#collectors?.wakeSoon();
+    this.#collectors?.wakeSoon(key);
   }
 }

@@ -138,7 +138,7 @@ export class MeterHandlers {
     if (asked === undefined) {
       throw new Failure(409, "under_way", { text: adminTextsOf(language).errors.underWay });
     }
-    meter.collectors.wakeSoon();
+    meter.collectors.wakeSoon(meter.key);
     return estimateOf(asked, source.service, language, "askedAgain");
   }
 
