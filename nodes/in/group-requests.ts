@@ -1,6 +1,5 @@
 /** Requests to an `in` node of many meters: for those that a message names, or for all (docs/dev/contract.md#input). */
 import * as v from "valibot";
-import { yieldToEventLoop } from "../base/index.js";
 import {
   InputReader,
   LinkyError,
@@ -10,6 +9,7 @@ import {
   type Fields,
 } from "../common/index.js";
 import { grouped, type Texts } from "../texts/index.js";
+import { gently } from "./gently.js";
 import type { Member } from "./group.js";
 import type { Output } from "./outputs.js";
 import { readRequest } from "./request.js";
@@ -27,8 +27,6 @@ export interface GroupRequestsOptions {
 
 /** A refresh asks at once, whatever the hourly budget has left: more meters than this would spend it. */
 const MOST_REFRESHED = 20;
-/** How many are asked before others have their turn of the event loop. */
-const AT_ONCE = 20;
 
 interface Failure {
   readonly config: ConfigNode;
@@ -105,10 +103,9 @@ export class GroupRequests {
   async #all(asked: readonly ConfigNode[], payload: unknown): Promise<void> {
     const failures: Failure[] = [];
     const works: Promise<void>[] = [];
-    for (const config of asked) {
-      if (works.length % AT_ONCE === AT_ONCE - 1) await yieldToEventLoop();
+    await gently(asked, (config) => {
       works.push(this.#ask(config, payload, failures));
-    }
+    });
     await Promise.all(works);
     this.#judge(failures, asked.length);
   }

@@ -6,6 +6,7 @@ import { yieldToEventLoop, type Clock } from "../base/index.js";
 import { credentialsError, type ConfigNode, type ListeningNode } from "../common/index.js";
 import type { Texts } from "../texts/index.js";
 import type { InController } from "./controller.js";
+import { gently } from "./gently.js";
 import { GroupRequests } from "./group-requests.js";
 import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
@@ -33,9 +34,6 @@ export interface Member {
   /** Whether it may send. */
   hasBegun: boolean;
 }
-
-/** How many are opened or closed before others have their turn of the event loop. */
-export const AT_ONCE = 20;
 
 export class InGroup {
   readonly #options: InGroupOptions;
@@ -108,6 +106,8 @@ export class InGroup {
     this.#isDue = true;
     this.#updating ??= this.#updateAll().finally(() => {
       this.#updating = undefined;
+      // A deploy may have ended after the last look.
+      if (this.#isDue && !this.#isClosed) this.#update();
     });
   }
 
@@ -119,15 +119,14 @@ export class InGroup {
       this.#status.expect(wanted.size);
       const isGone = ([key, { config }]: [string, Member]): boolean => wanted.get(key) !== config;
       const isStale = (): boolean => this.#isDue || this.#isClosed;
-      for (const [key, member] of [...this.#members].filter(isGone)) {
-        if (isStale()) break;
-        // The next one of its usage point begins where this one ended.
-        await this.#drop(key, member, !wanted.has(key));
-      }
+      const gone = [...this.#members].filter(isGone);
+      // The next one of its usage point begins where this one ended.
+      await this.#each(gone, ([key, member]) => this.#drop(key, member, !wanted.has(key)), isStale);
       if (isStale()) continue;
       const isNew = ([key]: [string, ConfigNode]): boolean => !this.#members.has(key);
       await this.#each([...wanted].filter(isNew), ([key, config]) => this.#add(key, config), isStale);
-      if (this.#hasBegun) await this.#each([...this.#members.values()], startedOne, isStale);
+      if (!this.#hasBegun) continue;
+      await this.#each([...this.#members.values()], (member) => this.#tellStarted(member), isStale);
     }
   }
 
@@ -155,8 +154,19 @@ export class InGroup {
     const controller = make(config.meter, { node: own, hasOthers: true, turns: this.#turns });
     this.#members.set(key, { config, controller, hasBegun: false });
     controller.open();
+  }
+
+  /** All nodes exist. */
+  #tellStarted(member: Member): void {
+    const { controller, config, hasBegun } = member;
+    if (hasBegun) {
+      controller.deployed();
+      return;
+    }
+    member.hasBegun = true;
+    controller.begin();
     const { meter } = config;
-    if (meter.problem !== undefined) node.error(meter.naming(credentialsError(meter)), {});
+    if (meter.problem !== undefined) this.#options.node.error(meter.naming(credentialsError(meter)), {});
   }
 
   async #drop(key: string, { controller }: Member, removed: boolean): Promise<void> {
@@ -165,28 +175,17 @@ export class InGroup {
     await controller.close(removed);
   }
 
-  /** Works some at a time. What one throws is reported: the others go on. */
-  async #each<T>(all: Iterable<T>, work: (one: T) => void, isStale?: () => boolean): Promise<void> {
-    let worked = 0;
-    for (const one of all) {
-      if (worked++ % AT_ONCE === AT_ONCE - 1) await yieldToEventLoop();
-      if (isStale?.() === true) return;
+  /** What one throws is reported: the others go on. */
+  #each<T>(all: Iterable<T>, work: (one: T) => void | Promise<void>, isStale?: () => boolean): Promise<void> {
+    const safely = async (one: T): Promise<void> => {
       try {
-        work(one);
+        await work(one);
       } catch (error) {
         this.#options.node.error(error, {});
       }
-    }
+    };
+    return gently(all, safely, isStale);
   }
-}
-
-function startedOne(member: Member): void {
-  if (member.hasBegun) {
-    member.controller.deployed();
-    return;
-  }
-  member.hasBegun = true;
-  member.controller.begin();
 }
 
 function keyOf({ id, meter }: ConfigNode): string {
