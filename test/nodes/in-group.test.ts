@@ -141,6 +141,29 @@ describe("enedis-linky in of many meters", () => {
     assert.notEqual(harness.all[1]!.topic, harness.all[0]!.topic);
   });
 
+  it("serves a meter in a subflow, by the group that its tab has", async () => {
+    const setup = groupSetup(A, [{ name: "M1" }]);
+    const env = (name: string, value: string): object => ({ env: [{ name, value, type: "str" }] });
+    const inSubflow = {
+      ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "demo", minute: 7, language: "en" },
+      ...{ name: "${LINKY_NAME}", group: "${LINKY_GROUP}", dailyMonths: 0, loadCurveDays: 0 },
+    };
+    const tabOf = (group: string): { id: string; type: string } => ({
+      ...{ id: `tab ${group}`, type: "tab", label: group },
+      ...env("LINKY_GROUP", group),
+    });
+    const subflow = { id: "sub", type: "subflow", name: "Linky", in: [], out: [], ...env("LINKY_NAME", "") };
+    const instances = ["A", "B", ""].map((group) => ({
+      ...{ id: `meter ${group}`, type: "subflow:sub", z: `tab ${group}`, ...env("LINKY_NAME", `In${group}`) },
+    }));
+    const tabs = ["A", "B", ""].map(tabOf);
+    await harness.start({ ...setup, more: [...tabs, subflow, inSubflow, ...instances] });
+    await until("it has sent", () => harness.all.length > 0);
+    await quiet();
+    assert.deepEqual(metersOf(harness), ["InA"]);
+    assert.deepEqual(harness.errors, []);
+  });
+
   it("names the meter that cannot be asked, and goes on with the others", async () => {
     const broken = { name: "Shop", group: "A", service: "conso-api", usagePointId: "1" };
     await harness.start(groupSetup(A, [three[0]!, broken, three[1]!]));
