@@ -25,7 +25,7 @@ const well: readonly Event[] = ["up_to_date", "history", "load_curve_off"];
  * The status of many meters.
  * @param expected how many there are, also those that are not known yet
  */
-export function groupStatus(statuses: Iterable<ShownStatus>, expected: number, texts: Texts): ShownStatus {
+function groupStatus(statuses: Iterable<ShownStatus>, expected: number, texts: Texts): ShownStatus {
   const counts = new Map<Event, number>();
   let known = 0;
   for (const status of statuses) {

@@ -19,7 +19,7 @@ export function configId(name: string): string {
 
 /** Each its own usage point. */
 function usagePointOf(name: string): string {
-  return name.replace(/\D/g, "").padStart(14, "7");
+  return `7${name.replace(/\D/g, "").padStart(13, "0")}`;
 }
 
 /**

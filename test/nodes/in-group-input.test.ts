@@ -40,7 +40,7 @@ describe("a request to an enedis-linky in of many meters", () => {
 
   it("is for all, if it names none; each once, also where two config nodes have the same usage point", async () => {
     await startedWith(two);
-    const twin = { name: "Twin", group: "A", usagePointId: "77777777777772" };
+    const twin = { name: "Twin", group: "A", usagePointId: "70000000000002" };
     await harness.deploy(groupSetup(A, [...two, twin]), "nodes");
     await harness.send(replay);
     assert.equal(replayed().length, 2);

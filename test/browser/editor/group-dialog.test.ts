@@ -12,7 +12,7 @@ describe("the dialog of linky in of many meters", () => {
   for (const view of [french, english]) {
     describe(`in ${view.language}`, () => {
       const context = withEditor(view);
-      const texts = shown[view.language as keyof typeof shown];
+      const texts = shown[view.language];
       const label = () => context.editor.read('RED.utils.getNodeLabel(RED.nodes.node("in"))');
       const wrong = () => context.editor.read('RED.nodes.node("in").validationErrors ?? []');
 
