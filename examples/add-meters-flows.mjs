@@ -85,6 +85,8 @@ function accessOf(config, isNew, { service, "base-url": baseUrl }) {
     ...((isNew || (service !== undefined && service !== config.service)) && {
       credentials: { usagePointId: "${LINKY_PDL}", ...references },
     }),
+    // That of the tab: `in` nodes may serve a group.
+    ...(isNew && { group: "${LINKY_GROUP}" }),
     // Everyone draws a minute: all who use the example must not call in the same one.
     ...(isNew && { minute: Math.floor(Math.random() * 60) }),
   };

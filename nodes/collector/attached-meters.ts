@@ -36,7 +36,9 @@ export class AttachedMeters {
 
   /** The nodes that want readings. */
   get nodes(): string[] {
-    return [...this.#meters.values()].flatMap(({ nodes }) => nodes);
+    const all = new Set<string>();
+    for (const { nodes } of this.#meters.values()) for (const node of nodes) all.add(node);
+    return [...all];
   }
 
   get collectors(): Collector[] {
@@ -49,8 +51,9 @@ export class AttachedMeters {
     return this.#leaving(this.#sources, settings.node, this.#meter(key).attach(settings));
   }
 
-  /** Registers what a node wants. */
-  want(key: MeterKey, node: string, wants: readonly Want[]): LetGo {
+  /** Registers what a node wants. @param hasOthers it has other meters too, and lets go of each itself */
+  want(key: MeterKey, node: string, wants: readonly Want[], hasOthers: boolean): LetGo {
+    if (hasOthers) return this.#meter(key).want(node, wants);
     this.#move(this.#wants, node, key)?.dropWants(node);
     return this.#leaving(this.#wants, node, this.#meter(key).want(node, wants));
   }

@@ -156,9 +156,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return { key, release: this.#settling(this.#meters.attach(key, settings)) };
   }
 
-  /** Registers what a node wants of a meter. The returned function releases it. */
-  want(key: MeterKey, node: string, wants: readonly Want[]): Release {
-    return this.#settling(this.#meters.want(key, node, wants));
+  /** Registers what a node wants of a meter; unless it has others, of no other one. The returned function releases it. */
+  want(key: MeterKey, node: string, wants: readonly Want[], hasOthers = false): Release {
+    return this.#settling(this.#meters.want(key, node, wants, hasOthers));
   }
 
   /** Wakes soon to handle what a node attached, and later what it releases. */

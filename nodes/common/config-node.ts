@@ -13,6 +13,8 @@ export const CONFIG_TYPE = "enedis-linky-config";
 
 export interface ConfigNode extends Node<ConfigCredentials> {
   meter: Meter;
+  /** Its group of meters; "": none. */
+  group: string;
   /** As deployed, for the admin routes. */
   saved: SavedNode;
   /** The variables that stand for its whole numbers and are not set, by property. */
@@ -56,6 +58,11 @@ export function registerConfigNode({ events }: NodeAPI, node: ConfigNode): void 
 /** A deployed config node; undefined: none has this id. */
 export function configNodeOf({ events }: NodeAPI, id: string): ConfigNode | undefined {
   return configNodes.get(events)?.get(id);
+}
+
+/** All deployed config nodes. */
+export function configNodesOf({ events }: NodeAPI): Iterable<ConfigNode> {
+  return configNodes.get(events)?.values() ?? [];
 }
 
 /** The meter chosen in a node; undefined: none, or it is missing or disabled. */

@@ -17,6 +17,7 @@ import { REGISTERS, clockOf, dayOf, type Day, type Direction } from "../readings
 import type { ServiceId } from "../services/index.js";
 import {
   dateText,
+  serviceName,
   serviceSubject,
   shortDateText,
   textsOf,
@@ -28,6 +29,7 @@ import {
 import type { Contracts } from "./contracts.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
+import type { LinkyStatus } from "./node-status.js";
 import type { Tempo } from "./tempo.js";
 import type { MeterName } from "./topic.js";
 
@@ -41,9 +43,16 @@ export function timeText(texts: Texts, instant: number, now: number): string {
   );
 }
 
+/** What a meter, and what works for it, need of a node. */
+export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log"> {
+  status(status: LinkyStatus): void;
+}
+
 /** A node that listens to its meter. */
 export interface MeterListener {
-  readonly node: Node;
+  readonly node: ListeningNode;
+  /** It listens to other meters too: what concerns this one alone names it. */
+  readonly hasOthers?: boolean;
   /** The state of the meter changed. */
   report(): void;
   /** The archive got readings of this meter, or was reopened. */
@@ -126,6 +135,13 @@ export class Meter {
     return this.key === undefined ? undefined : this.collectors.collector(this.key);
   }
 
+  /** What texts call it: its name, else the last digits of its usage point, else its service. */
+  get label(): string {
+    if (this.name !== "") return this.name;
+    if (this.usagePointId !== undefined) return `•••• ${this.usagePointId.slice(-4)}`;
+    return serviceName(this.service, this.texts.language);
+  }
+
   /** The name for topics, of a meter whose usage point is known. */
   get named(): MeterName {
     return { name: this.name, usagePointId: this.usagePointId! };
@@ -145,9 +161,9 @@ export class Meter {
     return this.collector?.report();
   }
 
-  /** Registers what a node wants of it. The returned function releases it. */
-  want(node: string, wants: readonly Want[]): Release {
-    return this.key === undefined ? () => undefined : this.collectors.want(this.key, node, wants);
+  /** Registers what a node wants of it. The returned function releases it. @param hasOthers the node has other meters too */
+  want(node: string, wants: readonly Want[], hasOthers = false): Release {
+    return this.key === undefined ? () => undefined : this.collectors.want(this.key, node, wants, hasOthers);
   }
 
   /**
@@ -183,18 +199,18 @@ export class Meter {
         for (const listener of this.#listeners) listener.settle?.();
       },
       archiveFailed: (error) => {
-        this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
+        this.#tellForAll(error, collectingError({ kind: "archive", error }, this.texts));
       },
       clockWrong: (problem) => {
-        const [node] = this.#untold(problem);
-        node?.warn(collectingText(problem, this.texts));
+        const [listener] = this.#untold(problem);
+        listener?.node.warn(collectingText(problem, this.texts));
       },
       fault: (error) => {
-        this.#tell(error, error);
+        this.#tellForAll(error, error);
       },
       lost: (loss) => {
-        const [node] = this.#untold(loss);
-        node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
+        const [listener] = this.#untold(loss);
+        listener?.node.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
       },
     };
   }
@@ -253,19 +269,30 @@ export class Meter {
   }
 
   /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns the nodes that did. */
-  #tell(incident: object, error: Error): Node[] {
-    const nodes = this.#untold(incident);
-    for (const node of nodes) node.error(error, {});
-    return nodes;
+  #tell(incident: object, error: LinkyError): ListeningNode[] {
+    return this.#untold(incident).map(({ node, hasOthers }) => {
+      node.error(hasOthers === true ? this.naming(error) : error, {});
+      return node;
+    });
+  }
+
+  /** Reports what concerns all meters. */
+  #tellForAll(incident: object, error: Error): void {
+    for (const { node } of this.#untold(incident)) node.error(error, {});
   }
 
   /** One node of each flow in which an incident was not reported yet; it then counts as reported there. */
-  #untold(incident: object): Node[] {
+  #untold(incident: object): MeterListener[] {
     const flows = toldIn.get(incident) ?? new Set();
     toldIn.set(incident, flows);
-    const nodes = this.#onePerFlow().filter(({ z }) => !flows.has(z));
-    for (const { z } of nodes) flows.add(z);
-    return nodes;
+    const listeners = this.#onePerFlow().filter(({ node }) => !flows.has(node.z));
+    for (const { node } of listeners) flows.add(node.z);
+    return listeners;
+  }
+
+  /** An error that names this meter, for a node that has others too. */
+  naming({ code, message }: LinkyError): LinkyError {
+    return new LinkyError(code, this.texts.group.of(this.label, message));
   }
 
   /** No error for Catch nodes: nobody has to do anything. */
@@ -280,13 +307,15 @@ export class Meter {
   }
 
   #warn(text: string): void {
-    const [node] = this.#onePerFlow();
-    node?.warn(text);
+    const [listener] = this.#onePerFlow();
+    listener?.node.warn(listener.hasOthers === true ? this.texts.group.of(this.label, text) : text);
   }
 
-  #onePerFlow(): Node[] {
-    const perFlow = new Map<string, Node>();
-    for (const { node } of this.#listeners) if (!perFlow.has(node.z)) perFlow.set(node.z, node);
+  #onePerFlow(): MeterListener[] {
+    const perFlow = new Map<string, MeterListener>();
+    for (const listener of this.#listeners) {
+      if (!perFlow.has(listener.node.z)) perFlow.set(listener.node.z, listener);
+    }
     return [...perFlow.values()];
   }
 }

@@ -35,6 +35,8 @@ export interface ConfigProperties {
   readonly feedIn?: string;
   /** Of the connection to the grid: 1 or 3; "": unknown. */
   readonly phases?: number | string;
+  /** What `in` nodes of a group know it by. */
+  readonly group?: string;
 }
 
 export interface ConfigCredentials {

@@ -1,12 +1,11 @@
-import type { NodeStatus } from "node-red";
 import type { LinkyStatus } from "./node-status.js";
 
 /** Shows a node's status, but only when it changes: each update is sent to all open editors. */
 export class StatusDisplay {
-  readonly #node: { status(status: NodeStatus): void };
+  readonly #node: { status(status: LinkyStatus): void };
   #shown = "";
 
-  constructor(node: { status(status: NodeStatus): void }) {
+  constructor(node: { status(status: LinkyStatus): void }) {
     this.#node = node;
   }
 

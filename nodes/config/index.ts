@@ -10,6 +10,7 @@ import {
   languageOf,
   registerConfigNode,
   tempoOf,
+  textIn,
   warnOfProperties,
   type ConfigCredentials,
   type ConfigNode,
@@ -33,6 +34,7 @@ export default function (RED: NodeAPI): void {
     warnOfProperties(this, def, properties, texts);
     this.saved = savedNode(saved, this.credentials);
     this.unset = unsetIn(saved);
+    this.group = textIn(saved.group).trim();
     this.meter = meter;
     registerConfigNode(RED, this);
     eachTimeStarted(RED, this, () => {

@@ -32,6 +32,7 @@ export const properties: Readonly<Record<keyof ConfigProperties | "hint", Fits>>
   contract: aText,
   feedIn: aText,
   phases: oneOf([1, 3, "1", "3"]),
+  group: aText,
 };
 
 /** Flows written by hand or saved by earlier versions may contain anything. */

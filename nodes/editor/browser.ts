@@ -7,3 +7,4 @@ export * from "./import-api.js";
 export { offerSearch } from "./list-picker.js";
 export { MANY } from "./list-search.js";
 export * from "./notify.js";
+export { isSelected, selectionOf, type Selection } from "./selection.js";

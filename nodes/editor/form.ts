@@ -190,6 +190,24 @@ export function explainMeter(priced: readonly Direction[]): void {
   if (meter) list.classList.toggle("input-error", problem !== true);
 }
 
+/** Fills the list of a text field with the groups that meters have. */
+export function offerGroups(list: HTMLElement): void {
+  const groups = new Set<string>();
+  RED.nodes.eachConfig((node: EditorNode & { readonly group?: unknown }) => {
+    const { type, group } = node;
+    if (type === "enedis-linky-config" && typeof group === "string" && !isVariable(group)) groups.add(group);
+  });
+  groups.delete("");
+  const sorted = [...groups].sort(new Intl.Collator(editorLocale(), { numeric: true }).compare);
+  list.replaceChildren(
+    ...sorted.map((group) => {
+      const option = make("option");
+      option.value = group;
+      return option;
+    }),
+  );
+}
+
 /** Whether the chosen meter has no contract for a direction, as far as the editor knows. */
 export function lacksContract(direction: Direction): boolean {
   const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;

@@ -1,10 +1,11 @@
 /** Sends the feed of one `in` node, handles its input and updates its status. */
-import type { NodeMessage, NodeStatus } from "node-red";
+import type { NodeMessage } from "node-red";
 import type { FirstStart } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import {
   InputReader,
   type Fields,
+  type ListeningNode,
   type Meter,
   credentialsError,
   collectingError,
@@ -16,28 +17,25 @@ import {
   StatusDisplay,
   statusContextOf,
 } from "../common/index.js";
-import type { Collector, CollectingProblem, Release, Want } from "../collector/index.js";
+import type { Collector, CollectingProblem } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
 import type { HealthTeller } from "./health-teller.js";
 import { Outbox, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { areSameWants, wantsOf } from "./wants.js";
+import { PAUSE_MS, type Turns } from "./turns.js";
+import { RegisteredWants, wantsOf } from "./wants.js";
 
 /** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
 export type Arrival = () => boolean;
 
-/** The part of Node-RED's node that the controller needs. */
-interface InNode {
-  readonly id: string;
-  status(status: NodeStatus): void;
-  warn(text: string): void;
-}
-
 export interface InOptions {
-  readonly node: InNode;
+  readonly node: ListeningNode;
   readonly meter: Meter;
+  /** Whether the node serves other meters too. */
+  readonly hasOthers: boolean;
+  readonly turns: Turns;
   /** What the node sends, in the contract's order. */
   readonly outputs: readonly Output[];
   readonly start: FirstStart;
@@ -49,14 +47,12 @@ export interface InOptions {
   readonly health: HealthTeller | undefined;
 }
 
-/** Between two messages: each costs the flows some milliseconds (docs/dev/decisions.md#5-message-slices). */
-const PAUSE_MS = 20;
 /** A cursor is written within one second of its message (docs/dev/decisions.md#4-cursors). */
 const SETTLE_MS = 500;
 
 export class InController {
   readonly #options: InOptions;
-  #wants: readonly Want[];
+  readonly #wants: RegisteredWants;
   #outbox: Outbox | undefined;
   /** Cancel what waits. */
   #pump: (() => void) | undefined;
@@ -66,8 +62,7 @@ export class InController {
   #begun = false;
   readonly #closed = new AbortController();
   readonly #status: StatusDisplay;
-  readonly #unlisten: (() => void)[] = [];
-  #release: Release | undefined;
+  #unlisten: (() => void) | undefined;
   /** Requests wait for this until the archive is open: one wait for all keeps them in order. */
   #opening: Promise<Ready | undefined> | undefined;
   readonly #replays: Replays;
@@ -75,11 +70,15 @@ export class InController {
   #stop = new AbortController();
 
   constructor(options: InOptions) {
+    const { node, meter, outputs, hasOthers } = options;
     this.#options = options;
-    this.#status = new StatusDisplay(options.node);
-    this.#wants = wantsOf(options.outputs, options.meter);
+    this.#status = new StatusDisplay(node);
+    this.#wants = new RegisteredWants(
+      () => wantsOf(outputs, meter),
+      (wants) => meter.want(node.id, wants, hasOthers),
+    );
     this.#replays = new Replays({
-      clock: options.meter.collectors.clock,
+      clock: meter.collectors.clock,
       send: ({ output, message }) => {
         options.send(output, message);
       },
@@ -90,24 +89,22 @@ export class InController {
     });
   }
 
-  /** Registers the node's wants and listeners. @param node the node as Catch nodes know it */
-  open(node: Parameters<Meter["listen"]>[0]["node"]): void {
-    const { meter } = this.#options;
-    this.#unlisten.push(
-      meter.listen({
-        node,
-        report: () => {
-          this.#changed();
-        },
-        change: () => {
-          this.#pumpSoon();
-        },
-        settle: () => {
-          this.#guarded(() => this.#currentOutbox()?.settle());
-        },
-      }),
-    );
-    this.#release = meter.want(node.id, this.#wants);
+  /** Registers the node's wants and listeners. */
+  open(): void {
+    const { meter, node, hasOthers } = this.#options;
+    this.#unlisten = meter.listen({
+      ...{ node, hasOthers },
+      report: () => {
+        this.#changed();
+      },
+      change: () => {
+        this.#pumpSoon();
+      },
+      settle: () => {
+        this.#guarded(() => this.#currentOutbox()?.settle());
+      },
+    });
+    this.#wants.update();
     this.#guarded(() => this.#report());
   }
 
@@ -115,11 +112,11 @@ export class InController {
   async close(removed: boolean): Promise<void> {
     this.#closed.abort();
     const told = this.#options.health?.close();
-    for (const unlisten of this.#unlisten) unlisten();
+    this.#unlisten?.();
     this.#pump?.();
     this.#settle?.();
     this.#stop.abort();
-    this.#release?.(removed);
+    this.#wants.release(removed);
     this.#outbox?.close();
     await Promise.all([this.#storeSent(), told]);
     this.#outbox = undefined;
@@ -200,12 +197,14 @@ export class InController {
   }
 
   #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
-    const { meter, node } = this.#options;
+    const { meter, node, hasOthers } = this.#options;
+    const warn = (text: string): void =>
+      node.warn(hasOthers ? meter.texts.group.of(meter.label, text) : text);
     const asked = this.#options.outputs.filter(({ measure }) => request.measures.includes(measure));
     const wants = wantsOf(asked, meter);
     const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);
-    if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
-    if (unwanted.some(({ series: one }) => one === "load_curve")) node.warn(meter.texts.input.curveUnwanted);
+    if (leftOut > 0) warn(meter.texts.input.leftOut(leftOut));
+    if (unwanted.some(({ series: one }) => one === "load_curve")) warn(meter.texts.input.curveUnwanted);
     meter.collectors.wakeSoon(meter.key);
   }
 
@@ -234,9 +233,7 @@ export class InController {
 
   /** All nodes exist, also after a deploy that changed neither this node nor its meter: their contract may be new. */
   deployed(): void {
-    const { meter, node, outputs } = this.#options;
-    const wants = wantsOf(outputs, meter);
-    if (!areSameWants(wants, this.#wants)) this.#release = meter.want(node.id, (this.#wants = wants));
+    this.#wants.update();
     this.#changed();
   }
 
@@ -290,21 +287,24 @@ export class InController {
 
   #pumpSoon(): void {
     if (!this.#begun) return;
-    this.#pump ??= this.#options.meter.collectors.clock.wake(PAUSE_MS, () => {
+    this.#pump ??= this.#options.turns(() => {
       this.#pump = undefined;
       // What belongs to a message is stored once it is known whether it has arrived.
       if (this.#options.mayLoseMessages() || this.#onItsWay !== undefined) {
         this.#pumpSoon();
-        return;
+        return false;
       }
+      let isSent = false;
       this.#guarded(() => {
         const outbox = this.#openOutbox();
         const outgoing = outbox?.next();
         if (outbox === undefined || outgoing === undefined) return;
+        isSent = true;
         this.#onItsWay = this.#watch(outbox, this.#options.send(outgoing.output, outgoing.message));
         this.#pumpSoon();
         this.#settleSoon();
       });
+      return isSent;
     });
   }
 

@@ -1,5 +1,5 @@
 /** What of a meter an `in` node wants for what it sends, and what prices its costs. */
-import type { Want } from "../collector/index.js";
+import type { Release, Want } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
 import { COST, REGISTERS, seriesOf, type Direction } from "../readings/index.js";
 import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
@@ -27,6 +27,28 @@ export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
   return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
 }
 
-export function areSameWants(a: readonly Want[], b: readonly Want[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** What a node wants of a meter, registered until it lets go. */
+export class RegisteredWants {
+  readonly #find: () => readonly Want[];
+  readonly #register: (wants: readonly Want[]) => Release;
+  #wants: readonly Want[] = [];
+  #release: Release | undefined;
+
+  /** @param find what it wants now */
+  constructor(find: () => readonly Want[], register: (wants: readonly Want[]) => Release) {
+    this.#find = find;
+    this.#register = register;
+  }
+
+  /** Registers what it wants now, unless it does already. */
+  update(): void {
+    const wants = this.#find();
+    if (this.#release !== undefined && JSON.stringify(wants) === JSON.stringify(this.#wants)) return;
+    this.#wants = wants;
+    this.#release = this.#register(wants);
+  }
+
+  release(removed: boolean): void {
+    this.#release?.(removed);
+  }
 }

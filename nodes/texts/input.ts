@@ -20,6 +20,8 @@ export interface InputTexts {
     largeExport(count: string): string;
     /** More requests than may wait. */
     waiting(most: string): string;
+    /** A request by hand for more meters than may be asked at once. */
+    manyMeters(count: string): string;
   };
   /** Second sentence: what the field may be. */
   readonly accepts: AcceptedTexts;
@@ -41,6 +43,8 @@ export interface AcceptedTexts {
   readonly name: string;
   /** What the payload of an `in` node may be. */
   readonly command: string;
+  /** What `meter` of an `in` node of many meters may be. */
+  readonly meterOfMany: string;
   readonly chooseMeasure: string;
   /** The actions of a history node, beside none at all. */
   action(values: string): string;
@@ -64,6 +68,8 @@ export interface AcceptedTexts {
   fileName(most: string): string;
   /** How much a period may ask for. */
   atMost(most: string): string;
+  /** @param most meters of a request that names none */
+  nameOne(most: string): string;
   smallExport(most: string): string;
   readonly oneByOne: string;
 }
@@ -91,6 +97,7 @@ const fr: InputTexts = {
       `À partir de «\u00a0${field}\u00a0», une seule réponse devrait lire ${count} relevés.`,
     largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
     waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
+    manyMeters: (count) => `Cette demande interrogerait tout de suite ${count} compteurs.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -104,6 +111,7 @@ const fr: InputTexts = {
     weekdays: "Il faut une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche).",
     name: "Il faut un texte, le nom de la période, autre que «\u00a0other\u00a0» qui désigne le reste.",
     command: `Commandes acceptées\u00a0: ${commands}.`,
+    meterOfMany: "Il faut le nom ou l’identifiant d’un compteur de ce noeud.",
     chooseMeasure: "Ouvrez le noeud, choisissez-en une, puis déployez.",
     action: (values) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
     steps: (measure, values) => `Valeurs acceptées avec la mesure «\u00a0${measure}\u00a0»\u00a0: ${values}.`,
@@ -131,6 +139,8 @@ const fr: InputTexts = {
       `Le maximum est ${most}\u00a0: demandez une période plus courte, ou un intervalle plus long.`,
     smallExport: (most) =>
       `Le maximum est ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
+    nameOne: (most) =>
+      `Le maximum est ${most}\u00a0: donnez le nom d’un compteur dans «\u00a0meter\u00a0». Ce qui manque vient aussi sans rien demander.`,
     oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
   },
   leftOut: (days) =>
@@ -153,6 +163,7 @@ const en: InputTexts = {
       `The period from "${field}" on would read ${count} readings for one answer.`,
     largeExport: (count) => `This meter has ${count} readings, too many for one export.`,
     waiting: (most) => `${most} requests are already waiting at this node: this one is refused.`,
+    manyMeters: (count) => `This request would ask ${count} meters at once.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",
@@ -166,6 +177,7 @@ const en: InputTexts = {
     weekdays: "It must be a list of weekdays, from 1 (Monday) to 7 (Sunday).",
     name: 'It must be a text, the name of the period, other than "other", which means the rest.',
     command: `Accepted commands: ${commands}.`,
+    meterOfMany: "It must be the name or the id of a meter of this node.",
     chooseMeasure: "Open the node, choose one, then deploy.",
     action: (values) => `Accepted values: ${values}, or nothing to query the archive.`,
     steps: (measure, values) => `Accepted values with the measure "${measure}": ${values}.`,
@@ -190,6 +202,8 @@ const en: InputTexts = {
     atMost: (most) => `The maximum is ${most}: request a shorter period, or a longer step.`,
     smallExport: (most) =>
       `The maximum is ${most}: request the CSV of shorter periods, or a copy by "backup".`,
+    nameOne: (most) =>
+      `The maximum is ${most}: give the name of a meter in "meter". What is missing also comes without any request.`,
     oneByOne: "Send them one after the other, each after the answer to the previous one.",
   },
   leftOut: (days) =>

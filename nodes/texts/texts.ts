@@ -10,6 +10,7 @@ import { adviserTexts, type AdviserTexts } from "./adviser.js";
 import { contractTexts, type ContractTexts } from "./contract.js";
 import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fileTexts, type FileTexts } from "./files.js";
+import { groupTexts, type GroupTexts } from "./group.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
@@ -72,6 +73,7 @@ export interface Texts {
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
   readonly files: FileTexts;
+  readonly group: GroupTexts;
   readonly saved: SavedTexts;
   readonly tempo: TempoTexts;
   readonly tariff: TariffTexts;
@@ -199,6 +201,7 @@ const fr: Texts = {
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   files: fileTexts.fr,
+  group: groupTexts.fr,
   saved: savedTexts.fr,
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
@@ -301,6 +304,7 @@ const en: Texts = {
   history: historyTexts.en,
   lamp: lampTexts.en,
   files: fileTexts.en,
+  group: groupTexts.en,
   saved: savedTexts.en,
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,

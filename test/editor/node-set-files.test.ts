@@ -91,6 +91,9 @@ function placeholders(text: string): string[] {
 /** The fixed statuses that the runtime sends by key. */
 const statuses = [
   "no-meter",
+  "no-meters",
+  "empty-group",
+  "no-group",
   "no-usage-point",
   "bad-usage-point",
   "no-token",

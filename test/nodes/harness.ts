@@ -245,15 +245,15 @@ export class Harness {
     node.on("input", callback as never);
   }
 
-  /** Sends a message into a node; resolves with its `done`. */
-  async send(payload: unknown, id = "in"): Promise<void> {
+  /** Sends a message into a node; resolves with its `done`. @param more of its fields */
+  async send(payload: unknown, id = "in", more: object = {}): Promise<void> {
     const node = helper.getNode(id) as unknown as {
       _inputCallback: (msg: object, send: () => void, done: (error?: Error) => void) => void;
     };
     await new Promise<void>((resolve, reject) => {
       node._inputCallback.call(
         node,
-        { payload },
+        { payload, ...more },
         () => undefined,
         (error) => (error ? reject(error) : resolve()),
       );

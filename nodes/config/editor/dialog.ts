@@ -6,6 +6,8 @@ import { credentials, needs, type Credential } from "./fields.js";
 
 /** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
 export interface ConfigNode extends EditorNode {
+  /** Absent in a flow of an earlier version. */
+  group?: string;
   hint: string;
   service: ServiceId;
   baseUrl: string;

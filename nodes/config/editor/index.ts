@@ -16,10 +16,14 @@ import {
   element,
   enter,
   explain,
+  isSelected,
+  offerGroups,
   onChange,
   preset,
   say,
   select,
+  selectionOf,
+  type Selection,
 } from "../../editor/browser.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
@@ -147,6 +151,7 @@ export function prepare(node: ConfigNode): void {
   prepareAccessCheck(opened);
   prepareHistory(opened);
   prepareContracts();
+  offerGroups(element("enedis-linky-config-groups"));
   readStoredToken(opened);
   // Show how to get access to those who have none yet; for the next consent, it stays one click away.
   const isGuided = isNew || needed(opened, service).some((each) => field(each).value === "");
@@ -265,10 +270,11 @@ function overloadText(node: ConfigNode, service: ServiceId, baseUrl: string): st
       other.service === service &&
       baseUrlOf(service, other.baseUrl) === baseUrl,
   );
-  const users = usersByMeter();
-  const wants = [node, ...others].map(({ id }) =>
-    wantsOf(users.get(id) ?? (id === node.id ? usualUsers : [])),
-  );
+  const usersOf = usersByMeter();
+  const wants = [node, ...others].map((meter) => {
+    const users = usersOf(meter);
+    return wantsOf(users.length === 0 && meter.id === node.id ? usualUsers : users);
+  });
   const much = overload(service, wants);
   return much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "";
 }
@@ -277,15 +283,21 @@ function overloadText(node: ConfigNode, service: ServiceId, baseUrl: string): st
 const usualUsers: readonly User[] = [{ type: "ui-enedis-linky", direction: "consumption" }];
 
 /** The nodes of each meter, in one pass: a flow may have thousands of both. */
-function usersByMeter(): ReadonlyMap<unknown, readonly User[]> {
+function usersByMeter(): (meter: ConfigNode) => readonly User[] {
   const users = new Map<unknown, User[]>();
-  RED.nodes.eachNode((node: EditorNode & { meter?: unknown }) => {
+  const ofMany: (readonly [Selection, User])[] = [];
+  RED.nodes.eachNode((node: EditorNode & { meter?: unknown; meters?: unknown; group?: unknown }) => {
     if (!("meter" in node)) return;
+    const selection = selectionOf(node);
     const its = users.get(node.meter);
-    if (its) its.push(node);
+    if (selection.meters !== "one") ofMany.push([selection, node]);
+    else if (its) its.push(node);
     else users.set(node.meter, [node]);
   });
-  return users;
+  return ({ id, group = "" }) => {
+    const serving = ofMany.filter(([selection]) => isSelected(selection, group));
+    return [...(users.get(id) ?? []), ...serving.map(([, user]) => user)];
+  };
 }
 
 /** Called before Node-RED copies the fields into the node: cleans them, and sets what is not a plain field. */
@@ -299,7 +311,7 @@ export function save(node: ConfigNode): void {
   const opened = dialogOf(node);
   if (service === "demo" && opened?.service !== "demo") usagePoint.value = "";
   if (usagePoint.value !== opened?.usagePointId) node.hint = hintOf(usagePoint.value);
-  field("baseUrl").value = field("baseUrl").value.trim();
+  for (const property of ["baseUrl", "group"]) field(property).value = field(property).value.trim();
   // Numbers, not texts: Node-RED then finds the field's text equal (==) and keeps the numbers.
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     node[property] = numberIn(property) ?? node[property];

@@ -12,11 +12,13 @@ import {
   isDeployed,
   make,
   nameOf,
+  offerGroups,
   offerSearch,
   onChange,
   onPress,
   preset,
   select,
+  selectionOf,
   spareUntouched,
   explanationNodes,
   translator,
@@ -24,6 +26,7 @@ import {
   confirm,
   lacksContract,
   validateMeter as validateSavedMeter,
+  type Selection,
 } from "../../editor/browser.js";
 import {
   carriesAnything,
@@ -44,6 +47,9 @@ import { wiresOf } from "./wires.js";
 /** The node's properties (docs/dev/contract.md#in-node). */
 export interface InNode extends EditorNode {
   meter: string;
+  /** Absent in a flow of an earlier version, as `group` is. */
+  meters?: Selection["meters"];
+  group?: string;
   direction: DirectionChoice;
   measures: InMeasure[];
   outputMode: Choice["outputMode"];
@@ -59,8 +65,12 @@ const t = translator("enedis-linky-in");
 
 const checkbox = (measure: InMeasure) => input(`enedis-linky-in-measure-${measure}`);
 
+/** Its own name, otherwise what its meters are called. */
 export function label(node: InNode): string {
-  return nameOf(node) ?? t("label.palette");
+  const { meters, group } = selectionOf(node);
+  if (meters === "one") return nameOf(node) ?? t("label.palette");
+  if (node.name) return node.name;
+  return meters === "group" && group !== "" ? group : t(`meters.${meters}`);
 }
 
 export function paletteLabel(): string {
@@ -82,9 +92,22 @@ export function validateChoice(node: InNode, measures: unknown): Verdict {
   return mayCarry(choiceOf({ ...node, measures }), node.health) ? true : t("errors.nothing");
 }
 
-/** Validates the saved meter. */
+/** Validates the saved meter, of a node that has only one. */
 export function validateMeter(node: InNode, meter: string): Verdict | false {
+  if (isVariable(node.meters) || selectedFor(node).meters !== "one") return true;
   return validateSavedMeter(meter, costDirections(outputsOf(choiceOf(node))));
+}
+
+/** Validates the group, of a node that serves one. */
+export function validateGroup(node: InNode, group: unknown): Verdict {
+  const needsGroup = selectedFor(node).meters === "group" && !isVariable(group);
+  return needsGroup && selectionOf({ meters: "group", group }).group === "" ? t("errors.group") : true;
+}
+
+/** The meters that a node serves, as chosen in its dialog while that is open. */
+function selectedFor(node: InNode): Selection {
+  const isOpen = open === node && document.getElementById("node-input-meters") !== null;
+  return selectionOf(isOpen ? { ...node, meters: select("node-input-meters").value } : node);
 }
 
 /** Whether a variable decides its outputs: only the server knows them. */
@@ -123,6 +146,8 @@ export function prepare(node: InNode): void {
   preset("node-input-direction", saved.direction, node.direction);
   preset("node-input-outputMode", saved.outputMode, node.outputMode);
   preset("node-input-start", "history", node.start);
+  preset("node-input-meters", "one", node.meters);
+  offerGroups(element("enedis-linky-in-groups"));
   // Node-RED has ticked the box of a text.
   input("node-input-health").checked = saved.health;
   keepVariables(node);
@@ -214,13 +239,13 @@ function show(node: InNode, before: Before): void {
     checkbox(measure).disabled = isOff;
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
-  element("enedis-linky-no-meter").hidden = hasMeter();
-  explainMeter(costDirections(outputsOf(choice)));
+  const isOne = showMeters(node, choice);
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   const mayCarryAny = mayCarry(choice, saved.health);
   for (const direction of directions) {
     const isCost = costDirections(outputsOf(choice)).includes(direction);
-    element(`enedis-linky-in-no-contract-${direction}`).hidden = !isCost || !lacksContract(direction);
+    element(`enedis-linky-in-no-contract-${direction}`).hidden =
+      !isOne || !isCost || !lacksContract(direction);
   }
   explain(element("enedis-linky-in-measures"), mayCarryAny ? true : t("errors.nothing"));
   element("enedis-linky-in-preview").hidden = !mayCarryAny;
@@ -235,6 +260,19 @@ function show(node: InNode, before: Before): void {
   element("enedis-linky-in-outputs").replaceChildren(
     ...outputs.map((output, index) => row(output, index, choice)),
   );
+}
+
+/** Shows what names the meters; returns whether that is only one. */
+function showMeters(node: InNode, choice: Choice): boolean {
+  const { value: meters } = select("node-input-meters");
+  const isOne = meters !== "all" && meters !== "group";
+  element("enedis-linky-in-row-meter").hidden = !isOne;
+  element("enedis-linky-in-row-group").hidden = meters !== "group";
+  element("enedis-linky-in-help-many").hidden = isOne;
+  element("enedis-linky-no-meter").hidden = hasMeter();
+  if (isOne) explainMeter(costDirections(outputsOf(choice)));
+  explain(input("node-input-group"), validateGroup(node, input("node-input-group").value));
+  return isOne;
 }
 
 /** One line of the preview: the output's number, what it carries, its unit. */
@@ -268,6 +306,10 @@ function describe(output: Port): string {
 /** Called before Node-RED copies the plain fields into the node. */
 export function save(node: InNode): void {
   node.measures = chosen(node).measures as InMeasure[];
+  const { value: meters } = select("node-input-meters");
+  input("node-input-group").value = meters === "group" ? input("node-input-group").value.trim() : "";
+  // Node-RED's word for none: a node of many meters uses none of them alone.
+  if (meters === "all" || meters === "group") select("node-input-meter").value = "_ADD_";
   saveVariables(node);
   cancel();
 }

@@ -47,6 +47,8 @@ describe("the dialogs", () => {
           await page.uncheck(`#enedis-linky-in-measure-${measure}`);
         await page.waitForSelector("#enedis-linky-in-measures-error:visible");
         await clean(form, "in-nothing");
+        await page.selectOption("#node-input-meters", "group");
+        await clean(form, "in-group");
         await editor.cancel();
       });
 

@@ -37,6 +37,7 @@ function config(draw: Draw): Properties {
   return altered(draw, {
     name: ["", "Home"],
     hint: ["", "0017"],
+    group: ["", "A"],
     service: ["demo", "conso-api", "myelectricaldata", "data-connect"],
     baseUrl: [""],
     minute: [0, 59, "30"],
@@ -84,6 +85,7 @@ export const door: Door = {
               health: [true, false],
               outputs: [1, 5],
             }),
+            ...altered(draw, { meters: ["one", "all", "group"], group: ["", "A"] }),
             ...meter(),
           },
           types: [dashboard.type, widget, contract, tariff],

@@ -1,0 +1,58 @@
+/** Makes the controllers of an `in` node: what they send leaves on the outputs that the node has. */
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import type { FirstStart } from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import { deploysOf, type Meter } from "../common/index.js";
+import { InController, type Arrival, type InOptions } from "./controller.js";
+import { HealthTeller } from "./health-teller.js";
+import { outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
+
+/** Makes the controller of a meter. */
+export type ControllerMaker = (
+  meter: Meter,
+  as: Pick<InOptions, "node" | "hasOthers" | "turns">,
+) => InController;
+
+export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: FirstStart): ControllerMaker {
+  const outputs = outputsOf(choice);
+  const indexes = indexesOf(choice);
+  const health = portsOf(choice).findIndex(({ kind }) => kind === "health");
+  const mayLoseMessages = (): boolean => deploysOf(RED).isUnderWay;
+  const sendAt = (index: number, message: NodeMessage): Arrival => {
+    const receivers = receiversOf(RED, node, index);
+    node.send([...Array<null>(index).fill(null), message]);
+    // A node that was started again is another object; one that was stopped is none.
+    return () => receivers.every((receiver) => (RED.nodes.getNode(receiver.id) as Node | null) === receiver);
+  };
+  const deliverHealth = async (message: NodeMessage): Promise<boolean> => {
+    if (mayLoseMessages()) return false;
+    const hasArrived = sendAt(health, message);
+    await yieldToEventLoop();
+    return hasArrived();
+  };
+  return (meter, as) =>
+    new InController({
+      ...{ ...as, meter, outputs, start, mayLoseMessages },
+      send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
+      health: health < 0 ? undefined : new HealthTeller(meter, node.id, deliverHealth),
+    });
+}
+
+/** The nodes that are wired to an output now: a deploy may have wired it anew. */
+function receiversOf(RED: NodeAPI, node: Node, output: number): Node[] {
+  const { wires } = node as Node & { readonly wires?: readonly (readonly string[])[] };
+  return (wires?.[output] ?? []).flatMap((id) => (RED.nodes.getNode(id) as Node | null) ?? []);
+}
+
+function outputKey({ direction, measure }: Output): string {
+  return `${direction}/${measure}`;
+}
+
+/** The output index of each measure; with a single output, always the first. */
+function indexesOf(choice: Choice): Map<string, number> {
+  const indexes = new Map<string, number>();
+  portsOf(choice).forEach((output, index) => {
+    if (output.kind === "measure") indexes.set(outputKey(output), index);
+  });
+  return indexes;
+}

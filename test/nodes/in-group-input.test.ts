@@ -1,0 +1,112 @@
+/** What a message may ask of an `in` node that serves many meters, and of which of them. */
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import type { AskedNode } from "../../nodes/common/index.js";
+import { Harness, harnessPerTest, settled, until } from "./harness.js";
+import { configId, groupSetup, metersOf, type GroupMeter } from "./in-group-flow.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const A = { meters: "group", group: "A" };
+const two: readonly GroupMeter[] = [
+  { name: "M1", group: "A" },
+  { name: "M2", group: "A" },
+  { name: "M3", group: "B" },
+];
+const replay = { action: "replay", start: "2026-11-01", every: 20 };
+
+describe("a request to an enedis-linky in of many meters", () => {
+  let harness: Harness;
+  harnessPerTest((fresh) => (harness = fresh), NOON);
+
+  const startedWith = async (meters: readonly GroupMeter[]): Promise<void> => {
+    await harness.start(groupSetup(A, meters));
+    const { length } = meters.filter(({ group, usagePointId }) => group === "A" && usagePointId !== "1");
+    await until("all have sent", () => metersOf(harness).length === length);
+    await settled(() => harness.all.length);
+  };
+  const replayed = (): string[] =>
+    harness.all.filter((message) => message.replay).map(({ topic }) => topic.split("/")[0]!);
+
+  for (const [what, meter] of [
+    ["by its name", "M2"],
+    ["by the id of its config node", configId("M2")],
+  ]) {
+    it(`is for the meter that it names ${what}`, async () => {
+      await startedWith(two);
+      await harness.send(replay, "in", { meter });
+      assert.deepEqual(replayed(), ["M2"]);
+    });
+  }
+
+  it("is for all, if it names none; each once, also where two config nodes have the same usage point", async () => {
+    await startedWith(two);
+    const twin = { name: "Twin", group: "A", usagePointId: "70000000000002" };
+    await harness.deploy(groupSetup(A, [...two, twin]), "nodes");
+    await harness.send(replay);
+    assert.equal(replayed().length, 2);
+    await harness.send(replay, "in", { meter: "Twin" });
+    assert.equal(replayed().length, 3);
+  });
+
+  it("replays one meter after the other, until it is stopped", async () => {
+    await startedWith([...two, { name: "M4", group: "A" }]);
+    let isDone = false;
+    const first = harness.send(replay).then(() => (isDone = true));
+    const second = harness.send({ ...replay, every: 60_000 }).then(() => {
+      assert.ok(isDone, "the first one ends first");
+    });
+    await first;
+    await harness.send({ action: "stop" });
+    await second;
+    assert.ok(replayed().length <= 4, String(replayed()));
+  });
+
+  it("reaches the service for each meter: refresh, history, clock", async () => {
+    await startedWith(two);
+    await harness.send("refresh");
+    await harness.send({ action: "history", start: "2026-11-10", end: "2026-11-12" });
+    await until("the days of both have come", () => harness.all.length >= 4);
+    await settled(() => harness.all.length);
+    const days = harness.all.slice(2).flatMap(({ readings }) => readings);
+    assert.equal(days.length, 2 * 3);
+    await harness.send({ action: "clock" });
+    assert.deepEqual(harness.errors, []);
+  });
+
+  it("is refused for a meter that is not served", async () => {
+    await startedWith(two);
+    for (const meter of ["M3", "Nobody", "", 7, {}]) {
+      await assert.rejects(harness.send(replay, "in", { meter }), (error: Error & { code?: string }) => {
+        assert.equal(error.code, "input");
+        assert.match(error.message, /"meter" is not valid: .* the name or the id of a meter of this node/);
+        return true;
+      });
+    }
+    for (const payload of ["fetch", { action: "replay" }, undefined]) {
+      await assert.rejects(harness.send(payload), { code: "input" });
+    }
+    assert.deepEqual(replayed(), []);
+  });
+
+  it("says which meter could not do it, once all others have", async () => {
+    await startedWith([...two, { name: "Shop", group: "A", service: "conso-api", usagePointId: "1" }]);
+    const history = { action: "history", start: "2026-11-10", end: "2026-11-10" };
+    await assert.rejects(harness.send(history), {
+      code: "credentials",
+      message: /^Not possible for 1 of 3 meters\. Shop: The PDL must have 14 digits/,
+    });
+    await until("the others have done it", () => harness.all.length >= 4);
+  });
+
+  it("a refresh of more than twenty meters must name one, also by the button in the editor", async () => {
+    await startedWith(Array.from({ length: 21 }, (_, i) => ({ name: `N${i}`, group: "A" })));
+    const refused = {
+      code: "input",
+      message: /^This request would ask 21 meters at once\. The maximum is 20: give the name/,
+    };
+    await assert.rejects(harness.send("refresh"), refused);
+    await assert.rejects((helper.getNode("in") as unknown as AskedNode).ask("refresh"), refused);
+    await harness.send("refresh", "in", { meter: "N7" });
+    await harness.send({ action: "stop" });
+  });
+});
