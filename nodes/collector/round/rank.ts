@@ -16,6 +16,9 @@ export function rankOf(meter: MeterContext, call: PlannedCall, isHourly: boolean
   if (call.series === REGISTERS) return 999_999;
   const newest = meter.archive.readings.newest(meter.row(call).id);
   const held = newest === undefined ? 0 : dayOf(newest.start);
+  if (!isHourly) return held;
   const today = dayOf(meter.now());
-  return isHourly && held < today - LONG_WITHOUT ? today - 2 : held;
+  // What was never there has been missing since the meter was deployed.
+  const without = Math.max(held, meter.usagePoint.firstDeploy - 2);
+  return without < today - LONG_WITHOUT ? today - 2 : without;
 }
