@@ -283,7 +283,7 @@ export class CallLog {
     );
   }
 
-  /** How many of an account's calls were sent at or after `since` (milliseconds). */
+  /** How many of an account's calls were sent from `since` to `until`, both included (milliseconds). */
   countSince(account: number, since: number, until = Infinity): number {
     const sql = "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at <= ?";
     return Number(this.#db.get(sql, account, since, until)!["n"]);

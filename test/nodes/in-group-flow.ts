@@ -12,6 +12,18 @@ export interface GroupMeter {
   readonly [property: string]: unknown;
 }
 
+export const NOON = "2026-11-24T12:00:00+01:00";
+
+/** The selection of an `in` node. */
+export const groupA = { meters: "group", group: "A" };
+
+/** Two of them are of group A. */
+export const three: readonly GroupMeter[] = [
+  { name: "M1", group: "A" },
+  { name: "M2", group: "A" },
+  { name: "M3", group: "B" },
+];
+
 /** Node-RED takes a property with the id of a config node for a reference to it, also a name. */
 export function configId(name: string): string {
   return `config-${name}`;

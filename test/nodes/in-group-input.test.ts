@@ -3,15 +3,8 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { AskedNode } from "../../nodes/common/index.js";
 import { Harness, harnessPerTest, settled, until } from "./harness.js";
-import { configId, groupSetup, metersOf, type GroupMeter } from "./in-group-flow.js";
+import { configId, groupA, groupSetup, metersOf, NOON, three, type GroupMeter } from "./in-group-flow.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
-const A = { meters: "group", group: "A" };
-const two: readonly GroupMeter[] = [
-  { name: "M1", group: "A" },
-  { name: "M2", group: "A" },
-  { name: "M3", group: "B" },
-];
 const replay = { action: "replay", start: "2026-11-01", every: 20 };
 
 describe("a request to an enedis-linky in of many meters", () => {
@@ -19,7 +12,7 @@ describe("a request to an enedis-linky in of many meters", () => {
   harnessPerTest((fresh) => (harness = fresh), NOON);
 
   const startedWith = async (meters: readonly GroupMeter[]): Promise<void> => {
-    await harness.start(groupSetup(A, meters));
+    await harness.start(groupSetup(groupA, meters));
     const { length } = meters.filter(({ group, usagePointId }) => group === "A" && usagePointId !== "1");
     await until("all have sent", () => metersOf(harness).length === length);
     await settled(() => harness.all.length);
@@ -32,16 +25,16 @@ describe("a request to an enedis-linky in of many meters", () => {
     ["by the id of its config node", configId("M2")],
   ]) {
     it(`is for the meter that it names ${what}`, async () => {
-      await startedWith(two);
+      await startedWith(three);
       await harness.send(replay, "in", { meter });
       assert.deepEqual(replayed(), ["M2"]);
     });
   }
 
   it("is for all, if it names none; each once, also where two config nodes have the same usage point", async () => {
-    await startedWith(two);
+    await startedWith(three);
     const twin = { name: "Twin", group: "A", usagePointId: "70000000000002" };
-    await harness.deploy(groupSetup(A, [...two, twin]), "nodes");
+    await harness.deploy(groupSetup(groupA, [...three, twin]), "nodes");
     await harness.send(replay);
     assert.equal(replayed().length, 2);
     await harness.send(replay, "in", { meter: "Twin" });
@@ -49,7 +42,7 @@ describe("a request to an enedis-linky in of many meters", () => {
   });
 
   it("replays one meter after the other, until it is stopped", async () => {
-    await startedWith([...two, { name: "M4", group: "A" }]);
+    await startedWith([...three, { name: "M4", group: "A" }]);
     let isDone = false;
     const first = harness.send(replay).then(() => (isDone = true));
     const second = harness.send({ ...replay, every: 60_000 }).then(() => {
@@ -62,7 +55,7 @@ describe("a request to an enedis-linky in of many meters", () => {
   });
 
   it("reaches the service for each meter: refresh, history, clock", async () => {
-    await startedWith(two);
+    await startedWith(three);
     await harness.send("refresh");
     await harness.send({ action: "history", start: "2026-11-10", end: "2026-11-12" });
     await until("the days of both have come", () => harness.all.length >= 4);
@@ -74,7 +67,7 @@ describe("a request to an enedis-linky in of many meters", () => {
   });
 
   it("is refused for a meter that is not served", async () => {
-    await startedWith(two);
+    await startedWith(three);
     for (const meter of ["M3", "Nobody", "", 7, {}]) {
       await assert.rejects(harness.send(replay, "in", { meter }), (error: Error & { code?: string }) => {
         assert.equal(error.code, "input");
@@ -89,7 +82,7 @@ describe("a request to an enedis-linky in of many meters", () => {
   });
 
   it("says which meter could not do it, once all others have", async () => {
-    await startedWith([...two, { name: "Shop", group: "A", service: "conso-api", usagePointId: "1" }]);
+    await startedWith([...three, { name: "Shop", group: "A", service: "conso-api", usagePointId: "1" }]);
     const history = { action: "history", start: "2026-11-10", end: "2026-11-10" };
     await assert.rejects(harness.send(history), {
       code: "credentials",

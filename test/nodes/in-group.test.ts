@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { Harness, harnessPerTest, settled, until, warnings, type Message } from "./harness.js";
-import { configId, groupSetup, metersOf, readingsOf, type GroupMeter } from "./in-group-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
-const A = { meters: "group", group: "A" };
-const three: readonly GroupMeter[] = [
-  { name: "M1", group: "A" },
-  { name: "M2", group: "A" },
-  { name: "M3", group: "B" },
-];
+import {
+  configId,
+  groupA,
+  groupSetup,
+  metersOf,
+  NOON,
+  readingsOf,
+  three,
+  type GroupMeter,
+} from "./in-group-flow.js";
 
 describe("enedis-linky in of many meters", () => {
   let harness: Harness;
@@ -27,7 +28,7 @@ describe("enedis-linky in of many meters", () => {
   it("sends each reading of each meter of the group once, and what a node of its own would send", async () => {
     const more = { dailyMonths: 1, loadCurveDays: 2 };
     const setup = groupSetup(
-      { ...A, measures: ["load_curve", "daily", "monthly"] },
+      { ...groupA, measures: ["load_curve", "daily", "monthly"] },
       three.map((meter) => ({ ...meter, ...more })),
     );
     const own = {
@@ -55,7 +56,7 @@ describe("enedis-linky in of many meters", () => {
   });
 
   it("repeats nothing after a restart, and goes on the next day", async () => {
-    const setup = groupSetup(A, three);
+    const setup = groupSetup(groupA, three);
     await harness.start(setup);
     await until("both have sent", () => metersOf(harness).length === 2);
     await quiet();
@@ -71,12 +72,12 @@ describe("enedis-linky in of many meters", () => {
 
   for (const type of ["full", "nodes"] as const) {
     it(`follows its meters through deploys (${type})`, async () => {
-      await harness.start(groupSetup(A, three));
+      await harness.start(groupSetup(groupA, three));
       await until("both have sent", () => metersOf(harness).length === 2);
 
       // Added.
       const four = [...three, { name: "M4", group: " A " }];
-      await harness.deploy(groupSetup(A, four), type);
+      await harness.deploy(groupSetup(groupA, four), type);
       await until("the new one has sent", () => sentOf("M4") > 0);
       await quiet();
 
@@ -87,7 +88,7 @@ describe("enedis-linky in of many meters", () => {
         { name: "M3", group: "A" },
         { name: "M4", group: "A", d: true },
       ];
-      await harness.deploy(groupSetup(A, moved), type);
+      await harness.deploy(groupSetup(groupA, moved), type);
       await until("the one that came has sent", () => sentOf("M3") > 0);
       await quiet();
       const before = harness.all.length;
@@ -98,7 +99,7 @@ describe("enedis-linky in of many meters", () => {
       assert.deepEqual(next.sort(), ["M1", "M3"]);
 
       // Back: what came meanwhile leaves once, nothing twice; and M1 is removed.
-      await harness.deploy(groupSetup(A, [{ name: "M9" }, ...four.slice(1)]), type);
+      await harness.deploy(groupSetup(groupA, [{ name: "M9" }, ...four.slice(1)]), type);
       await until("M4 has caught up", () => sentOf("M4") === 2 && sentOf("M2") === 2);
       await quiet();
       assertOnce();
@@ -107,11 +108,11 @@ describe("enedis-linky in of many meters", () => {
   }
 
   it("keeps what serves a meter that a deploy did not touch", async () => {
-    await harness.start(groupSetup(A, three));
+    await harness.start(groupSetup(groupA, three));
     await until("both have sent", () => metersOf(harness).length === 2);
     const node = helper.getNode("in");
     const work = harness.send({ action: "replay", start: "2026-11-01", every: 400 }, "in", { meter: "M2" });
-    await harness.deploy(groupSetup(A, [...three, { name: "M4", group: "A" }]), "nodes");
+    await harness.deploy(groupSetup(groupA, [...three, { name: "M4", group: "A" }]), "nodes");
     assert.equal(helper.getNode("in"), node);
     await work;
     assert.ok(harness.all.some(({ topic, replay }) => topic.startsWith("M2/") && replay === true));
@@ -119,7 +120,7 @@ describe("enedis-linky in of many meters", () => {
 
   it("sends a reading once where two config nodes have the same usage point", async () => {
     const twin = { name: "M0", group: "A", usagePointId: "70000000000001" };
-    const setup = groupSetup(A, [{ name: "M1", group: "A", usagePointId: "70000000000001" }, twin]);
+    const setup = groupSetup(groupA, [{ name: "M1", group: "A", usagePointId: "70000000000001" }, twin]);
     await harness.start(setup);
     await until("it has sent", () => harness.all.length > 0);
     await quiet();
@@ -128,7 +129,7 @@ describe("enedis-linky in of many meters", () => {
     // The other one takes its place, and repeats nothing.
     const [gone] = metersOf(harness);
     await harness.deploy(
-      groupSetup(A, [
+      groupSetup(groupA, [
         { name: "M1", group: gone === "M1" ? "" : "A", usagePointId: "70000000000001" },
         { ...twin, group: gone === "M1" ? "A" : "" },
       ]),
@@ -142,7 +143,7 @@ describe("enedis-linky in of many meters", () => {
   });
 
   it("serves a meter in a subflow, by the group that its tab has", async () => {
-    const setup = groupSetup(A, [{ name: "M1" }]);
+    const setup = groupSetup(groupA, [{ name: "M1" }]);
     const env = (name: string, value: string): object => ({ env: [{ name, value, type: "str" }] });
     const inSubflow = {
       ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "demo", minute: 7, language: "en" },
@@ -166,7 +167,7 @@ describe("enedis-linky in of many meters", () => {
 
   it("names the meter that cannot be asked, and goes on with the others", async () => {
     const broken = { name: "Shop", group: "A", service: "conso-api", usagePointId: "1" };
-    await harness.start(groupSetup(A, [three[0]!, broken, three[1]!]));
+    await harness.start(groupSetup(groupA, [three[0]!, broken, three[1]!]));
     await until("the others have sent", () => metersOf(harness).length === 2);
     await until("it is said", () => harness.errors.length > 0);
     await quiet();
@@ -183,7 +184,7 @@ describe("enedis-linky in of many meters", () => {
   it("shows how many meters are up to date, and no more than once a second", async () => {
     await harness.start(
       groupSetup(
-        A,
+        groupA,
         Array.from({ length: 30 }, (_, i) => ({ name: `N${i}`, group: "A" })),
       ),
     );

@@ -53,7 +53,7 @@ export interface ManyOutcome {
   readonly kills: number;
 }
 
-/** @throws what a test has to know: nothing is caught */
+/** Simulates them; what must hold and does not is among the outcome's problems. */
 export async function simulateMany(options: ManyOptions): Promise<ManyOutcome> {
   const limits: { perHour: number } = limitsOf("data-connect");
   const { perHour } = limits;

@@ -82,6 +82,13 @@ export class BudgetSpent extends Error {
   }
 }
 
+/** Until when calls are held, as worked out at an instant after a call; milliseconds. */
+interface Held {
+  readonly at: number;
+  readonly lastCall: number;
+  readonly until: number;
+}
+
 export interface Budget {
   readonly used: number;
   readonly cap: number;
@@ -99,7 +106,7 @@ export class AccountQueue {
   /** Milliseconds. */
   #lastCall: number;
   /** Until when newest days, and history, were held when it was last worked out: each report asks for it. */
-  readonly #held: { readonly at: number; readonly lastCall: number; readonly until: number }[] = [];
+  readonly #heldUntil = new Map<"newest" | "history", Held>();
   /**
    * By usage point, for the deployed config nodes: the day of each waiting series' last turn. A series is waiting while
    * it lacks its newest day and may still be asked for it on this UTC day. Data Connect's cap grows with the number of
@@ -167,12 +174,13 @@ export class AccountQueue {
   #hold(history: boolean): number {
     if (!this.isHourly) return 0;
     const now = this.#now();
-    const known = this.#held[history ? 1 : 0];
+    const what = history ? "history" : "newest";
+    const known = this.#heldUntil.get(what);
     const isKnown = known?.lastCall === this.#lastCall && now >= known.at && now < known.at + HELD_MS;
     if (isKnown) return Math.max(0, known.until - now);
-    const until = [1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now);
-    this.#held[history ? 1 : 0] = { at: now, lastCall: this.#lastCall, until: Math.max(...until) };
-    return Math.max(...until) - now;
+    const until = Math.max(...[1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now));
+    this.#heldUntil.set(what, { at: now, lastCall: this.#lastCall, until });
+    return until - now;
   }
 
   /** When an hour, or one of so many parts of it, allows a call again, in milliseconds; undefined: it does now. */
