@@ -230,7 +230,7 @@ export class Archive {
     const { db } = this.#file;
     const fault = this.clock.fault(now);
     if (fault !== undefined && (fault.fault === "impossible" || beyond > now)) throw new ClockNotSet(fault);
-    const isTaken = takeBack(db, now, beyond, longestPause);
+    const isTaken = takeBack(db, now, beyond, longestPause, this.clock.mayHaveWrittenBeyond(beyond));
     if (isTaken) db.forgetRemembered();
     return isTaken;
   }

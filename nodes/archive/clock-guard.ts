@@ -2,22 +2,28 @@
  * Whether the clock can be right, judged by the highest instant that a log of calls ever counted
  * (docs/dev/decisions.md#39-the-door-of-clocks).
  */
-import { clockFault, ClockNotSet, EARLIEST_MS, type ClockFault } from "../base/index.js";
+import { clockFault, ClockNotSet, EARLIEST_MS, TOLERANCE_MS, type ClockFault } from "../base/index.js";
 import { optionalNumber, type Database } from "./database.js";
-import { setMeta } from "./meta.js";
+import { metaOf, setMeta } from "./meta.js";
+
+/** So far ahead is noted how late what happens may be dated: twice a day, and within what a clock may be wrong by. */
+const AHEAD_MS = TOLERANCE_MS / 2;
+/** Key of that note. */
+const DATED_UNTIL = "dated_until";
 
 /** All instants are milliseconds. */
 export class ClockGuard {
   readonly #db: Database;
   /** null: not yet read. */
   #latest: number | undefined | null = null;
-  /** What happens was dated up to then; infinite: not known of an earlier process. */
-  #written = Infinity;
+  /** What happens, in this process or an earlier one, is dated up to then; infinite: not known. null: not yet read. */
+  #datedUntil: number | null = null;
 
   constructor(db: Database) {
     this.#db = db;
     db.onUndone(() => {
       this.#latest = null;
+      this.#datedUntil = null;
     });
   }
 
@@ -27,7 +33,11 @@ export class ClockGuard {
   latest(): number | undefined {
     if (this.#latest === null) {
       const row = this.#db.get(
-        `SELECT max(at) AS at FROM (SELECT at FROM call UNION ALL SELECT at FROM tempo_request WHERE cause <> 'lost'
+        // Account by account, each by its index: the log of thousands of meters has a million calls.
+        `WITH RECURSIVE caller(account) AS (SELECT min(account) FROM call UNION ALL
+             SELECT (SELECT min(account) FROM call WHERE account > caller.account) FROM caller WHERE account IS NOT NULL)
+         SELECT max(at) AS at FROM (SELECT (SELECT max(at) FROM call WHERE account = caller.account) AS at FROM caller
+           UNION ALL SELECT at FROM tempo_request WHERE cause <> 'lost'
            UNION ALL SELECT value FROM meta WHERE key = 'latest_call')`,
       )!;
       this.#latest = optionalNumber(row, "at");
@@ -60,20 +70,33 @@ export class ClockGuard {
     if (fault !== undefined) throw new ClockNotSet(fault);
   }
 
-  /** The instant by which to write what happens now: the clock's, or the last one that was right while it is not set. */
+  /**
+   * The instant by which to write what happens now: the clock's, or the last one that was right while it is not set.
+   * @throws {ArchiveError} it cannot be noted that something may be dated so late: nothing else could be written either
+   */
   soundInstant(now: number): number {
     const sound = this.fault(now) === undefined ? now : (this.latest() ?? EARLIEST_MS);
-    this.#written = Math.max(this.#written, sound);
+    if (this.mayHaveWrittenBeyond(sound)) return sound;
+    if (!this.#db.isReadOnly) this.#noteDatedUntil(sound + AHEAD_MS);
     return sound;
   }
 
   /** Whether something may be dated after an instant, in this process or an earlier one. */
   mayHaveWrittenBeyond(instant: number): boolean {
-    return this.#written > instant;
+    this.#datedUntil ??= Number(metaOf(this.#db, DATED_UNTIL) ?? Infinity);
+    return this.#datedUntil >= instant;
   }
 
-  /** Nothing is dated after an instant any more. */
+  /**
+   * Nothing is dated after an instant any more.
+   * @throws {ArchiveError}
+   */
   wroteUntil(instant: number): void {
-    this.#written = instant;
+    this.#noteDatedUntil(instant + AHEAD_MS);
+  }
+
+  #noteDatedUntil(instant: number): void {
+    setMeta(this.#db, DATED_UNTIL, instant);
+    this.#datedUntil = instant;
   }
 }

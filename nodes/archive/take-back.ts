@@ -17,6 +17,8 @@ interface Mistake {
   /** The condition, with one `?` for what a row may have at most. */
   readonly where: string;
   readonly most: number;
+  /** The table has rows for every day of every meter: to look through all of them takes seconds. */
+  readonly isLarge?: true;
   /** Undefined: the rows are deleted. */
   readonly becomes?: { readonly set: string; readonly values: readonly number[] };
 }
@@ -26,10 +28,17 @@ interface Mistake {
  * before must then be read again.
  * @param now milliseconds
  * @param beyond milliseconds, not before `now`: what was logged later was a mistake, and becomes what was logged now
+ * @param mayBeAnywhere false: tables with a row for every day of every meter have nothing later
  * @returns whether anything was taken back
  */
-export function takeBack(db: Database, now: number, beyond: number, longestPause: LongestPause): boolean {
-  const mistakes = mistakesBeyond(now, beyond);
+export function takeBack(
+  db: Database,
+  now: number,
+  beyond: number,
+  longestPause: LongestPause,
+  mayBeAnywhere: boolean,
+): boolean {
+  const mistakes = mistakesBeyond(now, beyond).filter(({ isLarge }) => mayBeAnywhere || !isLarge);
   const isMistaken = ({ table, where, most }: Mistake): boolean =>
     db.get(`SELECT 1 FROM ${table} WHERE ${where} LIMIT 1`, most) !== undefined;
   const pauses = pausesBeyond(db, Math.floor(now / 1000), Math.floor(beyond / 1000), longestPause);
@@ -54,6 +63,7 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
   const today = dayOf(seconds);
   const laterDay = dayOf(later);
   const laterUtcDay = utcDayOf(later);
+  const isLarge = true;
   const to = (set: string, ...values: number[]) => ({ becomes: { set, values } });
   const requestedNow = { table: "tempo_request", ...to("at = ?, utc_day = ?", now, utcDayOf(seconds)) };
   const lostOn = { table: "meta", ...to("value = ?", utcDayOf(seconds)) };
@@ -77,9 +87,9 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
       ...to("read_at = ?, provisional = 1", seconds),
     },
     // A day that has not come was never asked for; one that has may be asked for again.
-    { table: "coverage", where: "state = 0 AND day > ?", most: laterDay },
-    { table: "coverage", where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },
-    { table: "register_reading", where: "read_at > ?", most: later, ...to("read_at = ?", seconds) },
+    { table: "coverage", isLarge, where: "state = 0 AND day > ?", most: laterDay },
+    { table: "coverage", isLarge, where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },
+    { table: "register_reading", isLarge, where: "read_at > ?", most: later, ...to("read_at = ?", seconds) },
     { table: "request", where: "at > ?", most: later, ...to("at = ?", seconds) },
     // What a service refused of days that have not come says nothing of those that have.
     { table: "refused_before", where: "day >= ?", most: laterDay },

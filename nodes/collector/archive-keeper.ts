@@ -59,6 +59,8 @@ export class ArchiveKeeper {
   readonly #options: ArchiveKeeperOptions;
   readonly #clock: Clock;
   #archive: Archive | undefined;
+  /** The archive that was looked through for what is dated too late, since it was opened. */
+  #lookedThrough: Archive | undefined;
   /** The archive while it cannot be written. */
   #readable: Archive | undefined;
   /** Why it could not be opened for writing. */
@@ -115,13 +117,19 @@ export class ArchiveKeeper {
     const fault = this.#archive.clock.fault(now);
     this.#setProblem(fault && { kind: "clock", ...fault });
     if (fault !== undefined) return undefined;
-    // What no call was counted for: the answer of one, or a deploy, by a clock that was far ahead for a moment.
-    const beyond = now + TOLERANCE_MS;
-    if (this.#archive.clock.mayHaveWrittenBeyond(beyond)) {
-      if (this.#archive.takeBack(now, beyond, longestPause)) this.#options.tookBack();
-      this.#archive.clock.wroteUntil(now);
-    }
+    this.#takeBack(this.#archive, now);
     return this.#archive;
+  }
+
+  /** Takes back what no call was counted for: its answer, or a deploy, by a clock that was far ahead for a moment. */
+  #takeBack(archive: Archive, now: number): void {
+    const beyond = now + TOLERANCE_MS;
+    // Noted here first, so that a full disk is met here.
+    archive.clock.soundInstant(now);
+    if (this.#lookedThrough === archive && !archive.clock.mayHaveWrittenBeyond(beyond)) return;
+    this.#lookedThrough = archive;
+    if (archive.takeBack(now, beyond, longestPause)) this.#options.tookBack();
+    if (archive.clock.mayHaveWrittenBeyond(beyond)) archive.clock.wroteUntil(now);
   }
 
   /**

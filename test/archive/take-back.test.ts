@@ -1,6 +1,7 @@
 /** What becomes of all that was logged while the clock was far ahead, when the present clock is accepted. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { subjects, type Block, type BlockKind } from "../../nodes/archive/index.js";
 import { ClockNotSet } from "../../nodes/base/index.js";
@@ -72,6 +73,57 @@ describe("what was logged while the clock was far ahead", () => {
     const first = utcDayOf(harness.time / 1000);
     const kept = Array.from({ length: 60 }, (_, i) => calls.counts(1, first + i).all);
     assert.deepEqual(kept, [...Array<number>(20).fill(0), ...Array<number>(40).fill(1)]);
+  });
+
+  it("is found in the days of a series by the next process, which looks for it only then", () => {
+    const now = harness.time;
+    const beyond = now + DAY;
+    const series = harness.series("daily");
+    const ask = (at: number): void => {
+      const seconds = Math.floor(harness.archive.clock.soundInstant(at) / 1000);
+      harness.archive.coverage.noteAnswer(series.id, {
+        ...{ start: day("2026-11-20"), end: day("2026-11-21"), heldSeconds: new Map(), only: undefined },
+        now: seconds,
+      });
+    };
+    const askedAt = (): number | undefined =>
+      harness.archive.coverage.between(series.id, day("2026-11-20"), day("2026-11-21"))[0]?.askedAt;
+    const takenBack = (): boolean => harness.archive.takeBack(now, beyond, longestPause);
+
+    harness.archive.clock.wroteUntil(now);
+    ask(now);
+    harness.reopen();
+    assert.equal(harness.archive.clock.mayHaveWrittenBeyond(beyond), false);
+    assert.equal(takenBack(), false);
+    assert.equal(askedAt(), now / 1000);
+
+    // For a moment the clock is years ahead, and no call is counted meanwhile.
+    ask(now + 900 * DAY);
+    harness.reopen();
+    assert.equal(harness.archive.clock.mayHaveWrittenBeyond(beyond), true);
+    assert.equal(takenBack(), true);
+    assert.equal(askedAt(), now / 1000 - 1);
+    harness.archive.clock.wroteUntil(now);
+    assert.equal(harness.archive.clock.mayHaveWrittenBeyond(beyond), false);
+  });
+
+  it("is found in an archive of an earlier build, which noted nothing", () => {
+    assert.equal(harness.archive.clock.mayHaveWrittenBeyond(harness.time + 900 * DAY), true);
+  });
+
+  it("is noted no more than twice a day", () => {
+    const beside = new DatabaseSync(harness.file, { readOnly: true });
+    const noted = new Set<unknown>();
+    const { clock } = harness.archive;
+    clock.wroteUntil(harness.time);
+    for (let i = 0; i < 10 * 24; i++) {
+      const at = harness.time + i * HOUR;
+      assert.equal(clock.soundInstant(at), at);
+      assert.equal(clock.mayHaveWrittenBeyond(at + DAY), false);
+      noted.add(beside.prepare("SELECT value FROM meta WHERE key = 'dated_until'").get()!["value"]);
+    }
+    beside.close();
+    assert.ok(noted.size > 10 && noted.size <= 20, `${noted.size} notes in ten days`);
   });
 
   it("is not accepted when it shows an impossible time", () => {
