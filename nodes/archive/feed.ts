@@ -59,7 +59,7 @@ export interface Parcel extends Output {
   readonly complete: boolean;
   /** daily: the daily value minus the sum of that day's complete curve, in Wh, if they differ by more than 1. */
   readonly curveGap?: number;
-  /** Who provided the newest reading, see `Sources.names`. */
+  /** Who provided the newest reading, see `Sources.name`. */
   readonly service?: string;
 }
 
@@ -94,8 +94,6 @@ export class Feed {
   readonly #channels: Channel[];
   /** The channel of the last message, and its cursor before it. */
   #last: { readonly channel: Channel; readonly before: Cursor } | undefined;
-  /** By source. */
-  #services: ReadonlyMap<number, string> = new Map();
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -253,7 +251,7 @@ export class Feed {
       ? this.#newestTotal(channel, dayOf(newestReading.start), readings)
       : toEntry(newestReading);
     const gap = measure === "daily" ? this.#curveGap(direction, newest) : undefined;
-    const service = this.#serviceOf(newestReading.source);
+    const service = this.#options.archive.sources.name(newestReading.source);
     return {
       direction,
       measure,
@@ -264,11 +262,6 @@ export class Feed {
       ...(gap !== undefined && { curveGap: gap }),
       ...(service !== undefined && { service }),
     };
-  }
-
-  #serviceOf(source: number): string | undefined {
-    if (!this.#services.has(source)) this.#services = this.#options.archive.sources.names();
-    return this.#services.get(source);
   }
 
   /** The total of the newest period, usually one of those just made. */

@@ -18,9 +18,14 @@ export interface Source {
 export class Sources {
   readonly #db: Database;
   readonly #key: string;
+  /** By source. */
+  readonly #names = new Map<number, string>();
 
   constructor(db: Database) {
     this.#db = db;
+    db.onUndone(() => {
+      this.#names.clear();
+    });
     this.#key = String(metaOf(db, "hash_key"));
   }
 
@@ -83,12 +88,21 @@ export class Sources {
     return this.source(usagePoint, this.account(name, "", ["file"]), ["file"], now).id;
   }
 
-  /** The service behind each source, by the source's id; `import` for a file's readings. */
-  names(): Map<number, string> {
-    const rows = this.#db.all(
-      "SELECT source.id, service FROM source JOIN account ON account.id = source.account",
-    );
-    return new Map(rows.map((row) => [Number(row["id"]), String(row["service"])]));
+  /**
+   * The service behind a source; `import` for a file's readings. undefined: there is no such source
+   * @param source id
+   */
+  name(source: number): string | undefined {
+    let name = this.#names.get(source);
+    if (name === undefined) {
+      const row = this.#db.get(
+        "SELECT service FROM source JOIN account ON account.id = source.account WHERE source.id = ?",
+        source,
+      );
+      if (row === undefined) return undefined;
+      this.#names.set(source, (name = String(row["service"])));
+    }
+    return name;
   }
 
   /**

@@ -111,8 +111,6 @@ async function* slicesIn(
   reject: (rejection: Rejection) => void,
 ): AsyncGenerator<StagedSeries> {
   try {
-    // A name of another kind comes from a backup that was made by hand.
-    const names = new Map([...backup.sources.names()].filter(([, name]) => SOURCE.test(name)));
     let line = 0;
     for (const { id, ...of } of seriesIn(backup, point)) {
       let end = -Infinity;
@@ -129,7 +127,7 @@ async function* slicesIn(
           const { start, step, value, at, source, revised, rounded } = reading;
           end = start + step;
           readings.push({
-            ...{ start, step, value, source: names.get(source) ?? "import", revised },
+            ...{ start, step, value, source: sourceIn(backup, source), revised },
             ...(at !== undefined && { at }),
             ...(rounded === true && { rounded }),
           });
@@ -168,4 +166,10 @@ function problemOf(series: Series, { start, step, value, at }: HeldReading, now:
   if (series === "load_curve") return isCurveStep(step) && isOnGrid(start) ? undefined : "step";
   const day = dayOf(start);
   return start === startOfDay(day) && step === lengthOfDay(day) ? undefined : "step";
+}
+
+/** A name of another kind comes from a backup that was made by hand. */
+function sourceIn(backup: Archive, source: number): string {
+  const name = backup.sources.name(source);
+  return name !== undefined && SOURCE.test(name) ? name : "import";
 }

@@ -150,11 +150,12 @@ const LOOKED = 20;
 
 /** The meter's readings in slices of whole days, in the order of the lines' first columns. */
 async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
-  const sources = archive.sources.names();
   for (const { direction, measure, series, start, end } of stretchesOf(archive, point, 1)) {
     const held = archive.readings.between(series, start, end);
     if (held.length === 0) continue;
-    yield held.map((reading) => rowOf(direction, measure, reading, sources.get(reading.source) ?? "import"));
+    yield held.map((reading) =>
+      rowOf(direction, measure, reading, archive.sources.name(reading.source) ?? "import"),
+    );
     await yieldToEventLoop();
   }
 }

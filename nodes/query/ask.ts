@@ -61,7 +61,7 @@ export async function ask(
     sumsOf(archive, id, question, { start: startOfDay(from), end: startOfDay(to) });
   const sums = await load(start, end);
   const before = compare && (await load(yearBefore(start), yearBefore(end)));
-  const sources = question.detail ? archive.sources.names() : undefined;
+  const sources = question.detail ? archive.sources : undefined;
   const tariff = periods && new Tariff(periods);
 
   const entries: StepEntry[] = [];
@@ -233,10 +233,10 @@ function partsOf(tariff: Tariff, shares: readonly number[], whole: number): Reco
 function originOf(
   { columns: { source, revised } }: Sums,
   index: number | undefined,
-  names: ReadonlyMap<number, string>,
+  sources: Archive["sources"],
 ): Pick<StepEntry, "source" | "revised"> {
   if (index === undefined) return {};
-  const name = names.get(source![index]!);
+  const name = sources.name(source![index]!);
   return { ...(name !== undefined && { source: name }), revised: revised![index] === 1 };
 }
 

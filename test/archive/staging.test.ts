@@ -43,10 +43,10 @@ describe("readings of a file", () => {
   it("have the source `import`, or the one that the file names, and stay marked as corrected", async () => {
     const [a, b, c] = curve(from);
     await harness.load([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
-    const names = harness.archive.sources.names();
+    const { sources } = harness.archive;
     const held = harness.archive.readings.between(harness.series().id, a!.start, c!.start + 1);
     assert.deepEqual(
-      held.map(({ source, revised }) => [names.get(source), revised]),
+      held.map(({ source, revised }) => [sources.name(source), revised]),
       [
         ["import", false],
         ["conso-api", false],
