@@ -1,9 +1,24 @@
 /** Pauses in work that is asynchronous. */
 import type { Clock } from "./clock.js";
 
-/** Lets everything else of the process have its turn (docs/dev/decisions.md#3-event-loop). */
+/** What goes on in the next turns of the event loop, first come, first served. */
+const waiting: (() => void)[] = [];
+
+/**
+ * Lets everything else of the process have its turn (docs/dev/decisions.md#3-event-loop). Of all that wait here, one goes
+ * on in each turn: the slices of thousands of meters one after the other would hold the loop for seconds.
+ */
 export function yieldToEventLoop(): Promise<void> {
-  return new Promise(setImmediate);
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(goOn);
+  });
+}
+
+function goOn(): void {
+  const next = waiting.shift()!;
+  if (waiting.length > 0) setImmediate(goOn);
+  next();
 }
 
 /** Waits `ms` milliseconds, or until the signal is aborted: look at it afterwards. */

@@ -24,6 +24,23 @@ describe("pauses", () => {
     assert.deepEqual(order, ["promise", "other", "after"]);
   });
 
+  it("yieldToEventLoop: of many that wait, one goes on in each turn, first come, first served", async () => {
+    const order: string[] = [];
+    const work = async (name: string): Promise<void> => {
+      for (let slice = 1; slice <= 2; slice++) {
+        await yieldToEventLoop();
+        order.push(`${name}${slice}`);
+      }
+    };
+    const all = Promise.all(["a", "b", "c"].map(work));
+    for (let turn = 1; turn <= 6; turn++) {
+      await new Promise(setImmediate);
+      assert.equal(order.length, turn);
+    }
+    await all;
+    assert.deepEqual(order, ["a1", "b1", "c1", "a2", "b2", "c2"]);
+  });
+
   it("sleep: ends when the clock says so", async () => {
     const { clock, due } = manual();
     let ended = false;
