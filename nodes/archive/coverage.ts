@@ -4,23 +4,7 @@
  */
 import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
-
-export enum CoverageState {
-  missing = 0,
-  /** A load curve's day that has only some of its intervals. */
-  partial = 1,
-  complete = 2,
-}
-
-/** What is known of one day of a series. */
-export interface DayCoverage {
-  readonly day: Day;
-  readonly state: CoverageState;
-  /** How often the day was requested when it was more than a week old. */
-  readonly timesAsked: number;
-  /** When it was last requested, in seconds; 0: never (its readings came from elsewhere). */
-  readonly askedAt: number;
-}
+import { CoverageState, KnownDays, type DayCoverage } from "./known-days.js";
 
 /** What an answer says about the requested days [start, end[. */
 export interface AnsweredDays {
@@ -59,12 +43,19 @@ export class Coverage {
   }
 
   /**
-   * What is known of the days [start, end[, oldest first; days never requested are absent. Returns the same array until
-   * something about the series is recorded.
+   * What is known of the days [start, end[. Returns the same object until something about the series is recorded.
    * @param series id
    */
-  between(series: number, start: Day, end: Day): readonly DayCoverage[] {
+  known(series: number, start: Day, end: Day): KnownDays {
     return this.#of(series).between(start, end);
+  }
+
+  /**
+   * The same, day by day, oldest first; days never requested are absent.
+   * @param series id
+   */
+  between(series: number, start: Day, end: Day): DayCoverage[] {
+    return [...this.known(series, start, end)];
   }
 
   /**
@@ -74,11 +65,9 @@ export class Coverage {
   noteAnswer(series: number, { start, end, heldSeconds, only, now }: AnsweredDays): void {
     const today = dayOf(now);
     const { days } = this.#of(series);
-    const low = firstFrom(days, start);
-    const high = firstFrom(days, end);
     const noted: DayCoverage[] = [];
-    for (let day = start, i = low; day < end; day++) {
-      const before = i < high && days[i]!.day === day ? days[i++] : undefined;
+    for (let day = start; day < end; day++) {
+      const before = days.at(day);
       if (only?.has(day) === false) {
         if (before !== undefined) noted.push(before);
         continue;
@@ -91,7 +80,12 @@ export class Coverage {
       5,
       noted.flatMap(({ day, state, timesAsked, askedAt }) => [series, day, state, timesAsked, askedAt]),
     );
-    this.#series.set(series, new SeriesCoverage([...days.slice(0, low), ...noted, ...days.slice(high)]));
+    const all = KnownDays.join(
+      days.between(-Infinity, start),
+      KnownDays.of(noted),
+      days.between(end, Infinity),
+    );
+    this.#series.set(series, new SeriesCoverage(all));
   }
 
   /**
@@ -138,12 +132,10 @@ export class Coverage {
       const timesAsked = numbersIn(row["asked"]);
       const askedAt = numbersIn(row["asked_at"]);
       const days = numbersIn(row["day"]).map((day, i) => ({
-        day,
-        state: toState(state[i]),
-        timesAsked: timesAsked[i]!,
-        askedAt: askedAt[i]!,
+        ...{ day, state: state[i] as CoverageState },
+        ...{ timesAsked: timesAsked[i]!, askedAt: askedAt[i]! },
       }));
-      this.#series.set(series, (coverage = new SeriesCoverage(days)));
+      this.#series.set(series, (coverage = new SeriesCoverage(KnownDays.of(days))));
     }
     return coverage;
   }
@@ -151,39 +143,19 @@ export class Coverage {
 
 /** All that is known of the days of a series at one moment. */
 class SeriesCoverage {
-  readonly days: readonly DayCoverage[];
-  readonly #parts = new Map<string, readonly DayCoverage[]>();
+  readonly days: KnownDays;
+  readonly #parts = new Map<string, KnownDays>();
 
-  constructor(days: readonly DayCoverage[]) {
+  constructor(days: KnownDays) {
     this.days = days;
   }
 
-  between(start: Day, end: Day): readonly DayCoverage[] {
+  between(start: Day, end: Day): KnownDays {
     const key = `${start}/${end}`;
     let part = this.#parts.get(key);
-    if (part === undefined) {
-      this.#parts.set(key, (part = this.days.slice(firstFrom(this.days, start), firstFrom(this.days, end))));
-    }
+    if (part === undefined) this.#parts.set(key, (part = this.days.between(start, end)));
     return part;
   }
-}
-
-/** Position of the first entry of `day` or later. */
-function firstFrom(days: readonly DayCoverage[], day: Day): number {
-  let low = 0;
-  let high = days.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (days[middle]!.day < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
-
-function toState(value: number | undefined): CoverageState {
-  return states[value ?? NaN] ?? CoverageState.missing;
 }
 
 /** A column read as JSON: for many rows, this takes a third of the time of as many row objects. */

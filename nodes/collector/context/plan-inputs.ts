@@ -70,10 +70,10 @@ export class PlanInputs {
         refusedBefore: refusedRanges.before(row, source.source.id),
         maxDays: this.#shorter.get(ofSource) ?? source.limits.maxDays[series],
         noDataStands: standsOf(source, series),
-        coverage: coverage.between(row.id, from, newest + 1),
+        coverage: coverage.known(row.id, from, newest + 1),
         requests: requests.map((request) => ({
           ...request,
-          coverage: coverage.between(row.id, request.start, request.end),
+          coverage: coverage.known(row.id, request.start, request.end),
         })),
         facts: new SeriesFacts(),
       };
@@ -89,7 +89,7 @@ export class PlanInputs {
     const { archive, usagePoint } = this.#meter;
     const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
     const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
-    const coverage = archive.coverage.between(this.#meter.row(input).id, from, input.newest + 1);
+    const coverage = archive.coverage.known(this.#meter.row(input).id, from, input.newest + 1);
     return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };
   }
 

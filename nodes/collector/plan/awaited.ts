@@ -1,7 +1,7 @@
 /** Whether a day's readings are still to be asked for, so that what is known of it is not yet all of it. Pure. */
 import { CoverageState, RECENT_DAYS } from "../../archive/index.js";
 import { dayOf, startOfDay, type Day } from "../../readings/index.js";
-import { coverageOf, firstAccepted, firstOf, type PlanSeries } from "./plan.js";
+import { firstAccepted, firstOf, type PlanSeries } from "./plan.js";
 
 /** When a source asks, in seconds. */
 export interface Turns {
@@ -19,7 +19,7 @@ export function isAwaited(series: PlanSeries, day: Day, { now, nextTick, lastTic
   const today = dayOf(now);
   if (isRequested(series, day)) return true;
   if (day < firstOf(series)) return false;
-  const coverage = coverageOf(series, day);
+  const coverage = series.coverage.at(day);
   if (coverage?.state === CoverageState.complete) return false;
   const turn = day + (today - series.newest);
   if (day > series.newest || nextTick <= lastTick(turn)) return true;
@@ -32,7 +32,7 @@ function isRequested(series: PlanSeries, day: Day): boolean {
   return (
     day >= firstAccepted(series) &&
     series.requests.some(({ start, end, at, coverage }) => {
-      const known = coverageOf({ coverage }, day);
+      const known = coverage.at(day);
       const isDone = known?.state === CoverageState.complete || (known?.askedAt ?? 0) >= at;
       return day >= start && day < end && !isDone;
     })

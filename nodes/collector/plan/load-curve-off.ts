@@ -1,6 +1,5 @@
 /** Whether hourly collection is off at Enedis, judging by coverage. Pure. */
-import { CoverageState, type DayCoverage } from "../../archive/index.js";
-import type { Day } from "../../readings/index.js";
+import { CoverageState, type KnownDays } from "../../archive/index.js";
 
 /** Days with daily values but no load curve that show that hourly collection is off at Enedis. */
 const OFF_DAYS = 3;
@@ -10,18 +9,16 @@ const OFF_DAYS = 3;
  * curve, and no reading of a curve has come for them or for a later day. A day that was not requested yet proves nothing:
  * neither midnight nor a restart ends it. Users must know: nothing else of the meter looks wrong, and only they can turn
  * it on.
- * @param curve what is known of the load curve, oldest day first
- * @param daily what is known of the daily values, oldest day first
+ * @param curve what is known of the load curve
+ * @param daily what is known of the daily values
  */
-export function isLoadCurveOff(curve: readonly DayCoverage[], daily: readonly DayCoverage[]): boolean {
-  let dailies: Map<Day, CoverageState> | undefined;
+export function isLoadCurveOff(curve: KnownDays, daily: KnownDays): boolean {
   let days = 0;
-  for (let i = curve.length - 1; i >= 0 && days < OFF_DAYS; i--) {
-    const { day, state, askedAt } = curve[i]!;
+  for (const { day, state, askedAt } of curve.backwards()) {
     if (state !== CoverageState.missing) return false;
     if (askedAt === 0) continue;
-    dailies ??= new Map(daily.map((each) => [each.day, each.state]));
-    days = dailies.get(day) === CoverageState.complete ? days + 1 : 0;
+    days = daily.at(day)?.state === CoverageState.complete ? days + 1 : 0;
+    if (days === OFF_DAYS) return true;
   }
-  return days === OFF_DAYS;
+  return false;
 }

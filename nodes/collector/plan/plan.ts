@@ -5,7 +5,13 @@
  * to oldest; older holes, asked again after growing pauses. A call for a year of daily values costs the same as for one
  * day, so the call for the newest day covers as many holes as it can.
  */
-import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
+import {
+  CoverageState,
+  RECENT_DAYS,
+  type DayCoverage,
+  type HistoryRequest,
+  type KnownDays,
+} from "../../archive/index.js";
 import { dayOf, startOfDay, type Collected, type Day, type Direction } from "../../readings/index.js";
 
 type Purpose = "newest" | "recent" | "history" | "old";
@@ -27,10 +33,10 @@ export interface PlanSeries {
    * time. Such a service may also say so of days that it failed to get.
    */
   readonly noDataStands: number;
-  /** What is known of the days [from, newest], oldest first. */
-  readonly coverage: readonly DayCoverage[];
+  /** What is known of the days [from, newest]. */
+  readonly coverage: KnownDays;
   /** Days requested by the user, with their coverage; they may go back beyond `from`. */
-  readonly requests: readonly (HistoryRequest & { readonly coverage: readonly DayCoverage[] })[];
+  readonly requests: readonly (HistoryRequest & { readonly coverage: KnownDays })[];
   /**
    * Results worked out earlier from this object, to avoid searching years of days again. The plan is the same without
    * them.
@@ -93,13 +99,7 @@ function rankOf({ series, direction, end }: PlannedCall, calls: readonly Planned
 
 /** What is known of a series' newest day; undefined: it was never asked for. */
 export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefined {
-  const last = coverage.at(-1);
-  return last?.day === newest ? last : undefined;
-}
-
-/** What is known of a day; undefined: it was never asked for. */
-export function coverageOf({ coverage }: Pick<PlanSeries, "coverage">, day: Day): DayCoverage | undefined {
-  return find(coverage, day);
+  return coverage.last?.day === newest ? coverage.last : undefined;
 }
 
 /** Whether nothing, a part or all of a series' newest day is held. */
@@ -109,23 +109,7 @@ export function newestState(series: PlanSeries): CoverageState {
 
 /** The day on which a series was last asked for what was its newest day then. */
 export function lastTurn({ coverage }: PlanSeries): Day {
-  return dayOf(coverage.at(-1)?.askedAt ?? 0);
-}
-
-/** The entry of a day. Coverage seldom has gaps, so the entry is usually found at the first guess. */
-function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefined {
-  const first = coverage[0]?.day;
-  if (first === undefined || day < first) return undefined;
-  let high = Math.min(day - first, coverage.length - 1);
-  if (coverage[high]!.day === day) return coverage[high];
-  for (let low = 0; low <= high;) {
-    const middle = (low + high) >> 1;
-    const entry = coverage[middle]!;
-    if (entry.day === day) return entry;
-    if (entry.day < day) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
+  return dayOf(coverage.last?.askedAt ?? 0);
 }
 
 /** Facts worked out from one series and cached. They are dropped when something new is known of it. */
@@ -137,7 +121,7 @@ export class SeriesFacts {
 
   /** The oldest day with any reading; Infinity: none. */
   firstHeld({ coverage }: PlanSeries): Day {
-    this.#firstHeld ??= coverage.find(({ state }) => state !== CoverageState.missing)?.day ?? Infinity;
+    this.#firstHeld ??= coverage.oldest(({ state }) => state !== CoverageState.missing) ?? Infinity;
     return this.#firstHeld;
   }
 
@@ -148,8 +132,9 @@ export class SeriesFacts {
       series.newest -
         first +
         1 -
-        series.coverage.filter((c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete))
-          .length,
+        series.coverage
+          .between(first, Infinity)
+          .count(({ askedAt, state }) => askedAt > 0 || state === CoverageState.complete),
     );
     return this.#neverAsked;
   }
@@ -172,7 +157,7 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
   const { newest, coverage: all } = series;
   const from = firstOf(series);
   if (newest < from) return [];
-  const known = (day: Day): DayCoverage | undefined => find(all, day);
+  const known = (day: Day): DayCoverage | undefined => all.at(day);
 
   const isHole = (day: Day): boolean => {
     const coverage = known(day);
@@ -272,10 +257,10 @@ function histories(
   const byHand = series.requests.map(({ start, end, at, coverage }) => ({
     floor: Math.max(start, firstAccepted(series)),
     last: end - 1,
-    passes: (day: Day) => (find(coverage, day)?.askedAt ?? 0) < at,
+    passes: (day: Day) => (coverage.at(day)?.askedAt ?? 0) < at,
   }));
   const wasNeverAsked = (day: Day): boolean => {
-    const coverage = find(series.coverage, day);
+    const coverage = series.coverage.at(day);
     return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
   };
   // The newest day is not history: only some ticks may ask for it.

@@ -44,6 +44,9 @@ export const NOTHING_KNOWN: Progress = {
   lastGood: undefined,
 };
 
+const isComplete = ({ state }: { readonly state: CoverageState }): boolean =>
+  state === CoverageState.complete;
+
 /** Whether the meter does not have a series. */
 export type IsGone = (want: Want) => boolean;
 
@@ -61,7 +64,7 @@ export function seriesProgress(inputs: readonly PlanSeries[], isGone: IsGone): S
     direction: input.direction,
     series: input.series,
     newest: input.newest,
-    last: input.coverage.findLast((c) => c.state === CoverageState.complete)?.day,
+    last: input.coverage.newest(isComplete),
     off: isOff(input),
   }));
 }
@@ -77,8 +80,8 @@ export function progressOf(
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
   const considered = open.length > 0 ? open : expected;
   const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
-  const received = present(inputs, isGone).some(({ coverage }) =>
-    coverage.some(({ state }) => state !== CoverageState.missing),
+  const received = present(inputs, isGone).some(
+    ({ coverage }) => coverage.oldest(({ state }) => state !== CoverageState.missing) !== undefined,
   );
   const missing = considered.filter((each) => !isHeld(each));
   const lasts = considered.map(({ last }) => last);
@@ -117,9 +120,9 @@ export interface DetailedProgress extends Want {
 
 export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
   const first = firstOf(input);
-  const known = input.coverage.filter(({ day }) => day >= first);
-  const count = (state: CoverageState): number => known.filter((c) => c.state === state).length;
-  const lacking = known.filter((c) => c.state !== CoverageState.complete && c.askedAt > 0);
+  const known = input.coverage.between(first, Infinity);
+  const count = (counted: CoverageState): number => known.count(({ state }) => state === counted);
+  const lacking = [...known].filter((each) => !isComplete(each) && each.askedAt > 0);
   return {
     direction: input.direction,
     series: input.series,
@@ -128,9 +131,9 @@ export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
     partial: count(CoverageState.partial),
     missing: lacking.filter((c) => c.state === CoverageState.missing).length,
     notAsked: neverAsked(input),
-    newest: known.findLast((c) => c.state === CoverageState.complete)?.day,
+    newest: known.newest(isComplete),
     requested: input.requests.reduce((sum, { start, end, at, coverage }) => {
-      const done = coverage.filter(({ askedAt }) => askedAt >= at).length;
+      const done = coverage.count(({ askedAt }) => askedAt >= at);
       return sum + Math.max(0, end - Math.max(start, firstAccepted(input)) - done);
     }, 0),
     gone,

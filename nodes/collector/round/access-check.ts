@@ -119,6 +119,6 @@ function usualOf({ settings }: SourceState): Want[] {
 
 function newestHeld(meter: MeterContext, input: PlanSeries): Day | undefined {
   return meter.archive.coverage
-    .between(meter.row(input).id, firstOf(input), input.newest + 1)
-    .findLast(({ state }) => state === CoverageState.complete)?.day;
+    .known(meter.row(input).id, firstOf(input), input.newest + 1)
+    .newest(({ state }) => state === CoverageState.complete);
 }

@@ -4,7 +4,13 @@ import path from "node:path";
 import { estimate, Collectors, NotReady, stretchesOf } from "../../../nodes/collector/index.js";
 import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
 import { plan, type PlanSeries } from "../../../nodes/collector/plan/plan.js";
-import { CoverageState, NO_USAGE_POINT, subjects } from "../../../nodes/archive/index.js";
+import {
+  CoverageState,
+  KnownDays,
+  NO_USAGE_POINT,
+  subjects,
+  type DayCoverage,
+} from "../../../nodes/archive/index.js";
 import { Database } from "../../../nodes/archive/database.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
 import {
@@ -232,7 +238,7 @@ describe("estimate of a history", () => {
   /** Follows the plan of one series until it is complete; the newest week is no history. */
   function callsOf(service: ServiceId, series: Series, from: Day): number {
     const newest = newestDay(service, "consumption", series, today);
-    const coverage = new Map<number, PlanSeries["coverage"][number]>();
+    const coverage = new Map<number, DayCoverage>();
     const noon = startOfDay(today) + 12 * 3_600;
     for (let calls = 0; ;) {
       const input: PlanSeries = {
@@ -246,7 +252,7 @@ describe("estimate of a history", () => {
         },
         from: Math.max(from, deadline(series, today)),
         maxDays: limitsOf(service).maxDays[series],
-        coverage: [...coverage.values()].sort((a, b) => a.day - b.day),
+        coverage: KnownDays.of([...coverage.values()].sort((a, b) => a.day - b.day)),
       };
       const [step] = plan({ series: [input], now: noon, since: noon });
       if (step === undefined) return calls;

@@ -1,6 +1,6 @@
 /** How long more of a day is expected. */
 import assert from "node:assert/strict";
-import { CoverageState, type DayCoverage } from "../../../nodes/archive/index.js";
+import { CoverageState, KnownDays, type DayCoverage } from "../../../nodes/archive/index.js";
 import { isAwaited } from "../../../nodes/collector/plan/awaited.js";
 import type { PlanSeries } from "../../../nodes/collector/plan/plan.js";
 import { instantAt, startOfDay, type Day } from "../../../nodes/readings/index.js";
@@ -16,7 +16,8 @@ const evening = { now: instantAt(TODAY, 19, 30), nextTick: instantAt(TODAY + 1, 
 function seriesOf(coverage: readonly DayCoverage[], more: Partial<PlanSeries> = {}): PlanSeries {
   return {
     ...{ direction: "consumption", series: "load_curve", from: TODAY - 30, refusedBefore: undefined },
-    ...{ newest: TODAY - 1, maxDays: 7, noDataStands: 0, coverage, requests: [], ...more },
+    ...{ newest: TODAY - 1, maxDays: 7, noDataStands: 0, requests: [] },
+    ...{ coverage: KnownDays.of(coverage), ...more },
   };
 }
 const of = (day: Day, state: CoverageState, askedAt: number): DayCoverage => ({
@@ -67,7 +68,10 @@ describe("more of a day is awaited", () => {
       const requested = (coverage: readonly DayCoverage[], more: Partial<PlanSeries> = {}): PlanSeries =>
         seriesOf(
           coverage.filter(({ day }) => day >= TODAY - 30),
-          { requests: [{ series: 1, start: old, end: old + 1, at, coverage }], ...more },
+          {
+            requests: [{ series: 1, start: old, end: old + 1, at, coverage: KnownDays.of(coverage) }],
+            ...more,
+          },
         );
       const before = requested([of(old, partial, at - 86_400)]);
       assert.equal(isAwaited(before, old, evening), true);

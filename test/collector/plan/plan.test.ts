@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CoverageState, type DayCoverage } from "../../../nodes/archive/index.js";
+import { CoverageState, KnownDays, type DayCoverage } from "../../../nodes/archive/index.js";
 import {
   neverAsked,
   pauseOf,
@@ -49,8 +49,10 @@ class Imagined {
   }
 
   get series(): PlanSeries {
-    const coverage = (start: Day, end: Day): DayCoverage[] =>
-      [...this.days.values()].filter(({ day }) => day >= start && day < end).sort((a, b) => a.day - b.day);
+    const coverage = (start: Day, end: Day): KnownDays =>
+      KnownDays.of(
+        [...this.days.values()].filter(({ day }) => day >= start && day < end).sort((a, b) => a.day - b.day),
+      );
     return {
       direction: "consumption",
       series: "load_curve",
