@@ -6,10 +6,10 @@ import type { SourceSettings } from "./context/source.js";
 import { DueQueue } from "./due-queue.js";
 import type { Want } from "./plan/wants.js";
 
-/** In units of a meter that wakes for nothing: a wake-up does no more at once, so that the event loop is not held. */
-const MOST_WORK = 100;
-/** The work of a meter that is deployed, or begins a round of calls. */
+/** The work of a meter that is deployed, or begins a round of calls, in units of a meter that wakes for nothing. */
 export const MUCH_WORK = 30;
+/** A wake-up does no more at once, so that the event loop is not held: until code is warm, one meter takes 30 ms. */
+const MOST_WORK = MUCH_WORK;
 
 export class AttachedMeters {
   readonly #clock: Clock;
