@@ -4,6 +4,7 @@
  */
 import calls from "./calls";
 import cost from "./cost";
+import deploy from "./deploy";
 import feed from "./feed";
 import { figures } from "./figures";
 import importing, { importTask } from "./import";
@@ -12,6 +13,7 @@ import type { Suite } from "./measure";
 import packed from "./package";
 import query from "./query";
 import scale from "./scale";
+
 import { scaleTask } from "./scale-task";
 import sockets from "./sockets";
 import widget from "./widget";
@@ -26,6 +28,7 @@ const suites: Readonly<Record<string, Suite>> = {
   start,
   calls,
   scale,
+  deploy,
   widget,
   sockets,
   package: packed,

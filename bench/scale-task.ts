@@ -13,6 +13,8 @@ export interface Task {
   readonly archivePath: string;
   /** Whether to collect the history, or to start with the existing one. */
   readonly grow: boolean;
+  /** When the history begins to be collected, in milliseconds since 1970; a fixed day by default. */
+  readonly begin?: number;
 }
 
 /** Milliseconds of processor time, and the longest block of the event loop in milliseconds. */
@@ -44,12 +46,13 @@ export interface Measured {
   readonly check: number;
 }
 
-const begin = Date.parse("2026-11-24T12:00:00+01:00");
+const BEGIN = Date.parse("2026-11-24T12:00:00+01:00");
 const HOURS_TO_GROW = 240;
 const DAY_SECONDS = 86_400;
 
 /** The part that runs in its own process. */
 export async function scaleTask(task: Task): Promise<Measured | undefined> {
+  const { begin = BEGIN } = task;
   const metersAt = (at: number): ManyMeters =>
     new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
   if (task.grow) {
@@ -107,7 +110,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
 
 /** Lets some seconds pass, in which all collectors get to know what is deployed. */
 async function deployed(meters: ManyMeters): Promise<void> {
-  await meters.pass(0.001);
+  for (let i = 0; i < 200 && !meters.isDeployed; i++) await meters.pass(0.001);
   if (!meters.isDeployed) throw new Error("not deployed");
 }
 
