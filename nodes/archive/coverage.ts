@@ -4,7 +4,7 @@
  */
 import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
-import { CoverageState, KnownDays, type DayCoverage } from "./known-days.js";
+import { CoverageState, KnownDays, toState, type DayCoverage } from "./known-days.js";
 
 /** What an answer says about the requested days [start, end[. */
 export interface AnsweredDays {
@@ -132,7 +132,7 @@ export class Coverage {
       const timesAsked = numbersIn(row["asked"]);
       const askedAt = numbersIn(row["asked_at"]);
       const days = numbersIn(row["day"]).map((day, i) => ({
-        ...{ day, state: state[i] as CoverageState },
+        ...{ day, state: toState(state[i]) },
         ...{ timesAsked: timesAsked[i]!, askedAt: askedAt[i]! },
       }));
       this.#series.set(series, (coverage = new SeriesCoverage(KnownDays.of(days))));

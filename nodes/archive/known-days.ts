@@ -12,6 +12,13 @@ export enum CoverageState {
   complete = 2,
 }
 
+const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
+
+/** A state by its number; undefined, as any other number, is no reading. */
+export function toState(value: number | undefined): CoverageState {
+  return states[value ?? NaN] ?? CoverageState.missing;
+}
+
 /** What is known of a day. */
 export interface Known {
   readonly state: CoverageState;
@@ -31,7 +38,6 @@ interface Run extends Known {
   end: Day;
 }
 
-const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
 /** Numbers of a run. */
 const SIZE = 5;
 
@@ -133,7 +139,7 @@ export class KnownDays implements Iterable<DayCoverage> {
   #knownOf(run: number): Known {
     const at = SIZE * run + 2;
     return {
-      state: states[this.#numbers[at]!] ?? CoverageState.missing,
+      state: toState(this.#numbers[at]),
       timesAsked: this.#numbers[at + 1]!,
       askedAt: this.#numbers[at + 2]!,
     };

@@ -170,6 +170,11 @@ export class AttachedMeter {
     this.#wakeBy(0);
   }
 
+  /** Wakes when all that were to wake soon have: what all of them are deployed for decides what one may call. */
+  wakeNext(): void {
+    this.#wakeBy(this.#clock.now() / 1000);
+  }
+
   /** @param instant seconds; an earlier one stays */
   #wakeBy(instant: number): void {
     this.#due = Math.min(this.#due, instant);

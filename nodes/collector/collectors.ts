@@ -280,9 +280,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     }
     if (meter.isPaused) return 1;
     if (archive === undefined) return this.#deployToRead(key, meter);
-    const isNew = !meter.isCurrent;
-    if (isNew) this.#deploy(archive, key, meter);
-    return meter.look() || isNew ? MUCH_WORK : 1;
+    if (!meter.isCurrent) {
+      this.#deploy(archive, key, meter);
+      meter.wakeNext();
+      return MUCH_WORK;
+    }
+    return meter.look() ? MUCH_WORK : 1;
   }
 
   /** While the archive cannot be written, collectors tell what it has, and are never woken. */
