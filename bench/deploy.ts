@@ -102,8 +102,7 @@ function userDir(meters: number, type: string): string {
   mkdirSync(path.join(dir, "node_modules"));
   symlinkSync(root, path.join(dir, "node_modules", name), "junction");
   mkdirSync(path.join(dir, "nodes"));
-  write("nodes/bench-empty.js", empty.js);
-  write("nodes/bench-empty.html", empty.html);
+  for (const [type, text] of Object.entries(empty)) write(path.join("nodes", `bench-empty.${type}`), text);
   write("package.json", { name: "bench", version: "0.0.1", dependencies: { [name]: "*" } });
   write("flows.json", flowsOf(meters, type));
   write(

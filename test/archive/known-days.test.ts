@@ -1,4 +1,3 @@
-// anyZone: days are numbers
 /** What is known of the days of a series, compared with a plain list of days. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
