@@ -112,11 +112,11 @@ export class Archive {
     this.sources = new Sources(db);
     this.requests = new Requests(db);
     this.refusedRanges = new RefusedRanges(db);
-    this.coverage = new Coverage(db);
+    this.clock = new ClockGuard(db);
+    this.coverage = new Coverage(db, this.clock);
     this.readings = new Readings(db, this.coverage, changed);
     this.registers = new Registers(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
-    this.clock = new ClockGuard(db);
     const assertInPlace = (): void => {
       this.assertInPlace();
     };

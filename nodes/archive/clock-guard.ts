@@ -76,15 +76,25 @@ export class ClockGuard {
    */
   soundInstant(now: number): number {
     const sound = this.fault(now) === undefined ? now : (this.latest() ?? EARLIEST_MS);
-    if (this.mayHaveWrittenBeyond(sound)) return sound;
-    if (!this.#db.isReadOnly) this.#noteDatedUntil(sound + AHEAD_MS);
+    this.dates(sound);
     return sound;
+  }
+
+  /**
+   * Call before something is dated at an instant, so that the next process knows how late things may be dated.
+   * @throws {ArchiveError}
+   */
+  dates(instant: number): void {
+    if (!this.mayHaveWrittenBeyond(instant) && !this.#db.isReadOnly) this.#noteDatedUntil(instant + AHEAD_MS);
   }
 
   /** Whether something may be dated after an instant, in this process or an earlier one. */
   mayHaveWrittenBeyond(instant: number): boolean {
-    this.#datedUntil ??= Number(metaOf(this.#db, DATED_UNTIL) ?? Infinity);
-    return this.#datedUntil >= instant;
+    if (this.#datedUntil === null) {
+      const noted = Number(metaOf(this.#db, DATED_UNTIL));
+      this.#datedUntil = Number.isFinite(noted) ? noted : Infinity;
+    }
+    return this.#datedUntil > instant;
   }
 
   /**
@@ -92,7 +102,7 @@ export class ClockGuard {
    * @throws {ArchiveError}
    */
   wroteUntil(instant: number): void {
-    this.#noteDatedUntil(instant + AHEAD_MS);
+    this.#noteDatedUntil(instant);
   }
 
   #noteDatedUntil(instant: number): void {

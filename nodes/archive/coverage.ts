@@ -3,6 +3,7 @@
  * not count: a service may still have exact ones, and is asked for them as for any other day.
  */
 import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
+import type { ClockGuard } from "./clock-guard.js";
 import type { Database, Row } from "./database.js";
 import { CoverageState, KnownDays, toState, type DayCoverage } from "./known-days.js";
 
@@ -32,11 +33,13 @@ export function stateOf(day: Day, heldSeconds: number): CoverageState {
 
 export class Coverage {
   readonly #db: Database;
+  readonly #clock: ClockGuard;
   /** By series, read on first use after a change: every plan needs it. */
   readonly #series = new Map<number, SeriesCoverage>();
 
-  constructor(db: Database) {
+  constructor(db: Database, clock: ClockGuard) {
     this.#db = db;
+    this.#clock = clock;
     db.onUndone(() => {
       this.#series.clear();
     });
@@ -75,6 +78,8 @@ export class Coverage {
       const timesAsked = (before?.timesAsked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
       noted.push({ day, state: stateOf(day, heldSeconds.get(day) ?? 0), timesAsked, askedAt: now });
     }
+    // Here, as an answer may be merged when the clock by which it came is no longer shown.
+    this.#clock.dates(now * 1000);
     this.#db.insert(
       "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",
       5,

@@ -79,6 +79,7 @@ export class KnownDays implements Iterable<DayCoverage> {
   /** Those of the days [start, end[. */
   between(start: Day, end: Day): KnownDays {
     const runs: Run[] = [];
+    if (start >= end) return new KnownDays(runs);
     for (let i = this.#runFrom(start); i < this.#length && this.#startOf(i) < end; i++) {
       const run = this.#run(i);
       runs.push({ ...run, start: Math.max(start, run.start), end: Math.min(end, run.end) });

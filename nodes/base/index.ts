@@ -12,6 +12,6 @@ export {
 } from "./clock.js";
 export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
-export { sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
+export { nextTurn, sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";
 export { flagIn, isVariable, listIn } from "./variables.js";

@@ -15,6 +15,11 @@ export function yieldToEventLoop(): Promise<void> {
   });
 }
 
+/** What was put off before this has its turn of the event loop first, and nothing else need have had one. */
+export function nextTurn(): Promise<void> {
+  return new Promise(setImmediate);
+}
+
 function goOn(): void {
   const next = waiting.shift()!;
   if (waiting.length > 0) setImmediate(goOn);

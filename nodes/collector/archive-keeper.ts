@@ -129,7 +129,7 @@ export class ArchiveKeeper {
     if (this.#lookedThrough === archive && !archive.clock.mayHaveWrittenBeyond(beyond)) return;
     this.#lookedThrough = archive;
     if (archive.takeBack(now, beyond, longestPause)) this.#options.tookBack();
-    if (archive.clock.mayHaveWrittenBeyond(beyond)) archive.clock.wroteUntil(now);
+    if (archive.clock.mayHaveWrittenBeyond(beyond)) archive.clock.wroteUntil(beyond);
   }
 
   /**

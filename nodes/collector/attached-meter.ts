@@ -170,9 +170,9 @@ export class AttachedMeter {
     this.#wakeBy(0);
   }
 
-  /** Wakes when all that were to wake soon have: what all of them are deployed for decides what one may call. */
+  /** Wakes when all that wake soon have, and before all others: how many are deployed decides what each may call. */
   wakeNext(): void {
-    this.#wakeBy(this.#clock.now() / 1000);
+    this.#wakeBy(1);
   }
 
   /** @param instant seconds; an earlier one stays */

@@ -1,7 +1,7 @@
 /** Sends the feed of one `in` node, handles its input and updates its status. */
 import type { NodeMessage } from "node-red";
 import type { FirstStart } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
+import { nextTurn } from "../base/index.js";
 import {
   InputReader,
   type Fields,
@@ -313,7 +313,7 @@ export class InController {
    * receivers go on has arrived, even if this node itself is stopped.
    */
   async #watch(outbox: Outbox, hasArrived: Arrival): Promise<void> {
-    await yieldToEventLoop();
+    await nextTurn();
     this.#onItsWay = undefined;
     if (!hasArrived()) this.#guarded(() => outbox.takeBack());
   }

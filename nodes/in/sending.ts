@@ -1,7 +1,7 @@
 /** Makes the controllers of an `in` node: what they send leaves on the outputs that the node has. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FirstStart } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
+import { nextTurn } from "../base/index.js";
 import { deploysOf, type Meter } from "../common/index.js";
 import { InController, type Arrival, type InOptions } from "./controller.js";
 import { HealthTeller } from "./health-teller.js";
@@ -27,7 +27,7 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
   const deliverHealth = async (message: NodeMessage): Promise<boolean> => {
     if (mayLoseMessages()) return false;
     const hasArrived = sendAt(health, message);
-    await yieldToEventLoop();
+    await nextTurn();
     return hasArrived();
   };
   return (meter, as) =>

@@ -151,7 +151,7 @@ async function makeChart(
 function firstKnown({ coverage, readings, usagePoints }: Archive, series: number, from: Day, last: Day): Day {
   const oldest = readings.oldest(series);
   // Always the same range, as the archive keeps each that was asked for. A later day does not count.
-  const [asked] = coverage.between(series, 0, Infinity);
+  const [asked] = coverage.known(series, 0, Infinity);
   const known = Math.min(
     oldest === undefined ? Infinity : dayOf(oldest.start),
     asked === undefined ? Infinity : Math.max(asked.day, usagePoints.firstDay(series) ?? 0),

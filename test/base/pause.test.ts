@@ -1,7 +1,7 @@
 // anyZone: its clock is a number that it sets
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { sleep, unlessAborted, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";
+import { nextTurn, sleep, unlessAborted, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";
 
 describe("pauses", () => {
   /** A clock that somebody else moves on. */
@@ -39,6 +39,21 @@ describe("pauses", () => {
     }
     await all;
     assert.deepEqual(order, ["a1", "b1", "c1", "a2", "b2", "c2"]);
+  });
+
+  it("nextTurn: goes on in the next turn, whoever else waits", async () => {
+    const order: string[] = [];
+    const others = Promise.all(
+      ["a", "b", "c"].map(async (name) => {
+        await yieldToEventLoop();
+        order.push(name);
+      }),
+    );
+    setImmediate(() => order.push("put off before"));
+    await nextTurn();
+    order.push("next");
+    await others;
+    assert.deepEqual(order, ["a", "put off before", "next", "b", "c"]);
   });
 
   it("sleep: ends when the clock says so", async () => {
