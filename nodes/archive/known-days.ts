@@ -45,6 +45,8 @@ const SIZE = 5;
 export class KnownDays implements Iterable<DayCoverage> {
   /** By run: its first day, the day after its last one, state, times asked, and when it was asked last. */
   readonly #numbers: readonly number[];
+  /** The run of the day that was asked for last: the next one is often beside it. */
+  #last = 0;
 
   private constructor(runs: readonly Run[]) {
     // Far smaller than as many objects, and nothing for the garbage collector to look through.
@@ -67,8 +69,20 @@ export class KnownDays implements Iterable<DayCoverage> {
 
   /** What is known of a day; undefined: it was never asked for. */
   at(day: Day): DayCoverage | undefined {
-    const i = this.#runFrom(day);
-    return i < this.#length && this.#startOf(i) <= day ? { day, ...this.#knownOf(i) } : undefined;
+    const numbers = this.#numbers;
+    let at = SIZE * this.#last;
+    if (!(numbers[at]! <= day && day < numbers[at + 1]!)) {
+      const run = this.#runFrom(day);
+      at = SIZE * run;
+      if (at === numbers.length || numbers[at]! > day) return undefined;
+      this.#last = run;
+    }
+    return {
+      day,
+      state: toState(numbers[at + 2]),
+      timesAsked: numbers[at + 3]!,
+      askedAt: numbers[at + 4]!,
+    };
   }
 
   get last(): DayCoverage | undefined {
