@@ -50,6 +50,8 @@ const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = DAY_MS;
 /** After a write failure, no unscheduled calls for this long: their readings could not be stored. */
 const WARY_MS = HOUR_MS;
+/** Thousands of meters wake many times a second: whether the file is in its place is looked at once, or by each call. */
+const IN_PLACE_MS = 1_000;
 /** After the start: by then all nodes exist. */
 const TIDY_AFTER_MS = 600_000;
 /** A clock that jumped ahead this far may be wrong: nothing is pruned by it. */
@@ -74,6 +76,8 @@ export class ArchiveKeeper {
   #problem: CollectingProblem | undefined;
   /** The archive's last failure; milliseconds. It is reopened a minute later, not at each wake-up. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
+  /** Milliseconds: when the file was last found in its place. */
+  #inPlaceAt = -Infinity;
   /** Milliseconds: when to prune next, and an earlier time that was right. */
   #tidy = { at: Infinity, before: NaN };
 
@@ -112,8 +116,11 @@ export class ArchiveKeeper {
     const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking;
     if (this.#archive === undefined && mayOpen) this.#open();
     if (this.#archive === undefined) return undefined;
-    this.#archive.assertInPlace();
     const now = this.#clock.now();
+    if (Math.abs(now - this.#inPlaceAt) >= IN_PLACE_MS) {
+      this.#archive.assertInPlace();
+      this.#inPlaceAt = now;
+    }
     const fault = this.#archive.clock.fault(now);
     this.#setProblem(fault && { kind: "clock", ...fault });
     if (fault !== undefined) return undefined;
