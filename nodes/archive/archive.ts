@@ -18,6 +18,7 @@ import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
 import { Looks } from "./looks.js";
 import { openReadable, tryWriting } from "./readable.js";
+import { pruneCalls } from "./pruning.js";
 import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
 import { Registers } from "./registers.js";
@@ -205,13 +206,13 @@ export class Archive {
   }
 
   /**
-   * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago.
+   * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago. To be done in slices.
    * @param nodes ids of the nodes that exist
    * @param now milliseconds
    */
-  prune(nodes: Iterable<string>, now: number): void {
+  *prune(nodes: Iterable<string>, now: number): Generator<void, void, void> {
+    yield* pruneCalls(this.#file.db, this.clock);
     this.transaction(() => {
-      this.calls.prune();
       this.looks.prune();
       this.cursors.prune(nodes, Math.floor(now / 1_000));
     });

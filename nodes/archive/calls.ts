@@ -67,12 +67,6 @@ function noCounts(utcDay: number): DayCounts {
   return { utcDay, byAccount: new Map(), failures: new Map() };
 }
 
-/**
- * So many UTC days with calls are kept, the newest: no rule looks further back. Days are counted, not subtracted from
- * now: a clock that is far ahead drops nothing.
- */
-const KEPT_DAYS = 40;
-
 /** In all methods, `account` and `usagePoint` are ids, and `utcDay` counts UTC days since 1970. */
 export class CallLog {
   /** By account: its calls on the day of the loss that the log still has from before. */
@@ -333,17 +327,5 @@ export class CallLog {
       cause,
     );
     return Number(row?.["count"] ?? 0);
-  }
-
-  /** Deletes what no rule needs any more. */
-  prune(): void {
-    this.#clock.keep();
-    const oldest = this.#db.get(
-      "SELECT DISTINCT utc_day FROM call ORDER BY utc_day DESC LIMIT 1 OFFSET ?",
-      KEPT_DAYS - 1,
-    );
-    if (oldest === undefined) return;
-    this.#db.run("DELETE FROM call WHERE utc_day < ?", oldest["utc_day"]!);
-    this.#db.run("DELETE FROM poll WHERE utc_day < ?", oldest["utc_day"]!);
   }
 }

@@ -3,7 +3,7 @@
  * are usable. A call that cannot be counted is not sent; what cannot be written can still be read.
  */
 import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/index.js";
-import { TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
+import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
 import { DAY_MS, HOUR_MS } from "../readings/index.js";
 import { longestPause } from "./account/account-blocks.js";
 
@@ -73,6 +73,8 @@ export class ArchiveKeeper {
   #isChecking = false;
   /** Ends the check for damage that runs beside. */
   #stopCheck: (() => void) | undefined;
+  /** Ends the deletion of old calls that runs in slices. */
+  #stopPruning: (() => void) | undefined;
   #problem: CollectingProblem | undefined;
   /** The archive's last failure; milliseconds. It is reopened a minute later, not at each wake-up. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
@@ -261,6 +263,7 @@ export class ArchiveKeeper {
       return;
     }
     this.#stopCheck?.();
+    this.#stopPruning?.();
     this.#archive = undefined;
     this.#readable = archive;
     try {
@@ -276,13 +279,25 @@ export class ArchiveKeeper {
     const now = this.#clock.now();
     const { at, before } = this.#tidy;
     if (now < at) return;
-    if (now - before < LEAP_MS) this.#archive?.prune(nodes(), now);
+    if (now - before < LEAP_MS && this.#archive !== undefined) this.#prune(this.#archive.prune(nodes(), now));
     this.#tidy = { at: now + DAY_MS, before: now };
+  }
+
+  #prune(work: Generator<void, void, void>): void {
+    const stop = new AbortController();
+    this.#stopPruning?.();
+    this.#stopPruning = () => stop.abort();
+    inSlices(work, stop.signal).catch((error: unknown) => {
+      // The archive was closed: the next day prunes the rest.
+      if (!stop.signal.aborted) this.#options.failed(error);
+    });
   }
 
   close(): void {
     this.#stopCheck?.();
     this.#stopCheck = undefined;
+    this.#stopPruning?.();
+    this.#stopPruning = undefined;
     for (const archive of [this.#archive, this.#readable]) archive?.close();
     this.#archive = undefined;
     this.#readable = undefined;

@@ -8,6 +8,7 @@ import {
   type Parcel,
 } from "../../nodes/archive/index.js";
 import { dayOf, formatDay, measures, startOfDay, type Measure } from "../../nodes/readings/index.js";
+import { atOnce } from "../at-once.js";
 import { Harness, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-23");
@@ -429,7 +430,7 @@ describe("feed", () => {
     all(open(consumption("daily"), "history", "old"));
     const sentAfter = (days: number, nodes: readonly string[]): number => {
       harness.time += days * 86_400_000;
-      harness.archive.prune(nodes, harness.time);
+      atOnce(harness.archive.prune(nodes, harness.time));
       harness.reopen();
       return all(open(consumption("daily"), "history", "old")).length;
     };

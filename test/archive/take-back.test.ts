@@ -7,6 +7,7 @@ import { subjects, type Block, type BlockKind } from "../../nodes/archive/index.
 import { ClockNotSet } from "../../nodes/base/index.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
+import { atOnce } from "../at-once.js";
 import { day, Harness } from "./harness.js";
 
 const HOUR = 3_600_000;
@@ -42,7 +43,7 @@ describe("what was logged while the clock was far ahead", () => {
     called(harness, now + 2 * DAY + HOUR);
     assert.throws(() => called(harness, now + 2 * DAY - HOUR), ClockNotSet);
     assert.throws(() => harness.archive.calls.beginRound(1, "tick", now), ClockNotSet);
-    harness.archive.prune([], now + 60 * DAY);
+    atOnce(harness.archive.prune([], now + 60 * DAY));
     harness.reopen();
     assert.throws(() => called(harness, now + 2 * DAY - HOUR), ClockNotSet);
     accept(harness);
@@ -58,7 +59,7 @@ describe("what was logged while the clock was far ahead", () => {
     for (let i = 1; i < 30; i++) {
       harness.time = now + i * 100 * DAY;
       called(harness, harness.time);
-      harness.archive.prune([], harness.time);
+      atOnce(harness.archive.prune([], harness.time));
       harness.reopen();
     }
     harness.time = now;
@@ -68,11 +69,30 @@ describe("what was logged while the clock was far ahead", () => {
 
   it("keeps the calls of 40 days, and no more", () => {
     for (let i = 0; i < 60; i++) called(harness, harness.time + i * DAY);
-    harness.archive.prune([], harness.time + 60 * DAY);
+    atOnce(harness.archive.prune([], harness.time + 60 * DAY));
     const { calls } = harness.archive;
     const first = utcDayOf(harness.time / 1000);
     const kept = Array.from({ length: 60 }, (_, i) => calls.counts(1, first + i).all);
     assert.deepEqual(kept, [...Array<number>(20).fill(0), ...Array<number>(40).fill(1)]);
+  });
+
+  it("is pruned in slices, if there are many calls; what was cut off is done the next time", () => {
+    const beside = new DatabaseSync(harness.file);
+    // 45 days of 600 calls.
+    beside.exec(`INSERT INTO call (account, usage_point, at, utc_day, cause, failed, history)
+      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 26999)
+      SELECT 1, i % 300, (20000 + i / 600) * 86400000, 20000 + i / 600, 'tick', 0, 0 FROM n`);
+    beside.exec("INSERT INTO poll SELECT DISTINCT usage_point, utc_day, 'tick', 1 FROM call");
+    const left = (table: string): unknown[] =>
+      Object.values(beside.prepare(`SELECT count(*), min(utc_day), max(utc_day) FROM ${table}`).get()!);
+    const cutOff = harness.archive.prune([], harness.time);
+    for (let i = 0; i < 3; i++) cutOff.next();
+    assert.deepEqual(left("call"), [27_000, 20_000, 20_044]);
+    const slices = [...harness.archive.prune([], harness.time)].length;
+    assert.ok(slices >= 9, `${slices} slices`);
+    assert.deepEqual(left("call"), [24_000, 20_005, 20_044]);
+    assert.deepEqual(left("poll"), [40 * 300, 20_005, 20_044]);
+    beside.close();
   });
 
   it("is found in the days of a series by the next process, which looks for it only then", () => {
