@@ -211,11 +211,13 @@ export class Archive {
    * @param now milliseconds
    */
   *prune(nodes: Iterable<string>, now: number): Generator<void, void, void> {
-    yield* pruneCalls(this.#file.db, this.clock);
     this.transaction(() => {
+      this.clock.keep();
       this.looks.prune();
+      // At once, by the nodes and the clock of now.
       this.cursors.prune(nodes, Math.floor(now / 1_000));
     });
+    yield* pruneCalls(this.#file.db, this.clock);
   }
 
   /**

@@ -10,42 +10,59 @@ import type { Database } from "./database.js";
  * now: a clock that is far ahead drops nothing.
  */
 const KEPT_DAYS = 40;
-/** Rows looked through at a time: some milliseconds. */
-const CALLS = 10_000;
-/** Usage points at a time, each with a few rows a day. */
+/** Calls looked through at a time: some milliseconds. */
+const LOOKED_AT = 10_000;
+/** Calls deleted at a time: each is looked for in two indexes, and overwritten. */
+const DELETED = 1_000;
+/** Usage points at a time, each with a few rounds a day. */
 const POINTS = 100;
 
-/** Yields between two slices; a kill leaves the rest to the next time. @throws {ArchiveError} */
+type Range = readonly [from: number, to: number];
+
+/**
+ * Yields between two slices; a kill leaves the rest to the next time.
+ * @throws {ArchiveError}
+ */
 export function* pruneCalls(db: Database, clock: ClockGuard): Generator<void, void, void> {
-  clock.keep();
+  const latest = clock.latest() ?? -Infinity;
+  // Calls of a clock that was ahead count on the present day since: what was found of the days no longer holds.
+  const isOver = (): boolean => (clock.latest() ?? -Infinity) < latest;
+  const found: { readonly range: Range; readonly oldest: number }[] = [];
   const days = new Set<number>();
-  for (const [from, to] of slicesOf(db, "call", "id", CALLS)) {
-    const rows = db.all("SELECT DISTINCT utc_day FROM call WHERE id BETWEEN ? AND ?", from, to);
-    for (const row of rows) days.add(Number(row["utc_day"]));
+  for (const range of rangesOf(extent(db, "call", "id"), LOOKED_AT)) {
+    const rows = db.all("SELECT DISTINCT utc_day FROM call WHERE id BETWEEN ? AND ?", ...range);
+    const those = rows.map((row) => Number(row["utc_day"]));
+    found.push({ range, oldest: Math.min(...those) });
+    for (const day of those) days.add(day);
     yield;
   }
   const oldest = [...days].sort((a, b) => b - a)[KEPT_DAYS - 1];
   if (oldest === undefined) return;
-  for (const [from, to] of slicesOf(db, "call", "id", CALLS)) {
-    db.run("DELETE FROM call WHERE id BETWEEN ? AND ? AND utc_day < ?", from, to, oldest);
-    yield;
+  for (const each of found.filter((one) => one.oldest < oldest)) {
+    for (const range of rangesOf(each.range, DELETED)) {
+      if (isOver()) return;
+      db.run("DELETE FROM call WHERE id BETWEEN ? AND ? AND utc_day < ?", ...range, oldest);
+      yield;
+    }
   }
-  for (const [from, to] of slicesOf(db, "poll", "usage_point", POINTS)) {
-    db.run("DELETE FROM poll WHERE usage_point BETWEEN ? AND ? AND utc_day < ?", from, to, oldest);
+  for (const range of rangesOf(extent(db, "poll", "usage_point"), POINTS)) {
+    if (isOver()) return;
+    db.run("DELETE FROM poll WHERE usage_point BETWEEN ? AND ? AND utc_day < ?", ...range, oldest);
     yield;
   }
 }
 
-/** Ranges of a table's key, both ends included, that have all of its rows. */
-function* slicesOf(
-  db: Database,
-  table: string,
-  key: string,
-  size: number,
-): Generator<readonly [from: number, to: number]> {
+/** The lowest and the highest key of a table; undefined: it is empty. */
+function extent(db: Database, table: string, key: string): Range | undefined {
   const { first, last } = db.get(
     `SELECT (SELECT min(${key}) FROM ${table}) AS first, (SELECT max(${key}) FROM ${table}) AS last`,
   )!;
-  if (first === null || last === null) return;
-  for (let from = Number(first); from <= Number(last); from += size) yield [from, from + size - 1];
+  return first === null || last === null ? undefined : [Number(first), Number(last)];
+}
+
+/** Parts of a range, both ends included. */
+function* rangesOf(range: Range | undefined, size: number): Generator<Range> {
+  if (range === undefined) return;
+  const [first, last] = range;
+  for (let from = first; from <= last; from += size) yield [from, Math.min(last, from + size - 1)];
 }

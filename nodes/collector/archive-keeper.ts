@@ -50,7 +50,7 @@ const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = DAY_MS;
 /** After a write failure, no unscheduled calls for this long: their readings could not be stored. */
 const WARY_MS = HOUR_MS;
-/** Thousands of meters wake many times a second: whether the file is in its place is looked at once, or by each call. */
+/** Thousands of meters wake many times a second; each call looks for itself whether the file is in its place. */
 const IN_PLACE_MS = 1_000;
 /** After the start: by then all nodes exist. */
 const TIDY_AFTER_MS = 600_000;
@@ -111,15 +111,16 @@ export class ArchiveKeeper {
   /**
    * The archive, if it and the clock are usable.
    * @param needed whether to open it
+   * @param isOften asked many times a second: whether the file is in its place is looked at once
    * @throws {ArchiveError}
    */
-  ready(needed: boolean): Archive | undefined {
+  ready(needed: boolean, isOften = false): Archive | undefined {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
     const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking;
     if (this.#archive === undefined && mayOpen) this.#open();
     if (this.#archive === undefined) return undefined;
     const now = this.#clock.now();
-    if (Math.abs(now - this.#inPlaceAt) >= IN_PLACE_MS) {
+    if (!isOften || Math.abs(now - this.#inPlaceAt) >= IN_PLACE_MS) {
       this.#archive.assertInPlace();
       this.#inPlaceAt = now;
     }
@@ -288,7 +289,7 @@ export class ArchiveKeeper {
     this.#stopPruning?.();
     this.#stopPruning = () => stop.abort();
     inSlices(work, stop.signal).catch((error: unknown) => {
-      // The archive was closed: the next day prunes the rest.
+      // The archive was closed: the rest is pruned some time after the next opening.
       if (!stop.signal.aborted) this.#options.failed(error);
     });
   }

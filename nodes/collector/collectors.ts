@@ -246,7 +246,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #wake(): void {
     let [next, pause] = [Infinity, 0];
     try {
-      const archive = this.#keeper.ready(this.#isNeeded);
+      const archive = this.#keeper.ready(this.#isNeeded, true);
       if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
       if (this.#meters.wake((key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;

@@ -1,7 +1,7 @@
 /** Makes the controllers of an `in` node: what they send leaves on the outputs that the node has. */
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FirstStart } from "../archive/index.js";
-import { nextTurn } from "../base/index.js";
+import { nextTurn, yieldToEventLoop } from "../base/index.js";
 import { deploysOf, type Meter } from "../common/index.js";
 import { InController, type Arrival, type InOptions } from "./controller.js";
 import { HealthTeller } from "./health-teller.js";
@@ -28,7 +28,10 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
     if (mayLoseMessages()) return false;
     const hasArrived = sendAt(health, message);
     await nextTurn();
-    return hasArrived();
+    const isThere = hasArrived();
+    // What follows is stored: of thousands of meters, one in each turn.
+    await yieldToEventLoop();
+    return isThere;
   };
   return (meter, as) =>
     new InController({

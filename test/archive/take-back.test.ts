@@ -95,6 +95,21 @@ describe("what was logged while the clock was far ahead", () => {
     beside.close();
   });
 
+  it("is pruned no further once it counts on the present day", () => {
+    const now = harness.time;
+    called(harness, now);
+    for (let i = 1; i <= 45; i++) called(harness, now + i * DAY);
+    harness.time = now + 45 * DAY;
+    const pruning = harness.archive.prune([], harness.time);
+    pruning.next();
+    harness.time = now;
+    accept(harness);
+    assert.equal(harness.archive.calls.counts(1, utcDayOf(now / 1000)).all, 46);
+    atOnce(pruning);
+    harness.reopen();
+    assert.equal(harness.archive.calls.counts(1, utcDayOf(now / 1000)).all, 46);
+  });
+
   it("is found in the days of a series by the next process, which looks for it only then", () => {
     const now = harness.time;
     const beyond = now + DAY;
