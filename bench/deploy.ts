@@ -102,7 +102,8 @@ function userDir(meters: number, type: string): string {
   mkdirSync(path.join(dir, "node_modules"));
   symlinkSync(root, path.join(dir, "node_modules", name), "junction");
   mkdirSync(path.join(dir, "nodes"));
-  for (const [type, text] of Object.entries(empty)) write(path.join("nodes", `bench-empty.${type}`), text);
+  for (const [suffix, text] of Object.entries(empty))
+    write(path.join("nodes", `${kinds.empty}.${suffix}`), text);
   write("package.json", { name: "bench", version: "0.0.1", dependencies: { [name]: "*" } });
   write("flows.json", flowsOf(meters, type));
   write(
@@ -113,7 +114,7 @@ function userDir(meters: number, type: string): string {
   );
   write("probe.js", probe);
   const settings = {
-    ...{ uiHost: "127.0.0.1", uiPort: 0, flowFile: "flows.json", credentialSecret: false },
+    ...{ uiHost: "127.0.0.1", flowFile: "flows.json", credentialSecret: false },
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
     apiMaxLength: "20mb",
@@ -127,7 +128,6 @@ const usagePointIdOf = (meter: number): string => `22${String(meter).padStart(12
 class NodeRed {
   readonly #child: ChildProcess;
   readonly #url: string;
-
   readonly #watchedMs: number;
 
   constructor(dir: string, port: number, meters: number) {
@@ -136,7 +136,7 @@ class NodeRed {
     this.#child = fork(require.resolve("node-red/red.js"), ["-u", dir, "-p", String(port)], {
       ...{
         cwd: dir,
-        execArgv: [...(process.env["PROF"]?.split(" ") ?? []), "-r", path.join(dir, "probe.js")],
+        execArgv: ["-r", path.join(dir, "probe.js")],
         stdio: ["ignore", 2, "inherit", "ipc"],
       },
     });
@@ -190,8 +190,7 @@ async function stepsOf(meters: number, type: string): Promise<Steps> {
   const dir = userDir(meters, type);
   try {
     if (type !== kinds.empty) {
-      // Five days ago, so that the start has something to fetch.
-
+      // Its history takes ten days at most: the start has something to fetch.
       await runTask(
         "scale",
         {

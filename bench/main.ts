@@ -13,7 +13,6 @@ import type { Suite } from "./measure";
 import packed from "./package";
 import query from "./query";
 import scale from "./scale";
-
 import { scaleTask } from "./scale-task";
 import sockets from "./sockets";
 import widget from "./widget";

@@ -76,7 +76,7 @@ export class ClockGuard {
    */
   soundInstant(now: number): number {
     const sound = this.fault(now) === undefined ? now : (this.latest() ?? EARLIEST_MS);
-    this.dates(sound);
+    this.willDate(sound);
     return sound;
   }
 
@@ -84,7 +84,7 @@ export class ClockGuard {
    * Call before something is dated at an instant, so that the next process knows how late things may be dated.
    * @throws {ArchiveError}
    */
-  dates(instant: number): void {
+  willDate(instant: number): void {
     if (!this.mayHaveWrittenBeyond(instant) && !this.#db.isReadOnly) this.#noteDatedUntil(instant + AHEAD_MS);
   }
 

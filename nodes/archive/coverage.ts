@@ -79,7 +79,7 @@ export class Coverage {
       noted.push({ day, state: stateOf(day, heldSeconds.get(day) ?? 0), timesAsked, askedAt: now });
     }
     // Here, as an answer may be merged when the clock by which it came is no longer shown.
-    this.#clock.dates(now * 1000);
+    this.#clock.willDate(now * 1000);
     this.#db.insert(
       "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",
       5,
@@ -137,8 +137,10 @@ export class Coverage {
       const timesAsked = numbersIn(row["asked"]);
       const askedAt = numbersIn(row["asked_at"]);
       const days = numbersIn(row["day"]).map((day, i) => ({
-        ...{ day, state: toState(state[i]) },
-        ...{ timesAsked: timesAsked[i]!, askedAt: askedAt[i]! },
+        day,
+        state: toState(state[i]),
+        timesAsked: timesAsked[i]!,
+        askedAt: askedAt[i]!,
       }));
       this.#series.set(series, (coverage = new SeriesCoverage(KnownDays.of(days))));
     }

@@ -101,15 +101,17 @@ export class KnownDays implements Iterable<DayCoverage> {
     return new KnownDays(runs);
   }
 
-  /** The oldest day that passes. */
-  oldest(passes: (known: Known) => boolean): Day | undefined {
-    for (let i = 0; i < this.#length; i++) if (passes(this.#knownOf(i))) return this.#startOf(i);
+  /** The oldest day of which something is held. */
+  get oldestHeld(): Day | undefined {
+    for (const { start, state } of this.#runs()) if (state !== CoverageState.missing) return start;
     return undefined;
   }
 
-  /** The newest day that passes. */
-  newest(passes: (known: Known) => boolean): Day | undefined {
-    for (let i = this.#length - 1; i >= 0; i--) if (passes(this.#knownOf(i))) return this.#endOf(i) - 1;
+  get newestComplete(): Day | undefined {
+    for (let i = this.#length - 1; i >= 0; i--) {
+      const { end, state } = this.#run(i);
+      if (state === CoverageState.complete) return end - 1;
+    }
     return undefined;
   }
 

@@ -3,7 +3,7 @@
  * everything shown is made as for any other meter. It outlives deploys, but not the process.
  */
 import * as v from "valibot";
-import { Archive, CoverageState } from "../archive/index.js";
+import { Archive } from "../archive/index.js";
 import type { SeriesProgress } from "../collector/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
 import {
@@ -255,9 +255,7 @@ function progressIn(
     seriesIn(direction).flatMap((series) => {
       const { id } = archive.usagePoints.seriesToRead(usagePoint, direction, series);
       if (archive.readings.newest(id) === undefined) return [];
-      const last = archive.coverage
-        .between(id, today - KEPT_DAYS, today)
-        .findLast(({ state }) => state === CoverageState.complete)?.day;
+      const last = archive.coverage.known(id, today - KEPT_DAYS, today).newestComplete;
       return [{ direction, series, newest: today - 1, last, off: false }];
     }),
   );

@@ -41,8 +41,8 @@ describe("known days", () => {
         const part = known.between(start, end);
         assert.deepEqual([...part], inside);
         const isHeld = ({ state }: { state: CoverageState }): boolean => state !== missing;
-        assert.equal(part.oldest(isHeld), inside.find(isHeld)?.day);
-        assert.equal(part.newest(isHeld), inside.findLast(isHeld)?.day);
+        assert.equal(part.oldestHeld, inside.find(isHeld)?.day);
+        assert.equal(part.newestComplete, inside.findLast(({ state }) => state === complete)?.day);
         assert.equal(part.count(isHeld), inside.filter(isHeld).length);
       }),
       { numRuns: 500 },

@@ -99,7 +99,8 @@ function rankOf({ series, direction, end }: PlannedCall, calls: readonly Planned
 
 /** What is known of a series' newest day; undefined: it was never asked for. */
 export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefined {
-  return coverage.last?.day === newest ? coverage.last : undefined;
+  const { last } = coverage;
+  return last?.day === newest ? last : undefined;
 }
 
 /** Whether nothing, a part or all of a series' newest day is held. */
@@ -121,7 +122,7 @@ export class SeriesFacts {
 
   /** The oldest day with any reading; Infinity: none. */
   firstHeld({ coverage }: PlanSeries): Day {
-    this.#firstHeld ??= coverage.oldest(({ state }) => state !== CoverageState.missing) ?? Infinity;
+    this.#firstHeld ??= coverage.oldestHeld ?? Infinity;
     return this.#firstHeld;
   }
 

@@ -44,9 +44,6 @@ export const NOTHING_KNOWN: Progress = {
   lastGood: undefined,
 };
 
-const isComplete = ({ state }: { readonly state: CoverageState }): boolean =>
-  state === CoverageState.complete;
-
 /** Whether the meter does not have a series. */
 export type IsGone = (want: Want) => boolean;
 
@@ -64,7 +61,7 @@ export function seriesProgress(inputs: readonly PlanSeries[], isGone: IsGone): S
     direction: input.direction,
     series: input.series,
     newest: input.newest,
-    last: input.coverage.newest(isComplete),
+    last: input.coverage.newestComplete,
     off: isOff(input),
   }));
 }
@@ -80,9 +77,7 @@ export function progressOf(
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
   const considered = open.length > 0 ? open : expected;
   const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
-  const received = present(inputs, isGone).some(
-    ({ coverage }) => coverage.oldest(({ state }) => state !== CoverageState.missing) !== undefined,
-  );
+  const received = present(inputs, isGone).some(({ coverage }) => coverage.oldestHeld !== undefined);
   const missing = considered.filter((each) => !isHeld(each));
   const lasts = considered.map(({ last }) => last);
   return {
@@ -122,7 +117,7 @@ export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
   const first = firstOf(input);
   const known = input.coverage.between(first, Infinity);
   const count = (counted: CoverageState): number => known.count(({ state }) => state === counted);
-  const lacking = [...known].filter((each) => !isComplete(each) && each.askedAt > 0);
+  const lacking = [...known].filter((each) => each.state !== CoverageState.complete && each.askedAt > 0);
   return {
     direction: input.direction,
     series: input.series,
@@ -131,7 +126,7 @@ export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
     partial: count(CoverageState.partial),
     missing: lacking.filter((c) => c.state === CoverageState.missing).length,
     notAsked: neverAsked(input),
-    newest: known.newest(isComplete),
+    newest: known.newestComplete,
     requested: input.requests.reduce((sum, { start, end, at, coverage }) => {
       const done = coverage.count(({ askedAt }) => askedAt >= at);
       return sum + Math.max(0, end - Math.max(start, firstAccepted(input)) - done);

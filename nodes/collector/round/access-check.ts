@@ -1,5 +1,4 @@
 /** The dialog's access check: asks for each series once, even if it is already held, and reports what works. */
-import { CoverageState } from "../../archive/index.js";
 import { endOfUtcDay, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 import type { Caller } from "./call.js";
@@ -118,7 +117,6 @@ function usualOf({ settings }: SourceState): Want[] {
 }
 
 function newestHeld(meter: MeterContext, input: PlanSeries): Day | undefined {
-  return meter.archive.coverage
-    .known(meter.row(input).id, firstOf(input), input.newest + 1)
-    .newest(({ state }) => state === CoverageState.complete);
+  const { coverage } = meter.archive;
+  return coverage.known(meter.row(input).id, firstOf(input), input.newest + 1).newestComplete;
 }
