@@ -4,6 +4,12 @@ import { ArchiveError, asArchiveError } from "./errors.js";
 
 export type Row = Record<string, number | string | null>;
 
+/**
+ * How long a statement waits for another connection. Also the first one: after a kill it reads the log, and a program
+ * that only reads is in its way then.
+ */
+const PATIENCE_MS = 2_000;
+
 /** The most rows that one statement inserts. A power of two. */
 const ROWS = 32;
 
@@ -34,6 +40,7 @@ export class Database {
     this.#wasOpenedReadOnly = readOnly;
     this.#isReadOnly = readOnly;
     this.#db = guarded(() => new (sqlite().DatabaseSync)(path, { readOnly }));
+    this.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
   }
 
   /** Whether every write fails. */

@@ -215,9 +215,7 @@ function openDatabase<T>(
   const db = new Database(path);
   const result = orClose(db, () => {
     // What is deleted is overwritten: a forgotten meter leaves nothing in the file.
-    db.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON",
-    );
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     prepare(db);
     return begin(db);
   });

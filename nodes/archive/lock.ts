@@ -31,7 +31,10 @@ export function takeLock(path: string): Database {
   const lock = new Database(path);
   try {
     // In memory: a journal of its own would lie beside it for the life of the process.
-    lock.exec("PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    // Who holds it holds it for long: it is not waited for.
+    lock.exec(
+      "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE",
+    );
     return lock;
   } catch (error) {
     lock.close();

@@ -40,7 +40,6 @@ export function inCopy<T>(path: string, look: (copy: string) => T): T {
 function isArchive(path: string): boolean {
   const db = new Database(path);
   try {
-    db.exec("PRAGMA busy_timeout = 2000");
     return isComplete(db);
   } finally {
     db.close();

@@ -28,6 +28,14 @@ import {
   noonClock as clock,
 } from "./harness.js";
 
+/** Nobody else can read or write it meanwhile, as while the log that a kill left is read. */
+const readForAMoment = `
+  const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
+  db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
+  console.log("reads");
+  setTimeout(() => db.close(), 300);
+`;
+
 describe("archive file", () => {
   let folder: string;
   let file: string;
@@ -94,6 +102,20 @@ describe("archive file", () => {
       assert.equal(movedTo(archive), undefined);
       assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
       archive.close();
+    });
+
+    it("opens after kill -9 while another program reads it for a moment", async () => {
+      holder.kill("SIGKILL");
+      await once(holder, "exit");
+      const reader = spawn(process.execPath, ["--eval", readForAMoment, file], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(reader.stdout, "data");
+      const archive = Archive.open(file, clock);
+      assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
+      archive.close();
+      await once(reader, "exit");
+      assert.equal(reader.exitCode, 0);
     });
   });
 
