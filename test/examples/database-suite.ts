@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, type PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, everyTwoSeconds, same } from "./running-examples.js";
+import { AtWork, everyTwoSeconds, MINUTE, noon, same } from "./running-examples.js";
 import { nodeOf, type Example } from "./harness.js";
 
 export interface Database {
@@ -53,6 +53,12 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
       for (const cleanUp of cleanUps.reverse()) await cleanUp();
     });
 
+    /** What Node-RED said: a failure is rarely seen twice. */
+    afterEach(function () {
+      if (this.currentTest?.isFailed() !== true) return;
+      console.log(atWork.log.slice(-40).join("\n").replaceAll(/^/gm, "      | "));
+    });
+
     const holdsTheArchive = (): Promise<void> =>
       same(
         "the archive",
@@ -79,6 +85,24 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
     });
 
     more?.(() => atWork);
+
+    it("gets what the meter could not send again at first", async () => {
+      // In this order: it may still write what it has written before.
+      await atWork.kill();
+      await database.empty();
+      const archive = atWork.held();
+      try {
+        await atWork.start();
+        const asked = nodeOf(database.example, "À redemander").name!;
+        await until("the meter could not", () => atWork.log.some((line) => line.includes(asked)));
+        assert.deepEqual(await database.rows(), []);
+      } finally {
+        archive.release();
+      }
+      // A minute after it failed, the archive is opened again.
+      atWork.jump(noon + 5 * MINUTE);
+      await holdsTheArchive();
+    });
 
     it("loses nothing in a power cut while it is written", async () => {
       await database.empty();

@@ -202,6 +202,13 @@ export class ExampleHarness {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** Holds the archive, as another program may: Node-RED cannot open it until it is released. */
+  held(): { release: () => void } {
+    const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { timeout: 5_000 });
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
+    return { release: () => db.close() };
+  }
+
   /** All consumption of the examples' single meter, oldest first. */
   archived(): Archived[] {
     const file = this.userDir.file("enedis-linky.db");
