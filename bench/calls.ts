@@ -39,6 +39,7 @@ async function live(
     // Published before the first tick: a quiet day, unless a household says otherwise.
     household: { publishedAt: 4, ...options.household },
   });
+  meters.deploy();
   let days = 0;
   try {
     while (days < options.days) {
@@ -163,11 +164,10 @@ async function pace(count: number): Promise<Line> {
   }
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Calls",
   async run() {
     const lines = await countedCalls();
     return { lines: [...lines, await pace(lines.at(-1)!.value)] };
   },
 };
-export default suite;

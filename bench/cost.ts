@@ -100,7 +100,7 @@ async function offersLines(archive: Archive, point: UsagePoint): Promise<Line[]>
   ];
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Cost",
   async run() {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
@@ -152,4 +152,3 @@ const suite: Suite = {
     }
   },
 };
-export default suite;

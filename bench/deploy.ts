@@ -223,7 +223,7 @@ const rows: readonly (readonly [name: string, of: (told: Told) => number])[] = [
   ["memory afterwards, MB", ({ rss }) => rss / 1e6],
 ];
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Deploy",
   async run() {
     const results = {} as Record<keyof typeof kinds, Steps[]>;
@@ -253,4 +253,3 @@ const suite: Suite = {
     return { lines, matrices };
   },
 };
-export default suite;

@@ -10,7 +10,7 @@ import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./m
 
 const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Feed",
   async run() {
     const harness = new Harness();
@@ -87,7 +87,6 @@ const suite: Suite = {
     }
   },
 };
-export default suite;
 
 /** The cost of each new day: finding the half-hours of one answer among those of two years. */
 async function aDay(): Promise<Line[]> {

@@ -118,7 +118,7 @@ function inProcess(task: Task): Promise<Measured> {
   return runTask("import", task, [`--max-old-space-size=${HEAP_MB}`]);
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Import",
   async run() {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
@@ -164,4 +164,3 @@ const suite: Suite = {
     }
   },
 };
-export default suite;

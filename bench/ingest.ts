@@ -184,10 +184,9 @@ async function measureStamps(): Promise<Line> {
   };
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Ingest",
   async run() {
     return { lines: [await measureShape("2026"), await measureShape("v5"), await measureStamps()] };
   },
 };
-export default suite;

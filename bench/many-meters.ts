@@ -75,10 +75,10 @@ export class ManyMeters {
       allSeries[direction].map((series) => ({ direction, series })),
     );
     this.wanted = this.#wants.length * options.meters;
-    this.#deploy();
   }
 
-  #deploy(): void {
+  /** Makes the nodes of all meters, in one turn of the event loop as Node-RED does. */
+  deploy(): void {
     this.keys.length = 0;
     this.#usagePointIds.forEach((usagePointId, i) => {
       const { key, release } = this.collectors.attach(this.#source(usagePointId, i));
@@ -90,7 +90,7 @@ export class ManyMeters {
   /** Closes all nodes and makes them anew, as a full deploy does. */
   redeploy(): void {
     for (const release of this.#releases.splice(0)) release(false);
-    this.#deploy();
+    this.deploy();
   }
 
   /** Whether the collectors of all meters know what is deployed. */

@@ -13,7 +13,7 @@ function bytesOf(folder: string): number {
     .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Package",
   async run() {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
@@ -58,4 +58,3 @@ const suite: Suite = {
     }
   },
 };
-export default suite;

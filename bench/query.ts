@@ -109,7 +109,7 @@ async function monthProfile(archive: Archive, point: { readonly id: number }): P
   };
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Query",
   async run() {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
@@ -181,4 +181,3 @@ const suite: Suite = {
     }
   },
 };
-export default suite;

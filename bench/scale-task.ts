@@ -57,6 +57,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
     new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
   if (task.grow) {
     const growing = metersAt(begin);
+    growing.deploy();
     for (let hours = 0; hours < HOURS_TO_GROW; hours += 6) {
       await growing.pass(6);
       if (growing.isComplete) break;
@@ -68,9 +69,9 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   const { gc } = globalThis;
   gc!();
   const before = process.memoryUsage();
-  let running!: ManyMeters;
+  const running = metersAt(begin + (HOURS_TO_GROW + 12) * 3_600_000);
   const start = await workOf(() => {
-    running = metersAt(begin + (HOURS_TO_GROW + 12) * 3_600_000);
+    running.deploy();
     return deployed(running);
   });
   gc!();

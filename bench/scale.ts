@@ -61,7 +61,7 @@ async function measure(meters: number, service: ServiceId, loadCurveDays: number
   }
 }
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Scale",
   async run() {
     const lines: Line[] = [];
@@ -89,7 +89,6 @@ const suite: Suite = {
     return { lines, matrices };
   },
 };
-export default suite;
 
 /** The cost of one more meter among the largest sizes, and among the smaller ones: it must not grow. */
 function growth(name: string, of: Row["of"], results: readonly Result[]): Line {

@@ -12,7 +12,7 @@ const RATE = 4;
 const MS = 20_000;
 const REST_MS = 5_000;
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Sockets",
   async run() {
     const lines: Line[] = [];
@@ -29,7 +29,6 @@ const suite: Suite = {
     return { lines };
   },
 };
-export default suite;
 
 function linesOf(sockets: number, rest: Outcome, busy: Outcome): Line[] {
   if (rest.measured === undefined || busy.measured === undefined) throw new Error("Node-RED has ended");

@@ -141,7 +141,7 @@ async function finish({ child, next }: Running): Promise<number> {
 
 const idle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Start",
   async run() {
     const alone = userDir(false);
@@ -178,7 +178,6 @@ const suite: Suite = {
     }
   },
 };
-export default suite;
 
 function line(title: string, unit: string, limit: number, runs: { alone: number[]; linky: number[] }): Line {
   const baseline = median(runs.alone);

@@ -59,7 +59,7 @@ const inPage = (code: string, snapshot: object): string => `(async () => {
   return { parse, paint, nothing, update: updates[${UPDATES} >> 1] };
 })()`;
 
-const suite: Suite = {
+export const suite: Suite = {
   title: "Widget",
   async run() {
     const code = readFileSync(path.join("dist", "linky-meter.js"));
@@ -102,4 +102,3 @@ const suite: Suite = {
     }
   },
 };
-export default suite;

@@ -11,6 +11,14 @@ const AHEAD_MS = TOLERANCE_MS / 2;
 /** Key of that note. */
 const DATED_UNTIL = "dated_until";
 
+/**
+ * SQL: the accounts in the log. With each of them the calls are found by their index: the log of thousands of meters has
+ * half a million.
+ */
+export const CALLERS = `WITH RECURSIVE caller(account) AS (SELECT min(account) FROM call UNION ALL
+  SELECT (SELECT min(account) FROM call WHERE account > caller.account) FROM caller WHERE account IS NOT NULL)
+  SELECT account FROM caller`;
+
 /** All instants are milliseconds. */
 export class ClockGuard {
   readonly #db: Database;
@@ -33,10 +41,8 @@ export class ClockGuard {
   latest(): number | undefined {
     if (this.#latest === null) {
       const row = this.#db.get(
-        // Account by account, each by its index: the log of thousands of meters has a million calls.
-        `WITH RECURSIVE caller(account) AS (SELECT min(account) FROM call UNION ALL
-             SELECT (SELECT min(account) FROM call WHERE account > caller.account) FROM caller WHERE account IS NOT NULL)
-         SELECT max(at) AS at FROM (SELECT (SELECT max(at) FROM call WHERE account = caller.account) AS at FROM caller
+        `SELECT max(at) AS at FROM (
+           SELECT (SELECT max(at) FROM call WHERE call.account = caller.account) AS at FROM (${CALLERS}) AS caller
            UNION ALL SELECT at FROM tempo_request WHERE cause <> 'lost'
            UNION ALL SELECT value FROM meta WHERE key = 'latest_call')`,
       )!;

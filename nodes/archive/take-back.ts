@@ -6,6 +6,7 @@
 import { EARLIEST_MS } from "../base/index.js";
 import { dayOf, startOfDay, utcDayOf } from "../readings/index.js";
 import type { Block } from "./blocks.js";
+import { CALLERS } from "./clock-guard.js";
 import { optionalNumber, type Database } from "./database.js";
 
 /** Seconds: the longest that a pause of this kind, set so many times, can last. */
@@ -69,7 +70,12 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
   const lostOn = { table: "meta", ...to("value = ?", utcDayOf(seconds)) };
   return [
     // Their own days are unknown: all of them count on this one, which is over at midnight.
-    { table: "call", where: "at > ?", most: beyond, ...to("at = ?, utc_day = ?", now, utcDayOf(seconds)) },
+    {
+      table: "call",
+      where: `account IN (${CALLERS}) AND at > ?`,
+      most: beyond,
+      ...to("at = ?, utc_day = ?", now, utcDayOf(seconds)),
+    },
     { table: "meta", where: "key = 'latest_call' AND value > ?", most: beyond, ...to("value = ?", now) },
     { table: "poll", where: "utc_day > ?", most: laterUtcDay },
     { ...lostOn, where: "key = 'calls_lost_on' AND value > ?", most: laterUtcDay },

@@ -91,11 +91,12 @@ export class AttachedMeters {
 
   /**
    * Wakes those that are due: as many as the event loop can spare.
+   * @param done how much work this wake-up has done already
    * @param wake returns how much work that was
    * @returns whether all of them woke
    */
-  wake(wake: (key: MeterKey, meter: AttachedMeter) => number): boolean {
-    for (let work = 0; work < MOST_WORK;) {
+  wake(done: number, wake: (key: MeterKey, meter: AttachedMeter) => number): boolean {
+    for (let work = done; work < MOST_WORK;) {
       const key = this.#take();
       if (key === undefined) return true;
       const meter = this.#meters.get(key)!;

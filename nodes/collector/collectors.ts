@@ -151,8 +151,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   /** Attaches a config node's source. The returned function releases it. */
   attach(settings: SourceSettings): { key: MeterKey; release: Release } {
-    const { service, usagePointId } = settings;
-    const key = meterKey(service === "demo" ? "demo" : "real", usagePointId);
+    const key = meterKey(settings.service === "demo" ? "demo" : "real", settings.usagePointId);
     return { key, release: this.#settling(this.#meters.attach(key, settings)) };
   }
 
@@ -193,8 +192,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   /**
-   * Accepts the present clock by hand: the instants logged after it were the mistake. Nothing happens if there are
-   * none.
+   * Accepts the present clock by hand: the instants logged after it, if any, were the mistake.
    * @returns why it cannot be accepted: the archive, or a clock that shows an impossible time
    */
   acceptClock(): CollectingProblem | undefined {
@@ -246,10 +244,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #wake(): void {
     let [next, pause] = [Infinity, 0];
     try {
+      const before = this.archive;
       const archive = this.#keeper.ready(this.#isNeeded, true);
+      const opened = archive === before ? 0 : MUCH_WORK;
       if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
-      if (this.#meters.wake((key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
+      if (this.#meters.wake(opened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
       next = this.#companions.wake(archive);
       this.#preparing.wake(() => this.#meters.collectors);
     } catch (error) {

@@ -9,7 +9,9 @@ const today = day("2026-11-24");
 const MINUTE = 60_000;
 const utcDay = (of: Day): number => utcDayOf(startOfDay(of) + 12 * 3_600);
 /** Less than the real one, so that fewer meters use it up. */
-const PER_HOUR = 100;
+const PER_HOUR = 96;
+/** Of many meters, at most so many call in any five minutes. */
+const TWELFTH = PER_HOUR / 12;
 
 describe("one Data Connect contract", () => {
   const limits: { perHour: number } = limitsOf("data-connect");
@@ -75,7 +77,15 @@ describe("one Data Connect contract", () => {
     hasNewest(keys, today - 1);
     assert.ok(mostWithin(1_000) <= 4);
     assert.equal(mostWithin(60 * MINUTE), PER_HOUR);
-    assert.ok(mostWithin(15 * MINUTE) <= PER_HOUR / 4);
+    assert.equal(mostWithin(5 * MINUTE), TWELFTH);
+  });
+
+  it("makes the first history of a single meter soon: a quarter of the hour's calls at once", async () => {
+    harness = new Harness(at(today, 12));
+    attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
+    await harness.clock.runTo(at(today, 13, 30));
+    assert.equal(mostWithin(MINUTE), PER_HOUR / 4);
+    assert.equal(mostWithin(15 * MINUTE), PER_HOUR / 4);
   });
 
   it("asks for no newest day after midnight that it could not ask for before", async () => {
@@ -119,15 +129,19 @@ describe("one Data Connect contract", () => {
     const keys = attach(110, ["daily"], () => 8);
     await harness.clock.runTo(at(today, 12, 59));
     const waiting = keys.map((key) => harness.collector(key)).filter((each) => !each.report().upToDate);
-    assert.equal(waiting.length, 110 - PER_HOUR);
+    // From 12:05 to 12:55.
+    assert.equal(waiting.length, 110 - 11 * TWELFTH);
     for (const collector of waiting) {
       const { overBudget, nextCall, calling } = collector.report();
       assert.equal(calling, undefined);
       assert.equal(overBudget?.reason, "hour");
       assert.equal(overBudget.until, nextCall);
-      assert.ok(nextCall >= at(today, 13, 4) / 1_000 && nextCall <= at(today, 14) / 1_000, String(nextCall));
+      assert.ok(
+        nextCall > at(today, 12, 59) / 1_000 && nextCall <= at(today, 13, 20) / 1_000,
+        String(nextCall),
+      );
     }
-    await harness.clock.runTo(at(today, 13, 7));
+    await harness.clock.runTo(at(today, 13, 11));
     hasNewest(keys, today - 1);
   });
 

@@ -56,8 +56,11 @@ export class CircuitBreaker {
 /** When calls were lost from the log, with a damaged archive or an older one: what an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
 
-/** Calls that can wait are spread over the hour: a part of them in each part of it. */
-const QUARTERS = 4;
+/**
+ * Calls that can wait are spread over the hour: a part of them in each part of it. One meter's first history comes soon;
+ * hundreds of meters would make all calls of a quarter in its first minute.
+ */
+const PARTS = { few: 4, many: 12 };
 
 /** Milliseconds for which a hold is known, unless a call is made. */
 const HELD_MS = 1_000;
@@ -170,7 +173,12 @@ export class AccountQueue {
     return hold > 0 ? { reason, until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
   }
 
-  /** Milliseconds until one that waits may call: a quarter of the hour's calls in any quarter of an hour. */
+  /** Into how many parts the hour is divided: many from a meter for each call of a large part on. */
+  get #parts(): number {
+    return this.lastTurns.size < this.#limits.perHour / PARTS.few ? PARTS.few : PARTS.many;
+  }
+
+  /** Milliseconds until one that waits may call: a part of the hour's calls in any part of it. */
   #hold(history: boolean): number {
     if (!this.isHourly) return 0;
     const now = this.#now();
@@ -178,7 +186,7 @@ export class AccountQueue {
     const known = this.#heldUntil.get(what);
     const isKnown = known?.lastCall === this.#lastCall && now >= known.at && now < known.at + HELD_MS;
     if (isKnown) return Math.max(0, known.until - now);
-    const until = Math.max(...[1, QUARTERS].map((parts) => this.#spentUntil(now, parts, history) ?? now));
+    const until = Math.max(...[1, this.#parts].map((parts) => this.#spentUntil(now, parts, history) ?? now));
     this.#heldUntil.set(what, { at: now, lastCall: this.#lastCall, until });
     return until - now;
   }
@@ -188,7 +196,7 @@ export class AccountQueue {
     const span = HOUR_MS / parts;
     const most = Math.floor(this.#limits.perHour / parts);
     const since = now - span + 1;
-    // What was sent by a clock that was ahead counts for its hour, but puts off no quarter of the present one.
+    // What was sent by a clock that was ahead counts for its hour, but puts off no part of the present one.
     const calls = this.#archive.calls.countSince(this.account, since, parts > 1 ? now : Infinity);
     const allowed = most - (history ? Math.ceil(this.#keptOfHour((most - calls) * parts) / parts) : 0);
     if (calls < allowed) return undefined;
