@@ -173,9 +173,11 @@ export class AccountQueue {
     return hold > 0 ? { reason, until: Math.ceil((this.#now() + hold) / 1000) } : undefined;
   }
 
-  /** Into how many parts the hour is divided: many from a meter for each call of a large part on. */
+  /** Into how many parts the hour is divided: many, if there are as many meters as a large part has calls. */
   get #parts(): number {
-    return this.lastTurns.size < this.#limits.perHour / PARTS.few ? PARTS.few : PARTS.many;
+    const { perHour } = this.#limits;
+    const isFew = this.lastTurns.size < perHour / PARTS.few || perHour < PARTS.many;
+    return isFew ? PARTS.few : PARTS.many;
   }
 
   /** Milliseconds until one that waits may call: a part of the hour's calls in any part of it. */
