@@ -250,17 +250,23 @@ export class CallLog {
   /**
    * The last calls of a base URL if all of them failed: how many, and when the last one was sent (seconds). A refused
    * consent counts for nothing, as the base URL answered, nor do registers, which stop alone. At most `most` are read.
+   * @param now milliseconds: what a clock that was ahead has dated later is not the last
    */
-  failuresInARow(baseUrl: string, most: number): { readonly count: number; readonly at: number } {
+  failuresInARow(
+    baseUrl: string,
+    most: number,
+    now: number,
+  ): { readonly count: number; readonly at: number } {
     // Of each account the newest ones, by its index: of thousands of meters the log has half a million calls.
     const rows = this.#db.all(
       `SELECT newest.at, newest.failed FROM account CROSS JOIN call AS newest WHERE base_url = ? AND newest.id IN (
-         SELECT id FROM call WHERE call.account = account.id
+         SELECT id FROM call WHERE call.account = account.id AND at <= ?
            AND (failed = 1 OR outcome IN ('ok', 'no_data')) AND outcome <> 'consent'
            AND NOT EXISTS (SELECT 1 FROM series WHERE series.id = call.series AND series.series = 'registers')
-         ORDER BY at DESC LIMIT ?)
+         ORDER BY at DESC, id DESC LIMIT ?)
        ORDER BY newest.id DESC LIMIT ?`,
       baseUrl,
+      now,
       most,
       most,
     );

@@ -4,10 +4,7 @@ import { ArchiveError, asArchiveError } from "./errors.js";
 
 export type Row = Record<string, number | string | null>;
 
-/**
- * How long a statement waits for another connection. Also the first one: after a kill it reads the log, and a program
- * that only reads is in its way then.
- */
+/** Also of the first statement: after a kill it reads the log, and a program that only reads is in its way then. */
 const PATIENCE_MS = 2_000;
 
 /** The most rows that one statement inserts. A power of two. */
@@ -36,11 +33,18 @@ export class Database {
   #isReadOnly: boolean;
   readonly #undone: (() => void)[] = [];
 
-  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+  /** @param options.patienceMs how long a statement waits for another connection */
+  constructor(
+    path: string,
+    {
+      readOnly = false,
+      patienceMs = PATIENCE_MS,
+    }: { readonly readOnly?: boolean; readonly patienceMs?: number } = {},
+  ) {
     this.#wasOpenedReadOnly = readOnly;
     this.#isReadOnly = readOnly;
     this.#db = guarded(() => new (sqlite().DatabaseSync)(path, { readOnly }));
-    this.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+    this.exec(`PRAGMA busy_timeout = ${patienceMs}`);
   }
 
   /** Whether every write fails. */

@@ -28,13 +28,11 @@ export function takeLock(path: string): Database {
   } catch (error) {
     throw asArchiveError(error);
   }
-  const lock = new Database(path);
+  // Who holds it holds it for long: it is not waited for.
+  const lock = new Database(path, { patienceMs: 0 });
   try {
     // In memory: a journal of its own would lie beside it for the life of the process.
-    // Who holds it holds it for long: it is not waited for.
-    lock.exec(
-      "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE",
-    );
+    lock.exec("PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
     lock.close();

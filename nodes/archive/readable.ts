@@ -29,13 +29,15 @@ export function openReadable(path: string, disk: Disk): OpenedFile {
 
 /** SQLite needs a log and an index of it even to read, unless it may assume something about other readers. */
 function firstThatReads(path: string): Database {
+  // It is tried again every minute.
+  const once = { patienceMs: 0 };
   const ways: readonly (() => Database)[] = [
     // The index in memory: on a full disk there is no room for it.
-    () => alone(new Database(path)),
+    () => alone(new Database(path, once)),
     // The log and its index are there.
-    () => new Database(path, { readOnly: true }),
+    () => new Database(path, { readOnly: true, ...once }),
     // There is no log, and a read-only disk lets nobody change the file. (Node.js 22.13 does not know such addresses.)
-    () => new Database(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true }),
+    () => new Database(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true, ...once }),
   ];
   let last: unknown;
   for (const open of ways) {

@@ -246,7 +246,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       const before = this.archive;
       const archive = this.#keeper.ready(this.#isNeeded, true);
-      const opened = archive === before ? 0 : MUCH_WORK;
+      const opened = this.archive === before ? 0 : MUCH_WORK;
       if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
       if (this.#meters.wake(opened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;

@@ -52,6 +52,34 @@ describe("call log", () => {
       { numRuns: 15 },
     );
   });
+
+  it("counts the failures in a row of all accounts of a base URL, and not those of a clock that was ahead", () => {
+    const harness = new Harness();
+    try {
+      const { sources } = harness.archive;
+      const [first, second] = ["a", "b"].map((name) => sources.account("demo", "https://a", [name]));
+      const elsewhere = sources.account("demo", "https://b", ["c"]);
+      const made = (account: number | undefined, failed: boolean): void => {
+        harness.time += 1_000;
+        const one = { usagePoint: 1, forHistory: false, pause: 0, undone: false, reopened: false };
+        send(harness, { ...one, account: account!, failed });
+      };
+      const inARow = (): number => harness.archive.calls.failuresInARow("https://a", 3, harness.time).count;
+      made(first, false);
+      assert.equal(inARow(), 0);
+      made(second, true);
+      made(elsewhere, false);
+      made(first, true);
+      assert.equal(inARow(), 2);
+      for (let i = 0; i < 3; i++) made(second, true);
+      assert.equal(inARow(), 3);
+      harness.time -= 2 * HOUR;
+      made(first, false);
+      assert.equal(inARow(), 0);
+    } finally {
+      harness.remove();
+    }
+  });
 });
 
 /** Counts a call and its end; an undone one leaves no trace. */

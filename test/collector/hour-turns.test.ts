@@ -80,6 +80,18 @@ describe("one Data Connect contract", () => {
     assert.equal(mostWithin(5 * MINUTE), TWELFTH);
   });
 
+  it("spreads by five minutes from as many meters on as a quarter of an hour has calls", async () => {
+    const mostOf = async (count: number): Promise<number> => {
+      harness = new Harness(at(today, 12));
+      attach(count, ["daily", "load_curve"], () => 8);
+      await harness.clock.runTo(at(today, 13, 30));
+      return mostWithin(5 * MINUTE);
+    };
+    assert.ok((await mostOf(PER_HOUR / 4 - 1)) > TWELFTH);
+    await harness.end();
+    assert.equal(await mostOf(PER_HOUR / 4), TWELFTH);
+  });
+
   it("makes the first history of a single meter soon: a quarter of the hour's calls at once", async () => {
     harness = new Harness(at(today, 12));
     attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });

@@ -1,7 +1,7 @@
 /** What every database example guarantees: the database has each reading of the archive once, whatever crashes. */
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, type PaletteName } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { settled, until } from "../nodes/harness.js";
 import { AtWork, everyTwoSeconds, MINUTE, noon, same } from "./running-examples.js";
 import { nodeOf, type Example } from "./harness.js";
 
@@ -93,8 +93,11 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
       const archive = atWork.held();
       try {
         await atWork.start();
+        const { log } = atWork.running;
         const asked = nodeOf(database.example, "À redemander").name!;
-        await until("the meter could not", () => atWork.log.some((line) => line.includes(asked)));
+        await until("it could not", () => log.some((line) => line.includes(asked)));
+        // It is asked every two seconds.
+        await settled(() => log.length, 5_000);
         assert.deepEqual(await database.rows(), []);
       } finally {
         archive.release();

@@ -32,7 +32,8 @@ export class Accounts {
     if (queue === undefined) {
       let breaker = this.#breakers.get(baseUrl);
       if (breaker === undefined) {
-        breaker = new CircuitBreaker(archive.calls.failuresInARow(baseUrl, FAILURES_IN_A_ROW));
+        const now = this.#clock.now();
+        breaker = new CircuitBreaker(archive.calls.failuresInARow(baseUrl, FAILURES_IN_A_ROW, now));
         this.#breakers.set(baseUrl, breaker);
       }
       queue = new AccountQueue(account, breaker, archive, this.#clock, limitsOf(service));
