@@ -10,6 +10,8 @@ import type { Want } from "./plan/wants.js";
 export const MUCH_WORK = 30;
 /** A wake-up does no more at once, so that the event loop is not held: until code is warm, one meter takes 30 ms. */
 const MOST_WORK = MUCH_WORK;
+/** So few meters have a small archive. The first one begins in the turn that opens it: nobody is shown it without. */
+const FEW = 20;
 
 export class AttachedMeters {
   readonly #clock: Clock;
@@ -91,12 +93,12 @@ export class AttachedMeters {
 
   /**
    * Wakes those that are due: as many as the event loop can spare.
-   * @param done how much work this wake-up has done already
+   * @param hasOpened whether this wake-up opened the archive, which is work enough if it is a large one
    * @param wake returns how much work that was
    * @returns whether all of them woke
    */
-  wake(done: number, wake: (key: MeterKey, meter: AttachedMeter) => number): boolean {
-    for (let work = done; work < MOST_WORK;) {
+  wake(hasOpened: boolean, wake: (key: MeterKey, meter: AttachedMeter) => number): boolean {
+    for (let work = hasOpened && this.#meters.size > FEW ? MUCH_WORK : 0; work < MOST_WORK;) {
       const key = this.#take();
       if (key === undefined) return true;
       const meter = this.#meters.get(key)!;

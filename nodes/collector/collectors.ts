@@ -246,10 +246,10 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       const before = this.archive;
       const archive = this.#keeper.ready(this.#isNeeded, true);
-      const opened = this.archive === before ? 0 : MUCH_WORK;
+      const hasOpened = this.archive !== before;
       if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
-      if (this.#meters.wake(opened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
+      if (this.#meters.wake(hasOpened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
       next = this.#companions.wake(archive);
       this.#preparing.wake(() => this.#meters.collectors);
     } catch (error) {
