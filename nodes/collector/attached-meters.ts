@@ -10,8 +10,6 @@ import type { Want } from "./plan/wants.js";
 export const MUCH_WORK = 30;
 /** A wake-up does no more at once, so that the event loop is not held: until code is warm, one meter takes 30 ms. */
 const MOST_WORK = MUCH_WORK;
-/** So few meters have a small archive. The first one begins in the turn that opens it: nobody is shown it without. */
-const FEW = 20;
 
 export class AttachedMeters {
   readonly #clock: Clock;
@@ -93,12 +91,12 @@ export class AttachedMeters {
 
   /**
    * Wakes those that are due: as many as the event loop can spare.
-   * @param hasOpened whether this wake-up opened the archive, which is work enough if it is a large one
+   * @param hasOpened whether this wake-up opened the archive, which is work enough
    * @param wake returns how much work that was
    * @returns whether all of them woke
    */
   wake(hasOpened: boolean, wake: (key: MeterKey, meter: AttachedMeter) => number): boolean {
-    for (let work = hasOpened && this.#meters.size > FEW ? MUCH_WORK : 0; work < MOST_WORK;) {
+    for (let work = hasOpened ? MUCH_WORK : 0; work < MOST_WORK;) {
       const key = this.#take();
       if (key === undefined) return true;
       const meter = this.#meters.get(key)!;

@@ -62,12 +62,14 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
-    const { collector, name, usagePointId } = this.#meter;
+    const { key, collector, collectors, name, usagePointId } = this.#meter;
     const now = this.#meter.now();
     const today = dayOf(now);
     const meter = { at: now, name, hint: usagePointId?.slice(-4) ?? "" };
     const { held } = this;
     if (held === undefined || collector === undefined) {
+      // What is archived will be there in a moment: a problem is not shown without it.
+      if (key !== undefined && collectors.problem === undefined) return undefined;
       const lost = this.#stop();
       if (lost === undefined) return undefined;
       const sides = Object.fromEntries(shown.map((direction) => [direction, emptySide(today - 1)]));
