@@ -6,8 +6,8 @@ import { simulateMany } from "./many-meters.js";
 describe("many meters on Data Connect contracts", () => {
   for (const contracts of shareOf([1, 2] as const)) {
     it(`share the hours of ${contracts} in turn, and none is left out`, async () => {
-      // Spread by twelfths of an hour, and by quarters: eight calls have no twelfth.
-      const perHour = contracts === 1 ? 24 : 8;
+      // Two calls in each twelfth of an hour.
+      const perHour = 24;
       const options = { seed: contracts, meters: 3 * perHour * contracts, days: 14, perHour, contracts };
       const outcome = await simulateMany(options);
       assert.deepEqual(outcome.problems, []);

@@ -175,9 +175,7 @@ export class AccountQueue {
 
   /** Into how many parts the hour is divided: many, if there are as many meters as a large part has calls. */
   get #parts(): number {
-    const { perHour } = this.#limits;
-    const isFew = this.lastTurns.size < perHour / PARTS.few || perHour < 2 * PARTS.many;
-    return isFew ? PARTS.few : PARTS.many;
+    return this.lastTurns.size < this.#limits.perHour / PARTS.few ? PARTS.few : PARTS.many;
   }
 
   /** Milliseconds until one that waits may call: a part of the hour's calls in any part of it. */
