@@ -1,5 +1,6 @@
 /**
- * The full test suite: `npm test`. Stops at the first part that fails and ends with the counts of all tests.
+ * The full test suite: `npm test`. Stops when a check fails (build, types, lint and the like); otherwise runs all tests,
+ * and ends with what failed and the counts.
  *
  * `npm test -- --help` lists its shorter forms.
  */
@@ -11,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
-import { pendingIn, unexpected } from "./lib/pending.mjs";
+import { failedIn, pendingIn, unexpected } from "./lib/outcome.mjs";
 import { testFiles } from "./lib/test-files.mjs";
 import { anyZoneFiles, CASES, zones } from "./lib/zones.mjs";
 
@@ -62,7 +63,7 @@ function run(title, args, env = {}, priority = 0) {
       console.log(`${code === 0 ? "ok  " : "FAIL"} ${title} (${seconds} s)`);
       const mocha = title.startsWith("test");
       if (code !== 0 || mocha) console.log(output.replace(/^/gm, "     ").trimEnd());
-      resolve({ code, output });
+      resolve({ title, code, output });
     });
   });
 }
@@ -85,8 +86,11 @@ const mocha = (folders, ...options) =>
 
 const totals = { passing: 0, failing: 0, pending: 0 };
 const pending = [];
-function count({ output }) {
+const failed = [];
+function count({ title, code, output }) {
   pending.push(...pendingIn(output));
+  const failures = failedIn(output);
+  if (code !== 0) failed.push(...(failures.length > 0 ? failures : [""]).map((what) => `${title}: ${what}`));
   for (const kind of Object.keys(totals)) {
     totals[kind] += Number(new RegExp(`^\\s*(\\d+) ${kind}`, "m").exec(output)?.[1] ?? 0);
   }
@@ -95,33 +99,35 @@ function count({ output }) {
 /** Parts of one stage run side by side: as many as there are processors, or all of them if they mostly wait. */
 async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
   const waiting = [...parts];
-  let failed = false;
   const worker = async () => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      const result = await run(...part);
-      count(result);
-      failed ||= result.code !== 0;
-    }
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) count(await run(...part));
   };
   await Promise.all(Array.from({ length: workers }, worker));
-  if (failed) finish(1);
+}
+
+/** What no test needs to tell: it ends here if one of them fails. */
+async function checks(parts) {
+  await stage(parts);
+  if (failed.length > 0) finish();
 }
 
 /** CI has everything the tests need: there, a test that cannot run has failed. */
 const isCi = process.env.CI === "true";
 
-function finish(code) {
-  const missed = isCi ? unexpected(pending) : [];
-  for (const title of missed) console.log(`FAIL pending under CI=true: ${title}`);
-  if (missed.length > 0) code ||= 1;
-  console.log(`\n${totals.passing} passed, ${totals.failing} failed, ${totals.pending} skipped`);
-  process.exit(code);
+/** Names each failure once more: output above may be long, and cut off. */
+function finish() {
+  const missed = isCi ? unexpected(pending).map((title) => `pending under CI=true: ${title}`) : [];
+  const faults = [...failed, ...missed];
+  console.log("");
+  for (const fault of faults) console.log(`FAIL ${fault}`);
+  console.log(`${totals.passing} passed, ${totals.failing} failed, ${totals.pending} skipped`);
+  process.exit(faults.length > 0 ? 1 : 0);
 }
 
 const tsc = (project) => [...script("typescript", "bin", "tsc"), "-p", project, "--noEmit"];
 if (isCi && !quick) await installServices();
-await stage([["build", ["scripts/build.mjs"]]]);
-await stage([
+await checks([["build", ["scripts/build.mjs"]]]);
+await checks([
   ["types of tests", tsc("tsconfig.test.json")],
   ["types of the editor", tsc("tsconfig.editor.json")],
   ["rooms", ["scripts/rooms.mjs"]],
@@ -154,4 +160,4 @@ if (!quick) {
     2,
   );
 }
-finish(0);
+finish();

@@ -1,12 +1,13 @@
 /**
- * Mocha's dots, then the full title of each pending test (`pending: …`), which the dots do not show, and the files that
- * took longest.
+ * Mocha's dots, then a line for each pending test (`pending: …`), which the dots do not show, one for each failure
+ * (`failed: …`), and the files that took longest.
  */
 import path from "node:path";
 import Mocha from "mocha";
-import { pendingLine } from "./pending.mjs";
+import { failedLine, pendingLine } from "./outcome.mjs";
 
-const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL, EVENT_TEST_PENDING } =
+  Mocha.Runner.constants;
 const tests = path.join(import.meta.dirname, "..", "..", "test");
 
 /** How many of the slowest files are named. */
@@ -17,7 +18,7 @@ const WORTH_MS = 1_000;
 export default class Reporter extends Mocha.reporters.Dot {
   constructor(runner, options) {
     super(runner, options);
-    const titles = [];
+    const lines = [];
     const times = new Map();
     // Tests and their hooks: also what is made before each test takes its time.
     const took = ({ file, duration = 0 }) => {
@@ -25,9 +26,10 @@ export default class Reporter extends Mocha.reporters.Dot {
     };
     runner.on(EVENT_TEST_END, took);
     runner.on(EVENT_HOOK_END, took);
-    runner.on(EVENT_TEST_PENDING, (test) => titles.push(test.fullTitle()));
+    runner.on(EVENT_TEST_PENDING, (test) => lines.push(pendingLine(test.fullTitle())));
+    runner.on(EVENT_TEST_FAIL, (test, error) => lines.push(failedLine(test.fullTitle(), error)));
     runner.once(EVENT_RUN_END, () => {
-      for (const title of titles) console.log(pendingLine(title));
+      for (const line of lines) console.log(line);
       const slowest = [...times]
         .filter(([, ms]) => ms >= WORTH_MS)
         .sort(([, a], [, b]) => b - a)
