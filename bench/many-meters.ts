@@ -104,6 +104,21 @@ export class ManyMeters {
     if (this.faults.length > 0) throw this.faults[0] instanceof Error ? this.faults[0] : new Error("a fault");
   }
 
+  /**
+   * The same at the pace of a real clock.
+   * @param minutes of virtual and of real time
+   */
+  async passInRealTime(minutes: number): Promise<void> {
+    const from = this.clock.now();
+    const until = from + minutes * 60_000;
+    const began = performance.now();
+    while (this.clock.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const next = Math.min(until, from + performance.now() - began);
+      await this.pass((next - this.clock.now()) / 3_600_000);
+    }
+  }
+
   /** Whether all meters have everything they want. */
   get isComplete(): boolean {
     return this.keys.every((key) => {

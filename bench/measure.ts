@@ -1,5 +1,5 @@
 /** Measuring and reporting: medians of alternating runs, and lines with their baseline beside them. */
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 
 /** One measured line of a report. */
 export interface Line {
@@ -64,17 +64,58 @@ export async function compare<K extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>;
 }
 
+/** How often blocks of the event loop are looked for, in milliseconds. */
+const RESOLUTION = 1;
+
 /** The longest time, in milliseconds, that `work` blocked the event loop. */
 export async function longestBlock(work: () => unknown): Promise<number> {
-  const resolution = 1;
-  const delay = monitorEventLoopDelay({ resolution });
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   delay.enable();
   await new Promise((resolve) => setTimeout(resolve, 20));
   delay.reset();
   await work();
   await new Promise((resolve) => setTimeout(resolve, 20));
   delay.disable();
-  return Math.max(0, delay.max / 1e6 - resolution);
+  return Math.max(0, delay.max / 1e6 - RESOLUTION);
+}
+
+export interface Block {
+  /** The longest one, in milliseconds. */
+  readonly longest: number;
+  /** The longest one without the pauses that V8's garbage collector makes in it. */
+  readonly ours: number;
+}
+
+/** The same as {@link longestBlock}, with what is not the garbage collector's. */
+export async function blockOf(work: () => unknown): Promise<Block> {
+  const pauses: { readonly from: number; readonly to: number }[] = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries())
+      pauses.push({ from: startTime, to: startTime + duration });
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  const blocks: { readonly from: number; readonly to: number }[] = [];
+  let from = performance.now();
+  const ticker = setInterval(() => {
+    const to = performance.now();
+    if (to - from > 2 * RESOLUTION) blocks.push({ from: from + RESOLUTION, to });
+    from = to;
+  }, RESOLUTION);
+  await work();
+  // The observer hears of the last pauses some turns later.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  clearInterval(ticker);
+  observer.disconnect();
+  const most = (lengths: readonly number[]): number => lengths.reduce((a, b) => Math.max(a, b), 0);
+  let first = 0;
+  const ours = blocks.map((block) => {
+    while (first < pauses.length && pauses[first]!.to <= block.from) first++;
+    let rest = block.to - block.from;
+    for (let i = first; i < pauses.length && pauses[i]!.from < block.to; i++)
+      rest -= Math.min(pauses[i]!.to, block.to) - Math.max(pauses[i]!.from, block.from);
+    return rest;
+  });
+  return { longest: most(blocks.map(({ from, to }) => to - from)), ours: most(ours) };
 }
 
 /** A goal of the form "at most". */

@@ -4,7 +4,7 @@ import { Archive, Feed } from "../nodes/archive/index";
 import { dayOf } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import { ManyMeters } from "./many-meters";
-import { longestBlock, timeOf } from "./measure";
+import { blockOf, timeOf, type Block } from "./measure";
 
 export interface Task {
   readonly meters: number;
@@ -17,10 +17,11 @@ export interface Task {
   readonly begin?: number;
 }
 
-/** Milliseconds of processor time, and the longest block of the event loop in milliseconds. */
 interface Work {
+  /** Milliseconds of processor time. */
   readonly cpu: number;
-  readonly block: number;
+  /** Of the event loop. */
+  readonly block: Block;
 }
 
 export interface Measured {
@@ -28,8 +29,10 @@ export interface Measured {
   readonly start: Work;
   /** Additional bytes of the process, after a garbage collection. */
   readonly memory: number;
-  /** A day of ticks with their calls. */
+  /** A day of ticks with their calls, as fast as the machine can. */
   readonly day: Work;
+  /** The busiest minutes of a day at their own pace. */
+  readonly busy: Work;
   /** All nodes closed and made anew. */
   readonly redeploy: Work;
   /** What all meters got that day, into one flow. */
@@ -49,6 +52,8 @@ export interface Measured {
 const BEGIN = Date.parse("2026-11-24T12:00:00+01:00");
 const HOURS_TO_GROW = 240;
 const DAY_SECONDS = 86_400;
+/** Of the busiest ones: long enough for several garbage collections. */
+const BUSY_MINUTES = 3;
 
 /** The part that runs in its own process. */
 export async function scaleTask(task: Task): Promise<Measured | undefined> {
@@ -82,13 +87,16 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   for (const feed of feeds) drain(feed);
   running.calls.length = 0;
   const day = await workOf(() => running.pass(24));
-  const crowd = crowdOf(running);
+  const { crowd, at: busiest } = busiestMinute(running);
   const feed = await workOf(async () => {
     for (const each of feeds) {
       drain(each);
       await new Promise(setImmediate);
     }
   });
+  // A meter's tick comes at about the same time of each day.
+  await running.pass((busiest + DAY_SECONDS * 1_000 - running.clock.now()) / 3_600_000);
+  const busy = await workOf(() => running.passInRealTime(BUSY_MINUTES));
   const redeploy = await workOf(() => {
     running.redeploy();
     return deployed(running);
@@ -105,7 +113,19 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   rmSync(copy);
   await running.collectors.close();
   return {
-    ...{ start, memory: after.rss - before.rss, day, redeploy, feed, crowd, query, queryAll, backup, check },
+    ...{
+      start,
+      memory: after.rss - before.rss,
+      day,
+      busy,
+      redeploy,
+      feed,
+      crowd,
+      query,
+      queryAll,
+      backup,
+      check,
+    },
   };
 }
 
@@ -135,14 +155,17 @@ function drain(feed: Feed): void {
   feed.settle();
 }
 
-/** The most meters that called within one minute. */
-function crowdOf({ calls }: ManyMeters): number {
+/** The minute in which the most meters called, as milliseconds since 1970, and how many they were. */
+function busiestMinute({ calls }: ManyMeters): { readonly at: number; readonly crowd: number } {
   const minutes = new Map<number, Set<string>>();
   for (const { at, query } of calls) {
     const minute = Math.floor(at / 60_000);
     minutes.set(minute, (minutes.get(minute) ?? new Set()).add(query.usagePointId));
   }
-  return Math.max(0, ...[...minutes.values()].map((meters) => meters.size));
+  let busiest = { at: 0, crowd: 0 };
+  for (const [minute, { size }] of minutes)
+    if (size > busiest.crowd) busiest = { at: minute * 60_000, crowd: size };
+  return busiest;
 }
 
 /** Asks for the days of a year of the meter at a position. */
@@ -159,7 +182,7 @@ function questionOf({ collectors, keys, clock }: ManyMeters): (meter: number) =>
 /** Processor time, which other load on the machine hardly changes, and the longest block meanwhile. */
 async function workOf(work: () => Promise<void>): Promise<Work> {
   const before = process.cpuUsage();
-  const block = await longestBlock(work);
+  const block = await blockOf(work);
   const { user, system } = process.cpuUsage(before);
   return { cpu: (user + system) / 1000, block };
 }

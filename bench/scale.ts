@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ServiceId } from "../nodes/services/index";
-import { atMost, type Line, type Matrix, type Suite } from "./measure";
+import { atMost, type Block, type Line, type Matrix, type Suite } from "./measure";
 import type { Measured, Task } from "./scale-task";
 import { runTask } from "./task";
 
@@ -26,6 +26,27 @@ interface Row {
   readonly isLinear?: boolean;
 }
 
+/** What may hold the event loop, and whether it does so at the pace of a real clock. */
+const holds: readonly {
+  readonly name: string;
+  readonly of: (result: Result) => Block;
+  readonly isReal: boolean;
+}[] = [
+  { name: "start", of: ({ start }) => start.block, isReal: true },
+  { name: "the three busiest minutes of a day", of: ({ busy }) => busy.block, isReal: true },
+  { name: "redeploy", of: ({ redeploy }) => redeploy.block, isReal: true },
+  { name: "a day into one flow", of: ({ feed }) => feed.block, isReal: true },
+  { name: "backup", of: ({ backup }) => backup.block, isReal: true },
+  { name: "a whole day in less than two minutes", of: ({ day }) => day.block, isReal: false },
+];
+
+function blockRows(title: string, part: (block: Block) => number): Row[] {
+  return holds.map(({ name, of }, i) => ({
+    name: i === 0 ? `${title}: ${name}` : `… ${name}`,
+    of: (result) => part(of(result)),
+  }));
+}
+
 const rows: readonly Row[] = [
   { name: "start, ms of CPU a meter", of: ({ start }, n) => start.cpu / n, isLinear: true },
   { name: "memory, kB a meter", of: ({ memory }, n) => memory / 1e3 / n, isLinear: true },
@@ -37,11 +58,8 @@ const rows: readonly Row[] = [
   { name: "the same of each meter, ms a meter", of: ({ queryAll }, n) => queryAll / n, isLinear: true },
   { name: "backup beside, ms of CPU a meter", of: ({ backup }, n) => backup.cpu / n, isLinear: true },
   { name: "check for damage beside, ms a meter", of: ({ check }, n) => check / n, isLinear: true },
-  { name: "longest block of the event loop, ms: start", of: ({ start }) => start.block },
-  { name: "… a day of ticks", of: ({ day }) => day.block },
-  { name: "… redeploy", of: ({ redeploy }) => redeploy.block },
-  { name: "… a day into one flow", of: ({ feed }) => feed.block },
-  { name: "… backup", of: ({ backup }) => backup.block },
+  ...blockRows("longest block of the event loop, ms", ({ longest }) => longest),
+  ...blockRows("the same without the garbage collector", ({ ours }) => ours),
   { name: "most meters that call within one minute", of: ({ crowd }) => crowd },
 ];
 
@@ -107,10 +125,11 @@ function growth(name: string, of: Row["of"], results: readonly Result[]): Line {
   };
 }
 
-function promises(service: string, { start, memory, day, redeploy, feed, backup, crowd }: Result): Line[] {
+function promises(service: string, result: Result): Line[] {
+  const { start, memory, crowd } = result;
   const meters = sizes.at(-1)!;
   const of = `${service}: ${meters.toLocaleString("en")} meters`;
-  const block = Math.max(...[start, day, redeploy, feed, backup].map((work) => work.block));
+  const blocks = holds.filter(({ isReal }) => isReal).map((hold) => hold.of(result));
   const even = Math.ceil(meters / 60);
   return [
     {
@@ -125,12 +144,14 @@ function promises(service: string, { start, memory, day, redeploy, feed, backup,
       unit: "MB",
       goal: atMost(goals.memory, memory, `${goals.memory / 1e6} MB`),
     },
-    {
-      name: `${of}, longest block of the event loop by any of these`,
-      value: block,
-      unit: "ms",
-      goal: atMost(goals.block, block, `${goals.block} ms`),
-    },
+    longest(
+      `${of}, longest block of the event loop at the pace of a real clock`,
+      blocks.map(({ longest }) => longest),
+    ),
+    longest(
+      `${of}, the same without the garbage collector`,
+      blocks.map(({ ours }) => ours),
+    ),
     {
       name: `${of}, most that call within one minute`,
       value: crowd,
@@ -139,4 +160,9 @@ function promises(service: string, { start, memory, day, redeploy, feed, backup,
       goal: atMost(2 * even, crowd, "twice that"),
     },
   ];
+}
+
+function longest(name: string, blocks: readonly number[]): Line {
+  const value = Math.max(...blocks);
+  return { name, value, unit: "ms", goal: atMost(goals.block, value, `${goals.block} ms`) };
 }
