@@ -11,6 +11,8 @@ export interface Task {
   readonly service: ServiceId;
   readonly loadCurveDays: number;
   readonly archivePath: string;
+  /** How many minutes of a day pass at their own pace, the busiest ones; none by default. */
+  readonly busyMinutes?: number;
   /** Whether to collect the history, or to start with the existing one. */
   readonly grow: boolean;
   /** When the history begins to be collected, in milliseconds since 1970; a fixed day by default. */
@@ -31,8 +33,8 @@ export interface Measured {
   readonly memory: number;
   /** A day of ticks with their calls, as fast as the machine can. */
   readonly day: Work;
-  /** The busiest minutes of a day at their own pace. */
-  readonly busy: Work;
+  /** The busiest minutes of a day at their own pace; undefined: none. */
+  readonly busy: Work | undefined;
   /** All nodes closed and made anew. */
   readonly redeploy: Work;
   /** What all meters got that day, into one flow. */
@@ -52,12 +54,10 @@ export interface Measured {
 const BEGIN = Date.parse("2026-11-24T12:00:00+01:00");
 const HOURS_TO_GROW = 240;
 const DAY_SECONDS = 86_400;
-/** Of the busiest ones: long enough for several garbage collections. */
-const BUSY_MINUTES = 3;
 
 /** The part that runs in its own process. */
 export async function scaleTask(task: Task): Promise<Measured | undefined> {
-  const { begin = BEGIN } = task;
+  const { begin = BEGIN, busyMinutes = 0 } = task;
   const metersAt = (at: number): ManyMeters =>
     new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
   if (task.grow) {
@@ -94,9 +94,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
       await new Promise(setImmediate);
     }
   });
-  // A meter's tick comes at about the same time of each day.
-  await running.pass((busiest + DAY_SECONDS * 1_000 - running.clock.now()) / 3_600_000);
-  const busy = await workOf(() => running.passInRealTime(BUSY_MINUTES));
+  const busy = busyMinutes > 0 ? await busyWork(running, busiest, busyMinutes) : undefined;
   const redeploy = await workOf(() => {
     running.redeploy();
     return deployed(running);
@@ -133,6 +131,12 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
 async function deployed(meters: ManyMeters): Promise<void> {
   for (let i = 0; i < 200 && !meters.isDeployed; i++) await meters.pass(0.001);
   if (!meters.isDeployed) throw new Error("not deployed");
+}
+
+/** @param at a busy minute of the last day: a meter's tick comes at about the same time of each day */
+async function busyWork(meters: ManyMeters, at: number, minutes: number): Promise<Work> {
+  await meters.pass((at + DAY_SECONDS * 1_000 - meters.clock.now()) / 3_600_000);
+  return workOf(() => meters.passInRealTime(minutes));
 }
 
 function feedsOf({ collectors, keys, clock }: ManyMeters): Feed[] {
