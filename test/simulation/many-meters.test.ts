@@ -17,4 +17,22 @@ describe("many meters on Data Connect contracts", () => {
       assert.ok(outcome.again <= outcome.kills, `${outcome.again} calls for what is held`);
     });
   }
+
+  it("get their newest days beside meters whose calls all fail", async () => {
+    const outcome = await simulateMany({
+      seed: 2,
+      meters: 40,
+      days: 14,
+      perHour: 24,
+      contracts: 1,
+      failing: 0.5,
+    });
+    assert.deepEqual(outcome.problems, []);
+    assert.ok(outcome.longest <= 2, `${outcome.longest} days`);
+  });
+
+  it("keep the pace of a contract, also after a slow token", async () => {
+    const outcome = await simulateMany({ seed: 1, meters: 12, days: 8, perHour: 900, contracts: 1 });
+    assert.deepEqual([outcome.problems, outcome.mostPerSecond], [[], 4]);
+  });
 });

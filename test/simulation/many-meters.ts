@@ -35,6 +35,8 @@ export interface ManyOptions {
   /** Calls of a contract within an hour; fewer meters use fewer up. */
   readonly perHour: number;
   readonly contracts: 1 | 2;
+  /** The share of the meters whose calls all fail; none by default. What must hold concerns the others. */
+  readonly failing?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -67,6 +69,10 @@ export async function simulateMany(options: ManyOptions): Promise<ManyOutcome> {
   }
 }
 
+/** How long a contract's token is good, and how long a new one takes, in milliseconds. */
+const TOKEN_MS = 3.5 * HOUR;
+const SLOW_TOKEN_MS = 20 * SECOND;
+
 /** Days at the end on which nothing goes wrong. */
 const CALM = 6;
 /** Within so many days a hole is filled. */
@@ -97,6 +103,8 @@ class ManyMeters {
   readonly #lacks = new Map<string, number>();
   readonly #lacking: number[] = [];
   readonly #outages: { readonly from: number; readonly to: number }[] = [];
+  /** Of each contract: when it got its last token. */
+  readonly #tokens: number[];
   #collectors!: Collectors;
   #process!: ProcessClock;
   #archives = 0;
@@ -110,6 +118,7 @@ class ManyMeters {
     this.#options = options;
     this.#dice = new Dice(options.seed, 1);
     this.#sent = Array.from({ length: options.contracts }, () => []);
+    this.#tokens = Array.from({ length: options.contracts }, () => -Infinity);
     for (let day = FIRST + 3; day < this.#calmFrom; day++) {
       if (!this.#dice.happens(0.15)) continue;
       const from = startOfDay(day) * SECOND + this.#dice.integer(7, 14) * HOUR;
@@ -179,6 +188,7 @@ class ManyMeters {
         createService: ({ beforeSend }) => ({
           id: "data-connect",
           read: async (query) => {
+            await this.#token(contract);
             beforeSend(false);
             this.#note(meter, contract, query);
             await this.#clock.sleep(100);
@@ -232,6 +242,18 @@ class ManyMeters {
 
   // ——— the service
 
+  /** A token is renewed when it is needed, sometimes slowly. */
+  async #token(contract: number): Promise<void> {
+    if (this.#clock.now() - this.#tokens[contract]! < TOKEN_MS) return;
+    this.#tokens[contract] = this.#clock.now();
+    await this.#clock.sleep(SLOW_TOKEN_MS);
+  }
+
+  /** Whether all calls of a meter fail. */
+  #fails(meter: number): boolean {
+    return chance(this.#options.seed, 4, meter) < (this.#options.failing ?? 0);
+  }
+
   #note(meter: number, contract: number, { direction, series, end }: Query): void {
     const now = this.#clock.now();
     const sent = this.#sent[contract]!;
@@ -248,6 +270,7 @@ class ManyMeters {
 
   #answer(meter: number, { direction, series, start, end }: Query): Answer {
     const now = this.#clock.now();
+    if (this.#fails(meter)) throw new ServiceError("unavailable", "broken", { httpStatus: 500 });
     if (this.#outages.some(({ from, to }) => from <= now && now < to)) {
       throw new ServiceError("unavailable", "down", { httpStatus: 503 });
     }
@@ -279,6 +302,7 @@ class ManyMeters {
     const noon = startOfDay(day) * SECOND + 12 * HOUR;
     let lacking = 0;
     for (let meter = 0; meter < this.#options.meters; meter++) {
+      if (this.#fails(meter)) continue;
       for (const { series, last } of this.#collectors.collector(keyOf(meter))!.seriesProgress()) {
         const key = `${meter}/${series}`;
         const isThere = last === day - 1 || this.#publishedAt(meter, series, day - 1) > noon;
@@ -317,6 +341,7 @@ class ManyMeters {
   /** After calm days nothing is left: neither history nor a hole. */
   #assertWhole(): void {
     for (let meter = 0; meter < this.#options.meters; meter++) {
+      if (this.#fails(meter)) continue;
       const { historyLeft, upToDate } = this.#collectors.collector(keyOf(meter))!.report();
       if (historyLeft > 0) this.#problem(`${pdlOf(meter)} has ${historyLeft} calls of history left`);
       if (!upToDate) this.#problem(`${pdlOf(meter)} is not up to date`);

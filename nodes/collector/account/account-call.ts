@@ -4,7 +4,7 @@ import { ClockNotSet, type Clock, type Random } from "../../base/index.js";
 import { endOfUtcDay, utcDayOf } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, activeStop, stopForBan, stopForQuota } from "./account-blocks.js";
-import type { AccountQueue } from "./account-queue.js";
+import { LONGEST_WAIT_MS, type AccountQueue } from "./account-queue.js";
 
 export interface AccountCallContext {
   readonly archive: Archive;
@@ -49,9 +49,10 @@ export function callForAccount<T>(
       beforeSend: (isForToken: boolean) => {
         const now = context.clock.now();
         archive.clock.judge(now);
-        if (isForToken || utcDayOf(now / 1000) === utcDayOf(counted.at / 1000)) return;
-        // It waited for a token until the next UTC day, whose calls it spends.
-        holdBack(context);
+        queue.sent();
+        if (isForToken || Math.abs(now - counted.at) < LONGEST_WAIT_MS) return;
+        // It may have waited until the next UTC day, whose calls it spends.
+        if (utcDayOf(now / 1000) !== utcDayOf(counted.at / 1000)) holdBack(context);
         archive.calls.redate(counted.id, now);
         counted = { id: counted.id, at: now };
       },
@@ -110,8 +111,8 @@ function holdBack({ archive, queue, clock }: AccountCallContext): void {
   }
 }
 
-function onSuccess({ archive, queue }: AccountCallContext): void {
-  queue.breaker.recordSuccess();
+function onSuccess({ archive, queue, clock }: AccountCallContext): void {
+  queue.breaker.recordSuccess(archive.clock.soundInstant(clock.now()) / 1000);
   lift(archive.blocks, queue.account);
 }
 

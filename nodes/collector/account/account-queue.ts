@@ -18,6 +18,12 @@ import { formMemory } from "./account-forms.js";
 import { Needs } from "./needs.js";
 import { Turns, type Patience } from "./turns.js";
 
+/**
+ * Milliseconds from the count of a call to its request. One that waits longer, for a token, counts for the hour and the
+ * UTC day in which it is sent.
+ */
+export const LONGEST_WAIT_MS = 1_000;
+
 /** After this many failures in a row, all meters of a base URL stop until their next tick. */
 export const FAILURES_IN_A_ROW = 3;
 
@@ -25,6 +31,8 @@ export const FAILURES_IN_A_ROW = 3;
 export class CircuitBreaker {
   #failures: number;
   #stoppedAt: number;
+  /** When a call worked last, in seconds. */
+  #workedAt = -Infinity;
 
   /** @param log what the calls before this process say: how many failed in a row, and when the last one did (seconds) */
   constructor({ count, at }: { readonly count: number; readonly at: number } = { count: 0, at: -Infinity }) {
@@ -32,12 +40,21 @@ export class CircuitBreaker {
     this.#stoppedAt = count >= FAILURES_IN_A_ROW ? at : -Infinity;
   }
 
-  recordSuccess(): void {
+  /** @param now seconds */
+  recordSuccess(now: number): void {
     this.#failures = 0;
+    this.#workedAt = now;
   }
 
-  /** @param now seconds */
-  recordFailure(now: number): void {
+  /**
+   * @param now seconds
+   * @param failedBefore when the call before of the same series failed, in seconds; undefined: it worked. If others have
+   * worked since, its failures say nothing about the base URL
+   */
+  recordFailure(now: number, failedBefore?: number): void {
+    const hasWorked = this.#workedAt > (failedBefore ?? Infinity);
+    // A clock that was ahead says nothing.
+    if (hasWorked && this.#workedAt <= now) return;
     this.#failures++;
     if (this.isDown) this.#stoppedAt = now;
   }
@@ -295,6 +312,11 @@ export class AccountQueue {
     } finally {
       this.#turns.end();
     }
+  }
+
+  /** A request leaves now: the pace runs from here, also if it waited for a token or for a busy machine. */
+  sent(): void {
+    this.#lastCall = this.#clock.now();
   }
 
   /** Waits until the service's pace allows the next request, and counts it as sent. */

@@ -4,7 +4,12 @@ import { ClockNotSet } from "../../base/index.js";
 import { REGISTERS, utcDayOf } from "../../readings/index.js";
 import { ServiceError, type Oddity } from "../../services/index.js";
 import { isFailure } from "../account/account-blocks.js";
-import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
+import {
+  BudgetSpent,
+  LONGEST_WAIT_MS,
+  type AccountQueue,
+  type OverBudget,
+} from "../account/account-queue.js";
 import type { FailureHandler } from "./failure-handler.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
@@ -24,9 +29,6 @@ export interface CallerContext {
 }
 
 const noRegisters: HeldRegisters = { readings: [], events: [] };
-
-/** From the count of a call to its request: a token is waited for half a minute, and its pace. */
-const LONGEST_WAIT_MS = 60_000;
 
 export class Caller {
   readonly #context: CallerContext;
@@ -107,7 +109,7 @@ export class Caller {
       // A refusal is an answer about these credentials: other meters of the base URL need not wait.
       // What fails of registers may be theirs alone: nothing waits for them.
       if (failed && error.kind !== "consent" && !isOfRegisters)
-        source.queue.breaker.recordFailure(meter.now());
+        source.queue.breaker.recordFailure(meter.now(), failures.failedAt(source, call));
       return failures.onFailure(source, call, round, error);
     }
   }
@@ -158,8 +160,8 @@ export class Caller {
 
   /**
    * Judges the clock right before a request of the running call leaves: it may have waited for a token since it was
-   * counted. If a UTC day has ended meanwhile, or the clock has jumped, the call counts when it is sent. A request for
-   * a token dates nothing: when a token is renewed, the counted call was sent before.
+   * counted, or the clock has jumped. Then the call counts when it is sent. A request for a token dates nothing: when a
+   * token is renewed, the counted call was sent before.
    * @throws {ClockNotSet}
    * @throws {BudgetSpent}
    */
@@ -167,6 +169,7 @@ export class Caller {
     const { calls, clock } = this.#context.meter.archive;
     const now = this.#context.meter.clock.now();
     clock.judge(now);
+    queue.sent();
     if (isForToken) return;
     const { id, at } = this.#counted!;
     const isSameDay = utcDayOf(now / 1000) === utcDayOf(at / 1000);

@@ -120,7 +120,7 @@ export class FailureHandler {
     const { source, queue } = state;
     this.#failed.set(`${source.id}/${wantKey({ direction, series })}`, undefined);
     const { blocks, refusedRanges } = this.#context.meter.archive;
-    queue.breaker.recordSuccess();
+    queue.breaker.recordSuccess(this.#context.meter.now());
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;

@@ -183,7 +183,7 @@ export class RoundRunner {
   }
 
   async #callEach(round: Round): Promise<void> {
-    const { deployed, caller, activeBlocks, meter, signal, nextTick, turn } = this.#context;
+    const { deployed, caller, failures, activeBlocks, meter, signal, nextTick, turn } = this.#context;
     this.#overBudget = undefined;
     this.#historyNotBefore = 0;
     for (;;) {
@@ -203,7 +203,7 @@ export class RoundRunner {
         source,
         call,
         round,
-        rankOf(meter, call, source.queue.isHourly),
+        rankOf(meter, call, source.queue.isHourly, failures.failedAt(source, call)),
         async () => {
           // While it waited for its turn, other calls may have spent the budget or met a ban.
           const next = this.#nextCall(source, round);

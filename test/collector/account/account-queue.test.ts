@@ -299,7 +299,7 @@ describe("circuit breaker", () => {
   it("opens after three failures in a row and closes on success; a later round tries once", () => {
     const breaker = new CircuitBreaker();
     breaker.recordFailure(10);
-    breaker.recordSuccess();
+    breaker.recordSuccess(11);
     breaker.recordFailure(20);
     breaker.recordFailure(30);
     assert.equal(breaker.stopped(0), false);
@@ -308,7 +308,18 @@ describe("circuit breaker", () => {
     assert.ok(!breaker.stopped(41), "a tick after it may try");
     breaker.recordFailure(50);
     assert.ok(breaker.stopped(41) && !breaker.stopped(51));
-    breaker.recordSuccess();
+    breaker.recordSuccess(51);
     assert.equal(breaker.isDown, false);
+  });
+
+  it("does not count a series that keeps failing while others work, but does so in an outage of all", () => {
+    const breaker = new CircuitBreaker();
+    breaker.recordFailure(10);
+    breaker.recordSuccess(15);
+    for (const now of [20, 21, 22, 23]) breaker.recordFailure(now, 10);
+    assert.equal(breaker.isDown, false);
+    // Nothing has worked since they failed last.
+    for (const now of [30, 31, 32]) breaker.recordFailure(now, 20);
+    assert.ok(breaker.isDown);
   });
 });
