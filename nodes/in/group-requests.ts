@@ -4,6 +4,7 @@ import {
   InputReader,
   LinkyError,
   shortText,
+  topicRoot,
   type Accepted,
   type ConfigNode,
   type Fields,
@@ -23,6 +24,8 @@ export interface GroupRequestsOptions {
   readonly find: () => Iterable<ConfigNode>;
   /** What serves the usage point of a config node now. */
   readonly member: (config: ConfigNode) => Member | undefined;
+  /** Resolves once all members are those of the last deploy. */
+  readonly updated: () => Promise<void>;
 }
 
 /** A refresh asks at once, whatever the hourly budget has left: more meters than this would spend it. */
@@ -37,14 +40,17 @@ export class GroupRequests {
   readonly #options: GroupRequestsOptions;
   /** The running replay, and those that wait for it. */
   #replays: Promise<void> = Promise.resolve();
-  #stop = new AbortController();
+  /** The meters that each of them has not asked yet. */
+  readonly #left = new Set<ConfigNode[]>();
+  #isClosed = false;
 
   constructor(options: GroupRequestsOptions) {
     this.#options = options;
   }
 
   close(): void {
-    this.#stop.abort();
+    this.#isClosed = true;
+    this.#leaveOut(() => true);
   }
 
   /**
@@ -73,8 +79,7 @@ export class GroupRequests {
         if (asked.length > MOST_REFRESHED) this.#refuse(reader, asked.length);
         return this.#all(asked, payload);
       case "stop":
-        this.#stop.abort();
-        this.#stop = new AbortController();
+        this.#leaveOut((config) => asked.some(({ id }) => id === config.id));
         return this.#all(asked, payload);
       case "history":
         return this.#all(asked, payload);
@@ -85,7 +90,7 @@ export class GroupRequests {
   #asked(name: string | undefined): ConfigNode[] {
     const asked = new Map<Member, ConfigNode>();
     for (const config of this.#options.find()) {
-      if (name !== undefined && config.id !== name && config.meter.name.trim() !== name) continue;
+      if (name !== undefined && !isNamed(config, name)) continue;
       const member = this.#options.member(config);
       if (member !== undefined) asked.set(member, member.config);
     }
@@ -112,17 +117,36 @@ export class GroupRequests {
 
   /** One meter after the other, and one request after the other, as a node with one meter does. */
   #replay(asked: readonly ConfigNode[], payload: unknown): Promise<void> {
-    const { signal } = this.#stop;
+    const left = [...asked];
+    this.#left.add(left);
     const replay = this.#replays.then(async () => {
       const failures: Failure[] = [];
-      for (const config of asked) {
-        if (signal.aborted) return;
-        await this.#ask(config, payload, failures);
+      for (let config = left.shift(); config !== undefined; config = left.shift()) {
+        await this.#askWhole(config, payload, failures);
       }
+      this.#left.delete(left);
       this.#judge(failures, asked.length);
     });
     this.#replays = replay.catch(() => undefined);
     return replay;
+  }
+
+  /** Takes meters out of all replays that have not asked them yet. */
+  #leaveOut(isStopped: (config: ConfigNode) => boolean): void {
+    for (const left of this.#left)
+      left.splice(0, left.length, ...left.filter((config) => !isStopped(config)));
+  }
+
+  /** Asks a meter again that a deploy has made anew meanwhile: its replay ended with what was there before. */
+  async #askWhole(config: ConfigNode, payload: unknown, failures: Failure[]): Promise<void> {
+    const { member, updated } = this.#options;
+    let asked: Member | undefined;
+    do {
+      await updated();
+      asked = member(config);
+      await this.#ask(config, payload, failures);
+      await updated();
+    } while (!this.#isClosed && member(config) !== asked);
   }
 
   /** A meter that a deploy took away meanwhile has nothing to do. */
@@ -142,6 +166,11 @@ export class GroupRequests {
     const { code, message } = config.meter.naming(error);
     throw new LinkyError(code, this.#options.texts().group.failed(1 + others.length, asked, message));
   }
+}
+
+/** By its id, its name, or the name that topics begin with. */
+function isNamed({ id, meter }: ConfigNode, name: string): boolean {
+  return id === name || meter.name.trim() === name || topicRoot(meter.named) === name;
 }
 
 /** The name of a meter, or the id of its config node. */

@@ -57,6 +57,7 @@ export class InGroup {
     this.#requests = new GroupRequests({
       ...{ outputs, texts, none: none.error, find: options.find },
       member: (config) => this.#members.get(keyOf(config)),
+      updated: async () => this.#updating,
     });
   }
 

@@ -11,8 +11,8 @@ describe("a request to an enedis-linky in of many meters", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 
-  const startedWith = async (meters: readonly GroupMeter[]): Promise<void> => {
-    await harness.start(groupSetup(groupA, meters));
+  const startedWith = async (meters: readonly GroupMeter[], measures = ["daily"]): Promise<void> => {
+    await harness.start(groupSetup({ ...groupA, measures }, meters));
     const { length } = meters.filter(({ group, usagePointId }) => group === "A" && usagePointId !== "1");
     await until("all have sent", () => metersOf(harness).length === length);
     await settled(() => harness.all.length);
@@ -20,14 +20,15 @@ describe("a request to an enedis-linky in of many meters", () => {
   const replayed = (): string[] =>
     harness.all.filter((message) => message.replay).map(({ topic }) => topic.split("/")[0]!);
 
-  for (const [what, meter] of [
-    ["by its name", "M2"],
-    ["by the id of its config node", configId("M2")],
-  ]) {
+  for (const [what, name, meter] of [
+    ["by its name", "M2", "M2"],
+    ["by the id of its config node", "M2", configId("M2")],
+    ["as its topics begin", "A/B/C", "A-B-C"],
+  ] as const) {
     it(`is for the meter that it names ${what}`, async () => {
-      await startedWith(three);
+      await startedWith([three[0]!, { name, group: "A" }]);
       await harness.send(replay, "in", { meter });
-      assert.deepEqual(replayed(), ["M2"]);
+      assert.deepEqual(replayed(), [name.replaceAll("/", "-")]);
     });
   }
 
@@ -52,6 +53,29 @@ describe("a request to an enedis-linky in of many meters", () => {
     await harness.send({ action: "stop" });
     await second;
     assert.ok(replayed().length <= 4, String(replayed()));
+  });
+
+  it("goes on with the replays of the others, if one meter is stopped", async () => {
+    // Two messages a meter, with a pause.
+    await startedWith([...three, { name: "M4", group: "A" }], ["daily", "max_power"]);
+    const slow = { ...replay, every: 300 };
+    const ofAll = harness.send(slow);
+    const ofM2 = harness.send(slow, "in", { meter: "M2" });
+    await until("the first one has begun", () => replayed().length > 0);
+    await harness.send({ action: "stop" }, "in", { meter: "M4" });
+    await Promise.all([ofAll, ofM2]);
+    assert.deepEqual(replayed(), ["M1", "M1", "M2", "M2", "M2", "M2"]);
+  });
+
+  it("replays all meters in the middle of whose replay a deploy makes them anew", async () => {
+    const measures = ["daily", "max_power"];
+    await startedWith(three, measures);
+    const all = harness.send({ ...replay, every: 300 });
+    await until("the first one has begun", () => replayed().length > 0);
+    const anew = three.map((meter) => ({ ...meter, minute: 8 }));
+    await harness.deploy(groupSetup({ ...groupA, measures }, anew), "nodes");
+    await all;
+    assert.deepEqual(replayed(), ["M1", "M1", "M1", "M2", "M2"]);
   });
 
   it("reaches the service for each meter: refresh, history, clock", async () => {
