@@ -190,13 +190,24 @@ export function explainMeter(priced: readonly Direction[]): void {
   if (meter) list.classList.toggle("input-error", problem !== true);
 }
 
-/** Fills the list of a text field with the groups that meters have. */
+/** Fills the list of a text field with the groups that meters have: of those in a subflow, the values of its variable. */
 export function offerGroups(list: HTMLElement): void {
   const groups = new Set<string>();
+  const variables = new Set<string>();
   RED.nodes.eachConfig((node: EditorNode & { readonly group?: unknown }) => {
     const { type, group } = node;
-    if (type === "enedis-linky-config" && typeof group === "string" && !isVariable(group)) groups.add(group);
+    if (type !== "enedis-linky-config" || typeof group !== "string") return;
+    if (isVariable(group)) variables.add(group.slice(2, -1));
+    else groups.add(group);
   });
+  const visit = ({ env }: EditorNode): void => {
+    for (const { name, type, value } of env ?? [])
+      if (variables.has(name) && type === "str" && typeof value === "string") groups.add(value.trim());
+  };
+  // Tabs, groups on them, and instances of subflows.
+  RED.nodes.eachWorkspace(visit);
+  RED.nodes.eachGroup(visit);
+  RED.nodes.eachNode(visit);
   groups.delete("");
   const sorted = [...groups].sort(new Intl.Collator(editorLocale(), { numeric: true }).compare);
   list.replaceChildren(
@@ -263,6 +274,11 @@ export function onPress(pressed: HTMLButtonElement, act: () => Promise<void>): v
       pressed.removeAttribute("aria-busy");
     });
   });
+}
+
+/** Whether a node is in a subflow: then each instance has its own, which the server knows by another id. */
+export function isInSubflow({ z = "" }: EditorNode): boolean {
+  return Boolean(RED.nodes.subflow(z));
 }
 
 /** Whether a node is in the deployed flows, the only ones the server knows. */

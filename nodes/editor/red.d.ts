@@ -6,6 +6,8 @@ interface EditorNode {
   /** Its flow; a config node without one belongs to all. */
   readonly z?: string;
   name: string;
+  /** Variables of a tab, a group on it, or an instance of a subflow. */
+  readonly env?: readonly { readonly name: string; readonly type: string; readonly value: unknown }[];
   /** Disabled. */
   readonly d?: boolean;
   /** Has changes not yet deployed. */
@@ -47,6 +49,8 @@ declare const RED: {
     getType(type: string): object | undefined;
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
+    eachWorkspace(visit: (tab: EditorNode) => void): void;
+    eachGroup(visit: (group: EditorNode) => void): void;
     subflow(id: string): { readonly locked?: boolean } | null | undefined;
     workspace(id: string): { readonly locked?: boolean } | null | undefined;
     /** The deployed flows. */

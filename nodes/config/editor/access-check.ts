@@ -5,6 +5,7 @@ import {
   element,
   icon,
   isDeployed,
+  isInSubflow,
   make,
   onPress,
   explanationNodes,
@@ -29,9 +30,11 @@ const icons: Readonly<Record<Mark, string>> = {
 };
 
 export function prepareAccessCheck(dialog: Dialog): void {
-  const isThere = !dialog.isNew && isDeployed(dialog.node.id);
+  const isOfMany = isInSubflow(dialog.node);
+  const isThere = !dialog.isNew && isDeployed(dialog.node.id) && !isOfMany;
   button(ID).disabled = !isThere;
-  element(`${ID}-help`).textContent = t(isThere ? "help.access-check" : "help.deploy-first");
+  const help = isThere ? "help.access-check" : isOfMany ? "help.check-in-subflow" : "help.deploy-first";
+  element(`${ID}-help`).textContent = t(help);
   onPress(button(ID), async () => {
     const result = element(`${ID}-result`);
     const answer = await ask("doctor", { id: dialog.node.id });

@@ -6,6 +6,7 @@ import {
   editorLocale,
   element,
   isDeployed,
+  isInSubflow,
   make,
   onPress,
   say,
@@ -39,6 +40,10 @@ export interface Wanted {
 export function prepareHistory(dialog: Dialog): void {
   if (dialog.isNew || !isDeployed(dialog.node.id)) {
     showFacts({ text: t("told.deploy-for-state") }, false);
+    return;
+  }
+  if (isInSubflow(dialog.node)) {
+    showFacts({ text: t("told.in-subflow") }, false);
     return;
   }
   prepareClock(dialog);

@@ -17,6 +17,7 @@ import {
   enter,
   explain,
   isSelected,
+  isInSubflow,
   offerGroups,
   onChange,
   preset,
@@ -152,6 +153,8 @@ export function prepare(node: ConfigNode): void {
   prepareHistory(opened);
   prepareContracts();
   offerGroups(element("enedis-linky-config-groups"));
+  const ofGroup = isInSubflow(node) ? "help.group-in-subflow" : "help.group";
+  element("enedis-linky-config-help-group").textContent = t(ofGroup);
   readStoredToken(opened);
   // Show how to get access to those who have none yet; for the next consent, it stays one click away.
   const isGuided = isNew || needed(opened, service).some((each) => field(each).value === "");

@@ -14,6 +14,10 @@ describe("the dialog of linky in of many meters", () => {
       const context = withEditor(view);
       const texts = shown[view.language];
       const label = () => context.editor.read('RED.utils.getNodeLabel(RED.nodes.node("in"))');
+      const offered = () =>
+        context.editor.page.$$eval("#enedis-linky-in-groups option", (options) =>
+          options.map((option) => (option as HTMLOptionElement).value),
+        );
       const wrong = () => context.editor.read('RED.nodes.node("in").validationErrors ?? []');
 
       it("serves all meters: none of them alone, and wires stay", async () => {
@@ -50,10 +54,7 @@ describe("the dialog of linky in of many meters", () => {
         await editor.edit("in");
         await page.selectOption("#node-input-meters", "group");
         assert.equal(await editor.text("#node-input-group-error"), texts.none);
-        const offered = await page.$$eval("#enedis-linky-in-groups option", (options) =>
-          options.map((option) => (option as HTMLOptionElement).value),
-        );
-        assert.deepEqual(offered, ["Bâtiment A"]);
+        assert.deepEqual(await offered(), ["Bâtiment A"]);
         await assertTranslated(editor, "#enedis-linky-in-form");
         await editor.screenshot(`in-group-${view.language}`);
         await editor.save();
@@ -64,6 +65,20 @@ describe("the dialog of linky in of many meters", () => {
         await editor.save();
         assert.deepEqual(await wrong(), []);
         assert.deepEqual([await label(), await editor.property("in", "meter")], ["Bâtiment A", ""]);
+      });
+
+      it("offers the groups of tabs to which meters in a subflow belong", async () => {
+        const { editor } = context;
+        await editor.read(`(() => {
+          RED.nodes.node("meter").group = "\${LINKY_GROUP}";
+          RED.nodes.workspace(RED.nodes.node("in").z).env = [
+            { name: "LINKY_GROUP", type: "str", value: "Lyon 3ᵉ" },
+            { name: "OTHER", type: "str", value: "no group" },
+          ];
+        })()`);
+        await editor.edit("in");
+        assert.deepEqual(await offered(), ["Lyon 3ᵉ"]);
+        await editor.save();
       });
     });
   }
