@@ -92,11 +92,21 @@ export function readMeters(file) {
     if (!name) fail("pas de nom", "no name");
     if (names.has(name)) fail(`le nom ${name} y figure deux fois`, `the name ${name} appears twice`);
     names.add(name);
-    const digits = pdl.replace(/^'|\s/g, "");
-    if (/^\d[.,]\d+e\+?\d+$/i.test(digits)) {
+    // As spreadsheets write a number as text, and as a number.
+    const digits = pdl
+      .replace(/^="(.*)"$/, "$1")
+      .replace(/^'|\s/g, "")
+      .replace(/[.,]0+$/, "");
+    if (/^\d([.,]\d+)?e\+?\d+$/i.test(digits)) {
       fail(
         "le tableur a arrondi le PDL : mettez la colonne au format Texte et saisissez-le à nouveau",
         "the spreadsheet has rounded the PDL: format the column as Text and enter it again; a PDL has 14 digits",
+      );
+    }
+    if (/^\d{13}$/.test(digits)) {
+      fail(
+        "un PDL a 14 chiffres ; si le tableur a enlevé le zéro du début, mettez la colonne au format Texte",
+        "a PDL has 14 digits; if the spreadsheet removed its leading zero, format the column as Text",
       );
     }
     if (digits !== "" && !/^\d{14}$/.test(digits)) fail("un PDL a 14 chiffres", "a PDL has 14 digits");

@@ -22,6 +22,8 @@ describe("files of meters", function () {
     ["Excel, CSV UTF-8", Buffer.from(`\uFEFFname;pdl\r\nL’été;${PDL}\r\n`), "L’été"],
     ["Excel, CSV in Windows-1252", windows1252(`nom;pdl\r\nL’hôtel;${PDL}\r\n;\r\n`), "L’hôtel"],
     ["Excel, Unicode text", Buffer.from(`\uFEFFname\tpdl\r\nGîte\t${PDL}\r\n`, "utf16le"), "Gîte"],
+    ["a spreadsheet, as a formula", Buffer.from(`name;pdl\nFormula;"=""${PDL}"""\n`), "Formula"],
+    ["a spreadsheet, as a number", Buffer.from(`name;pdl\nNumber;${PDL},00\n`), "Number"],
     ["LibreOffice", Buffer.from(`"name","pdl"\n"Site 1, Lyon","22 0000 0000 0001"\n`), "Site 1, Lyon"],
   ] as const) {
     it(`of ${origin} are read`, async () => {
@@ -36,6 +38,8 @@ describe("files of meters", function () {
     for (const [content, reason, ...options] of [
       ["name,pdl,token\nA,123,x", "line 2 : un PDL a 14 chiffres · a PDL has 14 digits"],
       ["name;pdl;token\nA;2,2E+13;x", "the spreadsheet has rounded the PDL"],
+      ["name;pdl;token\nA;2E+13;x", "the spreadsheet has rounded the PDL"],
+      ["name;pdl;token\nA;2200000000001;x", "if the spreadsheet removed its leading zero"],
       ["name,pdl,token\n,22000000000017,x", "no name"],
       ["name,pdl,token\nA,22000000000017,", "no token", "--service", "conso-api"],
       ["name,pdl\nA,", "no PDL", "--secrets", "credentials"],
