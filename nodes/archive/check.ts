@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
+import { versionOf } from "./meta.js";
+import { assertKnown } from "./schema.js";
 import { inCopy, isComplete } from "./signature.js";
 
 /**
@@ -16,7 +18,7 @@ export const CHECKED_AT_ONCE = 512 * 2 ** 10;
  * the log, along with anything that could still be recovered by hand.
  * @param whole whether to look at all pages, or only whether all tables are there: a check of the pages does not see that
  * one of them names a table differently
- * @throws {ArchiveError} `damaged`
+ * @throws {ArchiveError} `damaged`; `newer`: only the log says so, after a kill of the newer version
  */
 export function check(path: string, whole: boolean): void {
   try {
@@ -35,6 +37,7 @@ export function check(path: string, whole: boolean): void {
 function checkOver(path: string, whole: boolean, readOnly: boolean): void {
   const db = new Database(path, { readOnly });
   try {
+    assertKnown(versionOf(db));
     const isSound = !whole || db.get("PRAGMA quick_check(1)")?.["quick_check"] === "ok";
     if (!isSound || !isComplete(db)) throw damaged();
   } finally {

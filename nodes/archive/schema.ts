@@ -228,17 +228,24 @@ export const migrations: readonly string[] = [
 export const schemaVersion = migrations.length;
 
 /**
+ * @param version of a file
+ * @throws {ArchiveError} `newer` when a later version of the package wrote the file
+ */
+export function assertKnown(version: number, known = schemaVersion): void {
+  if (version <= known) return;
+  throw new ArchiveError(
+    "newer",
+    `The archive was written by a newer version of this package (schema ${version}, known here: ${known}).`,
+  );
+}
+
+/**
  * Brings a file to the current schema, each migration in its own transaction.
  * @throws {ArchiveError} `newer` when a later version of the package wrote the file
  */
 export function migrate(db: Database, all: readonly string[] = migrations): void {
   const version = versionOf(db);
-  if (version > all.length) {
-    throw new ArchiveError(
-      "newer",
-      `The archive was written by a newer version of this package (schema ${version}, known here: ${all.length}).`,
-    );
-  }
+  assertKnown(version, all.length);
   for (const [i, migration] of all.slice(version).entries()) {
     db.transaction(() => {
       db.exec(migration);

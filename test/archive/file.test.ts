@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
-import { check } from "../../nodes/archive/check.js";
+import { check, CHECKED_AT_ONCE } from "../../nodes/archive/check.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
@@ -187,6 +187,34 @@ describe("archive file", () => {
       [],
     );
   });
+
+  for (const [size, bytes] of [
+    ["small", 0],
+    ["large", CHECKED_AT_ONCE],
+  ] as const) {
+    it(`of a later version that was killed, so that only its log says so, is refused: a ${size} one`, async () => {
+      await filled();
+      const running = new Database(file);
+      running.exec(`CREATE TABLE later (content); INSERT INTO later VALUES (zeroblob(${bytes}))`);
+      running.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      running.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
+      const killed = path.join(folder, "killed.db");
+      for (const suffix of ["", "-wal"]) copyFileSync(file + suffix, killed + suffix);
+      running.close();
+      assert.equal(readFileSync(killed).readInt32BE(60), schemaVersion);
+      const before = ["", "-wal"].map((suffix) => readFileSync(killed + suffix));
+      fails("newer", killed);
+      fails("newer", killed);
+      assert.deepEqual(
+        ["", "-wal"].map((suffix) => readFileSync(killed + suffix)),
+        before,
+      );
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.includes("damaged")),
+        [],
+      );
+    });
+  }
 
   it("reports a path where it cannot be: a folder in its place, a file in its folder's place", () => {
     mkdirSync(file);
