@@ -1,5 +1,5 @@
 /** Measuring and reporting: medians of alternating runs, and lines with their baseline beside them. */
-import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
+import { PerformanceObserver } from "node:perf_hooks";
 
 /** One measured line of a report. */
 export interface Line {
@@ -67,18 +67,6 @@ export async function compare<K extends string>(
 /** How often blocks of the event loop are looked for, in milliseconds. */
 const RESOLUTION = 1;
 
-/** The longest time, in milliseconds, that `work` blocked the event loop. */
-export async function longestBlock(work: () => unknown): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
-  delay.enable();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  delay.reset();
-  await work();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  delay.disable();
-  return Math.max(0, delay.max / 1e6 - RESOLUTION);
-}
-
 export interface Block {
   /** The longest one, in milliseconds. */
   readonly longest: number;
@@ -86,7 +74,13 @@ export interface Block {
   readonly ours: number;
 }
 
-/** The same as {@link longestBlock}, with what is not the garbage collector's. */
+/** The longest time, in milliseconds, that `work` blocked the event loop. */
+export async function longestBlock(work: () => unknown): Promise<number> {
+  const { longest } = await blockOf(work);
+  return longest;
+}
+
+/** The longest block of the event loop by `work`. */
 export async function blockOf(work: () => unknown): Promise<Block> {
   const pauses: { readonly from: number; readonly to: number }[] = [];
   const observer = new PerformanceObserver((list) => {
@@ -98,7 +92,7 @@ export async function blockOf(work: () => unknown): Promise<Block> {
   let from = performance.now();
   const ticker = setInterval(() => {
     const to = performance.now();
-    if (to - from > 2 * RESOLUTION) blocks.push({ from: from + RESOLUTION, to });
+    if (to - from > RESOLUTION) blocks.push({ from: from + RESOLUTION, to });
     from = to;
   }, RESOLUTION);
   await work();

@@ -110,21 +110,8 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   const check = await timeOf(() => Archive.checkClosed(copy).done);
   rmSync(copy);
   await running.collectors.close();
-  return {
-    ...{
-      start,
-      memory: after.rss - before.rss,
-      day,
-      busy,
-      redeploy,
-      feed,
-      crowd,
-      query,
-      queryAll,
-      backup,
-      check,
-    },
-  };
+  const memory = after.rss - before.rss;
+  return { start, memory, day, busy, redeploy, feed, crowd, query, queryAll, backup, check };
 }
 
 /** Lets some seconds pass, in which all collectors get to know what is deployed. */

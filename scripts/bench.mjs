@@ -130,7 +130,10 @@ function told({ title, lines, matrices = [], date, machine }) {
     ...matrices.flatMap((matrix) => [
       ...table(
         [matrix.title, ...matrix.head],
-        matrix.rows.map(([name, ...values]) => [name, ...values.map((v) => (v === null ? "–" : number(v)))]),
+        matrix.rows.map(([name, ...values]) => [
+          name, // A gap, as JSON has no undefined.
+          ...values.map((v) => (v === null ? "–" : number(v))),
+        ]),
       ),
     ]),
     ...table(["measured", "result", "baseline", "goal"], rows),

@@ -90,7 +90,8 @@ const failed = [];
 function count({ title, code, output }) {
   pending.push(...pendingIn(output));
   const failures = failedIn(output);
-  if (code !== 0) failed.push(...(failures.length > 0 ? failures : [""]).map((what) => `${title}: ${what}`));
+  if (code !== 0 && failures.length === 0) failed.push(title);
+  failed.push(...failures.map((what) => `${title}: ${what}`));
   for (const kind of Object.keys(totals)) {
     totals[kind] += Number(new RegExp(`^\\s*(\\d+) ${kind}`, "m").exec(output)?.[1] ?? 0);
   }
@@ -105,7 +106,7 @@ async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
   await Promise.all(Array.from({ length: workers }, worker));
 }
 
-/** What no test needs to tell: it ends here if one of them fails. */
+/** A stage without tests: where one of its parts fails, nothing else is worth running. */
 async function checks(parts) {
   await stage(parts);
   if (failed.length > 0) finish();

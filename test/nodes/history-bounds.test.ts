@@ -30,8 +30,7 @@ describe("the bounds of the history node", () => {
 
   /** Adds readings to the archive, by default every ten minutes, while nothing uses it. */
   function fill(first: number, count: number, series = "load_curve", step = 600): void {
-    // The thread that checks the file may go on for some milliseconds.
-    const db = new DatabaseSync(harness.archive, { timeout: 5_000 });
+    const db = new DatabaseSync(harness.archive);
     db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
       INSERT INTO reading SELECT series.id, ${first} + i * ${step}, 500 + i % 1000, ${step}, NULL,
         (SELECT min(id) FROM source), 1, 1, 0

@@ -436,8 +436,7 @@ describe("enedis-linky history", () => {
 
   it("an archive of a newer version: archive", async () => {
     await harness.stop();
-    // The thread that checks the file may go on for some milliseconds.
-    const db = new DatabaseSync(harness.archive, { timeout: 5_000 });
+    const db = new DatabaseSync(harness.archive);
     db.exec("PRAGMA user_version = 99");
     db.close();
     await harness.start({ service: "demo", more });

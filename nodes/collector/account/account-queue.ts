@@ -52,9 +52,9 @@ export class CircuitBreaker {
    * worked since, its failures say nothing about the base URL
    */
   recordFailure(now: number, failedBefore?: number): void {
-    const hasWorked = this.#workedAt > (failedBefore ?? Infinity);
-    // A clock that was ahead says nothing.
-    if (hasWorked && this.#workedAt <= now) return;
+    // What worked by a clock that was ahead says nothing.
+    const othersWork = failedBefore !== undefined && failedBefore < this.#workedAt && this.#workedAt <= now;
+    if (othersWork) return;
     this.#failures++;
     if (this.isDown) this.#stoppedAt = now;
   }

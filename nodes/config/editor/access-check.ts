@@ -30,10 +30,10 @@ const icons: Readonly<Record<Mark, string>> = {
 };
 
 export function prepareAccessCheck(dialog: Dialog): void {
-  const isOfMany = isInSubflow(dialog.node);
-  const isThere = !dialog.isNew && isDeployed(dialog.node.id) && !isOfMany;
+  const isInstantiated = isInSubflow(dialog.node);
+  const isThere = !dialog.isNew && isDeployed(dialog.node.id) && !isInstantiated;
   button(ID).disabled = !isThere;
-  const help = isThere ? "help.access-check" : isOfMany ? "help.check-in-subflow" : "help.deploy-first";
+  const help = isThere ? "help.access-check" : isInstantiated ? "help.check-in-subflow" : "help.deploy-first";
   element(`${ID}-help`).textContent = t(help);
   onPress(button(ID), async () => {
     const result = element(`${ID}-result`);
