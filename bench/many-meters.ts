@@ -173,6 +173,8 @@ export class ManyMeters {
       id: service.id,
       read: (query, signal) => {
         this.calls.push({ at: this.clock.now(), query });
+        // Not part of what is measured.
+        this.#server.log.length = 0;
         return service.read(query, signal);
       },
     };

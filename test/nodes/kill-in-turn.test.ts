@@ -7,6 +7,7 @@ import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Harness, harnessPerTest, settled, until, type Message } from "./harness.js";
+import { groupSetup, three } from "./in-group-flow.js";
 
 /** Longer than the pause between two messages, and not a part of the time after which cursors are stored: in milliseconds. */
 const BUSY_MS = 90;
@@ -17,15 +18,17 @@ describe("a kill in the very turn of a message", () => {
   harnessPerTest((made) => (harness = made), "2026-11-24T12:00:00+01:00");
 
   /** Whether a node that is started now would send a message's last reading, by what is stored. */
-  function isToBeSent({ readings }: Message): boolean {
+  function isToBeSent({ usagePointId, readings }: Message): boolean {
     const start = Date.parse(readings.at(-1)!.start) / 1000;
     const database = new Database(harness.archive, { readOnly: true });
     try {
       const row = database.get(
         `SELECT revision, sent_to, snapshot_to, after FROM reading
          JOIN series ON series.id = reading.series
+         JOIN usage_point ON usage_point.id = series.usage_point
          LEFT JOIN cursor ON cursor.usage_point = series.usage_point AND cursor.measure = series.series
-         WHERE series.series = 'load_curve' AND start = ?`,
+         WHERE pdl = ? AND series.series = 'load_curve' AND start = ?`,
+        usagePointId,
         start,
       )!;
       if (row["sent_to"] === null) return true;
@@ -37,16 +40,11 @@ describe("a kill in the very turn of a message", () => {
     }
   }
 
-  it("loses nothing: no cursor is stored before its message has arrived", async () => {
+  /** Looks into the archive at each message, and keeps the process busy so that what is due meanwhile comes at once. */
+  async function assertNothingLost(): Promise<void> {
     const arrived: boolean[] = [];
-    await harness.start({
-      service: "demo",
-      in: { measures: ["load_curve"] },
-      meter: { dailyMonths: 0, loadCurveDays: 200 },
-    });
     helper.getNode("sink0").on("input", (message) => {
       arrived.push(isToBeSent(message as unknown as Message));
-      // What is due meanwhile is due in one and the same turn.
       const end = Date.now() + BUSY_MS;
       while (Date.now() < end);
     });
@@ -57,6 +55,21 @@ describe("a kill in the very turn of a message", () => {
       [],
       `of ${arrived.length} messages`,
     );
+  }
+
+  it("loses nothing: no cursor is stored before its message has arrived", async () => {
+    await harness.start({
+      service: "demo",
+      in: { measures: ["load_curve"] },
+      meter: { dailyMonths: 0, loadCurveDays: 200 },
+    });
+    await assertNothingLost();
+  });
+
+  it("loses nothing of any meter of a group", async () => {
+    const meters = three.map((meter) => ({ ...meter, loadCurveDays: 100 }));
+    await harness.start(groupSetup({ meters: "all", measures: ["load_curve"] }, meters));
+    await assertNothingLost();
   });
 });
 
