@@ -14,9 +14,40 @@ import Papa from "papaparse";
 
 /** What stops the script: told in one line, without a stack and without a secret. */
 export class InputError extends Error {
+  /** More of the same, each told in its line. */
+  others = [];
+
   constructor(french, english, where) {
     super(`${where === undefined ? "" : `${where} : `}${french} · ${english}`);
   }
+}
+
+/** Wrong lines of a file that are told at most: a wrong column would fill the screen. */
+const MOST_TOLD = 10;
+
+/**
+ * Does the work for each line of a file.
+ *
+ * @throws {InputError} the first of what is wrong, with the others, once all lines were tried
+ */
+export function mapLines(lines, work) {
+  const wrong = [];
+  const results = lines.map((line, index) => {
+    try {
+      return work(line, index);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      wrong.push(error);
+      return undefined;
+    }
+  });
+  const [first, ...others] = wrong;
+  if (first === undefined) return results;
+  first.others = others.slice(0, MOST_TOLD - 1);
+  const left = others.length - first.others.length;
+  if (left > 0)
+    first.others.push(new InputError(`autres lignes erronées : ${left}`, `more wrong lines: ${left}`));
+  throw first;
 }
 
 /** A name as it is compared: a spreadsheet may add spaces, a file from macOS has its accents apart. */
@@ -74,12 +105,12 @@ export function readMeters(file) {
     throw new InputError(`${french} name,pdl,token`, `${english} name,pdl,token`, file);
   }
   const names = new Set();
-  const meters = data.flatMap(({ __parsed_extra: extra, ...row }, index) => {
+  const meters = mapLines(data, ({ __parsed_extra: extra, ...row }, index) => {
     const name = plain(row.name);
     const [pdl, token] = [row.pdl, row.token].map((cell = "") => cell.trim());
     const group = row.group && plain(row.group);
     const where = lines[index + 1];
-    if (!name && !group && !pdl && !token) return [];
+    if (!name && !group && !pdl && !token) return undefined;
     const fail = (french, english) => {
       throw new InputError(french, english, where);
     };
@@ -110,8 +141,8 @@ export function readMeters(file) {
       );
     }
     if (digits !== "" && !/^\d{14}$/.test(digits)) fail("un PDL a 14 chiffres", "a PDL has 14 digits");
-    return [{ name, group, pdl: digits, token, where }];
-  });
+    return { name, group, pdl: digits, token, where };
+  }).filter((meter) => meter !== undefined);
   if (meters.length === 0) throw new InputError("aucun compteur", "no meters", file);
   return meters;
 }

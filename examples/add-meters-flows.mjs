@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { InputError, plain } from "./add-meters-file.mjs";
+import { InputError, mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
 
@@ -133,7 +133,7 @@ export function change(flows, rows, known, options) {
   const ids = new Map();
   const moved = [];
 
-  for (const row of rows) {
+  mapLines(rows, (row) => {
     const old = before.meters.get(row.name);
     const isMoved = old?.group !== undefined && row.group !== undefined && row.group !== old.group;
     const place = old === undefined || isMoved ? tabs.place(row.group ?? "") : {};
@@ -154,7 +154,7 @@ export function change(flows, rows, known, options) {
     ids.set(row.name, id);
     const node = { ...kept, ...(g !== undefined && !isMoved && { g }), env, ...place };
     tabs.nodes.set(id, { ...node, ...(credentials && { credentials }) });
-  }
+  });
 
   const gone = new Set([...removed, ...moved]);
   const after = [...tabs.nodes.values()]

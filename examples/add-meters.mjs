@@ -289,6 +289,7 @@ try {
   process.stdout.write(`${(await main()).join("\n")}\n`);
 } catch (error) {
   if (!(error instanceof InputError) && !error.code) throw error;
-  process.stderr.write(`add-meters: ${error.message.split("\n")[0]}\n`);
+  for (const { message } of [error, ...(error.others ?? [])])
+    process.stderr.write(`add-meters: ${message.split("\n")[0]}\n`);
   process.exitCode = 1;
 }

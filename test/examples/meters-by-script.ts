@@ -120,13 +120,20 @@ export class MetersByScript {
 
   /** Runs the script in vain. @returns the one line that it prints */
   async refusal(...options: string[]): Promise<string> {
-    let line = "";
+    const lines = await this.refusals(...options);
+    assert.equal(lines.length, 1, lines.join(""));
+    return lines[0]!;
+  }
+
+  /** @returns what it says, by line */
+  async refusals(...options: string[]): Promise<string[]> {
+    let lines: string[] = [];
     await assert.rejects(this.script(...options), ({ stderr }: { stderr: string }) => {
-      assert.match(stderr, /^add-meters: .+\n$/);
-      line = stderr;
+      assert.match(stderr, /^(add-meters: .+\n)+$/);
+      lines = stderr.trimEnd().split("\n");
       return true;
     });
-    return line;
+    return lines;
   }
 
   /** Writes a file of meters. @returns its path */

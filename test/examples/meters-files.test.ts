@@ -67,6 +67,30 @@ describe("files of meters", function () {
     assert.deepEqual(await meters.flows(), before);
   });
 
+  it("are refused with all of their wrong lines, or the first ten", async () => {
+    const before = await meters.flows();
+    const wrong = Array.from({ length: 13 }, (_, i) => `Wrong ${i},123,x`);
+    const lines = await meters.refusals(
+      meters.file("wrong.csv", ["name,pdl,token", `Good,${PDL},x`, ...wrong].join("\n")),
+    );
+    assert.equal(lines.length, 11);
+    lines.slice(0, 10).forEach((line, i) => {
+      assert.ok(line.includes(`line ${i + 3} : un PDL a 14 chiffres`), line);
+    });
+    assert.match(lines[10]!, /more wrong lines: 3$/);
+    // Also of what only Node-RED's flows tell.
+    const without = meters.file("without.csv", `name,pdl,token\nA,${PDL},x\nB,${PDL},\nC,,x\n`);
+    const reasons = await meters.refusals(without, "--service", "conso-api");
+    assert.deepEqual(
+      reasons.map((line) => /line (\d).*no (\w+)/.exec(line)?.slice(1)),
+      [
+        ["3", "token"],
+        ["4", "PDL"],
+      ],
+    );
+    assert.deepEqual(await meters.flows(), before);
+  });
+
   it("go nowhere if the address is not Node-RED's", async () => {
     const file = meters.file("good.csv", `name,pdl\nA,${PDL}\n`);
     for (const [url, reason] of [
