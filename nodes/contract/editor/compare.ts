@@ -12,7 +12,7 @@ import {
 } from "../../editor/browser.js";
 import type { Draft } from "./draft.js";
 import { smallButton, t } from "./fields.js";
-import { meterChoice, metersWith } from "./meters.js";
+import { meterChoice, metersWith, searchMeters } from "./meters.js";
 
 export interface ComparingOptions {
   /** The id of the contract. */
@@ -24,6 +24,7 @@ export interface ComparingOptions {
 /** @returns shows the section, or hides it: what is sold is not compared */
 export function compareOffers(section: HTMLElement, options: ComparingOptions): () => void {
   section.replaceChildren(...contentOf(options));
+  searchMeters(section);
   return () => {
     section.hidden = options.draft.kind === "feed-in";
   };

@@ -17,7 +17,7 @@ import { formatDay } from "../../readings/index.js";
 import { servicesWithContract } from "../../services/browser.js";
 import type { Draft, DraftVersion, DraftWindow } from "./draft.js";
 import { smallButton, t } from "./fields.js";
-import { meterChoice, metersWith, type MeterNode } from "./meters.js";
+import { meterChoice, metersWith, searchMeters, type MeterNode } from "./meters.js";
 
 export interface AskingOptions {
   /** The id of the contract. */
@@ -32,6 +32,7 @@ export interface AskingOptions {
 export function askEnedis(row: HTMLElement, options: AskingOptions): () => void {
   const meters = metersOf(options.contract);
   if (meters.length > 0) row.replaceChildren(...contentOf(meters, options));
+  searchMeters(row);
   return () => {
     row.hidden = meters.length === 0 || options.draft.kind === "feed-in";
   };

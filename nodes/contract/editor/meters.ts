@@ -1,4 +1,5 @@
 /** The meters that have a contract, as the editor knows them. */
+import { offerSearch } from "../../editor/browser.js";
 import type { ServiceId } from "../../services/browser.js";
 import { selectField } from "./fields.js";
 
@@ -32,4 +33,10 @@ export function meterChoice(
   return selectField([place, "meter"], label, first.id, choices, (id) => {
     choose(meters.find((one) => one.id === id)!);
   });
+}
+
+/** Has a long list of meters searched, once it is in the dialog. @param place what the list is in */
+export function searchMeters(place: HTMLElement): void {
+  const list = place.querySelector("select");
+  if (list !== null) offerSearch(list);
 }

@@ -1,6 +1,7 @@
 /** The comparison of offers in the dialog of a contract: asked by a button, told in words, a bar for each. */
 import assert from "node:assert/strict";
 import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
+import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
 import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
@@ -20,6 +21,8 @@ const nodes = [
   contract("shared"),
   contract("alone"),
   contract("sun", "feed-in"),
+  contract("town"),
+  ...Array.from({ length: MANY + 5 }, (_, i) => meter(`town${i}`, "town", { name: `Rue ${i}` })),
   meter("linky", "house"),
   meter("first", "shared"),
   meter("second", "shared"),
@@ -140,6 +143,24 @@ describe("offers compared in the dialog of a contract", function () {
         await page.locator(`${section} select`).selectOption("first");
         assert.equal(await page.locator(table).count(), 0);
         assert.equal(await told(), "");
+        await editor.cancel();
+      });
+
+      it("is of a meter that is searched for, where many have the contract", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        await editor.editConfig(type, "town");
+        assert.equal(await page.locator(`${section} select`).isVisible(), false);
+        const field = page.locator(`${section} input[role=combobox]`);
+        assert.equal(await field.inputValue(), "Rue 0");
+        await field.fill("rue 17");
+        await page.keyboard.press("ArrowDown");
+        await assertAccessible(editor, section, `contract-compare-many-${view.language}`);
+        await page.keyboard.press("Enter");
+        assert.equal(await field.inputValue(), "Rue 17");
+        await press();
+        await page.locator(table).waitFor();
+        assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
         await editor.cancel();
       });
 

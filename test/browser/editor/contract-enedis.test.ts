@@ -1,6 +1,7 @@
 /** What Enedis knows, in the dialog of a contract: asked by a button, told in words, taken over by the user alone. */
 import assert from "node:assert/strict";
 import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
+import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
 import { assertTranslated, english, french, withNodeRed } from "./editors.js";
@@ -28,6 +29,8 @@ const nodes = [
   meter("second", "myelectricaldata", "dated"),
   meter("third", "data-connect", "dated"),
   meter("conso", "conso-api", "gateway"),
+  contract("town", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
+  ...Array.from({ length: MANY + 5 }, (_, i) => meter(`town${i}`, "data-connect", "town")),
 ];
 
 describe("what Enedis knows, in the dialog of a contract", function () {
@@ -129,6 +132,21 @@ describe("what Enedis knows, in the dialog of a contract", function () {
           [6, 12, 6],
         );
         assert.deepEqual(versions[1]!.hours, [{ from: "22:08", to: "06:08" }]);
+      });
+
+      it("is asked through a meter that is searched for, where many have the contract", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        await editor.editConfig(type, "town");
+        assert.equal(await page.locator(`${row} select`).isVisible(), false);
+        const field = page.locator(`${row} input[role=combobox]`);
+        await field.fill("town17");
+        await editor.screenshot(`contract-enedis-many-${view.language}`);
+        await field.press("Enter");
+        await press("ask");
+        assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
+        assert.deepEqual(await axeFindings(page, row), []);
+        await editor.cancel();
       });
 
       it("says what it does not understand as it is, and offers nothing of it", async () => {
