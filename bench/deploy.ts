@@ -194,7 +194,7 @@ async function stepsOf(meters: number, type: string): Promise<Steps> {
       await runTask(
         "scale",
         {
-          ...{ meters, service: "demo", loadCurveDays: 7, grow: true, begin: Date.now() - 12 * DAY_MS },
+          ...{ meters, service: "demo", loadCurveDays: 7, part: "grow", begin: Date.now() - 12 * DAY_MS },
           archivePath: path.join(dir, "enedis-linky.db"),
         },
         ["--expose-gc"],

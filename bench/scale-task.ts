@@ -1,4 +1,4 @@
-/** One process of the suite "scale": it collects the history of many meters, or starts with it and is measured. */
+/** The processes of the suite "scale": one collects the history of many meters, others start with it and are measured. */
 import { rmSync } from "node:fs";
 import { Archive, Feed } from "../nodes/archive/index";
 import { dayOf } from "../nodes/readings/index";
@@ -11,12 +11,17 @@ export interface Task {
   readonly service: ServiceId;
   readonly loadCurveDays: number;
   readonly archivePath: string;
-  /** How many minutes pass at their own pace, after the start and in the busiest part of a day; none by default. */
-  readonly realMinutes?: number;
-  /** Whether to collect the history, or to start with the existing one. */
-  readonly grow: boolean;
   /** When the history begins to be collected, in milliseconds since 1970; a fixed day by default. */
   readonly begin?: number;
+  /** To collect the history; to measure what is done with it; or some minutes at their own pace. */
+  readonly part: "grow" | "measure" | Minutes;
+}
+
+/** Minutes of a day, with a start in the minute before. No clock makes days pass in seconds, nor leaves such a heap. */
+export interface Minutes {
+  /** Their begin, in milliseconds since 1970. */
+  readonly from: number;
+  readonly minutes: number;
 }
 
 interface Work {
@@ -29,20 +34,16 @@ interface Work {
 export interface Measured {
   /** Until every collector has made its plan. */
   readonly start: Work;
-  /** The minutes after the start at their own pace; undefined: none. */
-  readonly afterStart: Work | undefined;
   /** Additional bytes of the process, after a garbage collection. */
   readonly memory: number;
   /** A day of ticks with their calls, as fast as the machine can. */
   readonly day: Work;
-  /** The busiest minutes of a day at their own pace; undefined: none. */
-  readonly busy: Work | undefined;
   /** All nodes closed and made anew. */
   readonly redeploy: Work;
   /** What all meters got that day, into one flow. */
   readonly feed: Work;
-  /** The most meters whose tick fell into one minute. */
-  readonly crowd: number;
+  /** The minute in which the most meters called. */
+  readonly busiest: Minute;
   /** Milliseconds of one question for a meter's days of a year. */
   readonly query: number;
   /** Milliseconds of the same question for each meter. */
@@ -53,35 +54,57 @@ export interface Measured {
   readonly check: number;
 }
 
+export interface Minute {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly meters: number;
+}
+
+export interface MinutesMeasured extends Work {
+  readonly busiest: Minute;
+}
+
 const BEGIN = Date.parse("2026-11-24T12:00:00+01:00");
 const HOURS_TO_GROW = 240;
 const DAY_SECONDS = 86_400;
 
-/** The part that runs in its own process. */
-export async function scaleTask(task: Task): Promise<Measured | undefined> {
-  const { begin = BEGIN, realMinutes = 0 } = task;
-  const metersAt = (at: number): ManyMeters =>
-    new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
-  if (task.grow) {
-    const growing = metersAt(begin);
-    growing.deploy();
-    for (let hours = 0; hours < HOURS_TO_GROW; hours += 6) {
-      await growing.pass(6);
-      if (growing.isComplete) break;
-    }
-    if (!growing.isComplete) throw new Error(`the history of ${task.meters} meters is not whole`);
-    await growing.collectors.close();
-    return undefined;
-  }
+/** What runs in a process of its own. */
+export async function scaleTask(task: Task): Promise<Measured | MinutesMeasured | undefined> {
+  const { part, begin = BEGIN } = task;
+  if (part === "grow") return grow(metersAt(task, begin));
+  if (part === "measure") return measure(metersAt(task, begin + (HOURS_TO_GROW + 12) * 3_600_000));
+  return measureMinutes(metersAt(task, part.from - 60_000), part);
+}
+
+function metersAt(task: Task, begin: number): ManyMeters {
+  return new ManyMeters({ ...task, begin, dailyMonths: 36, household: { publishedAt: 4 } });
+}
+
+async function grow(meters: ManyMeters): Promise<undefined> {
+  meters.deploy();
+  for (let hours = 0; hours < HOURS_TO_GROW && !meters.isComplete; hours += 6) await meters.pass(6);
+  if (!meters.isComplete) throw new Error(`the history of ${meters.keys.length} meters is not whole`);
+  await meters.collectors.close();
+}
+
+async function measureMinutes(running: ManyMeters, { minutes }: Minutes): Promise<MinutesMeasured> {
+  const work = await workOf(async () => {
+    running.deploy();
+    await deployed(running);
+    await running.passInRealTime(1 + minutes);
+  });
+  await running.collectors.close();
+  return { ...work, busiest: busiestMinute(running) };
+}
+
+async function measure(running: ManyMeters): Promise<Measured> {
   const { gc } = globalThis;
   gc!();
   const before = process.memoryUsage();
-  const running = metersAt(begin + (HOURS_TO_GROW + 12) * 3_600_000);
   const start = await workOf(() => {
     running.deploy();
     return deployed(running);
   });
-  const afterStart = realMinutes > 0 ? await workOf(() => running.passInRealTime(realMinutes)) : undefined;
   gc!();
   const after = process.memoryUsage();
   // A catch-up after the start, and the night: not part of the measurement.
@@ -90,14 +113,13 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   for (const feed of feeds) drain(feed);
   running.calls.length = 0;
   const day = await workOf(() => running.pass(24));
-  const { crowd, at: busiest } = busiestMinute(running);
+  const busiest = busiestMinute(running);
   const feed = await workOf(async () => {
     for (const each of feeds) {
       drain(each);
       await new Promise(setImmediate);
     }
   });
-  const busy = realMinutes > 0 ? await busyWork(running, busiest, realMinutes) : undefined;
   const redeploy = await workOf(() => {
     running.redeploy();
     return deployed(running);
@@ -114,21 +136,13 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   rmSync(copy);
   await running.collectors.close();
   const memory = after.rss - before.rss;
-  return { start, afterStart, memory, day, busy, redeploy, feed, crowd, query, queryAll, backup, check };
+  return { start, memory, day, busiest, redeploy, feed, query, queryAll, backup, check };
 }
 
 /** Lets some seconds pass, in which all collectors get to know what is deployed. */
 async function deployed(meters: ManyMeters): Promise<void> {
   for (let i = 0; i < 200 && !meters.isDeployed; i++) await meters.pass(0.001);
   if (!meters.isDeployed) throw new Error("not deployed");
-}
-
-/** @param at a busy minute of the last day: a meter's tick comes at about the same time of each day */
-async function busyWork(meters: ManyMeters, at: number, minutes: number): Promise<Work> {
-  await meters.pass((at + DAY_SECONDS * 1_000 - meters.clock.now()) / 3_600_000);
-  // No clock makes two days pass in minutes: the heap that they left is none of a real one.
-  globalThis.gc!();
-  return workOf(() => meters.passInRealTime(minutes));
 }
 
 function feedsOf({ collectors, keys, clock }: ManyMeters): Feed[] {
@@ -151,16 +165,15 @@ function drain(feed: Feed): void {
   feed.settle();
 }
 
-/** The minute in which the most meters called, as milliseconds since 1970, and how many they were. */
-function busiestMinute({ calls }: ManyMeters): { readonly at: number; readonly crowd: number } {
+function busiestMinute({ calls }: ManyMeters): Minute {
   const minutes = new Map<number, Set<string>>();
   for (const { at, query } of calls) {
     const minute = Math.floor(at / 60_000);
     minutes.set(minute, (minutes.get(minute) ?? new Set()).add(query.usagePointId));
   }
-  let busiest = { at: 0, crowd: 0 };
+  let busiest = { at: 0, meters: 0 };
   for (const [minute, { size }] of minutes)
-    if (size > busiest.crowd) busiest = { at: minute * 60_000, crowd: size };
+    if (size > busiest.meters) busiest = { at: minute * 60_000, meters: size };
   return busiest;
 }
 
