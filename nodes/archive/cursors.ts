@@ -1,4 +1,5 @@
 /** How far each `in` node has sent the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
+import { isDeepStrictEqual } from "node:util";
 import {
   DAY_SECONDS,
   dayOf,
@@ -35,6 +36,14 @@ export interface Cursor {
 }
 
 const UNUSED_DAYS = 400;
+
+/**
+ * Whether a cursor is as it was stored before the archive failed. Nobody moved it meanwhile: what its feed had sent then,
+ * and could not store, is sent.
+ */
+export function isUnmoved(stored: Cursor | undefined, before: Cursor | undefined): boolean {
+  return stored !== undefined && isDeepStrictEqual(stored, before);
+}
 
 export class Cursors {
   readonly #db: Database;

@@ -3,7 +3,8 @@ export type ArchiveProblem =
   | "unsupported" // this Node.js has no node:sqlite (before 22.13)
   | "path" // the setting names no file
   | "foreign" // the file at this path, or its lock file, belongs to something else
-  | "locked" // another process holds this archive
+  | "locked" // another Node-RED holds this archive
+  | "busy" // another program keeps it locked for longer than a write waits
   | "damaged" // not a database, or a broken one
   | "newer" // written by a later version of this package
   | "replaced" // deleted or replaced while it was open
@@ -29,7 +30,7 @@ export class ArchiveError extends Error {
 
 /** SQLite's primary result codes that say something about the file, from sqlite3.h. */
 const problems: Readonly<Record<number, ArchiveProblem>> = {
-  5: "locked", // SQLITE_BUSY
+  5: "busy", // SQLITE_BUSY
   8: "unwritable", // SQLITE_READONLY
   10: "unwritable", // SQLITE_IOERR
   11: "damaged", // SQLITE_CORRUPT

@@ -20,7 +20,7 @@ import {
   type PeriodMeasure,
 } from "../readings/index.js";
 import type { Archive } from "./archive.js";
-import type { Cursor, FirstStart } from "./cursors.js";
+import { isUnmoved, type Cursor, type FirstStart } from "./cursors.js";
 import type { HeldReading } from "./readings.js";
 import { totalHeld } from "./totals.js";
 import type { SeriesRow, UsagePoint } from "./usage-points.js";
@@ -95,14 +95,15 @@ export class Feed {
   /** The channel of the last message, and its cursor before it. */
   #last: { readonly channel: Channel; readonly before: Cursor } | undefined;
 
-  constructor(options: FeedOptions) {
+  /** @param before the same feed until the archive failed: what it sent and could not store is not sent again */
+  constructor(options: FeedOptions, before?: Feed) {
     this.#options = options;
     const wanted = directions.flatMap((direction) =>
       allMeasures.flatMap(
         (measure) => options.outputs.find((o) => o.direction === direction && o.measure === measure) ?? [],
       ),
     );
-    const open = (): Channel[] => wanted.map((output) => this.#channelOf(output));
+    const open = (): Channel[] => wanted.map((output) => this.#channelOf(output, before));
     // At once: with a commit for each new series, a first deploy of many nodes would wait long for the disk.
     this.#channels = options.archive.isReadOnly ? open() : options.archive.transaction(open);
   }
@@ -117,8 +118,14 @@ export class Feed {
       if (channel === undefined) return undefined;
       this.#save([channel]);
       this.#last = { channel, before: channel.cursor };
-      const readings = isTotal(channel.measure) ? this.#nextTotals(channel) : this.#nextReadings(channel);
-      if (readings.length > 0) return this.#parcel(channel, readings);
+      try {
+        const readings = isTotal(channel.measure) ? this.#nextTotals(channel) : this.#nextReadings(channel);
+        if (readings.length > 0) return this.#parcel(channel, readings);
+      } catch (error) {
+        // What failed in the middle has not left.
+        this.takeBack();
+        throw error;
+      }
     }
   }
 
@@ -155,12 +162,20 @@ export class Feed {
     return this.#options.archive.readings.between(series.id, from, to, limit);
   }
 
-  #channelOf(output: Output): Channel {
+  #channelOf(output: Output, feedBefore: Feed | undefined): Channel {
     const { archive, usagePoint, node, start, now } = this.#options;
     const series = archive.usagePoints.series(usagePoint.id, output.direction, seriesOf(output.measure));
     const key = { node, usagePoint: usagePoint.id, ...output };
-    const position = archive.cursors.open(key, start, now());
-    return { ...output, series, ...position, headAtOpening: archive.readings.head(series.id) };
+    const { cursor, saved } = archive.cursors.open(key, start, now());
+    const headAtOpening = archive.readings.head(series.id);
+    const before = feedBefore?.position(output);
+    const goesOn = isUnmoved(saved, before?.saved) && before!.cursor.batchTo <= headAtOpening;
+    return { ...output, series, cursor: goesOn ? before!.cursor : cursor, saved, headAtOpening };
+  }
+
+  /** How far an output has been sent, and what of it is stored; undefined: it is not sent. */
+  private position({ direction, measure }: Output): Pick<Channel, "cursor" | "saved"> | undefined {
+    return this.#channels.find((channel) => channel.direction === direction && channel.measure === measure);
   }
 
   /** The next channel, with a batch in progress: one already begun, else the one with the earliest change. */

@@ -36,7 +36,7 @@ export function takeLock(path: string): Database {
     return lock;
   } catch (error) {
     lock.close();
-    if (error instanceof ArchiveError && error.problem === "locked") {
+    if (error instanceof ArchiveError && error.problem === "busy") {
       throw new ArchiveError("locked", "Another process uses this archive.", { cause: error });
     }
     throw error;

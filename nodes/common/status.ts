@@ -137,6 +137,7 @@ const archiveKeys = {
   path: "archive-path",
   foreign: "archive-foreign",
   locked: "archive-locked",
+  busy: "archive-busy",
   newer: "archive-newer",
   replaced: "archive-replaced",
   damaged: "archive-failed",

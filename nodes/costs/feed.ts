@@ -6,6 +6,7 @@
  * in one transaction: a kill repeats at most this message, and loses none.
  */
 import {
+  isUnmoved,
   MAX_READINGS,
   type Archive,
   type Cursor,
@@ -21,14 +22,15 @@ import { heldDays, type RegisterSpan } from "../registers/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import { askCost } from "./ask.js";
 import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
-import { isPricedInPart, type CostEntry } from "./entries.js";
+import { isPricedInPart } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
 import { daysHeld } from "./held.js";
 import { inTurn } from "./in-turn.js";
 import { leavingOf } from "./leaving.js";
-import { newestPriced, type NewestPriced } from "./newest.js";
-import { NoteCollector, type PriceNotes } from "./notes.js";
+import { newestPriced } from "./newest.js";
+import { NoteCollector } from "./notes.js";
+import type { CostParcel, SentCost } from "./parcel.js";
 import { DayPricing } from "./day-pricing.js";
 
 export interface CostFeedOptions {
@@ -45,22 +47,6 @@ export interface CostFeedOptions {
   readonly colorOf: ColorOf;
   /** Whether readings of a day are still to be asked for. */
   readonly isAwaited: (day: Day) => boolean;
-}
-
-/** The cost of a day. */
-export interface SentCost extends CostEntry {
-  /** It was sent before, and its readings or its colour have changed. */
-  readonly revised?: true;
-}
-
-/** One message. */
-export interface CostParcel {
-  readonly direction: Direction;
-  /** Oldest first, at most 1,000. */
-  readonly readings: readonly SentCost[];
-  /** Undefined: no day is priced in full. */
-  readonly newest: NewestPriced | undefined;
-  readonly notes: PriceNotes;
 }
 
 /** Days between two pauses for the event loop: a few milliseconds of work, also of a contract with a hundred rules. */
@@ -106,7 +92,8 @@ export class CostFeed {
   /** Was taken, and is not stored. */
   #sent: Outgoing | undefined;
 
-  constructor(options: CostFeedOptions) {
+  /** @param before the same feed until the archive failed: what it sent and could not store is not sent again */
+  constructor(options: CostFeedOptions, before?: CostFeed) {
     const { archive, node, usagePoint, direction, start, now } = options;
     this.direction = direction;
     this.#options = options;
@@ -117,7 +104,9 @@ export class CostFeed {
     this.#series = { daily: daily!, curve: curve!, registers: registers! };
     this.#sentKey = { node, series: daily! };
     const { cursor, saved } = archive.cursors.open(this.#cursorKey, start, now());
-    this.#cursor = cursor;
+    const goesOn = before !== undefined && isUnmoved(saved, before.#saved);
+    this.#cursor = goesOn ? before.#cursor : cursor;
+    this.#sent = goesOn ? before.#sent : undefined;
     this.#saved = saved;
   }
 

@@ -7,3 +7,4 @@ export { daysHeld, HeldDays } from "./held.js";
 export { checkHours } from "./hours-of-meter.js";
 export { inTurn } from "./in-turn.js";
 export { NoteCollector, type PriceNotes } from "./notes.js";
+export type { CostParcel, SentCost } from "./parcel.js";

@@ -20,15 +20,12 @@ import {
 import type { Collector, CollectingProblem } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
 import type { HealthTeller } from "./health-teller.js";
-import { Outbox, type Outgoing } from "./outbox.js";
+import { Outbox, type Arrival, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
 import { PAUSE_MS, type Turns } from "./turns.js";
 import { RegisteredWants, wantsOf } from "./wants.js";
-
-/** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
-export type Arrival = () => boolean;
 
 export interface InOptions {
   readonly node: ListeningNode;
@@ -54,6 +51,8 @@ export class InController {
   readonly #options: InOptions;
   readonly #wants: RegisteredWants;
   #outbox: Outbox | undefined;
+  /** What sent until the archive failed. */
+  #before: Outbox | undefined;
   /** Cancel what waits. */
   #pump: (() => void) | undefined;
   #settle: (() => void) | undefined;
@@ -94,12 +93,8 @@ export class InController {
     const { meter, node, hasOthers } = this.#options;
     this.#unlisten = meter.listen({
       ...{ node, hasOthers },
-      report: () => {
-        this.#changed();
-      },
-      change: () => {
-        this.#pumpSoon();
-      },
+      report: () => this.#changed(),
+      change: () => this.#pumpSoon(),
       settle: () => {
         this.#guarded(() => this.#currentOutbox()?.settle());
       },
@@ -264,24 +259,22 @@ export class InController {
     const { collector } = meter;
     const { archive } = meter.collectors;
     // A forgotten meter begins anew, with a new collector.
-    if (this.#outbox?.archive !== archive || this.#outbox?.collector !== collector) this.#dropOutbox();
+    if (this.#currentOutbox() === undefined) this.#dropOutbox();
     if (archive === undefined || collector === undefined) return undefined;
-    this.#outbox ??= new Outbox({
+    if (this.#outbox !== undefined) return this.#outbox;
+    const options = {
       ...{ meter, archive, collector, node: node.id, outputs, start },
-      ready: () => {
-        this.#pumpSoon();
-      },
-      failed: (error) => {
-        this.#guarded(() => {
-          throw error;
-        });
-      },
-    });
+      ready: () => this.#pumpSoon(),
+      failed: (error: unknown) => this.#failed(error),
+    };
+    this.#outbox = new Outbox(options, this.#before);
+    this.#before = undefined;
     return this.#outbox;
   }
 
   #dropOutbox(): void {
     this.#outbox?.close();
+    this.#before = this.#outbox ?? this.#before;
     this.#outbox = undefined;
   }
 
@@ -297,10 +290,10 @@ export class InController {
       let isSent = false;
       this.#guarded(() => {
         const outbox = this.#openOutbox();
-        const outgoing = outbox?.next();
-        if (outbox === undefined || outgoing === undefined) return;
+        const hasArrived = outbox?.sendNext(this.#options.send);
+        if (outbox === undefined || hasArrived === undefined) return;
         isSent = true;
-        this.#onItsWay = this.#watch(outbox, this.#options.send(outgoing.output, outgoing.message));
+        this.#onItsWay = this.#watch(outbox, hasArrived);
         this.#pumpSoon();
         this.#settleSoon();
       });
@@ -342,9 +335,13 @@ export class InController {
     try {
       work();
     } catch (error) {
-      const archive = this.#outbox?.archive;
-      this.#dropOutbox();
-      this.#options.meter.failed(error, archive);
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    const archive = this.#outbox?.archive;
+    this.#dropOutbox();
+    this.#options.meter.failed(error, archive);
   }
 }

@@ -10,6 +10,9 @@ import { messageOf } from "./message.js";
 import { costDirections, type InMeasure, type Output } from "./outputs.js";
 import { contractOf } from "./wants.js";
 
+/** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
+export type Arrival = () => boolean;
+
 export interface OutboxOptions {
   readonly meter: Meter;
   readonly archive: Archive;
@@ -18,7 +21,7 @@ export interface OutboxOptions {
   readonly node: string;
   readonly outputs: readonly Output[];
   readonly start: FirstStart;
-  /** A message was worked out: {@link Outbox.next} has it. */
+  /** A message was worked out: {@link Outbox.sendNext} sends it. */
   readonly ready: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -44,7 +47,8 @@ export class Outbox {
   /** Something changed while costs were worked out. */
   #isStale = false;
 
-  constructor(options: OutboxOptions) {
+  /** @param before what sent until the archive failed: what left and could not be stored does not leave again */
+  constructor(options: OutboxOptions, before: Outbox | undefined) {
     const { meter, archive, collector, node, outputs, start } = options;
     this.archive = archive;
     this.collector = collector;
@@ -54,34 +58,59 @@ export class Outbox {
     const ofReadings = outputs.flatMap(({ direction, measure }) =>
       measure === COST ? [] : { direction, measure },
     );
-    this.#readings = new Feed({ ...common, outputs: ofReadings });
+    // Of another archive, or an older copy of this one, it knows nothing.
+    const last = archive.loss === undefined ? before : undefined;
+    this.#readings = new Feed({ ...common, outputs: ofReadings }, last && last.#readings);
     this.#readings.settle();
     this.#costs = costDirections(outputs).map((direction) => {
-      const costs = new CostFeed({
-        ...{ ...common, direction, colorOf: meter.tempo.colorOf },
-        contract: () => contractOf(meter, direction),
-        isAwaited: (day) => collector.isAwaited(direction, day),
-      });
+      const costs = new CostFeed(
+        {
+          ...{ ...common, direction, colorOf: meter.tempo.colorOf },
+          contract: () => contractOf(meter, direction),
+          isAwaited: (day) => collector.isAwaited(direction, day),
+        },
+        last && last.#costs.find((one) => one.direction === direction),
+      );
       costs.settle();
       return costs;
     });
   }
 
-  /** The next message, to be sent at once; undefined: there is none yet. */
-  next(): Outgoing | undefined {
+  /**
+   * Sends the next message.
+   * @returns whether it has arrived; undefined: there is none yet
+   */
+  sendNext(send: (output: Output, message: NodeMessage) => Arrival): Arrival | undefined {
+    this.#last = undefined;
+    const next = this.#next();
+    if (next === undefined) {
+      this.#prepare();
+      return undefined;
+    }
+    try {
+      const { output, message } = next();
+      return send(output, message);
+    } catch (error) {
+      // What failed in the middle has not left.
+      this.takeBack();
+      throw error;
+    }
+  }
+
+  /** Makes the next message. */
+  #next(): (() => Outgoing) | undefined {
     const parcel = this.#readings.next();
     if (parcel !== undefined) {
       this.#last = this.#readings;
-      return this.#ofReadings(parcel, false);
+      return () => this.#ofReadings(parcel, false);
     }
     // Each leaves last of an arrival.
     for (const costs of this.#costs) {
       const cost = costs.take();
       if (cost === undefined) continue;
       this.#last = costs;
-      return this.#ofCosts(cost, false);
+      return () => this.#ofCosts(cost, false);
     }
-    this.#prepare();
     return undefined;
   }
 

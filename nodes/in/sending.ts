@@ -3,8 +3,9 @@ import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { FirstStart } from "../archive/index.js";
 import { nextTurn, yieldToEventLoop } from "../base/index.js";
 import { deploysOf, type Meter } from "../common/index.js";
-import { InController, type Arrival, type InOptions } from "./controller.js";
+import { InController, type InOptions } from "./controller.js";
 import { HealthTeller } from "./health-teller.js";
+import type { Arrival } from "./outbox.js";
 import { outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
 
 /** Makes the controller of a meter. */

@@ -6,7 +6,7 @@ export interface ArchiveTexts {
   /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
   readonly problems: Readonly<
     Record<
-      "unsupported" | "path" | "foreign" | "locked" | "newer" | "unwritable" | "damaged" | "replaced",
+      "unsupported" | "path" | "foreign" | "locked" | "busy" | "newer" | "unwritable" | "damaged" | "replaced",
       (path: string) => Advice
     >
   >;
@@ -35,6 +35,10 @@ const fr: ArchiveTexts = {
     locked: () => ({
       text: "Un autre Node-RED utilise cette archive\u00a0: celui-ci ne fait aucune demande, et réessaie chaque minute.",
       action: "Arrêtez l’autre, ou donnez à chacun son archive (enedisLinky.archive dans settings.js).",
+    }),
+    busy: () => ({
+      text: "Un autre programme garde l’archive verrouillée\u00a0: aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.",
+      action: "Fermez le programme qui a ouvert le fichier de l’archive, ou donnez-lui plutôt une sauvegarde.",
     }),
     newer: () => ({
       text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: en attendant, aucune demande n’est faite.",
@@ -90,6 +94,10 @@ const en: ArchiveTexts = {
     locked: () => ({
       text: "Another Node-RED is using this archive: this one makes no requests, and tries again every minute.",
       action: "Stop the other one, or give each its own archive (enedisLinky.archive in settings.js).",
+    }),
+    busy: () => ({
+      text: "Another program keeps the archive locked: no requests are made until a further try, every minute.",
+      action: "Close the program that has opened the file of the archive, or have it open a backup instead.",
     }),
     newer: () => ({
       text: "The archive was written by a newer version of this package: meanwhile, no requests are made.",

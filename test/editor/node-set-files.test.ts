@@ -108,6 +108,7 @@ const statuses = [
   "take-over",
   "clock-not-set",
   "archive-locked",
+  "archive-busy",
   "archive-path",
   "archive-foreign",
   "archive-newer",
