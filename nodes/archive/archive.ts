@@ -17,6 +17,7 @@ import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } fr
 import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
 import { Looks } from "./looks.js";
+import { metaOf } from "./meta.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { pruneCalls } from "./pruning.js";
 import { Readings } from "./readings.js";
@@ -49,6 +50,8 @@ export class Archive {
   readonly health: HealthLog;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
+  /** The last loss ever; undefined: there was none. What was known of the file before another one may be wrong. */
+  readonly lastLoss: string | number | undefined;
   readonly #file: OpenedFile;
   readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(usagePoint: UsagePoint | undefined) => void>();
@@ -103,6 +106,7 @@ export class Archive {
     this.loss = file.loss;
     this.#file = file;
     const { db } = file;
+    this.lastLoss = metaOf(db, "loss");
     const tell = (usagePoint: UsagePoint | undefined): void => {
       for (const listener of this.#listeners) listener(usagePoint);
     };

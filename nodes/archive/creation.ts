@@ -1,5 +1,5 @@
 /** Making an archive, and moving one aside (docs/dev/decisions.md#9-damaged-archive). */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { utcDayOf } from "../readings/index.js";
 import { Database } from "./database.js";
@@ -59,6 +59,7 @@ export function noteLoss(db: Database, now: number): void {
   setMeta(db, "calls_lost_on", utcDayOf(now / 1000));
   setMeta(db, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
   noteLostLooks(db, now);
+  setMeta(db, "loss", randomUUID());
 }
 
 const LOG_FILES = ["-wal", "-shm"] as const;

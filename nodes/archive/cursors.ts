@@ -98,10 +98,13 @@ export class Cursors {
     return { cursor: { sentTo: 0, batchTo: 0, after: -Infinity, startsFrom }, saved };
   }
 
-  /** Moves a cursor. @param now seconds */
+  /** Moves a cursor. `startsFrom` stays as it was first stored, or taken back since. @param now seconds */
   set(key: CursorKey, cursor: Cursor, now: number): void {
     this.#db.run(
-      "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (node, usage_point, direction, measure) DO UPDATE SET
+         sent_to = excluded.sent_to, snapshot_to = excluded.snapshot_to, after = excluded.after,
+         used_at = excluded.used_at`,
       key.node,
       key.usagePoint,
       key.direction,

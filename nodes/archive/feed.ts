@@ -168,14 +168,20 @@ export class Feed {
     const key = { node, usagePoint: usagePoint.id, ...output };
     const { cursor, saved } = archive.cursors.open(key, start, now());
     const headAtOpening = archive.readings.head(series.id);
-    const before = feedBefore?.position(output);
+    const before = feedBefore?.unsaved({ ...output, series });
     const goesOn = isUnmoved(saved, before?.saved) && before!.cursor.batchTo <= headAtOpening;
     return { ...output, series, cursor: goesOn ? before!.cursor : cursor, saved, headAtOpening };
   }
 
-  /** How far an output has been sent, and what of it is stored; undefined: it is not sent. */
-  private position({ direction, measure }: Output): Pick<Channel, "cursor" | "saved"> | undefined {
-    return this.#channels.find((channel) => channel.direction === direction && channel.measure === measure);
+  /** The output, if more of it was sent than is stored. */
+  private unsaved({ direction, measure, series }: Output & Pick<Channel, "series">): Channel | undefined {
+    return this.#channels.find(
+      (channel) =>
+        channel.direction === direction &&
+        channel.measure === measure &&
+        channel.series.id === series.id &&
+        channel.cursor !== channel.saved,
+    );
   }
 
   /** The next channel, with a batch in progress: one already begun, else the one with the earliest change. */

@@ -52,7 +52,7 @@ const openHere = new Set<string>();
  * files and a new one is created. What is not ours is not touched, and nothing is made beside it.
  *
  * @param path absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way
- * @throws {ArchiveError} foreign, locked, newer, unwritable, unsupported
+ * @throws {ArchiveError} foreign, locked, busy, newer, unwritable, unsupported
  */
 export function openFile(path: string, { disk, now, known }: OpenOptions): OpenedFile {
   if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {

@@ -104,10 +104,21 @@ export class CostFeed {
     this.#series = { daily: daily!, curve: curve!, registers: registers! };
     this.#sentKey = { node, series: daily! };
     const { cursor, saved } = archive.cursors.open(this.#cursorKey, start, now());
-    const goesOn = before !== undefined && isUnmoved(saved, before.#saved);
+    const goesOn = before?.isUnsaved(this.#series) === true && this.#follows(before, saved);
     this.#cursor = goesOn ? before.#cursor : cursor;
     this.#sent = goesOn ? before.#sent : undefined;
     this.#saved = saved;
+  }
+
+  /** Whether more was sent than is stored, of these series. */
+  private isUnsaved({ daily }: PricingSeries): boolean {
+    return (this.#sent !== undefined || this.#cursor !== this.#saved) && daily === this.#series.daily;
+  }
+
+  /** Whether the archive is as the feed before it left it. */
+  #follows(before: CostFeed, saved: Cursor | undefined): boolean {
+    const { archive } = this.#options;
+    return isUnmoved(saved, before.#saved) && before.#cursor.sentTo <= headOf(archive, this.#series, true);
   }
 
   /**
@@ -118,7 +129,7 @@ export class CostFeed {
    * @throws {ArchiveError}
    */
   async prepare(signal: AbortSignal): Promise<boolean> {
-    if (this.#presentPricing() === undefined) return false;
+    if (signal.aborted || this.#presentPricing() === undefined) return false;
     if (this.#ready !== undefined) return true;
     this.settle();
     return inTurn(this.#options.archive, () => this.#workOut(signal));

@@ -78,9 +78,7 @@ export class InController {
     );
     this.#replays = new Replays({
       clock: meter.collectors.clock,
-      send: ({ output, message }) => {
-        options.send(output, message);
-      },
+      send: ({ output, message }) => void options.send(output, message),
       report: () => {
         // A closed node must not send anything.
         if (!this.#closed.signal.aborted) this.#guarded(() => this.#report());
@@ -95,9 +93,7 @@ export class InController {
       ...{ node, hasOthers },
       report: () => this.#changed(),
       change: () => this.#pumpSoon(),
-      settle: () => {
-        this.#guarded(() => this.#currentOutbox()?.settle());
-      },
+      settle: () => this.#guarded(() => this.#currentOutbox()?.settle()),
     });
     this.#wants.update();
     this.#guarded(() => this.#report());
@@ -259,6 +255,8 @@ export class InController {
     const { collector } = meter;
     const { archive } = meter.collectors;
     // A forgotten meter begins anew, with a new collector.
+    // Not before it is known whether its last message has arrived.
+    if (this.#currentOutbox() === undefined && this.#onItsWay !== undefined) return undefined;
     if (this.#currentOutbox() === undefined) this.#dropOutbox();
     if (archive === undefined || collector === undefined) return undefined;
     if (this.#outbox !== undefined) return this.#outbox;
@@ -321,7 +319,11 @@ export class InController {
   /** Writes the cursors once it is known whether the last message has arrived: a kill before that would lose it. */
   async #storeSent(): Promise<void> {
     await this.#onItsWay;
-    this.#guarded(() => this.#currentOutbox()?.settle());
+    this.#guarded(() => {
+      // When the archive has failed, the next one stores what this one could not.
+      const outbox = this.#currentOutbox() ?? ((this.#outbox ?? this.#before) && this.#openOutbox());
+      outbox?.settle();
+    });
   }
 
   /** The outbox, unless it is of an archive that is closed, or of a meter that was forgotten. */

@@ -3,7 +3,7 @@ import type { NodeMessage } from "node-red";
 import { Feed, type Archive, type FirstStart, type Parcel } from "../archive/index.js";
 import type { Collector } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
-import { CostFeed, type CostParcel } from "../costs/index.js";
+import { CostFeed, type CostFeedOptions, type CostParcel } from "../costs/index.js";
 import { COST, dayOf, type Day, type Measure } from "../readings/index.js";
 import { costMessageOf } from "./cost-message.js";
 import { messageOf } from "./message.js";
@@ -39,7 +39,7 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #readings: Feed;
   /** One for each direction whose costs are chosen. */
-  readonly #costs: readonly CostFeed[];
+  readonly #costs: CostFeed[] = [];
   /** The feed of the last message. */
   #last: Feed | CostFeed | undefined;
   readonly #closed = new AbortController();
@@ -59,21 +59,20 @@ export class Outbox {
       measure === COST ? [] : { direction, measure },
     );
     // Of another archive, or an older copy of this one, it knows nothing.
-    const last = archive.loss === undefined ? before : undefined;
+    const last = before?.archive.lastLoss === archive.lastLoss ? before : undefined;
     this.#readings = new Feed({ ...common, outputs: ofReadings }, last && last.#readings);
     this.#readings.settle();
-    this.#costs = costDirections(outputs).map((direction) => {
-      const costs = new CostFeed(
-        {
-          ...{ ...common, direction, colorOf: meter.tempo.colorOf },
-          contract: () => contractOf(meter, direction),
-          isAwaited: (day) => collector.isAwaited(direction, day),
-        },
-        last && last.#costs.find((one) => one.direction === direction),
-      );
+    // Not in a function, which would keep the last one in memory.
+    for (const direction of costDirections(outputs)) {
+      const options: CostFeedOptions = {
+        ...{ ...common, direction, colorOf: meter.tempo.colorOf },
+        contract: () => contractOf(meter, direction),
+        isAwaited: (day) => collector.isAwaited(direction, day),
+      };
+      const costs = new CostFeed(options, last && last.#costs.find((one) => one.direction === direction));
       costs.settle();
-      return costs;
-    });
+      this.#costs.push(costs);
+    }
   }
 
   /**

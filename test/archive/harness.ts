@@ -96,8 +96,10 @@ export class Harness implements Clock {
     return this.archive.usagePoints.usagePoint(PDL, "real", dayOf(this.seconds));
   }
 
-  reopen(): void {
+  /** @param meanwhile while it is closed */
+  reopen(meanwhile?: () => void): void {
     this.archive.close();
+    meanwhile?.();
     this.archive = Archive.open(this.file, this);
     this.point = this.#point();
   }

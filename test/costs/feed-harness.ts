@@ -63,15 +63,17 @@ export class CostFeedHarness extends Harness {
   awaited = new Set<Day>();
   readonly never = new AbortController().signal;
 
-  open(node = "in", start: "history" | "new" = "history"): CostFeed {
+  /** @param before the same feed until the archive failed */
+  open(node = "in", start: "history" | "new" = "history", before?: CostFeed): CostFeed {
     const { archive, point, direction } = this;
-    const feed = new CostFeed({
+    const options = {
       ...{ archive, node, usagePoint: point, direction, start },
       now: () => this.seconds,
       contract: () => this.contract,
-      colorOf: (day) => this.colorOf(day),
-      isAwaited: (day) => this.awaited.has(day),
-    });
+      colorOf: (day: Day) => this.colorOf(day),
+      isAwaited: (day: Day) => this.awaited.has(day),
+    };
+    const feed = new CostFeed(options, before);
     feed.settle();
     return feed;
   }
