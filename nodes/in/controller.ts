@@ -255,9 +255,10 @@ export class InController {
     const { collector } = meter;
     const { archive } = meter.collectors;
     // A forgotten meter begins anew, with a new collector.
-    // Not before it is known whether its last message has arrived.
-    if (this.#currentOutbox() === undefined && this.#onItsWay !== undefined) return undefined;
-    if (this.#currentOutbox() === undefined) this.#dropOutbox();
+    const isOver = this.#currentOutbox() === undefined;
+    // Not before it is known whether the last message has arrived.
+    if (isOver && this.#onItsWay !== undefined) return undefined;
+    if (isOver) this.#dropOutbox();
     if (archive === undefined || collector === undefined) return undefined;
     if (this.#outbox !== undefined) return this.#outbox;
     const options = {
