@@ -1,4 +1,3 @@
-// anyZone: it counts objects
 /** An outbox that takes over from another one lets it go: the archive may fail often while Node-RED runs. */
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
