@@ -6,7 +6,15 @@ export interface ArchiveTexts {
   /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
   readonly problems: Readonly<
     Record<
-      "unsupported" | "path" | "foreign" | "locked" | "busy" | "newer" | "unwritable" | "damaged" | "replaced",
+      | "unsupported"
+      | "path"
+      | "foreign"
+      | "locked"
+      | "busy"
+      | "newer"
+      | "unwritable"
+      | "damaged"
+      | "replaced",
       (path: string) => Advice
     >
   >;
@@ -38,7 +46,8 @@ const fr: ArchiveTexts = {
     }),
     busy: () => ({
       text: "Un autre programme garde l’archive verrouillée\u00a0: aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.",
-      action: "Fermez le programme qui a ouvert le fichier de l’archive, ou donnez-lui plutôt une sauvegarde.",
+      action:
+        "Fermez le programme qui a ouvert le fichier de l’archive, ou donnez-lui plutôt une sauvegarde.",
     }),
     newer: () => ({
       text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: en attendant, aucune demande n’est faite.",
