@@ -20,11 +20,6 @@ interface Sent {
 
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(left, file), "utf8"));
 
-function sentIn(file: string): Sent[] {
-  const lines = readFileSync(file, "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line) as Sent);
-}
-
 const isTotal = (topic: string): boolean => /\/(monthly|yearly)$/.test(topic);
 
 /** The starts of the readings that reached a function node, by node and topic; without months and years. */
@@ -58,19 +53,19 @@ describe("a user directory that the build of commit 7850068 left", () => {
     });
     let nodeRed: NodeRed | undefined;
     try {
-      const file = userDir.file("sent.jsonl");
-      copyFileSync(path.join(left, "sent.jsonl"), file);
+      copyFileSync(path.join(left, "sent.jsonl"), userDir.file("sent.jsonl"));
+      const sent = (): Sent[] => userDir.linesOf("sent.jsonl");
       const archive = new Database(userDir.file("enedis-linky.db"));
       archive.exec(readFileSync(path.join(left, "enedis-linky.sql"), "utf8"));
       archive.close();
-      const before = startsOf(sentIn(file));
-      const totalsBefore = totalsOf(sentIn(file));
+      const before = startsOf(sent());
+      const totalsBefore = totalsOf(sent());
 
       nodeRed = await userDir.start();
       await until("the new days are sent", () =>
-        [...startsOf(sentIn(file)).values()].every((starts) => starts.some((start) => start >= "2026-11-25")),
+        [...startsOf(sent()).values()].every((starts) => starts.some((start) => start >= "2026-11-25")),
       );
-      await settled(() => sentIn(file).length, 3_000);
+      await settled(() => sent().length, 3_000);
       const csv = await (await fetch(`${nodeRed.url}/export`)).text();
       await nodeRed.stop();
       assert.deepEqual(
@@ -78,7 +73,7 @@ describe("a user directory that the build of commit 7850068 left", () => {
         [],
       );
 
-      const after = startsOf(sentIn(file));
+      const after = startsOf(sent());
       assert.equal(before.size, 7);
       assert.deepEqual([...after.keys()].sort(), [...before.keys()].sort());
       for (const [key, starts] of after) {
@@ -97,10 +92,10 @@ describe("a user directory that the build of commit 7850068 left", () => {
           key,
         );
       }
-      const entries = sentIn(file).flatMap(({ topic, readings }) => (isTotal(topic) ? [] : readings));
+      const entries = sent().flatMap(({ topic, readings }) => (isTotal(topic) ? [] : readings));
       assert.ok(entries.every(([, , isRevised]) => !isRevised));
       // A month or a year is sent again when one of its days arrives: with another value.
-      const totals = totalsOf(sentIn(file)).slice(totalsBefore.length);
+      const totals = totalsOf(sent()).slice(totalsBefore.length);
       assert.ok(totals.length > 0);
       assert.deepEqual(
         totals.filter((total) => totalsBefore.includes(total)),
@@ -121,10 +116,10 @@ describe("a user directory that the build of commit 7850068 left", () => {
         );
       }
 
-      const length = sentIn(file).length;
+      const length = sent().length;
       nodeRed = await userDir.start();
-      await settled(() => sentIn(file).length, 4_000);
-      assert.equal(sentIn(file).length, length, "a second start sends nothing");
+      await settled(() => sent().length, 4_000);
+      assert.equal(sent().length, length, "a second start sends nothing");
     } finally {
       await nodeRed?.stop();
       userDir.remove();
