@@ -38,8 +38,6 @@ export type Release = (removed: boolean) => void;
 
 /** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
 export const GRACE_MS = 10_000;
-/** Seconds. A meter wakes when it is due, and at least this often. */
-export const LOOK = 60;
 
 export class AttachedMeter {
   readonly usagePointId: string;
@@ -190,9 +188,9 @@ export class AttachedMeter {
     return collector?.isBusy === true && wasBusy === false;
   }
 
-  /** Sleeps from now on, unless something is due. */
-  rest(): void {
-    this.#due = this.#clock.now() / 1000 + LOOK;
+  /** Sleeps from now on, unless something is due. @param seconds the longest sleep */
+  rest(seconds: number): void {
+    this.#due = this.#clock.now() / 1000 + seconds;
     this.#wakeAt(this.#due);
   }
 

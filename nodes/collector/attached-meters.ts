@@ -1,6 +1,6 @@
 /** All meters that nodes deployed, and which of them wake next: each wake-up costs only what those cost that are due. */
 import type { Clock } from "../base/index.js";
-import { AttachedMeter, LOOK, type LetGo, type MeterKey } from "./attached-meter.js";
+import { AttachedMeter, type LetGo, type MeterKey } from "./attached-meter.js";
 import type { Collector } from "./collector.js";
 import type { SourceSettings } from "./context/source.js";
 import { DueQueue } from "./due-queue.js";
@@ -10,6 +10,12 @@ import type { Want } from "./plan/wants.js";
 export const MUCH_WORK = 30;
 /** A wake-up does no more at once, so that the event loop is not held: until code is warm, one meter takes 30 ms. */
 const MOST_WORK = MUCH_WORK;
+/** Seconds. A meter wakes when it is due, and at least this often. */
+const LOOK = 60;
+/** Beyond so many looks a second, meters that are not due wake less often: each look reads all that is known of one. */
+const LOOKS_PER_SECOND = 15;
+/** A clock that goes back by more than this (seconds) was set back. */
+const PUT_BACK = 60;
 
 export class AttachedMeters {
   readonly #clock: Clock;
@@ -101,17 +107,22 @@ export class AttachedMeters {
       if (key === undefined) return true;
       const meter = this.#meters.get(key)!;
       // Also one that fails wakes again.
-      meter.rest();
+      meter.rest(this.#look);
       work += wake(key, meter);
     }
     return false;
+  }
+
+  /** The longest sleep of a meter, in seconds. */
+  get #look(): number {
+    return Math.max(LOOK, this.size / LOOKS_PER_SECOND);
   }
 
   /** Takes the first that is due now. It is due again when it says so. */
   #take(): MeterKey | undefined {
     const now = this.#clock.now() / 1000;
     // What was due by a clock that has been set back since would sleep for as long.
-    if (now < this.#tookAt - LOOK) this.wakeSoon();
+    if (now < this.#tookAt - PUT_BACK) this.wakeSoon();
     this.#tookAt = now;
     return this.#due.take(now);
   }

@@ -1,15 +1,15 @@
 /** Hundreds of meters share the event loop: each wake-up does a part, and who asks for one meter waits for no other. */
 import assert from "node:assert/strict";
+import { Collector } from "../../nodes/collector/collector.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { answerOf, at, day, days, Harness } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 const SECOND = 1_000;
 const METERS = 200;
-const keys = Array.from(
-  { length: METERS },
-  (_, i): MeterKey => `real/2200000000${String(1_000 + i).padStart(4, "0")}`,
-);
+const keysOf = (length: number): MeterKey[] =>
+  Array.from({ length }, (_, i): MeterKey => `real/2200000000${String(1_000 + i).padStart(4, "0")}`);
+const keys = keysOf(METERS);
 
 describe("hundreds of meters", () => {
   let harness: Harness;
@@ -32,11 +32,13 @@ describe("hundreds of meters", () => {
   const passes = (ms: number): Promise<void> => harness.clock.runTo(harness.clock.now() + ms);
   const made = (): MeterKey[] => keys.filter((key) => harness.collectors.collector(key) !== undefined);
 
-  function attach(): void {
-    for (const key of keys) {
+  /** @param months of history, which comes at once; without them, only the newest day ever comes */
+  function attach(those = keys, months?: number): void {
+    for (const [i, key] of those.entries()) {
       harness.attach({
-        ...{ node: `meter ${key}`, usagePointId: key.split("/")[1]!, service: "data-connect" },
-        answer: (query) => answerOf(days({ start: query.end - 1, end: query.end })),
+        ...{ node: key, usagePointId: key.split("/")[1]!, service: "data-connect", minute: i % 60 },
+        ...(months === undefined ? {} : { dailyMonths: months }),
+        answer: ({ start, end }) => answerOf(days({ start: months === undefined ? end - 1 : start, end })),
       });
       harness.want(["daily"], key);
     }
@@ -104,5 +106,34 @@ describe("hundreds of meters", () => {
       const { nextTick } = harness.collectors.collector(key)!.report();
       assert.ok(nextTick > now && nextTick <= now + 3_700, key);
     }
+  });
+
+  it("are looked at 15 times a second at most, and still wake when they are due", async () => {
+    const many = keysOf(1_200);
+    attach(many, 1);
+    await harness.clock.runTo(at(TODAY + 1, 1));
+    let looks = 0;
+    const { wake } = Collector.prototype;
+    Collector.prototype.wake = function (this: Collector): number {
+      looks++;
+      return wake.call(this);
+    };
+    try {
+      await passes(2 * 3_600 * SECOND);
+    } finally {
+      Collector.prototype.wake = wake;
+    }
+    assert.ok(looks <= 2 * 3_600 * 15 + 3 * many.length, String(looks));
+    const before = harness.calls.length;
+    for (let minute = 0; minute < 120; minute += 9) {
+      await harness.clock.runTo(at(TODAY + 1, 5, minute));
+      const now = harness.clock.now() / SECOND;
+      for (const key of many) {
+        const { nextTick } = harness.collectors.collector(key)!.report();
+        assert.ok(nextTick >= now - 1, `${key} at 5 h ${minute}: ${now - nextTick} s late`);
+      }
+    }
+    const called = new Set(harness.calls.slice(before).map(({ node }) => node));
+    assert.equal(called.size, many.length);
   });
 });

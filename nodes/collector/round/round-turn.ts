@@ -11,6 +11,9 @@ import { isHistory, type PlannedCall } from "../plan/plan.js";
 import type { Caller } from "./call.js";
 import { isUrgent, type Round } from "./round.js";
 
+/** Seconds between two looks at a round that may begin to wait, or to wait for something else. */
+const LOOK = 60;
+
 /** What a turn comes to if something more urgent of its meter is due before it. */
 export const GAVE_WAY = new Error("Another round of this meter is due.");
 /** What a turn comes to if the meter's sources were deployed anew: the account may be another one. */
@@ -129,14 +132,17 @@ export class RoundTurn {
    * @returns when to look again at the latest, in seconds
    */
   giveWayTo(dueAt: (isHistory: boolean) => number): number {
-    if (this.#waiting === undefined) return Infinity;
-    const due = dueAt(!this.#waiting.isNewest);
-    if (this.#context.meter.now() >= due || this.#hasToEnd(this.#waiting.round)) {
-      this.#waiting.giveWay.abort(GAVE_WAY);
-      return Infinity;
+    const now = this.#context.meter.now();
+    const waiting = this.#waiting;
+    if (waiting === undefined) return now + LOOK;
+    const due = dueAt(!waiting.isNewest);
+    if (now >= due || this.#hasToEnd(waiting.round)) {
+      waiting.giveWay.abort(GAVE_WAY);
+      return now + LOOK;
     }
     this.#tell();
-    return due;
+    const { told = now } = waiting;
+    return Math.min(due, told > now ? told : now + LOOK);
   }
 
   /** Says that it waits, and says it again once it waits for longer than that. */
