@@ -144,6 +144,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         await editor.screenshot(`contract-enedis-many-${view.language}`);
         await field.press("Enter");
         await press("ask");
+        await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
         assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
         assert.deepEqual(await axeFindings(page, row), []);
         await editor.cancel();
