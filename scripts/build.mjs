@@ -5,6 +5,7 @@
  * serve all nodes:
  *
  *   dist/runtime/index.js            the code of all nodes
+ *   dist/runtime/fleet.js            the mirror in PostgreSQL, loaded if settings.js names one
  *   dist/runtime/file-reader.js      the process that reads files
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
@@ -85,6 +86,14 @@ const installedPackages = {
   },
 };
 
+/** Most users have no fleet: its code is a file of its own, which nothing loads for them. */
+const loadedOnDemand = {
+  name: "loaded-on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/fleet\/index\.js$/ }, () => ({ path: "./fleet.js", external: true }));
+  },
+};
+
 /** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
 async function writeBundle(name, input) {
   const { metafile } = await build({
@@ -93,7 +102,7 @@ async function writeBundle(name, input) {
     outfile: target("runtime", name),
     bundle: true,
     metafile: true,
-    plugins: [installedPackages],
+    plugins: [installedPackages, loadedOnDemand],
     // A process of its own, which finds its script beside the runtime.
     external: ["./file-reader.js"],
     format: "cjs",
@@ -116,6 +125,10 @@ function writeRuntime() {
     ({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`,
   );
   return writeBundle("index.js", { stdin: { contents: contents.join("\n"), resolveDir: source() } });
+}
+
+function writeFleet() {
+  return writeBundle("fleet.js", { entryPoints: [source("fleet", "index.ts")] });
 }
 
 /** The process that reads files. */
@@ -226,7 +239,7 @@ async function writeNotices(bundles) {
 async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  const bundles = [writeRuntime(), writeFileReader(), writeElement(), ...sets.map(writeEditor)];
+  const bundles = [writeRuntime(), writeFleet(), writeFileReader(), writeElement(), ...sets.map(writeEditor)];
   const parts = await Promise.allSettled([
     ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
     ...bundles,

@@ -18,6 +18,7 @@ import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
 import { Looks } from "./looks.js";
 import { metaOf } from "./meta.js";
+import { Mirrored } from "./mirrored.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { pruneCalls } from "./pruning.js";
 import { Readings } from "./readings.js";
@@ -48,6 +49,7 @@ export class Archive {
   readonly looks: Looks;
   readonly sentDays: SentDays;
   readonly health: HealthLog;
+  readonly mirrored: Mirrored;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
   /** The last loss ever; undefined: there was none. What was known of the file before another one may be wrong. */
@@ -134,6 +136,7 @@ export class Archive {
     });
     this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
+    this.mirrored = new Mirrored(db);
     this.#forgetting = new Forgetting(db);
   }
 

@@ -10,6 +10,7 @@ export { CoverageState, KnownDays, type DayCoverage } from "./known-days.js";
 export * from "./cursors.js";
 export * from "./errors.js";
 export * from "./feed.js";
+export { crossedBy } from "./intervals.js";
 export type { Loss } from "./file.js";
 export type { Forgotten } from "./forgetting.js";
 export { MOST_LOOKS, MOST_REQUESTS, type LookRequest } from "./looks.js";

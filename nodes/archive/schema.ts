@@ -222,6 +222,25 @@ export const migrations: readonly string[] = [
   CREATE INDEX register_reading_revision ON register_reading (series, revision);
   ALTER TABLE sent_day ADD COLUMN registers TEXT NOT NULL DEFAULT '';
   `,
+  // 10: how far each usage point's readings are in the fleet's database.
+  `
+  CREATE TABLE mirror (
+    usage_point INTEGER PRIMARY KEY,
+    sent INTEGER NOT NULL,            -- revision up to which they were sent
+    forget INTEGER NOT NULL DEFAULT 0 -- 1: what it has of them is to be deleted
+  );
+  -- Readings that changed without a new revision, since they were sent: rounded ones that were confirmed.
+  CREATE TABLE mirror_confirmed (
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    PRIMARY KEY (series, start)
+  ) WITHOUT ROWID;
+  CREATE TRIGGER reading_confirmed AFTER UPDATE OF rounded, first ON reading
+  WHEN new.revision = old.revision AND EXISTS (SELECT 1 FROM mirror)
+  BEGIN
+    INSERT OR IGNORE INTO mirror_confirmed VALUES (new.series, new.start);
+  END;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

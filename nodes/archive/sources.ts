@@ -15,16 +15,21 @@ export interface Source {
   readonly hadFirstRound: boolean;
 }
 
+interface AccountOfSource {
+  readonly service: string;
+  readonly baseUrl: string;
+}
+
 export class Sources {
   readonly #db: Database;
   readonly #key: string;
   /** By source. */
-  readonly #names = new Map<number, string>();
+  readonly #accounts = new Map<number, AccountOfSource>();
 
   constructor(db: Database) {
     this.#db = db;
     db.onUndone(() => {
-      this.#names.clear();
+      this.#accounts.clear();
     });
     this.#key = String(metaOf(db, "hash_key"));
   }
@@ -93,16 +98,30 @@ export class Sources {
    * @param source id
    */
   name(source: number): string | undefined {
-    let name = this.#names.get(source);
-    if (name === undefined) {
+    return this.#accountOf(source)?.service;
+  }
+
+  #accountOf(source: number): AccountOfSource | undefined {
+    let account = this.#accounts.get(source);
+    if (account === undefined) {
       const row = this.#db.get(
-        "SELECT service FROM source JOIN account ON account.id = source.account WHERE source.id = ?",
+        "SELECT service, base_url FROM source JOIN account ON account.id = source.account WHERE source.id = ?",
         source,
       );
       if (row === undefined) return undefined;
-      this.#names.set(source, (name = String(row["service"])));
+      account = { service: String(row["service"]), baseUrl: String(row["base_url"]) };
+      this.#accounts.set(source, account);
     }
-    return name;
+    return account;
+  }
+
+  /**
+   * Whether a source is a file. A service has an address, but for the demo.
+   * @param source id
+   */
+  isFile(source: number): boolean {
+    const account = this.#accountOf(source);
+    return account?.baseUrl === "" && account.service !== "demo";
   }
 
   /**

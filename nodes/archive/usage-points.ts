@@ -1,5 +1,5 @@
 /** Usage points and their series: how far back each series is wanted, and since when the meter has existed. */
-import type { Collected, Day, Direction } from "../readings/index.js";
+import { directions, type Collected, type Day, type Direction } from "../readings/index.js";
 import { optionalNumber, type Database, type Row } from "./database.js";
 
 /** Demo readings never mix with real ones (docs/dev/contract.md#sources). */
@@ -101,6 +101,24 @@ export class UsagePoints {
       series,
     );
     return this.#known(usagePoint, direction, series)!;
+  }
+
+  /**
+   * All series of a usage point that exist.
+   * @param usagePoint id
+   */
+  allSeries(usagePoint: number): Pick<SeriesRow, "id" | "direction" | "series">[] {
+    const rows = this.#db.all(
+      "SELECT id, direction, series FROM series WHERE usage_point = ? ORDER BY id",
+      usagePoint,
+    );
+    return rows
+      .filter(({ direction }) => directions.includes(direction as Direction))
+      .map(({ id, direction, series }) => ({
+        id: Number(id),
+        direction: direction as Direction,
+        series: series as Collected,
+      }));
   }
 
   /**

@@ -23,19 +23,11 @@ import { AttachedMeters, MUCH_WORK } from "./attached-meters.js";
 import { Collector } from "./collector.js";
 import { Companions, type Companion } from "./companion.js";
 import type { CollectorsEvents } from "./collectors-events.js";
+import type { CollectorsOptions } from "./collectors-options.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
 import { Followers, type Follower } from "./followers.js";
 import { Preparing, Starting } from "./preparing.js";
-
-export interface CollectorsOptions {
-  /** An error: settings.js names none. */
-  readonly archivePath: string | ArchiveError;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Milliseconds; the longest sleep between two checks of the wall clock. */
-  readonly maxSleepMs?: number;
-}
 
 const MAX_SLEEP_MS = 20_000;
 /** The nodes of a deploy arrive one by one: wait, to handle them together. */
@@ -219,6 +211,11 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** From now on, other work wakes with the meters. */
   accompany(companion: Companion): void {
     this.#companions.add(companion);
+  }
+
+  /** What is shown of all meters may be another one now. */
+  tellAll(): void {
+    this.#followers.tell("report", undefined);
   }
 
   get #isNeeded(): boolean {

@@ -31,6 +31,9 @@ export const statusLooks = {
   // What keeps it from having a cost, while all else goes on:
   contract: ["red", "ring"],
   no_contract: ["yellow", "ring"],
+  // What keeps its readings from PostgreSQL, while all else goes on:
+  fleet: ["red", "ring"],
+  fleet_away: ["yellow", "ring"],
   // What the meter does:
   starting: ["grey", "ring"],
   nothing_wanted: ["grey", "ring"],

@@ -14,13 +14,15 @@ export interface LinkySettings {
   readonly clock?: () => number | Date;
   /** Where the colours of Tempo days come from instead; false: they are never asked for. */
   readonly tempo?: false | { readonly url?: string; readonly fallbackUrl?: string };
+  /** PostgreSQL, which gets the readings too; the name of this Node-RED in it, and the schema. */
+  readonly fleet?: { readonly url: string; readonly name?: string; readonly schema?: string };
 }
 
 /** A setting that is left out. */
 export interface SettingFault {
   /** As written in settings.js: `enedisLinky.archive`. */
   readonly setting: string;
-  /** Its value, shortened. */
+  /** Its value, shortened; of one that may have a password, nothing. */
   readonly given: string;
   /** undefined: its default may not stand in for it; who needs it says so. */
   readonly accepts: keyof Texts["saved"]["accepts"] | undefined;
@@ -42,11 +44,29 @@ function isTempo(value: unknown): boolean {
   return [url, fallbackUrl].every((read) => "value" in read && isAddress(read.value));
 }
 
+/** The longest name in PostgreSQL. */
+const LONGEST_NAME = 63;
+
+function isFleet(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const [url, name, schema] = ["url", "name", "schema"].map((part) => valueOf(value, part));
+  if (![url, name, schema].every((read) => "value" in read!)) return false;
+  const fits = (read: Value | undefined, pattern: RegExp): boolean =>
+    read!.value === undefined || (typeof read!.value === "string" && pattern.test(read!.value));
+  return (
+    isText(url!.value) &&
+    /^postgres(ql)?:\/\//.test(url!.value as string) &&
+    fits(name, new RegExp(`^[^\\p{C}]{1,${LONGEST_NAME}}$`, "u")) &&
+    fits(schema, new RegExp(`^[a-z_][a-z0-9_]{0,${LONGEST_NAME - 1}}$`))
+  );
+}
+
 const known = {
   archive: { fits: isText, accepts: undefined },
   authorizeUrl: { fits: isText, accepts: "address" },
   clock: { fits: (value: unknown) => typeof value === "function", accepts: "clock" },
   tempo: { fits: isTempo, accepts: "tempo" },
+  fleet: { fits: isFleet, accepts: "fleet" },
 } as const satisfies Record<
   keyof LinkySettings,
   { fits: (value: unknown) => boolean; accepts: SettingFault["accepts"] }
@@ -71,7 +91,10 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
     const read = valueOf(whole.value as object, name);
     if (isAbsent(read)) continue;
     if ("value" in read && fits(read.value)) settings[name] = read.value;
-    else faults.push({ setting: `enedisLinky.${name}`, given: show(read.value), accepts });
+    else {
+      const given = name === "fleet" ? "" : show(read.value);
+      faults.push({ setting: `enedisLinky.${name}`, given, accepts });
+    }
   }
   // Who wrote it most likely wanted nobody, or nobody else, to be asked.
   if (faults.some(({ setting }) => setting === "enedisLinky.tempo")) settings["tempo"] = false;

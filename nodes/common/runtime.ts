@@ -6,6 +6,7 @@ import { hostClock, type Clock } from "../base/index.js";
 import { Collectors } from "../collector/index.js";
 import { textsOf } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
+import { mirrorInto } from "./mirror.js";
 import { readSettingsFile, type LinkySettings } from "./runtime-settings.js";
 
 /** A test's clock may jump, so it is checked more often than the host's. */
@@ -31,7 +32,12 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
     already.add(setting);
     const { saved } = textsOf(serverLanguage(RED));
     const words = [setting, given, saved.accepts[accepts]] as const;
-    const text = accepts === "tempo" ? saved.noColors(...words) : saved.setting(...words);
+    const text =
+      accepts === "fleet"
+        ? saved.noFleet(setting, words[2])
+        : accepts === "tempo"
+          ? saved.noColors(...words)
+          : saved.setting(...words);
     RED.log.error(`[enedis-linky] ${text}`);
   }
   return settings;
@@ -57,7 +63,7 @@ function archivePathOf(RED: NodeAPI): string | ArchiveError {
 }
 
 export function collectorsOf(RED: NodeAPI): Collectors {
-  const { clock } = settingsOf(RED);
+  const { clock, fleet } = settingsOf(RED);
   const archivePath = archivePathOf(RED);
   const key = archivePath instanceof ArchiveError ? `not valid: ${archivePath.path!}` : archivePath;
   let collectors = registries.get(key);
@@ -69,6 +75,7 @@ export function collectorsOf(RED: NodeAPI): Collectors {
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });
     registries.set(key, collectors);
+    if (fleet !== undefined) mirrorInto(RED, collectors, fleet);
   }
   return collectors;
 }

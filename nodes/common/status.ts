@@ -11,6 +11,8 @@ import {
 } from "../texts/index.js";
 import type { Problematic } from "./errors.js";
 import type { Meter } from "./meter.js";
+import type { MirrorProblem } from "../fleet/index.js";
+import { mirrorOf, mirrorText } from "./mirror.js";
 import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-status.js";
 
 /** How far a replay has come. */
@@ -36,6 +38,8 @@ export interface StatusContext {
   readonly hasContractFault: boolean;
   /** Whether the node is to send a cost for which the meter has no contract. */
   readonly lacksContract?: boolean;
+  /** Why its readings do not get into PostgreSQL. */
+  readonly mirror?: MirrorProblem | undefined;
   /** Whether the node's properties request anything. */
   readonly wants: boolean;
   readonly replay?: Progress | undefined;
@@ -56,6 +60,7 @@ export function statusContextOf(
     unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
+    mirror: mirrorOf(meter.collectors)?.problem,
     hasContractFault: sent.some((direction) => meter.contracts.isFaulty(direction)),
   };
 }
@@ -118,6 +123,10 @@ export function meterStatus(context: StatusContext): ShownStatus {
   }
   if (context.hasContractFault) return fixedStatus("contract", set, "contract");
   if (context.lacksContract === true) return fixedStatus("no_contract", set, "no-contract");
+  if (context.mirror !== undefined) {
+    const { isLasting, text } = mirrorText(context.mirror, texts, when);
+    return statusOf(isLasting ? "fleet" : "fleet_away", text);
+  }
   const { nextCall, waitsFor } = report;
   const call = when(nextCall);
   if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call));

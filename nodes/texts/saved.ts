@@ -6,10 +6,13 @@ export interface SavedTexts {
   setting(setting: string, value: string, accepts: string): string;
   /** Of `enedisLinky.tempo`, whose default would ask somebody. */
   noColors(setting: string, value: string, accepts: string): string;
+  /** Of `enedisLinky.fleet`, whose value may have a password. */
+  noFleet(setting: string, accepts: string): string;
   /** What a setting may be, inside a sentence. */
   readonly accepts: {
     readonly address: string;
     readonly clock: string;
+    readonly fleet: string;
     readonly object: string;
     readonly tempo: string;
   };
@@ -24,8 +27,12 @@ const fr: SavedTexts = {
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   noColors: (setting, value, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
+  noFleet: (setting, accepts) =>
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide\u00a0: rien n’est envoyé à PostgreSQL. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   accepts: {
     address: "une adresse, sous forme de texte",
+    fleet:
+      "un objet avec «\u00a0url\u00a0» (postgres://…) et, au besoin, «\u00a0name\u00a0» et «\u00a0schema\u00a0» (minuscules, chiffres et _)",
     clock: "une fonction qui rend l’heure",
     object: "un objet, avec «\u00a0archive\u00a0» par exemple",
     tempo:
@@ -41,8 +48,12 @@ const en: SavedTexts = {
     `"${setting}" in settings.js is not valid (${value}): its default applies. Set it to ${accepts}, then restart Node-RED.`,
   noColors: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid (${value}): no Tempo colour is requested. Set it to ${accepts}, then restart Node-RED.`,
+  noFleet: (setting, accepts) =>
+    `"${setting}" in settings.js is not valid: nothing is sent to PostgreSQL. Set it to ${accepts}, then restart Node-RED.`,
   accepts: {
     address: "an address, as a text",
+    fleet:
+      'an object with "url" (postgres://…) and, if needed, "name" and "schema" (lower case, digits and _)',
     clock: "a function that returns the time",
     object: 'an object, with "archive" for example',
     tempo:

@@ -9,6 +9,7 @@ import type { Advice } from "./explanation.js";
 import { adviserTexts, type AdviserTexts } from "./adviser.js";
 import { contractTexts, type ContractTexts } from "./contract.js";
 import { archiveTexts, type ArchiveTexts } from "./archive.js";
+import { fleetTexts, type FleetTexts } from "./fleet.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { groupTexts, type GroupTexts } from "./group.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
@@ -59,6 +60,7 @@ export interface Texts {
   };
   readonly adviser: AdviserTexts;
   readonly archive: ArchiveTexts;
+  readonly fleet: FleetTexts;
   readonly contract: ContractTexts;
   readonly input: InputTexts;
   /** The meter cannot be asked yet. */
@@ -184,6 +186,7 @@ const fr: Texts = {
   },
   adviser: adviserTexts.fr,
   archive: archiveTexts.fr,
+  fleet: fleetTexts.fr,
   contract: contractTexts.fr,
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: consultez son statut.",
@@ -287,6 +290,7 @@ const en: Texts = {
   },
   adviser: adviserTexts.en,
   archive: archiveTexts.en,
+  fleet: fleetTexts.en,
   contract: contractTexts.en,
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",

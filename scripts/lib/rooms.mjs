@@ -37,6 +37,10 @@ export const floors = [
       },
       hours: { does: "whether typed off-peak hours are those of the meter; pure", may: [] },
       exchange: { does: "files in and out", may: ["base", "readings", "archive"] },
+      fleet: {
+        does: "the mirror of the archive in PostgreSQL; loaded on demand",
+        may: ["base", "readings", "archive"],
+      },
       registers: {
         does: "the energy of days by the meter's registers",
         may: ["base", "readings", "archive"],
@@ -117,7 +121,7 @@ export const floors = [
         does: "the meter, settings, statuses, input; knows Node-RED",
         may: [
           ...["base", "readings", "archive", "tariffs", "services", "exchange", "tempo"],
-          ...["adviser", "collector", "texts"],
+          ...["fleet", "adviser", "collector", "texts"],
         ],
       },
     },

@@ -110,7 +110,15 @@ describe("colours in the archive", () => {
     await harness.merge(curve(TODAY - 1));
     harness.archive.close();
     const db = new Database(harness.file);
-    const later = ["tempo_color", "tempo_request", "register", "register_reading"];
+    const later = [
+      "tempo_color",
+      "tempo_request",
+      "register",
+      "register_reading",
+      "mirror",
+      "mirror_confirmed",
+    ];
+    db.exec("DROP TRIGGER reading_confirmed");
     for (const table of later) db.exec(`DROP TABLE ${table}`);
     db.exec("ALTER TABLE sent_day DROP COLUMN registers");
     db.exec("PRAGMA user_version = 7");

@@ -168,7 +168,10 @@ describe("the registers of a meter in the archive", () => {
     await harness.merge(curve(FIRST));
     harness.archive.close();
     const db = new Database(harness.file);
-    for (const table of ["register", "register_reading"]) db.exec(`DROP TABLE ${table}`);
+    db.exec("DROP TRIGGER reading_confirmed");
+    for (const table of ["register", "register_reading", "mirror", "mirror_confirmed"]) {
+      db.exec(`DROP TABLE ${table}`);
+    }
     db.exec("ALTER TABLE sent_day DROP COLUMN registers");
     db.exec("PRAGMA user_version = 8");
     migrate(db, migrations.slice(0, 8));

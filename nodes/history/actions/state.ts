@@ -1,16 +1,20 @@
 /** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
+import type { Archive, UsagePoint } from "../../archive/index.js";
 import type { HealthState, Report, DetailedProgress } from "../../collector/index.js";
 import {
   collectingAdvice,
   credentialsError,
   healthContextOf,
   healthMessage,
+  mirrorAdvice,
+  mirrorOf,
   statusOf,
   type ShownStatus,
 } from "../../common/index.js";
 import {
   directions,
   formatDay,
+  formatInstant,
   measures,
   parseDay,
   type Day,
@@ -49,8 +53,20 @@ export interface StateAnswer {
   /** The base URL of these calls, and how many meters share them; the demo has no base URL. */
   account?: string;
   meters: number;
+  /** How far PostgreSQL has its readings; absent: settings.js names none. */
+  mirror?: MirrorState;
   /** One entry for each series that a node wants. */
   measures: MeasureState[];
+}
+
+interface MirrorState {
+  /** Readings that it does not have yet. */
+  behind: number;
+  /** Since when; null: nothing is missing. */
+  since: string | null;
+  /** Why it does not get them, and what to do; absent: it gets them. */
+  text?: string;
+  action?: string;
 }
 
 interface MeasureState {
@@ -62,7 +78,13 @@ interface MeasureState {
 }
 
 /** @throws {LinkyError} `credentials` when the meter's settings are not complete */
-export function state({ meter, collector, usagePoint, texts }: ActionContext): Promise<ActionResult> {
+export function state({
+  archive,
+  meter,
+  collector,
+  usagePoint,
+  texts,
+}: ActionContext): Promise<ActionResult> {
   if (meter.source === undefined) throw credentialsError(meter);
   const { name } = meter;
   const report = collector.report();
@@ -85,6 +107,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
     ...callsOf(report),
     ...(baseUrl !== "" && { account: baseUrl }),
     meters: sharers,
+    ...mirrorState(mirrorOf(meter.collectors), archive, usagePoint, texts),
     measures: seriesWanted.map(({ direction, series, newest, lacking, notAsked }) => ({
       ...{ direction, measure: series, lastGood: formatted(newest) },
       ...{ missingDays: lacking.length, historyLeft: notAsked },
@@ -94,6 +117,24 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
     fields: { payload: answer, usagePointId: usagePoint.pdl },
     status: stateStatus(answer, report, texts),
   });
+}
+
+/** Empty: settings.js names no PostgreSQL. */
+function mirrorState(
+  mirror: ReturnType<typeof mirrorOf>,
+  archive: Archive,
+  { id }: UsagePoint,
+  texts: Texts,
+): Pick<StateAnswer, "mirror"> {
+  if (mirror === undefined) return {};
+  const { problem } = mirror;
+  const { behind, since } = mirror.behind(archive, id);
+  return {
+    mirror: {
+      ...{ behind, since: since === undefined ? null : formatInstant(since) },
+      ...(problem && mirrorAdvice(problem, texts)),
+    },
+  };
 }
 
 type Told = Pick<StateAnswer, "text" | "action" | "link" | "nextTry"> & { readonly health: HealthState };

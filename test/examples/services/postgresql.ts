@@ -86,6 +86,19 @@ export class Postgres extends Service {
     }
   }
 
+  /** After a kill, its children may live for a moment longer. */
+  override async start(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await super.start();
+        return;
+      } catch (error) {
+        if (tries === 100 || !/shared memory block/.test(String(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
   get #data(): string {
     return path.join(this.folder, "data");
   }

@@ -1,0 +1,70 @@
+-- The tables of node-red-contrib-enedis-linky, for an administrator to run once, in one transaction:
+-- psql --single-transaction -f fleet.sql <database>
+-- Then: GRANT USAGE ON SCHEMA enedis_linky TO <role of Node-RED>;
+--       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA enedis_linky TO <role of Node-RED>;
+
+CREATE SCHEMA enedis_linky;
+
+-- 1
+CREATE TABLE enedis_linky.meta (key text PRIMARY KEY, value text NOT NULL);
+COMMENT ON TABLE enedis_linky.meta IS 'schema: the version of these tables; usable_from: the oldest version that may use them';
+
+-- The database's time. Members never write their own.
+CREATE FUNCTION enedis_linky.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';
+
+CREATE TABLE enedis_linky.usage_point (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  pdl text NOT NULL,
+  space text NOT NULL CHECK (space IN ('real', 'demo')),
+  name text,
+  head bigint NOT NULL DEFAULT 0,
+  UNIQUE (pdl, space)
+);
+COMMENT ON COLUMN enedis_linky.usage_point.head IS 'revision of the last change of its readings; lock the row before writing them';
+
+CREATE TABLE enedis_linky.member (
+  name text PRIMARY KEY,
+  archive text NOT NULL,
+  seen timestamptz NOT NULL
+);
+
+-- Up to which revision of its own archive a member has sent the readings of a usage point.
+CREATE TABLE enedis_linky.upload (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  archive text NOT NULL,
+  sent bigint NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+CREATE TABLE enedis_linky.reading (
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  series text NOT NULL,
+  start timestamptz NOT NULL,
+  step integer NOT NULL,
+  value bigint NOT NULL,
+  at timestamptz,
+  rounded boolean NOT NULL,
+  source text NOT NULL,
+  arrived timestamptz NOT NULL,
+  first bigint NOT NULL,
+  revision bigint NOT NULL,
+  PRIMARY KEY (usage_point, direction, series, start)
+);
+CREATE INDEX reading_revision ON enedis_linky.reading (usage_point, revision);
+COMMENT ON COLUMN enedis_linky.reading.first IS 'revision of its first value; negative if that was already a corrected one';
+COMMENT ON COLUMN enedis_linky.reading.step IS 'seconds';
+COMMENT ON COLUMN enedis_linky.reading.value IS 'W, Wh or VA';
+COMMENT ON COLUMN enedis_linky.reading.arrived IS 'when the service said so, by the database''s time; of a file, when it was sent';
+
+CREATE VIEW enedis_linky.readings AS
+SELECT usage_point, direction, series AS measure, (start AT TIME ZONE 'Europe/Paris')::date AS day,
+  start, start + make_interval(secs => step) AS "end", round(value / 1000.0, 3) AS value,
+  CASE series WHEN 'load_curve' THEN 'kW' WHEN 'daily' THEN 'kWh' ELSE 'kVA' END AS unit,
+  at, source, revision <> first AS revised
+FROM enedis_linky.reading;
+
+CREATE VIEW enedis_linky.meters AS SELECT id AS usage_point, right(pdl, 4) AS pdl_end, space, name FROM enedis_linky.usage_point;
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '1'), ('usable_from', '1');

@@ -1,0 +1,75 @@
+/**
+ * The mirror of a runtime's archive in PostgreSQL, if settings.js names one. Nothing of it is loaded otherwise
+ * (docs/dev/decisions.md#60-the-mirror).
+ */
+import { hostname } from "node:os";
+import type { NodeAPI } from "node-red";
+import type { Collectors } from "../collector/index.js";
+import type { Mirror, MirrorProblem } from "../fleet/index.js";
+import type { Advice, Texts } from "../texts/index.js";
+import { configNodesOf } from "./config-node.js";
+import type { LinkySettings } from "./runtime-settings.js";
+
+type FleetSettings = NonNullable<LinkySettings["fleet"]>;
+
+const mirrors = new WeakMap<Collectors, Mirror>();
+
+/** undefined: settings.js names no PostgreSQL, or its code is still being loaded. */
+export function mirrorOf(collectors: Collectors): Mirror | undefined {
+  return mirrors.get(collectors);
+}
+
+/** Where npm puts what a user installs: beside this package, and in the user directory. */
+function foldersOf({ settings }: NodeAPI): string[] {
+  return [__dirname, settings.userDir ?? process.cwd()];
+}
+
+/** Begins to mirror what is collected. */
+export function mirrorInto(RED: NodeAPI, collectors: Collectors, settings: FleetSettings): void {
+  load(RED, collectors, settings).catch((error: unknown) => {
+    collectors.failed(error);
+  });
+}
+
+async function load(
+  RED: NodeAPI,
+  collectors: Collectors,
+  { url, name = hostname(), schema = "enedis_linky" }: FleetSettings,
+): Promise<void> {
+  const fleet = await import("../fleet/index.js");
+  const mirror = new fleet.Mirror({
+    settings: { url, name, schema },
+    folders: foldersOf(RED),
+    clock: collectors.clock,
+    nameOf: (space, pdl) => {
+      for (const { meter } of configNodesOf(RED)) if (meter.key === `${space}/${pdl}`) return meter.name;
+      return undefined;
+    },
+    wakeSoon: () => collectors.wakeSoon(),
+    changed: () => collectors.tellAll(),
+    failed: (error) => collectors.failed(error),
+  });
+  mirrors.set(collectors, mirror);
+  collectors.accompany(mirror);
+  collectors.wakeSoon();
+}
+
+/** What a user has to mend: it does not pass by itself. */
+const lasting: ReadonlySet<MirrorProblem["problem"]> = new Set([
+  ...(["driver", "url", "old", "newer", "forbidden", "name-taken"] as const),
+]);
+
+/** @param when formats a time for users */
+export function mirrorText(
+  { problem, nextTry }: MirrorProblem,
+  { fleet }: Texts,
+  when: (instant: number) => string,
+): { readonly isLasting: boolean; readonly text: string } {
+  const isLasting = lasting.has(problem);
+  const text = fleet.status[problem];
+  return { isLasting, text: isLasting ? text : fleet.next(text, when(nextTry)) };
+}
+
+export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {
+  return fleet.advice[problem](code);
+}

@@ -1,0 +1,99 @@
+/**
+ * The fleet's PostgreSQL: whole transactions on at most two connections, and nothing that lives in a session, so that
+ * PgBouncer may stand between (docs/dev/contract.md#a-fleet).
+ */
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Pool, PoolClient, QueryResultRow } from "pg";
+import { asFleetError, FleetError } from "./problem.js";
+
+/** Milliseconds. A statement that takes longer has failed, on both sides. */
+const LONGEST_MS = 5_000;
+const CONNECTIONS = 2;
+
+/** Within one transaction. */
+export interface Transaction {
+  /** @param values bound to $1, $2, … @throws {FleetError} */
+  query<R extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>;
+  /** Several statements without values. @throws {FleetError} */
+  run(sql: string): Promise<void>;
+}
+
+type Driver = typeof import("pg");
+
+/**
+ * The package `pg`, which users install if they want a fleet: beside this package, or in Node-RED's user directory.
+ * @throws {FleetError} `driver`
+ */
+export function loadDriver(folders: readonly string[]): Driver {
+  for (const folder of folders) {
+    try {
+      return createRequire(path.join(folder, "package.json"))("pg") as Driver;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
+  throw new FleetError("driver");
+}
+
+export class FleetDatabase {
+  /** As SQL needs it: quoted. */
+  readonly schema: string;
+  readonly #pool: Pool;
+
+  /** Connects on the first transaction. */
+  constructor(driver: Driver, url: string, schema: string) {
+    this.schema = `"${schema}"`;
+    const types = new driver.TypeOverrides();
+    // Counts and revisions fit into a number.
+    types.setTypeParser(driver.types.builtins.INT8, Number);
+    this.#pool = new driver.Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: LONGEST_MS,
+      query_timeout: LONGEST_MS + 1_000,
+      idleTimeoutMillis: 60_000,
+      allowExitOnIdle: true,
+      types,
+    });
+    // An idle connection that breaks must not end Node-RED: the next transaction says what is wrong.
+    this.#pool.on("error", () => undefined);
+  }
+
+  /**
+   * All or nothing.
+   * @throws {FleetError}
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    let client: PoolClient | undefined;
+    try {
+      client = await this.#pool.connect();
+      await client.query(
+        `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS}`,
+      );
+      const result = await work(transactionOf(client));
+      await client.query("COMMIT");
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection of which nobody knows what it is doing is closed: that rolls back.
+      client?.release(true);
+      throw asFleetError(error);
+    }
+  }
+
+  /** Ends all connections, with what they are doing. */
+  async close(): Promise<void> {
+    await this.#pool.end().catch(() => undefined);
+  }
+}
+
+function transactionOf(client: PoolClient): Transaction {
+  return {
+    query: async <R extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+      (await client.query<R>(sql, [...values])).rows,
+    run: async (sql) => {
+      await client.query(sql);
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { Mirror, type MirrorProblem } from "./mirror.js";

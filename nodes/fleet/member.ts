@@ -1,0 +1,42 @@
+/** The members of a fleet: who uses which name. */
+import type { FleetDatabase } from "./database.js";
+import { FleetError } from "./problem.js";
+import type { Member } from "./upload.js";
+
+/** Seconds: a member that did not say that it lives for so long is gone. */
+const LIVES = 120;
+
+/**
+ * Says that a member lives.
+ * @returns when it last said so, as the database knows it, which may have been put back since; and when it does now
+ * @throws {FleetError} `name-taken`: one with another archive uses its name
+ */
+export async function claim(
+  database: FleetDatabase,
+  { name, archive }: Member,
+): Promise<{ before: string | undefined; seen: string }> {
+  const { schema } = database;
+  const [before, now] = await database.transaction(async (transaction) => [
+    await transaction.query<{ seen: string }>(`SELECT seen::text FROM ${schema}.member WHERE name = $1`, [
+      name,
+    ]),
+    await transaction.query<{ seen: string }>(
+      `INSERT INTO ${schema}.member VALUES ($1, $2, ${schema}.db_time())
+       ON CONFLICT (name) DO UPDATE SET archive = excluded.archive, seen = excluded.seen
+       WHERE member.archive = excluded.archive OR member.seen < excluded.seen - make_interval(secs => ${LIVES})
+       RETURNING seen::text`,
+      [name, archive],
+    ),
+  ]);
+  const [row] = now;
+  if (row === undefined) throw new FleetError("name-taken");
+  return { before: before[0]?.seen, seen: row.seen };
+}
+
+/** It ends: another one may use its name at once. */
+export async function leave(database: FleetDatabase, name: string): Promise<void> {
+  const { schema } = database;
+  await database.transaction((transaction) =>
+    transaction.query(`UPDATE ${schema}.member SET seen = '-infinity' WHERE name = $1`, [name]),
+  );
+}

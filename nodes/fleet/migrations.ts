@@ -1,0 +1,79 @@
+/**
+ * The tables in PostgreSQL (docs/dev/contract.md#a-fleet). For a change, add a migration at the end; never edit a
+ * released one. `fleet` stands for the schema. Public are the views and `usage_point`: their columns only grow.
+ */
+
+export const migrations: readonly string[] = [
+  `
+CREATE TABLE fleet.meta (key text PRIMARY KEY, value text NOT NULL);
+COMMENT ON TABLE fleet.meta IS 'schema: the version of these tables; usable_from: the oldest version that may use them';
+
+-- The database's time. Members never write their own.
+CREATE FUNCTION fleet.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';
+
+CREATE TABLE fleet.usage_point (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  pdl text NOT NULL,
+  space text NOT NULL CHECK (space IN ('real', 'demo')),
+  name text,
+  head bigint NOT NULL DEFAULT 0,
+  UNIQUE (pdl, space)
+);
+COMMENT ON COLUMN fleet.usage_point.head IS 'revision of the last change of its readings; lock the row before writing them';
+
+CREATE TABLE fleet.member (
+  name text PRIMARY KEY,
+  archive text NOT NULL,
+  seen timestamptz NOT NULL
+);
+
+-- Up to which revision of its own archive a member has sent the readings of a usage point.
+CREATE TABLE fleet.upload (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  archive text NOT NULL,
+  sent bigint NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+CREATE TABLE fleet.reading (
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  series text NOT NULL,
+  start timestamptz NOT NULL,
+  step integer NOT NULL,
+  value bigint NOT NULL,
+  at timestamptz,
+  rounded boolean NOT NULL,
+  source text NOT NULL,
+  arrived timestamptz NOT NULL,
+  first bigint NOT NULL,
+  revision bigint NOT NULL,
+  PRIMARY KEY (usage_point, direction, series, start)
+);
+CREATE INDEX reading_revision ON fleet.reading (usage_point, revision);
+COMMENT ON COLUMN fleet.reading.first IS 'revision of its first value; negative if that was already a corrected one';
+COMMENT ON COLUMN fleet.reading.step IS 'seconds';
+COMMENT ON COLUMN fleet.reading.value IS 'W, Wh or VA';
+COMMENT ON COLUMN fleet.reading.arrived IS 'when the service said so, by the database''s time; of a file, when it was sent';
+
+CREATE VIEW fleet.readings AS
+SELECT usage_point, direction, series AS measure, (start AT TIME ZONE 'Europe/Paris')::date AS day,
+  start, start + make_interval(secs => step) AS "end", round(value / 1000.0, 3) AS value,
+  CASE series WHEN 'load_curve' THEN 'kW' WHEN 'daily' THEN 'kWh' ELSE 'kVA' END AS unit,
+  at, source, revision <> first AS revised
+FROM fleet.reading;
+
+CREATE VIEW fleet.meters AS SELECT id AS usage_point, right(pdl, 4) AS pdl_end, space, name FROM fleet.usage_point;
+`,
+];
+
+/** The version that this package writes. */
+export const schemaVersion = migrations.length;
+/** The oldest version of this package's tables that can be used beside the newest. */
+export const usableFrom = 1;
+
+/** @param schema quoted */
+export function sqlOf(migration: string, schema: string): string {
+  return migration.replace(/\bfleet\./g, `${schema}.`);
+}

@@ -1,0 +1,172 @@
+/** Why PostgreSQL does not get the readings. First what happened, then what to do. */
+import type { Advice } from "./explanation.js";
+import type { Language } from "./language.js";
+
+/** As `FleetProblem` in the room `fleet` has them. */
+type FleetTrouble =
+  | "driver"
+  | "url"
+  | "away"
+  | "slow"
+  | "refused"
+  | "full"
+  | "read-only"
+  | "old"
+  | "newer"
+  | "forbidden"
+  | "name-taken"
+  | "failed";
+
+export interface FleetTexts {
+  /** In a status. */
+  readonly status: Readonly<Record<FleetTrouble, string>>;
+  /** A status with the time of the next try, as the end of a sentence. */
+  next(status: string, next: string): string;
+  /** @param code what PostgreSQL or the system calls it; empty: it has none */
+  readonly advice: Readonly<Record<FleetTrouble, (code: string) => Advice>>;
+}
+
+const inBrackets = (code: string): string => (code === "" ? "" : ` (${code})`);
+const frMeanwhile = "les relevés restent dans l’archive et lui seront envoyés ensuite";
+const enMeanwhile = "the readings stay in the archive and are sent to it later";
+
+const fr: FleetTexts = {
+  next: (status, next) => `${status} · nouvel essai ${next}`,
+  status: {
+    driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
+    url: "PostgreSQL\u00a0: adresse non valide",
+    away: "PostgreSQL ne répond pas",
+    slow: "PostgreSQL est trop lent",
+    refused: "PostgreSQL refuse l’accès",
+    full: "PostgreSQL n’a plus de place",
+    "read-only": "PostgreSQL est en lecture seule",
+    old: "PostgreSQL est trop ancien (14 ou plus récent)",
+    newer: "PostgreSQL\u00a0: mettez ce paquet à jour",
+    forbidden: "PostgreSQL\u00a0: droits insuffisants (fleet.sql)",
+    "name-taken": "PostgreSQL\u00a0: ce nom sert à un autre Node-RED",
+    failed: "PostgreSQL a échoué",
+  },
+  advice: {
+    driver: () => ({
+      text: `Le paquet pg n’est pas installé\u00a0: rien n’est envoyé à PostgreSQL, ${frMeanwhile}.`,
+      action: "Dans le dossier utilisateur de Node-RED, lancez «\u00a0npm install pg\u00a0».",
+    }),
+    url: () => ({
+      text: `L’adresse de PostgreSQL n’est pas valide\u00a0: ${frMeanwhile}.`,
+      action: "Corrigez enedisLinky.fleet.url dans settings.js, puis redémarrez Node-RED.",
+    }),
+    away: (code) => ({
+      text: `PostgreSQL ne répond pas${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action: "S’il n’est pas à l’arrêt, vérifiez son adresse (enedisLinky.fleet.url dans settings.js).",
+    }),
+    slow: (code) => ({
+      text: `PostgreSQL a mis plus de cinq secondes à répondre${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action: "Regardez ce qui l’occupe.",
+    }),
+    refused: (code) => ({
+      text: `PostgreSQL refuse l’accès${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action:
+        "Vérifiez l’utilisateur, le mot de passe et le nom de la base (enedisLinky.fleet.url dans settings.js).",
+    }),
+    full: (code) => ({
+      text: `PostgreSQL n’a plus de place${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action: "Faites de la place sur son disque.",
+    }),
+    "read-only": (code) => ({
+      text: `PostgreSQL est en lecture seule${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action: "Donnez l’adresse du serveur principal, et non celle d’une copie.",
+    }),
+    old: () => ({
+      text: `Ce PostgreSQL est trop ancien\u00a0: ${frMeanwhile}.`,
+      action: "Installez PostgreSQL 14 ou plus récent.",
+    }),
+    newer: () => ({
+      text: `Une version plus récente de ce paquet a changé les tables de PostgreSQL\u00a0: ${frMeanwhile}.`,
+      action: "Mettez ce paquet à jour, puis redémarrez Node-RED.",
+    }),
+    forbidden: (code) => ({
+      text: `L’utilisateur de PostgreSQL n’a pas assez de droits${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action:
+        "Donnez-lui le droit de créer le schéma, ou faites exécuter le fichier examples/fleet/fleet.sql de ce paquet par un administrateur.",
+    }),
+    "name-taken": () => ({
+      text: `Un autre Node-RED porte le même nom dans PostgreSQL\u00a0: ${frMeanwhile}. Après un arrêt brutal, cela passe en deux minutes.`,
+      action: "Donnez à chacun son nom (enedisLinky.fleet.name dans settings.js).",
+    }),
+    failed: (code) => ({
+      text: `PostgreSQL a refusé une écriture${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+      action: "Cherchez ce code dans le journal de PostgreSQL.",
+    }),
+  },
+};
+
+const en: FleetTexts = {
+  next: (status, next) => `${status} · next try ${next}`,
+  status: {
+    driver: "PostgreSQL: install pg (npm install pg)",
+    url: "PostgreSQL: address not valid",
+    away: "PostgreSQL does not answer",
+    slow: "PostgreSQL is too slow",
+    refused: "PostgreSQL refuses access",
+    full: "PostgreSQL has no room left",
+    "read-only": "PostgreSQL is read-only",
+    old: "PostgreSQL is too old (14 or newer)",
+    newer: "PostgreSQL: update this package",
+    forbidden: "PostgreSQL: missing rights (fleet.sql)",
+    "name-taken": "PostgreSQL: another Node-RED has this name",
+    failed: "PostgreSQL failed",
+  },
+  advice: {
+    driver: () => ({
+      text: `The package pg is not installed: nothing is sent to PostgreSQL, ${enMeanwhile}.`,
+      action: "In Node-RED’s user directory, run “npm install pg”.",
+    }),
+    url: () => ({
+      text: `The address of PostgreSQL is not valid: ${enMeanwhile}.`,
+      action: "Correct enedisLinky.fleet.url in settings.js, then restart Node-RED.",
+    }),
+    away: (code) => ({
+      text: `PostgreSQL does not answer${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Unless it is stopped, check its address (enedisLinky.fleet.url in settings.js).",
+    }),
+    slow: (code) => ({
+      text: `PostgreSQL took more than five seconds to answer${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Look at what keeps it busy.",
+    }),
+    refused: (code) => ({
+      text: `PostgreSQL refuses access${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Check the user, the password and the database’s name (enedisLinky.fleet.url in settings.js).",
+    }),
+    full: (code) => ({
+      text: `PostgreSQL has no room left${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Free some space on its disk.",
+    }),
+    "read-only": (code) => ({
+      text: `PostgreSQL is read-only${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Give the address of the main server, not that of a copy.",
+    }),
+    old: () => ({
+      text: `This PostgreSQL is too old: ${enMeanwhile}.`,
+      action: "Install PostgreSQL 14 or newer.",
+    }),
+    newer: () => ({
+      text: `A newer version of this package changed the tables in PostgreSQL: ${enMeanwhile}.`,
+      action: "Update this package, then restart Node-RED.",
+    }),
+    forbidden: (code) => ({
+      text: `The user of PostgreSQL lacks rights${inBrackets(code)}: ${enMeanwhile}.`,
+      action:
+        "Let it create the schema, or have an administrator run the file examples/fleet/fleet.sql of this package.",
+    }),
+    "name-taken": () => ({
+      text: `Another Node-RED has the same name in PostgreSQL: ${enMeanwhile}. After a sudden end, this is over within two minutes.`,
+      action: "Give each its own name (enedisLinky.fleet.name in settings.js).",
+    }),
+    failed: (code) => ({
+      text: `PostgreSQL refused to write${inBrackets(code)}: ${enMeanwhile}.`,
+      action: "Look for this code in PostgreSQL’s log.",
+    }),
+  },
+};
+
+export const fleetTexts: Readonly<Record<Language, FleetTexts>> = { fr, en };

@@ -1,0 +1,119 @@
+/** Archives that are mirrored into a real PostgreSQL. */
+import path from "node:path";
+import { once } from "node:events";
+import { EventEmitter } from "node:events";
+import { Client } from "pg";
+import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
+import { startOfDay } from "../../nodes/readings/index.js";
+import { Harness as ArchiveHarness } from "../archive/harness.js";
+import { Postgres } from "../examples/services/postgresql.js";
+
+/** Stands in all addresses: nothing may show it. */
+export const PASSWORD = "secret-of-the-fleet";
+
+const root = path.join(__dirname, "..", "..");
+
+/** One PostgreSQL for the tests of a suite, with a database for each. */
+export class Server {
+  readonly postgres = new Postgres();
+  database = "postgres";
+  #count = 0;
+
+  /** Starts it for the surrounding suite. */
+  constructor() {
+    before(() => this.#start());
+    beforeEach(() => this.#create());
+    after(() => this.postgres.remove());
+  }
+
+  async #start(): Promise<void> {
+    this.postgres.create();
+    await this.postgres.start();
+  }
+
+  async #create(): Promise<void> {
+    this.database = `fleet_${++this.#count}`;
+    await this.postgres.query(`CREATE DATABASE ${this.database}`, "postgres");
+  }
+
+  /** Cells as PostgreSQL writes them, separated by `|`. */
+  query(sql: string): Promise<string[]> {
+    return this.postgres.query(sql, this.database);
+  }
+
+  /** Runs several statements, as an administrator. */
+  async run(sql: string): Promise<void> {
+    const client = new Client({ connectionString: this.url() });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  }
+
+  url(user = "postgres"): string {
+    return `postgres://${user}:${PASSWORD}@127.0.0.1:${this.postgres.port}/${this.database}`;
+  }
+
+  /** What is stored of all meters, as {@link Member.readings}. */
+  readings(schema = "enedis_linky"): Promise<string[]> {
+    return this.query(
+      `SELECT pdl, direction, series, extract(epoch FROM start)::bigint, step, value,
+         coalesce(extract(epoch FROM at)::bigint::text, '-'), rounded::text
+       FROM ${schema}.reading JOIN ${schema}.usage_point ON id = usage_point
+       ORDER BY pdl, direction, series, start`,
+    );
+  }
+}
+
+/** A member: an archive on a clock that the test sets, and its mirror. */
+export class Member extends ArchiveHarness {
+  readonly faults: unknown[] = [];
+  /** How often it said that its problem changed. */
+  changes = 0;
+  mirror: Mirror;
+  readonly #ends = new EventEmitter<{ end: [] }>();
+  readonly #settings: FleetSettings;
+
+  constructor(url: string, { name = "home", schema = "enedis_linky", folders = [root] } = {}) {
+    super();
+    this.#settings = { url, name, schema };
+    this.mirror = this.newMirror(folders);
+  }
+
+  newMirror(folders: readonly string[] = [root]): Mirror {
+    return new Mirror({
+      settings: this.#settings,
+      folders,
+      clock: this,
+      nameOf: () => "Home",
+      wakeSoon: () => this.#ends.emit("end"),
+      changed: () => this.changes++,
+      failed: (error) => this.faults.push(error),
+    });
+  }
+
+  /** Lets what is due be done, after some seconds. */
+  async pass(seconds = 60): Promise<void> {
+    this.time += seconds * 1_000;
+    const end = once(this.#ends, "end");
+    if (this.mirror.wake(this.archive) === Infinity) await end;
+  }
+
+  /** What is stored of all series, as {@link Server.readings}. */
+  readings(): string[] {
+    const { archive, point } = this;
+    return archive.usagePoints
+      .allSeries(point.id)
+      .flatMap(({ id, direction, series }) =>
+        archive.readings
+          .between(id, 0, startOfDay(30_000))
+          .map(({ start, step, value, at, rounded }) =>
+            [point.pdl, direction, series, start, step, value, at ?? "-", rounded === true].join("|"),
+          ),
+      )
+      .sort();
+  }
+
+  async end(): Promise<void> {
+    await this.mirror.close();
+    this.remove();
+  }
+}
