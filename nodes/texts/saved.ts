@@ -32,7 +32,7 @@ const fr: SavedTexts = {
   accepts: {
     address: "une adresse, sous forme de texte",
     fleet:
-      "un objet avec «\u00a0url\u00a0» (postgres://…) et, au besoin, «\u00a0name\u00a0» et «\u00a0schema\u00a0» (minuscules, chiffres et _)",
+      "un objet avec l’adresse «\u00a0url\u00a0» d’une base PostgreSQL et, au besoin, les textes «\u00a0name\u00a0» et «\u00a0schema\u00a0», ce dernier en minuscules",
     clock: "une fonction qui rend l’heure",
     object: "un objet, avec «\u00a0archive\u00a0» par exemple",
     tempo:
@@ -53,7 +53,7 @@ const en: SavedTexts = {
   accepts: {
     address: "an address, as a text",
     fleet:
-      'an object with "url" (postgres://…) and, if needed, "name" and "schema" (lower case, digits and _)',
+      'an object with "url", the address of a PostgreSQL database, and, if needed, the texts "name" and "schema", the latter in lower case',
     clock: "a function that returns the time",
     object: 'an object, with "archive" for example',
     tempo:
