@@ -5,7 +5,7 @@
  * serve all nodes:
  *
  *   dist/runtime/index.js            the code of all nodes
- *   dist/runtime/fleet.js            the mirror in PostgreSQL, loaded if settings.js names one
+ *   dist/fleet/index.js              the mirror in PostgreSQL, loaded if settings.js names one
  *   dist/runtime/file-reader.js      the process that reads files
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
@@ -86,14 +86,6 @@ const installedPackages = {
   },
 };
 
-/** Most users have no fleet: its code is a file of its own, which nothing loads for them. */
-const loadedOnDemand = {
-  name: "loaded-on-demand",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/fleet\/index\.js$/ }, () => ({ path: "./fleet.js", external: true }));
-  },
-};
-
 /** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
 async function writeBundle(name, input) {
   const { metafile } = await build({
@@ -102,7 +94,7 @@ async function writeBundle(name, input) {
     outfile: target("runtime", name),
     bundle: true,
     metafile: true,
-    plugins: [installedPackages, loadedOnDemand],
+    plugins: [installedPackages],
     // A process of its own, which finds its script beside the runtime.
     external: ["./file-reader.js"],
     format: "cjs",
@@ -127,8 +119,9 @@ function writeRuntime() {
   return writeBundle("index.js", { stdin: { contents: contents.join("\n"), resolveDir: source() } });
 }
 
+/** Most users have no fleet: nothing loads its code for them. */
 function writeFleet() {
-  return writeBundle("fleet.js", { entryPoints: [source("fleet", "index.ts")] });
+  return writeBundle("../fleet/index.js", { entryPoints: [source("fleet", "index.ts")] });
 }
 
 /** The process that reads files. */

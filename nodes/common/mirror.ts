@@ -2,6 +2,7 @@
  * The mirror of a runtime's archive in PostgreSQL, if settings.js names one. Nothing of it is loaded otherwise
  * (docs/dev/decisions.md#60-the-mirror).
  */
+import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import type { Collectors } from "../collector/index.js";
@@ -10,11 +11,9 @@ import type { Advice, Texts } from "../texts/index.js";
 import { configNodesOf } from "./config-node.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
-type FleetSettings = NonNullable<LinkySettings["fleet"]>;
-
 const mirrors = new WeakMap<Collectors, Mirror>();
 
-/** undefined: settings.js names no PostgreSQL, or its code is still being loaded. */
+/** undefined: settings.js names no PostgreSQL. */
 export function mirrorOf(collectors: Collectors): Mirror | undefined {
   return mirrors.get(collectors);
 }
@@ -25,18 +24,13 @@ function foldersOf({ settings }: NodeAPI): string[] {
 }
 
 /** Begins to mirror what is collected. */
-export function mirrorInto(RED: NodeAPI, collectors: Collectors, settings: FleetSettings): void {
-  load(RED, collectors, settings).catch((error: unknown) => {
-    collectors.failed(error);
-  });
-}
-
-async function load(
+export function mirrorInto(
   RED: NodeAPI,
   collectors: Collectors,
-  { url, name = hostname(), schema = "enedis_linky" }: FleetSettings,
-): Promise<void> {
-  const fleet = await import("../fleet/index.js");
+  { url, name = hostname(), schema = "enedis_linky" }: NonNullable<LinkySettings["fleet"]>,
+): void {
+  // A file of its own in the package, too (scripts/build.mjs).
+  const fleet = createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
   const mirror = new fleet.Mirror({
     settings: { url, name, schema },
     folders: foldersOf(RED),

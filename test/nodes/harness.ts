@@ -64,6 +64,7 @@ export class Harness {
     clock: () => number;
     authorizeUrl?: string;
     tempo?: false | { url: string; fallbackUrl: string };
+    fleet?: { url: string; name?: string; schema?: string };
   } = {
     archive: this.archive,
     clock: () => this.now(),

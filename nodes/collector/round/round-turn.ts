@@ -11,7 +11,7 @@ import { isHistory, type PlannedCall } from "../plan/plan.js";
 import type { Caller } from "./call.js";
 import { isUrgent, type Round } from "./round.js";
 
-/** Seconds between two looks at a round that may begin to wait, or to wait for something else. */
+/** Seconds between two looks at a round that may begin to wait. */
 const LOOK = 60;
 
 /** What a turn comes to if something more urgent of its meter is due before it. */
@@ -141,8 +141,7 @@ export class RoundTurn {
       return now + LOOK;
     }
     this.#tell();
-    const { told = now } = waiting;
-    return Math.min(due, told > now ? told : now + LOOK);
+    return due;
   }
 
   /** Says that it waits, and says it again once it waits for longer than that. */
