@@ -50,6 +50,11 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {
+    files: ["examples/fleet/settings.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: "commonjs", globals: { module: "readonly", process: "readonly" } },
+  },
+  {
     files: ["test/browser/scan/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

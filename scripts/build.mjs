@@ -6,6 +6,7 @@
  *
  *   dist/runtime/index.js            the code of all nodes
  *   dist/fleet/index.js              the mirror in PostgreSQL, loaded if settings.js names one
+ *   dist/fleet/fleet.sql             its tables, for an administrator
  *   dist/runtime/file-reader.js      the process that reads files
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
@@ -238,6 +239,7 @@ async function main() {
     ...bundles,
     Promise.all(bundles).then(writeNotices),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),
+    cp(path.join(root, "examples", "fleet", "fleet.sql"), target("fleet", "fleet.sql")),
     ...sets.flatMap((set) => [writeEntry(set), ...languages.map((language) => writeLocale(set, language))]),
   ]);
   // All have ended by now: none writes into a folder that is being removed.

@@ -1,6 +1,6 @@
 /**
  * The fleet's PostgreSQL: whole transactions on at most two connections, and nothing that lives in a session, so that
- * PgBouncer may stand between (docs/dev/contract.md#a-fleet).
+ * PgBouncer may stand between (docs/dev/contract.md#postgresql).
  */
 import { createRequire } from "node:module";
 import path from "node:path";

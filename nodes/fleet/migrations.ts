@@ -1,5 +1,5 @@
 /**
- * The tables in PostgreSQL (docs/dev/contract.md#a-fleet). For a change, add a migration at the end; never edit a
+ * The tables in PostgreSQL (docs/dev/contract.md#postgresql). For a change, add a migration at the end; never edit a
  * released one. `fleet` stands for the schema. Public are the views and `usage_point`: their columns only grow.
  */
 

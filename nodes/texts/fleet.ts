@@ -87,7 +87,7 @@ const fr: FleetTexts = {
     forbidden: (code) => ({
       text: `L’utilisateur de PostgreSQL n’a pas assez de droits${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
       action:
-        "Donnez-lui le droit de créer le schéma, ou faites exécuter le fichier examples/fleet/fleet.sql de ce paquet par un administrateur.",
+        "Donnez-lui le droit de créer le schéma, ou faites exécuter le fichier dist/fleet/fleet.sql de ce paquet par un administrateur.",
     }),
     "name-taken": () => ({
       text: `Un autre Node-RED porte le même nom dans PostgreSQL\u00a0: ${frMeanwhile}. Après un arrêt brutal, cela passe en deux minutes.`,
@@ -156,7 +156,7 @@ const en: FleetTexts = {
     forbidden: (code) => ({
       text: `The user of PostgreSQL lacks rights${inBrackets(code)}: ${enMeanwhile}.`,
       action:
-        "Let it create the schema, or have an administrator run the file examples/fleet/fleet.sql of this package.",
+        "Let it create the schema, or have an administrator run the file dist/fleet/fleet.sql of this package.",
     }),
     "name-taken": () => ({
       text: `Another Node-RED has the same name in PostgreSQL: ${enMeanwhile}. After a sudden end, this is over within two minutes.`,

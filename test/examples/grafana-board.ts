@@ -1,4 +1,4 @@
-/** The Grafana boards of docs/grafana: their queries, as Grafana sends them to the database. */
+/** The Grafana boards: their queries, as Grafana sends them to the database. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -6,6 +6,12 @@ interface Target {
   readonly rawSql?: string;
   readonly query?: string;
 }
+
+const files = {
+  influxdb: "docs/grafana/influxdb.json",
+  postgresql: "docs/grafana/postgresql.json",
+  fleet: "examples/fleet/grafana/linky.board",
+} as const;
 
 interface Board {
   readonly panels: readonly { readonly title: string; readonly targets: readonly Target[] }[];
@@ -21,18 +27,33 @@ export interface Period {
 export class GrafanaBoard {
   readonly #board: Board;
 
-  constructor(name: "influxdb" | "postgresql") {
-    const file = path.join(__dirname, "..", "..", "docs", "grafana", `${name}.json`);
+  constructor(name: keyof typeof files) {
+    const file = path.join(__dirname, "..", "..", files[name]);
     this.#board = JSON.parse(readFileSync(file, "utf8")) as Board;
+  }
+
+  /** What it shows, and how, but not what it asks the database. */
+  get looks(): unknown {
+    const { panels, templating } = this.#board;
+    const isAsked = (key: string): boolean => ["rawSql", "query", "definition"].includes(key);
+    const text = JSON.stringify({ panels, templating }, (key, value: unknown) =>
+      isAsked(key) ? undefined : value,
+    );
+    return JSON.parse(text) as unknown;
   }
 
   /** The query that fills the list of meters. */
   get meters(): string {
-    return this.#board.templating.list.find(({ name }) => name === "meter")!.query;
+    return this.variable("meter");
+  }
+
+  /** What fills the list of a variable. */
+  variable(wanted: string): string {
+    return this.#board.templating.list.find(({ name }) => name === wanted)!.query;
   }
 
   /** Each panel's query by the French half of its title, with Grafana's macros replaced as its documentation says. */
-  queries(meter: string, { from, to }: Period): Map<string, string> {
+  queries(meter: string, { from, to }: Period, direction = "consumption"): Map<string, string> {
     const [since, until] = [from, to].map((time) => new Date(time).toISOString());
     return new Map(
       this.#board.panels.flatMap(({ title, targets }) =>
@@ -43,11 +64,21 @@ export class GrafanaBoard {
             .replaceAll("$timeFilter", `time >= ${from}ms and time <= ${to}ms`)
             .replaceAll("$__interval", "30m")
             .replaceAll("$meter", meter)
-            .replaceAll("$direction", "consumption"),
+            .replaceAll("$direction", direction),
         ]),
       ),
     );
   }
+}
+
+/** Groups of points in the order of their keys. */
+export function groups<T>(points: readonly T[], key: (point: T) => string): [key: string, group: T[]][] {
+  const byKey = new Map<string, T[]>();
+  for (const point of points) {
+    const name = key(point);
+    byKey.set(name, [...(byKey.get(name) ?? []), point]);
+  }
+  return [...byKey].sort(([a], [b]) => a.localeCompare(b));
 }
 
 /** One value of each group of points, the groups by their keys. */
@@ -56,9 +87,7 @@ export function byKey<T extends readonly unknown[]>(
   key: (point: T) => string,
   pick: (group: T[]) => number,
 ): number[] {
-  const groups = new Map<string, T[]>();
-  for (const point of points) groups.set(key(point), [...(groups.get(key(point)) ?? []), point]);
-  return [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => pick(group));
+  return groups(points, key).map(([, group]) => pick(group));
 }
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -42,12 +42,13 @@ describe("the tarball", () => {
 
   it("contains only code, examples and documents", () => {
     const allowed =
-      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|examples\/[^/]+\.json|examples\/(add-meters(-file|-flows|-secrets|-tabs)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|dist\/fleet\/fleet\.sql|examples\/[^/]+\.json|examples\/(add-meters(-file|-flows|-secrets|-tabs)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file.split(path.sep).join("/"))),
       [],
     );
-    for (const file of ["README.md", "LICENSE"]) assert.ok(files.includes(file), file);
+    for (const file of ["README.md", "LICENSE", path.join("dist", "fleet", "fleet.sql")])
+      assert.ok(files.includes(file), file);
   });
 
   it("contains each node's runtime, editor, help, texts and icon", () => {
