@@ -14,6 +14,7 @@ const suites: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>>
   start: () => import("./start.js"),
   calls: () => import("./calls.js"),
   scale: () => import("./scale.js"),
+  mirror: () => import("./mirror.js"),
   deploy: () => import("./deploy.js"),
   widget: () => import("./widget.js"),
   sockets: () => import("./sockets.js"),

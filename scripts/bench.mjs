@@ -29,6 +29,7 @@ const suites = [
   "import",
   "calls",
   "scale",
+  "mirror",
   "deploy",
   "widget",
   "sockets",

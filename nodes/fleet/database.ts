@@ -56,8 +56,10 @@ export class FleetDatabase {
       allowExitOnIdle: true,
       types,
     });
-    // An idle connection that breaks must not end Node-RED: the next transaction says what is wrong.
+    // A connection that breaks must not end Node-RED, whether it is idle or between two statements: the next one says
+    // what is wrong.
     this.#pool.on("error", () => undefined);
+    this.#pool.on("connect", (client) => client.on("error", () => undefined));
   }
 
   /**

@@ -3,7 +3,7 @@
  * It wakes with the collectors, and holds up nothing (docs/dev/decisions.md#60-the-mirror).
  */
 import type { Archive, Space, UsagePoint } from "../archive/index.js";
-import { secondsOf, type Clock } from "../base/index.js";
+import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { claim, leave } from "./member.js";
 import { prepare } from "./prepare.js";
@@ -59,6 +59,9 @@ const COLLECT_MS = 5_000;
 const RENEW_MS = 30_000;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
+
+/** Meters whose state is read at once: some milliseconds. */
+const AT_ONCE = 100;
 
 /** What is known of an open archive. */
 interface Session {
@@ -202,8 +205,11 @@ export class Mirror {
     }
     const upload = new Upload(database, member, this.#options.nameOf);
     if (this.#sent === undefined) {
-      this.#sent = await upload.sent();
-      this.#markAll(session, this.#sent);
+      const sent = await upload.sent();
+      await this.#markAll(session, sent);
+      // It is what the database has of that archive.
+      if (this.#session !== session) return;
+      this.#sent = sent;
     }
     for (const id of archive.mirrored.waiting()) {
       if (!session.dirty.has(id)) session.dirty.set(id, secondsOf(clock));
@@ -221,9 +227,13 @@ export class Mirror {
   }
 
   /** Everything that changed since it was sent, as either side knows it. */
-  #markAll({ archive, dirty }: Session, sent: ReadonlyMap<string, number>): void {
+  async #markAll(session: Session, sent: ReadonlyMap<string, number>): Promise<void> {
+    const { archive, dirty } = session;
     const now = secondsOf(this.#options.clock);
-    for (const point of [...archive.usagePoints.all("real"), ...archive.usagePoints.all("demo")]) {
+    const all = [...archive.usagePoints.all("real"), ...archive.usagePoints.all("demo")];
+    for (const [i, point] of all.entries()) {
+      if (i % AT_ONCE === AT_ONCE - 1) await yieldToEventLoop();
+      if (this.#session !== session || this.#isStopped) return;
       const { mirrored } = archive;
       const known = Math.min(mirrored.sent(point.id), sent.get(keyOf(point)) ?? 0);
       if (mirrored.head(point.id) > known && !dirty.has(point.id)) dirty.set(point.id, now);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { once } from "node:events";
 import { EventEmitter } from "node:events";
 import { Client } from "pg";
+import { Archive } from "../../nodes/archive/index.js";
 import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
@@ -48,6 +49,15 @@ export class Server {
     await client.query(sql).finally(() => client.end());
   }
 
+  /** From now on its time is what {@link setTime} says. The tables must be there. */
+  async holdTime(): Promise<void> {
+    await this.run(
+      `CREATE TABLE held_time (at timestamptz); INSERT INTO held_time VALUES (now());
+       CREATE OR REPLACE FUNCTION enedis_linky.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE
+         AS 'SELECT at FROM public.held_time'`,
+    );
+  }
+
   url(user = "postgres"): string {
     return `postgres://${user}:${PASSWORD}@127.0.0.1:${this.postgres.port}/${this.database}`;
   }
@@ -60,6 +70,24 @@ export class Server {
        FROM ${schema}.reading JOIN ${schema}.usage_point ON id = usage_point
        ORDER BY pdl, direction, series, start`,
     );
+  }
+}
+
+/** Sets a database's held time, in milliseconds; one that is away keeps it. */
+export async function setTime(url: string, time: number): Promise<void> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("UPDATE held_time SET at = to_timestamp($1)", [time / 1_000]);
+  } catch (error) {
+    if (
+      !/ECONNREFUSED|ECONNRESET|57P0|terminated/.test(`${(error as { code?: string }).code} ${String(error)}`)
+    ) {
+      throw error;
+    }
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 
@@ -95,6 +123,14 @@ export class Member extends ArchiveHarness {
     this.time += seconds * 1_000;
     const end = once(this.#ends, "end");
     if (this.mirror.wake(this.archive) === Infinity) await end;
+  }
+
+  /** Leaves the archive to another process. */
+  async whileClosed(work: () => Promise<void>): Promise<void> {
+    this.archive.close();
+    await work();
+    this.archive = Archive.open(this.file, this);
+    this.point = this.archive.usagePoints.find(this.point.pdl, this.point.space)!;
   }
 
   /** What is stored of all series, as {@link Server.readings}. */

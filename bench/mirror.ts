@@ -1,0 +1,164 @@
+/**
+ * The upload of readings into PostgreSQL, beside the floor: PostgreSQL's own `COPY` of the same rows into a bare table
+ * of the same columns and key, on the same server in the same run.
+ */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive } from "../nodes/archive/index";
+import { Mirror } from "../nodes/fleet/mirror";
+import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
+import { Postgres } from "../test/examples/services/postgresql";
+import { atLeast, atMost, blockOf, timeOf, type Line, type Suite } from "./measure";
+
+const NOW = Date.UTC(2026, 10, 24, 11);
+const today = parseDay("2026-11-24")!;
+const METERS = 500;
+
+interface History {
+  readonly dailyDays: number;
+  readonly curveDays: number;
+}
+
+const perDay = (start: Day, end: Day): Reading[] =>
+  Array.from({ length: end - start }, (_, i) => start + i).map((day) => ({
+    ...{ start: startOfDay(day), step: lengthOfDay(day), value: 9_000 + (day % 700) },
+  }));
+const halfHours = (start: Day, end: Day): Reading[] => {
+  const [from, to] = [startOfDay(start), startOfDay(end)];
+  return Array.from({ length: (to - from) / 1_800 }, (_, i) => ({
+    ...{ start: from + i * 1_800, step: 1_800, value: 200 + (i % 900) },
+  }));
+};
+
+/** Meters with their history, as a collector would have merged it. */
+async function fill(archive: Archive, meters: number, { dailyDays, curveDays }: History): Promise<void> {
+  for (let meter = 0; meter < meters; meter++) {
+    const pdl = `22${String(meter).padStart(12, "0")}`;
+    const point = archive.usagePoints.usagePoint(pdl, "real", today);
+    for (const [name, days, readings] of [
+      ["daily", dailyDays, perDay],
+      ["max_power", dailyDays, perDay],
+      ["load_curve", curveDays, halfHours],
+    ] as const) {
+      const start = today - days;
+      await archive.readings.merge({
+        series: archive.usagePoints.series(point.id, "consumption", name),
+        readings: readings(start, today),
+        ...{ source: 1, days: { start, end: today }, now: NOW / 1_000 },
+      });
+    }
+  }
+}
+
+/** Mirrors an archive into a database of its own, until nothing is missing. */
+async function upload(archive: Archive, url: string): Promise<{ ms: number; block: number; ours: number }> {
+  let time = NOW;
+  let next = (): void => undefined;
+  const mirror = new Mirror({
+    settings: { url, name: "bench", schema: "enedis_linky" },
+    folders: [process.cwd()],
+    clock: { now: () => time, wake: () => () => undefined },
+    ...{ nameOf: () => undefined, changed: () => undefined, wakeSoon: () => next() },
+    failed: (error) => {
+      throw error;
+    },
+  });
+  const pass = async (): Promise<void> => {
+    time += 60_000;
+    const passed = new Promise<void>((resolve) => (next = resolve));
+    mirror.wake(archive);
+    await passed;
+    if (mirror.problem !== undefined) throw new Error(mirror.problem.problem);
+  };
+  let ms = 0;
+  const { longest, ours } = await blockOf(async () => {
+    ms = await timeOf(pass);
+  });
+  await mirror.close();
+  return { ms, block: longest, ours };
+}
+
+const floorTable = `CREATE TABLE floor (usage_point integer, direction text, series text, start timestamptz, step integer,
+  value bigint, at timestamptz, rounded boolean, source text, arrived timestamptz, first bigint, revision bigint,
+  PRIMARY KEY (usage_point, direction, series, start))`;
+
+/** @returns milliseconds of `COPY` of all rows that were uploaded, and their number */
+async function floor(
+  server: Postgres,
+  database: string,
+  folder: string,
+): Promise<{ ms: number; rows: number }> {
+  const file = path.join(folder, `${database}.csv`);
+  writeFileSync(file, "");
+  chmodSync(folder, 0o777);
+  chmodSync(file, 0o666);
+  await server.query(`COPY enedis_linky.reading TO '${file}' (FORMAT csv)`, database);
+  await server.query(floorTable, database);
+  const ms = await timeOf(() => server.query(`COPY floor FROM '${file}' (FORMAT csv)`, database));
+  const [rows] = await server.query("SELECT count(*) FROM floor", database);
+  return { ms, rows: Number(rows) };
+}
+
+async function measure(
+  server: Postgres,
+  folder: string,
+  meters: number,
+  history: History,
+): Promise<{ ms: number; block: number; ours: number; floor: number; rows: number }> {
+  const database = `meters_${meters}`;
+  await server.query(`CREATE DATABASE ${database}`, "postgres");
+  const archive = Archive.open(path.join(folder, `${meters}.db`), {
+    now: () => NOW,
+    wake: () => () => undefined,
+  });
+  await fill(archive, meters, history);
+  const uploaded = await upload(archive, `postgres://postgres@127.0.0.1:${server.port}/${database}`);
+  archive.close();
+  const bare = await floor(server, database, folder);
+  return { ...uploaded, floor: bare.ms, rows: bare.rows };
+}
+
+export const suite: Suite = {
+  title: "PostgreSQL",
+  async run() {
+    const server = new Postgres();
+    const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+    try {
+      server.create();
+      await server.start();
+      // Warm: the first statements compile.
+      await measure(server, folder, 2, { dailyDays: 400, curveDays: 30 });
+      const one = await measure(server, folder, 1, { dailyDays: 1_096, curveDays: 745 });
+      const many = await measure(server, folder, METERS, { dailyDays: 1_096, curveDays: 7 });
+      const rate = many.rows / (many.ms / 1_000);
+      const copied = { name: "bare COPY", value: many.rows / (many.floor / 1_000) };
+      const lines: Line[] = [
+        {
+          name: `36 months of one meter (${one.rows.toLocaleString("en")} readings)`,
+          ...{ value: one.ms / 1_000, unit: "s" },
+          baseline: { name: "bare COPY", value: one.floor / 1_000 },
+          goal: atMost(3_000, one.ms, "3 s"),
+        },
+        {
+          name: `${METERS} meters (${many.rows.toLocaleString("en")} readings)`,
+          ...{ value: rate, unit: "readings/s" },
+          ...{ baseline: copied, goal: atLeast(20_000, rate, "20,000") },
+        },
+        {
+          name: "longest block of the event loop meanwhile",
+          ...{ value: Math.max(one.block, many.block), unit: "ms" },
+          goal: atMost(50, Math.max(one.block, many.block), "50 ms"),
+        },
+        {
+          name: "the same without the garbage collector",
+          ...{ value: Math.max(one.ours, many.ours), unit: "ms" },
+        },
+      ];
+      return { lines };
+    } finally {
+      await server.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

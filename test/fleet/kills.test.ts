@@ -1,0 +1,100 @@
+/** `kill -9` of a process that uploads, and of PostgreSQL: nothing is lost, nothing is there twice. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { curve, day } from "../archive/harness.js";
+import { inOneZone } from "../share-of.js";
+import { Member, Server, setTime } from "./harness.js";
+
+const root = path.join(__dirname, "..", "..");
+
+describe("the mirror, killed", function () {
+  this.timeout(600_000);
+  const server = new Server();
+  let home: Member;
+
+  beforeEach(async () => {
+    home = new Member(server.url(), { name: "killed" });
+    await home.pass();
+    await server.holdTime();
+  });
+  afterEach(async () => {
+    await home.end();
+    assert.deepEqual(home.faults, []);
+  });
+
+  /** Lets a process collect and upload, until what happens beside it ends; then kills it. */
+  async function uploading(seed: number, beside: () => Promise<void>): Promise<void> {
+    const script = path.join(__dirname, "upload-process.ts");
+    const child = spawn(
+      process.execPath,
+      ["--require", "tsx/cjs", script, home.file, server.url(), String(seed), String(home.time)],
+      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const exit = once(child, "exit");
+    await Promise.race([once(child.stdout, "data"), exit]);
+    assert.equal(child.exitCode, null, "it runs");
+    await beside();
+    child.kill("SIGKILL");
+    await exit;
+    assert.equal(child.signalCode, "SIGKILL");
+  }
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  async function isSame(): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      await setTime(server.url(), home.time + 3_600_000);
+      await home.pass(3_600);
+    }
+    assert.equal(home.mirror.problem, undefined);
+    const expected = home.readings();
+    assert.ok(expected.length > 1_000);
+    assert.deepEqual((await server.readings()).sort(), expected);
+  }
+
+  inOneZone(0, "40 times in the middle of its work", async () => {
+    for (let seed = 0; seed < 40; seed++) {
+      home.time += 86_400_000;
+      await home.whileClosed(() => uploading(seed, () => pause((seed * 37) % 300)));
+      if (seed % 10 === 9) await isSame();
+    }
+  });
+
+  inOneZone(1, "while PostgreSQL is killed 20 times", async () => {
+    const killing = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) {
+        await pause((i * 53) % 200);
+        await server.postgres.kill();
+        await server.postgres.start();
+      }
+    };
+    await home.whileClosed(() => uploading(1, killing));
+    // The process was some seconds ahead with each turn.
+    home.time += 30 * 86_400_000;
+    await isSame();
+  });
+
+  inOneZone(2, "beside another member of the same meter, leaves no interval twice", async () => {
+    const other = new Member(server.url(), { name: "other" });
+    try {
+      const beside = async (): Promise<void> => {
+        for (let i = 0; i < 20; i++) {
+          await other.merge(curve(day("2026-01-01") + i * 5, [600, 1_800, 3_600][i % 3], () => 77));
+          await other.pass();
+        }
+      };
+      for (let seed = 0; seed < 3; seed++) await home.whileClosed(() => uploading(seed, beside));
+      assert.equal(other.mirror.problem, undefined);
+      const crossed = await server.query(
+        `SELECT count(*) FROM enedis_linky.readings a JOIN enedis_linky.readings b
+           USING (usage_point, direction, measure)
+         WHERE a.start < b.start AND b.start < a."end"`,
+      );
+      assert.deepEqual(crossed, ["0"]);
+    } finally {
+      await other.end();
+    }
+    assert.deepEqual(other.faults, []);
+  });
+});
