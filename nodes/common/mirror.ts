@@ -7,8 +7,9 @@ import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import type { Collectors } from "../collector/index.js";
 import type { Mirror, MirrorProblem } from "../fleet/index.js";
-import type { Advice, Texts } from "../texts/index.js";
+import { grouped, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf } from "./config-node.js";
+import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
 const mirrors = new WeakMap<Collectors, Mirror>();
@@ -62,6 +63,17 @@ export function mirrorText(
   const isLasting = lasting.has(problem);
   const text = fleet.status[problem];
   return { isLasting, text: isLasting ? text : fleet.next(text, when(nextTry)) };
+}
+
+/** How far PostgreSQL has a meter's readings, or why it does not get them; undefined: settings.js names none. */
+export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): string | undefined {
+  const mirror = mirrorOf(meter.collectors);
+  const archive = meter.collectors.readable;
+  if (mirror === undefined || archive === undefined) return undefined;
+  if (mirror.problem !== undefined)
+    return mirrorText(mirror.problem, texts, (instant) => meter.when(instant, texts)).text;
+  const { behind } = mirror.behind(archive, usagePoint);
+  return behind === 0 ? texts.fleet.upToDate : texts.fleet.behind(grouped(behind, texts), behind === 1);
 }
 
 export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {

@@ -10,8 +10,7 @@
  * Typed credentials are sent as entered in the dialog, or as {@link STORED} for a password left unchanged. The server
  * finds a stored secret by the node's id, sends it only to the deployed base URL, and never returns it.
  *
- * A typed Conso API token needs no route: `services/token.ts` reads it in the browser, so it is sent only at the
- * deploy.
+ * A typed Conso API token needs no route: `services/token.ts` reads it in the browser, so only a deploy sends it.
  */
 import type { Collected, Direction } from "../readings/index.js";
 import type { bounds, ServiceId } from "../services/browser.js";
@@ -278,15 +277,16 @@ export interface MeterState {
   readonly newest: string | null;
   /** In words: when the next call may be made; null: none, until the user does something. */
   readonly next: string | null;
+  /** In words: how far PostgreSQL has its readings; null: settings.js names none. */
+  readonly mirror: string | null;
   /** The minute at which it is checked, if it is that of another meter of its usage point, the first; else null. */
   readonly minuteOfFirst: number | null;
   /** Whole numbers whose variable (`${NAME}`) is not set: that, and what applies instead, in words. */
   readonly unset: readonly Readonly<{ property: keyof typeof bounds; variable: string; text: string }>[];
   readonly calls: Calls | null;
   readonly history: {
-    /** Days of all wanted series. */
+    /** Days of all wanted series; `left`: of these, days not yet requested. */
     readonly days: number;
-    /** Of these, days not yet requested. */
     readonly left: number;
     /** `"45 %, about 2 days to go"`; empty when nothing is left. */
     readonly text: string;

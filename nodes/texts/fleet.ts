@@ -22,6 +22,9 @@ export interface FleetTexts {
   readonly status: Readonly<Record<FleetTrouble, string>>;
   /** A status with the time of the next try, as the end of a sentence. */
   next(status: string, next: string): string;
+  /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
+  behind(count: string, isOne: boolean): string;
+  readonly upToDate: string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
   readonly advice: Readonly<Record<FleetTrouble, (code: string) => Advice>>;
 }
@@ -32,6 +35,8 @@ const enMeanwhile = "the readings stay in the archive and are sent to it later";
 
 const fr: FleetTexts = {
   next: (status, next) => `${status} · nouvel essai ${next}`,
+  behind: (count, isOne) => `${count} ${isOne ? "relevé" : "relevés"} à envoyer`,
+  upToDate: "À jour",
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
     url: "PostgreSQL\u00a0: adresse non valide",
@@ -102,6 +107,8 @@ const fr: FleetTexts = {
 
 const en: FleetTexts = {
   next: (status, next) => `${status} · next try ${next}`,
+  behind: (count, isOne) => `${count} ${isOne ? "reading" : "readings"} to send`,
+  upToDate: "Up to date",
   status: {
     driver: "PostgreSQL: install pg (npm install pg)",
     url: "PostgreSQL: address not valid",

@@ -2,7 +2,7 @@
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
-import { collectorsOf, settingsText, type ConfigNode } from "../../common/index.js";
+import { collectorsOf, mirrorFact, settingsText, type ConfigNode } from "../../common/index.js";
 import type { AccessCheckAnswer, ContractAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import { contractFacts, servicesWithContract, type RemoteServiceId } from "../../services/index.js";
@@ -108,6 +108,7 @@ export class MeterHandlers {
         collector.estimate(depth),
         context,
       ),
+      mirror: mirrorFact(meter, collector.usagePoint.id, textsOf(language)) ?? null,
       unset: unsetOf(this.#configOf(id)?.unset ?? {}, source, language),
     };
   }

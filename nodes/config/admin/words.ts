@@ -104,7 +104,7 @@ export function stateOf(
   source: SourceSettings,
   left: { readonly days: number } | undefined,
   context: WordsContext,
-): Omit<MeterState, "unset"> {
+): Omit<MeterState, "unset" | "mirror"> {
   const { language } = context;
   const present = progress.filter(({ gone }) => !gone);
   const days = present.reduce((sum, series) => sum + series.days, 0);

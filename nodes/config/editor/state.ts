@@ -19,12 +19,13 @@ export function showFacts(told: Explanation, isBad: boolean, state?: MeterState)
   element(`${ID}-facts`).hidden = state === undefined;
 }
 
-function factsOf({ newest, calls, next }: MeterState): Record<"newest" | "left" | "next", string> {
+function factsOf({ newest, calls, next, mirror }: MeterState): Record<string, string> {
   const { left, cap } = calls ?? { left: null, cap: null };
   const isLimited = left !== null && cap !== null;
   return {
     newest: newest ?? t("fact.nothing"),
     left: isLimited ? t("fact.left-of", { left, cap }) : t("fact.unlimited"),
     next: next ?? t("fact.never"),
+    ...(mirror !== null && { mirror }),
   };
 }

@@ -25,6 +25,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     failing: false,
     newest: say("23 novembre 2026", "23 November 2026"),
     next: "14:23",
+    mirror: null,
     minuteOfFirst: null,
     unset: [],
     calls,
