@@ -59,7 +59,7 @@ async function upload(archive: Archive, url: string): Promise<{ ms: number; bloc
     settings: { url, name: "bench", schema: "enedis_linky" },
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
-    ...{ nameOf: () => undefined, changed: () => undefined, wakeSoon: () => next() },
+    ...{ names: () => new Map<string, string>(), changed: () => undefined, wakeSoon: () => next() },
     failed: (error) => {
       throw error;
     },

@@ -56,6 +56,7 @@ export class Archive {
   readonly lastLoss: string | number | undefined;
   readonly #file: OpenedFile;
   readonly #forgetting: Forgetting;
+  #isClosed = false;
   readonly #listeners = new Set<(usagePoint: UsagePoint | undefined) => void>();
 
   /**
@@ -258,7 +259,13 @@ export class Archive {
     return backUp(this.path, now);
   }
 
+  /** Whether nothing of it can be used any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   close(): void {
+    this.#isClosed = true;
     this.#listeners.clear();
     this.#file.close();
   }

@@ -3,10 +3,7 @@ import { dayOf, type Day, type Reading } from "../readings/index.js";
 import type { Row } from "./database.js";
 
 /** Starts of stored readings that overlap a new one without matching it. Both inputs oldest first. */
-export function crossedBy(
-  readings: readonly Pick<Reading, "start" | "step">[],
-  held: ReadonlyMap<number, Row>,
-): number[] {
+export function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
   const starts = new Set(readings.map(({ start }) => start));
   let next = 0;
   return [...held].flatMap(([start, row]) => {

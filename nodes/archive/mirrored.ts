@@ -1,7 +1,21 @@
 /** How far the readings of each usage point are in the fleet's database (docs/dev/decisions.md#60-the-mirror). */
 import { createHash } from "node:crypto";
+import { directions, type Reading } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { metaOf } from "./meta.js";
+
+/** A reading, with what decides whether it counts more than another member's. */
+export interface MirroredReading extends Reading {
+  /** Of its present value. */
+  readonly revision: number;
+  /** Id of its source. */
+  readonly source: number;
+  /** Its value was corrected after it was first stored. */
+  readonly revised: boolean;
+}
+
+/** Confirmed readings of a series that are looked at at once. */
+const AT_ONCE = 1_000;
 
 export class Mirrored {
   readonly #db: Database;
@@ -18,6 +32,12 @@ export class Mirrored {
       .slice(0, 32);
   }
 
+  /** Notes that something of a usage point may be sent from now on: it must be found when it is to be deleted. */
+  begin(usagePoint: number): void {
+    if (this.#db.isReadOnly) return;
+    this.#db.run("INSERT INTO mirror (usage_point, sent) VALUES (?, 0) ON CONFLICT DO NOTHING", usagePoint);
+  }
+
   /**
    * The revision up to which a usage point's readings were sent, as this archive remembers it; 0: none.
    * @param usagePoint id
@@ -29,14 +49,12 @@ export class Mirrored {
   /** Records that they were sent. An archive that cannot be written sends them again. */
   setSent(usagePoint: number, revision: number): void {
     if (this.#db.isReadOnly) return;
-    this.#db.run(
-      "INSERT INTO mirror (usage_point, sent) VALUES (?, ?) ON CONFLICT DO UPDATE SET sent = excluded.sent",
-      ...[usagePoint, revision],
-    );
+    this.#db.run("UPDATE mirror SET sent = ? WHERE usage_point = ?", revision, usagePoint);
   }
 
   /** Ids of the usage points with something to send that has no new revision. */
   waiting(): number[] {
+    if (this.#db.isReadOnly) return [];
     return this.#db
       .all(
         `SELECT usage_point FROM mirror WHERE forget = 1
@@ -45,10 +63,10 @@ export class Mirrored {
       .map((row) => Number(row["usage_point"]));
   }
 
-  /** Starts of readings of a series that changed without a new revision, oldest first. */
+  /** Starts of readings of a series that changed without a new revision, oldest first; not all of many. */
   confirmed(series: number): number[] {
     return this.#db
-      .all("SELECT start FROM mirror_confirmed WHERE series = ? ORDER BY start", series)
+      .all("SELECT start FROM mirror_confirmed WHERE series = ? ORDER BY start LIMIT ?", series, AT_ONCE)
       .map((row) => Number(row["start"]));
   }
 
@@ -63,20 +81,44 @@ export class Mirrored {
 
   /** Whether what the database has of a usage point is to be deleted: a user had it forgotten. */
   isToForget(usagePoint: number): boolean {
+    if (this.#db.isReadOnly) return false;
     return this.#db.get("SELECT forget FROM mirror WHERE usage_point = ?", usagePoint)?.["forget"] === 1;
   }
 
   /** It was deleted. */
   forgot(usagePoint: number): void {
+    if (this.#db.isReadOnly) return;
     this.#db.run("UPDATE mirror SET forget = 0 WHERE usage_point = ?", usagePoint);
+  }
+
+  /** Before readings up to a revision are sent: those of files count as of now. @param now seconds */
+  fileSent(usagePoint: number, revision: number, now: number): void {
+    if (this.#db.isReadOnly) return;
+    this.#db.run(
+      "INSERT INTO mirror_file VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      ...[usagePoint, revision, now],
+    );
+  }
+
+  /** There was no reading of a file among them. */
+  noFileSent(usagePoint: number, revision: number): void {
+    if (this.#db.isReadOnly) return;
+    this.#db.run("DELETE FROM mirror_file WHERE usage_point = ? AND revision = ?", usagePoint, revision);
+  }
+
+  /** When readings of files were first sent: up to each revision, in seconds; the lowest first. */
+  filesSent(usagePoint: number): { readonly revision: number; readonly at: number }[] {
+    return this.#db
+      .all("SELECT revision, at FROM mirror_file WHERE usage_point = ? ORDER BY revision", usagePoint)
+      .map((row) => ({ revision: Number(row["revision"]), at: Number(row["at"]) }));
   }
 
   /** The revision of the latest change of a usage point's readings; 0: it has none. */
   head(usagePoint: number): number {
     const row = this.#db.get(
       `SELECT max((SELECT max(revision) FROM reading WHERE reading.series = series.id)) AS head
-       FROM series WHERE usage_point = ?`,
-      usagePoint,
+       FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
+      ...[usagePoint, ...directions],
     );
     return Number(row?.["head"] ?? 0);
   }
@@ -85,9 +127,29 @@ export class Mirrored {
   countAfter(usagePoint: number, revision: number): number {
     const row = this.#db.get(
       `SELECT sum((SELECT count(*) FROM reading WHERE reading.series = series.id AND revision > ?)) AS n
-       FROM series WHERE usage_point = ?`,
-      ...[revision, usagePoint],
+       FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
+      ...[revision, usagePoint, ...directions],
     );
     return Number(row?.["n"] ?? 0);
+  }
+
+  /** Readings of a series that start in [from, to[ (instants), oldest first. */
+  between(series: number, from: number, to: number): MirroredReading[] {
+    return this.#db
+      .all(
+        `SELECT start, value, step, at, source, rounded, revision, revision <> first AS revised FROM reading
+         WHERE series = ? AND start >= ? AND start < ? ORDER BY start`,
+        ...[series, from, to],
+      )
+      .map((row) => ({
+        start: Number(row["start"]),
+        value: Number(row["value"]),
+        step: Number(row["step"]),
+        source: Number(row["source"]),
+        revision: Number(row["revision"]),
+        revised: row["revised"] === 1,
+        ...(row["at"] !== null && { at: Number(row["at"]) }),
+        ...(row["rounded"] === 1 && { rounded: true }),
+      }));
   }
 }

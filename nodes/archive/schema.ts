@@ -229,6 +229,13 @@ export const migrations: readonly string[] = [
     sent INTEGER NOT NULL,            -- revision up to which they were sent
     forget INTEGER NOT NULL DEFAULT 0 -- 1: what it has of them is to be deleted
   );
+  -- When readings of files were first sent: those up to a revision, and after the one before it.
+  CREATE TABLE mirror_file (
+    usage_point INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    at INTEGER NOT NULL,              -- seconds
+    PRIMARY KEY (usage_point, revision)
+  ) WITHOUT ROWID;
   -- Readings that changed without a new revision, since they were sent: rounded ones that were confirmed.
   CREATE TABLE mirror_confirmed (
     series INTEGER NOT NULL,

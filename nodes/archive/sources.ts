@@ -125,6 +125,19 @@ export class Sources {
   }
 
   /**
+   * Whether a usage point has readings of files.
+   * @param usagePoint id
+   */
+  hasFile(usagePoint: number): boolean {
+    const row = this.#db.get(
+      `SELECT 1 FROM source JOIN account ON account.id = source.account
+       WHERE source.usage_point = ? AND base_url = '' AND service <> 'demo' LIMIT 1`,
+      usagePoint,
+    );
+    return row !== undefined;
+  }
+
+  /**
    * Records that a source's first round has begun, or has to wait for a tick.
    * @param source id
    */

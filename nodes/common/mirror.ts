@@ -36,10 +36,7 @@ export function mirrorInto(
     settings: { url, name, schema },
     folders: foldersOf(RED),
     clock: collectors.clock,
-    nameOf: (space, pdl) => {
-      for (const { meter } of configNodesOf(RED)) if (meter.key === `${space}/${pdl}`) return meter.name;
-      return undefined;
-    },
+    names: () => new Map([...configNodesOf(RED)].map(({ meter }) => [meter.key ?? "", meter.name])),
     wakeSoon: () => collectors.wakeSoon(),
     changed: () => collectors.tellAll(),
     failed: (error) => collectors.failed(error),

@@ -69,18 +69,19 @@ export class FleetDatabase {
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     let client: PoolClient | undefined;
     try {
-      client = await this.#pool.connect();
-      await client.query(
+      client = await asking(() => this.#pool.connect());
+      const transaction = transactionOf(client);
+      await transaction.run(
         `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS}`,
       );
-      const result = await work(transactionOf(client));
-      await client.query("COMMIT");
+      const result = await work(transaction);
+      await transaction.run("COMMIT");
       client.release();
       return result;
     } catch (error) {
       // A connection of which nobody knows what it is doing is closed: that rolls back.
       client?.release(true);
-      throw asFleetError(error);
+      throw error;
     }
   }
 
@@ -90,12 +91,21 @@ export class FleetDatabase {
   }
 }
 
+/** What fails here is PostgreSQL's failure; what else fails in a transaction is the archive's, or ours. */
+async function asking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFleetError(error);
+  }
+}
+
 function transactionOf(client: PoolClient): Transaction {
   return {
     query: async <R extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-      (await client.query<R>(sql, [...values])).rows,
+      (await asking(() => client.query<R>(sql, [...values]))).rows,
     run: async (sql) => {
-      await client.query(sql);
+      await asking(() => client.query(sql));
     },
   };
 }

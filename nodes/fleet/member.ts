@@ -8,12 +8,14 @@ const LIVES = 120;
 
 /**
  * Says that a member lives.
+ * @param claimed the archive with which this process last said so: it may have been replaced
  * @returns when it last said so, as the database knows it, which may have been put back since; and when it does now
  * @throws {FleetError} `name-taken`: one with another archive uses its name
  */
 export async function claim(
   database: FleetDatabase,
   { name, archive }: Member,
+  claimed: string | undefined,
 ): Promise<{ before: string | undefined; seen: string }> {
   const { schema } = database;
   const [before, now] = await database.transaction(async (transaction) => [
@@ -23,9 +25,9 @@ export async function claim(
     await transaction.query<{ seen: string }>(
       `INSERT INTO ${schema}.member VALUES ($1, $2, ${schema}.db_time())
        ON CONFLICT (name) DO UPDATE SET archive = excluded.archive, seen = excluded.seen
-       WHERE member.archive = excluded.archive OR member.seen < excluded.seen - make_interval(secs => ${LIVES})
+       WHERE member.archive IN (excluded.archive, $3) OR member.seen < excluded.seen - make_interval(secs => ${LIVES})
        RETURNING seen::text`,
-      [name, archive],
+      [name, archive, claimed ?? null],
     ),
   ]);
   const [row] = now;
@@ -34,9 +36,12 @@ export async function claim(
 }
 
 /** It ends: another one may use its name at once. */
-export async function leave(database: FleetDatabase, name: string): Promise<void> {
+export async function leave(database: FleetDatabase, { name, archive }: Member): Promise<void> {
   const { schema } = database;
   await database.transaction((transaction) =>
-    transaction.query(`UPDATE ${schema}.member SET seen = '-infinity' WHERE name = $1`, [name]),
+    transaction.query(`UPDATE ${schema}.member SET seen = '-infinity' WHERE name = $1 AND archive = $2`, [
+      name,
+      archive,
+    ]),
   );
 }

@@ -2,13 +2,13 @@
  * Keeps PostgreSQL as the archive is: what changes is there within ten seconds, or as soon as it can be reached again.
  * It wakes with the collectors, and holds up nothing (docs/dev/decisions.md#60-the-mirror).
  */
-import type { Archive, Space, UsagePoint } from "../archive/index.js";
-import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
+import type { Archive } from "../archive/index.js";
+import type { Clock } from "../base/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { claim, leave } from "./member.js";
 import { prepare } from "./prepare.js";
 import { FleetError, type FleetProblem } from "./problem.js";
-import { slicesOf } from "./slices.js";
+import { Session, type Outcome } from "./session.js";
 import { Upload } from "./upload.js";
 
 export interface FleetSettings {
@@ -24,8 +24,8 @@ export interface MirrorOptions {
   /** Where the package `pg` may be installed. */
   readonly folders: readonly string[];
   readonly clock: Clock;
-  /** What a user calls a meter; undefined: it is not deployed. */
-  readonly nameOf: (space: Space, pdl: string) => string | undefined;
+  /** What users call the deployed meters, by `space/pdl`. */
+  readonly names: () => ReadonlyMap<string, string>;
   /** Wakes it with the collectors, soon. */
   readonly wakeSoon: () => void;
   /** What it says of itself changed. */
@@ -60,17 +60,6 @@ const RENEW_MS = 30_000;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Meters whose state is read at once: some milliseconds. */
-const AT_ONCE = 100;
-
-/** What is known of an open archive. */
-interface Session {
-  readonly archive: Archive;
-  readonly unsubscribe: () => void;
-  /** Usage points with something to send, and since when, in seconds. */
-  readonly dirty: Map<number, number>;
-}
-
 export class Mirror {
   readonly #options: MirrorOptions;
   #database: FleetDatabase | undefined;
@@ -82,7 +71,9 @@ export class Mirror {
   #failures = 0;
   /** Milliseconds. */
   #nextAt = 0;
-  #renewAt = 0;
+  #renewedAt = -Infinity;
+  /** What tells the archive from others that this member last used. */
+  #claimed: string | undefined;
   /** When this member last said that it lives, as the database wrote it. */
   #seen: string | undefined;
   #isStopped = false;
@@ -98,7 +89,7 @@ export class Mirror {
 
   /** @param usagePoint id in the archive */
   behind(archive: Archive, usagePoint: number): Behind {
-    const since = this.#session?.archive === archive ? this.#session.dirty.get(usagePoint) : undefined;
+    const since = this.#session?.archive === archive ? this.#session.since(usagePoint) : undefined;
     const behind = archive.mirrored.countAfter(usagePoint, archive.mirrored.sent(usagePoint));
     return { behind, since: behind === 0 ? undefined : since };
   }
@@ -118,10 +109,12 @@ export class Mirror {
     // A clock that was set back must not make it wait for long.
     this.#nextAt = Math.min(this.#nextAt, now + LONGEST_PAUSE_MS);
     if (now >= this.#nextAt) {
-      this.#pass = this.#run(this.#session).finally(() => {
-        this.#pass = undefined;
-        this.#options.wakeSoon();
-      });
+      this.#pass = this.#run(this.#session)
+        .catch(this.#options.failed)
+        .finally(() => {
+          this.#pass = undefined;
+          this.#options.wakeSoon();
+        });
       return Infinity;
     }
     return this.#nextAt / 1000;
@@ -141,35 +134,31 @@ export class Mirror {
     this.#database = undefined;
     if (database === undefined) return;
     // The name is free at once.
-    if (this.#problem === undefined)
-      await leave(database, this.#options.settings.name).catch(() => undefined);
+    if (this.#problem === undefined && this.#claimed !== undefined) {
+      const member = { name: this.#options.settings.name, archive: this.#claimed };
+      await leave(database, member).catch(() => undefined);
+    }
     await database.close();
   }
 
   #use(archive: Archive | undefined): void {
     if (this.#session?.archive === archive) return;
-    this.#session?.unsubscribe();
-    this.#session = undefined;
+    this.#session?.end();
+    this.#session = archive && new Session(archive, this.#options.clock);
     this.#sent = undefined;
-    if (archive === undefined) return;
-    const dirty = new Map<number, number>();
-    const mark = (point: UsagePoint | undefined): void => {
-      if (point !== undefined && !dirty.has(point.id)) dirty.set(point.id, secondsOf(this.#options.clock));
-    };
-    this.#session = { archive, dirty, unsubscribe: archive.onChange(mark) };
   }
 
   async #run(session: Session): Promise<void> {
     const { clock } = this.#options;
     const before = this.#problem;
     try {
-      await this.#work(session);
+      const outcome = await this.#work(session);
       this.#problem = undefined;
       this.#failures = 0;
-      this.#nextAt = clock.now() + (this.#sent === undefined ? 0 : COLLECT_MS);
+      this.#nextAt = clock.now() + (outcome === "done" ? COLLECT_MS : 0);
+      if (outcome === "put-back") this.#askAnew();
     } catch (error) {
-      // The archive was closed meanwhile; what failed is told by whoever closed it.
-      if (this.#session !== session || this.#isStopped) return;
+      if (session.isEnded || this.#isStopped) return;
       if (error instanceof FleetError) this.#fail(error);
       else {
         this.#nextAt = clock.now() + LONGEST_PAUSE_MS;
@@ -186,102 +175,38 @@ export class Mirror {
     const { problem, code } = error;
     const since = this.#problem?.since ?? Math.floor(now / 1000);
     this.#problem = { problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000) };
-    // It may be another one when it is back, or older than it was.
-    this.#wasPutBack();
+    this.#askAnew();
   }
 
-  async #work(session: Session): Promise<void> {
-    const { settings, clock, folders } = this.#options;
-    const { archive } = session;
-    const member = { name: settings.name, archive: archive.mirrored.archive };
-    this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
-    const database = this.#database;
-    if (this.#sent === undefined) await prepare(database);
-    if (this.#sent === undefined || clock.now() >= this.#renewAt) {
-      const { before, seen } = await claim(database, member);
-      if (this.#seen !== undefined && before !== this.#seen) this.#sent = undefined;
-      this.#seen = seen;
-      this.#renewAt = clock.now() + RENEW_MS;
-    }
-    const upload = new Upload(database, member, this.#options.nameOf);
-    if (this.#sent === undefined) {
-      const sent = await upload.sent();
-      await this.#markAll(session, sent);
-      // It is what the database has of that archive.
-      if (this.#session !== session) return;
-      this.#sent = sent;
-    }
-    for (const id of archive.mirrored.waiting()) {
-      if (!session.dirty.has(id)) session.dirty.set(id, secondsOf(clock));
-    }
-    for (const [id, since] of [...session.dirty]) {
-      if (this.#session !== session || this.#isStopped) return;
-      session.dirty.delete(id);
-      try {
-        await this.#send(upload, session, id);
-      } catch (error) {
-        session.dirty.set(id, since);
-        throw error;
-      }
-    }
-  }
-
-  /** Everything that changed since it was sent, as either side knows it. */
-  async #markAll(session: Session, sent: ReadonlyMap<string, number>): Promise<void> {
-    const { archive, dirty } = session;
-    const now = secondsOf(this.#options.clock);
-    const all = [...archive.usagePoints.all("real"), ...archive.usagePoints.all("demo")];
-    for (const [i, point] of all.entries()) {
-      if (i % AT_ONCE === AT_ONCE - 1) await yieldToEventLoop();
-      if (this.#session !== session || this.#isStopped) return;
-      const { mirrored } = archive;
-      const known = Math.min(mirrored.sent(point.id), sent.get(keyOf(point)) ?? 0);
-      if (mirrored.head(point.id) > known && !dirty.has(point.id)) dirty.set(point.id, now);
-    }
-  }
-
-  async #send(upload: Upload, session: Session, id: number): Promise<void> {
-    const { archive } = session;
-    const { mirrored } = archive;
-    const point = archive.usagePoints.withId(id);
-    if (point === undefined) return;
-    if (mirrored.isToForget(id)) {
-      await upload.forget(point);
-      this.#sent?.delete(keyOf(point));
-      mirrored.forgot(id);
-    }
-    // What either side does not know of is sent again: that changes nothing.
-    const since = Math.min(mirrored.sent(id), this.#sent?.get(keyOf(point)) ?? 0);
-    const upTo = mirrored.head(id);
-    const confirmed = archive.usagePoints
-      .allSeries(id)
-      .map((series) => ({ id: series.id, starts: mirrored.confirmed(series.id) }));
-    let slice;
-    const slices = slicesOf(archive, id, since, upTo);
-    for (let next = slices.next(); next.done !== true;) {
-      slice = next.value;
-      next = slices.next();
-      if (this.#session !== session || this.#isStopped) return;
-      const now = secondsOf(this.#options.clock);
-      const revisions = { since, upTo: next.done === true ? upTo : undefined };
-      if (!(await upload.send(archive, point, slice, revisions, now))) {
-        this.#wasPutBack();
-        return;
-      }
-    }
-    if (slice === undefined || this.#session !== session) return;
-    this.#sent?.set(keyOf(point), upTo);
-    mirrored.setSent(id, upTo);
-    for (const series of confirmed) mirrored.sentConfirmed(series.id, series.starts);
-  }
-
-  /** The database is older than it was: what it lacks is sent again at once. */
-  #wasPutBack(): void {
+  /** The database may be another one, or older than it was: what it lacks is sent again. */
+  #askAnew(): void {
     this.#sent = undefined;
     this.#seen = undefined;
   }
-}
 
-function keyOf({ space, pdl }: UsagePoint): string {
-  return `${space}/${pdl}`;
+  async #work(session: Session): Promise<Outcome> {
+    const { settings, clock, folders, names } = this.#options;
+    const member = { name: settings.name, archive: session.archive.mirrored.archive };
+    this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
+    const database = this.#database;
+    const upload = new Upload(database, member, clock);
+    const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
+    if (this.#sent === undefined) await prepare(database);
+    if (this.#sent === undefined || isDue) {
+      const { before, seen } = await claim(database, member, this.#claimed);
+      if (this.#seen !== undefined && before !== this.#seen) this.#sent = undefined;
+      [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
+    }
+    let sent = this.#sent;
+    if (sent === undefined) {
+      sent = await upload.sent();
+      await session.markAll(sent);
+    }
+    // Another archive may be open by now: this is what the database has of the one before.
+    if (session.isEnded) return "done";
+    this.#sent = sent;
+    const outcome = await session.send(upload, sent);
+    if (isDue) await upload.call(names());
+    return outcome;
+  }
 }

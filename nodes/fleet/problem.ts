@@ -56,6 +56,7 @@ export function asFleetError(error: unknown): FleetError {
   // Its message has the address, and with it the password.
   if (code === "ERR_INVALID_URL" || error instanceof URIError) return new FleetError("url");
   if (typeof code !== "string") {
+    if (/SASL|password/i.test(message)) return new FleetError("refused");
     // The driver's own errors have no code.
     if (/timeout/i.test(message)) return new FleetError(/connect/i.test(message) ? "away" : "slow");
     return new FleetError(/terminated|closed|ended|SSL|not queryable/i.test(message) ? "away" : "failed");

@@ -1,5 +1,5 @@
 /** What of a meter's readings is sent in one transaction: whole days, so that intervals of a day are compared with all of it. */
-import type { Archive, HeldReading } from "../archive/index.js";
+import type { Archive, MirroredReading } from "../archive/index.js";
 import { dayOf, startOfDay, type Collected, type Day, type Direction } from "../readings/index.js";
 
 /** The whole days [start, end[ of a series. */
@@ -8,7 +8,7 @@ export interface Stretch {
   readonly start: Day;
   readonly end: Day;
   /** All of these days, oldest first. */
-  readonly readings: readonly HeldReading[];
+  readonly readings: readonly MirroredReading[];
 }
 
 /** Most readings in one transaction, unless one stretch has more. */
@@ -16,22 +16,28 @@ const SLICE = 2_000;
 /** Days in a stretch: a day of a load curve has up to 288 readings, any other one. */
 const MOST_DAYS = { load_curve: 6, other: 1_000 };
 
+/** Readings that changed in the revisions ]since, upTo], and by series starts of those that did without one. */
+export interface Changes {
+  readonly since: number;
+  readonly upTo: number;
+  readonly confirmed: ReadonlyMap<number, readonly number[]>;
+}
+
 /**
- * The days with readings that changed in the revisions ]since, upTo], in slices.
+ * The days with readings that changed, in slices.
  * @param usagePoint id
  * @throws {ArchiveError}
  */
 export function* slicesOf(
   archive: Archive,
   usagePoint: number,
-  since: number,
-  upTo: number,
+  changes: Changes,
 ): Generator<readonly Stretch[], void, void> {
   let slice: Stretch[] = [];
   let size = 0;
   for (const series of archive.usagePoints.allSeries(usagePoint)) {
-    for (const { start, end } of daysOf(archive, series, since, upTo)) {
-      const readings = archive.readings.between(series.id, startOfDay(start), startOfDay(end));
+    for (const { start, end } of daysOf(archive, series, changes)) {
+      const readings = archive.mirrored.between(series.id, startOfDay(start), startOfDay(end));
       if (size > 0 && size + readings.length > SLICE) {
         yield slice;
         [slice, size] = [[], 0];
@@ -45,12 +51,12 @@ export function* slicesOf(
 
 /** The days of a series that changed, in stretches. */
 function* daysOf(
-  { readings, mirrored }: Archive,
+  { readings }: Archive,
   { id, series }: Stretch["series"],
-  since: number,
-  upTo: number,
+  { since, upTo, confirmed }: Changes,
 ): Generator<{ start: Day; end: Day }, void, void> {
   const most = series === "load_curve" ? MOST_DAYS.load_curve : MOST_DAYS.other;
+  const covered = new Set<Day>();
   for (let after = Number.MIN_SAFE_INTEGER; ;) {
     const changed = readings.changes(id, since, upTo, after, SLICE);
     if (changed.length === 0) break;
@@ -58,10 +64,12 @@ function* daysOf(
       changed.map(({ start }) => start),
       most,
     );
+    for (const { start, end } of found) for (let day = start; day < end; day++) covered.add(day);
     yield* found;
     after = startOfDay(found.at(-1)!.end) - 1;
   }
-  yield* stretches(mirrored.confirmed(id), most);
+  const others = (confirmed.get(id) ?? []).filter((start) => !covered.has(dayOf(start)));
+  yield* stretches(others, most);
 }
 
 /** The days of readings, as stretches of at most `most` days without a day between that has none. */

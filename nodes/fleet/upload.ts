@@ -2,9 +2,11 @@
  * Sends days of a meter to PostgreSQL. Each interval is there once, whoever sends it and however often; a value gives way
  * only to one that arrived later (docs/dev/decisions.md#60-the-mirror).
  */
-import { crossedBy, type Archive, type HeldReading, type Space, type UsagePoint } from "../archive/index.js";
+import type { Archive, MirroredReading, UsagePoint } from "../archive/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, dayOf, startOfDay, type Day } from "../readings/index.js";
 import type { FleetDatabase, Transaction } from "./database.js";
+import { merge, type Stored } from "./merge.js";
 import type { Stretch } from "./slices.js";
 
 /** A member of the fleet: its name, and what tells its archive from others. */
@@ -13,20 +15,20 @@ export interface Member {
   readonly archive: string;
 }
 
-/** A reading as it is compared and stored. Seconds, and raw values: W, Wh or VA. */
-interface Stored {
-  readonly start: number;
-  readonly step: number;
-  readonly value: number;
-  readonly at: number | null;
-  readonly rounded: boolean;
-  readonly arrived: number;
-}
-
 interface Sent extends Stored {
   readonly revised: boolean;
   readonly stretch: Stretch;
   readonly source: string;
+}
+
+/** Days of a meter, as they were read. */
+export interface Slice {
+  readonly stretches: readonly Stretch[];
+  /** The archive's time, in seconds. */
+  readonly readAt: number;
+  /** Revisions of the archive: up to which the rest was sent before; and with these days, undefined: more is to come. */
+  readonly since: number;
+  readonly upTo: number | undefined;
 }
 
 /** The seconds since 1970 of a timestamp. */
@@ -35,17 +37,13 @@ const seconds = (column: string): string => `extract(epoch FROM ${column})::floa
 export class Upload {
   readonly #database: FleetDatabase;
   readonly #member: Member;
-  readonly #nameOf: (space: Space, pdl: string) => string | undefined;
+  readonly #clock: Pick<Clock, "now">;
 
-  /** @param nameOf what a user calls a meter; undefined: it is not deployed */
-  constructor(
-    database: FleetDatabase,
-    member: Member,
-    nameOf: (space: Space, pdl: string) => string | undefined,
-  ) {
+  /** @param clock the archive's */
+  constructor(database: FleetDatabase, member: Member, clock: Pick<Clock, "now">) {
     this.#database = database;
     this.#member = member;
-    this.#nameOf = nameOf;
+    this.#clock = clock;
   }
 
   /**
@@ -67,34 +65,38 @@ export class Upload {
 
   /**
    * Sends whole days.
-   * @param revisions of the archive: `since`, up to which the rest was sent before; `upTo`, up to which it is sent with
-   *   these days, undefined: more is to come
-   * @param now the archive's time, in seconds
    * @returns whether they were sent; false: the database lacks some of the rest, as it was put back
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(
-    archive: Archive,
-    point: UsagePoint,
-    slice: readonly Stretch[],
-    { since, upTo }: { readonly since: number; readonly upTo: number | undefined },
-    now: number,
-  ): Promise<boolean> {
+  async send(archive: Archive, point: UsagePoint, slice: Slice): Promise<boolean> {
     return await this.#database.transaction(async (transaction) => {
       const { id, time, sent } = await this.#lock(transaction, point);
-      if (sent < since) return false;
-      const arrivals = new Arrivals(archive, time, now);
+      if (sent < slice.since) return false;
+      const arrivals = new Arrivals(archive, point, time - secondsOf(this.#clock), slice.readAt);
       const changed: Sent[] = [];
-      for (const stretch of slice) {
+      for (const stretch of slice.stretches) {
         const incoming = stretch.readings.map((reading) => arrivals.of(stretch, reading));
-        changed.push(...(await this.#merge(transaction, id, stretch, incoming)));
+        changed.push(...(await this.#merge(transaction, id, stretch, incoming, time)));
       }
       if (changed.length > 0) await this.#write(transaction, id, changed);
-      if (upTo !== undefined) await this.#note(transaction, id, upTo);
-      await this.#call(transaction, id, point);
+      if (slice.upTo !== undefined) await this.#note(transaction, id, slice.upTo);
       return true;
     });
+  }
+
+  /** What users call their meters, by `space/pdl`. Those that are not deployed keep their names. */
+  async call(names: ReadonlyMap<string, string>): Promise<void> {
+    const { schema } = this.#database;
+    await this.#database.transaction((transaction) =>
+      transaction.query(
+        `UPDATE ${schema}.usage_point SET name = nullif(new.name, '')
+         FROM unnest($1::text[], $2::text[]) AS new (key, name)
+         WHERE space || '/' || pdl = new.key AND usage_point.name IS DISTINCT FROM nullif(new.name, '')`,
+        // PostgreSQL knows no NUL.
+        [[...names.keys()], [...names.values()].map((name) => name.replaceAll("\0", ""))],
+      ),
+    );
   }
 
   /** Deletes what the database has of a usage point. @throws {FleetError} */
@@ -122,20 +124,26 @@ export class Upload {
   ): Promise<{ id: number; time: number; sent: number }> {
     const { schema } = this.#database;
     const { name, archive } = this.#member;
-    const find = (): Promise<{ id: number; time: number; sent: number }[]> =>
-      transaction.query(
-        `SELECT id, ${seconds(`${schema}.db_time()`)} AS time,
-           coalesce((SELECT sent FROM ${schema}.upload WHERE usage_point = id AND member = $3 AND archive = $4), 0) AS sent
-         FROM ${schema}.usage_point WHERE space = $1 AND pdl = $2 FOR UPDATE`,
-        [space, pdl, name, archive],
+    const find = (): Promise<{ id: number }[]> =>
+      transaction.query(`SELECT id FROM ${schema}.usage_point WHERE space = $1 AND pdl = $2 FOR UPDATE`, [
+        space,
+        pdl,
+      ]);
+    let [known] = await find();
+    if (known === undefined) {
+      await transaction.query(
+        `INSERT INTO ${schema}.usage_point (space, pdl) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+        [space, pdl],
       );
-    const [known] = await find();
-    if (known !== undefined) return known;
-    await transaction.query(
-      `INSERT INTO ${schema}.usage_point (space, pdl) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-      [space, pdl],
+      [known] = await find();
+    }
+    // Only now: a statement that waits for the lock sees what was there before it.
+    const [row] = await transaction.query<{ time: number; sent: number | null }>(
+      `SELECT ${seconds(`${schema}.db_time()`)} AS time,
+         (SELECT sent FROM ${schema}.upload WHERE usage_point = $1 AND member = $2 AND archive = $3) AS sent`,
+      [known!.id, name, archive],
     );
-    return (await find())[0]!;
+    return { id: known!.id, time: row!.time, sent: row!.sent ?? 0 };
   }
 
   /** Compares a stretch with what is stored, drops what it replaces, and returns what is to be written. */
@@ -144,6 +152,7 @@ export class Upload {
     id: number,
     { series: { direction, series }, start, end }: Stretch,
     incoming: readonly Sent[],
+    time: number,
   ): Promise<Sent[]> {
     const { schema } = this.#database;
     // Rounded intervals of a file may reach across midnight, as in the archive.
@@ -154,9 +163,7 @@ export class Upload {
          AND start > to_timestamp($4) AND start < to_timestamp($5) ORDER BY start`,
       [id, direction, series, startOfDay(start) - margin - 1, startOfDay(end) + margin],
     );
-    const held = new Map(rows.map((row) => [row.start, row]));
-    const newer = incoming.filter((reading) => !isOlder(reading, held.get(reading.start)));
-    const { kept, crossed } = withoutCrossed(newer, rows);
+    const { changed, crossed } = merge(incoming, rows, time);
     if (crossed.length > 0) {
       await transaction.query(
         `DELETE FROM ${schema}.reading WHERE usage_point = $1 AND direction = $2 AND series = $3
@@ -164,7 +171,7 @@ export class Upload {
         [id, direction, series, crossed],
       );
     }
-    return kept.filter((reading) => !isEqual(reading, held.get(reading.start)));
+    return [...changed];
   }
 
   async #write(transaction: Transaction, id: number, changed: readonly Sent[]): Promise<void> {
@@ -206,17 +213,6 @@ export class Upload {
     );
   }
 
-  /** A meter that is not deployed keeps its name. */
-  async #call(transaction: Transaction, id: number, { space, pdl }: UsagePoint): Promise<void> {
-    const name = this.#nameOf(space, pdl);
-    if (name === undefined) return;
-    await transaction.query(
-      `UPDATE ${this.#database.schema}.usage_point SET name = nullif($2, '')
-       WHERE id = $1 AND name IS DISTINCT FROM nullif($2, '')`,
-      [id, name],
-    );
-  }
-
   async #note(transaction: Transaction, id: number, sent: number): Promise<void> {
     await transaction.query(
       `INSERT INTO ${this.#database.schema}.upload VALUES ($1, $2, $3, $4)
@@ -229,70 +225,39 @@ export class Upload {
 /** When readings arrived, by the database's time. */
 class Arrivals {
   readonly #archive: Archive;
-  readonly #time: number;
-  readonly #now: number;
+  readonly #ahead: number;
+  readonly #readAt: number;
+  readonly #files: readonly { readonly revision: number; readonly at: number }[];
   readonly #asked = new Map<Stretch, ReadonlyMap<Day, number>>();
 
-  constructor(archive: Archive, time: number, now: number) {
+  /** @param ahead seconds that the database's clock is ahead of the archive's */
+  constructor(archive: Archive, { id }: UsagePoint, ahead: number, readAt: number) {
     this.#archive = archive;
-    this.#time = time;
-    this.#now = now;
+    this.#ahead = ahead;
+    this.#readAt = readAt;
+    this.#files = archive.mirrored.filesSent(id);
   }
 
-  of(stretch: Stretch, { start, step, value, at, rounded, source, revised }: HeldReading): Sent {
+  of(stretch: Stretch, reading: MirroredReading): Sent {
+    const { start, step, value, at, rounded, source, revised } = reading;
     const { sources } = this.#archive;
-    const asked = sources.isFile(source) ? undefined : this.#askedAt(stretch).get(dayOf(start));
-    // No later than now, also by a clock that was ahead.
-    const arrived = this.#time - Math.max(0, this.#now - (asked ?? this.#now));
+    const came = sources.isFile(source) ? this.#fileSentAt(reading) : this.#askedAt(stretch, dayOf(start));
+    // No later than it was read, also by a clock that was ahead.
+    const arrived = Math.min(came, this.#readAt) + this.#ahead;
     const rest = { arrived, revised, stretch, source: sources.name(source) ?? "" };
     return { start, step, value, at: at ?? null, rounded: rounded === true, ...rest };
   }
 
-  #askedAt(stretch: Stretch): ReadonlyMap<Day, number> {
+  #fileSentAt({ revision }: MirroredReading): number {
+    return this.#files.find((sent) => sent.revision >= revision)?.at ?? this.#readAt;
+  }
+
+  #askedAt(stretch: Stretch, day: Day): number {
     let asked = this.#asked.get(stretch);
     if (asked === undefined) {
       const days = this.#archive.coverage.between(stretch.series.id, stretch.start, stretch.end);
       this.#asked.set(stretch, (asked = new Map(days.map(({ day, askedAt }) => [day, askedAt]))));
     }
-    return asked;
+    return asked.get(day) ?? this.#readAt;
   }
-}
-
-function isEqual(reading: Stored, held: Stored | undefined): boolean {
-  const { value, step, at, rounded } = reading;
-  return (
-    held?.value === value && held.step === step && held.at === at && (held.rounded === rounded || rounded)
-  );
-}
-
-function isOlder(reading: Stored, held: Stored | undefined): boolean {
-  return held !== undefined && held.arrived > reading.arrived && !isEqual(reading, held);
-}
-
-/**
- * Leaves out what crosses an interval that arrived later, and finds the stored ones that what is left crosses.
- * @param held oldest first
- */
-function withoutCrossed(
-  readings: readonly Sent[],
-  held: readonly Stored[],
-): { kept: readonly Sent[]; crossed: number[] } {
-  const byStart = new Map(held.map((stored) => [stored.start, { ...stored, at: null, rounded: null }]));
-  const crossed = new Set(crossedBy(readings, byStart));
-  const later = held.filter(
-    ({ start, step, arrived }) =>
-      crossed.has(start) &&
-      readings.some(
-        (one) => one.start < start + step && one.start + one.step > start && one.arrived < arrived,
-      ),
-  );
-  if (later.length === 0) return { kept: readings, crossed: [...crossed] };
-  const crosses = (one: Stored): boolean =>
-    later.some(
-      ({ start, step }) => one.start !== start && one.start < start + step && one.start + one.step > start,
-    );
-  return withoutCrossed(
-    readings.filter((one) => !crosses(one)),
-    held,
-  );
 }

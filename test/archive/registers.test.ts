@@ -169,7 +169,7 @@ describe("the registers of a meter in the archive", () => {
     harness.archive.close();
     const db = new Database(harness.file);
     db.exec("DROP TRIGGER reading_confirmed");
-    for (const table of ["register", "register_reading", "mirror", "mirror_confirmed"]) {
+    for (const table of ["register", "register_reading", "mirror", "mirror_file", "mirror_confirmed"]) {
       db.exec(`DROP TABLE ${table}`);
     }
     db.exec("ALTER TABLE sent_day DROP COLUMN registers");

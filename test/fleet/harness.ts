@@ -111,7 +111,7 @@ export class Member extends ArchiveHarness {
       settings: this.#settings,
       folders,
       clock: this,
-      nameOf: () => "Home",
+      names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
       wakeSoon: () => this.#ends.emit("end"),
       changed: () => this.changes++,
       failed: (error) => this.faults.push(error),

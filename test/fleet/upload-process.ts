@@ -17,7 +17,7 @@ let next = (): void => undefined;
 const mirror = new Mirror({
   settings: { url, name: "killed", schema: "enedis_linky" },
   folders: [__dirname],
-  ...{ clock, nameOf: () => "", changed: () => undefined },
+  ...{ clock, names: () => new Map<string, string>(), changed: () => undefined },
   wakeSoon: () => next(),
   failed: (error) => {
     throw error;

@@ -1,0 +1,152 @@
+/** An open archive whose readings are sent: which of its meters have something to send, since when, and how it goes. */
+import type { Archive, UsagePoint } from "../archive/index.js";
+import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
+import { slicesOf } from "./slices.js";
+import type { Upload } from "./upload.js";
+
+/** Meters whose state is read at once: some milliseconds. */
+const AT_ONCE = 100;
+/** Milliseconds: so long meters are sent one after the other, until what was marked meanwhile comes first. */
+const TURN_MS = 5_000;
+
+/** `left`: more is to be sent; `put-back`: the database lacks what it had. */
+export type Outcome = "done" | "left" | "put-back";
+
+export class Session {
+  readonly archive: Archive;
+  readonly #clock: Clock;
+  readonly #unsubscribe: () => void;
+  /** Ids of usage points with something to send, and since when, in seconds. */
+  readonly #dirty = new Map<number, number>();
+  #sending: { readonly id: number; readonly since: number } | undefined;
+  #isEnded = false;
+
+  constructor(archive: Archive, clock: Clock) {
+    this.archive = archive;
+    this.#clock = clock;
+    this.#unsubscribe = archive.onChange((point) => {
+      if (point !== undefined) this.#mark(point.id);
+    });
+  }
+
+  /** Nothing more of it is read or sent. */
+  end(): void {
+    this.#isEnded = true;
+    this.#unsubscribe();
+  }
+
+  /** Also when its archive was closed: what failed with that was reported by whoever closed it. */
+  get isEnded(): boolean {
+    return this.#isEnded || this.archive.isClosed;
+  }
+
+  /** Since when something of a usage point is to be sent, in seconds; undefined: nothing is. @param id of it */
+  since(id: number): number | undefined {
+    return this.#sending?.id === id ? this.#sending.since : this.#dirty.get(id);
+  }
+
+  #mark(id: number): void {
+    if (!this.#dirty.has(id)) this.#dirty.set(id, secondsOf(this.#clock));
+  }
+
+  /**
+   * Marks everything that changed since it was sent, as either side knows it.
+   * @param sent what the database has, by `space/pdl`
+   */
+  async markAll(sent: ReadonlyMap<string, number>): Promise<void> {
+    const { usagePoints, mirrored } = this.archive;
+    const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
+    for (let from = 0; from < all.length && !this.isEnded; from += AT_ONCE) {
+      this.archive.transaction(() => {
+        for (const point of all.slice(from, from + AT_ONCE)) {
+          // Also of an archive that was put back: it must find what it once sent, to have it deleted.
+          mirrored.begin(point.id);
+          if (mirrored.head(point.id) > known(this.archive, point, sent)) this.#mark(point.id);
+        }
+      });
+      await yieldToEventLoop();
+    }
+  }
+
+  /**
+   * Sends what is marked, the latest first, for some seconds.
+   * @param sent what the database has, by `space/pdl`
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async send(upload: Upload, sent: Map<string, number>): Promise<Outcome> {
+    for (const id of this.archive.mirrored.waiting()) this.#mark(id);
+    const end = this.#clock.now() + TURN_MS;
+    for (const [id, since] of [...this.#dirty].reverse()) {
+      if (this.isEnded) return "done";
+      if (this.#clock.now() >= end) return "left";
+      this.#dirty.delete(id);
+      this.#sending = { id, since };
+      let outcome: "done" | "ended" | "put-back" = "ended";
+      try {
+        outcome = await this.#sendMeter(upload, sent, id);
+        if (outcome === "put-back") return outcome;
+      } finally {
+        if (outcome !== "done") this.#dirty.set(id, since);
+        this.#sending = undefined;
+      }
+    }
+    return "done";
+  }
+
+  async #sendMeter(
+    upload: Upload,
+    sent: Map<string, number>,
+    id: number,
+  ): Promise<"done" | "ended" | "put-back"> {
+    const { archive } = this;
+    const { mirrored, usagePoints } = archive;
+    const point = usagePoints.withId(id);
+    if (point === undefined) return "done";
+    if (mirrored.isToForget(id)) {
+      await upload.forget(point);
+      sent.delete(keyOf(point));
+      if (this.isEnded) return "ended";
+      mirrored.forgot(id);
+    }
+    mirrored.begin(id);
+    // What either side does not know of is sent again: that changes nothing.
+    const since = known(archive, point, sent);
+    const upTo = mirrored.head(id);
+    const series = usagePoints.allSeries(id);
+    const confirmed = new Map(series.map((one) => [one.id, mirrored.confirmed(one.id)]));
+    const hasFiles = upTo > since && archive.sources.hasFile(id);
+    if (hasFiles) mirrored.fileSent(id, upTo, secondsOf(this.#clock));
+    let [isSomeSent, fromFile] = [false, false];
+    const slices = slicesOf(archive, id, { since, upTo, confirmed });
+    for (let next = slices.next(); next.done !== true;) {
+      const [stretches, readAt] = [next.value, secondsOf(this.#clock)];
+      fromFile ||= stretches.some(({ readings }) =>
+        readings.some((one) => one.revision > since && archive.sources.isFile(one.source)),
+      );
+      next = slices.next();
+      const slice = { stretches, readAt, since, upTo: next.done === true ? upTo : undefined };
+      const isSent = await upload.send(archive, point, slice);
+      if (this.isEnded) return "ended";
+      if (!isSent) return "put-back";
+      isSomeSent = true;
+      // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
+      if (mirrored.isToForget(id)) return "done";
+    }
+    if (hasFiles && !fromFile) mirrored.noFileSent(id, upTo);
+    if (!isSomeSent) return "done";
+    sent.set(keyOf(point), upTo);
+    mirrored.setSent(id, upTo);
+    for (const [of, starts] of confirmed) mirrored.sentConfirmed(of, starts);
+    return "done";
+  }
+}
+
+/** The revision up to which both sides know that a usage point was sent. */
+function known({ mirrored }: Archive, point: UsagePoint, sent: ReadonlyMap<string, number>): number {
+  return Math.min(mirrored.sent(point.id), sent.get(keyOf(point)) ?? 0);
+}
+
+function keyOf({ space, pdl }: UsagePoint): string {
+  return `${space}/${pdl}`;
+}

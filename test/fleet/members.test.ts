@@ -1,0 +1,193 @@
+/** Several members, and what happens to an archive or a meter in the middle of an upload. */
+import assert from "node:assert/strict";
+import { dayOf, type Day } from "../../nodes/readings/index.js";
+import { asRounded, curve, daily, day } from "../archive/harness.js";
+import { Member, Server, setTime } from "./harness.js";
+
+const DAY = day("2026-11-10");
+/** More than one transaction takes. */
+const year = (): ReturnType<typeof curve> =>
+  Array.from({ length: 300 }, (_, i) => curve(DAY - 300 + i)).flat();
+
+describe("members of a fleet", function () {
+  this.timeout(120_000);
+  const server = new Server();
+  let home: Member;
+  let other: Member;
+
+  beforeEach(() => {
+    home = new Member(server.url());
+    other = new Member(server.url(), { name: "other" });
+  });
+  afterEach(async () => {
+    for (const member of [home, other]) await member.end();
+    assert.deepEqual([...home.faults, ...other.faults], []);
+  });
+
+  const isSame = async (member: Member): Promise<void> => {
+    assert.deepEqual((await server.readings()).sort(), member.readings());
+  };
+  /** As soon as a first slice of an upload is stored. */
+  const someStored = async (): Promise<void> => {
+    for (;;) {
+      const exists = await server.query("SELECT to_regclass('enedis_linky.reading') IS NOT NULL");
+      if (exists[0] === "t") {
+        const [count] = await server.query("SELECT count(*) FROM enedis_linky.reading");
+        if (count !== "0") return;
+      }
+    }
+  };
+  const later = async (seconds: number): Promise<void> => {
+    for (const member of [home, other]) member.time += seconds * 1_000;
+    await setTime(server.url(), home.time);
+  };
+  /** From now on all have one time, which the test sets. */
+  const together = async (): Promise<void> => {
+    await home.pass();
+    other.time = home.time;
+    await server.holdTime();
+    await later(60);
+  };
+
+  it("delete what is forgotten in the middle of its first upload", async () => {
+    await home.merge(year());
+    const passing = home.pass();
+    await someStored();
+    home.archive.forget(home.point.id, dayOf(home.seconds));
+    await passing;
+    await home.pass();
+    assert.deepEqual(await server.readings(), []);
+    await home.merge(curve(DAY));
+    await home.pass();
+    await isSame(home);
+  });
+
+  it("delete what is forgotten after a first upload that was cut off", async () => {
+    await home.merge(year());
+    const passing = home.pass();
+    await someStored();
+    home.reopen();
+    await passing.catch(() => undefined);
+    home.archive.forget(home.point.id, dayOf(home.seconds));
+    await home.pass();
+    await home.pass();
+    assert.deepEqual(await server.readings(), []);
+  });
+
+  it("send what came while their archive was opened anew", async () => {
+    await home.merge(year());
+    const passing = home.pass();
+    await someStored();
+    home.reopen();
+    home.mirror.wake(home.archive);
+    await home.merge(curve(DAY));
+    await passing;
+    await home.pass();
+    await home.pass();
+    await isSame(home);
+  });
+
+  it("send a confirmation that comes during the first upload", async () => {
+    await home.load(asRounded(year()));
+    const passing = home.pass();
+    await someStored();
+    await home.merge(year());
+    await passing;
+    await home.pass();
+    for (let i = 0; i < 20; i++) await home.pass();
+    await isSame(home);
+  });
+
+  it("send what another one had forgotten meanwhile only once it changes", async () => {
+    for (const member of [home, other]) {
+      await member.merge(curve(DAY));
+      await member.pass();
+    }
+    home.archive.forget(home.point.id, dayOf(home.seconds));
+    await home.pass();
+    assert.deepEqual(await server.readings(), []);
+    await other.merge(curve(DAY + 1));
+    await other.pass();
+    await other.pass();
+    await isSame(other);
+  });
+
+  it("do not take the old values of a file for new ones when a further reading of that day is sent", async () => {
+    await together();
+    const half = (value: number, count: number): ReturnType<typeof curve> =>
+      curve(DAY, 1_800, () => value).slice(0, count);
+    await home.load(half(111, 40), { conflicts: "replace" });
+    await home.pass();
+    await later(3_600);
+    await other.merge(half(222, 40));
+    await other.pass();
+    await later(3_600);
+    await home.load(half(111, 41), { conflicts: "replace" });
+    await home.pass();
+    const values = await server.query(
+      "SELECT value, count(*) FROM enedis_linky.reading GROUP BY 1 ORDER BY 1",
+    );
+    assert.deepEqual(values, ["111|1", "222|40"]);
+  });
+
+  it("send a file's corrections again to a database that was put back", async () => {
+    await together();
+    await home.merge(daily(DAY, DAY + 5), { series: "daily" });
+    await home.pass();
+    await later(60);
+    await home.load(
+      daily(DAY, DAY + 5, (of: Day) => 20_000 + of),
+      { series: "daily", conflicts: "replace" },
+    );
+    const before = await server.query("SELECT * FROM enedis_linky.upload");
+    assert.equal(before.length, 1);
+    await server.run(
+      `CREATE TABLE public.r AS TABLE enedis_linky.reading; CREATE TABLE public.u AS TABLE enedis_linky.upload;
+       CREATE TABLE public.m AS TABLE enedis_linky.member`,
+    );
+    await home.pass();
+    await isSame(home);
+    await server.run(
+      `BEGIN; TRUNCATE enedis_linky.reading, enedis_linky.upload, enedis_linky.member;
+       INSERT INTO enedis_linky.reading TABLE public.r; INSERT INTO enedis_linky.upload TABLE public.u;
+       INSERT INTO enedis_linky.member TABLE public.m; COMMIT`,
+    );
+    await later(600);
+    await home.pass();
+    await home.pass();
+    await isSame(home);
+  });
+
+  it("wait for each other, and lose nothing by it", async () => {
+    for (const member of [home, other]) await member.merge(year());
+    await home.pass();
+    await Promise.all([home.pass(), other.pass()]);
+    for (let i = 0; i < 12; i++) {
+      const at = DAY - 200 + i * 7;
+      await home.merge(curve(at, [600, 3_600, 1_800][i % 3]));
+      await other.merge(curve(at + 3, [3_600, 1_800, 600][i % 3]));
+      await Promise.all([home.pass(), other.pass()]);
+    }
+    const [crossed] = await server.query(
+      `SELECT count(*) FROM (
+         SELECT "end" > lead(start) OVER (PARTITION BY usage_point, direction, measure ORDER BY start) AS is_crossed
+         FROM enedis_linky.readings) AS r WHERE is_crossed`,
+    );
+    assert.equal(crossed, "0");
+    const days = await server.query(
+      `SELECT day FROM enedis_linky.readings GROUP BY day
+       HAVING sum("end" - start) <> INTERVAL '24 hours' AND day NOT IN ('2026-03-29', '2026-10-25')`,
+    );
+    assert.deepEqual(days, []);
+  });
+
+  it("keep their name when their archive is replaced", async () => {
+    await home.merge(curve(DAY));
+    await home.pass();
+    const archive = home.archive;
+    home.archive = other.archive;
+    await home.pass();
+    home.archive = archive;
+    assert.equal(home.mirror.problem, undefined);
+  });
+});
