@@ -116,6 +116,7 @@ describe("colours in the archive", () => {
       "register",
       "register_reading",
       "mirror",
+      "mirror_file",
       "mirror_confirmed",
     ];
     db.exec("DROP TRIGGER reading_confirmed");

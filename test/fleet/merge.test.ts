@@ -1,4 +1,3 @@
-// anyZone: instants only.
 /** Which of two members' readings counts: no time is covered twice, and none that was covered is left out. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
