@@ -70,7 +70,7 @@ export class Forgetting {
       this.#db.run("DELETE FROM cursor WHERE usage_point = ?", usagePoint);
       this.#db.run("DELETE FROM health WHERE usage_point = ?", usagePoint);
       this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, usagePoint);
-      this.#db.run("UPDATE mirror SET sent = 0, forget = 1 WHERE usage_point = ?", usagePoint);
+      this.#db.run("UPDATE mirror SET sent = 0, merged = 0, forget = 1 WHERE usage_point = ?", usagePoint);
       this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", usagePoint);
       return forgotten;
     });

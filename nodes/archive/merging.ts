@@ -87,7 +87,7 @@ export class Merging {
   #mergeDays(input: MergeInput, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
     const before = merged.inserted + merged.corrected;
     this.#db.transaction(() => {
-      const held = this.#heldBetween(input.series.id, startOfDay(start), startOfDay(end));
+      const held = heldBetween(this.#db, input.series.id, startOfDay(start), startOfDay(end));
       this.#dropCrossed(input.series.id, readings, held);
       this.#upsert(input, readings, held, merged);
       this.#coverage.noteAnswer(input.series.id, {
@@ -111,19 +111,6 @@ export class Merging {
       held.delete(start);
     }
     if (crossed.length > 0) this.#touched(series);
-  }
-
-  /**
-   * What an answer is compared with, by start, oldest first. Rounded intervals of a file may reach across midnight, both
-   * into these days and out of them.
-   */
-  #heldBetween(series: number, from: number, to: number): Map<number, Row> {
-    const rows = this.#db.all(
-      `SELECT start, value, step, at, rounded FROM reading
-       WHERE series = ? AND start > ? AND start < ? AND (rounded OR (start >= ? AND start < ?)) ORDER BY start`,
-      ...[series, from - LONGEST_CURVE_STEP, to + LONGEST_CURVE_STEP, from, to],
-    );
-    return new Map(rows.map((row) => [Number(row["start"]), row]));
   }
 
   #upsert(
@@ -163,6 +150,19 @@ export class Merging {
     );
     this.#touched(series.id);
   }
+}
+
+/**
+ * What an answer is compared with, by start, oldest first. Rounded intervals of a file may reach across midnight, both
+ * into these days and out of them.
+ */
+export function heldBetween(db: Database, series: number, from: number, to: number): Map<number, Row> {
+  const rows = db.all(
+    `SELECT start, value, step, at, rounded FROM reading
+     WHERE series = ? AND start > ? AND start < ? AND (rounded OR (start >= ? AND start < ?)) ORDER BY start`,
+    ...[series, from - LONGEST_CURVE_STEP, to + LONGEST_CURVE_STEP, from, to],
+  );
+  return new Map(rows.map((row) => [Number(row["start"]), row]));
 }
 
 /** A new revision: the number of a batch of changes. */

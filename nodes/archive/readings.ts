@@ -1,9 +1,11 @@
 /** The readings of all meters, with revisions: each batch of changes gets its own number. */
 import type { Reading } from "../readings/index.js";
+import { adopt, type AdoptedReading } from "./adopting.js";
 import type { Columns, Field } from "./columns.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
 import { Merging, SLICE, type Merged, type MergeInput } from "./merging.js";
+import type { SeriesRow } from "./usage-points.js";
 
 /** A stored reading. */
 export interface HeldReading extends Reading {
@@ -42,6 +44,8 @@ const columns = "start, value, step, at, source, first, revision, rounded";
  */
 export class Readings {
   readonly #db: Database;
+  readonly #coverage: Coverage;
+  readonly #changed: (usagePoint: number) => void;
   readonly #merging: Merging;
   /** The revision of each series' latest change: every feed checks them after each change. */
   readonly #heads = new Map<number, number>();
@@ -51,6 +55,8 @@ export class Readings {
   /** @param changed is called with the usage point's id after each commit that added or corrected its readings */
   constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
+    this.#coverage = coverage;
+    this.#changed = changed;
     this.#merging = new Merging(db, coverage, changed, (series) => {
       this.forget([series]);
     });
@@ -63,6 +69,13 @@ export class Readings {
   /** See {@link Merging.merge}. */
   merge(input: MergeInput): Promise<Merged> {
     return this.#merging.merge(input);
+  }
+
+  /** See {@link adopt}. */
+  adopt(series: Pick<SeriesRow, "id" | "usagePoint">, readings: readonly AdoptedReading[]): void {
+    if (!adopt(this.#db, this.#coverage, series, readings)) return;
+    this.forget([series.id]);
+    this.#changed(series.usagePoint);
   }
 
   /** Call after another writer (an import) changed readings of these series: what is remembered of them is outdated. */

@@ -5,6 +5,7 @@
 import type { Archive } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
+import { Download } from "./download.js";
 import { claim, leave } from "./member.js";
 import { prepare } from "./prepare.js";
 import { FleetError, type FleetProblem } from "./problem.js";
@@ -158,7 +159,7 @@ export class Mirror {
       this.#nextAt = clock.now() + (outcome === "done" ? COLLECT_MS : 0);
       if (outcome === "put-back") this.#askAnew();
     } catch (error) {
-      if (session.isEnded || this.#isStopped) return;
+      if (session.hasEnded() || this.#isStopped) return;
       if (error instanceof FleetError) this.#fail(error);
       else {
         this.#nextAt = clock.now() + LONGEST_PAUSE_MS;
@@ -203,9 +204,12 @@ export class Mirror {
       await session.markAll(sent);
     }
     // Another archive may be open by now: this is what the database has of the one before.
-    if (session.isEnded) return "done";
+    if (session.hasEnded()) return "done";
     this.#sent = sent;
-    const outcome = await session.send(upload, sent);
+    const download = new Download(database);
+    await session.receive(download, sent);
+    if (session.hasEnded()) return "done";
+    const outcome = await session.send(upload, download, sent);
     if (isDue) await upload.call(names());
     return outcome;
   }

@@ -1,6 +1,8 @@
 /** An open archive whose readings are sent: which of its meters have something to send, since when, and how it goes. */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
+import type { Download } from "./download.js";
+import { receive } from "./receive.js";
 import { slicesOf } from "./slices.js";
 import type { Upload } from "./upload.js";
 
@@ -18,6 +20,12 @@ export class Session {
   readonly #unsubscribe: () => void;
   /** Ids of usage points with something to send, and since when, in seconds. */
   readonly #dirty = new Map<number, number>();
+  /** Ids of usage points of which the database has something that the archive does not have. */
+  readonly #behind = new Set<number>();
+  /** By `space/pdl`, the database's revisions of usage points that the archive does not have: they may be deployed yet. */
+  readonly #others = new Map<string, number>();
+  /** The highest revision that the database was seen to have. */
+  #highest = 0;
   #sending: { readonly id: number; readonly since: number } | undefined;
   #isEnded = false;
 
@@ -36,7 +44,7 @@ export class Session {
   }
 
   /** Also when its archive was closed: what failed with that was reported by whoever closed it. */
-  get isEnded(): boolean {
+  hasEnded(): boolean {
     return this.#isEnded || this.archive.isClosed;
   }
 
@@ -56,7 +64,7 @@ export class Session {
   async markAll(sent: ReadonlyMap<string, number>): Promise<void> {
     const { usagePoints, mirrored } = this.archive;
     const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
-    for (let from = 0; from < all.length && !this.isEnded; from += AT_ONCE) {
+    for (let from = 0; from < all.length && !this.hasEnded(); from += AT_ONCE) {
       this.archive.transaction(() => {
         for (const point of all.slice(from, from + AT_ONCE)) {
           // Also of an archive that was put back: it must find what it once sent, to have it deleted.
@@ -69,23 +77,65 @@ export class Session {
   }
 
   /**
+   * Merges what others have sent.
+   * @param sent what the database has of this archive, by `space/pdl`
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async receive(download: Download, sent: ReadonlyMap<string, number>): Promise<void> {
+    const heads = await download.heads(this.#highest);
+    if (this.hasEnded()) return;
+    const { usagePoints, mirrored } = this.archive;
+    for (const [key, head] of [...this.#others, ...heads]) {
+      this.#highest = Math.max(this.#highest, head);
+      const [space, pdl] = key.split("/") as [UsagePoint["space"], string];
+      const point = usagePoints.find(pdl, space);
+      if (point === undefined) this.#others.set(key, head);
+      else {
+        this.#others.delete(key);
+        if (head > mirrored.merged(point.id)) this.#behind.add(point.id);
+      }
+    }
+    const end = this.#clock.now() + TURN_MS;
+    for (const id of [...this.#behind]) {
+      if (this.hasEnded() || this.#clock.now() >= end) return;
+      await this.#receiveMeter(download, sent, id);
+    }
+  }
+
+  async #receiveMeter(download: Download, sent: ReadonlyMap<string, number>, id: number): Promise<void> {
+    const point = this.archive.usagePoints.withId(id);
+    // What is forgotten is deleted first.
+    if (point !== undefined && !this.archive.mirrored.isToForget(id)) {
+      await receive(download, this.archive, point, {
+        clock: this.#clock,
+        sent: known(this.archive, point, sent),
+        isEnded: () => this.hasEnded(),
+      });
+    }
+    this.#behind.delete(id);
+  }
+
+  /**
    * Sends what is marked, the latest first, for some seconds.
    * @param sent what the database has, by `space/pdl`
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(upload: Upload, sent: Map<string, number>): Promise<Outcome> {
+  async send(upload: Upload, download: Download, sent: Map<string, number>): Promise<Outcome> {
     for (const id of this.archive.mirrored.waiting()) this.#mark(id);
     const end = this.#clock.now() + TURN_MS;
     for (const [id, since] of [...this.#dirty].reverse()) {
-      if (this.isEnded) return "done";
+      if (this.hasEnded()) return "done";
       if (this.#clock.now() >= end) return "left";
       this.#dirty.delete(id);
       this.#sending = { id, since };
-      let outcome: "done" | "ended" | "put-back" = "ended";
+      let outcome: "done" | "ended" | "put-back" | "newer" = "ended";
       try {
         outcome = await this.#sendMeter(upload, sent, id);
         if (outcome === "put-back") return outcome;
+        // Then it is sent at the next turn.
+        if (outcome === "newer") await this.#receiveMeter(download, sent, id);
       } finally {
         if (outcome !== "done") this.#dirty.set(id, since);
         this.#sending = undefined;
@@ -98,16 +148,18 @@ export class Session {
     upload: Upload,
     sent: Map<string, number>,
     id: number,
-  ): Promise<"done" | "ended" | "put-back"> {
+  ): Promise<"done" | "ended" | "put-back" | "newer"> {
     const { archive } = this;
     const { mirrored, usagePoints } = archive;
     const point = usagePoints.withId(id);
     if (point === undefined) return "done";
     if (mirrored.isToForget(id)) {
-      await upload.forget(point);
+      const head = await upload.forget(point);
       sent.delete(keyOf(point));
-      if (this.isEnded) return "ended";
+      if (this.hasEnded()) return "ended";
       mirrored.forgot(id);
+      // There is nothing of others any more, up to here.
+      mirrored.setMerged(id, head);
     }
     mirrored.begin(id);
     // What either side does not know of is sent again: that changes nothing.
@@ -125,10 +177,11 @@ export class Session {
         readings.some((one) => one.revision > since && archive.sources.isFile(one.source)),
       );
       next = slices.next();
-      const slice = { stretches, readAt, since, upTo: next.done === true ? upTo : undefined };
-      const isSent = await upload.send(archive, point, slice);
-      if (this.isEnded) return "ended";
-      if (!isSent) return "put-back";
+      const revisions = { since, upTo: next.done === true ? upTo : undefined, merged: mirrored.merged(id) };
+      const answer = await upload.send(archive, point, { stretches, readAt, ...revisions });
+      if (this.hasEnded()) return "ended";
+      if (answer.outcome !== "sent") return answer.outcome;
+      mirrored.setMerged(id, answer.head);
       isSomeSent = true;
       // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
       if (mirrored.isToForget(id)) return "done";

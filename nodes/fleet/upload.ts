@@ -29,10 +29,19 @@ export interface Slice {
   /** Revisions of the archive: up to which the rest was sent before; and with these days, undefined: more is to come. */
   readonly since: number;
   readonly upTo: number | undefined;
+  /** The database's revision up to which the archive has what it has. */
+  readonly merged: number;
 }
 
+/**
+ * `head`: the database's revision since. `put-back`: it lacks some of the rest; `newer`: it has something that the archive
+ * does not have yet. Then nothing was sent.
+ */
+export type SendOutcome =
+  { readonly outcome: "sent"; readonly head: number } | { readonly outcome: "put-back" | "newer" };
+
 /** The seconds since 1970 of a timestamp. */
-const seconds = (column: string): string => `extract(epoch FROM ${column})::float8`;
+export const seconds = (column: string): string => `extract(epoch FROM ${column})::float8`;
 
 export class Upload {
   readonly #database: FleetDatabase;
@@ -65,23 +74,26 @@ export class Upload {
 
   /**
    * Sends whole days.
-   * @returns whether they were sent; false: the database lacks some of the rest, as it was put back
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(archive: Archive, point: UsagePoint, slice: Slice): Promise<boolean> {
-    return await this.#database.transaction(async (transaction) => {
-      const { id, time, sent } = await this.#lock(transaction, point);
-      if (sent < slice.since) return false;
+  async send(archive: Archive, point: UsagePoint, slice: Slice): Promise<SendOutcome> {
+    return await this.#database.transaction(async (transaction): Promise<SendOutcome> => {
+      const { id, time, sent, head } = await this.#lock(transaction, point);
+      if (sent < slice.since) return { outcome: "put-back" };
+      if (head > slice.merged) return { outcome: "newer" };
       const arrivals = new Arrivals(archive, point, time - secondsOf(this.#clock), slice.readAt);
       const changed: Sent[] = [];
       for (const stretch of slice.stretches) {
-        const incoming = stretch.readings.map((reading) => arrivals.of(stretch, reading));
+        const incoming = stretch.readings.map((reading) => ({
+          ...arrivals.of(stretch, reading),
+          ...{ stretch, revised: reading.revised, source: archive.sources.name(reading.source) ?? "" },
+        }));
         changed.push(...(await this.#merge(transaction, id, stretch, incoming, time)));
       }
-      if (changed.length > 0) await this.#write(transaction, id, changed);
+      const headSince = changed.length > 0 ? await this.#write(transaction, id, changed) : head;
       if (slice.upTo !== undefined) await this.#note(transaction, id, slice.upTo);
-      return true;
+      return { outcome: "sent", head: headSince };
     });
   }
 
@@ -99,29 +111,30 @@ export class Upload {
     );
   }
 
-  /** Deletes what the database has of a usage point. @throws {FleetError} */
-  async forget({ space, pdl }: UsagePoint): Promise<void> {
+  /**
+   * Deletes what the database has of a usage point.
+   * @returns the revision of its last change before that
+   * @throws {FleetError}
+   */
+  async forget(point: UsagePoint): Promise<number> {
     const { schema } = this.#database;
-    await this.#database.transaction(async (transaction) => {
-      const where = `(SELECT id FROM ${schema}.usage_point WHERE space = $1 AND pdl = $2)`;
-      await transaction.query(`SELECT FROM ${schema}.usage_point WHERE space = $1 AND pdl = $2 FOR UPDATE`, [
-        space,
-        pdl,
-      ]);
+    return await this.#database.transaction(async (transaction) => {
+      const { id, head } = await this.#lock(transaction, point);
       for (const table of ["reading", "upload"]) {
-        await transaction.query(`DELETE FROM ${schema}.${table} WHERE usage_point IN ${where}`, [space, pdl]);
+        await transaction.query(`DELETE FROM ${schema}.${table} WHERE usage_point = $1`, [id]);
       }
+      return head;
     });
   }
 
   /**
    * Lets nobody else write readings of a usage point, which is made if there is none.
-   * @returns `time`: the database's, in seconds; `sent`: revision of the archive up to which it has them
+   * @returns `time`: the database's, in seconds; `sent`: revision of the archive up to which it has them; `head`: its own
    */
   async #lock(
     transaction: Transaction,
     { space, pdl }: UsagePoint,
-  ): Promise<{ id: number; time: number; sent: number }> {
+  ): Promise<{ id: number; time: number; sent: number; head: number }> {
     const { schema } = this.#database;
     const { name, archive } = this.#member;
     const find = (): Promise<{ id: number }[]> =>
@@ -138,12 +151,12 @@ export class Upload {
       [known] = await find();
     }
     // Only now: a statement that waits for the lock sees what was there before it.
-    const [row] = await transaction.query<{ time: number; sent: number | null }>(
-      `SELECT ${seconds(`${schema}.db_time()`)} AS time,
+    const [row] = await transaction.query<{ time: number; sent: number | null; head: number }>(
+      `SELECT ${seconds(`${schema}.db_time()`)} AS time, (SELECT head FROM ${schema}.usage_point WHERE id = $1) AS head,
          (SELECT sent FROM ${schema}.upload WHERE usage_point = $1 AND member = $2 AND archive = $3) AS sent`,
       [known!.id, name, archive],
     );
-    return { id: known!.id, time: row!.time, sent: row!.sent ?? 0 };
+    return { id: known!.id, time: row!.time, sent: row!.sent ?? 0, head: row!.head };
   }
 
   /** Compares a stretch with what is stored, drops what it replaces, and returns what is to be written. */
@@ -174,7 +187,8 @@ export class Upload {
     return [...changed];
   }
 
-  async #write(transaction: Transaction, id: number, changed: readonly Sent[]): Promise<void> {
+  /** @returns the revision with which they are stored */
+  async #write(transaction: Transaction, id: number, changed: readonly Sent[]): Promise<number> {
     const { schema } = this.#database;
     // Never lower than before, and higher than any of a database that was put back since: whoever reads what is above
     // its own misses nothing.
@@ -211,6 +225,7 @@ export class Upload {
            IS NOT DISTINCT FROM (excluded.step, excluded.value, excluded.at) THEN excluded.revision ELSE reading.first END`,
       [id, row!.head, ...columns],
     );
+    return row!.head;
   }
 
   async #note(transaction: Transaction, id: number, sent: number): Promise<void> {
@@ -222,8 +237,8 @@ export class Upload {
   }
 }
 
-/** When readings arrived, by the database's time. */
-class Arrivals {
+/** When readings of an archive arrived, by the database's time. */
+export class Arrivals {
   readonly #archive: Archive;
   readonly #ahead: number;
   readonly #readAt: number;
@@ -238,14 +253,13 @@ class Arrivals {
     this.#files = archive.mirrored.filesSent(id);
   }
 
-  of(stretch: Stretch, reading: MirroredReading): Sent {
-    const { start, step, value, at, rounded, source, revised } = reading;
-    const { sources } = this.#archive;
-    const came = sources.isFile(source) ? this.#fileSentAt(reading) : this.#askedAt(stretch, dayOf(start));
+  of(stretch: Stretch, reading: MirroredReading): Stored {
+    const { start, step, value, at, rounded, source } = reading;
+    const isFile = this.#archive.sources.isFile(source);
+    const came = isFile ? this.#fileSentAt(reading) : this.#askedAt(stretch, dayOf(start));
     // No later than it was read, also by a clock that was ahead.
     const arrived = Math.min(came, this.#readAt) + this.#ahead;
-    const rest = { arrived, revised, stretch, source: sources.name(source) ?? "" };
-    return { start, step, value, at: at ?? null, rounded: rounded === true, ...rest };
+    return { start, step, value, at: at ?? null, rounded: rounded === true, arrived };
   }
 
   #fileSentAt({ revision }: MirroredReading): number {

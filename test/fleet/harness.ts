@@ -50,10 +50,11 @@ export class Server {
   }
 
   /** From now on its time is what {@link setTime} says. The tables must be there. */
-  async holdTime(): Promise<void> {
+  async holdTime(schema = "enedis_linky"): Promise<void> {
     await this.run(
-      `CREATE TABLE held_time (at timestamptz); INSERT INTO held_time VALUES (now());
-       CREATE OR REPLACE FUNCTION enedis_linky.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE
+      `CREATE TABLE IF NOT EXISTS held_time (at timestamptz); TRUNCATE held_time;
+       INSERT INTO held_time VALUES (now());
+       CREATE OR REPLACE FUNCTION ${schema}.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE
          AS 'SELECT at FROM public.held_time'`,
     );
   }
