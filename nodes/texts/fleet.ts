@@ -1,32 +1,18 @@
 /** Why PostgreSQL does not get the readings. First what happened, then what to do. */
+import type { FleetProblem } from "../fleet/index.js";
 import type { Advice } from "./explanation.js";
 import type { Language } from "./language.js";
 
-/** As `FleetProblem` in the room `fleet` has them. */
-type FleetTrouble =
-  | "driver"
-  | "url"
-  | "away"
-  | "slow"
-  | "refused"
-  | "full"
-  | "read-only"
-  | "old"
-  | "newer"
-  | "forbidden"
-  | "name-taken"
-  | "failed";
-
 export interface FleetTexts {
   /** In a status. */
-  readonly status: Readonly<Record<FleetTrouble, string>>;
+  readonly status: Readonly<Record<FleetProblem, string>>;
   /** A status with the time of the next try, as the end of a sentence. */
   next(status: string, next: string): string;
   /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
   behind(count: string, isOne: boolean): string;
   readonly upToDate: string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
-  readonly advice: Readonly<Record<FleetTrouble, (code: string) => Advice>>;
+  readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
 }
 
 const inBrackets = (code: string): string => (code === "" ? "" : ` (${code})`);

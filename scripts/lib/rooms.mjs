@@ -106,7 +106,7 @@ export const floors = [
     rooms: {
       texts: {
         does: "every runtime sentence, in French and English",
-        may: ["base", "readings", "tariffs", "services", "exchange", "adviser"],
+        may: ["base", "readings", "tariffs", "services", "exchange", "fleet", "adviser"],
       },
       editor: {
         does: "what dialogs share, and their contract with the routes",
