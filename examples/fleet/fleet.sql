@@ -7,7 +7,8 @@ CREATE SCHEMA enedis_linky;
 
 -- 1
 CREATE TABLE enedis_linky.meta (key text PRIMARY KEY, value text NOT NULL);
-COMMENT ON TABLE enedis_linky.meta IS 'schema: the version of these tables; usable_from: the oldest version that may use them';
+INSERT INTO enedis_linky.meta VALUES ('id', gen_random_uuid()::text);
+COMMENT ON TABLE enedis_linky.meta IS 'id: of this database; schema: the version of its tables; usable_from: the oldest version that may use them';
 
 -- The database's time. Members never write their own.
 CREATE FUNCTION enedis_linky.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';

@@ -17,6 +17,7 @@ export interface AdoptedReading extends Reading {
  * Writes readings of a series, under a revision of this archive: its nodes send them. Intervals that they cross go; the
  * state of their days is known from now on, without a request.
  * @param readings oldest first, without overlap; at most as many as one transaction may write
+ * @param beside what is written with them
  * @returns whether anything changed
  * @throws {ArchiveError}
  */
@@ -25,8 +26,8 @@ export function adopt(
   coverage: Coverage,
   { id }: Pick<SeriesRow, "id">,
   readings: readonly AdoptedReading[],
+  beside: () => void,
 ): boolean {
-  if (readings.length === 0) return false;
   const start = dayOf(readings[0]!.start);
   const last = readings.at(-1)!;
   const end = dayOf(last.start + last.step - 1) + 1;
@@ -42,6 +43,7 @@ export function adopt(
     for (const day of new Set(readings.map((reading) => dayOf(reading.start)))) {
       coverage.noteState(id, day, stateOf(day, exact.get(day) ?? 0));
     }
+    beside();
     return isChanged;
   });
 }
@@ -58,6 +60,8 @@ function write(
     const row = held.get(start);
     const isEqual = row?.["value"] === value && row["step"] === step && row["at"] === at;
     if (isEqual && (row["rounded"] === 0 || rounded)) continue;
+    // Also if all are only confirmed: an import that was compared with what was held compares again.
+    revision ??= newRevision(db);
     if (isEqual) {
       // No correction: nobody has to hear of it.
       db.run(
@@ -68,7 +72,6 @@ function write(
       );
       continue;
     }
-    revision ??= newRevision(db);
     values.push(
       series,
       start,

@@ -52,16 +52,22 @@ export class Mirrored {
     this.#db.run("UPDATE mirror SET sent = ? WHERE usage_point = ?", revision, usagePoint);
   }
 
-  /** The database's revision up to which a usage point's readings are in this archive; 0: none. */
-  merged(usagePoint: number): number {
-    const row = this.#db.get("SELECT merged FROM mirror WHERE usage_point = ?", usagePoint);
+  /** A database's revision up to which a usage point's readings are in this archive; 0: none. */
+  merged(usagePoint: number, database: string): number {
+    const row = this.#db.get(
+      "SELECT merged FROM mirror WHERE usage_point = ? AND database = ?",
+      ...[usagePoint, database],
+    );
     return Number(row?.["merged"] ?? 0);
   }
 
   /** Records that they are. An archive that cannot be written gets them again. */
-  setMerged(usagePoint: number, revision: number): void {
+  setMerged(usagePoint: number, database: string, revision: number): void {
     if (this.#db.isReadOnly) return;
-    this.#db.run("UPDATE mirror SET merged = ? WHERE usage_point = ?", revision, usagePoint);
+    this.#db.run(
+      "UPDATE mirror SET merged = ?, database = ? WHERE usage_point = ?",
+      ...[revision, database, usagePoint],
+    );
   }
 
   /** Ids of the usage points with something to send that has no new revision. */

@@ -72,10 +72,14 @@ export class Readings {
   }
 
   /** See {@link adopt}. */
-  adopt(series: Pick<SeriesRow, "id" | "usagePoint">, readings: readonly AdoptedReading[]): void {
-    if (!adopt(this.#db, this.#coverage, series, readings)) return;
+  adopt(
+    series: Pick<SeriesRow, "id" | "usagePoint">,
+    readings: readonly AdoptedReading[],
+    beside: () => void,
+  ): void {
+    const isChanged = adopt(this.#db, this.#coverage, series, readings, beside);
     this.forget([series.id]);
-    this.#changed(series.usagePoint);
+    if (isChanged) this.#changed(series.usagePoint);
   }
 
   /** Call after another writer (an import) changed readings of these series: what is remembered of them is outdated. */

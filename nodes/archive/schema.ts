@@ -227,7 +227,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE mirror (
     usage_point INTEGER PRIMARY KEY,
     sent INTEGER NOT NULL,            -- revision up to which they were sent
-    merged INTEGER NOT NULL DEFAULT 0, -- its revision up to which those of others were merged
+    merged INTEGER NOT NULL DEFAULT 0, -- its revision up to which those of others were taken over
+    database TEXT NOT NULL DEFAULT '', -- whose revision that is
     forget INTEGER NOT NULL DEFAULT 0 -- 1: what it has of them is to be deleted
   );
   -- When readings of files were first sent: those up to a revision, and after the one before it.

@@ -6,7 +6,8 @@
 export const migrations: readonly string[] = [
   `
 CREATE TABLE fleet.meta (key text PRIMARY KEY, value text NOT NULL);
-COMMENT ON TABLE fleet.meta IS 'schema: the version of these tables; usable_from: the oldest version that may use them';
+INSERT INTO fleet.meta VALUES ('id', gen_random_uuid()::text);
+COMMENT ON TABLE fleet.meta IS 'id: of this database; schema: the version of its tables; usable_from: the oldest version that may use them';
 
 -- The database's time. Members never write their own.
 CREATE FUNCTION fleet.db_time() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';

@@ -64,6 +64,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export class Mirror {
   readonly #options: MirrorOptions;
   #database: FleetDatabase | undefined;
+  /** What tells the database from others. */
+  #databaseId = "";
   #session: Session | undefined;
   /** What PostgreSQL has of this archive, by `space/pdl`; undefined: to be asked. */
   #sent: Map<string, number> | undefined;
@@ -192,7 +194,7 @@ export class Mirror {
     const database = this.#database;
     const upload = new Upload(database, member, clock);
     const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
-    if (this.#sent === undefined) await prepare(database);
+    if (this.#sent === undefined) this.#databaseId = await prepare(database);
     if (this.#sent === undefined || isDue) {
       const { before, seen } = await claim(database, member, this.#claimed);
       if (this.#seen !== undefined && before !== this.#seen) this.#sent = undefined;
@@ -206,10 +208,10 @@ export class Mirror {
     // Another archive may be open by now: this is what the database has of the one before.
     if (session.hasEnded()) return "done";
     this.#sent = sent;
-    const download = new Download(database);
-    await session.receive(download, sent);
+    const download = new Download(database, member);
+    await session.receive(download, this.#databaseId);
     if (session.hasEnded()) return "done";
-    const outcome = await session.send(upload, download, sent);
+    const outcome = await session.send(upload, download, this.#databaseId, sent);
     if (isDue) await upload.call(names());
     return outcome;
   }

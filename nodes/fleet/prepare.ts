@@ -10,13 +10,14 @@ const LOCK = 1_280_199_513;
 
 /**
  * Brings the tables to this package's version.
+ * @returns the id of the database: what was read of another one says nothing of it
  * @throws {FleetError} `old`, `newer`, `forbidden` when the role may not create what is missing
  */
-export async function prepare(database: FleetDatabase): Promise<void> {
+export async function prepare(database: FleetDatabase): Promise<string> {
   const { schema } = database;
   const found = await database.transaction((transaction) => look(transaction, schema));
-  if (found.version >= schemaVersion) return;
-  await database.transaction(async (transaction) => {
+  if (found.version >= schemaVersion) return found.id;
+  return await database.transaction(async (transaction) => {
     await transaction.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
     const { version, has } = await look(transaction, schema);
     if (!has) await transaction.run(`CREATE SCHEMA ${schema}`);
@@ -30,23 +31,27 @@ export async function prepare(database: FleetDatabase): Promise<void> {
         [key, String(value)],
       );
     }
+    return (await look(transaction, schema)).id;
   });
 }
 
-/** @returns the version of the tables, 0: there are none; and whether there is the schema */
-async function look(transaction: Transaction, schema: string): Promise<{ version: number; has: boolean }> {
+/** @returns the version of the tables, 0: there are none; whether there is the schema; and its id */
+async function look(
+  transaction: Transaction,
+  schema: string,
+): Promise<{ version: number; has: boolean; id: string }> {
   const [server] = await transaction.query<{ version: number; has: boolean; is_made: boolean }>(
     `SELECT current_setting('server_version_num')::integer AS version, to_regnamespace($1) IS NOT NULL AS has,
        to_regclass($1 || '.meta') IS NOT NULL AS is_made`,
     [schema],
   );
   if (server!.version < OLDEST) throw new FleetError("old");
-  if (!server!.is_made) return { version: 0, has: server!.has };
+  if (!server!.is_made) return { version: 0, has: server!.has, id: "" };
   const rows = await transaction.query<{ key: string; value: string }>(
     `SELECT key, value FROM ${schema}.meta`,
   );
-  const meta = new Map(rows.map(({ key, value }) => [key, Number(value)]));
-  const version = meta.get("schema") ?? 0;
-  if ((meta.get("usable_from") ?? 0) > schemaVersion) throw new FleetError("newer");
-  return { version, has: true };
+  const meta = new Map(rows.map(({ key, value }) => [key, value]));
+  const version = Number(meta.get("schema") ?? 0);
+  if (Number(meta.get("usable_from") ?? 0) > schemaVersion) throw new FleetError("newer");
+  return { version, has: true, id: meta.get("id") ?? "" };
 }

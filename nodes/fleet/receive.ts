@@ -3,92 +3,120 @@
  * later, and was not sent yet, stays.
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { secondsOf, type Clock } from "../base/index.js";
+import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
-import { PAGE, type Download, type Fetched, type Place } from "./download.js";
+import type { Download, Fetched, Page, Place } from "./download.js";
 import { merge, type Stored } from "./merge.js";
 import { Arrivals } from "./upload.js";
 
-/** Where the rows after a revision begin. */
-const first = (revision: number): Place => ({
-  ...{ revision: revision + 1, start: 0 },
-  // Before every direction.
-  ...{ direction: "" as Place["direction"], series: "" as Place["series"] },
-});
+/** Readings that are taken over at once, in whole days. */
+const AT_ONCE = 1_000;
+/** Days without a change between two that have one: beyond, they are taken over apart. */
+const GAP = 7;
+
+export interface Receiving {
+  readonly archive: Archive;
+  readonly clock: Clock;
+  /** What tells the database from others. */
+  readonly database: string;
+  /** The archive is not to be used any more. */
+  readonly hasEnded: () => boolean;
+}
 
 /**
  * Takes over all that the database has of a usage point beyond what the archive has of it.
- * @param sent revision of the archive up to which its own readings were sent
- * @param isEnded the archive is not to be used any more
+ * @returns whether it did; false: the archive is not to be used any more, or the usage point is to be forgotten
  * @throws {FleetError}
  * @throws {ArchiveError}
  */
 export async function receive(
   download: Download,
-  archive: Archive,
   point: UsagePoint,
-  { clock, sent, isEnded }: { clock: Clock; sent: number; isEnded: () => boolean },
-): Promise<void> {
+  { archive, clock, database, hasEnded }: Receiving,
+): Promise<boolean> {
   const { mirrored } = archive;
+  const isOver = (): boolean => hasEnded() || mirrored.isToForget(point.id);
   mirrored.begin(point.id);
   let upTo: number | undefined;
-  for (let place = first(mirrored.merged(point.id)); ;) {
-    const { rows, head, time } = await download.page(point, place);
-    if (isEnded()) return;
-    upTo ??= head;
-    adoptRows(archive, point, rows, { sent, time, now: secondsOf(clock) });
-    if (rows.length < PAGE) break;
-    place = rows.at(-1)!;
+  for (let place = first(mirrored.merged(point.id, database)); ;) {
+    const page = await download.page(point, place);
+    if (isOver()) return false;
+    if (page === undefined) return true;
+    upTo ??= page.head;
+    for (const rows of groups(page.days)) {
+      adoptRows(archive, point, rows, page, secondsOf(clock));
+      await yieldToEventLoop();
+      if (isOver()) return false;
+    }
+    if (page.last === undefined) break;
+    place = page.last;
   }
-  mirrored.setMerged(point.id, upTo);
+  mirrored.setMerged(point.id, database, upTo);
+  return true;
 }
 
-interface Moment {
-  readonly sent: number;
-  /** The database's time and the archive's, in seconds. */
-  readonly time: number;
-  readonly now: number;
+/** Before all rows after a revision. */
+function first(revision: number): Place {
+  // Before every direction and series.
+  const [direction, series] = ["", ""] as unknown as [Place["direction"], Place["series"]];
+  return { revision: revision + 1, direction, series, start: 0 };
 }
 
-/** Takes over what of these rows counts. All of them fit into one transaction. */
+/** Whole days of one series, near each other. */
+function* groups(rows: readonly Fetched[]): Generator<Fetched[], void, void> {
+  let group: Fetched[] = [];
+  for (const row of rows) {
+    const last = group.at(-1);
+    const isSame = last === undefined || (last.direction === row.direction && last.series === row.series);
+    const days = last === undefined ? 0 : dayOf(row.start) - dayOf(last.start);
+    if (last !== undefined && (!isSame || days > GAP || (days > 0 && group.length >= AT_ONCE))) {
+      yield group;
+      group = [];
+    }
+    group.push(row);
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Takes over what of these rows counts. */
 function adoptRows(
   archive: Archive,
   point: UsagePoint,
   rows: readonly Fetched[],
-  { sent, time, now }: Moment,
+  { time, sent }: Page,
+  now: number,
 ): void {
+  const { mirrored, usagePoints, sources } = archive;
+  const { direction, series } = rows[0]!;
+  const row = usagePoints.series(point.id, direction, series);
+  const [start, end] = [dayOf(rows[0]!.start), dayOf(rows.at(-1)!.start) + 1];
+  const [from, to] = [startOfDay(start) - LONGEST_CURVE_STEP, startOfDay(end) + LONGEST_CURVE_STEP];
+  const readings = mirrored.between(row.id, from, to);
+  const stretch = { series: row, start, end, readings };
   const arrivals = new Arrivals(archive, point, time - now, now);
-  const bySeries = new Map<string, Fetched[]>();
-  for (const row of rows) {
-    const key = `${row.direction}/${row.series}`;
-    const known = bySeries.get(key);
-    if (known === undefined) bySeries.set(key, [row]);
-    else known.push(row);
-  }
-  for (const fetched of bySeries.values()) {
-    // A page may have rows of several revisions.
-    fetched.sort((a, b) => a.start - b.start);
-    const { direction, series } = fetched[0]!;
-    const row = archive.usagePoints.series(point.id, direction, series);
-    const { id } = row;
-    const [start, end] = [dayOf(fetched[0]!.start), dayOf(fetched.at(-1)!.start) + 1];
-    const margin = LONGEST_CURVE_STEP;
-    const readings = archive.mirrored.between(id, startOfDay(start) - margin, startOfDay(end) + margin);
-    const stretch = { series: { id, direction, series }, start, end, readings };
-    const held = readings.map((reading): Stored => {
-      const stored = arrivals.of(stretch, reading);
-      // The database knew it when it decided.
-      return reading.revision <= sent ? { ...stored, arrived: -Infinity } : stored;
-    });
-    const { changed } = merge(fetched, held, time);
-    archive.readings.adopt(
-      row,
-      changed.map(({ start, step, value, at, rounded, source, revised }) => ({
-        ...{ start, step, value, revised },
-        source: archive.sources.fileSource(point.id, source, now),
-        ...(at !== null && { at }),
-        ...(rounded && { rounded }),
-      })),
-    );
-  }
+  const known = Math.min(sent, mirrored.sent(point.id));
+  const held = readings.map((reading): Stored => {
+    const stored = arrivals.of(stretch, reading);
+    // The database knew it when it decided.
+    return reading.revision <= known ? { ...stored, arrived: -Infinity } : stored;
+  });
+  const { changed } = merge(rows, held, time);
+  if (changed.length === 0) return;
+  const names = new Map<string, number>();
+  const sourceOf = (name: string): number => {
+    const id = names.get(name) ?? sources.fileSource(point.id, name, now);
+    names.set(name, id);
+    return id;
+  };
+  const adopted = changed.map(({ start, step, value, at, rounded, source, revised }) => ({
+    ...{ start, step, value, revised, source: sourceOf(source) },
+    ...(at !== null && { at }),
+    ...(rounded && { rounded }),
+  }));
+  // What this archive itself got of files until now counts as of now; these arrived when the database says.
+  mirrored.fileSent(point.id, mirrored.head(point.id), now);
+  const arrived = changed.reduce((least, one) => Math.min(least, one.arrived), Infinity) - (time - now);
+  archive.readings.adopt(row, adopted, () => {
+    mirrored.fileSent(point.id, mirrored.head(point.id), Math.floor(arrived));
+  });
 }

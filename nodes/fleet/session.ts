@@ -22,10 +22,8 @@ export class Session {
   readonly #dirty = new Map<number, number>();
   /** Ids of usage points of which the database has something that the archive does not have. */
   readonly #behind = new Set<number>();
-  /** By `space/pdl`, the database's revisions of usage points that the archive does not have: they may be deployed yet. */
-  readonly #others = new Map<string, number>();
-  /** The highest revision that the database was seen to have. */
-  #highest = 0;
+  /** The database's revisions of usage points as they were last seen, by `space/pdl`. */
+  readonly #heads = new Map<string, number>();
   #sending: { readonly id: number; readonly since: number } | undefined;
   #isEnded = false;
 
@@ -77,43 +75,41 @@ export class Session {
   }
 
   /**
-   * Merges what others have sent.
-   * @param sent what the database has of this archive, by `space/pdl`
+   * Takes over what others have sent.
+   * @param database what tells it from others
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async receive(download: Download, sent: ReadonlyMap<string, number>): Promise<void> {
-    const heads = await download.heads(this.#highest);
+  async receive(download: Download, database: string): Promise<void> {
+    const heads = await download.heads();
     if (this.hasEnded()) return;
     const { usagePoints, mirrored } = this.archive;
-    for (const [key, head] of [...this.#others, ...heads]) {
-      this.#highest = Math.max(this.#highest, head);
+    for (const [key, head] of heads) {
+      if (this.#heads.get(key) === head) continue;
       const [space, pdl] = key.split("/") as [UsagePoint["space"], string];
       const point = usagePoints.find(pdl, space);
-      if (point === undefined) this.#others.set(key, head);
-      else {
-        this.#others.delete(key);
-        if (head > mirrored.merged(point.id)) this.#behind.add(point.id);
-      }
+      // It may be deployed yet.
+      if (point === undefined) continue;
+      this.#heads.set(key, head);
+      if (head > mirrored.merged(point.id, database)) this.#behind.add(point.id);
     }
     const end = this.#clock.now() + TURN_MS;
     for (const id of [...this.#behind]) {
       if (this.hasEnded() || this.#clock.now() >= end) return;
-      await this.#receiveMeter(download, sent, id);
+      await this.#receiveMeter(download, database, id);
     }
   }
 
-  async #receiveMeter(download: Download, sent: ReadonlyMap<string, number>, id: number): Promise<void> {
-    const point = this.archive.usagePoints.withId(id);
+  async #receiveMeter(download: Download, database: string, id: number): Promise<void> {
+    const { archive } = this;
+    const point = archive.usagePoints.withId(id);
     // What is forgotten is deleted first.
-    if (point !== undefined && !this.archive.mirrored.isToForget(id)) {
-      await receive(download, this.archive, point, {
-        clock: this.#clock,
-        sent: known(this.archive, point, sent),
-        isEnded: () => this.hasEnded(),
-      });
+    if (point === undefined || archive.mirrored.isToForget(id)) {
+      this.#behind.delete(id);
+      return;
     }
-    this.#behind.delete(id);
+    const receiving = { archive, clock: this.#clock, database, hasEnded: () => this.hasEnded() };
+    if (await receive(download, point, receiving)) this.#behind.delete(id);
   }
 
   /**
@@ -122,7 +118,12 @@ export class Session {
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(upload: Upload, download: Download, sent: Map<string, number>): Promise<Outcome> {
+  async send(
+    upload: Upload,
+    download: Download,
+    database: string,
+    sent: Map<string, number>,
+  ): Promise<Outcome> {
     for (const id of this.archive.mirrored.waiting()) this.#mark(id);
     const end = this.#clock.now() + TURN_MS;
     for (const [id, since] of [...this.#dirty].reverse()) {
@@ -132,10 +133,10 @@ export class Session {
       this.#sending = { id, since };
       let outcome: "done" | "ended" | "put-back" | "newer" = "ended";
       try {
-        outcome = await this.#sendMeter(upload, sent, id);
+        outcome = await this.#sendMeter(upload, database, sent, id);
         if (outcome === "put-back") return outcome;
         // Then it is sent at the next turn.
-        if (outcome === "newer") await this.#receiveMeter(download, sent, id);
+        if (outcome === "newer") await this.#receiveMeter(download, database, id);
       } finally {
         if (outcome !== "done") this.#dirty.set(id, since);
         this.#sending = undefined;
@@ -146,6 +147,7 @@ export class Session {
 
   async #sendMeter(
     upload: Upload,
+    database: string,
     sent: Map<string, number>,
     id: number,
   ): Promise<"done" | "ended" | "put-back" | "newer"> {
@@ -159,7 +161,7 @@ export class Session {
       if (this.hasEnded()) return "ended";
       mirrored.forgot(id);
       // There is nothing of others any more, up to here.
-      mirrored.setMerged(id, head);
+      mirrored.setMerged(id, database, head);
     }
     mirrored.begin(id);
     // What either side does not know of is sent again: that changes nothing.
@@ -177,11 +179,15 @@ export class Session {
         readings.some((one) => one.revision > since && archive.sources.isFile(one.source)),
       );
       next = slices.next();
-      const revisions = { since, upTo: next.done === true ? upTo : undefined, merged: mirrored.merged(id) };
+      const revisions = {
+        since,
+        upTo: next.done === true ? upTo : undefined,
+        merged: mirrored.merged(id, database),
+      };
       const answer = await upload.send(archive, point, { stretches, readAt, ...revisions });
       if (this.hasEnded()) return "ended";
       if (answer.outcome !== "sent") return answer.outcome;
-      mirrored.setMerged(id, answer.head);
+      mirrored.setMerged(id, database, answer.head);
       isSomeSent = true;
       // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
       if (mirrored.isToForget(id)) return "done";

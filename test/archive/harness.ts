@@ -116,7 +116,7 @@ export class Harness implements Clock {
   /** Merges an answer for the days [start, end[; by default for the days of its readings. */
   merge(
     readings: readonly Reading[],
-    options: { series?: Series; direction?: Direction; start?: Day; end?: Day } = {},
+    options: { series?: Series; direction?: Direction; start?: Day; end?: Day; source?: number } = {},
   ): Promise<{ inserted: number; corrected: number }> {
     const { series = "load_curve", direction = "consumption" } = options;
     const start = options.start ?? dayOf(readings[0]!.start);
@@ -124,7 +124,7 @@ export class Harness implements Clock {
     return this.archive.readings.merge({
       series: this.series(series, direction),
       readings,
-      source: 1,
+      source: options.source ?? 1,
       days: { start, end },
       now: this.seconds,
     });

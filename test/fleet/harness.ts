@@ -107,9 +107,9 @@ export class Member extends ArchiveHarness {
     this.mirror = this.newMirror(folders);
   }
 
-  newMirror(folders: readonly string[] = [root]): Mirror {
+  newMirror(folders: readonly string[] = [root], schema = this.#settings.schema): Mirror {
     return new Mirror({
-      settings: this.#settings,
+      settings: { ...this.#settings, schema },
       folders,
       clock: this,
       names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
@@ -124,6 +124,17 @@ export class Member extends ArchiveHarness {
     this.time += seconds * 1_000;
     const end = once(this.#ends, "end");
     if (this.mirror.wake(this.archive) === Infinity) await end;
+  }
+
+  /** As a service answers: its source is no file. */
+  override merge(
+    readings: Parameters<ArchiveHarness["merge"]>[0],
+    options: Parameters<ArchiveHarness["merge"]>[1] = {},
+  ): ReturnType<ArchiveHarness["merge"]> {
+    const { sources } = this.archive;
+    const account = sources.account("data-connect", "https://enedis.example", ["enedis"]);
+    const source = sources.source(this.point.id, account, ["credentials"], this.seconds).id;
+    return super.merge(readings, { source, ...options });
   }
 
   /** Leaves the archive to another process. */

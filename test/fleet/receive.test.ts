@@ -2,10 +2,38 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Feed } from "../../nodes/archive/index.js";
+import { Download } from "../../nodes/fleet/download.js";
+import { FleetError } from "../../nodes/fleet/problem.js";
+import { Session } from "../../nodes/fleet/session.js";
+import { dayOf } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
 import { Member, Server, setTime } from "./harness.js";
 
 const DAY = day("2026-11-10");
+
+/** Does something before, and after, a method of the next object that is asked. The returned function ends it. */
+function once(
+  prototype: object,
+  method: string,
+  before: () => unknown,
+  after: () => unknown = () => undefined,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(prototype, method)!;
+  const restore = (): void => {
+    Object.defineProperty(prototype, method, own);
+  };
+  Object.defineProperty(prototype, method, {
+    ...own,
+    async value(this: unknown, ...given: unknown[]) {
+      if (method === "send") restore();
+      await before();
+      const answer = await (own.value as (...all: unknown[]) => Promise<unknown>).apply(this, given);
+      await after();
+      return answer;
+    },
+  });
+  return restore;
+}
 
 describe("a meter of two members", function () {
   this.timeout(240_000);
@@ -98,11 +126,168 @@ describe("a meter of two members", function () {
     assert.ok(home.readings().every((row) => row.split("|")[5] === "2"));
   });
 
+  const timed = async (): Promise<() => Promise<void>> => {
+    await home.pass();
+    other.time = home.time;
+    await server.holdTime();
+    return async () => {
+      for (const member of [home, other]) member.time += 60_000;
+      await setTime(server.url(), home.time);
+    };
+  };
+  const values = (member: Member): string =>
+    [...new Set(member.readings().map((row) => row.split("|")[5]))].join();
+
+  it("is not taken for new because it was taken over", async () => {
+    const later = await timed();
+    await home.merge(curve(DAY, 1_800, () => 1));
+    await later();
+    await home.pass(0);
+    // After it was read, and before the other one sends: a correction.
+    const restore = once(Session.prototype, "send", async () => {
+      await later();
+      await home.merge(curve(DAY, 1_800, () => 2));
+      await later();
+      await home.pass(0);
+    });
+    await other.pass(0);
+    restore();
+    for (let i = 0; i < 3; i++) {
+      await later();
+      await other.pass(0);
+      await home.pass(0);
+    }
+    await isSame(undefined, home, other);
+    assert.equal(values(home), "2");
+  });
+
+  it("is not taken for new after a kill between two pages", async () => {
+    const later = await timed();
+    const days = Array.from({ length: 50 }, (_, i) => curve(DAY - 50 + i, 1_800, () => 1));
+    await home.merge(days.flat());
+    await later();
+    await home.pass(0);
+    let pages = 0;
+    const restore = once(Download.prototype, "page", () => {
+      if (++pages === 2) throw new FleetError("away");
+    });
+    await other.pass(0);
+    restore();
+    assert.equal(other.mirror.problem?.problem, "away");
+    await later();
+    await home.merge(days.flat().map((reading) => ({ ...reading, value: 2 })));
+    await later();
+    await home.pass(0);
+    for (let i = 0; i < 3; i++) {
+      await later();
+      await other.pass(0);
+      await home.pass(0);
+    }
+    await isSame(undefined, home, other);
+    assert.equal(values(home), "2");
+  });
+
+  for (const index of [4, 5]) {
+    it(`loses no half-hour of an hour that gives way (${index})`, async () => {
+      const later = await timed();
+      await home.merge(curve(DAY, 1_800, () => 1));
+      await later();
+      await home.pass(0);
+      await other.pass(0);
+      assert.equal(other.readings().length, 48);
+      await later();
+      await other.merge(curve(DAY, 3_600, () => 7));
+      await later();
+      await home.merge(curve(DAY, 1_800, (i) => (i === index ? 2 : 1)));
+      await later();
+      await home.pass(0);
+      for (let i = 0; i < 4; i++) {
+        await later();
+        await other.pass(0);
+        await home.pass(0);
+      }
+      await isSame(undefined, home, other);
+      const seconds = other.readings().reduce((sum, row) => sum + Number(row.split("|")[4]), 0);
+      assert.equal(seconds, 86_400);
+    });
+  }
+
+  it("does not come back when it is forgotten while it is read", async () => {
+    const later = await timed();
+    await home.merge(curve(DAY));
+    await later();
+    await home.pass(0);
+    const restore = once(
+      Download.prototype,
+      "page",
+      () => undefined,
+      () => {
+        other.archive.forget(other.point.id, dayOf(other.seconds));
+      },
+    );
+    // It must have something to forget.
+    await other.merge(curve(DAY - 9));
+    await other.pass(0);
+    restore();
+    for (let i = 0; i < 4; i++) {
+      await later();
+      await other.pass(0);
+    }
+    assert.deepEqual([other.readings(), await server.readings()], [[], []]);
+  });
+
+  it("of a database that was emptied is not taken from a member that lags behind", async () => {
+    const later = await timed();
+    await home.merge(curve(DAY, 1_800, () => 1));
+    await later();
+    await home.pass(0);
+    await other.pass(0);
+    await later();
+    await home.merge(curve(DAY, 1_800, () => 2));
+    await home.pass(0);
+    await server.run(
+      `TRUNCATE enedis_linky.reading, enedis_linky.upload, enedis_linky.member;
+       UPDATE enedis_linky.usage_point SET head = 0`,
+    );
+    for (const member of [home, other]) member.time += 6_000;
+    await setTime(server.url(), home.time);
+    await other.pass(0);
+    await home.pass(0);
+    for (let i = 0; i < 4; i++) {
+      await later();
+      await home.pass(0);
+      await other.pass(0);
+    }
+    await isSame(undefined, home, other);
+    assert.equal(values(home), "2");
+  });
+
+  it("comes from another database, too", async () => {
+    const later = await timed();
+    const moved = new Member(server.url(), { name: "moved", schema: "elsewhere" });
+    try {
+      moved.time = home.time;
+      await home.merge(curve(DAY));
+      await later();
+      await home.pass(0);
+      await later();
+      moved.time = home.time;
+      await moved.merge(curve(DAY + 1));
+      await moved.pass();
+      await moved.mirror.close();
+      moved.mirror = moved.newMirror(undefined, "enedis_linky");
+      for (let i = 0; i < 3; i++) await moved.pass();
+      assert.equal(moved.readings().length, 2 * 48);
+    } finally {
+      await moved.end();
+    }
+  });
+
   it("is the same everywhere after any changes of both", async () => {
     const change = fc.record(
       {
         by: fc.nat(1),
-        kind: fc.constantFrom("curve", "file", "daily", "pass", "pass", "kill"),
+        kind: fc.constantFrom("curve", "part", "file", "daily", "pass", "pass", "kill"),
         day: fc.nat(6),
         step: fc.constantFrom(600, 1_800, 3_600),
         value: fc.nat(3),
@@ -126,6 +311,16 @@ describe("a meter of two members", function () {
             await tick();
             const member = both[by]!;
             if (kind === "curve") await member.merge(curve(DAY + of, step, () => value));
+            if (kind === "part") {
+              await member.merge(
+                curve(
+                  DAY + of,
+                  step,
+                  (i) => (i % 4 === value ? 9 : 1),
+                  (i) => i % 3 === value,
+                ),
+              );
+            }
             if (kind === "daily") {
               await member.merge(
                 daily(DAY + of, DAY + of + 3, () => value),

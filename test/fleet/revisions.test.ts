@@ -1,7 +1,7 @@
 /** Who polls for what is above its own revision misses nothing that commits late: two writers of one meter, one reader. */
 import assert from "node:assert/strict";
 import { Pool, type PoolClient } from "pg";
-import { Download, PAGE, type Place } from "../../nodes/fleet/download.js";
+import { Download, type Place } from "../../nodes/fleet/download.js";
 import { FleetDatabase, loadDriver } from "../../nodes/fleet/database.js";
 import { curve, day } from "../archive/harness.js";
 import { Member, Server } from "./harness.js";
@@ -43,16 +43,24 @@ describe("the revisions of a usage point", function () {
         }
       };
       const database = new FleetDatabase(loadDriver([__dirname]), server.url(), "enedis_linky");
-      const download = new Download(database);
+      const download = new Download(database, { name: "reader", archive: "none" });
       const { point } = members[0]!;
       let after: Place = { revision: 0, direction: "consumption", series: "load_curve", start: 0 };
       const look = async (): Promise<string[]> => {
         // As a member does: to the head that was there before the page, and then from there on.
-        const { rows, head } = await download.page(point, after);
-        const last = rows.at(-1);
-        if (rows.length === PAGE && last !== undefined) after = last;
-        else after = { ...after, revision: head + 1, direction: "" as never, series: "" as never, start: 0 };
-        return rows.map(({ direction, start }) => `${direction}/${start}`);
+        const { days, last, head } = (await download.page(point, after)) ?? {
+          days: [],
+          last: undefined,
+          head: 0,
+        };
+        after = last ?? {
+          ...after,
+          revision: head + 1,
+          direction: "" as never,
+          series: "" as never,
+          start: 0,
+        };
+        return days.map(({ direction, start }) => `${direction}/${start}`);
       };
       const writing = Promise.all([write(members[0]!, "consumption"), write(members[1]!, "production")]);
       const seen = await poll(look, writing);
