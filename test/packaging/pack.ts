@@ -40,7 +40,11 @@ export function promised(root: string): string[] {
       ];
     }),
     ...readdirSync(path.join(root, "icons")).map((file) => `dist/icons/${file}`),
-    ...readdirSync(path.join(root, "examples")).map((file) => `examples/${file}`),
+    ...["index.js", "fleet.sql"].map((file) => `dist/fleet/${file}`),
+    // Folders are for the repository only.
+    ...readdirSync(path.join(root, "examples"), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => `examples/${name}`),
   ];
 }
 
