@@ -5,6 +5,7 @@ import { EventEmitter } from "node:events";
 import { Client } from "pg";
 import { Archive } from "../../nodes/archive/index.js";
 import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
+import { asFleetError } from "../../nodes/fleet/problem.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
 import { Postgres } from "../examples/services/postgresql.js";
@@ -82,11 +83,7 @@ export async function setTime(url: string, time: number): Promise<void> {
     await client.connect();
     await client.query("UPDATE held_time SET at = to_timestamp($1)", [time / 1_000]);
   } catch (error) {
-    if (
-      !/ECONNREFUSED|ECONNRESET|57P0|terminated/.test(`${(error as { code?: string }).code} ${String(error)}`)
-    ) {
-      throw error;
-    }
+    if (asFleetError(error).problem !== "away") throw error;
   } finally {
     await client.end().catch(() => undefined);
   }
