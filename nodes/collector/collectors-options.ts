@@ -1,3 +1,4 @@
+/** What the registry of collectors is made with. */
 import type { ArchiveError } from "../archive/index.js";
 import type { Clock, Random } from "../base/index.js";
 

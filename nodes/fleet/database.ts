@@ -19,6 +19,9 @@ export interface Transaction {
   run(sql: string): Promise<void>;
 }
 
+/** The seconds since 1970 of a timestamp, in SQL. */
+export const seconds = (column: string): string => `extract(epoch FROM ${column})::float8`;
+
 type Driver = typeof import("pg");
 
 /**

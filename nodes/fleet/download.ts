@@ -1,9 +1,9 @@
 /** What other members have sent of a meter: read by the revisions of its row, of which none commits late. */
 import type { UsagePoint } from "../archive/index.js";
 import { directions, type Direction, type Series } from "../readings/index.js";
-import type { FleetDatabase, Transaction } from "./database.js";
+import { seconds, type FleetDatabase, type Transaction } from "./database.js";
+import type { Member } from "./member.js";
 import type { Stored } from "./merge.js";
-import { seconds, type Member } from "./upload.js";
 
 /** A reading as the database has it. */
 export interface Fetched extends Stored {
@@ -37,11 +37,14 @@ const CHANGES = 500;
 const series: readonly Series[] = ["load_curve", "daily", "max_power"];
 
 export class Download {
+  /** What tells the database from others: revisions of another one say nothing of it. */
+  readonly databaseId: string;
   readonly #database: FleetDatabase;
   readonly #member: Member;
 
-  constructor(database: FleetDatabase, member: Member) {
+  constructor(database: FleetDatabase, databaseId: string, member: Member) {
     this.#database = database;
+    this.databaseId = databaseId;
     this.#member = member;
   }
 

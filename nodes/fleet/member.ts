@@ -1,7 +1,12 @@
 /** The members of a fleet: who uses which name. */
 import type { FleetDatabase } from "./database.js";
 import { FleetError } from "./problem.js";
-import type { Member } from "./upload.js";
+
+/** A member of the fleet: its name, and what tells its archive from others. */
+export interface Member {
+  readonly name: string;
+  readonly archive: string;
+}
 
 /** Seconds: a member that did not say that it lives for so long is gone. */
 const LIVES = 120;

@@ -208,10 +208,10 @@ export class Mirror {
     // Another archive may be open by now: this is what the database has of the one before.
     if (session.hasEnded()) return "done";
     this.#sent = sent;
-    const download = new Download(database, member);
-    await session.receive(download, this.#databaseId);
+    const download = new Download(database, this.#databaseId, member);
+    await session.receive(download);
     if (session.hasEnded()) return "done";
-    const outcome = await session.send(upload, download, this.#databaseId, sent);
+    const outcome = await session.send(upload, download, sent);
     if (isDue) await upload.call(names());
     return outcome;
   }

@@ -5,9 +5,9 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
+import { Arrivals } from "./arrivals.js";
 import type { Download, Fetched, Page, Place } from "./download.js";
 import { merge, type Stored } from "./merge.js";
-import { Arrivals } from "./upload.js";
 
 /** Readings that are taken over at once, in whole days. */
 const AT_ONCE = 1_000;
@@ -17,8 +17,6 @@ const GAP = 7;
 export interface Receiving {
   readonly archive: Archive;
   readonly clock: Clock;
-  /** What tells the database from others. */
-  readonly database: string;
   /** The archive is not to be used any more. */
   readonly hasEnded: () => boolean;
 }
@@ -32,13 +30,14 @@ export interface Receiving {
 export async function receive(
   download: Download,
   point: UsagePoint,
-  { archive, clock, database, hasEnded }: Receiving,
+  { archive, clock, hasEnded }: Receiving,
 ): Promise<boolean> {
   const { mirrored } = archive;
+  const { databaseId } = download;
   const isOver = (): boolean => hasEnded() || mirrored.isToForget(point.id);
   mirrored.begin(point.id);
   let upTo: number | undefined;
-  for (let place = first(mirrored.merged(point.id, database)); ;) {
+  for (let place = first(mirrored.merged(point.id, databaseId)); ;) {
     const page = await download.page(point, place);
     if (isOver()) return false;
     if (page === undefined) return true;
@@ -51,7 +50,7 @@ export async function receive(
     if (page.last === undefined) break;
     place = page.last;
   }
-  mirrored.setMerged(point.id, database, upTo);
+  mirrored.setMerged(point.id, databaseId, upTo);
   return true;
 }
 

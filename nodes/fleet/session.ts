@@ -76,11 +76,10 @@ export class Session {
 
   /**
    * Takes over what others have sent.
-   * @param database what tells it from others
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async receive(download: Download, database: string): Promise<void> {
+  async receive(download: Download): Promise<void> {
     const heads = await download.heads();
     if (this.hasEnded()) return;
     const { usagePoints, mirrored } = this.archive;
@@ -91,16 +90,16 @@ export class Session {
       // It may be deployed yet.
       if (point === undefined) continue;
       this.#heads.set(key, head);
-      if (head > mirrored.merged(point.id, database)) this.#behind.add(point.id);
+      if (head > mirrored.merged(point.id, download.databaseId)) this.#behind.add(point.id);
     }
     const end = this.#clock.now() + TURN_MS;
     for (const id of [...this.#behind]) {
       if (this.hasEnded() || this.#clock.now() >= end) return;
-      await this.#receiveMeter(download, database, id);
+      await this.#receiveMeter(download, id);
     }
   }
 
-  async #receiveMeter(download: Download, database: string, id: number): Promise<void> {
+  async #receiveMeter(download: Download, id: number): Promise<void> {
     const { archive } = this;
     const point = archive.usagePoints.withId(id);
     // What is forgotten is deleted first.
@@ -108,7 +107,7 @@ export class Session {
       this.#behind.delete(id);
       return;
     }
-    const receiving = { archive, clock: this.#clock, database, hasEnded: () => this.hasEnded() };
+    const receiving = { archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     if (await receive(download, point, receiving)) this.#behind.delete(id);
   }
 
@@ -118,12 +117,7 @@ export class Session {
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(
-    upload: Upload,
-    download: Download,
-    database: string,
-    sent: Map<string, number>,
-  ): Promise<Outcome> {
+  async send(upload: Upload, download: Download, sent: Map<string, number>): Promise<Outcome> {
     for (const id of this.archive.mirrored.waiting()) this.#mark(id);
     const end = this.#clock.now() + TURN_MS;
     for (const [id, since] of [...this.#dirty].reverse()) {
@@ -133,10 +127,10 @@ export class Session {
       this.#sending = { id, since };
       let outcome: "done" | "ended" | "put-back" | "newer" = "ended";
       try {
-        outcome = await this.#sendMeter(upload, database, sent, id);
+        outcome = await this.#sendMeter(upload, download, sent, id);
         if (outcome === "put-back") return outcome;
         // Then it is sent at the next turn.
-        if (outcome === "newer") await this.#receiveMeter(download, database, id);
+        if (outcome === "newer") await this.#receiveMeter(download, id);
       } finally {
         if (outcome !== "done") this.#dirty.set(id, since);
         this.#sending = undefined;
@@ -147,7 +141,7 @@ export class Session {
 
   async #sendMeter(
     upload: Upload,
-    database: string,
+    { databaseId }: Download,
     sent: Map<string, number>,
     id: number,
   ): Promise<"done" | "ended" | "put-back" | "newer"> {
@@ -161,7 +155,7 @@ export class Session {
       if (this.hasEnded()) return "ended";
       mirrored.forgot(id);
       // There is nothing of others any more, up to here.
-      mirrored.setMerged(id, database, head);
+      mirrored.setMerged(id, databaseId, head);
     }
     mirrored.begin(id);
     // What either side does not know of is sent again: that changes nothing.
@@ -182,12 +176,12 @@ export class Session {
       const revisions = {
         since,
         upTo: next.done === true ? upTo : undefined,
-        merged: mirrored.merged(id, database),
+        merged: mirrored.merged(id, databaseId),
       };
       const answer = await upload.send(archive, point, { stretches, readAt, ...revisions });
       if (this.hasEnded()) return "ended";
       if (answer.outcome !== "sent") return answer.outcome;
-      mirrored.setMerged(id, database, answer.head);
+      mirrored.setMerged(id, databaseId, answer.head);
       isSomeSent = true;
       // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
       if (mirrored.isToForget(id)) return "done";

@@ -2,18 +2,14 @@
  * Sends days of a meter to PostgreSQL. Each interval is there once, whoever sends it and however often; a value gives way
  * only to one that arrived later (docs/dev/decisions.md#60-the-mirror).
  */
-import type { Archive, MirroredReading, UsagePoint } from "../archive/index.js";
+import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
-import { LONGEST_CURVE_STEP, dayOf, startOfDay, type Day } from "../readings/index.js";
-import type { FleetDatabase, Transaction } from "./database.js";
+import { LONGEST_CURVE_STEP, startOfDay } from "../readings/index.js";
+import { Arrivals } from "./arrivals.js";
+import { seconds, type FleetDatabase, type Transaction } from "./database.js";
+import type { Member } from "./member.js";
 import { merge, type Stored } from "./merge.js";
 import type { Stretch } from "./slices.js";
-
-/** A member of the fleet: its name, and what tells its archive from others. */
-export interface Member {
-  readonly name: string;
-  readonly archive: string;
-}
 
 interface Sent extends Stored {
   readonly revised: boolean;
@@ -39,9 +35,6 @@ export interface Slice {
  */
 export type SendOutcome =
   { readonly outcome: "sent"; readonly head: number } | { readonly outcome: "put-back" | "newer" };
-
-/** The seconds since 1970 of a timestamp. */
-export const seconds = (column: string): string => `extract(epoch FROM ${column})::float8`;
 
 export class Upload {
   readonly #database: FleetDatabase;
@@ -234,44 +227,5 @@ export class Upload {
        ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent`,
       [this.#member.name, id, this.#member.archive, sent],
     );
-  }
-}
-
-/** When readings of an archive arrived, by the database's time. */
-export class Arrivals {
-  readonly #archive: Archive;
-  readonly #ahead: number;
-  readonly #readAt: number;
-  readonly #files: readonly { readonly revision: number; readonly at: number }[];
-  readonly #asked = new Map<Stretch, ReadonlyMap<Day, number>>();
-
-  /** @param ahead seconds that the database's clock is ahead of the archive's */
-  constructor(archive: Archive, { id }: UsagePoint, ahead: number, readAt: number) {
-    this.#archive = archive;
-    this.#ahead = ahead;
-    this.#readAt = readAt;
-    this.#files = archive.mirrored.filesSent(id);
-  }
-
-  of(stretch: Stretch, reading: MirroredReading): Stored {
-    const { start, step, value, at, rounded, source } = reading;
-    const isFile = this.#archive.sources.isFile(source);
-    const came = isFile ? this.#fileSentAt(reading) : this.#askedAt(stretch, dayOf(start));
-    // No later than it was read, also by a clock that was ahead.
-    const arrived = Math.min(came, this.#readAt) + this.#ahead;
-    return { start, step, value, at: at ?? null, rounded: rounded === true, arrived };
-  }
-
-  #fileSentAt({ revision }: MirroredReading): number {
-    return this.#files.find((sent) => sent.revision >= revision)?.at ?? this.#readAt;
-  }
-
-  #askedAt(stretch: Stretch, day: Day): number {
-    let asked = this.#asked.get(stretch);
-    if (asked === undefined) {
-      const days = this.#archive.coverage.between(stretch.series.id, stretch.start, stretch.end);
-      this.#asked.set(stretch, (asked = new Map(days.map(({ day, askedAt }) => [day, askedAt]))));
-    }
-    return asked.get(day) ?? this.#readAt;
   }
 }

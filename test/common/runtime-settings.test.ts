@@ -48,6 +48,37 @@ describe("enedisLinky in settings.js", () => {
     }
   });
 
+  it("may name a PostgreSQL; one that does not fit is left out, and never shown", () => {
+    const url = "postgres://linky:secret@127.0.0.1/linky";
+    for (const fleet of [
+      { url },
+      { url: "postgresql:///linky", name: "Maison d’été", schema: "linky_2" },
+      { url, name: undefined, more: 1 },
+    ]) {
+      assert.deepEqual(read({ fleet }), { settings: { fleet }, faults: [] });
+    }
+    for (const fleet of [
+      url,
+      {},
+      { url: "https://linky:secret@127.0.0.1/linky" },
+      { url, name: "" },
+      { url, name: "a\nb" },
+      { url, name: "n".repeat(64) },
+      { url, schema: 'x"; DROP' },
+      { url, schema: "Linky" },
+      { url, schema: "s".repeat(64) },
+      Object.defineProperty({}, "url", {
+        get: () => {
+          throw new Error(url);
+        },
+      }),
+    ]) {
+      const { settings, faults } = read({ fleet, archive: "/data/linky.db" });
+      assert.deepEqual(settings, { archive: "/data/linky.db" });
+      assert.deepEqual(faults, [{ setting: "enedisLinky.fleet", given: "", accepts: "fleet" }]);
+    }
+  });
+
   it("is left out, setting by setting, when it does not", () => {
     for (const [given, faults] of [
       [{ archive: 42 }, ["enedisLinky.archive: 42"]],

@@ -1,4 +1,5 @@
 /** Archives that are mirrored into a real PostgreSQL. */
+import assert from "node:assert/strict";
 import path from "node:path";
 import { once } from "node:events";
 import { EventEmitter } from "node:events";
@@ -50,6 +51,12 @@ export class Server {
     await client.query(sql).finally(() => client.end());
   }
 
+  /** It has the readings of a member, and each of several has them. */
+  async isCopyOf(members: readonly Member[], schema?: string): Promise<void> {
+    const stored = (await this.readings(schema)).sort();
+    for (const member of members) assert.deepEqual(member.readings(), stored);
+  }
+
   /** From now on its time is what {@link setTime} says. The tables must be there. */
   async holdTime(schema = "enedis_linky"): Promise<void> {
     await this.run(
@@ -72,6 +79,58 @@ export class Server {
        FROM ${schema}.reading JOIN ${schema}.usage_point ON id = usage_point
        ORDER BY pdl, direction, series, start`,
     );
+  }
+}
+
+/** Two members of a suite, made for each of its tests. */
+export class TwoMembers {
+  home!: Member;
+  other!: Member;
+  readonly #server: Server;
+
+  constructor(server: Server) {
+    this.#server = server;
+    beforeEach(() => {
+      this.home = new Member(server.url());
+      this.other = new Member(server.url(), { name: "other" });
+    });
+    afterEach(async () => {
+      for (const member of this.both) await member.end();
+      assert.deepEqual(
+        this.both.flatMap(({ faults }) => faults),
+        [],
+      );
+    });
+  }
+
+  get both(): readonly Member[] {
+    return [this.home, this.other];
+  }
+
+  /** From now on the time of both, and of the database, goes on by {@link later} only. */
+  async holdTime(): Promise<void> {
+    await this.home.pass();
+    this.other.time = this.home.time;
+    await this.#server.holdTime();
+  }
+
+  async later(seconds = 60): Promise<void> {
+    for (const member of this.both) member.time += seconds * 1_000;
+    await setTime(this.#server.url(), this.home.time);
+  }
+
+  /** Both have what the database has. */
+  async areSame(): Promise<void> {
+    await this.#server.isCopyOf(this.both);
+  }
+
+  /** Lets both pass some times, with time between. */
+  async rounds(count: number, first = this.other, second = this.home): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      await this.later();
+      await first.pass(0);
+      await second.pass(0);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { dayOf, type Day } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
-import { Member, Server, setTime } from "./harness.js";
+import { Server, TwoMembers, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");
 /** More than one transaction takes. */
@@ -12,21 +12,11 @@ const year = (): ReturnType<typeof curve> =>
 describe("members of a fleet", function () {
   this.timeout(120_000);
   const server = new Server();
+  const members = new TwoMembers(server);
   let home: Member;
   let other: Member;
+  beforeEach(() => ({ home, other } = members));
 
-  beforeEach(() => {
-    home = new Member(server.url());
-    other = new Member(server.url(), { name: "other" });
-  });
-  afterEach(async () => {
-    for (const member of [home, other]) await member.end();
-    assert.deepEqual([...home.faults, ...other.faults], []);
-  });
-
-  const isSame = async (member: Member): Promise<void> => {
-    assert.deepEqual((await server.readings()).sort(), member.readings());
-  };
   /** As soon as a first slice of an upload is stored. */
   const someStored = async (): Promise<void> => {
     for (;;) {
@@ -37,18 +27,6 @@ describe("members of a fleet", function () {
       }
     }
   };
-  const later = async (seconds: number): Promise<void> => {
-    for (const member of [home, other]) member.time += seconds * 1_000;
-    await setTime(server.url(), home.time);
-  };
-  /** From now on all have one time, which the test sets. */
-  const together = async (): Promise<void> => {
-    await home.pass();
-    other.time = home.time;
-    await server.holdTime();
-    await later(60);
-  };
-
   it("delete what is forgotten in the middle of its first upload", async () => {
     await home.merge(year());
     const passing = home.pass();
@@ -59,7 +37,7 @@ describe("members of a fleet", function () {
     assert.deepEqual(await server.readings(), []);
     await home.merge(curve(DAY));
     await home.pass();
-    await isSame(home);
+    await server.isCopyOf([home]);
   });
 
   it("delete what is forgotten after a first upload that was cut off", async () => {
@@ -84,7 +62,7 @@ describe("members of a fleet", function () {
     await passing;
     await home.pass();
     await home.pass();
-    await isSame(home);
+    await server.isCopyOf([home]);
   });
 
   it("send a confirmation that comes during the first upload", async () => {
@@ -95,7 +73,7 @@ describe("members of a fleet", function () {
     await passing;
     await home.pass();
     for (let i = 0; i < 20; i++) await home.pass();
-    await isSame(home);
+    await server.isCopyOf([home]);
   });
 
   it("send what another one had forgotten meanwhile only once it changes", async () => {
@@ -109,19 +87,20 @@ describe("members of a fleet", function () {
     await other.merge(curve(DAY + 1));
     await other.pass();
     await other.pass();
-    await isSame(other);
+    await server.isCopyOf([other]);
   });
 
   it("do not take the old values of a file for new ones when a further reading of that day is sent", async () => {
-    await together();
+    await members.holdTime();
+    await members.later();
     const half = (value: number, count: number): ReturnType<typeof curve> =>
       curve(DAY, 1_800, () => value).slice(0, count);
     await home.load(half(111, 40), { conflicts: "replace" });
     await home.pass();
-    await later(3_600);
+    await members.later(3_600);
     await other.merge(half(222, 40));
     await other.pass();
-    await later(3_600);
+    await members.later(3_600);
     await home.load(half(111, 41), { conflicts: "replace" });
     await home.pass();
     const values = await server.query(
@@ -131,10 +110,11 @@ describe("members of a fleet", function () {
   });
 
   it("send a file's corrections again to a database that was put back", async () => {
-    await together();
+    await members.holdTime();
+    await members.later();
     await home.merge(daily(DAY, DAY + 5), { series: "daily" });
     await home.pass();
-    await later(60);
+    await members.later(60);
     await home.load(
       daily(DAY, DAY + 5, (of: Day) => 20_000 + of),
       { series: "daily", conflicts: "replace" },
@@ -146,16 +126,16 @@ describe("members of a fleet", function () {
        CREATE TABLE public.m AS TABLE enedis_linky.member`,
     );
     await home.pass();
-    await isSame(home);
+    await server.isCopyOf([home]);
     await server.run(
       `BEGIN; TRUNCATE enedis_linky.reading, enedis_linky.upload, enedis_linky.member;
        INSERT INTO enedis_linky.reading TABLE public.r; INSERT INTO enedis_linky.upload TABLE public.u;
        INSERT INTO enedis_linky.member TABLE public.m; COMMIT`,
     );
-    await later(600);
+    await members.later(600);
     await home.pass();
     await home.pass();
-    await isSame(home);
+    await server.isCopyOf([home]);
   });
 
   it("wait for each other, and lose nothing by it", async () => {

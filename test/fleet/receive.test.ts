@@ -7,7 +7,7 @@ import { FleetError } from "../../nodes/fleet/problem.js";
 import { Session } from "../../nodes/fleet/session.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
-import { Member, Server, setTime } from "./harness.js";
+import { Member, Server, setTime, TwoMembers } from "./harness.js";
 
 const DAY = day("2026-11-10");
 
@@ -38,22 +38,11 @@ function once(
 describe("a meter of two members", function () {
   this.timeout(240_000);
   const server = new Server();
+  const members = new TwoMembers(server);
   let home: Member;
   let other: Member;
+  beforeEach(() => ({ home, other } = members));
 
-  beforeEach(() => {
-    home = new Member(server.url());
-    other = new Member(server.url(), { name: "other" });
-  });
-  afterEach(async () => {
-    for (const member of [home, other]) await member.end();
-    assert.deepEqual([...home.faults, ...other.faults], []);
-  });
-
-  const isSame = async (schema?: string, ...members: readonly Member[]): Promise<void> => {
-    const stored = (await server.readings(schema)).sort();
-    for (const member of members) assert.deepEqual(member.readings(), stored);
-  };
   const feedOf = ({ archive, point, seconds }: Member): Feed => {
     const outputs = [{ direction: "consumption", measure: "load_curve" }] as const;
     const options = { archive, node: "in", usagePoint: point, outputs, now: () => seconds };
@@ -69,14 +58,14 @@ describe("a meter of two members", function () {
     await home.merge(curve(DAY));
     await home.pass();
     await other.pass();
-    await isSame(undefined, home, other);
+    await members.areSame();
     const feed = feedOf(other);
     assert.equal(sentBy(feed).length, 48);
     home.time += 60_000;
     await home.merge(curve(DAY, 1_800, (i) => (i === 5 ? 999 : 100 + i)));
     await home.pass();
     await other.pass();
-    await isSame(undefined, home, other);
+    await members.areSame();
     assert.deepEqual(
       sentBy(feed).map(({ start, revised }) => [start, revised]),
       [[curve(DAY)[5]!.start, true]],
@@ -105,67 +94,48 @@ describe("a meter of two members", function () {
   });
 
   it("keeps what came later and was not sent yet", async () => {
-    await home.pass();
-    other.time = home.time;
-    await server.holdTime();
-    const later = async (): Promise<void> => {
-      for (const member of [home, other]) member.time += 60_000;
-      await setTime(server.url(), home.time);
-    };
+    await members.holdTime();
     await home.merge(curve(DAY, 1_800, () => 1));
-    await later();
+    await members.later();
     await other.merge(curve(DAY, 1_800, () => 2));
-    await later();
+    await members.later();
     await home.pass(0);
-    await later();
+    await members.later();
     await other.pass(0);
     assert.ok(other.readings().every((row) => row.split("|")[5] === "2"));
     await other.pass(60);
     await home.pass(60);
-    await isSame(undefined, home, other);
+    await members.areSame();
     assert.ok(home.readings().every((row) => row.split("|")[5] === "2"));
   });
 
-  const timed = async (): Promise<() => Promise<void>> => {
-    await home.pass();
-    other.time = home.time;
-    await server.holdTime();
-    return async () => {
-      for (const member of [home, other]) member.time += 60_000;
-      await setTime(server.url(), home.time);
-    };
-  };
   const values = (member: Member): string =>
     [...new Set(member.readings().map((row) => row.split("|")[5]))].join();
 
   it("is not taken for new because it was taken over", async () => {
-    const later = await timed();
+    await members.holdTime();
     await home.merge(curve(DAY, 1_800, () => 1));
-    await later();
+    await members.later();
     await home.pass(0);
     // After it was read, and before the other one sends: a correction.
     const restore = once(Session.prototype, "send", async () => {
-      await later();
+      await members.later();
       await home.merge(curve(DAY, 1_800, () => 2));
-      await later();
+      await members.later();
       await home.pass(0);
     });
     await other.pass(0);
     restore();
-    for (let i = 0; i < 3; i++) {
-      await later();
-      await other.pass(0);
-      await home.pass(0);
-    }
-    await isSame(undefined, home, other);
+    await members.rounds(3);
+    await members.areSame();
     assert.equal(values(home), "2");
   });
 
   it("is not taken for new after a kill between two pages", async () => {
-    const later = await timed();
+    await members.holdTime();
     const days = Array.from({ length: 50 }, (_, i) => curve(DAY - 50 + i, 1_800, () => 1));
     await home.merge(days.flat());
-    await later();
+    await members.later();
     await home.pass(0);
     let pages = 0;
     const restore = once(Download.prototype, "page", () => {
@@ -174,48 +144,40 @@ describe("a meter of two members", function () {
     await other.pass(0);
     restore();
     assert.equal(other.mirror.problem?.problem, "away");
-    await later();
+    await members.later();
     await home.merge(days.flat().map((reading) => ({ ...reading, value: 2 })));
-    await later();
+    await members.later();
     await home.pass(0);
-    for (let i = 0; i < 3; i++) {
-      await later();
-      await other.pass(0);
-      await home.pass(0);
-    }
-    await isSame(undefined, home, other);
+    await members.rounds(3);
+    await members.areSame();
     assert.equal(values(home), "2");
   });
 
   for (const index of [4, 5]) {
     it(`loses no half-hour of an hour that gives way (${index})`, async () => {
-      const later = await timed();
+      await members.holdTime();
       await home.merge(curve(DAY, 1_800, () => 1));
-      await later();
+      await members.later();
       await home.pass(0);
       await other.pass(0);
       assert.equal(other.readings().length, 48);
-      await later();
+      await members.later();
       await other.merge(curve(DAY, 3_600, () => 7));
-      await later();
+      await members.later();
       await home.merge(curve(DAY, 1_800, (i) => (i === index ? 2 : 1)));
-      await later();
+      await members.later();
       await home.pass(0);
-      for (let i = 0; i < 4; i++) {
-        await later();
-        await other.pass(0);
-        await home.pass(0);
-      }
-      await isSame(undefined, home, other);
+      await members.rounds(4);
+      await members.areSame();
       const seconds = other.readings().reduce((sum, row) => sum + Number(row.split("|")[4]), 0);
       assert.equal(seconds, 86_400);
     });
   }
 
   it("does not come back when it is forgotten while it is read", async () => {
-    const later = await timed();
+    await members.holdTime();
     await home.merge(curve(DAY));
-    await later();
+    await members.later();
     await home.pass(0);
     const restore = once(
       Download.prototype,
@@ -230,47 +192,42 @@ describe("a meter of two members", function () {
     await other.pass(0);
     restore();
     for (let i = 0; i < 4; i++) {
-      await later();
+      await members.later();
       await other.pass(0);
     }
     assert.deepEqual([other.readings(), await server.readings()], [[], []]);
   });
 
   it("of a database that was emptied is not taken from a member that lags behind", async () => {
-    const later = await timed();
+    await members.holdTime();
     await home.merge(curve(DAY, 1_800, () => 1));
-    await later();
+    await members.later();
     await home.pass(0);
     await other.pass(0);
-    await later();
+    await members.later();
     await home.merge(curve(DAY, 1_800, () => 2));
     await home.pass(0);
     await server.run(
       `TRUNCATE enedis_linky.reading, enedis_linky.upload, enedis_linky.member;
        UPDATE enedis_linky.usage_point SET head = 0`,
     );
-    for (const member of [home, other]) member.time += 6_000;
-    await setTime(server.url(), home.time);
+    await members.later(6);
     await other.pass(0);
     await home.pass(0);
-    for (let i = 0; i < 4; i++) {
-      await later();
-      await home.pass(0);
-      await other.pass(0);
-    }
-    await isSame(undefined, home, other);
+    await members.rounds(4, home, other);
+    await members.areSame();
     assert.equal(values(home), "2");
   });
 
   it("comes from another database, too", async () => {
-    const later = await timed();
+    await members.holdTime();
     const moved = new Member(server.url(), { name: "moved", schema: "elsewhere" });
     try {
       moved.time = home.time;
       await home.merge(curve(DAY));
-      await later();
+      await members.later();
       await home.pass(0);
-      await later();
+      await members.later();
       moved.time = home.time;
       await moved.merge(curve(DAY + 1));
       await moved.pass();
@@ -343,7 +300,7 @@ describe("a meter of two members", function () {
             await both[i % 2]!.pass(0);
           }
           for (const member of both) assert.equal(member.mirror.problem, undefined);
-          await isSame(schema, ...both);
+          await server.isCopyOf(both, schema);
         } finally {
           for (const member of both) await member.end();
         }

@@ -43,7 +43,7 @@ describe("the revisions of a usage point", function () {
         }
       };
       const database = new FleetDatabase(loadDriver([__dirname]), server.url(), "enedis_linky");
-      const download = new Download(database, { name: "reader", archive: "none" });
+      const download = new Download(database, "", { name: "reader", archive: "none" });
       const { point } = members[0]!;
       let after: Place = { revision: 0, direction: "consumption", series: "load_curve", start: 0 };
       const look = async (): Promise<string[]> => {

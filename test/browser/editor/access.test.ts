@@ -184,11 +184,13 @@ describe("the editor", () => {
         assert.deepEqual(await facts(), view.facts);
         await look("meter-state");
         assert.equal(await page.isVisible("#enedis-linky-config-ticks-first"), false);
-        answers.state = { ...state, next: "15:00", minuteOfFirst: 7 };
+        answers.state = { ...state, next: "15:00", minuteOfFirst: 7, mirror: "48" };
         const answered = page.waitForResponse((response) => response.url().includes("state/real"));
         await page.clock.runFor(5_000);
         await (await answered).finished();
         await page.waitForSelector("#enedis-linky-config-facts dd >> text=15:00");
+        const named = await page.locator("#enedis-linky-config-facts dt").allInnerTexts();
+        assert.deepEqual([named.at(-1), (await facts()).at(-1)], ["PostgreSQL", "48"]);
         // Of several meters of a usage point, the first decides when it is checked.
         assert.match(await editor.text("#enedis-linky-config-ticks-first"), /05:07.*19:07/);
         assert.equal(await page.isVisible("#enedis-linky-config-ticks"), false);
