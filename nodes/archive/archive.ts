@@ -17,6 +17,7 @@ import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } fr
 import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
 import { Looks } from "./looks.js";
+import { Kept } from "./kept.js";
 import { metaOf } from "./meta.js";
 import { Mirrored } from "./mirrored.js";
 import { openReadable, tryWriting } from "./readable.js";
@@ -25,6 +26,7 @@ import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
 import { Registers } from "./registers.js";
 import { Requests } from "./requests.js";
+import { Restoring } from "./restoring.js";
 import { SentDays } from "./sent-days.js";
 import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
@@ -50,6 +52,8 @@ export class Archive {
   readonly sentDays: SentDays;
   readonly health: HealthLog;
   readonly mirrored: Mirrored;
+  readonly kept: Kept;
+  readonly restoring: Restoring;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
   /** The last loss ever; undefined: there was none. What was known of the file before another one may be wrong. */
@@ -138,6 +142,8 @@ export class Archive {
     this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
     this.mirrored = new Mirrored(db);
+    this.kept = new Kept(db);
+    this.restoring = new Restoring(db, this.usagePoints, this.sources, this.colors);
     this.#forgetting = new Forgetting(db);
   }
 

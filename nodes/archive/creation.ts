@@ -56,10 +56,15 @@ export function prepare(db: Database): void {
  * @param now milliseconds
  */
 export function noteLoss(db: Database, now: number): void {
+  noteLostCalls(db, now);
+  setMeta(db, "loss", randomUUID());
+}
+
+/** The same, of an archive that otherwise lacks nothing. */
+export function noteLostCalls(db: Database, now: number): void {
   setMeta(db, "calls_lost_on", utcDayOf(now / 1000));
   setMeta(db, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
   noteLostLooks(db, now);
-  setMeta(db, "loss", randomUUID());
 }
 
 const LOG_FILES = ["-wal", "-shm"] as const;

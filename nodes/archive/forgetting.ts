@@ -71,7 +71,8 @@ export class Forgetting {
       this.#db.run("DELETE FROM health WHERE usage_point = ?", usagePoint);
       this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, usagePoint);
       this.#db.run("UPDATE mirror SET sent = 0, merged = 0, forget = 1 WHERE usage_point = ?", usagePoint);
-      this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", usagePoint);
+      for (const table of ["mirror_file", "mirror_head"])
+        this.#db.run(`DELETE FROM ${table} WHERE usage_point = ?`, usagePoint);
       return forgotten;
     });
   }
@@ -109,6 +110,7 @@ export class Forgetting {
         ["coverage", "day"],
         ["sent_day", "day"],
         ["mirror_confirmed", "start"],
+        ["mirror_register", "day"],
       ] as const) {
         for (;;) {
           const changes = this.#eraseSlice(table, key, series);

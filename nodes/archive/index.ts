@@ -6,6 +6,7 @@ export * from "./calls.js";
 export { type ColorSource, type HeldColor } from "./colors.js";
 export * from "./columns.js";
 export { RECENT_DAYS } from "./coverage.js";
+export * from "./kept-state.js";
 export { CoverageState, KnownDays, type DayCoverage } from "./known-days.js";
 export * from "./cursors.js";
 export * from "./errors.js";
@@ -18,6 +19,7 @@ export * from "./readings.js";
 export * from "./refused-ranges.js";
 export * from "./registers.js";
 export * from "./requests.js";
+export type { KeptReading } from "./restoring.js";
 export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";
 export type {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { directions, type Reading } from "../readings/index.js";
 import type { Database } from "./database.js";
+import { markAll } from "./kept-marks.js";
 import { metaOf } from "./meta.js";
 
 /** A reading, with what decides whether it counts more than another member's. */
@@ -35,7 +36,26 @@ export class Mirrored {
   /** Notes that something of a usage point may be sent from now on: it must be found when it is to be deleted. */
   begin(usagePoint: number): void {
     if (this.#db.isReadOnly) return;
-    this.#db.run("INSERT INTO mirror (usage_point, sent) VALUES (?, 0) ON CONFLICT DO NOTHING", usagePoint);
+    const { changes } = this.#db.run(
+      "INSERT INTO mirror (usage_point, sent) VALUES (?, 0) ON CONFLICT DO NOTHING",
+      usagePoint,
+    );
+    // From now on, what changes is noted.
+    if (changes > 0) markAll(this.#db, usagePoint);
+  }
+
+  /** The same, of usage points of which nothing was sent so far. @returns their ids, at most so many */
+  beginNew(most: number): number[] {
+    if (this.#db.isReadOnly) return [];
+    const added = this.#db
+      .all("SELECT id FROM usage_point WHERE id NOT IN (SELECT usage_point FROM mirror) LIMIT ?", most)
+      .map(({ id }) => Number(id));
+    if (added.length > 0) {
+      this.#db.transaction(() => {
+        for (const id of added) this.begin(id);
+      });
+    }
+    return added;
   }
 
   /**
@@ -65,6 +85,10 @@ export class Mirrored {
   setMerged(usagePoint: number, database: string, revision: number): void {
     if (this.#db.isReadOnly) return;
     this.#db.run(
+      "DELETE FROM mirror_head WHERE usage_point = ? AND usage_point IN (SELECT usage_point FROM mirror WHERE database <> ?)",
+      ...[usagePoint, database],
+    );
+    this.#db.run(
       "UPDATE mirror SET merged = ?, database = ? WHERE usage_point = ?",
       ...[revision, database, usagePoint],
     );
@@ -76,9 +100,23 @@ export class Mirrored {
     return this.#db
       .all(
         `SELECT usage_point FROM mirror WHERE forget = 1
-         UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series`,
+         UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
+         UNION SELECT usage_point FROM mirror_changed
+         UNION SELECT usage_point FROM series
+           WHERE id IN (SELECT series FROM mirror_sent_day UNION SELECT series FROM mirror_register)`,
       )
       .map((row) => Number(row["usage_point"]));
+  }
+
+  /** Whether no reading of a usage point waits to be sent, up to a revision and beyond it. */
+  isSent(usagePoint: number, revision: number): boolean {
+    if (this.head(usagePoint) !== revision) return false;
+    const row = this.#db.get(
+      `SELECT 1 FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
+       WHERE usage_point = ? LIMIT 1`,
+      usagePoint,
+    );
+    return row === undefined;
   }
 
   /** Starts of readings of a series that changed without a new revision, oldest first; not all of many. */

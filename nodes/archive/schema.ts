@@ -6,6 +6,7 @@
  */
 import type { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
+import { keptTriggers } from "./kept-marks.js";
 import { versionOf } from "./meta.js";
 
 export const migrations: readonly string[] = [
@@ -249,6 +250,39 @@ export const migrations: readonly string[] = [
   BEGIN
     INSERT OR IGNORE INTO mirror_confirmed VALUES (new.series, new.start);
   END;
+  `,
+  // 11: what else of a usage point the fleet's database keeps, for an archive that is lost.
+  `
+  ALTER TABLE mirror ADD COLUMN kept INTEGER NOT NULL DEFAULT 0; -- how often it was sent
+  ALTER TABLE mirror ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0; -- 1: not all of it has come back yet
+  -- Up to a revision, both had the same readings, which there was this revision.
+  CREATE TABLE mirror_head (
+    usage_point INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    PRIMARY KEY (usage_point, revision)
+  ) WITHOUT ROWID;
+  -- What changed since it was sent, see kept-marks.ts.
+  CREATE TABLE mirror_changed (
+    usage_point INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (usage_point, part)
+  ) WITHOUT ROWID;
+  CREATE TABLE mirror_sent_day (
+    series INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    node TEXT NOT NULL,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (series, day, node)
+  ) WITHOUT ROWID;
+  CREATE TABLE mirror_register (
+    series INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (series, day)
+  ) WITHOUT ROWID;
+  ${keptTriggers}
   `,
 ];
 

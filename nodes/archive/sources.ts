@@ -1,7 +1,8 @@
 /** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { Database, Row } from "./database.js";
-import { metaOf } from "./meta.js";
+import type { KeptSource } from "./kept-state.js";
+import { metaOf, setMeta } from "./meta.js";
 import { NOWHERE } from "./usage-points.js";
 
 /** One config node's access to a usage point, with its credentials. */
@@ -14,6 +15,13 @@ export interface Source {
   /** Its first round has begun, or has to wait for a tick. */
   readonly hadFirstRound: boolean;
 }
+
+/** In place of credentials, of what is no service's. */
+const FILE: readonly string[] = ["file"];
+const isFile = (credentials: readonly string[]): boolean => credentials === FILE;
+
+/** Begins the fingerprints of what came back without its credentials: no hash does. */
+const KEPT = "kept ";
 
 interface AccountOfSource {
   readonly service: string;
@@ -45,13 +53,17 @@ export class Sources {
     const row = known();
     if (row !== undefined) return Number(row["id"]);
     if (this.#db.isReadOnly) return NOWHERE;
-    this.#db.run(
-      "INSERT INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
-      fingerprint,
-      service,
-      baseUrl,
-    );
+    const kept = isFile(identity) ? undefined : this.#keptAccountOf(service, baseUrl);
+    if (kept === undefined) this.#insertAccount(fingerprint, service, baseUrl);
+    else this.#db.run("UPDATE account SET fingerprint = ? WHERE id = ?", fingerprint, kept);
     return Number(known()!["id"]);
+  }
+
+  #insertAccount(fingerprint: string, service: string, baseUrl: string): number {
+    return this.#db.run(
+      "INSERT INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
+      ...[fingerprint, service, baseUrl],
+    ).lastId;
   }
 
   /**
@@ -66,13 +78,9 @@ export class Sources {
       this.#db.get("SELECT id, first_seen, polled FROM source WHERE fingerprint = ?", fingerprint);
     if (known() === undefined) {
       if (this.#db.isReadOnly) return { id: NOWHERE, account, firstSeen: now, hadFirstRound: false };
-      this.#db.run(
-        "INSERT INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
-        usagePoint,
-        account,
-        fingerprint,
-        now,
-      );
+      const kept = isFile(credentials) ? undefined : this.#keptSourceOf(usagePoint, account);
+      if (kept === undefined) this.#insertSource(usagePoint, account, fingerprint, now);
+      else this.#takeKept(kept, account, fingerprint);
     }
     const row = known()!;
     return {
@@ -83,6 +91,57 @@ export class Sources {
     };
   }
 
+  #insertSource(usagePoint: number, account: number, fingerprint: string, firstSeen: number): number {
+    return this.#db.run(
+      "INSERT INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
+      ...[usagePoint, account, fingerprint, firstSeen],
+    ).lastId;
+  }
+
+  #takeKept(kept: number, account: number, fingerprint: string): void {
+    this.#db.run("UPDATE source SET account = ?, fingerprint = ? WHERE id = ?", account, fingerprint, kept);
+    this.#accounts.delete(kept);
+  }
+
+  // ——— accounts and sources that came back without their credentials: the first ones of the same service take them over
+
+  /** The account of a source that came back. */
+  keptAccount({ service, baseUrl, account }: Pick<KeptSource, "service" | "baseUrl" | "account">): number {
+    // Also after it was taken over.
+    const key = `${KEPT}${JSON.stringify([service, baseUrl, account])}`;
+    const known = metaOf(this.#db, key);
+    if (known !== undefined) return Number(known);
+    const id = this.#insertAccount(key, service, baseUrl);
+    setMeta(this.#db, key, id);
+    return id;
+  }
+
+  /** A source that came back. */
+  keptSource(usagePoint: number, account: number, { firstSeen, hadFirstRound }: KeptSource): number {
+    const id = this.#insertSource(usagePoint, account, `${KEPT}${randomUUID()}`, firstSeen);
+    if (hadFirstRound) this.markFirstRound(id);
+    return id;
+  }
+
+  #keptAccountOf(service: string, baseUrl: string): number | undefined {
+    const row = this.#db.get(
+      "SELECT id FROM account WHERE fingerprint LIKE ? AND service = ? AND base_url = ? ORDER BY id LIMIT 1",
+      ...[`${KEPT}%`, service, baseUrl],
+    );
+    return row && Number(row["id"]);
+  }
+
+  /** The newest: older ones may be of credentials that were replaced. */
+  #keptSourceOf(usagePoint: number, account: number): number | undefined {
+    const row = this.#db.get(
+      `SELECT source.id AS id FROM source JOIN account ON account.id = source.account
+         JOIN account AS its ON its.id = ? AND (its.service, its.base_url) = (account.service, account.base_url)
+       WHERE usage_point = ? AND source.fingerprint LIKE ? ORDER BY source.id DESC LIMIT 1`,
+      ...[account, usagePoint, `${KEPT}%`],
+    );
+    return row && Number(row["id"]);
+  }
+
   /**
    * The id of the source of readings that did not come from a service.
    * @param usagePoint id
@@ -90,7 +149,7 @@ export class Sources {
    * @param now seconds
    */
   fileSource(usagePoint: number, name: string, now: number): number {
-    return this.source(usagePoint, this.account(name, "", ["file"]), ["file"], now).id;
+    return this.source(usagePoint, this.account(name, "", FILE), FILE, now).id;
   }
 
   /**

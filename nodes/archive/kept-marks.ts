@@ -1,0 +1,123 @@
+/**
+ * Marks in the archive which of what the fleet's database keeps of a usage point changed: after a kill it is still known.
+ * Triggers set them (schema.ts, migration 11), and none of a usage point that is not mirrored.
+ */
+
+import type { Database } from "./database.js";
+import { keptParts, type KeptPart } from "./kept-state.js";
+
+/** Of a table: when something changes, of which usage point, and which part of what is kept of it. */
+interface Change {
+  readonly table: string;
+  readonly events: readonly string[];
+  /** SQL for usage points' ids; `row` stands for the row that changed. */
+  readonly of: string;
+  readonly part: KeptPart;
+}
+
+const ofSeries = "SELECT usage_point FROM series WHERE id = row.series";
+const ofSource = "SELECT usage_point FROM source WHERE id = row.source";
+/** A subject is `account:<id>` or `source:<id>`, with more behind it (blocks.ts). */
+const ofSubject = `SELECT usage_point FROM source
+      WHERE (row.subject LIKE 'source:%' AND id = CAST(substr(row.subject, 8) AS INTEGER))
+        OR (row.subject LIKE 'account:%' AND account = CAST(substr(row.subject, 9) AS INTEGER))`;
+
+const changes: readonly Change[] = [
+  {
+    table: "usage_point",
+    events: ["UPDATE OF first_deploy"],
+    of: "SELECT row.id AS usage_point",
+    part: "state",
+  },
+  ...(["series", "source", "poll", "health", "told"] as const).map((table) => ({
+    ...{ table, events: ["INSERT", "UPDATE"], part: "state" as const },
+    of: "SELECT row.usage_point AS usage_point",
+  })),
+  { table: "request", events: ["INSERT", "DELETE"], of: ofSeries, part: "state" },
+  { table: "refused_before", events: ["INSERT", "UPDATE", "DELETE"], of: ofSource, part: "state" },
+  { table: "block", events: ["INSERT", "UPDATE", "DELETE"], of: ofSubject, part: "state" },
+  {
+    ...{ table: "cursor", events: ["INSERT", "UPDATE", "DELETE"], part: "cursor" },
+    of: "SELECT row.usage_point AS usage_point",
+  },
+  { table: "coverage", events: ["INSERT", "UPDATE", "DELETE"], of: ofSeries, part: "coverage" },
+];
+
+/** A mark is a new number each time: whoever sent what it stood for drops it only if it is still the same. */
+const STAMP = "abs(random() % 9007199254740991)";
+
+/** What a trigger inserts is deleted first: the statement that fires it may forbid to replace it. */
+function trigger({ table, of, part }: Change, event: string): string {
+  const row = event === "DELETE" ? "old" : "new";
+  const points = of.replaceAll("row.", `${row}.`);
+  return `
+  CREATE TRIGGER kept_${table}_${event.split(" ")[0]!.toLowerCase()} AFTER ${event} ON ${table}
+  WHEN EXISTS (SELECT 1 FROM mirror)
+  BEGIN
+    DELETE FROM mirror_changed WHERE part = '${part}' AND usage_point IN (${points});
+    INSERT INTO mirror_changed
+      SELECT DISTINCT usage_point, '${part}', ${STAMP} FROM (${points}) JOIN mirror USING (usage_point);
+  END;`;
+}
+
+const sentDay = "series = new.series AND day = new.day AND node = new.node";
+const registerDay = "series = new.series AND day = new.day";
+const ofDays = [
+  ["INSERT", "sent_day", sentDay, "new.series, new.day, new.node"],
+  ["UPDATE", "sent_day", sentDay, "new.series, new.day, new.node"],
+  ["INSERT", "register_reading", registerDay, "new.series, new.day"],
+  ["UPDATE", "register_reading", registerDay, "new.series, new.day"],
+] as const;
+
+function dayTrigger([event, table, key, values]: (typeof ofDays)[number]): string {
+  const marks = table === "sent_day" ? "mirror_sent_day" : "mirror_register";
+  return `
+  CREATE TRIGGER kept_${table}_${event.toLowerCase()} AFTER ${event} ON ${table}
+  WHEN EXISTS (SELECT 1 FROM mirror)
+  BEGIN
+    DELETE FROM ${marks} WHERE ${key};
+    INSERT INTO ${marks} SELECT ${values}, ${STAMP}
+      FROM series JOIN mirror USING (usage_point) WHERE series.id = new.series;
+  END;`;
+}
+
+/** Of a node that was removed long ago. */
+const sentDayDeleted = `
+  CREATE TRIGGER kept_sent_day_delete AFTER DELETE ON sent_day
+  WHEN EXISTS (SELECT 1 FROM mirror)
+  BEGIN
+    DELETE FROM mirror_sent_day WHERE series = old.series AND day = old.day AND node = old.node;
+  END;`;
+
+export const keptTriggers = [
+  ...changes.flatMap((change) => change.events.map((event) => trigger(change, event))),
+  ...ofDays.map(dayTrigger),
+  sentDayDeleted,
+].join("");
+
+/** Marks parts of a usage point as changed. @param usagePoint id */
+export function markParts(db: Database, usagePoint: number, parts: readonly KeptPart[]): void {
+  db.run(
+    `INSERT OR REPLACE INTO mirror_changed SELECT ?, value, ${STAMP} FROM json_each(?)`,
+    ...[usagePoint, JSON.stringify(parts)],
+  );
+}
+
+/** The same, of all that is kept of it. */
+export function markAll(db: Database, usagePoint: number): void {
+  db.transaction(() => {
+    markParts(db, usagePoint, keptParts);
+    db.run(
+      `INSERT OR REPLACE INTO mirror_sent_day
+         SELECT sent_day.series, day, node, ${STAMP}
+         FROM sent_day JOIN series ON series.id = sent_day.series WHERE usage_point = ?`,
+      usagePoint,
+    );
+    db.run(
+      `INSERT OR REPLACE INTO mirror_register
+         SELECT series, day, ${STAMP} FROM (SELECT DISTINCT register_reading.series AS series, day
+           FROM register_reading JOIN series ON series.id = register_reading.series WHERE usage_point = ?)`,
+      usagePoint,
+    );
+  });
+}

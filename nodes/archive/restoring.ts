@@ -1,0 +1,267 @@
+/**
+ * Brings back a usage point that this archive lacks, as another place has kept it. Its readings keep the revisions that
+ * they have there, so that the cursors from there say the same here; this archive counts on from the highest. Until
+ * {@link Restoring.finish}, the usage point is marked: after a kill it is brought back again.
+ */
+import { REGISTERS, directions, utcDayOf, type Day, type Direction, type Series } from "../readings/index.js";
+import type { Colors, HeldColor } from "./colors.js";
+import { noteLostCalls } from "./creation.js";
+import type { Database } from "./database.js";
+import type {
+  KeptBlock,
+  KeptCoverage,
+  KeptCursor,
+  KeptRegisters,
+  KeptSentDay,
+  KeptSource,
+  KeptState,
+} from "./kept-state.js";
+import { newRevision } from "./merging.js";
+import { metaOf, setMeta } from "./meta.js";
+import { NO_SOURCE } from "./registers.js";
+import type { Sources } from "./sources.js";
+import type { Space, UsagePoint, UsagePoints } from "./usage-points.js";
+
+/** A reading as it was kept. Seconds, and W, Wh or VA. */
+export interface KeptReading {
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly start: number;
+  readonly step: number;
+  readonly value: number;
+  readonly at: number | null;
+  readonly rounded: boolean;
+  /** Name of its source, as of a file. */
+  readonly source: string;
+  /** Revision of its first value; negative if that was already a corrected one. */
+  readonly first: number;
+  readonly revision: number;
+}
+
+/** What comes back beside readings and days that were sent; undefined: nobody has kept it. */
+export interface KeptRest {
+  readonly state: KeptState | undefined;
+  readonly coverage: readonly KeptCoverage[];
+  /** Of this member's nodes. */
+  readonly cursors: readonly KeptCursor[];
+  /** The highest revision there, and whose it is. */
+  readonly head: number;
+  readonly database: string;
+  readonly colors: readonly HeldColor[];
+}
+
+export class Restoring {
+  readonly #db: Database;
+  readonly #usagePoints: UsagePoints;
+  readonly #sources: Sources;
+  readonly #colors: Colors;
+
+  constructor(db: Database, usagePoints: UsagePoints, sources: Sources, colors: Colors) {
+    this.#db = db;
+    this.#usagePoints = usagePoints;
+    this.#sources = sources;
+    this.#colors = colors;
+  }
+
+  /** Whether a usage point is being brought back, or was when this process or one before it ended. @param usagePoint id */
+  isUnfinished(usagePoint: number): boolean {
+    const row = this.#db.get("SELECT restoring FROM mirror WHERE usage_point = ?", usagePoint);
+    return row?.["restoring"] === 1;
+  }
+
+  /** Begins, or begins anew. @param today its first deploy, if nobody has kept that */
+  begin(pdl: string, space: Space, today: Day): UsagePoint {
+    return this.#db.transaction(() => {
+      const point = this.#usagePoints.usagePoint(pdl, space, today);
+      this.#db.run(
+        `INSERT INTO mirror (usage_point, sent, restoring) VALUES (?, 0, 1)
+         ON CONFLICT DO UPDATE SET sent = 0, merged = 0, restoring = 1`,
+        point.id,
+      );
+      return point;
+    });
+  }
+
+  /** Adds readings, which do not overlap. @param now seconds */
+  addReadings(point: UsagePoint, readings: readonly KeptReading[], now: number): void {
+    this.#db.transaction(() => {
+      const values = readings.flatMap((reading) => {
+        const { id } = this.#usagePoints.series(point.id, reading.direction, reading.series);
+        const source = this.#sources.fileSource(point.id, reading.source, now);
+        const { start, step, value, at, first, revision, rounded } = reading;
+        return [id, start, value, step, at, source, first, revision, rounded ? 1 : 0];
+      });
+      this.#db.insert(
+        "INSERT OR REPLACE INTO reading (series, start, value, step, at, source, first, revision, rounded)",
+        ...([9, values] as const),
+      );
+    });
+  }
+
+  addSentDays(point: UsagePoint, days: readonly KeptSentDay[]): void {
+    this.#db.transaction(() => {
+      const values = days.flatMap(({ direction, node, day, daily, curve, colors, registers }) => {
+        const { id } = this.#usagePoints.series(point.id, direction, "daily");
+        return [id, day, node, daily, curve, colors, registers];
+      });
+      this.#db.insert(
+        "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers)",
+        ...([7, values] as const),
+      );
+    });
+  }
+
+  addRegisters(point: UsagePoint, days: readonly KeptRegisters[]): void {
+    this.#db.transaction(() => {
+      const revision = newRevision(this.#db);
+      const ids = new Map<string, number>();
+      const values = days.flatMap(({ direction, day, rows }) => {
+        const series = this.#usagePoints.series(point.id, direction, REGISTERS).id;
+        return rows.flatMap(({ value, readAt, ...register }) => {
+          const key = JSON.stringify([series, register]);
+          const id = ids.get(key) ?? this.#registerId(series, register);
+          ids.set(key, id);
+          return [series, day, id, value, NO_SOURCE, readAt, revision];
+        });
+      });
+      this.#db.insert(
+        "INSERT OR REPLACE INTO register_reading (series, day, register, value, source, read_at, revision)",
+        ...([7, values] as const),
+      );
+    });
+  }
+
+  #registerId(series: number, register: Omit<KeptRegisters["rows"][number], "value" | "readAt">): number {
+    const { origin, owner, calendar, calendarLabel, id, label, code } = register;
+    const row = this.#db.get(
+      `INSERT INTO register (series, origin, owner, calendar, class, code, calendar_label, class_label)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET calendar_label = excluded.calendar_label, class_label = excluded.class_label
+       RETURNING id`,
+      ...[series, origin, owner, calendar, id, code, calendarLabel, label],
+    )!;
+    return Number(row["id"]);
+  }
+
+  /**
+   * Ends it: from now on the usage point is as if it had always been here.
+   * @param now milliseconds
+   */
+  finish(point: UsagePoint, rest: KeptRest, now: number): void {
+    const { state, coverage, cursors, head, database, colors } = rest;
+    this.#db.transaction(() => {
+      if (state !== undefined) this.#addState(point, state, now);
+      for (const { direction, series, runs } of coverage) {
+        this.#addCoverage(this.#usagePoints.series(point.id, direction, series).id, runs);
+      }
+      this.#addCursors(point, cursors);
+      const sent = this.#noteSame(point, head, cursors);
+      this.#db.run(
+        "UPDATE mirror SET restoring = 0, sent = ?, merged = ?, database = ? WHERE usage_point = ?",
+        ...[sent, head, database, point.id],
+      );
+      setMeta(this.#db, "revision", Math.max(Number(metaOf(this.#db, "revision") ?? 0), head));
+      this.#db.forgetRemembered();
+    });
+    this.#colors.adopt(colors);
+  }
+
+  #addState({ id }: UsagePoint, state: KeptState, now: number): void {
+    this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", state.firstDeploy, id);
+    for (const { direction, series, wantedFrom, firstDay, requests } of state.series) {
+      const row = this.#usagePoints.series(id, direction, series).id;
+      this.#db.run(
+        "UPDATE series SET wanted_from = ?, first_day = ? WHERE id = ?",
+        wantedFrom,
+        firstDay,
+        row,
+      );
+      this.#db.run("DELETE FROM request WHERE series = ?", row);
+      for (const { start, end, at } of requests)
+        this.#db.run("INSERT INTO request VALUES (?, ?, ?, ?)", row, start, end, at);
+    }
+    for (const source of state.sources) this.#addSource(id, source);
+    for (const { utcDay, cause, count } of state.polls)
+      this.#db.run("INSERT OR REPLACE INTO poll VALUES (?, ?, ?, ?)", id, utcDay, cause, count);
+    if (state.health !== null) this.#db.run("INSERT OR REPLACE INTO health VALUES (?, ?)", id, state.health);
+    for (const { node, topic, value } of state.told)
+      this.#db.run("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)", node, id, topic, value);
+    // Which calls the lost archive counted is not known. Of several usage points, the first one says so.
+    if (metaOf(this.#db, "calls_lost_on") !== utcDayOf(now / 1000)) noteLostCalls(this.#db, now);
+  }
+
+  /** The credentials are not known: the first source that has the same service takes its place (sources.ts). */
+  #addSource(usagePoint: number, kept: KeptSource): void {
+    const account = this.#sources.keptAccount(kept);
+    const source = this.#sources.keptSource(usagePoint, account, kept);
+    this.#addBlocks(`account:${account}`, kept.accountBlocks);
+    this.#addBlocks(`source:${source}`, kept.blocks);
+    for (const { direction, series, day } of kept.refused) {
+      this.#db.run(
+        "INSERT OR REPLACE INTO refused_before VALUES (?, ?, ?)",
+        ...[this.#usagePoints.series(usagePoint, direction, series).id, source, day],
+      );
+    }
+  }
+
+  #addBlocks(subject: string, blocks: readonly KeptBlock[]): void {
+    for (const { of, kind, since, until, times, code } of blocks) {
+      this.#db.run(
+        `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET since = excluded.since, until = excluded.until, times = excluded.times,
+           code = excluded.code
+         WHERE coalesce(excluded.until, 9e15) > coalesce(block.until, 9e15)`,
+        ...[subject + of, kind, since, until, times, code],
+      );
+    }
+  }
+
+  #addCoverage(series: number, runs: KeptCoverage["runs"]): void {
+    // What is held of days that nobody asked for is known by their readings only.
+    const values: number[] = [];
+    for (const [start, end, state, asked, askedAt] of runs) {
+      for (let day = start; day < end; day++) values.push(series, day, state, asked, askedAt);
+    }
+    this.#db.insert("INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)", 5, values);
+  }
+
+  #addCursors({ id }: UsagePoint, cursors: readonly KeptCursor[]): void {
+    const nodes = JSON.stringify([...new Set(cursors.map(({ node }) => node))]);
+    // Of a node that was removed long ago, nothing goes on.
+    this.#db.run(
+      `DELETE FROM sent_day WHERE series IN (SELECT id FROM series WHERE usage_point = ?)
+         AND node NOT IN (SELECT value FROM json_each(?))`,
+      ...[id, nodes],
+    );
+    this.#db.insert(
+      `INSERT OR REPLACE INTO cursor
+         (node, usage_point, direction, measure, sent_to, snapshot_to, after, starts_from, used_at)`,
+      9,
+      cursors.flatMap(({ node, direction, measure, sentTo, batchTo, after, startsFrom, usedAt }) => [
+        ...[node, id, direction, measure, sentTo, batchTo],
+        ...[after, startsFrom, usedAt],
+      ]),
+    );
+  }
+
+  /** The revisions here are those there. @returns the highest one of a reading here */
+  #noteSame({ id }: UsagePoint, head: number, cursors: readonly KeptCursor[]): number {
+    const same = new Set([head, ...cursors.flatMap(({ sentTo, batchTo }) => [sentTo, batchTo])]);
+    this.#db.run("DELETE FROM mirror_head WHERE usage_point = ?", id);
+    this.#db.insert(
+      "INSERT INTO mirror_head (usage_point, revision, head)",
+      3,
+      [...same].filter((revision) => revision > 0).flatMap((revision) => [id, revision, revision]),
+    );
+    const row = this.#db.get(
+      `SELECT max(revision) AS sent FROM reading JOIN series ON series.id = reading.series
+       WHERE usage_point = ? AND direction IN (?, ?)`,
+      ...[id, ...directions],
+    );
+    const sent = Number(row?.["sent"] ?? 0);
+    // They arrived before anything that is compared with them.
+    this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", id);
+    this.#db.run("INSERT INTO mirror_file VALUES (?, ?, 0)", id, sent);
+    return sent;
+  }
+}
