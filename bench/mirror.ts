@@ -59,7 +59,8 @@ async function upload(archive: Archive, url: string): Promise<{ ms: number; bloc
     settings: { url, name: "bench", schema: "enedis_linky" },
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
-    ...{ names: () => new Map<string, string>(), changed: () => undefined, wakeSoon: () => next() },
+    ...{ names: () => new Map<string, string>(), changed: () => undefined },
+    ...{ wakeSoon: () => next(), ready: () => undefined },
     failed: (error) => {
       throw error;
     },

@@ -1,5 +1,7 @@
 -- The tables of node-red-contrib-enedis-linky, for an administrator to run once, in one transaction:
 -- psql --single-transaction -f fleet.sql <database>
+-- Of tables that are there already, run only the parts with a higher number than
+-- SELECT value FROM enedis_linky.meta WHERE key = 'schema', and the last statement.
 -- Then: GRANT USAGE ON SCHEMA enedis_linky TO <role of Node-RED>;
 --       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA enedis_linky TO <role of Node-RED>;
 
@@ -68,4 +70,68 @@ FROM enedis_linky.reading;
 
 CREATE VIEW enedis_linky.meters AS SELECT id AS usage_point, right(pdl, 4) AS pdl_end, space, name FROM enedis_linky.usage_point;
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '1'), ('usable_from', '1');
+-- 2
+-- What a member knows of a usage point, for the day on which its archive is lost. How often it was sent: upload.kept.
+ALTER TABLE enedis_linky.upload ADD COLUMN kept bigint NOT NULL DEFAULT 0;
+
+-- Since when it is wanted, how far back, what was refused, rounds of calls, pauses, what was told.
+CREATE TABLE enedis_linky.state (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- How far its nodes have sent the readings, as revisions of enedis_linky.reading.
+CREATE TABLE enedis_linky.cursor (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- What was asked for of each day.
+CREATE TABLE enedis_linky.coverage (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- By what its nodes priced the days whose costs they sent.
+CREATE TABLE enedis_linky.sent_day (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  node text NOT NULL,
+  day date NOT NULL,
+  daily bigint,
+  curve text NOT NULL,
+  colors text NOT NULL,
+  registers text NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, node, day)
+);
+
+-- What the registers of a direction showed.
+CREATE TABLE enedis_linky.register (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  day date NOT NULL,
+  value json NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, day)
+);
+
+-- Tempo days.
+CREATE TABLE enedis_linky.color (
+  day date PRIMARY KEY,
+  color text NOT NULL,
+  source text NOT NULL,
+  read_at timestamptz NOT NULL
+);
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '2'), ('usable_from', '1')
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;

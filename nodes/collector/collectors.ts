@@ -277,6 +277,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     }
     if (meter.isPaused) return 1;
     if (archive === undefined) return this.#deployToRead(key, meter);
+    if (meter.collector === undefined && this.#companions.hold(archive, key)) return 1;
     if (!meter.isCurrent) {
       this.#deploy(archive, key, meter);
       meter.wakeNext();

@@ -5,10 +5,11 @@
 import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
-import type { Collectors } from "../collector/index.js";
+import type { Collectors, MeterKey } from "../collector/index.js";
 import type { Mirror, MirrorProblem } from "../fleet/index.js";
 import { grouped, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf } from "./config-node.js";
+import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
@@ -38,6 +39,7 @@ export function mirrorInto(
     clock: collectors.clock,
     names: () => new Map([...configNodesOf(RED)].map(({ meter }) => [meter.key ?? "", meter.name])),
     wakeSoon: () => collectors.wakeSoon(),
+    ready: (key) => collectors.wakeSoon(key as MeterKey),
     changed: () => collectors.tellAll(),
     failed: (error) => collectors.failed(error),
   });
@@ -71,6 +73,21 @@ export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): stri
     return mirrorText(mirror.problem, texts, (instant) => meter.when(instant, texts)).text;
   const { behind } = mirror.behind(archive, usagePoint);
   return behind === 0 ? texts.fleet.upToDate : texts.fleet.behind(grouped(behind, texts), behind === 1);
+}
+
+/**
+ * Why a meter without a collector cannot be asked: PostgreSQL has not said yet what it has of it. undefined: it does not
+ * wait for that
+ */
+export function heldError({
+  collectors,
+  texts,
+}: Pick<Meter, "collectors" | "texts">): LinkyError | undefined {
+  const problem = mirrorOf(collectors)?.problem;
+  if (problem === undefined) return undefined;
+  const { fleet } = texts;
+  const { action } = mirrorAdvice(problem, texts);
+  return new LinkyError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
 }
 
 export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {

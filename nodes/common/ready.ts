@@ -4,6 +4,7 @@ import { sleep } from "../base/index.js";
 import type { Collector } from "../collector/index.js";
 import { collectingError, credentialsError, LinkyError, notReadyError } from "./errors.js";
 import type { Meter } from "./meter.js";
+import { heldError } from "./mirror.js";
 
 export interface Ready {
   /** May be open for reading only. */
@@ -35,7 +36,9 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
     if (collectors.problem?.kind === "archive" && archive === undefined)
       throw collectingError(collectors.problem, texts);
-    if (waited >= PATIENCE_MS) throw notReadyError(texts);
+    if (waited >= PATIENCE_MS) {
+      throw (collector === undefined ? heldError({ collectors, texts }) : undefined) ?? notReadyError(texts);
+    }
     await sleep(collectors.clock, LOOK_MS, signal);
   }
 }

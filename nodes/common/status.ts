@@ -95,7 +95,8 @@ export function meterStatus(context: StatusContext): ShownStatus {
   const stop = stopStatus(set, { problem: settings, unset, texts }, collecting);
   if (stop !== undefined) return stop;
   if (!wants) return fixedStatus("nothing_wanted", set, "nothing-wanted");
-  if (report === undefined) return fixedStatus("starting", set, "starting");
+  // It may wait for what PostgreSQL has of the meter.
+  if (report === undefined) return mirrorStatus(context) ?? fixedStatus("starting", set, "starting");
   if (replay !== undefined) {
     const { measure, day, messages } = replay;
     const text = texts.status.replaying(
@@ -123,10 +124,8 @@ export function meterStatus(context: StatusContext): ShownStatus {
   }
   if (context.hasContractFault) return fixedStatus("contract", set, "contract");
   if (context.lacksContract === true) return fixedStatus("no_contract", set, "no-contract");
-  if (context.mirror !== undefined) {
-    const { isLasting, text } = mirrorText(context.mirror, texts, when);
-    return statusOf(isLasting ? "fleet" : "fleet_away", text);
-  }
+  const ofMirror = mirrorStatus(context);
+  if (ofMirror !== undefined) return ofMirror;
   const { nextCall, waitsFor } = report;
   const call = when(nextCall);
   if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call));
@@ -138,6 +137,17 @@ export function meterStatus(context: StatusContext): ShownStatus {
   // The next tick looks again, unless it cannot call: then the next readings come later.
   const text = waitsFor === undefined ? texts.status.nextCheck(call) : texts.status.nextReadings(call);
   return statusOf("up_to_date", text);
+}
+
+/** Why PostgreSQL does not get the readings, or give them back; undefined: it does. */
+function mirrorStatus({
+  mirror,
+  texts,
+  when,
+}: Pick<StatusContext, "mirror" | "texts" | "when">): ShownStatus | undefined {
+  if (mirror === undefined) return undefined;
+  const { isLasting, text } = mirrorText(mirror, texts, when);
+  return statusOf(isLasting ? "fleet" : "fleet_away", text);
 }
 
 /** Keys of the fixed texts, by archive problem. */

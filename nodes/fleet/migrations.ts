@@ -67,6 +67,69 @@ FROM fleet.reading;
 
 CREATE VIEW fleet.meters AS SELECT id AS usage_point, right(pdl, 4) AS pdl_end, space, name FROM fleet.usage_point;
 `,
+  `
+-- What a member knows of a usage point, for the day on which its archive is lost. How often it was sent: upload.kept.
+ALTER TABLE fleet.upload ADD COLUMN kept bigint NOT NULL DEFAULT 0;
+
+-- Since when it is wanted, how far back, what was refused, rounds of calls, pauses, what was told.
+CREATE TABLE fleet.state (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- How far its nodes have sent the readings, as revisions of fleet.reading.
+CREATE TABLE fleet.cursor (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- What was asked for of each day.
+CREATE TABLE fleet.coverage (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  value json NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+-- By what its nodes priced the days whose costs they sent.
+CREATE TABLE fleet.sent_day (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  node text NOT NULL,
+  day date NOT NULL,
+  daily bigint,
+  curve text NOT NULL,
+  colors text NOT NULL,
+  registers text NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, node, day)
+);
+
+-- What the registers of a direction showed.
+CREATE TABLE fleet.register (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  day date NOT NULL,
+  value json NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, day)
+);
+
+-- Tempo days.
+CREATE TABLE fleet.color (
+  day date PRIMARY KEY,
+  color text NOT NULL,
+  source text NOT NULL,
+  read_at timestamptz NOT NULL
+);
+`,
 ];
 
 /** The version that this package writes. */

@@ -10,7 +10,7 @@ import { claim, leave } from "./member.js";
 import { prepare } from "./prepare.js";
 import { FleetError, type FleetProblem } from "./problem.js";
 import { Session, type Outcome } from "./session.js";
-import { Upload } from "./upload.js";
+import { Upload, type Has } from "./upload.js";
 
 export interface FleetSettings {
   readonly url: string;
@@ -29,6 +29,8 @@ export interface MirrorOptions {
   readonly names: () => ReadonlyMap<string, string>;
   /** Wakes it with the collectors, soon. */
   readonly wakeSoon: () => void;
+  /** A meter that was held, by `space/pdl`, is held no more. */
+  readonly ready: (key: string) => void;
   /** What it says of itself changed. */
   readonly changed: () => void;
   /** The archive failed, or there is a bug of ours. */
@@ -68,7 +70,7 @@ export class Mirror {
   #databaseId = "";
   #session: Session | undefined;
   /** What PostgreSQL has of this archive, by `space/pdl`; undefined: to be asked. */
-  #sent: Map<string, number> | undefined;
+  #has: Map<string, Has> | undefined;
   #pass: Promise<void> | undefined;
   #problem: MirrorProblem | undefined;
   #failures = 0;
@@ -123,6 +125,19 @@ export class Mirror {
     return this.#nextAt / 1000;
   }
 
+  /**
+   * Whether a meter has to wait: what the database has of it comes back before anything is collected.
+   * @param key `space/pdl`
+   */
+  holds(archive: Archive, key: string): boolean {
+    if (this.#isStopped) return false;
+    this.#use(archive);
+    const wasHolding = this.#session!.isHolding;
+    const isHeld = this.#session!.holds(key);
+    if (isHeld && !wasHolding && this.#problem === undefined) this.#nextAt = 0;
+    return isHeld;
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#use(undefined);
@@ -148,7 +163,7 @@ export class Mirror {
     if (this.#session?.archive === archive) return;
     this.#session?.end();
     this.#session = archive && new Session(archive, this.#options.clock);
-    this.#sent = undefined;
+    this.#has = undefined;
   }
 
   async #run(session: Session): Promise<void> {
@@ -183,36 +198,40 @@ export class Mirror {
 
   /** The database may be another one, or older than it was: what it lacks is sent again. */
   #askAnew(): void {
-    this.#sent = undefined;
+    this.#has = undefined;
     this.#seen = undefined;
   }
 
   async #work(session: Session): Promise<Outcome> {
-    const { settings, clock, folders, names } = this.#options;
+    const { settings, clock, folders, names, ready } = this.#options;
     const member = { name: settings.name, archive: session.archive.mirrored.archive };
     this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
     const database = this.#database;
     const upload = new Upload(database, member, clock);
     const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
-    if (this.#sent === undefined) this.#databaseId = await prepare(database);
-    if (this.#sent === undefined || isDue) {
+    if (this.#has === undefined) this.#databaseId = await prepare(database);
+    if (this.#has === undefined || isDue) {
       const { before, seen } = await claim(database, member, this.#claimed);
-      if (this.#seen !== undefined && before !== this.#seen) this.#sent = undefined;
+      if (this.#seen !== undefined && before !== this.#seen) this.#has = undefined;
       [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
     }
-    let sent = this.#sent;
-    if (sent === undefined) {
-      sent = await upload.sent();
-      await session.markAll(sent);
+    let has = this.#has;
+    if (has === undefined) {
+      has = await upload.has();
+      await session.markAll(has);
     }
     // Another archive may be open by now: this is what the database has of the one before.
     if (session.hasEnded()) return "done";
-    this.#sent = sent;
+    this.#has = has;
+    const target = { database, databaseId: this.#databaseId, member, upload, has };
+    await session.restore(target, ready);
+    if (session.hasEnded()) return "done";
+    await session.beginNew();
     const download = new Download(database, this.#databaseId, member);
     await session.receive(download);
     if (session.hasEnded()) return "done";
-    const outcome = await session.send(upload, download, sent);
+    const outcome = await session.send(target, download);
     if (isDue) await upload.call(names());
-    return outcome;
+    return outcome === "done" && session.isHolding ? "left" : outcome;
   }
 }

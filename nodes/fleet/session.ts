@@ -2,12 +2,15 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
+import { keepColors } from "./keep.js";
 import { receive } from "./receive.js";
-import { slicesOf } from "./slices.js";
-import type { Upload } from "./upload.js";
+import type { Restoring } from "./restore.js";
+import { Returning } from "./returning.js";
+import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
+import type { Has } from "./upload.js";
 
-/** Meters whose state is read at once: some milliseconds. */
-const AT_ONCE = 100;
+/** Meters that are marked at once: some milliseconds. */
+const AT_ONCE = 10;
 /** Milliseconds: so long meters are sent one after the other, until what was marked meanwhile comes first. */
 const TURN_MS = 5_000;
 
@@ -18,18 +21,22 @@ export class Session {
   readonly archive: Archive;
   readonly #clock: Clock;
   readonly #unsubscribe: () => void;
+  readonly #returning: Returning;
   /** Ids of usage points with something to send, and since when, in seconds. */
   readonly #dirty = new Map<number, number>();
   /** Ids of usage points of which the database has something that the archive does not have. */
   readonly #behind = new Set<number>();
   /** The database's revisions of usage points as they were last seen, by `space/pdl`. */
   readonly #heads = new Map<string, number>();
+  /** The revision up to which the database has the colours of Tempo days. */
+  #colorsSent = 0;
   #sending: { readonly id: number; readonly since: number } | undefined;
   #isEnded = false;
 
   constructor(archive: Archive, clock: Clock) {
     this.archive = archive;
     this.#clock = clock;
+    this.#returning = new Returning(archive);
     this.#unsubscribe = archive.onChange((point) => {
       if (point !== undefined) this.#mark(point.id);
     });
@@ -57,20 +64,66 @@ export class Session {
 
   /**
    * Marks everything that changed since it was sent, as either side knows it.
-   * @param sent what the database has, by `space/pdl`
+   * @param has what the database has, by `space/pdl`
    */
-  async markAll(sent: ReadonlyMap<string, number>): Promise<void> {
+  async markAll(has: ReadonlyMap<string, Has>): Promise<void> {
     const { usagePoints, mirrored } = this.archive;
+    this.#colorsSent = 0;
     const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
     for (let from = 0; from < all.length && !this.hasEnded(); from += AT_ONCE) {
       this.archive.transaction(() => {
         for (const point of all.slice(from, from + AT_ONCE)) {
           // Also of an archive that was put back: it must find what it once sent, to have it deleted.
           mirrored.begin(point.id);
-          if (mirrored.head(point.id) > known(this.archive, point, sent)) this.#mark(point.id);
+          if (mirrored.head(point.id) > knownSent(this.archive, point, has)) this.#mark(point.id);
+          this.#compareKept(point, has);
         }
       });
       await yieldToEventLoop();
+    }
+  }
+
+  /** What the database lacks of what is known beside readings is sent again. */
+  #compareKept(point: UsagePoint, has: ReadonlyMap<string, Has>): void {
+    const { kept } = this.archive;
+    const times = has.get(keyOf(point))?.kept ?? 0;
+    if (times !== kept.times(point.id)) kept.beginAnew(point.id, times);
+  }
+
+  /**
+   * Whether a meter that the archive lacks has to wait for what the database has of it.
+   * @param key `space/pdl`
+   */
+  holds(key: string): boolean {
+    return this.#returning.holds(key);
+  }
+
+  /** Whether meters wait. */
+  get isHolding(): boolean {
+    return this.#returning.isWaiting;
+  }
+
+  /**
+   * Brings back meters that wait, for some seconds.
+   * @param ready is called with each of them that waits no more
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async restore(
+    from: Pick<Restoring, "database" | "databaseId" | "member">,
+    ready: (key: string) => void,
+  ): Promise<void> {
+    const { archive } = this;
+    const restoring = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
+    await this.#returning.run(restoring, this.#clock.now() + TURN_MS, ready);
+  }
+
+  /** Meters that were deployed for the first time, or have been for longer than the mirror. */
+  async beginNew(): Promise<void> {
+    for (;;) {
+      if (this.archive.mirrored.beginNew(AT_ONCE).length < AT_ONCE) return;
+      await yieldToEventLoop();
+      if (this.hasEnded()) return;
     }
   }
 
@@ -82,13 +135,13 @@ export class Session {
   async receive(download: Download): Promise<void> {
     const heads = await download.heads();
     if (this.hasEnded()) return;
-    const { usagePoints, mirrored } = this.archive;
+    const { usagePoints, mirrored, restoring } = this.archive;
     for (const [key, head] of heads) {
       if (this.#heads.get(key) === head) continue;
       const [space, pdl] = key.split("/") as [UsagePoint["space"], string];
       const point = usagePoints.find(pdl, space);
-      // It may be deployed yet.
-      if (point === undefined) continue;
+      // It may be deployed yet, or comes back.
+      if (point === undefined || restoring.isUnfinished(point.id)) continue;
       this.#heads.set(key, head);
       if (head > mirrored.merged(point.id, download.databaseId)) this.#behind.add(point.id);
     }
@@ -113,21 +166,24 @@ export class Session {
 
   /**
    * Sends what is marked, the latest first, for some seconds.
-   * @param sent what the database has, by `space/pdl`
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(upload: Upload, download: Download, sent: Map<string, number>): Promise<Outcome> {
-    for (const id of this.archive.mirrored.waiting()) this.#mark(id);
+  async send(target: Target, download: Download): Promise<Outcome> {
+    const { mirrored, colors } = this.archive;
+    for (const id of mirrored.waiting()) this.#mark(id);
+    const sending = new Sending(this.archive, this.#clock, target, () => this.hasEnded());
     const end = this.#clock.now() + TURN_MS;
     for (const [id, since] of [...this.#dirty].reverse()) {
       if (this.hasEnded()) return "done";
       if (this.#clock.now() >= end) return "left";
       this.#dirty.delete(id);
+      // It comes back first.
+      if (this.archive.restoring.isUnfinished(id)) continue;
       this.#sending = { id, since };
-      let outcome: "done" | "ended" | "put-back" | "newer" = "ended";
+      let outcome: Sent = "ended";
       try {
-        outcome = await this.#sendMeter(upload, download, sent, id);
+        outcome = await sending.send(id);
         if (outcome === "put-back") return outcome;
         // Then it is sent at the next turn.
         if (outcome === "newer") await this.#receiveMeter(download, id);
@@ -136,70 +192,13 @@ export class Session {
         this.#sending = undefined;
       }
     }
+    if (this.hasEnded() || colors.head === this.#colorsSent) return "done";
+    const { head } = colors;
+    await keepColors(
+      target.database,
+      [...colors.all.values()].filter(({ provisional }) => !provisional),
+    );
+    this.#colorsSent = head;
     return "done";
   }
-
-  async #sendMeter(
-    upload: Upload,
-    { databaseId }: Download,
-    sent: Map<string, number>,
-    id: number,
-  ): Promise<"done" | "ended" | "put-back" | "newer"> {
-    const { archive } = this;
-    const { mirrored, usagePoints } = archive;
-    const point = usagePoints.withId(id);
-    if (point === undefined) return "done";
-    if (mirrored.isToForget(id)) {
-      const head = await upload.forget(point);
-      sent.delete(keyOf(point));
-      if (this.hasEnded()) return "ended";
-      mirrored.forgot(id);
-      // There is nothing of others any more, up to here.
-      mirrored.setMerged(id, databaseId, head);
-    }
-    mirrored.begin(id);
-    // What either side does not know of is sent again: that changes nothing.
-    const since = known(archive, point, sent);
-    const upTo = mirrored.head(id);
-    const series = usagePoints.allSeries(id);
-    const confirmed = new Map(series.map((one) => [one.id, mirrored.confirmed(one.id)]));
-    const hasFiles = upTo > since && archive.sources.hasFile(id);
-    if (hasFiles) mirrored.fileSent(id, upTo, secondsOf(this.#clock));
-    let [isSomeSent, fromFile] = [false, false];
-    const slices = slicesOf(archive, id, { since, upTo, confirmed });
-    for (let next = slices.next(); next.done !== true;) {
-      const [stretches, readAt] = [next.value, secondsOf(this.#clock)];
-      fromFile ||= stretches.some(({ readings }) =>
-        readings.some((one) => one.revision > since && archive.sources.isFile(one.source)),
-      );
-      next = slices.next();
-      const revisions = {
-        since,
-        upTo: next.done === true ? upTo : undefined,
-        merged: mirrored.merged(id, databaseId),
-      };
-      const answer = await upload.send(archive, point, { stretches, readAt, ...revisions });
-      if (this.hasEnded()) return "ended";
-      if (answer.outcome !== "sent") return answer.outcome;
-      mirrored.setMerged(id, databaseId, answer.head);
-      isSomeSent = true;
-      // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
-      if (mirrored.isToForget(id)) return "done";
-    }
-    if (hasFiles && !fromFile) mirrored.noFileSent(id, upTo);
-    if (!isSomeSent) return "done";
-    sent.set(keyOf(point), upTo);
-    mirrored.setSent(id, upTo);
-    for (const [of, starts] of confirmed) mirrored.sentConfirmed(of, starts);
-    return "done";
-  }
-}
-
-/** The revision up to which both sides know that a usage point was sent. */
-function known({ mirrored }: Archive, point: UsagePoint, sent: ReadonlyMap<string, number>): number {
-  return Math.min(mirrored.sent(point.id), sent.get(keyOf(point)) ?? 0);
-}
-
-function keyOf({ space, pdl }: UsagePoint): string {
-  return `${space}/${pdl}`;
 }

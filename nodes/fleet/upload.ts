@@ -6,6 +6,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
+import { lock } from "./lock.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import type { Member } from "./member.js";
 import { merge, type Stored } from "./merge.js";
@@ -29,6 +30,14 @@ export interface Slice {
   readonly merged: number;
 }
 
+/** What the database has of a usage point. */
+export interface Has {
+  /** Revision of the archive up to which it has the readings. */
+  readonly sent: number;
+  /** How often the rest of what this member knows was sent. */
+  readonly kept: number;
+}
+
 /**
  * `head`: the database's revision since. `put-back`: it lacks some of the rest; `newer`: it has something that the archive
  * does not have yet. Then nothing was sent.
@@ -49,20 +58,19 @@ export class Upload {
   }
 
   /**
-   * The revision of this archive up to which the database has the readings of usage points, by `space/pdl`. One that was
-   * put back knows what it lacks.
+   * What the database has of usage points, by `space/pdl`. One that was put back knows what it lacks.
    * @throws {FleetError}
    */
-  async sent(): Promise<Map<string, number>> {
+  async has(): Promise<Map<string, Has>> {
     const { schema } = this.#database;
     const rows = await this.#database.transaction((transaction) =>
-      transaction.query<{ key: string; sent: number }>(
-        `SELECT space || '/' || pdl AS key, sent FROM ${schema}.upload JOIN ${schema}.usage_point ON id = usage_point
+      transaction.query<{ key: string } & Has>(
+        `SELECT space || '/' || pdl AS key, sent, kept FROM ${schema}.upload JOIN ${schema}.usage_point ON id = usage_point
          WHERE member = $1 AND archive = $2`,
         [this.#member.name, this.#member.archive],
       ),
     );
-    return new Map(rows.map(({ key, sent }) => [key, sent]));
+    return new Map(rows.map(({ key, sent, kept }) => [key, { sent, kept }]));
   }
 
   /**
@@ -72,7 +80,7 @@ export class Upload {
    */
   async send(archive: Archive, point: UsagePoint, slice: Slice): Promise<SendOutcome> {
     return await this.#database.transaction(async (transaction): Promise<SendOutcome> => {
-      const { id, time, sent, head } = await this.#lock(transaction, point);
+      const { id, time, sent, head } = await lock(transaction, this.#database, this.#member, point);
       if (sent < slice.since) return { outcome: "put-back" };
       if (head > slice.merged) return { outcome: "newer" };
       const arrivals = new Arrivals(archive, point, time - secondsOf(this.#clock), slice.readAt);
@@ -112,44 +120,12 @@ export class Upload {
   async forget(point: UsagePoint): Promise<number> {
     const { schema } = this.#database;
     return await this.#database.transaction(async (transaction) => {
-      const { id, head } = await this.#lock(transaction, point);
-      for (const table of ["reading", "upload"]) {
+      const { id, head } = await lock(transaction, this.#database, this.#member, point);
+      for (const table of ["reading", "upload", "state", "cursor", "coverage", "sent_day", "register"]) {
         await transaction.query(`DELETE FROM ${schema}.${table} WHERE usage_point = $1`, [id]);
       }
       return head;
     });
-  }
-
-  /**
-   * Lets nobody else write readings of a usage point, which is made if there is none.
-   * @returns `time`: the database's, in seconds; `sent`: revision of the archive up to which it has them; `head`: its own
-   */
-  async #lock(
-    transaction: Transaction,
-    { space, pdl }: UsagePoint,
-  ): Promise<{ id: number; time: number; sent: number; head: number }> {
-    const { schema } = this.#database;
-    const { name, archive } = this.#member;
-    const find = (): Promise<{ id: number }[]> =>
-      transaction.query(`SELECT id FROM ${schema}.usage_point WHERE space = $1 AND pdl = $2 FOR UPDATE`, [
-        space,
-        pdl,
-      ]);
-    let [known] = await find();
-    if (known === undefined) {
-      await transaction.query(
-        `INSERT INTO ${schema}.usage_point (space, pdl) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-        [space, pdl],
-      );
-      [known] = await find();
-    }
-    // Only now: a statement that waits for the lock sees what was there before it.
-    const [row] = await transaction.query<{ time: number; sent: number | null; head: number }>(
-      `SELECT ${seconds(`${schema}.db_time()`)} AS time, (SELECT head FROM ${schema}.usage_point WHERE id = $1) AS head,
-         (SELECT sent FROM ${schema}.upload WHERE usage_point = $1 AND member = $2 AND archive = $3) AS sent`,
-      [known!.id, name, archive],
-    );
-    return { id: known!.id, time: row!.time, sent: row!.sent ?? 0, head: row!.head };
   }
 
   /** Compares a stretch with what is stored, drops what it replaces, and returns what is to be written. */
@@ -223,8 +199,9 @@ export class Upload {
 
   async #note(transaction: Transaction, id: number, sent: number): Promise<void> {
     await transaction.query(
-      `INSERT INTO ${this.#database.schema}.upload VALUES ($1, $2, $3, $4)
-       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent`,
+      `INSERT INTO ${this.#database.schema}.upload (member, usage_point, archive, sent) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent,
+         kept = CASE WHEN upload.archive = excluded.archive THEN upload.kept ELSE 0 END`,
       [this.#member.name, id, this.#member.archive, sent],
     );
   }

@@ -11,6 +11,8 @@ export interface FleetTexts {
   /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
   behind(count: string, isOne: boolean): string;
   readonly upToDate: string;
+  /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
+  held(status: string): string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
   readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
 }
@@ -23,6 +25,8 @@ const fr: FleetTexts = {
   next: (status, next) => `${status} · nouvel essai ${next}`,
   behind: (count, isOne) => `${count} ${isOne ? "relevé" : "relevés"} à envoyer`,
   upToDate: "À jour",
+  held: (status) =>
+    `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
     url: "PostgreSQL\u00a0: adresse non valide",
@@ -95,6 +99,8 @@ const en: FleetTexts = {
   next: (status, next) => `${status} · next try ${next}`,
   behind: (count, isOne) => `${count} ${isOne ? "reading" : "readings"} to send`,
   upToDate: "Up to date",
+  held: (status) =>
+    `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   status: {
     driver: "PostgreSQL: install pg (npm install pg)",
     url: "PostgreSQL: address not valid",

@@ -1,0 +1,119 @@
+/**
+ * Sends what a member knows of a meter beside its readings: an empty archive under its name goes on with it
+ * (docs/dev/decisions.md#61-an-archive-that-comes-back).
+ */
+import type {
+  HeldColor,
+  KeptPart,
+  KeptParts,
+  KeptRegisters,
+  KeptSentDay,
+  UsagePoint,
+} from "../archive/index.js";
+import { formatDay } from "../readings/index.js";
+import type { FleetDatabase, Transaction } from "./database.js";
+import { lock } from "./lock.js";
+import type { Member } from "./member.js";
+
+export interface Keeping {
+  /** How often something of it was sent, as the archive knows it. */
+  readonly times: number;
+  readonly parts: Partial<KeptParts>;
+  readonly sentDays: readonly KeptSentDay[];
+  readonly registers: readonly KeptRegisters[];
+}
+
+const tables: Readonly<Record<KeptPart, string>> = { state: "state", cursor: "cursor", coverage: "coverage" };
+
+/**
+ * @returns how often something of it was sent until now, as the database knew it. If it knows another number than the
+ * archive, nothing was sent: it lacks something, or is another one
+ * @throws {FleetError}
+ */
+export async function keep(
+  database: FleetDatabase,
+  member: Member,
+  point: UsagePoint,
+  { times, parts, sentDays, registers }: Keeping,
+): Promise<number> {
+  const { schema } = database;
+  return await database.transaction(async (transaction) => {
+    const { id, kept } = await lock(transaction, database, member, point);
+    if (kept !== times) return kept;
+    for (const [part, value] of Object.entries(parts) as [KeptPart, unknown][]) {
+      await transaction.query(
+        `INSERT INTO ${schema}.${tables[part]} VALUES ($1, $2, $3, ${schema}.db_time())
+         ON CONFLICT (member, usage_point) DO UPDATE SET value = excluded.value, at = excluded.at`,
+        [member.name, id, JSON.stringify(value)],
+      );
+    }
+    if (sentDays.length > 0) await keepSentDays(transaction, schema, member, id, sentDays);
+    if (registers.length > 0) await keepRegisters(transaction, schema, member, id, registers);
+    await transaction.query(
+      `INSERT INTO ${schema}.upload (member, usage_point, archive, sent, kept) VALUES ($1, $2, $3, 0, $4)
+       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, kept = excluded.kept,
+         sent = CASE WHEN upload.archive = excluded.archive THEN upload.sent ELSE 0 END`,
+      [member.name, id, member.archive, times + 1],
+    );
+    return kept;
+  });
+}
+
+async function keepSentDays(
+  transaction: Transaction,
+  schema: string,
+  { name }: Member,
+  id: number,
+  days: readonly KeptSentDay[],
+): Promise<void> {
+  await transaction.query(
+    `INSERT INTO ${schema}.sent_day
+     SELECT $1, $2, direction, node, day, daily, curve, colors, registers
+     FROM unnest($3::text[], $4::text[], $5::date[], $6::bigint[], $7::text[], $8::text[], $9::text[])
+       AS new (direction, node, day, daily, curve, colors, registers)
+     ON CONFLICT (member, usage_point, direction, node, day) DO UPDATE SET daily = excluded.daily,
+       curve = excluded.curve, colors = excluded.colors, registers = excluded.registers`,
+    [
+      ...[name, id, days.map((one) => one.direction), days.map((one) => one.node)],
+      ...[days.map(({ day }) => formatDay(day)), days.map(({ daily }) => daily)],
+      ...[days.map(({ curve }) => curve), days.map(({ colors }) => colors)],
+      days.map(({ registers }) => registers),
+    ],
+  );
+}
+
+async function keepRegisters(
+  transaction: Transaction,
+  schema: string,
+  { name }: Member,
+  id: number,
+  days: readonly KeptRegisters[],
+): Promise<void> {
+  await transaction.query(
+    `INSERT INTO ${schema}.register
+     SELECT $1, $2, direction, day, value FROM unnest($3::text[], $4::date[], $5::json[]) AS new (direction, day, value)
+     ON CONFLICT (member, usage_point, direction, day) DO UPDATE SET value = excluded.value`,
+    [
+      ...[name, id, days.map(({ direction }) => direction), days.map(({ day }) => formatDay(day))],
+      days.map(({ rows }) => JSON.stringify(rows)),
+    ],
+  );
+}
+
+/** Sends the colours of Tempo days, which are of no meter. @throws {FleetError} */
+export async function keepColors(database: FleetDatabase, colors: readonly HeldColor[]): Promise<void> {
+  const { schema } = database;
+  await database.transaction((transaction) =>
+    transaction.query(
+      `INSERT INTO ${schema}.color
+       SELECT day, color, source, to_timestamp(read_at)
+       FROM unnest($1::date[], $2::text[], $3::text[], $4::float8[]) AS new (day, color, source, read_at)
+       ON CONFLICT (day) DO UPDATE SET color = excluded.color, source = excluded.source, read_at = excluded.read_at
+       WHERE excluded.read_at > color.read_at`,
+      [
+        ...[colors.map(({ day }) => formatDay(day)), colors.map(({ color }) => color)],
+        ...[colors.map(({ source }) => source), colors.map(({ readAt }) => readAt)],
+      ],
+    ),
+  );
+}

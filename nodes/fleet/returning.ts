@@ -1,0 +1,56 @@
+/** The meters that an archive lacks: each waits until it is known what the database has of it. */
+import type { Archive, Space } from "../archive/index.js";
+import { restore, type Restoring } from "./restore.js";
+
+export class Returning {
+  readonly #archive: Archive;
+  /** Meters that wait, by `space/pdl`. */
+  readonly #waiting = new Set<string>();
+  /** Those of which the database has nothing. */
+  readonly #absent = new Set<string>();
+
+  constructor(archive: Archive) {
+    this.#archive = archive;
+  }
+
+  /** Whether a meter has to wait. @param key `space/pdl` */
+  holds(key: string): boolean {
+    const { usagePoints, restoring } = this.#archive;
+    const { space, pdl } = namesIn(key);
+    const point = usagePoints.find(pdl, space);
+    const isHeld = point === undefined ? !this.#absent.has(key) : restoring.isUnfinished(point.id);
+    if (isHeld) this.#waiting.add(key);
+    else this.#waiting.delete(key);
+    return isHeld;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /**
+   * Brings back those that wait, in their order.
+   * @param end an instant in milliseconds: none is begun after it
+   * @param ready is called with each of them that waits no more
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async run(restoring: Restoring, end: number, ready: (key: string) => void): Promise<void> {
+    for (const key of this.#waiting) {
+      if (restoring.hasEnded() || restoring.clock.now() >= end) return;
+      // An import may have come first: then what others have sent comes as usual.
+      if (!this.holds(key)) continue;
+      // No import must write to it meanwhile.
+      const outcome = await this.#archive.staging.inTurn(() => restore(restoring, namesIn(key)));
+      if (outcome === "ended") return;
+      if (outcome === "absent") this.#absent.add(key);
+      this.#waiting.delete(key);
+      ready(key);
+    }
+  }
+}
+
+function namesIn(key: string): { readonly space: Space; readonly pdl: string } {
+  const [space, pdl] = key.split("/") as [Space, string];
+  return { space, pdl };
+}

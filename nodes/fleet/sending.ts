@@ -1,0 +1,141 @@
+/** Sends what changed of one meter: its readings, and then what is known of them. */
+import type { Archive, UsagePoint } from "../archive/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
+import type { FleetDatabase } from "./database.js";
+import { keep } from "./keep.js";
+import type { Member } from "./member.js";
+import { slicesOf } from "./slices.js";
+import type { Has, Upload } from "./upload.js";
+
+/** Where a meter is sent to. */
+export interface Target {
+  readonly database: FleetDatabase;
+  /** What tells the database from others. */
+  readonly databaseId: string;
+  readonly member: Member;
+  readonly upload: Upload;
+  /** What the database has, by `space/pdl`; kept up to date. */
+  readonly has: Map<string, Has>;
+}
+
+/**
+ * `ended`: the archive is not to be used any more; `put-back`: the database lacks what it had; `newer`: it has something
+ * that the archive does not have yet.
+ */
+export type Sent = "done" | "ended" | "put-back" | "newer";
+
+export class Sending {
+  readonly #archive: Archive;
+  readonly #clock: Clock;
+  readonly #target: Target;
+  readonly #hasEnded: () => boolean;
+
+  constructor(archive: Archive, clock: Clock, target: Target, hasEnded: () => boolean) {
+    this.#archive = archive;
+    this.#clock = clock;
+    this.#target = target;
+    this.#hasEnded = hasEnded;
+  }
+
+  /**
+   * @param id of a usage point
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async send(id: number): Promise<Sent> {
+    const { mirrored, usagePoints } = this.#archive;
+    const point = usagePoints.withId(id);
+    if (point === undefined) return "done";
+    if (mirrored.isToForget(id) && !(await this.#forget(point))) return "ended";
+    mirrored.begin(id);
+    const outcome = await this.#sendReadings(point);
+    if (outcome !== "done") return outcome;
+    return (await this.#sendKept(point)) ? "done" : "ended";
+  }
+
+  async #forget(point: UsagePoint): Promise<boolean> {
+    const { upload, has, databaseId } = this.#target;
+    const head = await upload.forget(point);
+    has.delete(keyOf(point));
+    if (this.#hasEnded()) return false;
+    const { mirrored } = this.#archive;
+    mirrored.forgot(point.id);
+    // There is nothing of others any more, up to here.
+    mirrored.setMerged(point.id, databaseId, head);
+    return true;
+  }
+
+  async #sendReadings(point: UsagePoint): Promise<Sent> {
+    const { mirrored, usagePoints, sources } = this.#archive;
+    const { upload, has, databaseId } = this.#target;
+    const { id } = point;
+    // What either side does not know of is sent again: that changes nothing.
+    const since = knownSent(this.#archive, point, has);
+    const upTo = mirrored.head(id);
+    const series = usagePoints.allSeries(id);
+    const confirmed = new Map(series.map((one) => [one.id, mirrored.confirmed(one.id)]));
+    const hasFiles = upTo > since && sources.hasFile(id);
+    if (hasFiles) mirrored.fileSent(id, upTo, secondsOf(this.#clock));
+    let [isSomeSent, fromFile] = [false, false];
+    const slices = slicesOf(this.#archive, id, { since, upTo, confirmed });
+    for (let next = slices.next(); next.done !== true;) {
+      const [stretches, readAt] = [next.value, secondsOf(this.#clock)];
+      fromFile ||= stretches.some(({ readings }) =>
+        readings.some((one) => one.revision > since && sources.isFile(one.source)),
+      );
+      next = slices.next();
+      const revisions = {
+        since,
+        upTo: next.done === true ? upTo : undefined,
+        merged: mirrored.merged(id, databaseId),
+      };
+      const answer = await upload.send(this.#archive, point, { stretches, readAt, ...revisions });
+      if (this.#hasEnded()) return "ended";
+      if (answer.outcome !== "sent") return answer.outcome;
+      mirrored.setMerged(id, databaseId, answer.head);
+      isSomeSent = true;
+      // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
+      if (mirrored.isToForget(id)) return "done";
+    }
+    if (hasFiles && !fromFile) mirrored.noFileSent(id, upTo);
+    if (!isSomeSent) return "done";
+    has.set(keyOf(point), { sent: upTo, kept: has.get(keyOf(point))?.kept ?? 0 });
+    mirrored.setSent(id, upTo);
+    for (const [of, starts] of confirmed) mirrored.sentConfirmed(of, starts);
+    return "done";
+  }
+
+  /**
+   * Sends what changed of what is known beside readings, once the database has all of these: what says that they are
+   * held must not be there before them.
+   */
+  async #sendKept(point: UsagePoint): Promise<boolean> {
+    const { mirrored, kept } = this.#archive;
+    const { database, databaseId, member } = this.#target;
+    const { id } = point;
+    for (;;) {
+      const sent = mirrored.sent(id);
+      if (mirrored.isToForget(id) || !mirrored.isSent(id, sent)) return true;
+      // Until something changes on either side, both have the same.
+      if (sent > 0) kept.noteHead(id, sent, mirrored.merged(id, databaseId));
+      const changes = kept.changes(id);
+      const { sentDays, registers } = changes.days;
+      if (changes.parts.size + sentDays.length + registers.length === 0) return true;
+      const times = kept.times(id);
+      const parts = kept.parts(id, changes.parts.keys(), secondsOf(this.#clock));
+      const before = await keep(database, member, point, { times, parts, sentDays, registers });
+      if (this.#hasEnded()) return false;
+      if (before === times) kept.sent(id, changes, times + 1);
+      else kept.beginAnew(id, before);
+    }
+  }
+}
+
+/** The revision up to which both sides know that a usage point was sent. */
+export function knownSent({ mirrored }: Archive, point: UsagePoint, has: ReadonlyMap<string, Has>): number {
+  return Math.min(mirrored.sent(point.id), has.get(keyOf(point))?.sent ?? 0);
+}
+
+export function keyOf({ space, pdl }: UsagePoint): string {
+  return `${space}/${pdl}`;
+}
