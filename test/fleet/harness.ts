@@ -1,13 +1,13 @@
 /** Archives that are mirrored into a real PostgreSQL. */
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { once } from "node:events";
-import { EventEmitter } from "node:events";
 import { Client } from "pg";
 import { Archive } from "../../nodes/archive/index.js";
 import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
 import { asFleetError } from "../../nodes/fleet/problem.js";
-import { startOfDay } from "../../nodes/readings/index.js";
+import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
 import { Postgres } from "../examples/services/postgresql.js";
 
@@ -170,6 +170,7 @@ export class Member extends ArchiveHarness {
       clock: this,
       names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
       wakeSoon: () => this.#ends.emit("end"),
+      ready: () => undefined,
       changed: () => this.changes++,
       failed: (error) => this.faults.push(error),
     });
@@ -201,6 +202,23 @@ export class Member extends ArchiveHarness {
     this.point = this.archive.usagePoints.find(this.point.pdl, this.point.space)!;
   }
 
+  /** Its archive is lost, as that of a container without a volume: it begins with an empty one. */
+  lose(): void {
+    this.archive.close();
+    for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name), { recursive: true });
+    this.archive = Archive.open(this.file, this);
+  }
+
+  /** Deploys its meter: whatever the database has of it comes back first. */
+  async deploy(): Promise<void> {
+    const { pdl, space } = this.point;
+    for (let passes = 0; this.mirror.holds(this.archive, `${space}/${pdl}`); passes++) {
+      assert.ok(passes < 20, this.mirror.problem?.problem ?? "it waits for ever");
+      await this.pass(0);
+    }
+    this.point = this.archive.usagePoints.usagePoint(pdl, space, dayOf(this.seconds));
+  }
+
   /** What is stored of all series, as {@link Server.readings}. */
   readings(): string[] {
     const { archive, point } = this;
@@ -212,6 +230,20 @@ export class Member extends ArchiveHarness {
           .map(({ start, step, value, at, rounded }) =>
             [point.pdl, direction, series, start, step, value, at ?? "-", rounded === true].join("|"),
           ),
+      )
+      .sort();
+  }
+
+  /** The same, with all that is known of each. */
+  readingsInDetail(): string[] {
+    const { archive, point } = this;
+    return archive.usagePoints
+      .allSeries(point.id)
+      .flatMap(({ id, direction, series }) =>
+        archive.mirrored
+          .between(id, 0, startOfDay(30_000))
+          .map((reading) => ({ ...reading, revision: 0, source: archive.sources.name(reading.source) }))
+          .map((reading) => JSON.stringify({ direction, series, ...reading })),
       )
       .sort();
   }

@@ -75,6 +75,76 @@ describe("the mirror, killed", function () {
     await isSame();
   });
 
+  /** Lets a process bring the meter back into the archive; `beside` decides when it is killed. */
+  async function returning(beside: (done: Promise<unknown>) => Promise<unknown>): Promise<void> {
+    const script = path.join(__dirname, "restore-process.ts");
+    const child = spawn(
+      process.execPath,
+      ["--require", "tsx/cjs", script, home.file, server.url(), String(home.time)],
+      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const exit = once(child, "exit");
+    const said = (word: string): Promise<void> =>
+      new Promise((resolve) => {
+        child.stdout.on("data", (data: Buffer) => {
+          if (data.toString().includes(word)) resolve();
+        });
+      });
+    const done = said("done");
+    await Promise.race([said("begun"), exit]);
+    assert.equal(child.exitCode, null, "it runs");
+    await beside(Promise.race([done, exit]));
+    child.kill("SIGKILL");
+    await exit;
+    assert.equal(child.signalCode, "SIGKILL");
+  }
+
+  /** Ten days of half-hours for each of some months, and what is known of them. */
+  async function fill(): Promise<string[]> {
+    for (let i = 0; i < 60; i++) {
+      const days = Array.from({ length: 10 }, (_, j) => curve(day("2025-01-01") + i * 10 + j));
+      await home.merge(days.flat());
+    }
+    home.time += 60_000;
+    await setTime(server.url(), home.time);
+    await home.pass();
+    await home.pass();
+    return home.readings();
+  }
+
+  inOneZone(0, "40 times while an empty archive is filled again", async () => {
+    const before = await fill();
+    for (let i = 0; i < 4; i++) {
+      home.lose();
+      // The name is free.
+      home.time += 180_000;
+      await setTime(server.url(), home.time);
+      await home.whileClosed(async () => {
+        for (let kills = 0; kills < 10; kills++) await returning(() => pause((kills * 37 + i * 11) % 250));
+        await returning((done) => done);
+      });
+      assert.deepEqual(home.readings(), before);
+    }
+  });
+
+  inOneZone(1, "PostgreSQL, 20 times while an empty archive is filled again", async () => {
+    const before = await fill();
+    home.lose();
+    home.time += 180_000;
+    await setTime(server.url(), home.time);
+    await home.whileClosed(() =>
+      returning(async (done) => {
+        for (let i = 0; i < 20; i++) {
+          await pause((i * 53) % 200);
+          await server.postgres.kill();
+          await server.postgres.start();
+        }
+        await done;
+      }),
+    );
+    assert.deepEqual(home.readings(), before);
+  });
+
   inOneZone(2, "beside another member of the same meter, leaves no interval twice", async () => {
     const other = new Member(server.url(), { name: "other" });
     try {

@@ -12,13 +12,16 @@ function expected(): string {
   const all = migrations.map((migration, i) => `-- ${i + 1}\n${sqlOf(migration, schema).trim()}\n`);
   return `-- The tables of node-red-contrib-enedis-linky, for an administrator to run once, in one transaction:
 -- psql --single-transaction -f fleet.sql <database>
+-- Of tables that are there already, run only the parts with a higher number than
+-- SELECT value FROM ${schema}.meta WHERE key = 'schema', and the last statement.
 -- Then: GRANT USAGE ON SCHEMA ${schema} TO <role of Node-RED>;
 --       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO <role of Node-RED>;
 
 CREATE SCHEMA ${schema};
 
 ${all.join("\n")}
-INSERT INTO ${schema}.meta VALUES ('schema', '${migrations.length}'), ('usable_from', '1');
+INSERT INTO ${schema}.meta VALUES ('schema', '${migrations.length}'), ('usable_from', '1')
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 `;
 }
 

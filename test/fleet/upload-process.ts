@@ -19,6 +19,7 @@ const mirror = new Mirror({
   folders: [__dirname],
   ...{ clock, names: () => new Map<string, string>(), changed: () => undefined },
   wakeSoon: () => next(),
+  ready: () => undefined,
   failed: (error) => {
     throw error;
   },

@@ -1,9 +1,13 @@
 /** What a user sees of PostgreSQL: readings in it, a status while it is away, and everything else going on. */
 import assert from "node:assert/strict";
+import { readdirSync, rmSync } from "node:fs";
+import path from "node:path";
 import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
+import { Archive } from "../../nodes/archive/index.js";
+import { dayOf } from "../../nodes/readings/index.js";
 import { PASSWORD, Server } from "../fleet/harness.js";
-import { Harness, settled, until } from "./harness.js";
+import { Harness, PDL, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -28,6 +32,14 @@ describe("a meter with a PostgreSQL", function () {
     ...{ service: "conso-api", more, in: { measures: ["daily"] } },
     meter: { name: "Maison", language, dailyMonths: 1 },
   });
+
+  /** The archive knows the meter already. */
+  function know(): void {
+    const clock = { now: () => harness.now(), wake: () => () => undefined };
+    const archive = Archive.open(harness.archive, clock);
+    archive.usagePoints.usagePoint(PDL, "real", dayOf(harness.now() / 1_000));
+    archive.close();
+  }
 
   async function start(language: string): Promise<void> {
     answers = [];
@@ -63,6 +75,7 @@ describe("a meter with a PostgreSQL", function () {
   ] as const) {
     it(`collects while it is away, says so, and sends everything when it is back (${language})`, async () => {
       await server.postgres.kill();
+      know();
       await start(language);
       await until("it is told", () => harness.statuses.some((text) => words.status.test(text)));
       await until("its messages leave", () => harness.messages.length > 0);
@@ -88,6 +101,64 @@ describe("a meter with a PostgreSQL", function () {
     if (exists[0] !== "t") return 0;
     return Number((await server.query("SELECT count(*) FROM enedis_linky.readings"))[0]);
   };
+
+  /** The process ends, and with it its container: the archive is gone. */
+  async function lose(): Promise<void> {
+    await harness.stop();
+    const left = async (): Promise<string[]> =>
+      server.query("SELECT (seen = '-infinity')::text FROM enedis_linky.member");
+    while ((await left())[0] !== "true") await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const name of readdirSync(harness.folder)) rmSync(path.join(harness.folder, name));
+  }
+
+  it("comes back when its archive is lost: no call, no message, and it goes on", async () => {
+    await start("en");
+    await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
+    await settled(() => harness.messages[0]!.length, 2_000);
+    const sent = harness.messages[0]!.length;
+    assert.ok(sent > 0);
+    // How far it came is there, too.
+    const isKept = async (): Promise<boolean> =>
+      (
+        await server.query(
+          `SELECT count(*) FROM enedis_linky.cursor, json_array_elements(value) AS one JOIN enedis_linky.usage_point ON true
+           WHERE (one->>'sentTo')::bigint = head AND usage_point = id`,
+        )
+      )[0] !== "0";
+    while (!(await isKept())) await new Promise((resolve) => setTimeout(resolve, 200));
+    await lose();
+    const calls = harness.server.log.length;
+    await start("en");
+    await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
+    assert.equal((await state()).mirror!.behind, 0);
+    await settled(() => harness.messages[0]!.length, 2_000);
+    assert.deepEqual(harness.messages[0], []);
+    assert.equal(harness.server.log.length, calls, harness.requests().slice(calls).join("\n"));
+    // The next day comes with the next ticks.
+    harness.jump("2026-11-25T13:07:30+01:00");
+    await until("a new day arrives", () => harness.messages[0]!.length > 0);
+  });
+
+  it("with an empty archive, waits for PostgreSQL: no call, and the reason", async () => {
+    await server.postgres.kill();
+    await start("en");
+    await until(
+      "it says so",
+      () => harness.statuses.at(-1)?.startsWith("PostgreSQL does not answer") === true,
+    );
+    const refused = await harness.send("refresh").then(
+      () => undefined,
+      (error: unknown) => error as Error & { code?: string },
+    );
+    assert.equal(refused?.code, "unavailable");
+    assert.match(
+      refused.message,
+      /^PostgreSQL does not answer\. This meter is new in the archive: nothing is requested/,
+    );
+    assert.deepEqual([harness.server.log.length, harness.messages[0]!.length], [0, 0]);
+    await server.postgres.start();
+    await until("it collects", () => harness.messages[0]!.length > 0);
+  });
 
   it("without one, nothing of it is loaded and nothing is said", async () => {
     delete harness.settings.fleet;
