@@ -6,6 +6,7 @@ import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/in
 import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
 import { DAY_MS, HOUR_MS } from "../readings/index.js";
 import { longestPause } from "./account/account-blocks.js";
+import type { CallStop } from "./companion.js";
 
 /** Why nothing is collected. */
 export type CollectingProblem =
@@ -14,7 +15,9 @@ export type CollectingProblem =
    * The clock cannot be right, as on a Pi before it syncs, or was once far ahead
    * (docs/dev/decisions.md#39-the-door-of-clocks).
    */
-  | ({ readonly kind: "clock" } & ClockFault);
+  | ({ readonly kind: "clock" } & ClockFault)
+  /** Another part of the runtime lets no call leave; the archive can be used. */
+  | ({ readonly kind: "stopped" } & CallStop);
 
 export class NotReady extends Error {
   override readonly name = "NotReady";

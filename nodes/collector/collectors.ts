@@ -88,7 +88,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   get problem(): CollectingProblem | undefined {
-    return this.#keeper.problem;
+    const stop = this.#companions.callStop;
+    return this.#keeper.problem ?? (stop && { kind: "stopped", ...stop });
   }
 
   collector(key: MeterKey): Collector | undefined {
@@ -173,7 +174,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   ): Promise<T> {
     try {
       const archive = this.#keeper.ready(true);
-      if (archive === undefined) throw new NotReady(this.problem!);
+      if (archive === undefined || this.problem !== undefined) throw new NotReady(this.problem!);
       return await this.#accounts.call(archive, settings, signal, work);
     } catch (error) {
       if (error instanceof ClockNotSet) throw new NotReady({ kind: "clock", ...error.reason });
@@ -246,6 +247,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       const hasOpened = this.archive !== before;
       if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
       this.#goOn(archive !== undefined);
+      if (this.#companions.stopCalls(this.#meters)) this.#drop();
       if (this.#meters.wake(hasOpened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
       next = this.#companions.wake(archive);
       this.#preparing.wake(() => this.#meters.collectors);
@@ -283,7 +285,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       meter.wakeNext();
       return MUCH_WORK;
     }
-    return meter.look() ? MUCH_WORK : 1;
+    return this.#companions.mayCall && meter.look() ? MUCH_WORK : 1;
   }
 
   /** While the archive cannot be written, collectors tell what it has, and are never woken. */

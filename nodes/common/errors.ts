@@ -1,5 +1,6 @@
 /** Errors that reach Catch nodes with a stable `code` (docs/dev/contract.md#errors), in the meter's language. */
 import type { CollectingProblem } from "../collector/index.js";
+import type { FleetProblem } from "../fleet/index.js";
 import { dayOf } from "../readings/index.js";
 import {
   dateText,
@@ -60,7 +61,10 @@ export function credentialsError(meter: Problematic): LinkyError {
 
 /** Why nothing is collected, as an error. */
 export function collectingError(problem: CollectingProblem, texts: Texts): LinkyError {
-  return new LinkyError(problem.kind === "clock" ? "unavailable" : "archive", collectingText(problem, texts));
+  return new LinkyError(
+    problem.kind === "archive" ? "archive" : "unavailable",
+    collectingText(problem, texts),
+  );
 }
 
 /** Why nothing is collected, and what to do, as one text. */
@@ -69,7 +73,11 @@ export function collectingText(problem: CollectingProblem, texts: Texts): string
   return `${text} ${action}`;
 }
 
-export function collectingAdvice(problem: CollectingProblem, { clock, archive, language }: Texts): Advice {
+export function collectingAdvice(
+  problem: CollectingProblem,
+  { clock, archive, fleet, language }: Texts,
+): Advice {
+  if (problem.kind === "stopped") return fleet.advice[problem.problem as FleetProblem](problem.code ?? "");
   if (problem.kind === "archive") {
     const { problem: kind, path = "" } = problem.error;
     return archive.problems[kind](path);
@@ -78,6 +86,14 @@ export function collectingAdvice(problem: CollectingProblem, { clock, archive, l
   return latest === undefined || problem.fault === "impossible"
     ? clock.impossible(date(language, shown))
     : clock.behind(date(language, shown), date(language, latest));
+}
+
+/** The status while no call may leave. Only PostgreSQL stops them (common/mirror.ts). */
+export function callStopStatus(
+  { problem }: Extract<CollectingProblem, { kind: "stopped" }>,
+  { fleet }: Texts,
+): string {
+  return fleet.status[problem as FleetProblem];
 }
 
 /** The day of an instant in milliseconds, with its year: that is often what is wrong. */

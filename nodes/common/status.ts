@@ -12,6 +12,7 @@ import {
 import type { Problematic } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { MirrorProblem } from "../fleet/index.js";
+import { callStopStatus } from "./errors.js";
 import { mirrorOf, mirrorText } from "./mirror.js";
 import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-status.js";
 
@@ -77,6 +78,7 @@ export function stopStatus(
   if (collecting?.kind === "archive") {
     return fixedStatus("archive", set, archiveKeys[collecting.error.problem]);
   }
+  if (collecting !== undefined) return statusOf("fleet", callStopStatus(collecting, meter.texts));
   return undefined;
 }
 

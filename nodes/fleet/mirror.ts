@@ -73,6 +73,8 @@ export class Mirror {
   #has: Map<string, Has> | undefined;
   #pass: Promise<void> | undefined;
   #problem: MirrorProblem | undefined;
+  /** Whether PostgreSQL was asked, with or without success. */
+  #hasTried = false;
   #failures = 0;
   /** Milliseconds. */
   #nextAt = 0;
@@ -138,6 +140,17 @@ export class Mirror {
     return isHeld;
   }
 
+  /** Not before it is known whether another Node-RED has this name. */
+  get mayCall(): boolean {
+    return this.#hasTried && this.callStop === undefined;
+  }
+
+  /** Another Node-RED with this name may be calling for the same meters; older code may not know what newer tables say. */
+  get callStop(): MirrorProblem | undefined {
+    const { problem } = this.#problem ?? {};
+    return problem === "name-taken" || problem === "newer" ? this.#problem : undefined;
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#use(undefined);
@@ -183,6 +196,7 @@ export class Mirror {
         this.#options.failed(error);
       }
     }
+    this.#hasTried = true;
     if (before?.problem !== this.#problem?.problem) this.#options.changed();
   }
 

@@ -208,8 +208,8 @@ export class HistoryController {
   #show(): void {
     if (this.#closed.signal.aborted) return;
     const { collectors } = this.#meter;
-    // Reading does not need a clock that is set.
-    const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
+    // Reading needs neither a clock that is set nor calls.
+    const collecting = collectors.problem?.kind === "archive" ? collectors.problem : undefined;
     this.#display.show(stopStatus(SET, this.#meter, collecting) ?? this.#done);
   }
 }

@@ -161,7 +161,7 @@ export class InController {
       case "refresh":
         await collector.refresh();
         // The clock may have gone wrong in the middle of it.
-        if (this.#options.meter.collectors.problem?.kind === "clock") {
+        if (this.#options.meter.collectors.problem?.kind !== "archive") {
           this.#stopped(this.#options.meter.collectors.problem);
         }
         return;

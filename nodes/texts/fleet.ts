@@ -76,7 +76,7 @@ const fr: FleetTexts = {
       action: "Installez PostgreSQL 14 ou plus récent.",
     }),
     newer: () => ({
-      text: `Une version plus récente de ce paquet a changé les tables de PostgreSQL\u00a0: ${frMeanwhile}.`,
+      text: "Une version plus récente de ce paquet a changé les tables de PostgreSQL\u00a0: rien n’est demandé à Enedis d’ici là.",
       action: "Mettez ce paquet à jour, puis redémarrez Node-RED.",
     }),
     forbidden: (code) => ({
@@ -85,7 +85,7 @@ const fr: FleetTexts = {
         "Donnez-lui le droit de créer le schéma, ou faites exécuter le fichier dist/fleet/fleet.sql de ce paquet par un administrateur.",
     }),
     "name-taken": () => ({
-      text: `Un autre Node-RED porte le même nom dans PostgreSQL\u00a0: ${frMeanwhile}. Après un arrêt brutal, cela passe en deux minutes.`,
+      text: "Un autre Node-RED porte le même nom dans PostgreSQL\u00a0: rien n’est demandé à Enedis, pour ne pas le faire deux fois. Après un arrêt brutal, cela passe en deux minutes.",
       action: "Donnez à chacun son nom (enedisLinky.fleet.name dans settings.js).",
     }),
     failed: (code) => ({
@@ -149,7 +149,7 @@ const en: FleetTexts = {
       action: "Install PostgreSQL 14 or newer.",
     }),
     newer: () => ({
-      text: `A newer version of this package changed the tables in PostgreSQL: ${enMeanwhile}.`,
+      text: "A newer version of this package changed the tables in PostgreSQL: nothing is requested from Enedis until then.",
       action: "Update this package, then restart Node-RED.",
     }),
     forbidden: (code) => ({
@@ -158,7 +158,7 @@ const en: FleetTexts = {
         "Let it create the schema, or have an administrator run the file dist/fleet/fleet.sql of this package.",
     }),
     "name-taken": () => ({
-      text: `Another Node-RED has the same name in PostgreSQL: ${enMeanwhile}. After a sudden end, this is over within two minutes.`,
+      text: "Another Node-RED has the same name in PostgreSQL: nothing is requested from Enedis, so as not to do it twice. After a sudden end, this is over within two minutes.",
       action: "Give each its own name (enedisLinky.fleet.name in settings.js).",
     }),
     failed: (code) => ({

@@ -6,7 +6,7 @@ import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
-import { PASSWORD, Server } from "../fleet/harness.js";
+import { Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -158,6 +158,25 @@ describe("a meter with a PostgreSQL", function () {
     assert.deepEqual([harness.server.log.length, harness.messages[0]!.length], [0, 0]);
     await server.postgres.start();
     await until("it collects", () => harness.messages[0]!.length > 0);
+  });
+
+  it("under the name of another Node-RED that lives, makes no call, and says so", async () => {
+    const other = new Member(server.url(), { name: "test" });
+    await other.pass();
+    know();
+    await start("en");
+    await until("it says so", () => harness.events.at(-1) === "fleet");
+    assert.equal(harness.statuses.at(-1), "PostgreSQL: another Node-RED has this name");
+    const refused = await harness.send("refresh").then(
+      () => undefined,
+      (error: unknown) => error as Error & { code?: string },
+    );
+    assert.equal(refused?.code, "unavailable");
+    assert.match(refused.message, /nothing is requested from Enedis, so as not to do it twice/);
+    assert.equal(harness.server.log.length, 0);
+    await server.run("UPDATE enedis_linky.member SET seen = '-infinity'");
+    await until("it collects", () => harness.messages[0]!.length > 0);
+    await other.end();
   });
 
   it("without one, nothing of it is loaded and nothing is said", async () => {

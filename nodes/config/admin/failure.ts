@@ -58,7 +58,8 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
 
 /** Why nothing can be asked. */
 export function heldFailure(problem: CollectingProblem, language: Language): Failure {
-  return new Failure(503, problem.kind, { text: collectingText(problem, textsOf(language)) });
+  const code = problem.kind === "stopped" ? "unavailable" : problem.kind;
+  return new Failure(503, code, { text: collectingText(problem, textsOf(language)) });
 }
 
 function codeOf({ kind }: ServiceError): ErrorCode {

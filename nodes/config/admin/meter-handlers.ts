@@ -39,7 +39,8 @@ export class MeterHandlers {
     const { collector, meter, source } = this.#collector(body.id, language);
     const first = await collector.checkAccess(body.id);
     // It may have gone wrong in the middle of the check.
-    if (meter.collectors.problem?.kind === "clock") throw heldFailure(meter.collectors.problem, language);
+    const { problem } = meter.collectors;
+    if (problem !== undefined && problem.kind !== "archive") throw heldFailure(problem, language);
     if (first === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }
