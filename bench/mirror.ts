@@ -60,7 +60,7 @@ async function upload(archive: Archive, url: string): Promise<{ ms: number; bloc
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
     ...{ names: () => new Map<string, string>(), changed: () => undefined },
-    ...{ wakeSoon: () => next(), ready: () => undefined },
+    ...{ wakeSoon: () => next(), ready: () => undefined, clockOff: () => undefined },
     failed: (error) => {
       throw error;
     },

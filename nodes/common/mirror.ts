@@ -7,8 +7,8 @@ import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import type { Collectors, MeterKey } from "../collector/index.js";
 import type { Mirror, MirrorProblem } from "../fleet/index.js";
-import { grouped, type Advice, type Texts } from "../texts/index.js";
-import { configNodesOf } from "./config-node.js";
+import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
+import { configNodesOf, serverLanguage } from "./config-node.js";
 import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
@@ -41,11 +41,19 @@ export function mirrorInto(
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
     changed: () => collectors.tellAll(),
+    clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
     failed: (error) => collectors.failed(error),
   });
   mirrors.set(collectors, mirror);
   collectors.accompany(mirror);
   collectors.wakeSoon();
+}
+
+/** @param seconds that PostgreSQL's clock is ahead */
+function clockText(RED: NodeAPI, seconds: number): string {
+  const texts = textsOf(serverLanguage(RED));
+  const minutes = grouped(Math.round(Math.abs(seconds) / 60), texts);
+  return seconds > 0 ? texts.fleet.clockBehind(minutes) : texts.fleet.clockAhead(minutes);
 }
 
 /** What a user has to mend: it does not pass by itself. */

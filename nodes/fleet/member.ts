@@ -1,5 +1,5 @@
 /** The members of a fleet: who uses which name. */
-import type { FleetDatabase } from "./database.js";
+import { seconds, type FleetDatabase } from "./database.js";
 import { FleetError } from "./problem.js";
 
 /** A member of the fleet: its name, and what tells its archive from others. */
@@ -14,30 +14,31 @@ const LIVES = 120;
 /**
  * Says that a member lives.
  * @param claimed the archive with which this process last said so: it may have been replaced
- * @returns when it last said so, as the database knows it, which may have been put back since; and when it does now
+ * @returns when it last said so, as the database knows it, which may have been put back since; when it does now; and that
+ * in seconds, by the database's time
  * @throws {FleetError} `name-taken`: one with another archive uses its name
  */
 export async function claim(
   database: FleetDatabase,
   { name, archive }: Member,
   claimed: string | undefined,
-): Promise<{ before: string | undefined; seen: string }> {
+): Promise<{ before: string | undefined; seen: string; time: number }> {
   const { schema } = database;
   const [before, now] = await database.transaction(async (transaction) => [
     await transaction.query<{ seen: string }>(`SELECT seen::text FROM ${schema}.member WHERE name = $1`, [
       name,
     ]),
-    await transaction.query<{ seen: string }>(
+    await transaction.query<{ seen: string; time: number }>(
       `INSERT INTO ${schema}.member VALUES ($1, $2, ${schema}.db_time())
        ON CONFLICT (name) DO UPDATE SET archive = excluded.archive, seen = excluded.seen
        WHERE member.archive IN (excluded.archive, $3) OR member.seen < excluded.seen - make_interval(secs => ${LIVES})
-       RETURNING seen::text`,
+       RETURNING seen::text, ${seconds("seen")} AS time`,
       [name, archive, claimed ?? null],
     ),
   ]);
   const [row] = now;
   if (row === undefined) throw new FleetError("name-taken");
-  return { before: before[0]?.seen, seen: row.seen };
+  return { before: before[0]?.seen, ...row };
 }
 
 /** It ends: another one may use its name at once. */

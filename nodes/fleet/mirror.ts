@@ -33,6 +33,8 @@ export interface MirrorOptions {
   readonly ready: (key: string) => void;
   /** What it says of itself changed. */
   readonly changed: () => void;
+  /** The clocks differ by more than two minutes. @param seconds that the database's is ahead */
+  readonly clockOff: (seconds: number) => void;
   /** The archive failed, or there is a bug of ours. */
   readonly failed: (error: unknown) => void;
 }
@@ -60,6 +62,8 @@ export interface Behind {
 const COLLECT_MS = 5_000;
 /** A member says that it lives. */
 const RENEW_MS = 30_000;
+/** Seconds. */
+const CLOCK_OFF = 120;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -83,6 +87,7 @@ export class Mirror {
   #claimed: string | undefined;
   /** When this member last said that it lives, as the database wrote it. */
   #seen: string | undefined;
+  #isClockOff = false;
   #isStopped = false;
 
   constructor(options: MirrorOptions) {
@@ -216,6 +221,13 @@ export class Mirror {
     this.#seen = undefined;
   }
 
+  /** Said once, until they are right again. */
+  #compareClocks(ahead: number): void {
+    const isOff = Math.abs(ahead) > CLOCK_OFF;
+    if (isOff && !this.#isClockOff) this.#options.clockOff(ahead);
+    this.#isClockOff = isOff;
+  }
+
   async #work(session: Session): Promise<Outcome> {
     const { settings, clock, folders, names, ready } = this.#options;
     const member = { name: settings.name, archive: session.archive.mirrored.archive };
@@ -225,7 +237,8 @@ export class Mirror {
     const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
     if (this.#has === undefined) this.#databaseId = await prepare(database);
     if (this.#has === undefined || isDue) {
-      const { before, seen } = await claim(database, member, this.#claimed);
+      const { before, seen, time } = await claim(database, member, this.#claimed);
+      this.#compareClocks(time - clock.now() / 1_000);
       if (this.#seen !== undefined && before !== this.#seen) this.#has = undefined;
       [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
     }

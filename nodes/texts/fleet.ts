@@ -11,6 +11,9 @@ export interface FleetTexts {
   /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
   behind(count: string, isOne: boolean): string;
   readonly upToDate: string;
+  /** This machine's clock differs from PostgreSQL's. @param minutes by how many, written out */
+  clockAhead(minutes: string): string;
+  clockBehind(minutes: string): string;
   /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
   held(status: string): string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
@@ -25,6 +28,10 @@ const fr: FleetTexts = {
   next: (status, next) => `${status} · nouvel essai ${next}`,
   behind: (count, isOne) => `${count} ${isOne ? "relevé" : "relevés"} à envoyer`,
   upToDate: "À jour",
+  clockAhead: (minutes) =>
+    `L’horloge de cette machine avance de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
+  clockBehind: (minutes) =>
+    `L’horloge de cette machine retarde de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
   held: (status) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
   status: {
@@ -99,6 +106,10 @@ const en: FleetTexts = {
   next: (status, next) => `${status} · next try ${next}`,
   behind: (count, isOne) => `${count} ${isOne ? "reading" : "readings"} to send`,
   upToDate: "Up to date",
+  clockAhead: (minutes) =>
+    `This machine’s clock is ${minutes} minutes ahead of PostgreSQL’s. Set the one that is wrong: it decides when Enedis is asked.`,
+  clockBehind: (minutes) =>
+    `This machine’s clock is ${minutes} minutes behind PostgreSQL’s. Set the one that is wrong: it decides when Enedis is asked.`,
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   status: {

@@ -151,6 +151,8 @@ export async function setTime(url: string, time: number): Promise<void> {
 /** A member: an archive on a clock that the test sets, and its mirror. */
 export class Member extends ArchiveHarness {
   readonly faults: unknown[] = [];
+  /** By how many seconds the database's clock was ahead, each time that it said so. */
+  readonly clocksOff: number[] = [];
   /** How often it said that its problem changed. */
   changes = 0;
   mirror: Mirror;
@@ -171,6 +173,7 @@ export class Member extends ArchiveHarness {
       names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
+      clockOff: (seconds) => this.clocksOff.push(seconds),
       changed: () => this.changes++,
       failed: (error) => this.faults.push(error),
     });

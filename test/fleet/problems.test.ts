@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { curve, day } from "../archive/harness.js";
-import { Member, PASSWORD, Server } from "./harness.js";
+import { Member, PASSWORD, Server, setTime } from "./harness.js";
 
 const DAY = day("2026-11-10");
 
@@ -193,6 +193,27 @@ describe("PostgreSQL", function () {
       await other.end();
     }
     assert.deepEqual(other.faults, []);
+  });
+
+  it("has a clock of its own: if it differs by more than two minutes, that is said once", async () => {
+    const member = await withReadings(new Member(server.url()));
+    home = member;
+    await isBack(member);
+    await server.holdTime();
+    member.clocksOff.length = 0;
+    const setTo = async (seconds: number): Promise<void> => {
+      member.time += 40_000;
+      await setTime(server.url(), member.time + seconds * 1_000);
+      await member.pass(0);
+    };
+    await setTo(119);
+    assert.deepEqual(member.clocksOff, []);
+    await setTo(121);
+    await setTo(500);
+    assert.deepEqual(member.clocksOff.map(Math.round), [121]);
+    await setTo(0);
+    await setTo(-3_600);
+    assert.deepEqual(member.clocksOff.map(Math.round), [121, -3_600]);
   });
 
   it("is not reached without the package pg, nor at an address that is none", async () => {

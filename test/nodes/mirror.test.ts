@@ -111,6 +111,21 @@ describe("a meter with a PostgreSQL", function () {
     for (const name of readdirSync(harness.folder)) rmSync(path.join(harness.folder, name));
   }
 
+  /** No token leaves, and the PDL stands in one table only. */
+  async function keepsSecrets(): Promise<void> {
+    const tables = await server.query(
+      `SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
+       WHERE table_schema = 'enedis_linky' AND table_type = 'BASE TABLE'`,
+    );
+    const { token } = harness.credentials("conso-api");
+    for (const table of tables) {
+      const rows = (await server.query(`SELECT t::text FROM ${table} t`)).join("\n");
+      for (const secret of [PASSWORD, token!, token!.split(".").at(-1)!])
+        assert.ok(!rows.includes(secret), table);
+      assert.equal(rows.includes(PDL), table === "enedis_linky.usage_point", table);
+    }
+  }
+
   it("comes back when its archive is lost: no call, no message, and it goes on", async () => {
     await start("en");
     await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
@@ -126,6 +141,7 @@ describe("a meter with a PostgreSQL", function () {
         )
       )[0] !== "0";
     while (!(await isKept())) await new Promise((resolve) => setTimeout(resolve, 200));
+    await keepsSecrets();
     await lose();
     const calls = harness.server.log.length;
     await start("en");
