@@ -31,8 +31,10 @@ const LONGEST_HOLD = 60_000;
 
 export class Turns {
   readonly #options: TurnsOptions;
-  /** In order of arrival. */
-  readonly #waiting: Waiting[] = [];
+  /** In order of arrival. Thousands may wait, and a deploy takes all of them out and in again. */
+  readonly #waiting = new Set<Waiting>();
+  /** Whose turn is next when the timer ends, as far as it was known; undefined: there is no timer. */
+  #awaited: Waiting | undefined;
   /** Numbers of turns, by whose it was. */
   readonly #last = new Map<string, number>();
   #turns = 0;
@@ -54,8 +56,9 @@ export class Turns {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         signal.removeEventListener("abort", abort);
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        if (this.#waiting.length === 0) this.#cancelTimer?.();
+        this.#waiting.delete(waiting);
+        if (this.#awaited === waiting) this.#awaited = undefined;
+        if (this.#waiting.size === 0) this.#stopTimer();
       };
       const waiting: Waiting = {
         ...{ rank, patience, last: (patience && this.#last.get(patience.of)) ?? 0 },
@@ -71,8 +74,11 @@ export class Turns {
       };
       const abort = (): void => waiting.fail(signal.reason);
       signal.addEventListener("abort", abort, { once: true });
-      this.#waiting.push(waiting);
-      this.#next();
+      this.#waiting.add(waiting);
+      // Behind one that has to wait, nothing changes.
+      const isBehind =
+        patience !== undefined && this.#awaited !== undefined && !isBefore(waiting, this.#awaited);
+      if (!isBehind) this.#next();
     });
   }
 
@@ -83,17 +89,17 @@ export class Turns {
 
   /** Lets the next one begin, now or as soon as it may call. */
   #next(): void {
-    while (!this.#isBusy && this.#waiting.length > 0) {
-      this.#cancelTimer?.();
+    while (!this.#isBusy && this.#waiting.size > 0) {
+      this.#stopTimer();
       let next = bestOf(this.#waiting)!;
       try {
         const { rest, clock } = this.#options;
         let held = this.#held(next);
-        const hasty =
-          held > 0 ? bestOf(this.#waiting.filter(({ patience }) => patience === undefined)) : undefined;
+        const hasty = held > 0 ? bestOf(this.#waiting, ({ patience }) => patience === undefined) : undefined;
         if (hasty !== undefined) [next, held] = [hasty, 0];
         const wait = Math.max(rest(), held);
         if (wait > 0) {
+          this.#awaited = next;
           this.#cancelTimer = clock.wake(Math.min(wait, LONGEST_HOLD), () => this.#next());
           return;
         }
@@ -107,15 +113,26 @@ export class Turns {
     }
   }
 
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#awaited = undefined;
+  }
+
   #held({ patience }: Waiting): number {
     return patience === undefined ? 0 : this.#options.hold(patience.isHistory);
   }
 }
 
-function bestOf(waiting: readonly Waiting[]): Waiting | undefined {
-  let best = waiting[0];
-  for (const each of waiting) {
-    if (each.rank < best!.rank || (each.rank === best!.rank && each.last < best!.last)) best = each;
-  }
+/** The first of those that arrived first. */
+function bestOf(
+  waiting: Iterable<Waiting>,
+  passes: (waiting: Waiting) => boolean = () => true,
+): Waiting | undefined {
+  let best: Waiting | undefined;
+  for (const each of waiting) if (passes(each) && (best === undefined || isBefore(each, best))) best = each;
   return best;
+}
+
+function isBefore(one: Waiting, other: Waiting): boolean {
+  return one.rank < other.rank || (one.rank === other.rank && one.last < other.last);
 }
