@@ -28,6 +28,18 @@ const LOG_PAUSE_MS = 1_000;
 /** In place of the direction of a series that is being erased. */
 const ERASED = "erased ";
 
+/** Takes all series of a usage point away from it, with their requests and refused ranges; they are to be erased. */
+export function detachSeries(db: Database, usagePoint: number): void {
+  const rows = db.all(
+    "SELECT id FROM series WHERE usage_point = ? AND direction IN (?, ?)",
+    ...[usagePoint, ...directions],
+  );
+  for (const { id } of rows) {
+    db.run("UPDATE series SET direction = ? WHERE id = ?", `${ERASED}${id}`, id!);
+    for (const table of ["request", "refused_before"]) db.run(`DELETE FROM ${table} WHERE series = ?`, id!);
+  }
+}
+
 export class Forgetting {
   readonly #db: Database;
   readonly #wait: (ms: number) => Promise<unknown>;
@@ -61,12 +73,7 @@ export class Forgetting {
         readings: this.#count(series === REGISTERS ? "register_reading" : "reading", Number(id)),
         days: this.#count("coverage", Number(id)),
       }));
-      for (const { id } of rows) {
-        this.#db.run("UPDATE series SET direction = ? WHERE id = ?", `${ERASED}${id}`, id!);
-        for (const table of ["request", "refused_before"]) {
-          this.#db.run(`DELETE FROM ${table} WHERE series = ?`, id!);
-        }
-      }
+      detachSeries(this.#db, usagePoint);
       this.#db.run("DELETE FROM cursor WHERE usage_point = ?", usagePoint);
       this.#db.run("DELETE FROM health WHERE usage_point = ?", usagePoint);
       this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, usagePoint);

@@ -7,6 +7,7 @@ import { REGISTERS, directions, utcDayOf, type Day, type Direction, type Series 
 import type { Colors, HeldColor } from "./colors.js";
 import { noteLostCalls } from "./creation.js";
 import type { Database } from "./database.js";
+import { detachSeries } from "./forgetting.js";
 import type {
   KeptBlock,
   KeptCoverage,
@@ -38,10 +39,9 @@ export interface KeptReading {
   readonly revision: number;
 }
 
-/** What comes back beside readings and days that were sent; undefined: nobody has kept it. */
+/** What comes back at the end; undefined: nobody has kept it. */
 export interface KeptRest {
   readonly state: KeptState | undefined;
-  readonly coverage: readonly KeptCoverage[];
   /** Of this member's nodes. */
   readonly cursors: readonly KeptCursor[];
   /** The highest revision there, and whose it is. */
@@ -69,10 +69,15 @@ export class Restoring {
     return row?.["restoring"] === 1;
   }
 
-  /** Begins, or begins anew. @param today its first deploy, if nobody has kept that */
+  /**
+   * Begins, or begins anew: then what had come is to be erased, as what was forgotten.
+   * @param today its first deploy, if nobody has kept that
+   */
   begin(pdl: string, space: Space, today: Day): UsagePoint {
     return this.#db.transaction(() => {
       const point = this.#usagePoints.usagePoint(pdl, space, today);
+      detachSeries(this.#db, point.id);
+      this.#db.forgetRemembered();
       this.#db.run(
         `INSERT INTO mirror (usage_point, sent, restoring) VALUES (?, 0, 1)
          ON CONFLICT DO UPDATE SET sent = 0, merged = 0, restoring = 1`,
@@ -95,6 +100,18 @@ export class Restoring {
         "INSERT OR REPLACE INTO reading (series, start, value, step, at, source, first, revision, rounded)",
         ...([9, values] as const),
       );
+    });
+  }
+
+  /** Adds what is known of the days of one series. */
+  addCoverage(point: UsagePoint, { direction, series, runs }: KeptCoverage): void {
+    const { id } = this.#usagePoints.series(point.id, direction, series);
+    const values: number[] = [];
+    for (const [start, end, state, asked, askedAt] of runs) {
+      for (let day = start; day < end; day++) values.push(id, day, state, asked, askedAt);
+    }
+    this.#db.transaction(() => {
+      this.#db.insert("INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)", 5, values);
     });
   }
 
@@ -148,12 +165,9 @@ export class Restoring {
    * @param now milliseconds
    */
   finish(point: UsagePoint, rest: KeptRest, now: number): void {
-    const { state, coverage, cursors, head, database, colors } = rest;
+    const { state, cursors, head, database, colors } = rest;
     this.#db.transaction(() => {
       if (state !== undefined) this.#addState(point, state, now);
-      for (const { direction, series, runs } of coverage) {
-        this.#addCoverage(this.#usagePoints.series(point.id, direction, series).id, runs);
-      }
       this.#addCursors(point, cursors);
       const sent = this.#noteSame(point, head, cursors);
       this.#db.run(
@@ -214,15 +228,6 @@ export class Restoring {
         ...[subject + of, kind, since, until, times, code],
       );
     }
-  }
-
-  #addCoverage(series: number, runs: KeptCoverage["runs"]): void {
-    // What is held of days that nobody asked for is known by their readings only.
-    const values: number[] = [];
-    for (const [start, end, state, asked, askedAt] of runs) {
-      for (let day = start; day < end; day++) values.push(series, day, state, asked, askedAt);
-    }
-    this.#db.insert("INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)", 5, values);
   }
 
   #addCursors({ id }: UsagePoint, cursors: readonly KeptCursor[]): void {

@@ -40,7 +40,6 @@ interface Rest {
   readonly point: UsagePoint;
   readonly head: number;
   readonly state: KeptState | undefined;
-  readonly coverage: readonly KeptCoverage[];
   readonly cursors: readonly KeptCursor[];
   readonly colors: readonly HeldColor[];
 }
@@ -63,7 +62,15 @@ export async function restore(
   if (hasEnded() || rest === "ended") return "ended";
   if (rest === undefined) return "absent";
   archive.restoring.finish(rest.point, { ...rest, database: databaseId }, clock.now());
+  // What had come until a kill.
+  if (archive.hasForgotten) await archive.eraseForgotten();
   return "restored";
+}
+
+/** What another member knows of a meter, without what concerns its own nodes and users. */
+function ofMeter(state: KeptState): KeptState {
+  const series = state.series.map((each) => ({ ...each, requests: [] }));
+  return { ...state, series, health: null, told: [] };
 }
 
 /** Reads a meter in one transaction. */
@@ -86,13 +93,13 @@ class Reader {
     if (keeper !== null && !(await this.#registers(point, id, keeper))) return "ended";
     const isOwn = keeper === member.name;
     if (isOwn && !(await this.#sentDays(point, id))) return "ended";
+    if (!(await this.#coverage(point, id, keeper))) return "ended";
     const state = await this.#part<KeptState>("state", id, keeper);
-    const coverage = await this.#part<KeptCoverage[]>("coverage", id, keeper);
     const cursors = isOwn ? await this.#part<KeptCursor[]>("cursor", id, keeper) : undefined;
     const colors = await this.#colors();
     if (hasEnded()) return "ended";
     await this.#noteSent(id);
-    return { point, head, state, coverage: coverage ?? [], cursors: cursors ?? [], colors };
+    return { point, head, state: isOwn ? state : state && ofMeter(state), cursors: cursors ?? [], colors };
   }
 
   get #schema(): string {
@@ -142,6 +149,16 @@ class Reader {
       [place[0], place[1], place[2]] = [last.direction, last.series, last.start];
       await yieldToEventLoop();
     }
+  }
+
+  async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<boolean> {
+    const { archive, hasEnded } = this.#restoring;
+    for (const series of (await this.#part<KeptCoverage[]>("coverage", id, keeper)) ?? []) {
+      if (hasEnded()) return false;
+      archive.restoring.addCoverage(point, series);
+      await yieldToEventLoop();
+    }
+    return true;
   }
 
   async #sentDays(point: UsagePoint, id: number): Promise<boolean> {
