@@ -25,6 +25,11 @@ export const subjects = {
   series: (source: number, direction: string, series: string) => `source:${source}:${direction}:${series}`,
 };
 
+/** SQL: of two that an insertion brings together, the one that lasts longer stays. */
+export const LONGER = `ON CONFLICT DO UPDATE SET since = excluded.since, until = excluded.until, times = excluded.times,
+    code = excluded.code
+  WHERE excluded.until IS NULL OR excluded.until > block.until`;
+
 /** Kept in memory: there are few blocks, and each look for work reads several. */
 export class Blocks {
   readonly #db: Database;

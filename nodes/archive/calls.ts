@@ -78,17 +78,17 @@ export class CallLog {
   /** null: not yet read. */
   #lostOn: number | undefined | null = null;
   /** The id of the last call before they were lost. */
-  readonly #lostAfter: number;
+  #lostAfter: number | undefined;
 
   /** @param assertInPlace throws when the file of the log is no longer the archive */
   constructor(db: Database, clock: ClockGuard, assertInPlace: () => void) {
     this.#db = db;
     this.#clock = clock;
     this.#assertInPlace = assertInPlace;
-    this.#lostAfter = this.#meta("calls_lost_after") ?? 0;
     db.onUndone(() => {
       this.#counts = noCounts(NaN);
       this.#lostOn = null;
+      this.#lostAfter = undefined;
       this.#beforeLoss.clear();
     });
   }
@@ -185,7 +185,7 @@ export class CallLog {
         account,
         utcDay * DAY_MS,
         (utcDay + 1) * DAY_MS,
-        this.#lostAfter,
+        (this.#lostAfter ??= this.#meta("calls_lost_after") ?? 0),
       )!;
       this.#beforeLoss.set(account, (before = Number(row["n"])));
     }

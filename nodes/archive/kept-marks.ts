@@ -19,8 +19,9 @@ const ofSeries = "SELECT usage_point FROM series WHERE id = row.series";
 const ofSource = "SELECT usage_point FROM source WHERE id = row.source";
 /** A subject is `account:<id>` or `source:<id>`, with more behind it (blocks.ts). */
 const ofSubject = `SELECT usage_point FROM source
-      WHERE (row.subject LIKE 'source:%' AND id = CAST(substr(row.subject, 8) AS INTEGER))
-        OR (row.subject LIKE 'account:%' AND account = CAST(substr(row.subject, 9) AS INTEGER))`;
+      WHERE id = CASE WHEN row.subject LIKE 'source:%' THEN CAST(substr(row.subject, 8) AS INTEGER) END
+    UNION SELECT usage_point FROM source
+      WHERE account = CASE WHEN row.subject LIKE 'account:%' THEN CAST(substr(row.subject, 9) AS INTEGER) END`;
 
 const changes: readonly Change[] = [
   {
@@ -120,4 +121,11 @@ export function markAll(db: Database, usagePoint: number): void {
       usagePoint,
     );
   });
+}
+
+/** All that is kept of it is as it was sent. */
+export function dropAllMarks(db: Database, usagePoint: number): void {
+  db.run("DELETE FROM mirror_changed WHERE usage_point = ?", usagePoint);
+  for (const table of ["mirror_sent_day", "mirror_register"])
+    db.run(`DELETE FROM ${table} WHERE series IN (SELECT id FROM series WHERE usage_point = ?)`, usagePoint);
 }

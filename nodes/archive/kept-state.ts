@@ -2,82 +2,97 @@
  * What the fleet's database keeps of a usage point beside its readings, so that an empty archive goes on where a lost one
  * stood (docs/dev/decisions.md#61-an-archive-that-comes-back). Its form is JSON. It has nothing that tells credentials.
  */
-import type { Collected, Day, Direction } from "../readings/index.js";
-import type { BlockKind } from "./blocks.js";
-import type { Cause } from "./calls.js";
+import * as v from "valibot";
+import { REGISTERS, allSeries, directions } from "../readings/index.js";
+
+const integer = v.pipe(v.number(), v.safeInteger());
+const direction = v.picklist(directions);
+const series = v.picklist([...allSeries, REGISTERS]);
+const block = v.object({
+  /** What it stops of its source or account, as `subjects` say it: `""`, `":consumption"`, … */
+  of: v.string(),
+  kind: v.picklist(["banned", "quota", "consent", "refused"]),
+  /** Seconds. */
+  since: integer,
+  until: v.nullable(integer),
+  times: integer,
+  code: v.nullable(v.string()),
+});
+
+const source = v.object({
+  service: v.string(),
+  baseUrl: v.string(),
+  /** Whose budget it spends: sources of one account have the same number. */
+  account: integer,
+  accountBlocks: v.array(block),
+  /** Seconds. */
+  firstSeen: integer,
+  hadFirstRound: v.boolean(),
+  /** Ranges that start on a day or earlier. */
+  refused: v.array(v.object({ direction, series, day: integer })),
+  blocks: v.array(block),
+});
+
+const state = v.object({
+  firstDeploy: integer,
+  series: v.array(
+    v.object({
+      ...{ direction, series, wantedFrom: v.nullable(integer), firstDay: v.nullable(integer) },
+      /** Days [start, end[ that a user asked for by hand, and when, in seconds. */
+      requests: v.array(v.object({ start: integer, end: integer, at: integer })),
+    }),
+  ),
+  /** The newest last. */
+  sources: v.array(source),
+  /** Rounds of the present UTC day and the one before. */
+  polls: v.array(
+    v.object({
+      utcDay: integer,
+      cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account"]),
+      count: integer,
+    }),
+  ),
+  health: v.nullable(v.string()),
+  told: v.array(v.object({ node: v.string(), topic: v.string(), value: v.string() })),
+});
+
+/** Its revisions are those of the fleet's database. */
+const cursor = v.object({
+  ...{ node: v.string(), direction: v.string(), measure: v.string() },
+  ...{ sentTo: integer, batchTo: integer },
+  /** Instants; null: none. */
+  after: v.nullable(integer),
+  startsFrom: v.nullable(integer),
+  /** Seconds. */
+  usedAt: integer,
+});
+
+const coverage = v.object({
+  ...{ direction, series },
+  /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
+  runs: v.array(v.tuple([integer, integer, integer, integer, integer])),
+});
+
+const registerRow = v.object({
+  ...{ origin: v.string(), owner: v.string(), calendar: v.string(), calendarLabel: v.string() },
+  ...{ id: v.string(), label: v.string(), code: v.string() },
+  /** Wh. */
+  value: integer,
+  /** Seconds. */
+  readAt: integer,
+});
+
+const parts = { state, cursor: v.array(cursor), coverage: v.array(coverage), register: v.array(registerRow) };
+
+export type KeptBlock = v.InferOutput<typeof block>;
+export type KeptSource = v.InferOutput<typeof source>;
+export type KeptState = v.InferOutput<typeof state>;
+export type KeptCursor = v.InferOutput<typeof cursor>;
+export type KeptCoverage = v.InferOutput<typeof coverage>;
 
 /** The parts that are sent each time that something in them changes. */
 export const keptParts = ["state", "cursor", "coverage"] as const;
 export type KeptPart = (typeof keptParts)[number];
-
-export interface KeptBlock {
-  /** What it stops of its source or account, as {@link subjects} say it: `""`, `":consumption"`, … */
-  readonly of: string;
-  readonly kind: BlockKind;
-  /** Seconds. */
-  readonly since: number;
-  readonly until: number | null;
-  readonly times: number;
-  readonly code: string | null;
-}
-
-export interface KeptSource {
-  readonly service: string;
-  readonly baseUrl: string;
-  /** Whose budget it spends: sources of one account have the same number. */
-  readonly account: number;
-  readonly accountBlocks: readonly KeptBlock[];
-  /** Seconds. */
-  readonly firstSeen: number;
-  readonly hadFirstRound: boolean;
-  readonly refused: readonly {
-    readonly direction: Direction;
-    readonly series: Collected;
-    readonly day: Day;
-  }[];
-  readonly blocks: readonly KeptBlock[];
-}
-
-interface KeptSeries {
-  readonly direction: Direction;
-  readonly series: Collected;
-  readonly wantedFrom: Day | null;
-  readonly firstDay: Day | null;
-  /** Days [start, end[ that a user asked for by hand, and when, in seconds. */
-  readonly requests: readonly { readonly start: Day; readonly end: Day; readonly at: number }[];
-}
-
-export interface KeptState {
-  readonly firstDeploy: Day;
-  readonly series: readonly KeptSeries[];
-  /** The newest last. */
-  readonly sources: readonly KeptSource[];
-  /** Rounds of the present UTC day and the one before. */
-  readonly polls: readonly { readonly utcDay: number; readonly cause: Cause; readonly count: number }[];
-  readonly health: string | null;
-  readonly told: readonly { readonly node: string; readonly topic: string; readonly value: string }[];
-}
-
-/** Its revisions are those of the fleet's database. */
-export interface KeptCursor {
-  readonly node: string;
-  readonly direction: string;
-  readonly measure: string;
-  readonly sentTo: number;
-  readonly batchTo: number;
-  /** Instants; null: none. */
-  readonly after: number | null;
-  readonly startsFrom: number | null;
-  /** Seconds. */
-  readonly usedAt: number;
-}
-
-export interface KeptCoverage {
-  readonly direction: Direction;
-  readonly series: Collected;
-  /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
-  readonly runs: readonly (readonly [start: Day, end: Day, state: number, asked: number, askedAt: number])[];
-}
 
 /** All that is sent of the parts of a usage point. */
 export interface KeptParts {
@@ -86,11 +101,20 @@ export interface KeptParts {
   readonly coverage: readonly KeptCoverage[];
 }
 
+/** @returns undefined: another version of this package wrote it, or nobody did */
+export function readKept<P extends keyof typeof parts>(
+  part: P,
+  value: unknown,
+): v.InferOutput<(typeof parts)[P]> | undefined {
+  const read = v.safeParse(parts[part], value);
+  return read.success ? (read.output) : undefined;
+}
+
 /** A day whose cost a node sent, with what priced it: see `SentDay`. */
 export interface KeptSentDay {
-  readonly direction: Direction;
+  readonly direction: KeptCoverage["direction"];
   readonly node: string;
-  readonly day: Day;
+  readonly day: number;
   readonly daily: number | null;
   readonly curve: string;
   readonly colors: string;
@@ -99,19 +123,7 @@ export interface KeptSentDay {
 
 /** What the registers of a direction showed on a day: see `Register`, and register-names.ts. */
 export interface KeptRegisters {
-  readonly direction: Direction;
-  readonly day: Day;
-  readonly rows: readonly {
-    readonly origin: string;
-    readonly owner: string;
-    readonly calendar: string;
-    readonly calendarLabel: string;
-    readonly id: string;
-    readonly label: string;
-    readonly code: string;
-    /** Wh. */
-    readonly value: number;
-    /** Seconds. */
-    readonly readAt: number;
-  }[];
+  readonly direction: KeptCoverage["direction"];
+  readonly day: number;
+  readonly rows: readonly v.InferOutput<typeof registerRow>[];
 }

@@ -18,6 +18,13 @@ export interface MirroredReading extends Reading {
 /** Confirmed readings of a series that are looked at at once. */
 const AT_ONCE = 1_000;
 
+/** SQL: the series in a table of marks. With each of them the next is found by the key: there may be a million marks. */
+function seriesIn(table: string): string {
+  return `WITH RECURSIVE marked(series) AS (SELECT min(series) FROM ${table} UNION ALL
+      SELECT (SELECT min(series) FROM ${table} WHERE series > marked.series) FROM marked WHERE series IS NOT NULL)
+    SELECT series FROM marked`;
+}
+
 export class Mirrored {
   readonly #db: Database;
 
@@ -37,7 +44,7 @@ export class Mirrored {
   begin(usagePoint: number): void {
     if (this.#db.isReadOnly) return;
     const { changes } = this.#db.run(
-      "INSERT INTO mirror (usage_point, sent) VALUES (?, 0) ON CONFLICT DO NOTHING",
+      "INSERT INTO mirror (usage_point, sent, kept) VALUES (?, 0, 0) ON CONFLICT DO NOTHING",
       usagePoint,
     );
     // From now on, what changes is noted.
@@ -102,8 +109,8 @@ export class Mirrored {
         `SELECT usage_point FROM mirror WHERE forget = 1
          UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
          UNION SELECT usage_point FROM mirror_changed
-         UNION SELECT usage_point FROM series
-           WHERE id IN (SELECT series FROM mirror_sent_day UNION SELECT series FROM mirror_register)`,
+         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_sent_day")})
+         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_register")})`,
       )
       .map((row) => Number(row["usage_point"]));
   }

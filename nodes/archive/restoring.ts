@@ -5,9 +5,12 @@
  */
 import { REGISTERS, directions, utcDayOf, type Day, type Direction, type Series } from "../readings/index.js";
 import type { Colors, HeldColor } from "./colors.js";
+import { LONGER } from "./blocks.js";
+import { stateOf } from "./coverage.js";
 import { noteLostCalls } from "./creation.js";
 import type { Database } from "./database.js";
 import { detachSeries } from "./forgetting.js";
+import { dropAllMarks } from "./kept-marks.js";
 import type {
   KeptBlock,
   KeptCoverage,
@@ -47,6 +50,11 @@ export interface KeptRest {
   /** The highest revision there, and whose it is. */
   readonly head: number;
   readonly database: string;
+  /** When the last of the readings arrived, in seconds. */
+  readonly arrived: number;
+  /** Whose knowledge it is: that of this member, or another's. */
+  readonly keeper: string;
+  readonly isOwn: boolean;
   readonly colors: readonly HeldColor[];
 }
 
@@ -79,20 +87,34 @@ export class Restoring {
       detachSeries(this.#db, point.id);
       this.#db.forgetRemembered();
       this.#db.run(
-        `INSERT INTO mirror (usage_point, sent, restoring) VALUES (?, 0, 1)
-         ON CONFLICT DO UPDATE SET sent = 0, merged = 0, restoring = 1`,
+        `INSERT INTO mirror (usage_point, sent, kept, restoring) VALUES (?, 0, 0, 1)
+         ON CONFLICT DO UPDATE SET sent = 0, merged = 0, kept = 0, restoring = 1`,
         point.id,
       );
       return point;
     });
   }
 
+  /** There is nothing any more that could come back. What had come is to be erased. @param today its first deploy */
+  giveUp(pdl: string, space: Space, today: Day): void {
+    const point = this.#usagePoints.find(pdl, space);
+    if (point === undefined) return;
+    this.#db.transaction(() => {
+      detachSeries(this.#db, point.id);
+      this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, point.id);
+      this.#db.run("UPDATE mirror SET restoring = 0 WHERE usage_point = ?", point.id);
+      this.#db.forgetRemembered();
+    });
+  }
+
   /** Adds readings, which do not overlap. @param now seconds */
   addReadings(point: UsagePoint, readings: readonly KeptReading[], now: number): void {
     this.#db.transaction(() => {
+      const sources = new Map<string, number>();
       const values = readings.flatMap((reading) => {
         const { id } = this.#usagePoints.series(point.id, reading.direction, reading.series);
-        const source = this.#sources.fileSource(point.id, reading.source, now);
+        const source = sources.get(reading.source) ?? this.#sources.fileSource(point.id, reading.source, now);
+        sources.set(reading.source, source);
         const { start, step, value, at, first, revision, rounded } = reading;
         return [id, start, value, step, at, source, first, revision, rounded ? 1 : 0];
       });
@@ -103,13 +125,26 @@ export class Restoring {
     });
   }
 
-  /** Adds what is known of the days of one series. */
-  addCoverage(point: UsagePoint, { direction, series, runs }: KeptCoverage): void {
+  /**
+   * Adds what is known of the days of one series. What is held of each is said by its readings: they may be of others.
+   * @param exact seconds of each day that have an exact reading; undefined: what is held was kept, too
+   */
+  addCoverage(
+    point: UsagePoint,
+    { direction, series, runs }: KeptCoverage,
+    exact: ReadonlyMap<Day, number> | undefined,
+  ): void {
     const { id } = this.#usagePoints.series(point.id, direction, series);
     const values: number[] = [];
-    for (const [start, end, state, asked, askedAt] of runs) {
-      for (let day = start; day < end; day++) values.push(id, day, state, asked, askedAt);
+    const left = new Map(exact);
+    for (const [start, end, kept, asked, askedAt] of runs) {
+      for (let day = start; day < end; day++) {
+        const state = exact === undefined ? kept : stateOf(day, exact.get(day) ?? 0);
+        values.push(id, day, state, asked, askedAt);
+        left.delete(day);
+      }
     }
+    for (const [day, seconds] of left) values.push(id, day, stateOf(day, seconds), 0, 0);
     this.#db.transaction(() => {
       this.#db.insert("INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)", 5, values);
     });
@@ -165,22 +200,37 @@ export class Restoring {
    * @param now milliseconds
    */
   finish(point: UsagePoint, rest: KeptRest, now: number): void {
-    const { state, cursors, head, database, colors } = rest;
+    const { state, head, database, colors, keeper, isOwn } = rest;
+    // Of no meter; also if the rest has to begin anew.
+    this.#colors.adopt(colors);
+    // A database that was put back may lack what its cursors say.
+    const cursors = rest.cursors.map((cursor) => ({
+      ...cursor,
+      ...{ sentTo: Math.min(cursor.sentTo, head), batchTo: Math.min(cursor.batchTo, head) },
+    }));
     this.#db.transaction(() => {
-      if (state !== undefined) this.#addState(point, state, now);
+      if (state !== undefined) this.#addState(point, state, keeper);
       this.#addCursors(point, cursors);
-      const sent = this.#noteSame(point, head, cursors);
+      const sent = this.#noteSame(point, cursors, rest);
       this.#db.run(
-        "UPDATE mirror SET restoring = 0, sent = ?, merged = ?, database = ? WHERE usage_point = ?",
-        ...[sent, head, database, point.id],
+        "UPDATE mirror SET restoring = 0, sent = ?, kept = ?, merged = ?, database = ? WHERE usage_point = ?",
+        ...[sent, isOwn ? 1 : 0, head, database, point.id],
       );
+      if (isOwn) dropAllMarks(this.#db, point.id);
       setMeta(this.#db, "revision", Math.max(Number(metaOf(this.#db, "revision") ?? 0), head));
+      this.#noteLostCalls(point, now);
       this.#db.forgetRemembered();
     });
-    this.#colors.adopt(colors);
   }
 
-  #addState({ id }: UsagePoint, state: KeptState, now: number): void {
+  /** Which calls a lost archive counted is not known. One that has calls was not lost. */
+  #noteLostCalls({ space }: UsagePoint, now: number): void {
+    const hasCalls = this.#db.get("SELECT 1 FROM call LIMIT 1") !== undefined;
+    if (space === "demo" || hasCalls || metaOf(this.#db, "calls_lost_on") === utcDayOf(now / 1000)) return;
+    noteLostCalls(this.#db, now);
+  }
+
+  #addState({ id }: UsagePoint, state: KeptState, keeper: string): void {
     this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", state.firstDeploy, id);
     for (const { direction, series, wantedFrom, firstDay, requests } of state.series) {
       const row = this.#usagePoints.series(id, direction, series).id;
@@ -194,19 +244,17 @@ export class Restoring {
       for (const { start, end, at } of requests)
         this.#db.run("INSERT INTO request VALUES (?, ?, ?, ?)", row, start, end, at);
     }
-    for (const source of state.sources) this.#addSource(id, source);
+    for (const source of state.sources) this.#addSource(id, source, keeper);
     for (const { utcDay, cause, count } of state.polls)
       this.#db.run("INSERT OR REPLACE INTO poll VALUES (?, ?, ?, ?)", id, utcDay, cause, count);
     if (state.health !== null) this.#db.run("INSERT OR REPLACE INTO health VALUES (?, ?)", id, state.health);
     for (const { node, topic, value } of state.told)
       this.#db.run("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)", node, id, topic, value);
-    // Which calls the lost archive counted is not known. Of several usage points, the first one says so.
-    if (metaOf(this.#db, "calls_lost_on") !== utcDayOf(now / 1000)) noteLostCalls(this.#db, now);
   }
 
   /** The credentials are not known: the first source that has the same service takes its place (sources.ts). */
-  #addSource(usagePoint: number, kept: KeptSource): void {
-    const account = this.#sources.keptAccount(kept);
+  #addSource(usagePoint: number, kept: KeptSource, keeper: string): void {
+    const account = this.#sources.keptAccount(kept, keeper);
     const source = this.#sources.keptSource(usagePoint, account, kept);
     this.#addBlocks(`account:${account}`, kept.accountBlocks);
     this.#addBlocks(`source:${source}`, kept.blocks);
@@ -221,10 +269,7 @@ export class Restoring {
   #addBlocks(subject: string, blocks: readonly KeptBlock[]): void {
     for (const { of, kind, since, until, times, code } of blocks) {
       this.#db.run(
-        `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET since = excluded.since, until = excluded.until, times = excluded.times,
-           code = excluded.code
-         WHERE coalesce(excluded.until, 9e15) > coalesce(block.until, 9e15)`,
+        `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, ?, ?) ${LONGER}`,
         ...[subject + of, kind, since, until, times, code],
       );
     }
@@ -250,7 +295,11 @@ export class Restoring {
   }
 
   /** The revisions here are those there. @returns the highest one of a reading here */
-  #noteSame({ id }: UsagePoint, head: number, cursors: readonly KeptCursor[]): number {
+  #noteSame(
+    { id }: UsagePoint,
+    cursors: readonly KeptCursor[],
+    { head, arrived }: Pick<KeptRest, "head" | "arrived">,
+  ): number {
     const same = new Set([head, ...cursors.flatMap(({ sentTo, batchTo }) => [sentTo, batchTo])]);
     this.#db.run("DELETE FROM mirror_head WHERE usage_point = ?", id);
     this.#db.insert(
@@ -264,9 +313,9 @@ export class Restoring {
       ...[id, ...directions],
     );
     const sent = Number(row?.["sent"] ?? 0);
-    // They arrived before anything that is compared with them.
+    // Whatever arrived before the last of them was compared with them there.
     this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", id);
-    this.#db.run("INSERT INTO mirror_file VALUES (?, ?, 0)", id, sent);
+    this.#db.run("INSERT INTO mirror_file VALUES (?, ?, ?)", id, sent, arrived);
     return sent;
   }
 }

@@ -253,7 +253,7 @@ export const migrations: readonly string[] = [
   `,
   // 11: what else of a usage point the fleet's database keeps, for an archive that is lost.
   `
-  ALTER TABLE mirror ADD COLUMN kept INTEGER NOT NULL DEFAULT 0; -- how often it was sent
+  ALTER TABLE mirror ADD COLUMN kept INTEGER NOT NULL DEFAULT -1; -- how often it was sent; -1: to be asked
   ALTER TABLE mirror ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0; -- 1: not all of it has come back yet
   -- Up to a revision, both had the same readings, which there was this revision.
   CREATE TABLE mirror_head (
@@ -282,6 +282,7 @@ export const migrations: readonly string[] = [
     stamp INTEGER NOT NULL,
     PRIMARY KEY (series, day)
   ) WITHOUT ROWID;
+  CREATE INDEX source_account ON source (account);
   ${keptTriggers}
   `,
 ];

@@ -1,8 +1,9 @@
 /** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
 import { createHmac, randomUUID } from "node:crypto";
+import { LONGER } from "./blocks.js";
 import type { Database, Row } from "./database.js";
 import type { KeptSource } from "./kept-state.js";
-import { metaOf, setMeta } from "./meta.js";
+import { metaOf } from "./meta.js";
 import { NOWHERE } from "./usage-points.js";
 
 /** One config node's access to a usage point, with its credentials. */
@@ -53,10 +54,7 @@ export class Sources {
     const row = known();
     if (row !== undefined) return Number(row["id"]);
     if (this.#db.isReadOnly) return NOWHERE;
-    const kept = isFile(identity) ? undefined : this.#keptAccountOf(service, baseUrl);
-    if (kept === undefined) this.#insertAccount(fingerprint, service, baseUrl);
-    else this.#db.run("UPDATE account SET fingerprint = ? WHERE id = ?", fingerprint, kept);
-    return Number(known()!["id"]);
+    return this.#insertAccount(fingerprint, service, baseUrl);
   }
 
   #insertAccount(fingerprint: string, service: string, baseUrl: string): number {
@@ -99,21 +97,32 @@ export class Sources {
   }
 
   #takeKept(kept: number, account: number, fingerprint: string): void {
+    const row = this.#db.get("SELECT account FROM source WHERE id = ?", kept)!;
     this.#db.run("UPDATE source SET account = ?, fingerprint = ? WHERE id = ?", account, fingerprint, kept);
-    this.#accounts.delete(kept);
+    // What stopped its account stops this one, which may be known already.
+    const [from, to] = [`account:${Number(row["account"])}`, `account:${account}`];
+    this.#db.run(
+      `INSERT INTO block (subject, kind, since, until, times, code)
+       SELECT ? || substr(subject, ?), kind, since, until, times, code FROM block
+       WHERE subject = ? OR subject LIKE ? || ':%' ${LONGER}`,
+      ...[to, from.length + 1, from, from],
+    );
+    this.#db.forgetRemembered();
   }
 
-  // ——— accounts and sources that came back without their credentials: the first ones of the same service take them over
+  // ——— sources that came back without their credentials: the first one of the same service takes each over
 
-  /** The account of a source that came back. */
-  keptAccount({ service, baseUrl, account }: Pick<KeptSource, "service" | "baseUrl" | "account">): number {
-    // Also after it was taken over.
-    const key = `${KEPT}${JSON.stringify([service, baseUrl, account])}`;
-    const known = metaOf(this.#db, key);
-    if (known !== undefined) return Number(known);
-    const id = this.#insertAccount(key, service, baseUrl);
-    setMeta(this.#db, key, id);
-    return id;
+  /**
+   * An account that came back, of which only its pauses are known.
+   * @param keeper who kept it: accounts have numbers of their own there
+   */
+  keptAccount(
+    { service, baseUrl, account }: Pick<KeptSource, "service" | "baseUrl" | "account">,
+    keeper: string,
+  ): number {
+    const fingerprint = `${KEPT}${JSON.stringify([keeper, service, baseUrl, account])}`;
+    const row = this.#db.get("SELECT id FROM account WHERE fingerprint = ?", fingerprint);
+    return row === undefined ? this.#insertAccount(fingerprint, service, baseUrl) : Number(row["id"]);
   }
 
   /** A source that came back. */
@@ -121,14 +130,6 @@ export class Sources {
     const id = this.#insertSource(usagePoint, account, `${KEPT}${randomUUID()}`, firstSeen);
     if (hadFirstRound) this.markFirstRound(id);
     return id;
-  }
-
-  #keptAccountOf(service: string, baseUrl: string): number | undefined {
-    const row = this.#db.get(
-      "SELECT id FROM account WHERE fingerprint LIKE ? AND service = ? AND base_url = ? ORDER BY id LIMIT 1",
-      ...[`${KEPT}%`, service, baseUrl],
-    );
-    return row && Number(row["id"]);
   }
 
   /** The newest: older ones may be of credentials that were replaced. */

@@ -18,6 +18,9 @@ import type { Member } from "./member.js";
 export interface Keeping {
   /** How often something of it was sent, as the archive knows it. */
   readonly times: number;
+  /** Revisions up to which the database has the readings: of the archive, and its own. */
+  readonly sent: number;
+  readonly merged: number;
   readonly parts: Partial<KeptParts>;
   readonly sentDays: readonly KeptSentDay[];
   readonly registers: readonly KeptRegisters[];
@@ -27,18 +30,19 @@ const tables: Readonly<Record<KeptPart, string>> = { state: "state", cursor: "cu
 
 /**
  * @returns how often something of it was sent until now, as the database knew it. If it knows another number than the
- * archive, nothing was sent: it lacks something, or is another one
+ * archive, nothing was sent: it lacks something, or is another one. `put-back`: it lacks readings
  * @throws {FleetError}
  */
 export async function keep(
   database: FleetDatabase,
   member: Member,
   point: UsagePoint,
-  { times, parts, sentDays, registers }: Keeping,
-): Promise<number> {
+  { times, sent, merged, parts, sentDays, registers }: Keeping,
+): Promise<number | "put-back"> {
   const { schema } = database;
   return await database.transaction(async (transaction) => {
-    const { id, kept } = await lock(transaction, database, member, point);
+    const { id, kept, ...its } = await lock(transaction, database, member, point);
+    if (its.sent < sent || its.head < merged) return "put-back";
     if (kept !== times) return kept;
     for (const [part, value] of Object.entries(parts) as [KeptPart, unknown][]) {
       await transaction.query(

@@ -2,19 +2,30 @@
  * Brings a meter that the archive lacks back from PostgreSQL, before anything is collected of it: its readings, and what
  * this member knew of it. A member with a new name goes on with what another one has asked for; its nodes get everything.
  */
-import type {
-  Archive,
-  HeldColor,
-  KeptCoverage,
-  KeptCursor,
-  KeptReading,
-  KeptRegisters,
-  KeptSentDay,
-  KeptState,
-  UsagePoint,
+import {
+  readKept,
+  type Archive,
+  type HeldColor,
+  type KeptCursor,
+  type KeptPart,
+  type KeptParts,
+  type KeptReading,
+  type KeptRegisters,
+  type KeptSentDay,
+  type KeptState,
+  type UsagePoint,
 } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
-import { allSeries, dayOf, directions, parseDay } from "../readings/index.js";
+import {
+  REGISTERS,
+  allSeries,
+  dayOf,
+  directions,
+  parseDay,
+  type Day,
+  type Direction,
+  type Series,
+} from "../readings/index.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import type { Member } from "./member.js";
 
@@ -39,6 +50,9 @@ type Wanted = Pick<UsagePoint, "space" | "pdl">;
 interface Rest {
   readonly point: UsagePoint;
   readonly head: number;
+  readonly arrived: number;
+  readonly keeper: string;
+  readonly isOwn: boolean;
   readonly state: KeptState | undefined;
   readonly cursors: readonly KeptCursor[];
   readonly colors: readonly HeldColor[];
@@ -60,7 +74,11 @@ export async function restore(
     return await new Reader(restoring, transaction).read(wanted);
   });
   if (hasEnded() || rest === "ended") return "ended";
-  if (rest === undefined) return "absent";
+  if (rest === undefined) {
+    // It may have had something when this was begun.
+    archive.restoring.giveUp(wanted.pdl, wanted.space, dayOf(secondsOf(clock)));
+    return "absent";
+  }
   archive.restoring.finish(rest.point, { ...rest, database: databaseId }, clock.now());
   // What had come until a kill.
   if (archive.hasForgotten) await archive.eraseForgotten();
@@ -73,10 +91,29 @@ function ofMeter(state: KeptState): KeptState {
   return { ...state, series, health: null, told: [] };
 }
 
+/** Dates that are none, as `infinity`, are left out. */
+function dated(text: string): Day[] {
+  const day = parseDay(text);
+  return day === undefined ? [] : [day];
+}
+
+/** What the database has of a meter. */
+interface Found {
+  readonly id: number;
+  readonly head: number;
+  /** The database's time, in seconds: now, and when the last reading arrived. */
+  readonly time: number;
+  readonly arrived: number;
+  /** Whose knowledge of the meter comes back; null: there is none. */
+  readonly keeper: string | null;
+}
+
 /** Reads a meter in one transaction. */
 class Reader {
   readonly #restoring: Restoring;
   readonly #transaction: Transaction;
+  /** By direction and series: seconds of each day with an exact reading. */
+  readonly #exact = new Map<string, Map<Day, number>>();
 
   constructor(restoring: Restoring, transaction: Transaction) {
     this.#restoring = restoring;
@@ -87,43 +124,44 @@ class Reader {
     const { archive, member, clock, hasEnded } = this.#restoring;
     const found = await this.#find(wanted);
     if (found === undefined || hasEnded()) return found && "ended";
-    const { id, head, keeper } = found;
-    const point = archive.restoring.begin(wanted.pdl, wanted.space, dayOf(secondsOf(clock)));
-    if (!(await this.#readings(point, id))) return "ended";
-    if (keeper !== null && !(await this.#registers(point, id, keeper))) return "ended";
+    const { id, head, keeper, arrived, time } = found;
+    const now = secondsOf(clock);
+    const point = archive.restoring.begin(wanted.pdl, wanted.space, dayOf(now));
     const isOwn = keeper === member.name;
-    if (isOwn && !(await this.#sentDays(point, id))) return "ended";
-    if (!(await this.#coverage(point, id, keeper))) return "ended";
-    const state = await this.#part<KeptState>("state", id, keeper);
-    const cursors = isOwn ? await this.#part<KeptCursor[]>("cursor", id, keeper) : undefined;
+    const isRead =
+      (await this.#readings(point, id)) &&
+      (await this.#registers(point, id, keeper)) &&
+      (!isOwn || (await this.#sentDays(point, id))) &&
+      (await this.#coverage(point, id, keeper));
+    if (!isRead) return "ended";
+    const state = await this.#part("state", id, keeper);
+    const cursors = isOwn ? await this.#part("cursor", id, keeper) : undefined;
     const colors = await this.#colors();
     if (hasEnded()) return "ended";
-    await this.#noteSent(id);
-    return { point, head, state: isOwn ? state : state && ofMeter(state), cursors: cursors ?? [], colors };
+    await this.#noteSent(id, isOwn);
+    return {
+      ...{ point, head, keeper: keeper ?? "", isOwn, colors, cursors: cursors ?? [] },
+      arrived: Math.floor(arrived - (time - now)),
+      state: isOwn ? state : state && ofMeter(state),
+    };
   }
 
   get #schema(): string {
     return this.#restoring.database.schema;
   }
 
-  /** `keeper`: whose knowledge of the meter comes back; null: there is none. */
-  async #find({
-    space,
-    pdl,
-  }: Wanted): Promise<{ id: number; head: number; keeper: string | null } | undefined> {
-    const [found] = await this.#transaction.query<{
-      id: number;
-      head: number;
-      keeper: string | null;
-      has: boolean;
-    }>(
-      `SELECT id, head, EXISTS (SELECT 1 FROM ${this.#schema}.reading WHERE usage_point = id) AS has,
+  async #find({ space, pdl }: Wanted): Promise<Found | undefined> {
+    const { member } = this.#restoring;
+    const [found] = await this.#transaction.query<Omit<Found, "arrived"> & { arrived: number | null }>(
+      `SELECT id, head, ${seconds(`${this.#schema}.db_time()`)} AS time,
+         (SELECT ${seconds("max(arrived)")} FROM ${this.#schema}.reading WHERE usage_point = id) AS arrived,
          (SELECT member FROM ${this.#schema}.state WHERE usage_point = id
           ORDER BY member = $3 DESC, at DESC LIMIT 1) AS keeper
        FROM ${this.#schema}.usage_point WHERE space = $1 AND pdl = $2`,
-      [space, pdl, this.#restoring.member.name],
+      [space, pdl, member.name],
     );
-    return found !== undefined && (found.has || found.keeper !== null) ? found : undefined;
+    if (found === undefined || (found.arrived === null && found.keeper === null)) return undefined;
+    return { ...found, arrived: found.arrived ?? 0 };
   }
 
   async #readings(point: UsagePoint, id: number): Promise<boolean> {
@@ -144,6 +182,7 @@ class Reader {
         (row) => directions.includes(row.direction) && allSeries.includes(row.series),
       );
       archive.restoring.addReadings(point, known, secondsOf(clock));
+      this.#count(known);
       const last = rows.at(-1);
       if (last === undefined) return true;
       [place[0], place[1], place[2]] = [last.direction, last.series, last.start];
@@ -151,11 +190,30 @@ class Reader {
     }
   }
 
+  #count(readings: readonly KeptReading[]): void {
+    for (const { direction, series, start, step, rounded } of readings) {
+      if (rounded) continue;
+      const key = `${direction}/${series}`;
+      const days = this.#exact.get(key) ?? new Map<Day, number>();
+      this.#exact.set(key, days);
+      days.set(dayOf(start), (days.get(dayOf(start)) ?? 0) + step);
+    }
+  }
+
+  /** Also of days that only others have asked for. */
   async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<boolean> {
     const { archive, hasEnded } = this.#restoring;
-    for (const series of (await this.#part<KeptCoverage[]>("coverage", id, keeper)) ?? []) {
+    const kept = (await this.#part("coverage", id, keeper)) ?? [];
+    const isKept = (key: string): boolean => kept.some((one) => `${one.direction}/${one.series}` === key);
+    const others = [...this.#exact.keys()].filter((key) => !isKept(key));
+    const none = others.map((key) => {
+      const [direction, series] = key.split("/") as [Direction, Series];
+      return { direction, series, runs: [] };
+    });
+    for (const one of [...kept, ...none]) {
       if (hasEnded()) return false;
-      archive.restoring.addCoverage(point, series);
+      const exact = this.#exact.get(`${one.direction}/${one.series}`) ?? new Map<Day, number>();
+      archive.restoring.addCoverage(point, one, one.series === REGISTERS ? undefined : exact);
       await yieldToEventLoop();
     }
     return true;
@@ -174,7 +232,7 @@ class Reader {
       if (hasEnded()) return false;
       archive.restoring.addSentDays(
         point,
-        rows.flatMap((row) => ({ ...row, day: parseDay(row.day)! })),
+        rows.flatMap((row) => dated(row.day).map((day) => ({ ...row, day }))),
       );
       const last = rows.at(-1);
       if (last === undefined) return true;
@@ -183,14 +241,14 @@ class Reader {
     }
   }
 
-  async #registers(point: UsagePoint, id: number, keeper: string): Promise<boolean> {
+  async #registers(point: UsagePoint, id: number, keeper: string | null): Promise<boolean> {
     const { archive, hasEnded } = this.#restoring;
     const place: [direction: string, day: string] = ["", "-infinity"];
     for (;;) {
       const rows = await this.#transaction.query<{
         direction: KeptRegisters["direction"];
         day: string;
-        value: KeptRegisters["rows"];
+        value: unknown;
       }>(
         `SELECT direction, day::text AS day, value FROM ${this.#schema}.register
          WHERE member = $1 AND usage_point = $2 AND (direction, day) > ($3, $4::date)
@@ -202,43 +260,53 @@ class Reader {
       if (last === undefined) return true;
       archive.restoring.addRegisters(
         point,
-        rows.map(({ direction, day, value }) => ({ direction, day: parseDay(day)!, rows: value })),
+        rows.flatMap(({ direction, day: text, value }) => {
+          const read = readKept("register", value) ?? [];
+          return dated(text).map((day) => ({ direction, day, rows: read }));
+        }),
       );
       [place[0], place[1]] = [last.direction, last.day];
       await yieldToEventLoop();
     }
   }
 
-  async #part<T>(
-    table: "state" | "cursor" | "coverage",
+  /** undefined: nobody kept it, or another version of this package. */
+  async #part<P extends KeptPart>(
+    part: P,
     id: number,
     keeper: string | null,
-  ): Promise<T | undefined> {
-    const [row] = await this.#transaction.query<{ value: T }>(
-      `SELECT value FROM ${this.#schema}.${table} WHERE usage_point = $1 AND member = $2`,
+  ): Promise<KeptParts[P] | undefined> {
+    const [row] = await this.#transaction.query<{ value: unknown }>(
+      `SELECT value FROM ${this.#schema}.${part} WHERE usage_point = $1 AND member = $2`,
       [id, keeper],
     );
-    return row?.value;
+    return row && (readKept(part, row.value) as KeptParts[P] | undefined);
   }
 
   async #colors(): Promise<HeldColor[]> {
-    const rows = await this.#transaction.query<{ day: string; color: string; source: string; at: number }>(
-      `SELECT day::text AS day, color, source, ${seconds("read_at")} AS at FROM ${this.#schema}.color`,
+    const rows = await this.#transaction.query<{
+      day: string;
+      color: HeldColor["color"];
+      source: HeldColor["source"];
+      at: number;
+    }>(`SELECT day::text AS day, color, source, ${seconds("read_at")} AS at FROM ${this.#schema}.color`);
+    return rows.flatMap(({ day: text, color, source, at }) =>
+      dated(text).map((day) => {
+        const from = { readAt: Math.floor(at), provisional: false, revision: 0 };
+        return { day, color, source, ...from };
+      }),
     );
-    return rows.map(({ day, color, source, at }) => ({
-      ...{ day: parseDay(day)!, color: color as HeldColor["color"], source: source as HeldColor["source"] },
-      ...{ readAt: Math.floor(at), provisional: false, revision: 0 },
-    }));
   }
 
-  /** What comes back need not be sent. */
-  async #noteSent(id: number): Promise<void> {
+  /** What comes back need not be sent, but for what another one knew: this member has not kept it yet. */
+  async #noteSent(id: number, isOwn: boolean): Promise<void> {
     const { name, archive } = this.#restoring.member;
     await this.#transaction.query(
-      `INSERT INTO ${this.#schema}.upload (member, usage_point, archive, sent)
-       SELECT $1, $2, $3, coalesce(max(revision), 0) FROM ${this.#schema}.reading WHERE usage_point = $2
-       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent, kept = 0`,
-      [name, id, archive],
+      `INSERT INTO ${this.#schema}.upload (member, usage_point, archive, sent, kept)
+       SELECT $1, $2, $3, coalesce(max(revision), 0), $4 FROM ${this.#schema}.reading WHERE usage_point = $2
+       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent,
+         kept = excluded.kept`,
+      [name, id, archive, isOwn ? 1 : 0],
     );
   }
 }

@@ -31,11 +31,15 @@ export class Returning {
   /**
    * Brings back those that wait, in their order.
    * @param end an instant in milliseconds: none is begun after it
-   * @param ready is called with each of them that waits no more
+   * @param ready is called with each of them that waits no more, `restored` before it if it came back
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async run(restoring: Restoring, end: number, ready: (key: string) => void): Promise<void> {
+  async run(
+    restoring: Restoring,
+    end: number,
+    { ready, restored }: Record<"ready" | "restored", (key: string) => void>,
+  ): Promise<void> {
     for (const key of this.#waiting) {
       if (restoring.hasEnded() || restoring.clock.now() >= end) return;
       // An import may have come first: then what others have sent comes as usual.
@@ -43,14 +47,15 @@ export class Returning {
       // No import must write to it meanwhile.
       const outcome = await this.#archive.staging.inTurn(() => restore(restoring, namesIn(key)));
       if (outcome === "ended") return;
-      if (outcome === "absent") this.#absent.add(key);
       this.#waiting.delete(key);
+      if (outcome === "absent") this.#absent.add(key);
+      else restored(key);
       ready(key);
     }
   }
 }
 
-function namesIn(key: string): { readonly space: Space; readonly pdl: string } {
+export function namesIn(key: string): { readonly space: Space; readonly pdl: string } {
   const [space, pdl] = key.split("/") as [Space, string];
   return { space, pdl };
 }

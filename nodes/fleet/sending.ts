@@ -50,7 +50,7 @@ export class Sending {
     mirrored.begin(id);
     const outcome = await this.#sendReadings(point);
     if (outcome !== "done") return outcome;
-    return (await this.#sendKept(point)) ? "done" : "ended";
+    return await this.#sendKept(point);
   }
 
   async #forget(point: UsagePoint): Promise<boolean> {
@@ -109,22 +109,25 @@ export class Sending {
    * Sends what changed of what is known beside readings, once the database has all of these: what says that they are
    * held must not be there before them.
    */
-  async #sendKept(point: UsagePoint): Promise<boolean> {
-    const { mirrored, kept } = this.#archive;
+  async #sendKept(point: UsagePoint): Promise<Sent> {
+    const { mirrored, kept, isReadOnly } = this.#archive;
     const { database, databaseId, member } = this.#target;
     const { id } = point;
     for (;;) {
       const sent = mirrored.sent(id);
-      if (mirrored.isToForget(id) || !mirrored.isSent(id, sent)) return true;
+      if (isReadOnly || mirrored.isToForget(id) || !mirrored.isSent(id, sent)) return "done";
+      const merged = mirrored.merged(id, databaseId);
       // Until something changes on either side, both have the same.
-      if (sent > 0) kept.noteHead(id, sent, mirrored.merged(id, databaseId));
+      if (sent > 0) kept.noteHead(id, sent, merged);
       const changes = kept.changes(id);
       const { sentDays, registers } = changes.days;
-      if (changes.parts.size + sentDays.length + registers.length === 0) return true;
+      if (changes.parts.size + sentDays.length + registers.length === 0) return "done";
       const times = kept.times(id);
       const parts = kept.parts(id, changes.parts.keys(), secondsOf(this.#clock));
-      const before = await keep(database, member, point, { times, parts, sentDays, registers });
-      if (this.#hasEnded()) return false;
+      const keeping = { times, sent, merged, parts, sentDays, registers };
+      const before = await keep(database, member, point, keeping);
+      if (this.#hasEnded()) return "ended";
+      if (before === "put-back") return before;
       if (before === times) kept.sent(id, changes, times + 1);
       else kept.beginAnew(id, before);
     }

@@ -4,8 +4,7 @@ import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
 import { keepColors } from "./keep.js";
 import { receive } from "./receive.js";
-import type { Restoring } from "./restore.js";
-import { Returning } from "./returning.js";
+import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
 import type { Has } from "./upload.js";
 
@@ -110,12 +109,18 @@ export class Session {
    * @throws {ArchiveError}
    */
   async restore(
-    from: Pick<Restoring, "database" | "databaseId" | "member">,
+    { has, ...from }: Pick<Target, "database" | "databaseId" | "member" | "has">,
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
     const restoring = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
-    await this.#returning.run(restoring, this.#clock.now() + TURN_MS, ready);
+    // The database has what it gave.
+    const restored = (key: string): void => {
+      const { space, pdl } = namesIn(key);
+      const { id } = archive.usagePoints.find(pdl, space)!;
+      has.set(key, { sent: archive.mirrored.sent(id), kept: archive.kept.times(id) });
+    };
+    await this.#returning.run(restoring, this.#clock.now() + TURN_MS, { ready, restored });
   }
 
   /** Meters that were deployed for the first time, or have been for longer than the mirror. */
