@@ -239,7 +239,7 @@ export class Years {
     const { coverage, cursor } = archive.kept.parts(point.id, ["coverage", "cursor"], seconds);
     // Whether a value is a correction is known by who got the first one: that may have been before the database was put
     // back, or another member's.
-    const readings = this.#home.readingsInDetail().map((one) => one.replace(/"revised":\w+,/, ""));
+    const readings = this.#home.readingsInDetail().map((one) => one.replace(/,?"revised":\w+/, ""));
     return { coverage, cursor, readings };
   }
 
