@@ -107,7 +107,7 @@ export function readKept<P extends keyof typeof parts>(
   value: unknown,
 ): v.InferOutput<(typeof parts)[P]> | undefined {
   const read = v.safeParse(parts[part], value);
-  return read.success ? (read.output) : undefined;
+  return read.success ? read.output : undefined;
 }
 
 /** A day whose cost a node sent, with what priced it: see `SentDay`. */

@@ -14,7 +14,7 @@ import { ClockNotSet } from "../../nodes/base/index.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { atOnce } from "../at-once.js";
-import { curve, day, Harness } from "./harness.js";
+import { curve, day, dropMirror, Harness } from "./harness.js";
 
 const DAY_MS = 86_400_000;
 const TODAY = day("2026-11-24");
@@ -110,16 +110,8 @@ describe("colours in the archive", () => {
     await harness.merge(curve(TODAY - 1));
     harness.archive.close();
     const db = new Database(harness.file);
-    const later = [
-      "tempo_color",
-      "tempo_request",
-      "register",
-      "register_reading",
-      "mirror",
-      "mirror_file",
-      "mirror_confirmed",
-    ];
-    db.exec("DROP TRIGGER reading_confirmed");
+    const later = ["tempo_color", "tempo_request", "register", "register_reading"];
+    dropMirror(db);
     for (const table of later) db.exec(`DROP TABLE ${table}`);
     db.exec("ALTER TABLE sent_day DROP COLUMN registers");
     db.exec("PRAGMA user_version = 7");

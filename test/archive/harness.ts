@@ -66,6 +66,17 @@ export function archiveErrorOf(work: () => void): ArchiveError {
   throw new Error("it was accepted");
 }
 
+/** Takes the mirror's tables out of a file, as a version had it that knew none. */
+export function dropMirror(db: Database): void {
+  const names = (type: string, like: string): string[] =>
+    db
+      .all("SELECT name FROM sqlite_master WHERE type = ? AND name LIKE ?", type, like)
+      .map(({ name }) => String(name));
+  for (const trigger of names("trigger", "%")) db.exec(`DROP TRIGGER ${trigger}`);
+  for (const table of names("table", "mirror%")) db.exec(`DROP TABLE ${table}`);
+  db.exec("DROP INDEX source_account");
+}
+
 export function day(text: string): Day {
   return parseDay(text)!;
 }

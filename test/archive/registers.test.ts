@@ -5,7 +5,7 @@ import { Archive } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
 import type { Register, RegisterReading } from "../../nodes/readings/index.js";
-import { curve, day, Harness } from "./harness.js";
+import { curve, day, dropMirror, Harness } from "./harness.js";
 
 const FIRST = day("2026-11-02");
 const register = (id: string, label = ""): Register => ({
@@ -168,8 +168,8 @@ describe("the registers of a meter in the archive", () => {
     await harness.merge(curve(FIRST));
     harness.archive.close();
     const db = new Database(harness.file);
-    db.exec("DROP TRIGGER reading_confirmed");
-    for (const table of ["register", "register_reading", "mirror", "mirror_file", "mirror_confirmed"]) {
+    dropMirror(db);
+    for (const table of ["register", "register_reading"]) {
       db.exec(`DROP TABLE ${table}`);
     }
     db.exec("ALTER TABLE sent_day DROP COLUMN registers");
