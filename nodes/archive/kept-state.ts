@@ -8,6 +8,19 @@ import { REGISTERS, allSeries, directions } from "../readings/index.js";
 const integer = v.pipe(v.number(), v.safeInteger());
 const direction = v.picklist(directions);
 const series = v.picklist([...allSeries, REGISTERS]);
+/** What another version of this package wrote may have entries that this one does not know: they are left out. */
+function listOf<T extends v.GenericSchema>(one: T): v.GenericSchema<unknown, v.InferOutput<T>[]> {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((all) =>
+      all.flatMap((each) => {
+        const read = v.safeParse(one, each);
+        return read.success ? [read.output] : [];
+      }),
+    ),
+  );
+}
+
 const block = v.object({
   /** What it stops of its source or account, as `subjects` say it: `""`, `":consumption"`, … */
   of: v.string(),
@@ -24,28 +37,28 @@ const source = v.object({
   baseUrl: v.string(),
   /** Whose budget it spends: sources of one account have the same number. */
   account: integer,
-  accountBlocks: v.array(block),
+  accountBlocks: listOf(block),
   /** Seconds. */
   firstSeen: integer,
   hadFirstRound: v.boolean(),
   /** Ranges that start on a day or earlier. */
-  refused: v.array(v.object({ direction, series, day: integer })),
-  blocks: v.array(block),
+  refused: listOf(v.object({ direction, series, day: integer })),
+  blocks: listOf(block),
 });
 
 const state = v.object({
   firstDeploy: integer,
-  series: v.array(
+  series: listOf(
     v.object({
       ...{ direction, series, wantedFrom: v.nullable(integer), firstDay: v.nullable(integer) },
       /** Days [start, end[ that a user asked for by hand, and when, in seconds. */
-      requests: v.array(v.object({ start: integer, end: integer, at: integer })),
+      requests: listOf(v.object({ start: integer, end: integer, at: integer })),
     }),
   ),
   /** The newest last. */
-  sources: v.array(source),
+  sources: listOf(source),
   /** Rounds of the present UTC day and the one before. */
-  polls: v.array(
+  polls: listOf(
     v.object({
       utcDay: integer,
       cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account"]),
@@ -53,7 +66,7 @@ const state = v.object({
     }),
   ),
   health: v.nullable(v.string()),
-  told: v.array(v.object({ node: v.string(), topic: v.string(), value: v.string() })),
+  told: listOf(v.object({ node: v.string(), topic: v.string(), value: v.string() })),
 });
 
 /** Its revisions are those of the fleet's database. */
@@ -70,7 +83,7 @@ const cursor = v.object({
 const coverage = v.object({
   ...{ direction, series },
   /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
-  runs: v.array(v.tuple([integer, integer, integer, integer, integer])),
+  runs: listOf(v.tuple([integer, integer, integer, integer, integer])),
 });
 
 const registerRow = v.object({
@@ -82,7 +95,7 @@ const registerRow = v.object({
   readAt: integer,
 });
 
-const parts = { state, cursor: v.array(cursor), coverage: v.array(coverage), register: v.array(registerRow) };
+const parts = { state, cursor: listOf(cursor), coverage: listOf(coverage), register: listOf(registerRow) };
 
 export type KeptBlock = v.InferOutput<typeof block>;
 export type KeptSource = v.InferOutput<typeof source>;

@@ -132,12 +132,12 @@ export class Sources {
     return id;
   }
 
-  /** The newest: older ones may be of credentials that were replaced. */
+  /** One that had its first round; of these the newest: older ones may be of credentials that were replaced. */
   #keptSourceOf(usagePoint: number, account: number): number | undefined {
     const row = this.#db.get(
       `SELECT source.id AS id FROM source JOIN account ON account.id = source.account
          JOIN account AS its ON its.id = ? AND (its.service, its.base_url) = (account.service, account.base_url)
-       WHERE usage_point = ? AND source.fingerprint LIKE ? ORDER BY source.id DESC LIMIT 1`,
+       WHERE usage_point = ? AND source.fingerprint LIKE ? ORDER BY polled DESC, source.id DESC LIMIT 1`,
       ...[account, usagePoint, `${KEPT}%`],
     );
     return row && Number(row["id"]);
