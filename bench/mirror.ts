@@ -81,7 +81,12 @@ async function passing(archive: Archive, url: string, waits: (mirror: Mirror) =>
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
     ...{ names: () => new Map<string, string>(), changed: () => undefined },
-    ...{ wakeSoon: () => next(), ready: () => undefined, clockOff: () => undefined },
+    ...{
+      wakeSoon: () => next(),
+      ready: () => undefined,
+      beforeEnd: () => () => undefined,
+      clockOff: () => undefined,
+    },
     failed: (error) => {
       throw error;
     },

@@ -37,6 +37,7 @@ export function mirrorInto(
     settings: { url, name, schema },
     folders: foldersOf(RED),
     clock: collectors.clock,
+    beforeEnd: (work) => beforeEnd(collectors, work),
     names: () => new Map([...configNodesOf(RED)].map(({ meter }) => [meter.key ?? "", meter.name])),
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
@@ -47,6 +48,24 @@ export function mirrorInto(
   mirrors.set(collectors, mirror);
   collectors.accompany(mirror);
   collectors.wakeSoon();
+}
+
+/** What is done since a service manager told Node-RED to end. */
+const ends = new WeakMap<Collectors, Promise<void>>();
+
+/** Node-RED waits for its nodes to be closed: they wait for this; undefined: it goes on. */
+export function endOf(collectors: Collectors): Promise<void> | undefined {
+  return ends.get(collectors);
+}
+
+function beforeEnd(collectors: Collectors, work: () => Promise<void>): () => void {
+  const end = (): void => void ends.set(collectors, work());
+  // Without a listener of Node-RED's, one of ours would keep the process from ending. Before it: it closes the nodes.
+  const signals = (["SIGINT", "SIGTERM"] as const).filter((signal) => process.listenerCount(signal) > 0);
+  for (const signal of signals) process.prependListener(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }
 
 /** @param seconds that PostgreSQL's clock is ahead */

@@ -2,6 +2,7 @@
 import type { NodeAPI, NodeDef } from "node-red";
 import {
   collectorsOf,
+  endOf,
   CONFIG_TYPE,
   configNodeOf,
   Contracts,
@@ -42,7 +43,9 @@ export default function (RED: NodeAPI): void {
     });
     this.on("close", (removed: boolean, done: () => void) => {
       detach(removed);
-      done();
+      const end = endOf(collectorsOf(RED));
+      if (end === undefined) done();
+      else void end.then(done);
     });
   }
 

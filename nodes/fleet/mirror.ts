@@ -25,6 +25,8 @@ export interface MirrorOptions {
   /** Where the package `pg` may be installed. */
   readonly folders: readonly string[];
   readonly clock: Clock;
+  /** Calls back when the process is about to end, if that is known; the returned function cancels it. */
+  readonly beforeEnd: (work: () => Promise<void>) => () => void;
   /** What users call the deployed meters, by `space/pdl`. */
   readonly names: () => ReadonlyMap<string, string>;
   /** Wakes it with the collectors, soon. */
@@ -90,8 +92,11 @@ export class Mirror {
   #isClockOff = false;
   #isStopped = false;
 
+  readonly #cancelEnd: () => void;
+
   constructor(options: MirrorOptions) {
     this.#options = options;
+    this.#cancelEnd = options.beforeEnd(() => this.#leave());
   }
 
   /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
@@ -165,16 +170,19 @@ export class Mirror {
   /** Leaves the fleet and ends all connections. Resolves when they are ended. */
   async close(): Promise<void> {
     this.#isStopped = true;
+    this.#cancelEnd();
     await this.#pass;
+    await this.#leave();
     const database = this.#database;
     this.#database = undefined;
-    if (database === undefined) return;
-    // The name is free at once.
-    if (this.#problem === undefined && this.#claimed !== undefined) {
-      const member = { name: this.#options.settings.name, archive: this.#claimed };
-      await leave(database, member).catch(() => undefined);
-    }
-    await database.close();
+    await database?.close();
+  }
+
+  /** Its name is free at once; if it goes on after all, it says again that it lives. */
+  async #leave(): Promise<void> {
+    if (this.#database === undefined || this.#problem !== undefined || this.#claimed === undefined) return;
+    const member = { name: this.#options.settings.name, archive: this.#claimed };
+    await leave(this.#database, member).catch(() => undefined);
   }
 
   #use(archive: Archive | undefined): void {

@@ -173,6 +173,7 @@ export class Member extends ArchiveHarness {
       names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
+      beforeEnd: () => () => undefined,
       clockOff: (seconds) => this.clocksOff.push(seconds),
       changed: () => this.changes++,
       failed: (error) => this.faults.push(error),

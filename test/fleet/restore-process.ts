@@ -13,7 +13,12 @@ const mirror = new Mirror({
   settings: { url, name: "killed", schema: "enedis_linky" },
   folders: [__dirname],
   ...{ clock, names: () => new Map<string, string>(), changed: () => undefined },
-  ...{ wakeSoon: () => next(), ready: () => undefined, clockOff: () => undefined },
+  ...{
+    wakeSoon: () => next(),
+    ready: () => undefined,
+    beforeEnd: () => () => undefined,
+    clockOff: () => undefined,
+  },
   failed: (error) => {
     throw error;
   },

@@ -20,6 +20,7 @@ const mirror = new Mirror({
   ...{ clock, names: () => new Map<string, string>(), changed: () => undefined },
   wakeSoon: () => next(),
   ready: () => undefined,
+  beforeEnd: () => () => undefined,
   clockOff: () => undefined,
   failed: (error) => {
     throw error;
