@@ -9,13 +9,19 @@ import { dayOf } from "../../nodes/readings/index.js";
 import { Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 
+interface Answer {
+  readonly payload: StateAnswer;
+  /** Of an export. */
+  readonly hash?: string;
+}
+
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("a meter with a PostgreSQL", function () {
   this.timeout(120_000);
   const server = new Server();
   let harness: Harness;
-  let answers: StateAnswer[];
+  let answers: Answer[];
 
   beforeEach(async () => {
     harness = new Harness();
@@ -44,15 +50,16 @@ describe("a meter with a PostgreSQL", function () {
   async function start(language: string): Promise<void> {
     answers = [];
     await harness.start(setup(language));
-    harness.sink("answers", (message) => answers.push((message as { payload: StateAnswer }).payload));
+    harness.sink("answers", (message) => answers.push(message as Answer));
   }
 
-  async function state(): Promise<StateAnswer> {
+  async function ask(action: string): Promise<Answer> {
     const count = answers.length;
-    helper.getNode("history").receive({ action: "state" });
+    helper.getNode("history").receive({ action });
     await until("it answers", () => answers.length > count);
     return answers.at(-1)!;
   }
+  const state = async (): Promise<StateAnswer> => (await ask("state")).payload;
   const isKept = (text: string): void => {
     assert.ok(!text.includes(PASSWORD) && !text.includes(String(server.postgres.port)), text);
   };
@@ -78,8 +85,8 @@ describe("a meter with a PostgreSQL", function () {
       know();
       await start(language);
       await until("it is told", () => harness.statuses.some((text) => words.status.test(text)));
-      await until("its messages leave", () => harness.messages.length > 0);
-      await settled(() => harness.messages.length, 2_000);
+      await until("its messages leave", () => harness.messages[0]!.length > 0);
+      await settled(() => harness.messages[0]!.length, 2_000);
       const away = await state();
       assert.equal(away.state, "ok");
       assert.ok(away.mirror!.behind >= 7, String(away.mirror!.behind));
@@ -142,11 +149,14 @@ describe("a meter with a PostgreSQL", function () {
       )[0] !== "0";
     while (!(await isKept())) await new Promise((resolve) => setTimeout(resolve, 200));
     await keepsSecrets();
+    const { hash } = await ask("export");
     await lose();
     const calls = harness.server.log.length;
     await start("en");
     await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
     assert.equal((await state()).mirror!.behind, 0);
+    assert.ok(hash !== undefined);
+    assert.equal((await ask("export")).hash, hash);
     await settled(() => harness.messages[0]!.length, 2_000);
     assert.deepEqual(harness.messages[0], []);
     assert.equal(harness.server.log.length, calls, harness.requests().slice(calls).join("\n"));
