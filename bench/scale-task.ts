@@ -120,14 +120,17 @@ async function measure(running: ManyMeters): Promise<Measured> {
       await new Promise(setImmediate);
     }
   });
-  const redeploy = await workOf(() => {
-    running.redeploy();
-    return deployed(running);
-  });
+  const redeploy = await leastOf(() =>
+    workOf(() => {
+      running.redeploy();
+      return deployed(running);
+    }),
+  );
   const archive = running.collectors.archive!;
   const question = questionOf(running);
   const query = (await timeOf(() => Array.from({ length: 20 }, () => question(0)))) / 20;
-  const queryAll = await timeOf(() => running.keys.map((_, i) => question(i)));
+  const all = (): Promise<number> => timeOf(() => running.keys.map((_, i) => question(i)));
+  const queryAll = Math.min(await all(), await all(), await all());
   let copy = "";
   const backup = await workOf(async () => {
     copy = await archive.backup(running.clock.now());
@@ -137,6 +140,14 @@ async function measure(running: ManyMeters): Promise<Measured> {
   await running.collectors.close();
   const memory = after.rss - before.rss;
   return { start, memory, day, busiest, redeploy, feed, query, queryAll, backup, check };
+}
+
+/** The least work of three times, and the longest block of them: other users of a machine only make it more. */
+async function leastOf(measured: () => Promise<Work>): Promise<Work> {
+  const each = [await measured(), await measured(), await measured()];
+  const least = each.reduce((best, one) => (one.cpu < best.cpu ? one : best));
+  const longest = each.reduce((worst, one) => (one.block.longest > worst.block.longest ? one : worst));
+  return { ...least, block: longest.block };
 }
 
 /** Lets some seconds pass, in which all collectors get to know what is deployed. */
