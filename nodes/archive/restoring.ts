@@ -223,10 +223,11 @@ export class Restoring {
     });
   }
 
-  /** Which calls a lost archive counted is not known. One that has calls was not lost. */
+  /** Which calls a lost archive counted today is not known. One with calls of an earlier day was not lost. */
   #noteLostCalls({ space }: UsagePoint, now: number): void {
-    const hasCalls = this.#db.get("SELECT 1 FROM call LIMIT 1") !== undefined;
-    if (space === "demo" || hasCalls || metaOf(this.#db, "calls_lost_on") === utcDayOf(now / 1000)) return;
+    const today = utcDayOf(now / 1000);
+    const isOlder = this.#db.get("SELECT 1 FROM call WHERE utc_day < ? LIMIT 1", today) !== undefined;
+    if (space === "demo" || isOlder || metaOf(this.#db, "calls_lost_on") === today) return;
     noteLostCalls(this.#db, now);
   }
 

@@ -26,8 +26,6 @@ export interface Keeping {
   readonly registers: readonly KeptRegisters[];
 }
 
-const tables: Readonly<Record<KeptPart, string>> = { state: "state", cursor: "cursor", coverage: "coverage" };
-
 /**
  * @returns how often something of it was sent until now, as the database knew it. If it knows another number than the
  * archive, nothing was sent: it lacks something, or is another one. `put-back`: it lacks readings
@@ -46,7 +44,7 @@ export async function keep(
     if (kept !== times) return kept;
     for (const [part, value] of Object.entries(parts) as [KeptPart, unknown][]) {
       await transaction.query(
-        `INSERT INTO ${schema}.${tables[part]} VALUES ($1, $2, $3, ${schema}.db_time())
+        `INSERT INTO ${schema}.${part} VALUES ($1, $2, $3, ${schema}.db_time())
          ON CONFLICT (member, usage_point) DO UPDATE SET value = excluded.value, at = excluded.at`,
         [member.name, id, JSON.stringify(value)],
       );

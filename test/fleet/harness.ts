@@ -82,6 +82,19 @@ export class Server {
   }
 }
 
+/** One member of a suite, made for each of its tests. @param take gets it */
+export function memberPerTest(server: Server, take: (home: Member) => void): void {
+  let home: Member;
+  beforeEach(() => {
+    home = new Member(server.url());
+    take(home);
+  });
+  afterEach(async () => {
+    await home.end();
+    assert.deepEqual(home.faults, []);
+  });
+}
+
 /** Two members of a suite, made for each of its tests. */
 export class TwoMembers {
   home!: Member;

@@ -4,7 +4,7 @@ import { copyFileSync } from "node:fs";
 import fc from "fast-check";
 import { dayOf } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
-import { Member, Server } from "./harness.js";
+import { Member, memberPerTest, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 
@@ -13,13 +13,7 @@ describe("the mirror", function () {
   const server = new Server();
   let home: Member;
 
-  beforeEach(() => {
-    home = new Member(server.url());
-  });
-  afterEach(async () => {
-    await home.end();
-    assert.deepEqual(home.faults, []);
-  });
+  memberPerTest(server, (member) => (home = member));
 
   const isSame = (member = home): Promise<void> => server.isCopyOf([member]);
   const behind = (): unknown => home.mirror.behind(home.archive, home.point.id);

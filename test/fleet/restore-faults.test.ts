@@ -212,22 +212,25 @@ describe("an archive that comes back", function () {
   });
 
   it("leaves the calls of the day to an archive that was not lost", async () => {
-    const { archive } = other;
-    archive.calls.begin({
-      ...{
-        account: 1,
-        usagePoint: other.point.id,
-        series: 1,
-        cause: "tick",
-        forHistory: false,
-        at: other.time,
-      },
-    });
-    await other.whileClosed(() => Promise.resolve());
+    const call = (at: number): void => {
+      const of = { account: 1, usagePoint: other.point.id, series: 1, forHistory: false };
+      other.archive.calls.begin({ ...of, cause: "tick", at });
+    };
+    call(other.time - 86_400_000);
+    call(other.time);
     other.point = { ...other.point, pdl: OTHER_PDL };
+    home.archive.usagePoints.usagePoint(OTHER_PDL, "real", DAY);
+    await home.pass();
+    await home.pass();
     await other.deploy();
     assert.equal(other.archive.calls.lostOn, undefined);
+  });
+
+  it("has few calls left of the day, also if it has made one already", async () => {
     home.lose();
+    home.archive.calls.begin({
+      ...{ account: 1, usagePoint: 0, series: undefined, cause: "account", forHistory: false, at: home.time },
+    });
     await home.deploy();
     assert.equal(home.archive.calls.lostOn, Math.floor(home.time / 86_400_000));
   });

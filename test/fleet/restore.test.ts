@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Feed, keptParts, subjects, type FeedEntry } from "../../nodes/archive/index.js";
 import { REGISTERS, dayOf } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
-import { Member, Server } from "./harness.js";
+import { Member, memberPerTest, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 
@@ -12,13 +12,7 @@ describe("an archive that is lost", function () {
   const server = new Server();
   let home: Member;
 
-  beforeEach(() => {
-    home = new Member(server.url());
-  });
-  afterEach(async () => {
-    await home.end();
-    assert.deepEqual(home.faults, []);
-  });
+  memberPerTest(server, (member) => (home = member));
 
   const feedOf = ({ archive, point, seconds }: Member, node = "in"): Feed => {
     const outputs = (["load_curve", "daily", "monthly"] as const).map((measure) => ({

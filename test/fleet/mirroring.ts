@@ -1,0 +1,38 @@
+/** A mirror with an archive of its own, in a process that a test kills. */
+import { Archive } from "../../nodes/archive/index.js";
+import { Mirror } from "../../nodes/fleet/mirror.js";
+
+export class Mirroring {
+  readonly archive: Archive;
+  readonly mirror: Mirror;
+  /** Milliseconds. */
+  time: number;
+  #passed = (): void => undefined;
+
+  constructor(file: string, url: string, time: number) {
+    this.time = time;
+    const clock = { now: () => this.time, wake: () => () => undefined };
+    this.archive = Archive.open(file, clock);
+    this.mirror = new Mirror({
+      settings: { url, name: "killed", schema: "enedis_linky" },
+      folders: [__dirname],
+      clock,
+      names: () => new Map(),
+      changed: () => undefined,
+      wakeSoon: () => this.#passed(),
+      ready: () => undefined,
+      beforeEnd: () => () => undefined,
+      clockOff: () => undefined,
+      failed: (error) => {
+        throw error;
+      },
+    });
+  }
+
+  /** Lets what is due be done. While PostgreSQL is away, nothing waits. */
+  async pass(): Promise<void> {
+    const passed = new Promise<void>((resolve) => (this.#passed = resolve));
+    if (this.mirror.wake(this.archive) === Infinity) await passed;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
