@@ -61,23 +61,19 @@ function trigger({ table, of, part }: Change, event: string): string {
   END;`;
 }
 
-const sentDay = "series = new.series AND day = new.day AND node = new.node";
-const registerDay = "series = new.series AND day = new.day";
+/** What there is by day is marked by day. */
 const ofDays = [
-  ["INSERT", "sent_day", sentDay, "new.series, new.day, new.node"],
-  ["UPDATE", "sent_day", sentDay, "new.series, new.day, new.node"],
-  ["INSERT", "register_reading", registerDay, "new.series, new.day"],
-  ["UPDATE", "register_reading", registerDay, "new.series, new.day"],
+  { table: "sent_day", marks: "mirror_sent_day", key: ["series", "day", "node"] },
+  { table: "register_reading", marks: "mirror_register", key: ["series", "day"] },
 ] as const;
 
-function dayTrigger([event, table, key, values]: (typeof ofDays)[number]): string {
-  const marks = table === "sent_day" ? "mirror_sent_day" : "mirror_register";
+function dayTrigger({ table, marks, key }: (typeof ofDays)[number], event: string): string {
   return `
   CREATE TRIGGER kept_${table}_${event.toLowerCase()} AFTER ${event} ON ${table}
   WHEN EXISTS (SELECT 1 FROM mirror)
   BEGIN
-    DELETE FROM ${marks} WHERE ${key};
-    INSERT INTO ${marks} SELECT ${values}, ${STAMP}
+    DELETE FROM ${marks} WHERE ${key.map((column) => `${column} = new.${column}`).join(" AND ")};
+    INSERT INTO ${marks} SELECT ${key.map((column) => `new.${column}`).join(", ")}, ${STAMP}
       FROM series JOIN mirror USING (usage_point) WHERE series.id = new.series;
   END;`;
 }
@@ -92,7 +88,7 @@ const sentDayDeleted = `
 
 export const keptTriggers = [
   ...changes.flatMap((change) => change.events.map((event) => trigger(change, event))),
-  ...ofDays.map(dayTrigger),
+  ...ofDays.flatMap((days) => ["INSERT", "UPDATE"].map((event) => dayTrigger(days, event))),
   sentDayDeleted,
 ].join("");
 

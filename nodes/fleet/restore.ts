@@ -128,12 +128,10 @@ class Reader {
     const now = secondsOf(clock);
     const point = archive.restoring.begin(wanted.pdl, wanted.space, dayOf(now));
     const isOwn = keeper === member.name;
-    const isRead =
-      (await this.#readings(point, id)) &&
-      (await this.#registers(point, id, keeper)) &&
-      (!isOwn || (await this.#sentDays(point, id))) &&
-      (await this.#coverage(point, id, keeper));
-    if (!isRead) return "ended";
+    await this.#readings(point, id);
+    await this.#registers(point, id, keeper);
+    if (isOwn) await this.#sentDays(point, id);
+    await this.#coverage(point, id, keeper);
     const state = await this.#part("state", id, keeper);
     const cursors = isOwn ? await this.#part("cursor", id, keeper) : undefined;
     const colors = await this.#colors();
@@ -164,29 +162,42 @@ class Reader {
     return { ...found, arrived: found.arrived ?? 0 };
   }
 
-  async #readings(point: UsagePoint, id: number): Promise<boolean> {
-    const { archive, clock, hasEnded } = this.#restoring;
-    const place: [direction: string, series: string, start: number] = ["", "", 0];
-    for (;;) {
-      const rows = await this.#transaction.query<KeptReading & Record<string, unknown>>(
-        `SELECT direction, series, ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, source,
-           first, revision
-         FROM ${this.#schema}.reading
-         WHERE usage_point = $1 AND (direction, series, start) > ($2, $3, to_timestamp($4))
-         ORDER BY direction, series, start LIMIT ${AT_ONCE}`,
-        [id, ...place],
-      );
-      if (hasEnded()) return false;
+  /** Rows in the order of a key, some at a time, until the archive is not to be used any more. */
+  async *#pages<R extends Record<string, unknown>>(
+    sql: string,
+    values: readonly unknown[],
+    first: readonly unknown[],
+    keyOf: (row: R) => readonly unknown[],
+  ): AsyncGenerator<R[], void, void> {
+    for (let after = first; ;) {
+      const rows = await this.#transaction.query<R>(sql, [...values, ...after]);
+      const last = rows.at(-1);
+      if (last === undefined || this.#restoring.hasEnded()) return;
+      yield rows;
+      after = keyOf(last);
+      await yieldToEventLoop();
+    }
+  }
+
+  async #readings(point: UsagePoint, id: number): Promise<void> {
+    const { archive, clock } = this.#restoring;
+    const pages = this.#pages<KeptReading & Record<string, unknown>>(
+      `SELECT direction, series, ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, source,
+         first, revision
+       FROM ${this.#schema}.reading
+       WHERE usage_point = $1 AND (direction, series, start) > ($2, $3, to_timestamp($4))
+       ORDER BY direction, series, start LIMIT ${AT_ONCE}`,
+      [id],
+      ["", "", 0],
+      ({ direction, series, start }) => [direction, series, start],
+    );
+    for await (const rows of pages) {
       // A newer package may have stored others.
       const known = rows.filter(
         (row) => directions.includes(row.direction) && allSeries.includes(row.series),
       );
       archive.restoring.addReadings(point, known, secondsOf(clock));
       this.#count(known);
-      const last = rows.at(-1);
-      if (last === undefined) return true;
-      [place[0], place[1], place[2]] = [last.direction, last.series, last.start];
-      await yieldToEventLoop();
     }
   }
 
@@ -201,7 +212,7 @@ class Reader {
   }
 
   /** Also of days that only others have asked for. */
-  async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<boolean> {
+  async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
     const { archive, hasEnded } = this.#restoring;
     const kept = (await this.#part("coverage", id, keeper)) ?? [];
     const isKept = (key: string): boolean => kept.some((one) => `${one.direction}/${one.series}` === key);
@@ -211,62 +222,47 @@ class Reader {
       return { direction, series, runs: [] };
     });
     for (const one of [...kept, ...none]) {
-      if (hasEnded()) return false;
+      if (hasEnded()) return;
       const exact = this.#exact.get(`${one.direction}/${one.series}`) ?? new Map<Day, number>();
       archive.restoring.addCoverage(point, one, one.series === REGISTERS ? undefined : exact);
       await yieldToEventLoop();
     }
-    return true;
   }
 
-  async #sentDays(point: UsagePoint, id: number): Promise<boolean> {
-    const { archive, member, hasEnded } = this.#restoring;
-    const place: [direction: string, node: string, day: string] = ["", "", "-infinity"];
-    for (;;) {
-      const rows = await this.#transaction.query<Omit<KeptSentDay, "day"> & { day: string }>(
-        `SELECT direction, node, day::text AS day, daily, curve, colors, registers FROM ${this.#schema}.sent_day
-         WHERE member = $1 AND usage_point = $2 AND (direction, node, day) > ($3, $4, $5::date)
-         ORDER BY direction, node, day LIMIT ${AT_ONCE}`,
-        [member.name, id, ...place],
-      );
-      if (hasEnded()) return false;
+  async #sentDays(point: UsagePoint, id: number): Promise<void> {
+    const { archive, member } = this.#restoring;
+    const pages = this.#pages<Omit<KeptSentDay, "day"> & { day: string }>(
+      `SELECT direction, node, day::text AS day, daily, curve, colors, registers FROM ${this.#schema}.sent_day
+       WHERE member = $1 AND usage_point = $2 AND (direction, node, day) > ($3, $4, $5::date)
+       ORDER BY direction, node, day LIMIT ${AT_ONCE}`,
+      [member.name, id],
+      ["", "", "-infinity"],
+      ({ direction, node, day }) => [direction, node, day],
+    );
+    for await (const rows of pages) {
       archive.restoring.addSentDays(
         point,
         rows.flatMap((row) => dated(row.day).map((day) => ({ ...row, day }))),
       );
-      const last = rows.at(-1);
-      if (last === undefined) return true;
-      [place[0], place[1], place[2]] = [last.direction, last.node, last.day];
-      await yieldToEventLoop();
     }
   }
 
-  async #registers(point: UsagePoint, id: number, keeper: string | null): Promise<boolean> {
-    const { archive, hasEnded } = this.#restoring;
-    const place: [direction: string, day: string] = ["", "-infinity"];
-    for (;;) {
-      const rows = await this.#transaction.query<{
-        direction: KeptRegisters["direction"];
-        day: string;
-        value: unknown;
-      }>(
-        `SELECT direction, day::text AS day, value FROM ${this.#schema}.register
-         WHERE member = $1 AND usage_point = $2 AND (direction, day) > ($3, $4::date)
-         ORDER BY direction, day LIMIT ${DAYS_AT_ONCE}`,
-        [keeper, id, ...place],
-      );
-      if (hasEnded()) return false;
-      const last = rows.at(-1);
-      if (last === undefined) return true;
-      archive.restoring.addRegisters(
-        point,
-        rows.flatMap(({ direction, day: text, value }) => {
-          const read = readKept("register", value) ?? [];
-          return dated(text).map((day) => ({ direction, day, rows: read }));
-        }),
-      );
-      [place[0], place[1]] = [last.direction, last.day];
-      await yieldToEventLoop();
+  async #registers(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
+    const { archive } = this.#restoring;
+    const pages = this.#pages<{ direction: KeptRegisters["direction"]; day: string; value: unknown }>(
+      `SELECT direction, day::text AS day, value FROM ${this.#schema}.register
+       WHERE member = $1 AND usage_point = $2 AND (direction, day) > ($3, $4::date)
+       ORDER BY direction, day LIMIT ${DAYS_AT_ONCE}`,
+      [keeper, id],
+      ["", "-infinity"],
+      ({ direction, day }) => [direction, day],
+    );
+    for await (const rows of pages) {
+      const days = rows.flatMap(({ direction, day: text, value }) => {
+        const read = readKept("register", value) ?? [];
+        return dated(text).map((day) => ({ direction, day, rows: read }));
+      });
+      archive.restoring.addRegisters(point, days);
     }
   }
 
