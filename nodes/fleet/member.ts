@@ -8,7 +8,7 @@ export interface Member {
   readonly archive: string;
 }
 
-/** Seconds: a member that did not say that it lives for so long is gone. */
+/** Seconds: a member that did not say that it lives for so long is gone; so is one that said so after now. */
 const LIVES = 120;
 
 /**
@@ -31,7 +31,9 @@ export async function claim(
     await transaction.query<{ seen: string; time: number }>(
       `INSERT INTO ${schema}.member VALUES ($1, $2, ${schema}.db_time())
        ON CONFLICT (name) DO UPDATE SET archive = excluded.archive, seen = excluded.seen
-       WHERE member.archive IN (excluded.archive, $3) OR member.seen < excluded.seen - make_interval(secs => ${LIVES})
+       WHERE member.archive IN (excluded.archive, $3)
+         OR member.seen NOT BETWEEN excluded.seen - make_interval(secs => ${LIVES})
+           AND excluded.seen + make_interval(secs => ${LIVES})
        RETURNING seen::text, ${seconds("seen")} AS time`,
       [name, archive, claimed ?? null],
     ),

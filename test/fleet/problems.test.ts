@@ -195,6 +195,22 @@ describe("PostgreSQL", function () {
     assert.deepEqual(other.faults, []);
   });
 
+  it("may have had a clock that was ahead: who says to live long after now has no name", async () => {
+    home = await withReadings(new Member(server.url()));
+    await isBack(home);
+    const other = await withReadings(new Member(server.url()));
+    const livesIn = (interval: string): Promise<unknown> =>
+      server.query(`UPDATE enedis_linky.member SET seen = now() + interval '${interval}'`);
+    try {
+      await livesIn("90 s");
+      assert.equal(await found(other), "name-taken");
+      await livesIn("1 h");
+      await isBack(other);
+    } finally {
+      await other.end();
+    }
+  });
+
   it("has a clock of its own: if it differs by more than two minutes, that is said once", async () => {
     const member = await withReadings(new Member(server.url()));
     home = member;

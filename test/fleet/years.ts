@@ -94,6 +94,7 @@ export class Years {
     await this.#home.pass();
     await this.#server.holdTime(this.#schema);
     await this.#later(60);
+    await this.#pass();
     await this.#copy();
   }
 
