@@ -86,6 +86,7 @@ async function passing(archive: Archive, url: string, waits: (mirror: Mirror) =>
       ready: () => undefined,
       beforeEnd: () => () => undefined,
       clockOff: () => undefined,
+      isWorthTelling: () => false,
     },
     failed: (error) => {
       throw error;

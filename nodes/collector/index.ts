@@ -1,7 +1,7 @@
 export * from "./collector.js";
 export { estimate, stretchesOf } from "./plan/estimate.js";
 export type { AccessCheck, Finding } from "./round/access-check.js";
-export type { HealthState } from "./health/health.js";
+export { isWorthTelling, type HealthState } from "./health/health.js";
 export type { Companion } from "./companion.js";
 export { NotReady, type CollectingProblem } from "./archive-keeper.js";
 export type { MeterKey, Release } from "./attached-meter.js";

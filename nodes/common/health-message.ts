@@ -1,10 +1,11 @@
-/** Health messages (docs/dev/contract.md#health-messages). Pure. */
+/** Health messages (docs/dev/contract.md#health-messages). */
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import { explainProblem } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
+import { outageOf, type Outage } from "./mirror.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {
@@ -20,7 +21,7 @@ export interface HealthMessage {
   action: string;
   link?: string;
   scope: "meter" | "service";
-  /** The base URL whose meters are affected. */
+  /** The base URL whose meters are affected; `PostgreSQL`. */
   account?: string;
   meters?: number;
 }
@@ -34,6 +35,8 @@ export interface HealthContext {
   /** Formats a time for users. */
   readonly when: (instant: number) => string;
   readonly report: Report;
+  /** PostgreSQL cannot be used in the evening. */
+  readonly outage: Outage | undefined;
 }
 
 export function healthContextOf(meter: Meter, report: Report): HealthContext {
@@ -42,11 +45,37 @@ export function healthContextOf(meter: Meter, report: Report): HealthContext {
     language: meter.texts.language,
     when: (instant) => meter.when(instant),
     report,
+    outage: outageOf(meter),
   };
 }
 
-export function healthMessage(context: HealthContext): HealthMessage {
-  return messageOf(context, context.report.health, stateExplanation(context));
+/** Whether a state says more than that PostgreSQL cannot be used: it is of the meter's own service. */
+export function isGraver(health: HealthState): boolean {
+  return health !== "ok" && health !== "late" && health !== "load_curve_off";
+}
+
+export function healthMessage(context: HealthContext): HealthMessage & { readonly payload: HealthState } {
+  const { report, outage, meter } = context;
+  const { health, lastGood } = report;
+  if (outage !== undefined && !isGraver(health)) return outageMessage(outage, meter, lastGood);
+  return { ...messageOf(context, health, stateExplanation(context)), payload: health };
+}
+
+/** @param lastGood undefined: no day, or it is not known, as the archive lacks the meter */
+export function outageMessage(
+  { advice, nextTry, meters }: Outage,
+  meter: MeterName,
+  lastGood?: Day,
+): HealthMessage & { readonly payload: HealthState } {
+  return {
+    topic: `${topicRoot(meter)}/health`,
+    payload: "unavailable",
+    text: advice.text,
+    lastGood: lastGood === undefined ? null : formatDay(lastGood),
+    nextTry: formatInstant(nextTry),
+    action: advice.action,
+    ...{ scope: "service", account: "PostgreSQL", meters },
+  };
 }
 
 /** @param days whole days until the token expires */
@@ -92,12 +121,13 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
   return due === undefined || secondsLeft <= 0 || (told !== undefined && told <= due) ? undefined : due;
 }
 
-function stateExplanation({ meter, language, when, report }: HealthContext): Advice {
+function stateExplanation(context: HealthContext): Advice {
+  const { meter, language, when, report } = context;
   const { health, problem, nextCall } = report;
   const { service } = meter;
   if (health === "ok" || health === "late") {
     // In the evening this becomes a state of its own; until then, do not call it well.
-    const reason = reasonOf(health, { meter, language, when, report });
+    const reason = reasonOf(health, context);
     if (reason !== undefined) return reason;
   }
   if (health === "ok" || health === "late" || health === "load_curve_off") {

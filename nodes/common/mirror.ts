@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
-import type { Collectors, MeterKey } from "../collector/index.js";
+import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
 import type { Mirror, MirrorProblem } from "../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf, serverLanguage } from "./config-node.js";
@@ -13,11 +13,17 @@ import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
-const mirrors = new WeakMap<Collectors, Mirror>();
+interface Mirrored {
+  readonly mirror: Mirror;
+  /** What users call the deployed meters, by `space/pdl`. */
+  readonly names: () => ReadonlyMap<string, string>;
+}
+
+const mirrors = new WeakMap<Collectors, Mirrored>();
 
 /** undefined: settings.js names no PostgreSQL. */
 export function mirrorOf(collectors: Collectors): Mirror | undefined {
-  return mirrors.get(collectors);
+  return mirrors.get(collectors)?.mirror;
 }
 
 /** Where npm puts what a user installs: beside this package, and in the user directory. */
@@ -33,19 +39,22 @@ export function mirrorInto(
 ): void {
   // A file of its own in the package, too (scripts/build.mjs).
   const fleet = createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
+  const names = (): ReadonlyMap<string, string> =>
+    new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : [])));
   const mirror = new fleet.Mirror({
     settings: { url, name, schema },
     folders: foldersOf(RED),
     clock: collectors.clock,
     beforeEnd: (work) => beforeEnd(collectors, work),
-    names: () => new Map([...configNodesOf(RED)].map(({ meter }) => [meter.key ?? "", meter.name])),
+    names,
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
     changed: () => collectors.tellAll(),
+    isWorthTelling,
     clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
     failed: (error) => collectors.failed(error),
   });
-  mirrors.set(collectors, mirror);
+  mirrors.set(collectors, { mirror, names });
   collectors.accompany(mirror);
   collectors.wakeSoon();
 }
@@ -115,6 +124,50 @@ export function heldError({
   const { fleet } = texts;
   const { action } = mirrorAdvice(problem, texts);
   return new LinkyError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
+}
+
+/** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
+export interface Outage {
+  readonly advice: Advice;
+  /** Seconds. */
+  readonly nextTry: number;
+  /** How many of them share it: all of this Node-RED. */
+  readonly meters: number;
+}
+
+/** @returns undefined: there is none, or none that is worth a message */
+export function outageOf({
+  collectors,
+  collector,
+  texts,
+}: Pick<Meter, "collectors" | "collector" | "texts">): Outage | undefined {
+  const { mirror, names } = mirrors.get(collectors) ?? {};
+  const problem = mirror?.problem;
+  if (names === undefined || problem?.isWorthTelling !== true) return undefined;
+  const { fleet } = texts;
+  const { text, action } = mirrorAdvice(problem, texts);
+  const first = collector === undefined ? fleet.held(fleet.status[problem.problem]) : text;
+  const isRetried = !lasting.has(problem.problem);
+  return {
+    advice: { text: isRetried ? `${first} ${fleet.retried}` : first, action },
+    nextTry: problem.nextTry,
+    meters: metersDuring(problem, names),
+  };
+}
+
+/** Counted at each try of PostgreSQL: thousands of meters ask. */
+const counts = new WeakMap<MirrorProblem, number>();
+
+function metersDuring(problem: MirrorProblem, names: Mirrored["names"]): number {
+  const count = counts.get(problem) ?? names().size;
+  counts.set(problem, count);
+  return count;
+}
+
+/** Whether PostgreSQL is needed and it is not known yet how that goes: an outage of before a restart may go on. */
+export function mayHaveOutage(collectors: Collectors): boolean {
+  const mirror = mirrorOf(collectors);
+  return mirror !== undefined && (!mirror.hasTried || mirror.problem !== undefined);
 }
 
 export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {

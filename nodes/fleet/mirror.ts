@@ -35,6 +35,8 @@ export interface MirrorOptions {
   readonly ready: (key: string) => void;
   /** What it says of itself changed. */
   readonly changed: () => void;
+  /** Whether an outage since an instant is worth a message now; both in seconds. */
+  readonly isWorthTelling: (since: number, now: number) => boolean;
   /** The clocks differ by more than two minutes. @param seconds that the database's is ahead */
   readonly clockOff: (seconds: number) => void;
   /** The archive failed, or there is a bug of ours. */
@@ -50,6 +52,8 @@ export interface MirrorProblem {
   readonly since: number;
   /** Seconds. */
   readonly nextTry: number;
+  /** Whether it is worth a message. */
+  readonly isWorthTelling: boolean;
 }
 
 /** How far a meter is behind. */
@@ -102,6 +106,11 @@ export class Mirror {
   /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
   get problem(): MirrorProblem | undefined {
     return this.#problem;
+  }
+
+  /** Whether it is known if PostgreSQL can be used. */
+  get hasTried(): boolean {
+    return this.#hasTried;
   }
 
   /** @param usagePoint id in the archive */
@@ -194,7 +203,7 @@ export class Mirror {
 
   async #run(session: Session): Promise<void> {
     const { clock } = this.#options;
-    const before = this.#problem;
+    const before = this.#shown;
     try {
       const outcome = await this.#work(session);
       this.#problem = undefined;
@@ -210,7 +219,13 @@ export class Mirror {
       }
     }
     this.#hasTried = true;
-    if (before?.problem !== this.#problem?.problem) this.#options.changed();
+    if (before !== this.#shown) this.#options.changed();
+  }
+
+  /** What others show or tell of it. */
+  get #shown(): string {
+    const { problem, isWorthTelling } = this.#problem ?? {};
+    return [this.#hasTried, problem, isWorthTelling].join(" ");
   }
 
   #fail(error: FleetError): void {
@@ -219,7 +234,8 @@ export class Mirror {
     this.#nextAt = now + pause;
     const { problem, code } = error;
     const since = this.#problem?.since ?? Math.floor(now / 1000);
-    this.#problem = { problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000) };
+    const isWorthTelling = this.#options.isWorthTelling(since, now / 1000);
+    this.#problem = { problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000), isWorthTelling };
     this.#askAnew();
   }
 

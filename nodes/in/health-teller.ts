@@ -1,6 +1,18 @@
 /** Tells a flow of its meter's health: each change and each notice once, even across restarts. */
 import type { NodeMessage } from "node-red";
-import { dueNotice, expiringMessage, healthContextOf, healthMessage, type Meter } from "../common/index.js";
+import type { Archive } from "../archive/index.js";
+import {
+  dueNotice,
+  expiringMessage,
+  healthContextOf,
+  healthMessage,
+  isGraver,
+  mayHaveOutage,
+  outageMessage,
+  outageOf,
+  type HealthContext,
+  type Meter,
+} from "../common/index.js";
 import { DAY_SECONDS } from "../readings/index.js";
 import { HealthNotices, type Deliver } from "./health-notices.js";
 
@@ -13,6 +25,8 @@ export class HealthTeller {
   /** Something may have changed since the last look. */
   #isDue = false;
   #telling: Promise<void> | undefined;
+  /** It told `unavailable` of a meter that the archive lacks, which has no place for that. */
+  #hasToldOutage = false;
 
   /** @param node its id */
   constructor(meter: Meter, node: string, deliver: Deliver) {
@@ -46,23 +60,44 @@ export class HealthTeller {
     const { collector, tokenEndsAt } = meter;
     const health = meter.collectors.archive?.health;
     // Without a source, an error already reports the settings: there is no service to report on.
-    if (collector === undefined || health === undefined || meter.source === undefined) return;
+    if (health === undefined || meter.source === undefined) return;
+    if (collector === undefined) return this.#lookAtOutage();
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
+    if (this.#hasToldOutage) health.tell(this.#node, usagePoint, "state", "unavailable");
+    this.#hasToldOutage = false;
     const context = healthContextOf(meter, report);
+    const message = healthMessage(context);
     const told = health.told(this.#node, usagePoint, "state") ?? "ok";
-    if (told !== report.health && (await this.#sends(healthMessage(context))))
-      health.tell(this.#node, usagePoint, "state", report.health);
+    // What it told before a restart may still be so.
+    const mayHold = told === "unavailable" && !isGraver(message.payload) && mayHaveOutage(meter.collectors);
+    if (told !== message.payload && !mayHold && (await this.#sends(message)))
+      health.tell(this.#node, usagePoint, "state", message.payload);
     if (this.#closed.signal.aborted) return;
     this.#notices.look();
-    if (tokenEndsAt === undefined) return;
-    const topic = `token ${tokenEndsAt}`;
+    if (tokenEndsAt !== undefined) await this.#lookAtToken(tokenEndsAt, health, usagePoint, context);
+  }
+
+  async #lookAtToken(
+    endsAt: number,
+    health: Archive["health"],
+    usagePoint: number,
+    context: HealthContext,
+  ): Promise<void> {
+    const topic = `token ${endsAt}`;
     const notice = health.told(this.#node, usagePoint, topic);
-    const secondsLeft = tokenEndsAt - meter.now();
+    const secondsLeft = endsAt - this.#meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
     const message = expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS));
     if (await this.#sends(message)) health.tell(this.#node, usagePoint, topic, String(due));
+  }
+
+  /** The archive lacks the meter, which may wait for PostgreSQL. */
+  async #lookAtOutage(): Promise<void> {
+    const outage = outageOf(this.#meter);
+    if (outage === undefined || this.#hasToldOutage) return;
+    this.#hasToldOutage = await this.#sends(outageMessage(outage, this.#meter.named));
   }
 
   #sends(message: object): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface FleetTexts {
   clockBehind(minutes: string): string;
   /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
   held(status: string): string;
+  /** Said after why PostgreSQL cannot be used, in a message that is read later. */
+  readonly retried: string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
   readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
 }
@@ -34,6 +36,7 @@ const fr: FleetTexts = {
     `L’horloge de cette machine retarde de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
   held: (status) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
+  retried: "Nouvel essai toutes les 30 secondes.",
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
     url: "PostgreSQL\u00a0: adresse non valide",
@@ -112,6 +115,7 @@ const en: FleetTexts = {
     `This machine’s clock is ${minutes} minutes behind PostgreSQL’s. Set the one that is wrong: it decides when Enedis is asked.`,
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
+  retried: "It is tried again every 30 seconds.",
   status: {
     driver: "PostgreSQL: install pg (npm install pg)",
     url: "PostgreSQL: address not valid",

@@ -189,6 +189,7 @@ export class Member extends ArchiveHarness {
       beforeEnd: () => () => undefined,
       clockOff: (seconds) => this.clocksOff.push(seconds),
       changed: () => this.changes++,
+      isWorthTelling: () => false,
       failed: (error) => this.faults.push(error),
     });
   }

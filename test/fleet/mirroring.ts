@@ -19,6 +19,7 @@ export class Mirroring {
       clock,
       names: () => new Map(),
       changed: () => undefined,
+      isWorthTelling: () => false,
       wakeSoon: () => this.#passed(),
       ready: () => undefined,
       beforeEnd: () => () => undefined,

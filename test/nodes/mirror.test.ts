@@ -186,6 +186,72 @@ describe("a meter with a PostgreSQL", function () {
     await until("it collects", () => harness.messages[0]!.length > 0);
   });
 
+  interface Told {
+    readonly payload: string;
+    readonly text: string;
+    readonly scope: string;
+    readonly lastGood: string | null;
+    readonly account?: string;
+    readonly meters?: number;
+  }
+  const told = (): Told[] => harness.messages[1]! as unknown as Told[];
+  const states = (): string[] => told().map(({ payload }) => payload);
+
+  async function startWithHealth(): Promise<void> {
+    answers = [];
+    const base = setup("en")!;
+    await harness.start({ ...base, outputs: 2, in: { ...base.in, health: true } });
+    harness.sink("answers", (message) => answers.push(message as Answer));
+  }
+
+  it("away at 20 h: its health says so, once, also across a restart, and when it is back", async () => {
+    await server.postgres.kill();
+    know();
+    await startWithHealth();
+    await until("it is told", () => harness.events.at(-1) === "fleet_away");
+    await settled(() => harness.messages[0]!.length, 2_000);
+    assert.deepEqual(states(), []);
+    harness.jump("2026-11-24T20:00:10+01:00");
+    await until("it is said", () => states().length > 0);
+    const [message] = told();
+    assert.deepEqual(
+      [message!.payload, message!.scope, message!.account, message!.meters, message!.lastGood],
+      ["unavailable", "service", "PostgreSQL", 1, "2026-11-23"],
+    );
+    assert.match(message!.text, /^PostgreSQL does not answer \(ECONNREFUSED\): .* every 30 seconds\.$/);
+    isKept(JSON.stringify(message));
+    assert.equal((await state()).text, message!.text);
+
+    await harness.stop();
+    harness.jump("2026-11-25T06:30:00+01:00");
+    await startWithHealth();
+    await until("it is told again", () => harness.events.at(-1) === "fleet_away");
+    await settled(states, 2_500);
+    assert.deepEqual(states(), [], "a restart neither repeats it nor takes it for over");
+    await server.postgres.start();
+    await until("its end is said", () => states().length > 0);
+    await settled(states, 1_000);
+    assert.deepEqual(states(), ["ok"]);
+  });
+
+  it("away at 20 h with an empty archive: its health says what the meter waits for", async () => {
+    await server.postgres.kill();
+    await startWithHealth();
+    await until("it is told", () => harness.events.at(-1) === "fleet_away");
+    harness.jump("2026-11-24T20:00:10+01:00");
+    await until("it is said", () => states().length > 0);
+    const [message] = told();
+    assert.match(message!.text, /^PostgreSQL does not answer\. This meter is new .* every 30 seconds\.$/);
+    assert.deepEqual([states(), message!.lastGood], [["unavailable"], null]);
+    harness.jump("2026-11-25T20:00:10+01:00");
+    await settled(states, 1_000);
+    assert.equal(harness.server.log.length, 0);
+    await server.postgres.start();
+    await until("its end is said", () => states().length > 1);
+    await until("it collects", () => harness.messages[0]!.length > 0);
+    assert.deepEqual(states(), ["unavailable", "ok"]);
+  });
+
   it("under the name of another Node-RED that lives, makes no call, and says so", async () => {
     const other = new Member(server.url(), { name: "test" });
     await other.pass();

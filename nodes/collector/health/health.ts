@@ -1,5 +1,5 @@
 /** One health state per meter, the most serious one (docs/dev/contract.md#health-messages). Pure. */
-import { instantAt, type Day } from "../../readings/index.js";
+import { dayOf, instantAt, startOfDay, type Day } from "../../readings/index.js";
 
 /** From the most serious to the least. */
 export const healthStates = [
@@ -41,6 +41,21 @@ export function healthOf(input: HealthInput): HealthState {
   }
   if (loadCurveOff) return "load_curve_off";
   return !upToDate && (evening || previous === "late") ? "late" : "ok";
+}
+
+/** Seconds: what ends sooner in the evening is not worth a message. */
+const SHORT = 600;
+
+/**
+ * Whether something that fails since an instant, and affects no call, is worth a message: it failed at 20 h in Paris, or
+ * for ten minutes of the evening. Once it is, it stays so until it ends.
+ * @param since seconds
+ * @param now seconds
+ */
+export function isWorthTelling(since: number, now: number): boolean {
+  const today = dayOf(now);
+  const day = now < eveningOf(today) ? today - 1 : today;
+  return since <= eveningOf(day) || Math.min(now, startOfDay(day + 1)) - since >= SHORT;
 }
 
 /** The instant (seconds) of 20 h in Paris on a day. */

@@ -143,7 +143,10 @@ type Told = Pick<StateAnswer, "text" | "action" | "link" | "nextTry"> & { readon
 function told(meter: ActionContext["meter"], report: Report): Told {
   const { texts, collectors } = meter;
   const stop = collectors.problem;
-  if (stop === undefined) return { health: report.health, ...healthMessage(healthContextOf(meter, report)) };
+  if (stop === undefined) {
+    const message = healthMessage(healthContextOf(meter, report));
+    return { ...message, health: message.payload };
+  }
   return { health: "unavailable", ...collectingAdvice(stop, texts), nextTry: null };
 }
 
