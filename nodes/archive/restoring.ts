@@ -107,6 +107,14 @@ export class Restoring {
     });
   }
 
+  /** The same of all that were being brought back: nobody goes on with it. */
+  giveUpAll(today: Day): void {
+    const begun = this.#db.all(
+      "SELECT pdl, space FROM usage_point JOIN mirror ON usage_point = usage_point.id WHERE restoring = 1",
+    );
+    for (const { pdl, space } of begun) this.giveUp(String(pdl), space as Space, today);
+  }
+
   /** Adds readings, which do not overlap. @param now seconds */
   addReadings(point: UsagePoint, readings: readonly KeptReading[], now: number): void {
     this.#db.transaction(() => {

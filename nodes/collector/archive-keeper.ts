@@ -4,7 +4,7 @@
  */
 import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/index.js";
 import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
-import { DAY_MS, HOUR_MS } from "../readings/index.js";
+import { DAY_MS, HOUR_MS, dayOf } from "../readings/index.js";
 import { longestPause } from "./account/account-blocks.js";
 import type { CallStop } from "./companion.js";
 
@@ -41,6 +41,8 @@ export interface ArchiveKeeperOptions {
   readonly opened: () => void;
   /** The problem changed or is over. */
   readonly problemChanged: () => void;
+  /** Whether meters that were being brought back still are. */
+  readonly bringBack: () => boolean;
   /** What was logged in the future was taken back: everything built on the archive must be made anew. */
   readonly tookBack: () => void;
   /** The clock is no longer set. */
@@ -130,8 +132,15 @@ export class ArchiveKeeper {
     const fault = this.#archive.clock.fault(now);
     this.#setProblem(fault && { kind: "clock", ...fault });
     if (fault !== undefined) return undefined;
+    if (this.#lookedThrough !== this.#archive && !this.#options.bringBack()) this.#giveUp(this.#archive, now);
     this.#takeBack(this.#archive, now);
     return this.#archive;
+  }
+
+  /** Meters of which a part came back, and the rest never will, begin anew. */
+  #giveUp(archive: Archive, now: number): void {
+    archive.restoring.giveUpAll(dayOf(now / 1000));
+    if (archive.hasForgotten) this.#whileOpen(archive, archive.eraseForgotten());
   }
 
   /** Takes back what no call was counted for: its answer, or a deploy, by a clock that was far ahead for a moment. */

@@ -64,7 +64,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       ...{ path: archivePath, clock },
       changed: (meter) => this.#followers.tell("change", meter && meterKey(meter.space, meter.pdl)),
       lost: (loss) => this.#followers.tell("lost", loss),
-      opened: () => this.#drop(),
+      ...{ opened: () => this.#drop(), bringBack: () => this.#companions.bringBack },
       problemChanged: () => this.#followers.tell("report", undefined),
       tookBack: () => this.#startAnew(),
       clockWrong: (problem) => this.#followers.tell("clockWrong", problem),

@@ -42,6 +42,11 @@ export class Companions {
     return [...this.#all].some(({ needsArchive }) => needsArchive);
   }
 
+  /** Whether one of them brings back meters that the archive lacks. */
+  get bringBack(): boolean {
+    return [...this.#all].some((companion) => companion.holds !== undefined);
+  }
+
   /** Whether a meter has to wait for one of them. */
   hold(archive: Archive, key: MeterKey): boolean {
     return [...this.#all].some((companion) => companion.holds?.(archive, key) === true);

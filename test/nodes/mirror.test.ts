@@ -6,6 +6,7 @@ import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
+import { daily, day } from "../archive/harness.js";
 import { Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 
@@ -39,13 +40,16 @@ describe("a meter with a PostgreSQL", function () {
     meter: { name: "Maison", language, dailyMonths: 1 },
   });
 
-  /** The archive knows the meter already. */
-  function know(): void {
+  function inArchive(work: (archive: Archive) => void): void {
     const clock = { now: () => harness.now(), wake: () => () => undefined };
     const archive = Archive.open(harness.archive, clock);
-    archive.usagePoints.usagePoint(PDL, "real", dayOf(harness.now() / 1_000));
+    work(archive);
     archive.close();
   }
+
+  /** The archive knows the meter already. */
+  const know = (): void =>
+    inArchive(({ usagePoints }) => usagePoints.usagePoint(PDL, "real", dayOf(harness.now() / 1_000)));
 
   async function start(language: string): Promise<void> {
     answers = [];
@@ -269,6 +273,37 @@ describe("a meter with a PostgreSQL", function () {
     await server.run("UPDATE enedis_linky.member SET seen = '-infinity'");
     await until("it collects", () => harness.messages[0]!.length > 0);
     await other.end();
+  });
+
+  it("begun to come back from one, and then without it, begins anew", async () => {
+    delete harness.settings.fleet;
+    const old = day("2020-01-01");
+    inArchive((archive) => {
+      const point = archive.restoring.begin(PDL, "real", old);
+      const readings = daily(old, old + 30).map((reading) => ({
+        ...{ ...reading, at: null, rounded: false, source: "data-connect", first: 900, revision: 900 },
+        ...({ direction: "consumption", series: "daily" } as const),
+      }));
+      archive.restoring.addReadings(point, readings, harness.now() / 1_000);
+    });
+    await start("en");
+    await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
+    await settled(() => harness.messages[0]!.length, 2_000);
+    const sent = harness.messages[0]!.flatMap(
+      ({ readings }) => readings as unknown as { readonly start: string }[],
+    );
+    assert.ok(sent.length > 25);
+    assert.deepEqual(
+      sent.filter(({ start }) => start < "2026"),
+      [],
+    );
+    await harness.stop();
+    inArchive(({ hasForgotten, usagePoints }) =>
+      assert.deepEqual(
+        [hasForgotten, usagePoints.find(PDL, "real")?.firstDeploy],
+        [false, day("2026-11-24")],
+      ),
+    );
   });
 
   it("without one, nothing of it is loaded and nothing is said", async () => {
