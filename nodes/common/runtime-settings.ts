@@ -80,10 +80,9 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
   const whole = valueOf(owner, "enedisLinky");
   if (isAbsent(whole)) return { settings: {}, faults: [] };
   if (typeof whole.value !== "object") {
-    return {
-      settings: {},
-      faults: [{ setting: "enedisLinky", given: show(whole.value), accepts: "object" }],
-    };
+    // An address may have a password.
+    const given = String(whole.value).includes("://") ? "" : show(whole.value);
+    return { settings: {}, faults: [{ setting: "enedisLinky", given, accepts: "object" }] };
   }
   const settings: Record<string, unknown> = {};
   const faults: SettingFault[] = [];

@@ -77,6 +77,8 @@ describe("enedisLinky in settings.js", () => {
       assert.deepEqual(settings, { archive: "/data/linky.db" });
       assert.deepEqual(faults, [{ setting: "enedisLinky.fleet", given: "", accepts: "fleet" }]);
     }
+    const { faults } = readSettingsFile({ enedisLinky: "postgres://linky:secret@db/linky" });
+    assert.deepEqual(faults, [{ setting: "enedisLinky", given: "", accepts: "object" }]);
   });
 
   it("is left out, setting by setting, when it does not", () => {
