@@ -1,10 +1,10 @@
-/** What fails in the evening without affecting a call: when it is worth a message. */
+/** An outage of something beside the service: when it is worth a message. */
 import assert from "node:assert/strict";
 import { isWorthTelling } from "../../nodes/collector/index.js";
 
 const at = (text: string): number => Date.parse(`${text}+01:00`) / 1_000;
 
-describe("an outage that affects no call", () => {
+describe("an outage beside the service", () => {
   const cases = [
     ["since noon, before 20 h", "2026-11-24T12:00:00", "2026-11-24T19:59:59", false],
     ["since noon, at 20 h", "2026-11-24T12:00:00", "2026-11-24T20:00:00", true],

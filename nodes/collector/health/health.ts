@@ -47,7 +47,7 @@ export function healthOf(input: HealthInput): HealthState {
 const SHORT = 600;
 
 /**
- * Whether something that fails since an instant, and affects no call, is worth a message: it failed at 20 h in Paris, or
+ * Whether an outage of something beside the service is worth a message: it failed at 20 h in Paris, or
  * for ten minutes of the evening. Once it is, it stays so until it ends.
  * @param since seconds
  * @param now seconds
