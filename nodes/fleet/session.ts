@@ -10,6 +10,8 @@ import type { Has } from "./upload.js";
 
 /** Meters that are marked at once: some milliseconds. */
 const AT_ONCE = 10;
+/** Meters that are looked for at once, which takes less. */
+const LOOKS_AT_ONCE = 200;
 /** Milliseconds: so long meters are sent one after the other, until what was marked meanwhile comes first. */
 const TURN_MS = 5_000;
 
@@ -139,10 +141,12 @@ export class Session {
    */
   async receive(download: Download): Promise<void> {
     const heads = await download.heads();
-    if (this.hasEnded()) return;
     const { usagePoints, mirrored, restoring } = this.archive;
+    let looks = 0;
     for (const [key, head] of heads) {
       if (this.#heads.get(key) === head) continue;
+      if (++looks % LOOKS_AT_ONCE === 0) await yieldToEventLoop();
+      if (this.hasEnded()) return;
       const [space, pdl] = key.split("/") as [UsagePoint["space"], string];
       const point = usagePoints.find(pdl, space);
       // It may be deployed yet, or comes back.
