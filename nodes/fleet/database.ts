@@ -75,7 +75,9 @@ export class FleetDatabase {
       client = await asking(() => this.#pool.connect());
       const transaction = transactionOf(client);
       await transaction.run(
-        `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS}`,
+        // Days are read as text, whatever the database writes by itself.
+        `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS};
+         SET LOCAL datestyle = ISO`,
       );
       const result = await work(transaction);
       await transaction.run("COMMIT");

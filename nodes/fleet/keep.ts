@@ -28,7 +28,7 @@ export interface Keeping {
 
 /**
  * @returns how often something of it was sent until now, as the database knew it. If it knows another number than the
- * archive, nothing was sent: it lacks something, or is another one. `put-back`: it lacks readings
+ * archive, nothing was sent: it lacks something, or is another one. An object: it lacks readings; its own revision
  * @throws {FleetError}
  */
 export async function keep(
@@ -36,11 +36,11 @@ export async function keep(
   member: Member,
   point: UsagePoint,
   { times, sent, merged, parts, sentDays, registers }: Keeping,
-): Promise<number | "put-back"> {
+): Promise<number | { readonly head: number }> {
   const { schema } = database;
   return await database.transaction(async (transaction) => {
     const { id, kept, ...its } = await lock(transaction, database, member, point);
-    if (its.sent < sent || its.head < merged) return "put-back";
+    if (its.sent < sent || its.head < merged) return { head: its.head };
     if (kept !== times) return kept;
     for (const [part, value] of Object.entries(parts) as [KeptPart, unknown][]) {
       await transaction.query(

@@ -6,9 +6,10 @@ import type { Archive } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
-import { claim, leave } from "./member.js";
+import { claim, leave, type Member } from "./member.js";
 import { prepare } from "./prepare.js";
 import { FleetError, type FleetProblem } from "./problem.js";
+import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
 import { Upload, type Has } from "./upload.js";
 
@@ -83,9 +84,13 @@ export class Mirror {
   #has: Map<string, Has> | undefined;
   #pass: Promise<void> | undefined;
   #problem: MirrorProblem | undefined;
+  /** What stops calls, until this member's name is known to be free, and the tables to be known. */
+  #stop: MirrorProblem | undefined;
   /** Whether PostgreSQL was asked, with or without success. */
   #hasTried = false;
   #failures = 0;
+  /** Passes in a row that found the database to lack something. */
+  #putBacks = 0;
   /** Milliseconds. */
   #nextAt = 0;
   #renewedAt = -Infinity;
@@ -147,12 +152,14 @@ export class Mirror {
   }
 
   /**
-   * Whether a meter has to wait: what the database has of it comes back before anything is collected.
+   * Whether a meter has to wait: what the database has of it comes back before anything is collected. All of them wait
+   * until the database was asked once: a flow may want a call as soon as there is a collector.
    * @param key `space/pdl`
    */
   holds(archive: Archive, key: string): boolean {
     if (this.#isStopped) return false;
     this.#use(archive);
+    if (!this.#hasTried) return true;
     const wasHolding = this.#session!.isHolding;
     const isHeld = this.#session!.holds(key);
     if (isHeld && !wasHolding && this.#problem === undefined) this.#nextAt = 0;
@@ -164,10 +171,12 @@ export class Mirror {
     return this.#hasTried && this.callStop === undefined;
   }
 
-  /** Another Node-RED with this name may be calling for the same meters; older code may not know what newer tables say. */
+  /**
+   * Another Node-RED with this name may be calling for the same meters; older code may not know what newer tables say.
+   * That the database fails afterwards changes nothing of it.
+   */
   get callStop(): MirrorProblem | undefined {
-    const { problem } = this.#problem ?? {};
-    return problem === "name-taken" || problem === "newer" ? this.#problem : undefined;
+    return this.#stop;
   }
 
   stop(): void {
@@ -208,7 +217,7 @@ export class Mirror {
       const outcome = await this.#work(session);
       this.#problem = undefined;
       this.#failures = 0;
-      this.#nextAt = clock.now() + (outcome === "done" ? COLLECT_MS : 0);
+      this.#nextAt = clock.now() + this.#pauseAfter(outcome);
       if (outcome === "put-back") this.#askAnew();
     } catch (error) {
       if (session.hasEnded() || this.#isStopped) return;
@@ -225,7 +234,14 @@ export class Mirror {
   /** What others show or tell of it. */
   get #shown(): string {
     const { problem, isWorthTelling } = this.#problem ?? {};
-    return [this.#hasTried, problem, isWorthTelling].join(" ");
+    return `${problem} ${isWorthTelling}`;
+  }
+
+  /** Milliseconds. What was put back is sent again at once, but not in a circle. */
+  #pauseAfter(outcome: Outcome): number {
+    this.#putBacks = outcome === "put-back" ? this.#putBacks + 1 : 0;
+    if (outcome === "done") return COLLECT_MS;
+    return this.#putBacks < 2 ? 0 : Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#putBacks);
   }
 
   #fail(error: FleetError): void {
@@ -236,6 +252,7 @@ export class Mirror {
     const since = this.#problem?.since ?? Math.floor(now / 1000);
     const isWorthTelling = this.#options.isWorthTelling(since, now / 1000);
     this.#problem = { problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000), isWorthTelling };
+    if (problem === "name-taken" || problem === "newer") this.#stop = this.#problem;
     this.#askAnew();
   }
 
@@ -253,19 +270,13 @@ export class Mirror {
   }
 
   async #work(session: Session): Promise<Outcome> {
-    const { settings, clock, folders, names, ready } = this.#options;
+    const { settings, clock, folders, names } = this.#options;
     const member = { name: settings.name, archive: session.archive.mirrored.archive };
     this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
     const database = this.#database;
     const upload = new Upload(database, member, clock);
     const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
-    if (this.#has === undefined) this.#databaseId = await prepare(database);
-    if (this.#has === undefined || isDue) {
-      const { before, seen, time } = await claim(database, member, this.#claimed);
-      this.#compareClocks(time - clock.now() / 1_000);
-      if (this.#seen !== undefined && before !== this.#seen) this.#has = undefined;
-      [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
-    }
+    if (this.#has === undefined || isDue) await this.#claim(database, member);
     let has = this.#has;
     if (has === undefined) {
       has = await upload.has();
@@ -275,14 +286,44 @@ export class Mirror {
     if (session.hasEnded()) return "done";
     this.#has = has;
     const target = { database, databaseId: this.#databaseId, member, upload, has };
-    await session.restore(target, ready);
+    const outcome = await this.#exchange(session, target);
+    if (isDue && !session.hasEnded()) await upload.call(names());
+    return outcome;
+  }
+
+  /** Says that this member lives; no other one has its name, and its tables are known. */
+  async #claim(database: FleetDatabase, member: Member): Promise<void> {
+    const { clock } = this.#options;
+    // They may be other ones than before, or have been changed by a newer package.
+    const id = await prepare(database);
+    if (id !== this.#databaseId) this.#has = undefined;
+    this.#databaseId = id;
+    const { before, seen, time } = await claim(database, member, this.#claimed);
+    this.#compareClocks(time - clock.now() / 1_000);
+    if (this.#seen !== undefined && before !== this.#seen) this.#has = undefined;
+    [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
+    this.#stop = undefined;
+    if (!this.#hasTried) {
+      this.#hasTried = true;
+      this.#options.changed();
+    }
+  }
+
+  /**
+   * Gets what the database has, and sends what it lacks. What fails of one meter holds up no other one.
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async #exchange(session: Session, target: Target): Promise<Outcome> {
+    const download = new Download(target.database, target.databaseId, target.member);
+    await session.restore(target, this.#options.ready);
     if (session.hasEnded()) return "done";
+    session.erase(this.#options.failed);
     await session.beginNew();
-    const download = new Download(database, this.#databaseId, member);
     await session.receive(download);
     if (session.hasEnded()) return "done";
     const outcome = await session.send(target, download);
-    if (isDue) await upload.call(names());
+    session.throwFailure();
     return outcome === "done" && session.isHolding ? "left" : outcome;
   }
 }

@@ -50,6 +50,8 @@ type Wanted = Pick<UsagePoint, "space" | "pdl">;
 interface Rest {
   readonly point: UsagePoint;
   readonly head: number;
+  /** The highest revision of its readings. */
+  readonly sent: number;
   readonly arrived: number;
   readonly keeper: string;
   readonly isOwn: boolean;
@@ -59,15 +61,17 @@ interface Rest {
 }
 
 /**
- * @returns whether the meter is as it was; `absent`: the database has nothing of it
+ * @returns whether the meter is as it was; `absent`: the database has nothing of it; `forgotten`: it had, when this was
+ * begun
  * @throws {FleetError}
  * @throws {ArchiveError}
  */
 export async function restore(
   restoring: Restoring,
   wanted: Wanted,
-): Promise<"restored" | "absent" | "ended"> {
+): Promise<"restored" | "absent" | "forgotten" | "ended"> {
   const { database, databaseId, archive, clock, hasEnded } = restoring;
+  await noteBegin(restoring, wanted);
   // All of it as it was at one instant: what changes meanwhile comes as from another member.
   const rest = await database.transaction(async (transaction) => {
     await transaction.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -79,10 +83,46 @@ export async function restore(
     archive.restoring.giveUp(wanted.pdl, wanted.space, dayOf(secondsOf(clock)));
     return "absent";
   }
+  if (!(await noteEnd(restoring, wanted, rest))) return "forgotten";
+  if (hasEnded()) return "ended";
   archive.restoring.finish(rest.point, { ...rest, database: databaseId }, clock.now());
-  // What had come until a kill.
-  if (archive.hasForgotten) await archive.eraseForgotten();
   return "restored";
+}
+
+/**
+ * Notes that this archive is about to get what the database has. Whoever has the meter forgotten deletes that, and a copy
+ * that the database is put back to lacks it.
+ */
+async function noteBegin({ database, member }: Restoring, { space, pdl }: Wanted): Promise<void> {
+  const { schema } = database;
+  await database.transaction((transaction) =>
+    transaction.query(
+      `INSERT INTO ${schema}.upload (member, usage_point, archive, sent)
+       SELECT $1, id, $2, 0 FROM ${schema}.usage_point WHERE space = $3 AND pdl = $4
+       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = 0, kept = 0`,
+      [member.name, member.archive, space, pdl],
+    ),
+  );
+}
+
+/**
+ * What came back need not be sent, but for what another one knew: this member has not kept it yet.
+ * @returns false: the meter was forgotten meanwhile, or the database put back
+ */
+async function noteEnd(
+  { database, member }: Restoring,
+  { space, pdl }: Wanted,
+  { sent, isOwn }: Rest,
+): Promise<boolean> {
+  const { schema } = database;
+  const noted = await database.transaction((transaction) =>
+    transaction.query(
+      `UPDATE ${schema}.upload SET sent = $5, kept = $6 FROM ${schema}.usage_point
+       WHERE usage_point = id AND member = $1 AND archive = $2 AND space = $3 AND pdl = $4 RETURNING id`,
+      [member.name, member.archive, space, pdl, sent, isOwn ? 1 : 0],
+    ),
+  );
+  return noted.length > 0;
 }
 
 /** What another member knows of a meter, without what concerns its own nodes and users. */
@@ -114,6 +154,8 @@ class Reader {
   readonly #transaction: Transaction;
   /** By direction and series: seconds of each day with an exact reading. */
   readonly #exact = new Map<string, Map<Day, number>>();
+  /** Of all revisions of readings. */
+  #highest = 0;
 
   constructor(restoring: Restoring, transaction: Transaction) {
     this.#restoring = restoring;
@@ -136,9 +178,8 @@ class Reader {
     const cursors = isOwn ? await this.#part("cursor", id, keeper) : undefined;
     const colors = await this.#colors();
     if (hasEnded()) return "ended";
-    await this.#noteSent(id, isOwn);
     return {
-      ...{ point, head, keeper: keeper ?? "", isOwn, colors, cursors: cursors ?? [] },
+      ...{ point, head, sent: this.#highest, keeper: keeper ?? "", isOwn, colors, cursors: cursors ?? [] },
       arrived: Math.floor(arrived - (time - now)),
       state: isOwn ? state : state && ofMeter(state),
     };
@@ -192,6 +233,7 @@ class Reader {
       ({ direction, series, start }) => [direction, series, start],
     );
     for await (const rows of pages) {
+      this.#highest = rows.reduce((highest, { revision }) => Math.max(highest, revision), this.#highest);
       // A newer package may have stored others.
       const known = rows.filter(
         (row) => directions.includes(row.direction) && allSeries.includes(row.series),
@@ -291,18 +333,6 @@ class Reader {
         const from = { readAt: Math.floor(at), provisional: false, revision: 0 };
         return { day, color, source, ...from };
       }),
-    );
-  }
-
-  /** What comes back need not be sent, but for what another one knew: this member has not kept it yet. */
-  async #noteSent(id: number, isOwn: boolean): Promise<void> {
-    const { name, archive } = this.#restoring.member;
-    await this.#transaction.query(
-      `INSERT INTO ${this.#schema}.upload (member, usage_point, archive, sent, kept)
-       SELECT $1, $2, $3, coalesce(max(revision), 0), $4 FROM ${this.#schema}.reading WHERE usage_point = $2
-       ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = excluded.sent,
-         kept = excluded.kept`,
-      [name, id, archive, isOwn ? 1 : 0],
     );
   }
 }

@@ -40,13 +40,17 @@ export class Returning {
     end: number,
     { ready, restored }: Record<"ready" | "restored", (key: string) => void>,
   ): Promise<void> {
-    for (const key of this.#waiting) {
+    for (const key of [...this.#waiting]) {
       if (restoring.hasEnded() || restoring.clock.now() >= end) return;
       // An import may have come first: then what others have sent comes as usual.
       if (!this.holds(key)) continue;
+      // If it fails, the others come before it at the next turn.
+      this.#waiting.delete(key);
+      this.#waiting.add(key);
       // No import must write to it meanwhile.
       const outcome = await this.#archive.staging.inTurn(() => restore(restoring, namesIn(key)));
       if (outcome === "ended") return;
+      if (outcome === "forgotten") continue;
       this.#waiting.delete(key);
       if (outcome === "absent") this.#absent.add(key);
       else restored(key);

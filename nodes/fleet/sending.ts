@@ -127,7 +127,11 @@ export class Sending {
       const keeping = { times, sent, merged, parts, sentDays, registers };
       const before = await keep(database, member, point, keeping);
       if (this.#hasEnded()) return "ended";
-      if (before === "put-back") return before;
+      if (typeof before !== "number") {
+        // What it lacks of that is sent again, if the archive still has it.
+        if (before.head < merged) mirrored.setMerged(id, databaseId, before.head);
+        return "put-back";
+      }
       if (before === times) kept.sent(id, changes, times + 1);
       else kept.beginAnew(id, before);
     }

@@ -3,6 +3,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
 import { keepColors } from "./keep.js";
+import { FleetError, type FleetProblem } from "./problem.js";
 import { receive } from "./receive.js";
 import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
@@ -14,6 +15,9 @@ const AT_ONCE = 10;
 const LOOKS_AT_ONCE = 200;
 /** Milliseconds: so long meters are sent one after the other, until what was marked meanwhile comes first. */
 const TURN_MS = 5_000;
+
+/** What may fail of one meter, while others can be sent: somebody may hold its row. */
+const ofOne: ReadonlySet<FleetProblem> = new Set<FleetProblem>(["slow", "failed"]);
 
 /** `left`: more is to be sent; `put-back`: the database lacks what it had. */
 export type Outcome = "done" | "left" | "put-back";
@@ -29,8 +33,15 @@ export class Session {
   readonly #behind = new Set<number>();
   /** The database's revisions of usage points as they were last seen, by `space/pdl`. */
   readonly #heads = new Map<string, number>();
+  /** The id of that database. */
+  #headsOf = "";
   /** The revision up to which the database has the colours of Tempo days. */
   #colorsSent = 0;
+  /** Ids of those that could not be sent or received at their last turn: the others come before them. */
+  readonly #failing = new Set<number>();
+  /** What first failed of one meter in this pass. */
+  #failure: FleetError | undefined;
+  #erasing: Promise<void> | undefined;
   #sending: { readonly id: number; readonly since: number } | undefined;
   #isEnded = false;
 
@@ -122,7 +133,53 @@ export class Session {
       const { id } = archive.usagePoints.find(pdl, space)!;
       has.set(key, { sent: archive.mirrored.sent(id), kept: archive.kept.times(id) });
     };
-    await this.#returning.run(restoring, this.#clock.now() + TURN_MS, { ready, restored });
+    const end = this.#clock.now() + TURN_MS;
+    await this.#apart(undefined, () => this.#returning.run(restoring, end, { ready, restored }));
+  }
+
+  /** Erases what had come back until a kill or a failure; it goes on beside. @param failed the archive did */
+  erase(failed: (error: unknown) => void): void {
+    if (this.#erasing !== undefined || !this.archive.hasForgotten) return;
+    this.#erasing = this.archive
+      .eraseForgotten()
+      .catch((error: unknown) => {
+        if (!this.hasEnded()) failed(error);
+      })
+      .finally(() => {
+        this.#erasing = undefined;
+      });
+  }
+
+  /**
+   * What fails of one meter alone is kept until the end of the pass.
+   * @param id of a usage point; undefined: it has another order
+   * @returns undefined: it failed
+   * @throws {FleetError} what concerns all of them
+   * @throws {ArchiveError}
+   */
+  async #apart<T>(id: number | undefined, work: () => Promise<T>): Promise<T | undefined> {
+    if (id !== undefined) this.#failing.delete(id);
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof FleetError) || !ofOne.has(error.problem)) throw error;
+      this.#failure ??= error;
+      if (id !== undefined) this.#failing.add(id);
+      return undefined;
+    }
+  }
+
+  /** Those that failed come last. */
+  #inOrder(ids: readonly number[]): number[] {
+    const isFailing = (id: number): boolean => this.#failing.has(id);
+    return [...ids.filter((id) => !isFailing(id)), ...ids.filter(isFailing)];
+  }
+
+  /** @throws {FleetError} what failed of one meter in this pass */
+  throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
   }
 
   /** Meters that were deployed for the first time, or have been for longer than the mirror. */
@@ -141,6 +198,8 @@ export class Session {
    */
   async receive(download: Download): Promise<void> {
     const heads = await download.heads();
+    if (download.databaseId !== this.#headsOf) this.#heads.clear();
+    this.#headsOf = download.databaseId;
     const { usagePoints, mirrored, restoring } = this.archive;
     let looks = 0;
     for (const [key, head] of heads) {
@@ -155,9 +214,10 @@ export class Session {
       if (head > mirrored.merged(point.id, download.databaseId)) this.#behind.add(point.id);
     }
     const end = this.#clock.now() + TURN_MS;
-    for (const id of [...this.#behind]) {
+    for (const id of this.#inOrder([...this.#behind])) {
       if (this.hasEnded() || this.#clock.now() >= end) return;
-      await this.#receiveMeter(download, id);
+      await this.#apart(id, () => this.#receiveMeter(download, id));
+      if (this.#failing.has(id)) return;
     }
   }
 
@@ -183,23 +243,12 @@ export class Session {
     for (const id of mirrored.waiting()) this.#mark(id);
     const sending = new Sending(this.archive, this.#clock, target, () => this.hasEnded());
     const end = this.#clock.now() + TURN_MS;
-    for (const [id, since] of [...this.#dirty].reverse()) {
+    for (const id of this.#inOrder([...this.#dirty.keys()].reverse())) {
       if (this.hasEnded()) return "done";
       if (this.#clock.now() >= end) return "left";
-      this.#dirty.delete(id);
-      // It comes back first.
-      if (this.archive.restoring.isUnfinished(id)) continue;
-      this.#sending = { id, since };
-      let outcome: Sent = "ended";
-      try {
-        outcome = await sending.send(id);
-        if (outcome === "put-back") return outcome;
-        // Then it is sent at the next turn.
-        if (outcome === "newer") await this.#receiveMeter(download, id);
-      } finally {
-        if (outcome !== "done") this.#dirty.set(id, since);
-        this.#sending = undefined;
-      }
+      const outcome = await this.#sendMeter(sending, download, id);
+      if (outcome === "put-back") return outcome;
+      if (outcome === "failed") return "done";
     }
     if (this.hasEnded() || colors.head === this.#colorsSent) return "done";
     const { head } = colors;
@@ -209,5 +258,24 @@ export class Session {
     );
     this.#colorsSent = head;
     return "done";
+  }
+
+  async #sendMeter(sending: Sending, download: Download, id: number): Promise<Sent | "failed"> {
+    const since = this.#dirty.get(id)!;
+    this.#dirty.delete(id);
+    // It comes back first.
+    if (this.archive.restoring.isUnfinished(id)) return "done";
+    this.#sending = { id, since };
+    let isDone = false;
+    try {
+      const outcome = await this.#apart(id, () => sending.send(id));
+      // Then it is sent at the next turn.
+      if (outcome === "newer") await this.#apart(id, () => this.#receiveMeter(download, id));
+      isDone = outcome === "done";
+      return outcome ?? "failed";
+    } finally {
+      if (!isDone) this.#dirty.set(id, since);
+      this.#sending = undefined;
+    }
   }
 }

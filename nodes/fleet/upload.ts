@@ -101,15 +101,18 @@ export class Upload {
   /** What users call their meters, by `space/pdl`. Those that are not deployed keep their names. */
   async call(names: ReadonlyMap<string, string>): Promise<void> {
     const { schema } = this.#database;
-    await this.#database.transaction((transaction) =>
-      transaction.query(
+    await this.#database.transaction(async (transaction) => {
+      const [set] = await transaction.query<{ encoding: string }>(
+        "SELECT current_setting('server_encoding') AS encoding",
+      );
+      const written = set!.encoding === "UTF8" ? withoutNul : plain;
+      await transaction.query(
         `UPDATE ${schema}.usage_point SET name = nullif(new.name, '')
          FROM unnest($1::text[], $2::text[]) AS new (key, name)
          WHERE space || '/' || pdl = new.key AND usage_point.name IS DISTINCT FROM nullif(new.name, '')`,
-        // PostgreSQL knows no NUL.
-        [[...names.keys()], [...names.values()].map((name) => name.replaceAll("\0", ""))],
-      ),
-    );
+        [[...names.keys()], [...names.values()].map(written)],
+      );
+    });
   }
 
   /**
@@ -205,4 +208,14 @@ export class Upload {
       [this.#member.name, id, this.#member.archive, sent],
     );
   }
+}
+
+/** PostgreSQL knows no NUL. */
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "");
+}
+
+/** What any encoding has. */
+function plain(text: string): string {
+  return text.normalize("NFKD").replace(/[^ -~]/g, "");
 }

@@ -172,9 +172,16 @@ export class Member extends ArchiveHarness {
   readonly #ends = new EventEmitter<{ end: [] }>();
   readonly #settings: FleetSettings;
 
-  constructor(url: string, { name = "home", schema = "enedis_linky", folders = [root] } = {}) {
+  readonly #title: string;
+
+  /** @param options.title what users call its meter */
+  constructor(
+    url: string,
+    { name = "home", schema = "enedis_linky", folders = [root], title = "Home" } = {},
+  ) {
     super();
     this.#settings = { url, name, schema };
+    this.#title = title;
     this.mirror = this.newMirror(folders);
   }
 
@@ -183,7 +190,7 @@ export class Member extends ArchiveHarness {
       settings: { ...this.#settings, schema },
       folders,
       clock: this,
-      names: () => new Map([[`real/${this.point.pdl}`, "Home"]]),
+      names: () => new Map([[`real/${this.point.pdl}`, this.#title]]),
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
       beforeEnd: () => () => undefined,
@@ -197,8 +204,7 @@ export class Member extends ArchiveHarness {
   /** Lets what is due be done, after some seconds. */
   async pass(seconds = 60): Promise<void> {
     this.time += seconds * 1_000;
-    const end = once(this.#ends, "end");
-    if (this.mirror.wake(this.archive) === Infinity) await end;
+    if (this.mirror.wake(this.archive) === Infinity) await once(this.#ends, "end");
   }
 
   /** As a service answers: its source is no file. */
