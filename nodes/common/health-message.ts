@@ -49,6 +49,9 @@ export function healthContextOf(meter: Meter, report: Report): HealthContext {
   };
 }
 
+/** What stands for the account of a message about PostgreSQL. */
+export const OUTAGE = "PostgreSQL";
+
 /** Whether a state says more than that PostgreSQL cannot be used: it is of the meter's own service. */
 export function isGraver(health: HealthState): boolean {
   return health !== "ok" && health !== "late" && health !== "load_curve_off";
@@ -74,7 +77,7 @@ export function outageMessage(
     lastGood: lastGood === undefined ? null : formatDay(lastGood),
     nextTry: formatInstant(nextTry),
     action: advice.action,
-    ...{ scope: "service", account: "PostgreSQL", meters },
+    ...{ scope: "service", account: OUTAGE, meters },
   };
 }
 

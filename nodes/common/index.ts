@@ -8,7 +8,16 @@ export * from "./explain-problem.js";
 export * from "./health-message.js";
 export { hoursNotes } from "./hours-note.js";
 export * from "./input-reader.js";
-export { endOf, mayHaveOutage, mirrorAdvice, mirrorFact, mirrorOf, outageOf } from "./mirror.js";
+export {
+  endOf,
+  heldError,
+  isHeld,
+  mayHaveOutage,
+  mirrorAdvice,
+  mirrorFact,
+  mirrorOf,
+  outageOf,
+} from "./mirror.js";
 export { Meter, timeText, type ListeningNode, type MeterListener } from "./meter.js";
 export * from "./node-status.js";
 export * from "./notices.js";

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
+import type { Space } from "../archive/index.js";
 import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
 import type { Mirror, MirrorProblem } from "../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
@@ -49,7 +50,10 @@ export function mirrorInto(
     names,
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
-    changed: () => collectors.tellAll(),
+    changed: () => {
+      collectors.tellAll();
+      collectors.wakeSoon();
+    },
     isWorthTelling,
     clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
     failed: (error) => collectors.failed(error),
@@ -115,15 +119,22 @@ export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): stri
  * Why a meter without a collector cannot be asked: PostgreSQL has not said yet what it has of it. undefined: it does not
  * wait for that
  */
-export function heldError({
-  collectors,
-  texts,
-}: Pick<Meter, "collectors" | "texts">): LinkyError | undefined {
+export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): LinkyError | undefined {
+  const { collectors, texts } = meter;
   const problem = mirrorOf(collectors)?.problem;
-  if (problem === undefined) return undefined;
+  if (problem === undefined || !isHeld(meter)) return undefined;
   const { fleet } = texts;
   const { action } = mirrorAdvice(problem, texts);
   return new LinkyError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
+}
+
+/** Whether the open archive lacks a meter, or has not all of it again, so that it waits for PostgreSQL. */
+export function isHeld({ collectors, key }: Pick<Meter, "collectors" | "key">): boolean {
+  const { archive } = collectors;
+  if (archive === undefined || key === undefined || mirrorOf(collectors) === undefined) return false;
+  const [space, pdl] = key.split("/") as [Space, string];
+  const point = archive.usagePoints.find(pdl, space);
+  return point === undefined || archive.restoring.isUnfinished(point.id);
 }
 
 /** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
@@ -136,17 +147,14 @@ export interface Outage {
 }
 
 /** @returns undefined: there is none, or none that is worth a message */
-export function outageOf({
-  collectors,
-  collector,
-  texts,
-}: Pick<Meter, "collectors" | "collector" | "texts">): Outage | undefined {
+export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Outage | undefined {
+  const { collectors, texts } = meter;
   const { mirror, names } = mirrors.get(collectors) ?? {};
   const problem = mirror?.problem;
   if (names === undefined || problem?.isWorthTelling !== true) return undefined;
   const { fleet } = texts;
   const { text, action } = mirrorAdvice(problem, texts);
-  const first = collector === undefined ? fleet.held(fleet.status[problem.problem]) : text;
+  const first = isHeld(meter) ? fleet.held(fleet.status[problem.problem]) : text;
   const isRetried = !lasting.has(problem.problem);
   return {
     advice: { text: isRetried ? `${first} ${fleet.retried}` : first, action },

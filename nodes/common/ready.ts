@@ -37,7 +37,7 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     if (collectors.problem?.kind === "archive" && archive === undefined)
       throw collectingError(collectors.problem, texts);
     if (waited >= PATIENCE_MS) {
-      throw (collector === undefined ? heldError({ collectors, texts }) : undefined) ?? notReadyError(texts);
+      throw (collector === undefined ? heldError(meter) : undefined) ?? notReadyError(texts);
     }
     await sleep(collectors.clock, LOOK_MS, signal);
   }

@@ -81,7 +81,8 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
   if (isAbsent(whole)) return { settings: {}, faults: [] };
   if (typeof whole.value !== "object") {
     // An address may have a password.
-    const given = String(whole.value).includes("://") ? "" : show(whole.value);
+    const mayBeAddress = typeof whole.value === "string" && whole.value.includes("://");
+    const given = mayBeAddress ? "" : show(whole.value);
     return { settings: {}, faults: [{ setting: "enedisLinky", given, accepts: "object" }] };
   }
   const settings: Record<string, unknown> = {};

@@ -7,7 +7,9 @@ import {
   healthContextOf,
   healthMessage,
   isGraver,
+  isHeld,
   mayHaveOutage,
+  OUTAGE,
   outageMessage,
   outageOf,
   type HealthContext,
@@ -15,6 +17,9 @@ import {
 } from "../common/index.js";
 import { DAY_SECONDS } from "../readings/index.js";
 import { HealthNotices, type Deliver } from "./health-notices.js";
+
+/** What is remembered of a state that was told because of PostgreSQL. */
+const OUTAGE_TOLD = `unavailable ${OUTAGE}`;
 
 export class HealthTeller {
   readonly #meter: Meter;
@@ -61,18 +66,21 @@ export class HealthTeller {
     const health = meter.collectors.archive?.health;
     // Without a source, an error already reports the settings: there is no service to report on.
     if (health === undefined || meter.source === undefined) return;
-    if (collector === undefined) return this.#lookAtOutage();
+    if (collector === undefined) return isHeld(meter) ? this.#lookAtOutage() : undefined;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
-    if (this.#hasToldOutage) health.tell(this.#node, usagePoint, "state", "unavailable");
+    if (this.#hasToldOutage) health.tell(this.#node, usagePoint, "state", OUTAGE_TOLD);
     this.#hasToldOutage = false;
     const context = healthContextOf(meter, report);
     const message = healthMessage(context);
-    const told = health.told(this.#node, usagePoint, "state") ?? "ok";
+    const before = health.told(this.#node, usagePoint, "state") ?? "ok";
+    const [told] = before.split(" ");
     // What it told before a restart may still be so.
-    const mayHold = told === "unavailable" && !isGraver(message.payload) && mayHaveOutage(meter.collectors);
-    if (told !== message.payload && !mayHold && (await this.#sends(message)))
-      health.tell(this.#node, usagePoint, "state", message.payload);
+    const mayHold = before === OUTAGE_TOLD && !isGraver(message.payload) && mayHaveOutage(meter.collectors);
+    if (told !== message.payload && !mayHold && (await this.#sends(message))) {
+      const { payload, account } = message;
+      health.tell(this.#node, usagePoint, "state", account === OUTAGE ? OUTAGE_TOLD : payload);
+    }
     if (this.#closed.signal.aborted) return;
     this.#notices.look();
     if (tokenEndsAt !== undefined) await this.#lookAtToken(tokenEndsAt, health, usagePoint, context);

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import helper from "node-red-node-test-helper";
+import { Client } from "pg";
+import type { ConfigNode } from "../../nodes/common/index.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
-import { Archive } from "../../nodes/archive/index.js";
+import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { daily, day } from "../archive/harness.js";
 import { Member, PASSWORD, Server } from "../fleet/harness.js";
@@ -273,6 +275,61 @@ describe("a meter with a PostgreSQL", function () {
     await server.run("UPDATE enedis_linky.member SET seen = '-infinity'");
     await until("it collects", () => harness.messages[0]!.length > 0);
     await other.end();
+  });
+
+  it("under a taken name, makes no call either while PostgreSQL fails, or before it has answered", async () => {
+    const other = new Member(server.url(), { name: "test" });
+    await other.pass();
+    know();
+    const slow = new Client({ connectionString: server.url() });
+    await slow.connect();
+    await slow.query("BEGIN; LOCK TABLE enedis_linky.meta IN ACCESS EXCLUSIVE MODE");
+    await start("en");
+    const refused = harness.send("refresh").catch((error: unknown) => (error as { code?: string }).code);
+    await settled(() => harness.server.log.length, 1_000);
+    await slow.query("ROLLBACK");
+    await slow.end();
+    assert.equal(await refused, "unavailable");
+    await until("it says so", () => harness.events.at(-1) === "fleet");
+    await server.postgres.kill();
+    await settled(() => harness.server.log.length, 3_000);
+    assert.equal(harness.server.log.length, 0, harness.requests().join("\n"));
+    await server.postgres.start();
+    await other.end();
+  });
+
+  it("away, is told once, also if the archive is opened again", async () => {
+    await server.postgres.kill();
+    know();
+    await startWithHealth();
+    await until("it is told", () => harness.events.at(-1) === "fleet_away");
+    await until("its messages leave", () => harness.messages[0]!.length > 0);
+    harness.jump("2026-11-24T20:00:10+01:00");
+    await until("it is said", () => states().length > 0);
+    const { collectors } = (helper.getNode("meter") as unknown as ConfigNode).meter;
+    collectors.failed(new ArchiveError("busy", "for a test"));
+    harness.jump("2026-11-24T20:02:10+01:00");
+    await until("it is open again", () => collectors.archive !== undefined);
+    await settled(states, 2_000);
+    assert.deepEqual(states(), ["unavailable"]);
+    await server.postgres.start();
+  });
+
+  it("away since the morning, hides nothing of a service that works again", async () => {
+    know();
+    harness.server.misbehave({ as: "error_500", path: /consommation/ });
+    await startWithHealth();
+    await until("it failed", () => harness.errors.length > 0);
+    harness.jump("2026-11-24T20:00:10+01:00");
+    await until("it is said", () => states().length > 0);
+    assert.equal(told()[0]!.account, harness.url);
+    await server.postgres.kill();
+    harness.server.behave();
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await until("its end is said", () => states().length > 1);
+    assert.deepEqual(states(), ["unavailable", "ok"]);
+    assert.ok(harness.events.includes("fleet_away"));
+    await server.postgres.start();
   });
 
   it("begun to come back from one, and then without it, begins anew", async () => {
