@@ -11,6 +11,7 @@ export * from "./input-reader.js";
 export {
   endOf,
   heldError,
+  HeldError,
   isHeld,
   mayHaveOutage,
   mirrorAdvice,

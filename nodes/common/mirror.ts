@@ -7,7 +7,8 @@ import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import type { Space } from "../archive/index.js";
 import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
-import type { Mirror, MirrorProblem } from "../fleet/index.js";
+import { secondsOf } from "../base/index.js";
+import type { FleetProblem, Mirror, MirrorProblem } from "../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf, serverLanguage } from "./config-node.js";
 import { LinkyError } from "./errors.js";
@@ -42,6 +43,7 @@ export function mirrorInto(
   const fleet = createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
   const names = (): ReadonlyMap<string, string> =>
     new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : [])));
+  const logOutage = outageLog(RED, collectors);
   const mirror = new fleet.Mirror({
     settings: { url, name, schema },
     folders: foldersOf(RED),
@@ -53,6 +55,7 @@ export function mirrorInto(
     changed: () => {
       collectors.tellAll();
       collectors.wakeSoon();
+      logOutage(mirror.problem);
     },
     isWorthTelling,
     clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
@@ -61,6 +64,29 @@ export function mirrorInto(
   mirrors.set(collectors, { mirror, names });
   collectors.accompany(mirror);
   collectors.wakeSoon();
+}
+
+/** Seconds: the same is not logged again within this time. */
+const LOG_PAUSE = 3_600;
+
+/** Logs what keeps PostgreSQL from being used, and its end: who runs it may not look at the editor. */
+function outageLog(RED: NodeAPI, collectors: Collectors): (problem: MirrorProblem | undefined) => void {
+  const loggedAt = new Map<FleetProblem, number>();
+  let isEndDue = false;
+  return (problem) => {
+    const texts = textsOf(serverLanguage(RED));
+    if (problem === undefined) {
+      if (isEndDue) RED.log.info(`[enedis-linky] ${texts.fleet.back}`);
+      isEndDue = false;
+      return;
+    }
+    const now = secondsOf(collectors.clock);
+    if (Math.abs(now - (loggedAt.get(problem.problem) ?? -Infinity)) < LOG_PAUSE) return;
+    loggedAt.set(problem.problem, now);
+    isEndDue = true;
+    const { text, action } = mirrorAdvice(problem, texts);
+    RED.log.warn(`[enedis-linky] ${text} ${action}`);
+  };
 }
 
 /** What is done since a service manager told Node-RED to end. */
@@ -87,6 +113,9 @@ function clockText(RED: NodeAPI, seconds: number): string {
   const minutes = grouped(Math.round(Math.abs(seconds) / 60), texts);
   return seconds > 0 ? texts.fleet.clockBehind(minutes) : texts.fleet.clockAhead(minutes);
 }
+
+/** A meter waits for PostgreSQL. */
+export class HeldError extends LinkyError {}
 
 /** What a user has to mend: it does not pass by itself. */
 const lasting: ReadonlySet<MirrorProblem["problem"]> = new Set([
@@ -119,13 +148,13 @@ export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): stri
  * Why a meter without a collector cannot be asked: PostgreSQL has not said yet what it has of it. undefined: it does not
  * wait for that
  */
-export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): LinkyError | undefined {
+export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): HeldError | undefined {
   const { collectors, texts } = meter;
   const problem = mirrorOf(collectors)?.problem;
   if (problem === undefined || !isHeld(meter)) return undefined;
   const { fleet } = texts;
   const { action } = mirrorAdvice(problem, texts);
-  return new LinkyError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
+  return new HeldError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
 }
 
 /** Whether the open archive lacks a meter, or has not all of it again, so that it waits for PostgreSQL. */

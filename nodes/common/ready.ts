@@ -37,7 +37,9 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     if (collectors.problem?.kind === "archive" && archive === undefined)
       throw collectingError(collectors.problem, texts);
     if (waited >= PATIENCE_MS) {
-      throw (collector === undefined ? heldError(meter) : undefined) ?? notReadyError(texts);
+      const held = collector === undefined ? heldError(meter) : undefined;
+      if (held !== undefined) throw held;
+      throw notReadyError(texts);
     }
     await sleep(collectors.clock, LOOK_MS, signal);
   }

@@ -26,6 +26,8 @@ export interface SettingFault {
   readonly given: string;
   /** undefined: its default may not stand in for it; who needs it says so. */
   readonly accepts: keyof Texts["saved"]["accepts"] | undefined;
+  /** There is no such setting; those that there are. */
+  readonly known?: readonly string[];
 }
 
 /** The longest path or address, in characters. */
@@ -86,7 +88,7 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
     return { settings: {}, faults: [{ setting: "enedisLinky", given, accepts: "object" }] };
   }
   const settings: Record<string, unknown> = {};
-  const faults: SettingFault[] = [];
+  const faults: SettingFault[] = unknownIn(whole.value as object, "enedisLinky", Object.keys(known));
   for (const [name, { fits, accepts }] of Object.entries(known)) {
     const read = valueOf(whole.value as object, name);
     if (isAbsent(read)) continue;
@@ -98,8 +100,31 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
   }
   // Who wrote it most likely wanted nobody, or nobody else, to be asked.
   if (faults.some(({ setting }) => setting === "enedisLinky.tempo")) settings["tempo"] = false;
+  // Without what PostgreSQL has, everything would be asked for again.
+  if (faults.some(({ setting }) => setting === "enedisLinky.fleet")) settings["fleet"] = NO_FLEET;
+  const { fleet } = settings as LinkySettings;
+  if (fleet !== undefined && fleet !== NO_FLEET)
+    faults.push(...unknownIn(fleet, "enedisLinky.fleet", ["url", "name", "schema"]));
   return { settings, faults };
 }
+
+/** The object of these settings, which tells those of one settings.js from others; undefined: it is none. */
+export function settingsObject(owner: { readonly enedisLinky?: unknown }): object | undefined {
+  const { value } = valueOf(owner, "enedisLinky");
+  return typeof value === "object" && value !== null ? value : undefined;
+}
+
+/** Stands for one that does not fit: its address is none. */
+const NO_FLEET: NonNullable<LinkySettings["fleet"]> = { url: "" };
+
+/** Names that nothing reads: most likely misspelt. */
+function unknownIn(owner: object, name: string, known: readonly string[]): SettingFault[] {
+  return Object.keys(owner)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ setting: `${name}.${shorten(key)}`, given: "", accepts: undefined, known }));
+}
+
+const shorten = (key: string): string => (key.length > 40 ? `${key.slice(0, 40)}…` : key);
 
 /** Without a value, reading it failed. */
 type Value = { readonly value?: unknown };

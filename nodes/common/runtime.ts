@@ -4,10 +4,15 @@ import type { NodeAPI } from "node-red";
 import { ArchiveError } from "../archive/index.js";
 import { hostClock, type Clock } from "../base/index.js";
 import { Collectors } from "../collector/index.js";
-import { textsOf } from "../texts/index.js";
+import { textsOf, type Texts } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
 import { mirrorInto } from "./mirror.js";
-import { readSettingsFile, type LinkySettings } from "./runtime-settings.js";
+import {
+  readSettingsFile,
+  settingsObject,
+  type LinkySettings,
+  type SettingFault,
+} from "./runtime-settings.js";
 
 /** A test's clock may jump, so it is checked more often than the host's. */
 const TEST_SLEEP_MS = 100;
@@ -19,28 +24,32 @@ process.once("exit", () => {
   for (const collectors of registries.values()) collectors.closeNow();
 });
 
-/** The settings about which each runtime was told. */
+/** By what settings.js has, which all our node sets share: the settings about which its runtime was told. */
 const told = new WeakMap<object, Set<string>>();
 
-/** The settings of settings.js; those whose default applies instead are logged, once. */
+/** The settings of settings.js; those whose default applies instead, and unknown ones, are logged, once. */
 export function settingsOf(RED: NodeAPI): LinkySettings {
-  const { settings, faults } = readSettingsFile(RED.settings as { enedisLinky?: unknown });
-  const already = told.get(RED.settings) ?? new Set();
-  told.set(RED.settings, already);
-  for (const { setting, given, accepts } of faults) {
-    if (accepts === undefined || already.has(setting)) continue;
-    already.add(setting);
-    const { saved } = textsOf(serverLanguage(RED));
-    const words = [setting, given, saved.accepts[accepts]] as const;
-    const text =
-      accepts === "fleet"
-        ? saved.noFleet(setting, words[2])
-        : accepts === "tempo"
-          ? saved.noColors(...words)
-          : saved.setting(...words);
+  const owner = RED.settings as { enedisLinky?: unknown };
+  const { settings, faults } = readSettingsFile(owner);
+  const shared = settingsObject(owner) ?? owner;
+  const already = told.get(shared) ?? new Set();
+  told.set(shared, already);
+  for (const fault of faults) {
+    const text = faultText(fault, textsOf(serverLanguage(RED)));
+    if (text === undefined || already.has(fault.setting)) continue;
+    already.add(fault.setting);
     RED.log.error(`[enedis-linky] ${text}`);
   }
   return settings;
+}
+
+/** undefined: who needs the setting says it. */
+function faultText({ setting, given, accepts, known }: SettingFault, { saved }: Texts): string | undefined {
+  if (known !== undefined) return saved.unknown(setting, known.join(", "));
+  if (accepts === undefined) return undefined;
+  const words = [setting, given, saved.accepts[accepts]] as const;
+  if (accepts === "fleet") return saved.noFleet(setting, words[2]);
+  return accepts === "tempo" ? saved.noColors(...words) : saved.setting(...words);
 }
 
 /** Milliseconds between two looks at the clock of a test; undefined: it is the host's. */

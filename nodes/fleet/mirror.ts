@@ -14,6 +14,7 @@ import { Session, type Outcome } from "./session.js";
 import { Upload, type Has } from "./upload.js";
 
 export interface FleetSettings {
+  /** Empty: what settings.js has is not valid. */
   readonly url: string;
   /** Unique and lasting. */
   readonly name: string;
@@ -272,6 +273,7 @@ export class Mirror {
   async #work(session: Session): Promise<Outcome> {
     const { settings, clock, folders, names } = this.#options;
     const member = { name: settings.name, archive: session.archive.mirrored.archive };
+    if (settings.url === "") throw new FleetError("url");
     this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
     const database = this.#database;
     const upload = new Upload(database, member, clock);

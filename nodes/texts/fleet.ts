@@ -18,6 +18,8 @@ export interface FleetTexts {
   held(status: string): string;
   /** Said after why PostgreSQL cannot be used, in a message that is read later. */
   readonly retried: string;
+  /** In the log, once it can be used again. */
+  readonly back: string;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
   readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
 }
@@ -37,9 +39,10 @@ const fr: FleetTexts = {
   held: (status) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
   retried: "Nouvel essai toutes les 30 secondes.",
+  back: "PostgreSQL peut de nouveau être utilisé.",
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
-    url: "PostgreSQL\u00a0: adresse non valide",
+    url: "PostgreSQL\u00a0: réglage non valide (settings.js)",
     away: "PostgreSQL ne répond pas",
     slow: "PostgreSQL est trop lent",
     refused: "PostgreSQL refuse l’accès",
@@ -54,11 +57,13 @@ const fr: FleetTexts = {
   advice: {
     driver: () => ({
       text: `Le paquet pg n’est pas installé\u00a0: rien n’est envoyé à PostgreSQL, ${frMeanwhile}.`,
-      action: "Dans le dossier utilisateur de Node-RED, lancez «\u00a0npm install pg\u00a0».",
+      action:
+        "Dans le dossier utilisateur de Node-RED, lancez «\u00a0npm install pg\u00a0», puis redémarrez Node-RED.",
     }),
     url: () => ({
-      text: `L’adresse de PostgreSQL n’est pas valide\u00a0: ${frMeanwhile}.`,
-      action: "Corrigez enedisLinky.fleet.url dans settings.js, puis redémarrez Node-RED.",
+      text: `Le réglage de PostgreSQL n’est pas valide\u00a0: ${frMeanwhile}.`,
+      action:
+        "Corrigez enedisLinky.fleet dans settings.js, ou donnez à Node-RED la variable d’environnement qui a l’adresse, puis redémarrez Node-RED.",
     }),
     away: (code) => ({
       text: `PostgreSQL ne répond pas${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
@@ -116,9 +121,10 @@ const en: FleetTexts = {
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   retried: "It is tried again every 30 seconds.",
+  back: "PostgreSQL can be used again.",
   status: {
     driver: "PostgreSQL: install pg (npm install pg)",
-    url: "PostgreSQL: address not valid",
+    url: "PostgreSQL: setting not valid (settings.js)",
     away: "PostgreSQL does not answer",
     slow: "PostgreSQL is too slow",
     refused: "PostgreSQL refuses access",
@@ -133,11 +139,12 @@ const en: FleetTexts = {
   advice: {
     driver: () => ({
       text: `The package pg is not installed: nothing is sent to PostgreSQL, ${enMeanwhile}.`,
-      action: "In Node-RED’s user directory, run “npm install pg”.",
+      action: "In Node-RED’s user directory, run “npm install pg”, then restart Node-RED.",
     }),
     url: () => ({
-      text: `The address of PostgreSQL is not valid: ${enMeanwhile}.`,
-      action: "Correct enedisLinky.fleet.url in settings.js, then restart Node-RED.",
+      text: `The setting for PostgreSQL is not valid: ${enMeanwhile}.`,
+      action:
+        "Correct enedisLinky.fleet in settings.js, or give Node-RED the environment variable that has the address, then restart Node-RED.",
     }),
     away: (code) => ({
       text: `PostgreSQL does not answer${inBrackets(code)}: ${enMeanwhile}.`,

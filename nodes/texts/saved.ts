@@ -8,6 +8,8 @@ export interface SavedTexts {
   noColors(setting: string, value: string, accepts: string): string;
   /** Of `enedisLinky.fleet`, whose value may have a password. */
   noFleet(setting: string, accepts: string): string;
+  /** There is no such setting. @param known those that there are, as a list */
+  unknown(setting: string, known: string): string;
   /** What a setting may be, inside a sentence. */
   readonly accepts: {
     readonly address: string;
@@ -28,7 +30,9 @@ const fr: SavedTexts = {
   noColors: (setting, value, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   noFleet: (setting, accepts) =>
-    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide\u00a0: rien n’est envoyé à PostgreSQL. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide\u00a0: rien n’est envoyé à PostgreSQL, et un compteur nouveau attend. Donnez-lui ${accepts}. Si l’adresse vient d’une variable d’environnement, vérifiez que Node-RED l’a. Puis redémarrez Node-RED.`,
+  unknown: (setting, known) =>
+    `«\u00a0${setting}\u00a0» dans settings.js est inconnu, et n’a aucun effet. Les noms connus\u00a0: ${known}.`,
   accepts: {
     address: "une adresse, sous forme de texte",
     fleet:
@@ -49,7 +53,9 @@ const en: SavedTexts = {
   noColors: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid (${value}): no Tempo colour is requested. Set it to ${accepts}, then restart Node-RED.`,
   noFleet: (setting, accepts) =>
-    `"${setting}" in settings.js is not valid: nothing is sent to PostgreSQL. Set it to ${accepts}, then restart Node-RED.`,
+    `"${setting}" in settings.js is not valid: nothing is sent to PostgreSQL, and a new meter waits. Set it to ${accepts}. If the address comes from an environment variable, check that Node-RED has it. Then restart Node-RED.`,
+  unknown: (setting, known) =>
+    `"${setting}" in settings.js is unknown, and has no effect. Known names: ${known}.`,
   accepts: {
     address: "an address, as a text",
     fleet:

@@ -53,7 +53,7 @@ describe("enedisLinky in settings.js", () => {
     for (const fleet of [
       { url },
       { url: "postgresql:///linky", name: "Maison d’été", schema: "linky_2" },
-      { url, name: undefined, more: 1 },
+      { url, name: undefined },
     ]) {
       assert.deepEqual(read({ fleet }), { settings: { fleet }, faults: [] });
     }
@@ -74,11 +74,26 @@ describe("enedisLinky in settings.js", () => {
       }),
     ]) {
       const { settings, faults } = read({ fleet, archive: "/data/linky.db" });
-      assert.deepEqual(settings, { archive: "/data/linky.db" });
+      // It counts as one that cannot be used.
+      assert.deepEqual(settings, { archive: "/data/linky.db", fleet: { url: "" } });
       assert.deepEqual(faults, [{ setting: "enedisLinky.fleet", given: "", accepts: "fleet" }]);
     }
     const { faults } = readSettingsFile({ enedisLinky: "postgres://linky:secret@db/linky" });
     assert.deepEqual(faults, [{ setting: "enedisLinky", given: "", accepts: "object" }]);
+  });
+
+  it("may be misspelt: the name is said, with those that there are, and no value", () => {
+    const url = "postgres://linky:secret@127.0.0.1/linky";
+    const { settings, faults } = read({ flet: { url }, fleet: { url, nom: "maison" } });
+    assert.deepEqual(settings, { fleet: { url, nom: "maison" } });
+    assert.deepEqual(
+      faults.map(({ setting, known }) => [setting, known?.includes("fleet"), known?.includes("name")]),
+      [
+        ["enedisLinky.flet", true, false],
+        ["enedisLinky.fleet.nom", false, true],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(faults), /secret|maison/);
   });
 
   it("is left out, setting by setting, when it does not", () => {

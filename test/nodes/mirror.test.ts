@@ -258,6 +258,18 @@ describe("a meter with a PostgreSQL", function () {
     assert.deepEqual(states(), ["unavailable", "ok"]);
   });
 
+  it("whose setting is not valid, waits, and says what to do", async () => {
+    harness.settings.fleet = { url: "" };
+    await start("en");
+    await until(
+      "it says so",
+      () => harness.statuses.at(-1) === "PostgreSQL: setting not valid (settings.js)",
+    );
+    await settled(() => harness.server.log.length, 1_000);
+    assert.equal(harness.server.log.length, 0);
+    assert.equal(harness.events.at(-1), "fleet");
+  });
+
   it("under the name of another Node-RED that lives, makes no call, and says so", async () => {
     const other = new Member(server.url(), { name: "test" });
     await other.pass();

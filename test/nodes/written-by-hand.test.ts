@@ -43,7 +43,7 @@ describe("What is written by hand", () => {
     // Node-RED's userDir is not set here, so that the default archive is in the current folder.
     process.chdir(harness.folder);
     try {
-      Object.assign(given, { archive: undefined, authorizeUrl: {}, tempo: "false" });
+      Object.assign(given, { archive: undefined, authorizeUrl: {}, tempo: "false", flet: 1 });
       await harness.start({
         service: "demo",
         more: [{ id: "other", type: "enedis-linky-config", service: "demo" }],
@@ -51,6 +51,7 @@ describe("What is written by hand", () => {
       await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
+        "[enedis-linky] « enedisLinky.flet » dans settings.js est inconnu, et n’a aucun effet. Les noms connus : archive, authorizeUrl, clock, tempo, fleet.",
         "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valide ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
         "[enedis-linky] « enedisLinky.tempo » dans settings.js n’est pas valide ('false') : aucune couleur Tempo n’est demandée. Donnez-lui false, sans guillemets, ou un objet avec les adresses « url » et « fallbackUrl », en https, ou en http sur votre réseau local, puis redémarrez Node-RED.",
       ]);
@@ -59,6 +60,7 @@ describe("What is written by hand", () => {
       given["archive"] = archive;
       given["tempo"] = tempo;
       delete given["authorizeUrl"];
+      delete given["flet"];
     }
   });
 

@@ -3,7 +3,7 @@ import { ArchiveError } from "../../archive/index.js";
 import { NotReady, type CollectingProblem } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
-import { collectingText, LinkyError, timeText } from "../../common/index.js";
+import { collectingText, HeldError, LinkyError, timeText } from "../../common/index.js";
 import type { ApiError, ErrorCode } from "../../editor/index.js";
 
 /** Our own refusal, in the language of the request. */
@@ -49,11 +49,17 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
       language,
     );
   }
+  if (error instanceof HeldError) return waitingFailure(error);
   if (error instanceof LinkyError) {
     const code = codeOfNode(error);
     return new Failure(code === "archive" || code === "clock" ? 503 : 409, code, { text: error.message });
   }
   return undefined;
+}
+
+/** A meter waits for PostgreSQL. */
+export function waitingFailure({ message }: HeldError): Failure {
+  return new Failure(503, "unavailable", { text: message });
 }
 
 /** Why nothing can be asked. */

@@ -2,13 +2,13 @@
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
-import { collectorsOf, mirrorFact, settingsText, type ConfigNode } from "../../common/index.js";
+import { collectorsOf, heldError, mirrorFact, settingsText, type ConfigNode } from "../../common/index.js";
 import type { AccessCheckAnswer, ContractAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import { contractFacts, servicesWithContract, type RemoteServiceId } from "../../services/index.js";
 import { adminTextsOf, serviceName, textsOf, type Language } from "../../texts/index.js";
 import type { ConfigOf } from "./credentials.js";
-import { Failure, failureOf, heldFailure } from "./failure.js";
+import { Failure, failureOf, heldFailure, waitingFailure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
 import {
   estimateOf,
@@ -166,7 +166,11 @@ export class MeterHandlers {
     const held = collectors.check();
     const { collector } = meter;
     if (held !== undefined) throw heldFailure(held, language);
-    if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
+    if (collector === undefined) {
+      const waiting = heldError({ collectors, key: meter.key, texts: textsOf(language) });
+      if (waiting !== undefined) throw waitingFailure(waiting);
+      throw new Failure(503, "archive", { text: texts.state.starting });
+    }
     return { collector, meter, source };
   }
 

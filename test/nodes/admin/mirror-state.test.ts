@@ -31,4 +31,17 @@ describe("admin: a meter with a PostgreSQL", function () {
     await until("it is back", () => harness.events.at(-1) === "up_to_date");
     assert.deepEqual([await said("fr"), await said("en")], ["À jour", "Up to date"]);
   });
+
+  it("says why one that is new in the archive waits, and what to do", async () => {
+    await harness.open("2026-11-24T12:00:00+01:00");
+    harness.settings.fleet = { url: "" };
+    await harness.start({ service: "conso-api" });
+    await until("it waits", () => harness.events.at(-1) === "fleet");
+    const { status, json } = await admin.ask("state", { language: "fr" }, "meter");
+    assert.deepEqual([status, json.error.code], [503, "unavailable"]);
+    assert.match(
+      json.error.text,
+      /réglage non valide .* Ce compteur est nouveau .* Corrigez enedisLinky\.fleet/,
+    );
+  });
 });
