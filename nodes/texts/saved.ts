@@ -30,7 +30,7 @@ const fr: SavedTexts = {
   noColors: (setting, value, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   noFleet: (setting, accepts) =>
-    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide\u00a0: rien n’est envoyé à PostgreSQL, et un compteur nouveau attend. Donnez-lui ${accepts}. Si l’adresse vient d’une variable d’environnement, vérifiez que Node-RED l’a. Puis redémarrez Node-RED.`,
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide, ou la variable d’environnement de son adresse n’est pas définie\u00a0: rien n’est envoyé à PostgreSQL. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   unknown: (setting, known) =>
     `«\u00a0${setting}\u00a0» dans settings.js est inconnu, et n’a aucun effet. Les noms connus\u00a0: ${known}.`,
   accepts: {
@@ -53,7 +53,7 @@ const en: SavedTexts = {
   noColors: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid (${value}): no Tempo colour is requested. Set it to ${accepts}, then restart Node-RED.`,
   noFleet: (setting, accepts) =>
-    `"${setting}" in settings.js is not valid: nothing is sent to PostgreSQL, and a new meter waits. Set it to ${accepts}. If the address comes from an environment variable, check that Node-RED has it. Then restart Node-RED.`,
+    `"${setting}" in settings.js is not valid, or the environment variable of its address is not set: nothing is sent to PostgreSQL. Set it to ${accepts}, then restart Node-RED.`,
   unknown: (setting, known) =>
     `"${setting}" in settings.js is unknown, and has no effect. Known names: ${known}.`,
   accepts: {
