@@ -102,13 +102,14 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
   let ms = 0;
   const { longest, ours } = await blockOf(async () => {
     ms = await timeOf(async () => {
-      // As the collectors ask: in pieces.
-      for (const key of waiting) {
-        mirror.holds(archive, key);
-        await yieldToEventLoop();
-      }
-      do await pass();
-      while (waiting.size > 0);
+      do {
+        // As the collectors ask: in pieces.
+        for (const key of waiting) {
+          mirror.holds(archive, key);
+          await yieldToEventLoop();
+        }
+        await pass();
+      } while (waiting.size > 0);
     });
   });
   await mirror.close();
