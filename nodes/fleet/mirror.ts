@@ -8,7 +8,7 @@ import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
 import { claim, leave, type Member } from "./member.js";
 import { prepare } from "./prepare.js";
-import { FleetError, type FleetProblem } from "./problem.js";
+import { FleetError, mayBeOfOne, type FleetProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
 import { Upload, type Has } from "./upload.js";
@@ -199,7 +199,8 @@ export class Mirror {
 
   /** Its name is free at once; if it goes on after all, it says again that it lives. */
   async #leave(): Promise<void> {
-    if (this.#database === undefined || this.#problem !== undefined || this.#claimed === undefined) return;
+    if (this.#database === undefined || this.#claimed === undefined) return;
+    if (this.#problem !== undefined && !mayBeOfOne(this.#problem.problem)) return;
     const member = { name: this.#options.settings.name, archive: this.#claimed };
     await leave(this.#database, member).catch(() => undefined);
   }

@@ -20,6 +20,11 @@ export type FleetProblem =
   | "name-taken"
   | "failed";
 
+/** Whether it may be of one meter alone, while others can be sent: somebody may hold its row. */
+export function mayBeOfOne(problem: FleetProblem): boolean {
+  return problem === "slow" || problem === "failed";
+}
+
 /** Its message never has the address, nor what the database said: that may name users and hosts. */
 export class FleetError extends Error {
   override readonly name = "FleetError";

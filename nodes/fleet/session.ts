@@ -3,7 +3,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
 import { keepColors } from "./keep.js";
-import { FleetError, type FleetProblem } from "./problem.js";
+import { FleetError, mayBeOfOne } from "./problem.js";
 import { receive } from "./receive.js";
 import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
@@ -15,9 +15,6 @@ const AT_ONCE = 10;
 const LOOKS_AT_ONCE = 200;
 /** Milliseconds: so long meters are sent one after the other, until what was marked meanwhile comes first. */
 const TURN_MS = 5_000;
-
-/** What may fail of one meter, while others can be sent: somebody may hold its row. */
-const ofOne: ReadonlySet<FleetProblem> = new Set<FleetProblem>(["slow", "failed"]);
 
 /** `left`: more is to be sent; `put-back`: the database lacks what it had. */
 export type Outcome = "done" | "left" | "put-back";
@@ -126,6 +123,7 @@ export class Session {
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
+    this.#failure = undefined;
     const restoring = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     // The database has what it gave.
     const restored = (key: string): void => {
@@ -162,7 +160,7 @@ export class Session {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof FleetError) || !ofOne.has(error.problem)) throw error;
+      if (!(error instanceof FleetError) || !mayBeOfOne(error.problem)) throw error;
       this.#failure ??= error;
       if (id !== undefined) this.#failing.add(id);
       return undefined;

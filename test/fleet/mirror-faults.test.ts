@@ -108,6 +108,9 @@ describe("a mirror to which something happens", function () {
     await whileLocked(`SELECT * FROM enedis_linky.usage_point WHERE pdl = '${pdl}'`, async () => {
       await passes(2);
       assert.equal(home.mirror.problem?.problem, "slow");
+      await home.mirror.close();
+      assert.deepEqual(await server.query("SELECT seen FROM enedis_linky.member"), ["-infinity"]);
+      home.mirror = home.newMirror();
       assert.ok((await storedOf(OTHER_PDL)) > before);
     });
     await passes(1);
