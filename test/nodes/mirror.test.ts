@@ -335,6 +335,9 @@ describe("a meter with a PostgreSQL", function () {
     harness.jump("2026-11-24T20:00:10+01:00");
     await until("it is said", () => states().length > 0);
     assert.equal(told()[0]!.account, harness.url);
+    // Not in the evening: then it would be told, too.
+    harness.jump("2026-11-25T08:30:00+01:00");
+    await settled(() => harness.server.log.length, 1_000);
     await server.postgres.kill();
     harness.server.behave();
     harness.jump("2026-11-25T09:08:00+01:00");
