@@ -190,7 +190,9 @@ export class ExampleHarness {
 
   /** Presses an inject node's button. */
   async inject(id: string): Promise<void> {
-    const answer = await fetch(`${this.running.url}/inject/${id}`, { method: "POST" });
+    // Not on a connection that is idle: the other side may be about to end it.
+    const headers = { connection: "close" };
+    const answer = await fetch(`${this.running.url}/inject/${id}`, { method: "POST", headers });
     if (!answer.ok) throw new Error(`inject ${id}: ${answer.status}`);
   }
 

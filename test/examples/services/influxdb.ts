@@ -41,7 +41,9 @@ store-enabled = false
   /** @returns the rows of the first series @throws {Error} with InfluxDB's message */
   async query(text: string, database = ""): Promise<unknown[][]> {
     const body = new URLSearchParams({ q: text, db: database, epoch: "ms" });
-    const answer = await fetch(`http://127.0.0.1:${this.port}/query`, { method: "POST", body });
+    // Not on a connection that is idle: the other side may be about to end it.
+    const headers = { connection: "close" };
+    const answer = await fetch(`http://127.0.0.1:${this.port}/query`, { method: "POST", headers, body });
     const { results, error } = (await answer.json()) as {
       results?: { error?: string; series?: { values: unknown[][] }[] }[];
       error?: string;
