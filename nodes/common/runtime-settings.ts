@@ -26,7 +26,7 @@ export interface SettingFault {
   readonly given: string;
   /** undefined: its default may not stand in for it; who needs it says so. */
   readonly accepts: keyof Texts["saved"]["accepts"] | undefined;
-  /** There is no such setting; those that there are. */
+  /** It has names that nothing reads, which are given; those that there are. */
   readonly known?: readonly string[];
 }
 
@@ -118,13 +118,10 @@ export function settingsObject(owner: { readonly enedisLinky?: unknown }): objec
 const NO_FLEET: NonNullable<LinkySettings["fleet"]> = { url: "" };
 
 /** Names that nothing reads: most likely misspelt. */
-function unknownIn(owner: object, name: string, known: readonly string[]): SettingFault[] {
-  return Object.keys(owner)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({ setting: `${name}.${shorten(key)}`, given: "", accepts: undefined, known }));
+function unknownIn(owner: object, setting: string, known: readonly string[]): SettingFault[] {
+  const names = Object.keys(owner).filter((key) => !known.includes(key));
+  return names.length === 0 ? [] : [{ setting, given: show(names.join(", ")), accepts: undefined, known }];
 }
-
-const shorten = (key: string): string => (key.length > 40 ? `${key.slice(0, 40)}…` : key);
 
 /** Without a value, reading it failed. */
 type Value = { readonly value?: unknown };

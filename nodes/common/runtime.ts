@@ -45,7 +45,7 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
 
 /** undefined: who needs the setting says it. */
 function faultText({ setting, given, accepts, known }: SettingFault, { saved }: Texts): string | undefined {
-  if (known !== undefined) return saved.unknown(setting, known.join(", "));
+  if (known !== undefined) return saved.unknown(setting, given, known.join(", "));
   if (accepts === undefined) return undefined;
   const words = [setting, given, saved.accepts[accepts]] as const;
   if (accepts === "fleet") return saved.noFleet(setting, words[2]);

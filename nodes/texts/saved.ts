@@ -8,8 +8,8 @@ export interface SavedTexts {
   noColors(setting: string, value: string, accepts: string): string;
   /** Of `enedisLinky.fleet`, whose value may have a password. */
   noFleet(setting: string, accepts: string): string;
-  /** There is no such setting. @param known those that there are, as a list */
-  unknown(setting: string, known: string): string;
+  /** It has names that nothing reads. @param known those that there are, as a list */
+  unknown(setting: string, names: string, known: string): string;
   /** What a setting may be, inside a sentence. */
   readonly accepts: {
     readonly address: string;
@@ -31,8 +31,8 @@ const fr: SavedTexts = {
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   noFleet: (setting, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide, ou la variable d’environnement de son adresse n’est pas définie\u00a0: rien n’est envoyé à PostgreSQL. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
-  unknown: (setting, known) =>
-    `«\u00a0${setting}\u00a0» dans settings.js est inconnu, et n’a aucun effet. Les noms connus\u00a0: ${known}.`,
+  unknown: (setting, names, known) =>
+    `«\u00a0${setting}\u00a0» dans settings.js contient ${names}, qui n’a aucun effet. Les noms connus\u00a0: ${known}.`,
   accepts: {
     address: "une adresse, sous forme de texte",
     fleet:
@@ -54,8 +54,8 @@ const en: SavedTexts = {
     `"${setting}" in settings.js is not valid (${value}): no Tempo colour is requested. Set it to ${accepts}, then restart Node-RED.`,
   noFleet: (setting, accepts) =>
     `"${setting}" in settings.js is not valid, or the environment variable of its address is not set: nothing is sent to PostgreSQL. Set it to ${accepts}, then restart Node-RED.`,
-  unknown: (setting, known) =>
-    `"${setting}" in settings.js is unknown, and has no effect. Known names: ${known}.`,
+  unknown: (setting, names, known) =>
+    `"${setting}" in settings.js contains ${names}, which has no effect. Known names: ${known}.`,
   accepts: {
     address: "an address, as a text",
     fleet:

@@ -51,7 +51,7 @@ describe("What is written by hand", () => {
       await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
-        "[enedis-linky] « enedisLinky.flet » dans settings.js est inconnu, et n’a aucun effet. Les noms connus : archive, authorizeUrl, clock, tempo, fleet.",
+        "[enedis-linky] « enedisLinky » dans settings.js contient 'flet', qui n’a aucun effet. Les noms connus : archive, authorizeUrl, clock, tempo, fleet.",
         "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valide ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
         "[enedis-linky] « enedisLinky.tempo » dans settings.js n’est pas valide ('false') : aucune couleur Tempo n’est demandée. Donnez-lui false, sans guillemets, ou un objet avec les adresses « url » et « fallbackUrl », en https, ou en http sur votre réseau local, puis redémarrez Node-RED.",
       ]);
