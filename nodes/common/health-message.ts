@@ -5,7 +5,7 @@ import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../re
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import { explainProblem } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
-import { outageOf, type Outage } from "./mirror.js";
+import { outageOf, type Outage } from "./outage.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {

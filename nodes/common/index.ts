@@ -8,17 +8,8 @@ export * from "./explain-problem.js";
 export * from "./health-message.js";
 export { hoursNotes } from "./hours-note.js";
 export * from "./input-reader.js";
-export {
-  endOf,
-  heldError,
-  HeldError,
-  isHeld,
-  mayHaveOutage,
-  mirrorAdvice,
-  mirrorFact,
-  mirrorOf,
-  outageOf,
-} from "./mirror.js";
+export { endOf, mirrorAdvice, mirrorFact, mirrorOf } from "./mirror.js";
+export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { Meter, timeText, type ListeningNode, type MeterListener } from "./meter.js";
 export * from "./node-status.js";
 export * from "./notices.js";

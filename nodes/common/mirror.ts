@@ -5,27 +5,19 @@
 import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
-import type { Space } from "../archive/index.js";
 import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
 import { secondsOf } from "../base/index.js";
 import type { FleetProblem, Mirror, MirrorProblem } from "../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf, serverLanguage } from "./config-node.js";
-import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
-interface Mirrored {
-  readonly mirror: Mirror;
-  /** What users call the deployed meters, by `space/pdl`. */
-  readonly names: () => ReadonlyMap<string, string>;
-}
-
-const mirrors = new WeakMap<Collectors, Mirrored>();
+const mirrors = new WeakMap<Collectors, Mirror>();
 
 /** undefined: settings.js names no PostgreSQL. */
 export function mirrorOf(collectors: Collectors): Mirror | undefined {
-  return mirrors.get(collectors)?.mirror;
+  return mirrors.get(collectors);
 }
 
 /** Where npm puts what a user installs: beside this package, and in the user directory. */
@@ -41,15 +33,14 @@ export function mirrorInto(
 ): void {
   // A file of its own in the package, too (scripts/build.mjs).
   const fleet = createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
-  const names = (): ReadonlyMap<string, string> =>
-    new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : [])));
   const logOutage = outageLog(RED, collectors);
   const mirror = new fleet.Mirror({
     settings: { url, name, schema },
     folders: foldersOf(RED),
     clock: collectors.clock,
     beforeEnd: (work) => beforeEnd(collectors, work),
-    names,
+    names: () =>
+      new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : []))),
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
     changed: () => {
@@ -61,7 +52,7 @@ export function mirrorInto(
     clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
     failed: (error) => collectors.failed(error),
   });
-  mirrors.set(collectors, { mirror, names });
+  mirrors.set(collectors, mirror);
   collectors.accompany(mirror);
   collectors.wakeSoon();
 }
@@ -114,23 +105,23 @@ function clockText(RED: NodeAPI, seconds: number): string {
   return seconds > 0 ? texts.fleet.clockBehind(minutes) : texts.fleet.clockAhead(minutes);
 }
 
-/** A meter waits for PostgreSQL. */
-export class HeldError extends LinkyError {}
-
-/** What a user has to mend: it does not pass by itself. */
-const lasting: ReadonlySet<MirrorProblem["problem"]> = new Set([
+const lasting: ReadonlySet<FleetProblem> = new Set([
   ...(["driver", "url", "old", "newer", "forbidden", "name-taken"] as const),
 ]);
 
+/** Whether a user has to mend it: it does not pass by itself. */
+export function isLasting({ problem }: MirrorProblem): boolean {
+  return lasting.has(problem);
+}
+
 /** @param when formats a time for users */
 export function mirrorText(
-  { problem, nextTry }: MirrorProblem,
+  problem: MirrorProblem,
   { fleet }: Texts,
   when: (instant: number) => string,
-): { readonly isLasting: boolean; readonly text: string } {
-  const isLasting = lasting.has(problem);
-  const text = fleet.status[problem];
-  return { isLasting, text: isLasting ? text : fleet.next(text, when(nextTry)) };
+): string {
+  const text = fleet.status[problem.problem];
+  return isLasting(problem) ? text : fleet.next(text, when(problem.nextTry));
 }
 
 /** How far PostgreSQL has a meter's readings, or why it does not get them; undefined: settings.js names none. */
@@ -139,72 +130,9 @@ export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): stri
   const archive = meter.collectors.readable;
   if (mirror === undefined || archive === undefined) return undefined;
   if (mirror.problem !== undefined)
-    return mirrorText(mirror.problem, texts, (instant) => meter.when(instant, texts)).text;
+    return mirrorText(mirror.problem, texts, (instant) => meter.when(instant, texts));
   const { behind } = mirror.behind(archive, usagePoint);
   return behind === 0 ? texts.fleet.upToDate : texts.fleet.behind(grouped(behind, texts), behind === 1);
-}
-
-/**
- * Why a meter without a collector cannot be asked: PostgreSQL has not said yet what it has of it. undefined: it does not
- * wait for that
- */
-export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): HeldError | undefined {
-  const { collectors, texts } = meter;
-  const problem = mirrorOf(collectors)?.problem;
-  if (problem === undefined || !isHeld(meter)) return undefined;
-  const { fleet } = texts;
-  const { action } = mirrorAdvice(problem, texts);
-  return new HeldError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
-}
-
-/** Whether the open archive lacks a meter, or has not all of it again, so that it waits for PostgreSQL. */
-export function isHeld({ collectors, key }: Pick<Meter, "collectors" | "key">): boolean {
-  const { archive } = collectors;
-  if (archive === undefined || key === undefined || mirrorOf(collectors) === undefined) return false;
-  const [space, pdl] = key.split("/") as [Space, string];
-  const point = archive.usagePoints.find(pdl, space);
-  return point === undefined || archive.restoring.isUnfinished(point.id);
-}
-
-/** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
-export interface Outage {
-  readonly advice: Advice;
-  /** Seconds. */
-  readonly nextTry: number;
-  /** How many of them share it: all of this Node-RED. */
-  readonly meters: number;
-}
-
-/** @returns undefined: there is none, or none that is worth a message */
-export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Outage | undefined {
-  const { collectors, texts } = meter;
-  const { mirror, names } = mirrors.get(collectors) ?? {};
-  const problem = mirror?.problem;
-  if (names === undefined || problem?.isWorthTelling !== true) return undefined;
-  const { fleet } = texts;
-  const { text, action } = mirrorAdvice(problem, texts);
-  const first = isHeld(meter) ? fleet.held(fleet.status[problem.problem]) : text;
-  const isRetried = !lasting.has(problem.problem);
-  return {
-    advice: { text: isRetried ? `${first} ${fleet.retried}` : first, action },
-    nextTry: problem.nextTry,
-    meters: metersDuring(problem, names),
-  };
-}
-
-/** Counted at each try of PostgreSQL: thousands of meters ask. */
-const counts = new WeakMap<MirrorProblem, number>();
-
-function metersDuring(problem: MirrorProblem, names: Mirrored["names"]): number {
-  const count = counts.get(problem) ?? names().size;
-  counts.set(problem, count);
-  return count;
-}
-
-/** Whether PostgreSQL is needed and it is not known yet how that goes: an outage of before a restart may go on. */
-export function mayHaveOutage(collectors: Collectors): boolean {
-  const mirror = mirrorOf(collectors);
-  return mirror !== undefined && (!mirror.hasTried || mirror.problem !== undefined);
 }
 
 export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {

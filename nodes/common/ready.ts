@@ -4,7 +4,7 @@ import { sleep } from "../base/index.js";
 import type { Collector } from "../collector/index.js";
 import { collectingError, credentialsError, LinkyError, notReadyError } from "./errors.js";
 import type { Meter } from "./meter.js";
-import { heldError } from "./mirror.js";
+import { heldError } from "./outage.js";
 
 export interface Ready {
   /** May be open for reading only. */

@@ -98,13 +98,12 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
       faults.push({ setting: `enedisLinky.${name}`, given, accepts });
     }
   }
+  const isFaulty = (name: string): boolean => faults.some(({ setting }) => setting === `enedisLinky.${name}`);
   // Who wrote it most likely wanted nobody, or nobody else, to be asked.
-  if (faults.some(({ setting }) => setting === "enedisLinky.tempo")) settings["tempo"] = false;
-  // Without what PostgreSQL has, everything would be asked for again.
-  if (faults.some(({ setting }) => setting === "enedisLinky.fleet")) settings["fleet"] = NO_FLEET;
-  const { fleet } = settings as LinkySettings;
-  if (fleet !== undefined && fleet !== NO_FLEET)
-    faults.push(...unknownIn(fleet, "enedisLinky.fleet", ["url", "name", "schema"]));
+  if (isFaulty("tempo")) settings["tempo"] = false;
+  // Without what PostgreSQL has, everything would be asked for again: it has no address, and cannot be used.
+  if (isFaulty("fleet")) settings["fleet"] = { url: "" };
+  else faults.push(...unknownIn(settings["fleet"] ?? {}, "enedisLinky.fleet", ["url", "name", "schema"]));
   return { settings, faults };
 }
 
@@ -113,9 +112,6 @@ export function settingsObject(owner: { readonly enedisLinky?: unknown }): objec
   const { value } = valueOf(owner, "enedisLinky");
   return typeof value === "object" && value !== null ? value : undefined;
 }
-
-/** Stands for one that does not fit: its address is none. */
-const NO_FLEET: NonNullable<LinkySettings["fleet"]> = { url: "" };
 
 /** Names that nothing reads: most likely misspelt. */
 function unknownIn(owner: object, setting: string, known: readonly string[]): SettingFault[] {

@@ -13,7 +13,7 @@ import type { Problematic } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { MirrorProblem } from "../fleet/index.js";
 import { callStopStatus } from "./errors.js";
-import { mirrorOf, mirrorText } from "./mirror.js";
+import { isLasting, mirrorOf, mirrorText } from "./mirror.js";
 import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-status.js";
 
 /** How far a replay has come. */
@@ -148,8 +148,7 @@ function mirrorStatus({
   when,
 }: Pick<StatusContext, "mirror" | "texts" | "when">): ShownStatus | undefined {
   if (mirror === undefined) return undefined;
-  const { isLasting, text } = mirrorText(mirror, texts, when);
-  return statusOf(isLasting ? "fleet" : "fleet_away", text);
+  return statusOf(isLasting(mirror) ? "fleet" : "fleet_away", mirrorText(mirror, texts, when));
 }
 
 /** Keys of the fixed texts, by archive problem. */

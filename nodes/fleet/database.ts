@@ -4,12 +4,15 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import { asFleetError, FleetError } from "./problem.js";
 
 /** Milliseconds. A statement that takes longer has failed, on both sides. */
 const LONGEST_MS = 5_000;
 const CONNECTIONS = 2;
+/** Milliseconds to wait for the end of all connections. */
+const END_MS = 2_000;
 
 /** Within one transaction. */
 export interface Transaction {
@@ -90,9 +93,10 @@ export class FleetDatabase {
     }
   }
 
-  /** Ends all connections, with what they are doing. */
+  /** Ends all connections, with what they are doing. One that could not even be begun never ends. */
   async close(): Promise<void> {
-    await this.#pool.end().catch(() => undefined);
+    const ended = this.#pool.end().catch(() => undefined);
+    await Promise.race([ended, setTimeout(END_MS, undefined, { ref: false })]);
   }
 }
 

@@ -27,21 +27,26 @@ export interface Keeping {
 }
 
 /**
- * @returns how often something of it was sent until now, as the database knew it. If it knows another number than the
- * archive, nothing was sent: it lacks something, or is another one. An object: it lacks readings; its own revision
- * @throws {FleetError}
+ * `other`: the database knows that something of it was sent `times` times, the archive another number: it lacks something,
+ * or is another one. `put-back`: it lacks readings; its own revision. Then nothing was sent.
  */
+export type KeepOutcome =
+  | { readonly outcome: "sent" }
+  | { readonly outcome: "other"; readonly times: number }
+  | { readonly outcome: "put-back"; readonly head: number };
+
+/** @throws {FleetError} */
 export async function keep(
   database: FleetDatabase,
   member: Member,
   point: UsagePoint,
   { times, sent, merged, parts, sentDays, registers }: Keeping,
-): Promise<number | { readonly head: number }> {
+): Promise<KeepOutcome> {
   const { schema } = database;
-  return await database.transaction(async (transaction) => {
+  return await database.transaction(async (transaction): Promise<KeepOutcome> => {
     const { id, kept, ...its } = await lock(transaction, database, member, point);
-    if (its.sent < sent || its.head < merged) return { head: its.head };
-    if (kept !== times) return kept;
+    if (its.sent < sent || its.head < merged) return { outcome: "put-back", head: its.head };
+    if (kept !== times) return { outcome: "other", times: kept };
     for (const [part, value] of Object.entries(parts) as [KeptPart, unknown][]) {
       await transaction.query(
         `INSERT INTO ${schema}.${part} VALUES ($1, $2, $3, ${schema}.db_time())
@@ -57,7 +62,7 @@ export async function keep(
          sent = CASE WHEN upload.archive = excluded.archive THEN upload.sent ELSE 0 END`,
       [member.name, id, member.archive, times + 1],
     );
-    return kept;
+    return { outcome: "sent" };
   });
 }
 

@@ -56,6 +56,8 @@ export interface MirrorProblem {
   readonly nextTry: number;
   /** Whether it is worth a message. */
   readonly isWorthTelling: boolean;
+  /** How many meters were deployed at the last try. */
+  readonly meters: number;
 }
 
 /** How far a meter is behind. */
@@ -167,6 +169,11 @@ export class Mirror {
     return isHeld;
   }
 
+  /** Whether the archive lacks a meter that the database may have. @param key `space/pdl` */
+  lacks(archive: Archive, key: string): boolean {
+    return this.#session?.archive === archive && this.#session.lacks(key);
+  }
+
   /** Not before it is known whether another Node-RED has this name. */
   get mayCall(): boolean {
     return this.#hasTried && this.callStop === undefined;
@@ -247,13 +254,17 @@ export class Mirror {
   }
 
   #fail(error: FleetError): void {
-    const now = this.#options.clock.now();
+    const { clock, isWorthTelling, names } = this.#options;
+    const now = clock.now();
     const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#failures++);
     this.#nextAt = now + pause;
     const { problem, code } = error;
     const since = this.#problem?.since ?? Math.floor(now / 1000);
-    const isWorthTelling = this.#options.isWorthTelling(since, now / 1000);
-    this.#problem = { problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000), isWorthTelling };
+    this.#problem = {
+      ...{ problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000) },
+      isWorthTelling: isWorthTelling(since, now / 1000),
+      meters: names().size,
+    };
     if (problem === "name-taken" || problem === "newer") this.#stop = this.#problem;
     this.#askAnew();
   }

@@ -59,7 +59,8 @@ export function asFleetError(error: unknown): FleetError {
   if (error instanceof FleetError) return error;
   const { code, message = "" } = error as { readonly code?: unknown; readonly message?: string };
   // Its message has the address, and with it the password.
-  if (code === "ERR_INVALID_URL" || error instanceof URIError) return new FleetError("url");
+  if (code === "ERR_INVALID_URL" || code === "ERR_SOCKET_BAD_PORT" || error instanceof URIError)
+    return new FleetError("url");
   if (typeof code !== "string") {
     if (/SASL|password/i.test(message)) return new FleetError("refused");
     // The driver's own errors have no code.

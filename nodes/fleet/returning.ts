@@ -13,12 +13,17 @@ export class Returning {
     this.#archive = archive;
   }
 
-  /** Whether a meter has to wait. @param key `space/pdl` */
-  holds(key: string): boolean {
+  /** Whether the archive lacks a meter, or has not all of it again. @param key `space/pdl` */
+  lacks(key: string): boolean {
     const { usagePoints, restoring } = this.#archive;
     const { space, pdl } = namesIn(key);
     const point = usagePoints.find(pdl, space);
-    const isHeld = point === undefined ? !this.#absent.has(key) : restoring.isUnfinished(point.id);
+    return point === undefined ? !this.#absent.has(key) : restoring.isUnfinished(point.id);
+  }
+
+  /** Whether a meter has to wait; then it comes back in its turn. @param key `space/pdl` */
+  holds(key: string): boolean {
+    const isHeld = this.lacks(key);
     if (isHeld) this.#waiting.add(key);
     else this.#waiting.delete(key);
     return isHeld;

@@ -125,15 +125,15 @@ export class Sending {
       const times = kept.times(id);
       const parts = kept.parts(id, changes.parts.keys(), secondsOf(this.#clock));
       const keeping = { times, sent, merged, parts, sentDays, registers };
-      const before = await keep(database, member, point, keeping);
+      const answer = await keep(database, member, point, keeping);
       if (this.#hasEnded()) return "ended";
-      if (typeof before !== "number") {
+      if (answer.outcome === "put-back") {
         // What it lacks of that is sent again, if the archive still has it.
-        if (before.head < merged) mirrored.setMerged(id, databaseId, before.head);
+        if (answer.head < merged) mirrored.setMerged(id, databaseId, answer.head);
         return "put-back";
       }
-      if (before === times) kept.sent(id, changes, times + 1);
-      else kept.beginAnew(id, before);
+      if (answer.outcome === "sent") kept.sent(id, changes, times + 1);
+      else kept.beginAnew(id, answer.times);
     }
   }
 }

@@ -107,6 +107,11 @@ export class Session {
     return this.#returning.holds(key);
   }
 
+  /** Whether the archive lacks a meter, or has not all of it again. @param key `space/pdl` */
+  lacks(key: string): boolean {
+    return this.#returning.lacks(key);
+  }
+
   /** Whether meters wait. */
   get isHolding(): boolean {
     return this.#returning.isWaiting;
@@ -246,7 +251,7 @@ export class Session {
       if (this.#clock.now() >= end) return "left";
       const outcome = await this.#sendMeter(sending, download, id);
       if (outcome === "put-back") return outcome;
-      if (outcome === "failed") return "done";
+      if (outcome === "failed") break;
     }
     if (this.hasEnded() || colors.head === this.#colorsSent) return "done";
     const { head } = colors;

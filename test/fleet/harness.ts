@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { Archive } from "../../nodes/archive/index.js";
 import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
 import { asFleetError } from "../../nodes/fleet/problem.js";
-import { dayOf, startOfDay } from "../../nodes/readings/index.js";
+import { dayOf, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
 import { Postgres } from "../examples/services/postgresql.js";
 
@@ -159,6 +159,27 @@ export async function setTime(url: string, time: number): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** As a process that was killed when it had brought back some readings of a meter, which begin with a revision. */
+export function cutShort(
+  archive: Archive,
+  pdl: string,
+  { readings, series, revision, seconds }: CutShort,
+): void {
+  const point = archive.restoring.begin(pdl, "real", dayOf(seconds));
+  const kept = readings.map((reading) => ({
+    ...{ ...reading, at: null, rounded: false, source: "data-connect", first: revision, revision },
+    ...({ direction: "consumption", series } as const),
+  }));
+  archive.restoring.addReadings(point, kept, seconds);
+}
+
+interface CutShort {
+  readonly readings: readonly Reading[];
+  readonly series: "load_curve" | "daily";
+  readonly revision: number;
+  readonly seconds: number;
 }
 
 /** A member: an archive on a clock that the test sets, and its mirror. */

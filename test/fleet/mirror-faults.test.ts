@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { FleetDatabase } from "../../nodes/fleet/database.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { curve, day } from "../archive/harness.js";
-import { Member, Server } from "./harness.js";
+import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 const OTHER_PDL = "22000000000055";
@@ -238,12 +238,8 @@ describe("a mirror to which something happens", function () {
     it("does not wait for who reads the file after a kill", async () => {
       const { pdl } = home.point;
       home.lose();
-      const point = home.archive.restoring.begin(pdl, "real", dayOf(home.seconds));
-      const readings = curve(DAY).map((reading) => ({
-        ...{ ...reading, at: null, rounded: false, source: "data-connect", first: 5, revision: 5 },
-        ...({ direction: "consumption", series: "load_curve" } as const),
-      }));
-      home.archive.restoring.addReadings(point, readings, home.seconds);
+      const { archive, seconds } = home;
+      cutShort(archive, pdl, { readings: curve(DAY), series: "load_curve", revision: 5, seconds });
       const reader = new DatabaseSync(home.file, { readOnly: true });
       reader.exec("BEGIN; SELECT count(*) FROM reading");
       await home.pass();

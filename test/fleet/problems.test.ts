@@ -240,6 +240,9 @@ describe("PostgreSQL", function () {
     assert.equal(await found(wrong), "url");
     assert.doesNotMatch(JSON.stringify(wrong.mirror.problem), new RegExp(PASSWORD));
     await wrong.end();
+    const port = await withReadings(new Member(`postgres://x:${PASSWORD}@127.0.0.1/none?port=70000`));
+    assert.equal(await found(port), "url");
+    await port.end();
   });
 
   it("gets no password, no token, and a PDL in one place only", async () => {

@@ -4,7 +4,7 @@ import { CoverageState, Feed, subjects } from "../../nodes/archive/index.js";
 import { Upload, type Slice } from "../../nodes/fleet/upload.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { curve, day } from "../archive/harness.js";
-import { Member, Server } from "./harness.js";
+import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 const OTHER_PDL = "22000000000099";
@@ -40,15 +40,10 @@ describe("an archive that comes back", function () {
     feed.settle();
     return count;
   }
-  /** As a process that was killed when it had written some readings. */
-  function begin(): void {
-    const point = home.archive.restoring.begin(home.point.pdl, "real", dayOf(home.seconds));
-    const readings = curve(DAY).map((reading) => ({
-      ...{ ...reading, at: null, rounded: false, source: "data-connect", first: 5, revision: 5 },
-      ...({ direction: "consumption", series: "load_curve" } as const),
-    }));
-    home.archive.restoring.addReadings(point, readings, home.seconds);
-  }
+  const begin = (): void => {
+    const { archive, point, seconds } = home;
+    cutShort(archive, point.pdl, { readings: curve(DAY), series: "load_curve", revision: 5, seconds });
+  };
 
   it("waits no more if the database has nothing of it any more", async () => {
     home.lose();

@@ -9,7 +9,7 @@ import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { daily, day } from "../archive/harness.js";
-import { Member, PASSWORD, Server } from "../fleet/harness.js";
+import { cutShort, Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 
 interface Answer {
@@ -351,12 +351,8 @@ describe("a meter with a PostgreSQL", function () {
     delete harness.settings.fleet;
     const old = day("2020-01-01");
     inArchive((archive) => {
-      const point = archive.restoring.begin(PDL, "real", old);
-      const readings = daily(old, old + 30).map((reading) => ({
-        ...{ ...reading, at: null, rounded: false, source: "data-connect", first: 900, revision: 900 },
-        ...({ direction: "consumption", series: "daily" } as const),
-      }));
-      archive.restoring.addReadings(point, readings, harness.now() / 1_000);
+      const seconds = harness.now() / 1_000;
+      cutShort(archive, PDL, { readings: daily(old, old + 30), series: "daily", revision: 900, seconds });
     });
     await start("en");
     await until("it is up to date", () => harness.events.at(-1) === "up_to_date");
