@@ -21,7 +21,7 @@ import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import type { Scene } from "./screens/index.js";
 import { styles } from "./styles/index.js";
 import { Swipe } from "./swipe.js";
-import { isOnDark, watchPage } from "./theme.js";
+import { isOnDark, watchBehind } from "./theme.js";
 
 type Move = "next" | "previous" | "first" | "last";
 
@@ -98,7 +98,7 @@ export class LinkyMeter extends LitElement {
     this.requestUpdate();
     this.#sizes.observe(this);
     // Wait for the next frame, which needs a layout anyway.
-    this.#unwatch = watchPage(() => {
+    this.#unwatch = watchBehind(this, () => {
       cancelAnimationFrame(this.#looking);
       this.#looking = requestAnimationFrame(() => this.#lookAround());
     });

@@ -5,17 +5,22 @@ const DARK = 0.25;
 
 /** Whether the background behind an element is dark; where none is painted, the system's setting decides. */
 export function isOnDark(element: Element): boolean {
-  for (
-    let at: Node | null = element;
-    at !== null;
-    at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null)
-  ) {
-    if (!(at instanceof Element)) continue;
-    const color = channels(getComputedStyle(at).backgroundColor);
+  for (const one of behind(element)) {
+    const color = channels(getComputedStyle(one).backgroundColor);
     // A mostly transparent background says nothing about what is behind it.
     if (color !== undefined && color.alpha > 0.5) return luminance(color.rgb) < DARK;
   }
   return matchMedia("(prefers-color-scheme: dark)").matches && schemeAllowsDark();
+}
+
+/** An element and all around it, out of shadow roots too. */
+function* behind(element: Element): Generator<Element> {
+  for (
+    let at: Node | null = element;
+    at !== null;
+    at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null)
+  )
+    if (at instanceof Element) yield at;
 }
 
 /** A page that does not declare support for dark mode is painted white. */
@@ -37,17 +42,27 @@ function luminance(rgb: readonly number[]): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Calls back when the page's theme may have changed. @returns a function that stops it */
-export function watchPage(changed: () => void): () => void {
+/**
+ * Calls back when what lies behind an element may have another colour. Its place must not change meanwhile.
+ * @returns a function that stops it
+ */
+export function watchBehind(element: Element, changed: () => void): () => void {
+  const all = new Set<EventTarget | null>(behind(element));
   const observer = new MutationObserver(changed);
-  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
-  observer.observe(document.documentElement, attributes);
-  observer.observe(document.body, attributes);
+  for (const one of behind(element))
+    observer.observe(one, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
   observer.observe(document.head, { childList: true, subtree: true, characterData: true });
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", changed);
+  const stop = new AbortController();
+  const { signal } = stop;
+  // A card may fade from one theme's colour to the other's: the right one is there at the end.
+  for (const root of new Set(Array.from(behind(element), (one) => one.getRootNode())))
+    root.addEventListener("transitionend", ({ target }) => all.has(target) && changed(), { signal });
+  // Style sheets that come later, or replace others. Their events do not bubble.
+  for (const target of [window, document])
+    target.addEventListener("load", changed, { capture: true, signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed, { signal });
   return () => {
     observer.disconnect();
-    dark.removeEventListener("change", changed);
+    stop.abort();
   };
 }

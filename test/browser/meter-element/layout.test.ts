@@ -5,7 +5,7 @@ import { longest, snapshotFor } from "../scan/readings.js";
 import { archive, both, withMeters } from "./meters.js";
 
 describe("<linky-meter>", () => {
-  const { show } = withMeters();
+  const { open, show } = withMeters();
 
   describe("fits", () => {
     const forms = [
@@ -128,6 +128,40 @@ describe("<linky-meter>", () => {
       await meter.page.evaluate('document.body.classList.add("dark")');
       await meter.page.locator("#meter .dark").waitFor();
       assert.notEqual(await meter.style(".case", "backgroundImage"), light);
+    });
+
+    describe("a card that is painted dark later than its page, on a touch screen", () => {
+      const card = "document.querySelector('main')";
+      for (const [name, css, paint] of [
+        [
+          "it fades when the theme's style sheet is there, as on Dashboard 2",
+          "main { background: #fff; transition: background 0.28s; }",
+          "document.head.append(Object.assign(document.createElement('style'), { textContent: 'main { background: #282a36 }' }))",
+        ],
+        [
+          "its style sheet is a file that comes late",
+          "main { background: #fff; }",
+          "document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: 'https://theme.test/' }))",
+        ],
+        ["it has another class", ".night { background: #282a36; }", `${card}.classList.add('night')`],
+        ["it has a style of its own", "main {}", `${card}.style.background = '#282a36'`],
+      ] as const) {
+        it(name, async () => {
+          const meter = await open({ ...{ width: 390, height: 844 }, touch: true });
+          await meter.page.addStyleTag({ content: css });
+          await meter.page.route("https://theme.test/", async (route) => {
+            // The meter has looked around at the link, before its file is there.
+            await meter.page.evaluate(
+              "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))",
+            );
+            await route.fulfill({ contentType: "text/css", body: "main { background: #282a36; }" });
+          });
+          await meter.add(snapshotOf(archive), { style: "width: 340px; height: 470px" });
+          await meter.page.locator("#meter .light").waitFor();
+          await meter.page.evaluate(`(${paint}, 0)`);
+          await meter.page.locator("#meter .dark").waitFor();
+        });
+      }
     });
 
     it("reduced motion, forced colours and print", async () => {

@@ -243,6 +243,8 @@ export interface Place {
   readonly locale?: string;
   readonly zone?: string;
   readonly reducedMotion?: boolean;
+  /** A phone or a tablet: fingers, no mouse. */
+  readonly touch?: boolean;
   /** Pixels of a screenshot per CSS pixel. */
   readonly scale?: number;
 }
@@ -286,6 +288,7 @@ export class MeterPage {
       deviceScaleFactor: place.scale ?? 1,
       colorScheme: place.dark ? "dark" : "light",
       reducedMotion: place.reducedMotion ? "reduce" : "no-preference",
+      ...(place.touch && { isMobile: true, hasTouch: true }),
     });
     const opened = new MeterPage(await context.newPage());
     const { page } = opened;
