@@ -20,7 +20,7 @@ export * from "./runtime.js";
 export * from "./saved-properties.js";
 export * from "./settings.js";
 export * from "./status.js";
-export { StatusDisplay } from "./status-display.js";
+export { StatusDisplay, type ShowingNode } from "./status-display.js";
 export * from "./take-over.js";
 export { Tempo, tempoOf } from "./tempo.js";
 export * from "./topic.js";

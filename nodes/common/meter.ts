@@ -29,7 +29,7 @@ import {
 import type { Contracts } from "./contracts.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
-import type { LinkyStatus } from "./node-status.js";
+import type { ShowingNode } from "./status-display.js";
 import type { Tempo } from "./tempo.js";
 import type { MeterName } from "./topic.js";
 
@@ -44,9 +44,7 @@ export function timeText(texts: Texts, instant: number, now: number): string {
 }
 
 /** What a meter, and what works for it, need of a node. */
-export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log"> {
-  status(status: LinkyStatus): void;
-}
+export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log">, ShowingNode {}
 
 /** A node that listens to its meter. */
 export interface MeterListener {

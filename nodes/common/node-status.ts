@@ -5,6 +5,7 @@
  */
 import type { NodeStatus, NodeStatusFill, NodeStatusShape } from "node-red";
 import type { Problematic } from "./errors.js";
+import { fixedText } from "./fixed-texts.js";
 
 /** Each word has one look. These words never change. */
 export const statusLooks = {
@@ -90,12 +91,7 @@ export function statusOf(event: keyof typeof statusLooks, text: string): ShownSt
 /** Flows may read its text as any other. */
 export const idle: LinkyStatus = { event: "idle", text: "" };
 
-/** A fixed text, translated by each editor. @param set the node set whose catalogue contains it */
-function fixedText(set: string, key: string): string {
-  return `${set}.status.${key}`;
-}
-
-/** A status whose text is fixed. */
+/** A status whose text is fixed. @param set the node set whose catalogue contains it */
 export function fixedStatus(event: keyof typeof statusLooks, set: string, key: string): ShownStatus {
   return statusOf(event, fixedText(set, key));
 }

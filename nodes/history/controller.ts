@@ -44,7 +44,7 @@ export class HistoryController {
 
   constructor(node: Node, meter: Meter, properties: Properties) {
     this.#node = node;
-    this.#display = new StatusDisplay(node);
+    this.#display = new StatusDisplay(node, () => meter.texts.language);
     this.#meter = meter;
     this.#properties = properties;
   }

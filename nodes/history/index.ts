@@ -39,7 +39,8 @@ export default function (RED: NodeAPI): void {
   function create(this: Node, def: HistoryDef): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
-    warnOfProperties(this, def, properties, textsFor(RED, meter));
+    const texts = textsFor(RED, meter);
+    warnOfProperties(this, def, properties, texts);
     const read = readProperties(def as unknown as Fields);
     const controller = meter && new HistoryController(this, meter, read);
     controller?.open();
@@ -48,7 +49,7 @@ export default function (RED: NodeAPI): void {
     const colors = meter && new ColorWant(this.id, meter.tempo, () => meter.contracts.useColors(directions));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else new StatusDisplay(this).show(noMeterStatus(SET));
+      else new StatusDisplay(this, () => texts.language).show(noMeterStatus(SET));
     });
     eachTimeStarted(RED, this, () => colors?.check());
 

@@ -71,7 +71,7 @@ export class InController {
   constructor(options: InOptions) {
     const { node, meter, outputs, hasOthers } = options;
     this.#options = options;
-    this.#status = new StatusDisplay(node);
+    this.#status = new StatusDisplay(node, () => meter.texts.language);
     this.#wants = new RegisteredWants(
       () => wantsOf(outputs, meter),
       (wants) => meter.want(node.id, wants, hasOthers),

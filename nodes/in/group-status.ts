@@ -5,7 +5,7 @@ import {
   statusLooks,
   statusOf,
   type LinkyStatus,
-  type ListeningNode,
+  type ShowingNode,
   type ShownStatus,
 } from "../common/index.js";
 import type { Texts } from "../texts/index.js";
@@ -46,7 +46,7 @@ function groupStatus(statuses: Iterable<ShownStatus>, expected: number, texts: T
 const SHOW_MS = 1_000;
 
 export interface GroupStatusOptions {
-  readonly node: Pick<ListeningNode, "status">;
+  readonly node: ShowingNode;
   readonly clock: Clock;
   readonly texts: () => Texts;
   /** Why there is no meter. */
@@ -63,7 +63,7 @@ export class GroupStatus {
 
   constructor(options: GroupStatusOptions) {
     this.#options = options;
-    this.#display = new StatusDisplay(options.node);
+    this.#display = new StatusDisplay(options.node, () => options.texts().language);
   }
 
   /** @param meters how many there are now */

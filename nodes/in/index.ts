@@ -73,7 +73,7 @@ export default function (RED: NodeAPI): void {
     (this as Node & AskedNode).ask = (payload) => served?.input(payload) ?? Promise.reject(none.error());
     whenStarted(RED, this, () => {
       if (served) served.begin();
-      else new StatusDisplay(this).show(none.status);
+      else new StatusDisplay(this, () => texts().language).show(none.status);
       if (find().length === 0) this.error(none.error(), {});
       else if (one?.problem !== undefined) this.error(credentialsError(one), {});
     });

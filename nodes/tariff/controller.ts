@@ -1,7 +1,13 @@
 /** Looks up what the `tariff` node's contract says, sends it in time, and shows it. */
-import type { NodeStatus } from "node-red";
 import { secondsOf, type Clock } from "../base/index.js";
-import { ColorWant, LinkyError, StatusDisplay, type ChosenContract, type Notices } from "../common/index.js";
+import {
+  ColorWant,
+  LinkyError,
+  StatusDisplay,
+  type ChosenContract,
+  type Notices,
+  type ShowingNode,
+} from "../common/index.js";
 import { Calendar, usesColors, type Contract } from "../tariffs/index.js";
 import type { Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
@@ -15,7 +21,7 @@ import { viewAt, type ColorBook, type Priced, type View } from "./view.js";
 type Fields = Record<string, unknown>;
 
 export interface TariffOptions {
-  readonly node: { readonly id: string; status(status: NodeStatus): void };
+  readonly node: ShowingNode & { readonly id: string };
   readonly clock: Clock;
   readonly maxSleepMs: number | undefined;
   /** Whether the clock can be right. */
@@ -50,7 +56,7 @@ export class TariffController {
 
   constructor(options: TariffOptions) {
     this.#options = options;
-    this.#status = new StatusDisplay(options.node);
+    this.#status = new StatusDisplay(options.node, () => options.texts.language);
     this.#chosen = options.contract();
     this.#want = new ColorWant(options.node.id, options.colors, () => {
       const chosen = this.#chosen;

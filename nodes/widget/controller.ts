@@ -13,6 +13,7 @@ import {
 } from "../common/index.js";
 import type { Release } from "../collector/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
+import type { Language } from "../texts/index.js";
 import { MissingMeter } from "./missing-meter.js";
 import { planChart, type Chart, type Planned } from "./chart.js";
 import type { ChartQueue } from "./chart-queue.js";
@@ -35,6 +36,8 @@ export interface ControllerOptions {
   /** undefined: it shows messages from its wire; "absent": the chosen meter is missing or disabled. */
   readonly meter: Meter | "absent" | undefined;
   readonly directions: readonly Direction[];
+  /** Of what its status says. */
+  readonly language: Language;
   /** The meter's clock, or the host's. */
   readonly clock: Clock;
   /** Shared by all browsers and meters. */
@@ -93,9 +96,9 @@ export class MeterController {
   #release: Release | undefined;
 
   constructor(options: ControllerOptions) {
-    const { meter, node, clock } = options;
+    const { meter, node, clock, language } = options;
     this.#options = options;
-    this.#status = new StatusDisplay(node);
+    this.#status = new StatusDisplay(node, () => language);
     this.#meter = meter === "absent" ? undefined : meter;
     if (meter !== undefined) forgetWired(node.id);
     if (meter === undefined) this.#snapshotSource = wiredOf(node.id, clock);

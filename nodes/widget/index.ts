@@ -76,12 +76,13 @@ export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
-    warnOfProperties(this, def, properties, textsFor(RED, meter));
+    const texts = textsFor(RED, meter);
+    warnOfProperties(this, def, properties, texts);
     const group = RED.nodes.getNode(textIn(def.group)) as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
       whenStarted(RED, this, () => {
-        new StatusDisplay(this).show(fixedStatus("no_group", SET, "no-group"));
+        new StatusDisplay(this, () => texts.language).show(fixedStatus("no_group", SET, "no-group"));
       });
       return;
     }
@@ -90,6 +91,7 @@ export default function (RED: NodeAPI): void {
       // If its chosen meter is missing, it must not show wired messages instead.
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       directions: directionsOf(def),
+      language: texts.language,
       clock: meter?.collectors.clock ?? clockFor(RED),
       limiter,
       charts,

@@ -36,7 +36,7 @@ describe("the events of statuses", function () {
       function shower(RED: NodeAPI): void {
         RED.nodes.registerType("shower", function (this: Node, def: NodeDef) {
           RED.nodes.createNode(this, def);
-          const display = new StatusDisplay(this);
+          const display = new StatusDisplay(this, () => "en");
           this.on("input", (msg) => {
             display.show(statusOf(msg.payload as (typeof events)[number], "a text"));
           });
