@@ -3,7 +3,7 @@ import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js"
 import { stateOf, type Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
 import { crossedBy } from "./intervals.js";
-import { heldBetween, newRevision } from "./merging.js";
+import { confirm, heldBetween, newRevision } from "./merging.js";
 import type { SeriesRow } from "./usage-points.js";
 
 export interface AdoptedReading extends Reading {
@@ -18,7 +18,7 @@ export interface AdoptedReading extends Reading {
  * state of their days is known from now on, without a request.
  * @param readings oldest first, without overlap; at most as many as one transaction may write
  * @param beside what is written with them
- * @returns whether anything changed
+ * @returns whether there was anything new
  * @throws {ArchiveError}
  */
 export function adopt(
@@ -58,20 +58,11 @@ function write(
   let revision: number | undefined;
   for (const { start, value, step, at = null, source, revised, rounded = false } of readings) {
     const row = held.get(start);
-    const isEqual = row?.["value"] === value && row["step"] === step && row["at"] === at;
-    if (isEqual && (row["rounded"] === 0 || rounded)) continue;
-    // Also if all are only confirmed: an import that was compared with what was held compares again.
-    revision ??= newRevision(db);
-    if (isEqual) {
-      // No correction: nobody has to hear of it.
-      db.run(
-        "UPDATE reading SET rounded = 0, source = ? WHERE series = ? AND start = ?",
-        source,
-        series,
-        start,
-      );
+    if (row?.["value"] === value && row["step"] === step && row["at"] === at) {
+      if (row["rounded"] !== 0 && !rounded) confirm(db, series, [start], source);
       continue;
     }
+    revision ??= newRevision(db);
     values.push(
       series,
       start,

@@ -122,19 +122,18 @@ export class Merging {
     const { series, source } = input;
     let revision: number | undefined;
     const values: (number | null)[] = [];
-    const confirmed: (number | null)[] = [];
+    const confirmed: number[] = [];
     for (const { start, value, step, at = null } of readings) {
       const row = held.get(start);
-      const isEqual = row?.["value"] === value && row["step"] === step && row["at"] === at;
-      if (isEqual && row["rounded"] === 0) continue;
-      // Also if all are only confirmed: an import that was compared with what was held compares again.
+      if (row?.["value"] === value && row["step"] === step && row["at"] === at) {
+        if (row["rounded"] !== 0) confirmed.push(start);
+        continue;
+      }
       revision ??= newRevision(this.#db);
-      (isEqual ? confirmed : values).push(series.id, start, value, step, at, source, revision, revision);
-      if (isEqual) continue;
+      values.push(series.id, start, value, step, at, source, revision, revision);
       if (row) merged.corrected++;
       else merged.inserted++;
     }
-    if (revision === undefined) return;
     this.#db.insert(
       insertion,
       8,
@@ -142,13 +141,8 @@ export class Merging {
       `ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
          source = excluded.source, revision = excluded.revision, rounded = 0`,
     );
-    this.#db.insert(
-      insertion,
-      8,
-      confirmed,
-      "ON CONFLICT DO UPDATE SET source = excluded.source, rounded = 0",
-    );
-    this.#touched(series.id);
+    if (confirmed.length > 0) confirm(this.#db, series.id, confirmed, source);
+    if (values.length + confirmed.length > 0) this.#touched(series.id);
   }
 }
 
@@ -163,6 +157,14 @@ export function heldBetween(db: Database, series: number, from: number, to: numb
     ...[series, from - LONGEST_CURVE_STEP, to + LONGEST_CURVE_STEP, from, to],
   );
   return new Map(rows.map((row) => [Number(row["start"]), row]));
+}
+
+/** Makes rounded readings exact, which have the right value. No correction: nobody has to hear of it. */
+export function confirm(db: Database, series: number, starts: readonly number[], source: number): void {
+  db.run(
+    `UPDATE reading SET rounded = 0, source = ? WHERE series = ? AND start IN (SELECT value FROM json_each(?))`,
+    ...[source, series, JSON.stringify(starts)],
+  );
 }
 
 /** A new revision: the number of a batch of changes. */

@@ -49,6 +49,8 @@ export class Readings {
   readonly #merging: Merging;
   /** The revision of each series' latest change: every feed checks them after each change. */
   readonly #heads = new Map<number, number>();
+  /** See {@link writesOf}. */
+  readonly #writes = new Map<number, number>();
   /** Valid for one head. Each message of a measure carries the newest reading, and each call is ranked by it. */
   readonly #newest = new Map<number, { readonly head: number; readonly reading: HeldReading | undefined }>();
 
@@ -87,7 +89,16 @@ export class Readings {
     for (const id of series) {
       this.#heads.delete(id);
       this.#newest.delete(id);
+      this.#writes.set(id, this.writesOf(id) + 1);
     }
+  }
+
+  /**
+   * How often readings of a series were written since the archive was opened: what was compared with them holds as long
+   * as this does. Revisions do not tell: readings are also deleted, and rounded ones confirmed, without one.
+   */
+  writesOf(series: number): number {
+    return this.#writes.get(series) ?? 0;
   }
 
   /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them, if given. */

@@ -10,8 +10,8 @@
 import { yieldToEventLoop } from "../base/index.js";
 import { directions, startOfDay, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
+import { Comparison } from "./comparison.js";
 import { stateOf, type Coverage } from "./coverage.js";
-import { metaOf } from "./meta.js";
 import { newRevision, SLICE } from "./merging.js";
 import { decide, decided, forgetDecided, type Pending } from "./pending-import.js";
 import type { Readings } from "./readings.js";
@@ -53,6 +53,15 @@ interface NamedRange extends StagedRange {
   readonly of: SeriesName;
 }
 
+/** What was taken over. */
+interface Taken {
+  readonly counts: StagedCounts;
+  /** Whether the archive changed. */
+  readonly isChanged: boolean;
+}
+
+const NONE: StagedCounts = { imported: 0, unchanged: 0, conflicts: 0 };
+
 /** Above this many readings and values of registers, one statement would block the event loop for more than about 20 ms. */
 const MANY = 8_000;
 
@@ -90,7 +99,9 @@ export class Staging {
 
   /**
    * Imports the readings of a file or a backup as they come, after the imports that came before, and counts what happened
-   * to each. Services may write meanwhile: a reading that they bring is compared like one that was there before.
+   * to each. Services may write meanwhile: a reading that they bring is compared like one that was there before. Each
+   * reading is compared once, and once more as it is written if anything of its series came in between: however much is
+   * written, an import ends.
    * @throws {ArchiveError} nothing was written; after it was decided that all are imported, the next import or opening
    * takes over the rest
    * @throws what the file throws, or the signal's reason: nothing was written
@@ -130,17 +141,23 @@ export class Staging {
       const ids = rowIds(this.#archive, usagePoint, options.now);
       const labels = await stage.addRegisters(this.#archive, usagePoint, registers, options);
       const ranges = await this.#stage(stage.rows, ids, file, options);
-      const counts = await this.#compare(stage.rows, ranges, options.signal);
+      const comparison = this.#comparisonOf(stage.rows);
+      for (const range of ranges) {
+        comparison.compare(range);
+        await yieldToEventLoop();
+        options.signal?.throwIfAborted();
+      }
+      let taken: Taken;
       if (isDurable) {
         this.#decide(pending, labels);
         isDecided = true;
-        await this.#finish(pending, this.#revision());
+        taken = await this.#finish(pending, comparison);
       } else {
-        const isChanged = this.#takeOver(stage, ranges, pending.replace, labels);
-        if (isChanged) this.#changed(usagePoint.id);
+        taken = this.#takeOver(stage, ranges, pending.replace, labels, comparison);
       }
+      if (taken.isChanged) this.#changed(usagePoint.id);
       await options.afterwards?.();
-      return counts;
+      return taken.counts;
     } finally {
       if (!isDecided) await stage.discard();
     }
@@ -158,9 +175,11 @@ export class Staging {
         file,
         options,
       );
-      const counts = await this.#compare(rows, ranges, options.signal);
+      let counts = NONE;
       const calendar = new Calendar();
       for (const range of ranges) {
+        rows.compare(range);
+        counts = sumOf(counts, rows.counts(range));
         calendar.add(range.of, rows.outcomes(range));
         await yieldToEventLoop();
         options.signal?.throwIfAborted();
@@ -204,44 +223,24 @@ export class Staging {
     return ranges;
   }
 
-  /** Decides what happens to each staged reading, until the archive did not change meanwhile. */
-  async #compare(
-    rows: StagedRows,
-    ranges: readonly StagedRange[],
-    signal: AbortSignal | undefined,
-  ): Promise<StagedCounts> {
-    let revision: number;
-    let counts: StagedCounts;
-    do {
-      revision = this.#revision();
-      counts = { imported: 0, unchanged: 0, conflicts: 0 };
-      for (const range of ranges) {
-        rows.compare(range);
-        counts = sumOf(counts, rows.counts(range));
-        await yieldToEventLoop();
-        signal?.throwIfAborted();
-      }
-      // Compare again with whatever a service brought meanwhile.
-    } while (this.#revision() !== revision);
-    return counts;
+  #comparisonOf(rows: StagedRows): Comparison {
+    return new Comparison(rows, this.#archive.readings);
   }
 
-  /** The number of the archive's last change; 0: there was none. */
-  #revision(): number {
-    return Number(metaOf(this.#db, "revision") ?? 0);
-  }
-
-  /** Everything at once: at most {@link MANY} rows. @returns whether the archive changed */
+  /** Everything at once: at most {@link MANY} rows. */
   #takeOver(
     { rows, registers }: Stage,
     ranges: readonly StagedRange[],
     replace: boolean,
     labels: readonly RegisterLabels[],
-  ): boolean {
+    comparison: Comparison,
+  ): Taken {
     return this.#db.transaction(() => {
       this.#archive.registers.setLabels(labels);
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
+      for (const range of there) comparison.renew(range);
+      const counts = there.map((range) => rows.counts(range)).reduce(sumOf, NONE);
       let isChanged = false;
       for (const range of there) isChanged = rows.takeOver(range, replace, revision) || isChanged;
       for (const range of there) this.#cover(rows, range);
@@ -249,7 +248,7 @@ export class Staging {
         isChanged = this.#takeOverRegisters(registers, days, revision) || isChanged;
       }
       this.#archive.readings.forget(ranges.map(({ series }) => series));
-      return isChanged;
+      return { counts, isChanged };
     });
   }
 
@@ -275,32 +274,31 @@ export class Staging {
     if (!this.#durable.exists()) return;
     this.#durable.upgrade();
     const pending = decided(this.#db);
-    if (pending === undefined) await this.#durable.discard();
-    else await this.#finish(pending);
+    if (pending === undefined) return this.#durable.discard();
+    const { isChanged } = await this.#finish(pending, this.#comparisonOf(this.#durable.rows));
+    if (isChanged) this.#changed(pending.usagePoint);
   }
 
-  /**
-   * Takes over what is left of a decided import.
-   * @param compared the revision of the archive with which its readings were compared
-   */
-  async #finish({ usagePoint, replace }: Pending, compared?: number): Promise<void> {
+  /** Takes over what is left of a decided import, and counts what is left of its readings. */
+  async #finish({ replace }: Pending, comparison: Comparison): Promise<Taken> {
     const { rows, registers } = this.#durable;
-    let known = compared;
+    let counts = NONE;
     let isChanged = false;
     for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
       const slice = range;
-      // A service may have brought something meanwhile.
-      const isCompared = known === this.#revision();
-      this.#db.transaction(() => {
-        if (this.#isThere(slice)) {
-          if (!isCompared) rows.compare(slice);
+      const isOnlyWriter = this.#db.transaction(() => {
+        const isThere = this.#isThere(slice);
+        const holds = isThere && comparison.renew(slice);
+        if (isThere) {
+          counts = sumOf(counts, rows.counts(slice));
           isChanged = rows.takeOver(slice, replace, () => newRevision(this.#db)) || isChanged;
           this.#cover(rows, slice);
         }
         rows.delete(slice);
+        return holds;
       });
-      if (isCompared) known = this.#revision();
       this.#archive.readings.forget([slice.series]);
+      if (isOnlyWriter) comparison.keep(slice);
       await yieldToEventLoop();
     }
     for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
@@ -313,7 +311,7 @@ export class Staging {
       this.#durable.drop();
       forgetDecided(this.#db);
     });
-    if (isChanged) this.#changed(usagePoint);
+    return { counts, isChanged };
   }
 
   // ——— coverage

@@ -149,7 +149,7 @@ describe("preview of an import", () => {
 
     for (const [title, after, isPreview] of [
       ["ends while a preview compares", 10, true],
-      ["ends while a preview counts by month", 210, true],
+      ["ends while a preview compares its last slices", 190, true],
       ["ends while an import compares", 10, false],
     ] as const) {
       it(title, async () => {

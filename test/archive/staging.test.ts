@@ -10,6 +10,8 @@ import { shareOf } from "../share-of.js";
 import { Harness, countsOf, curve, daily, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
+const curveOf = { direction: "consumption", series: "load_curve" } as const;
+
 describe("readings of a file", () => {
   let harness: Harness;
   beforeEach(() => (harness = new Harness()));
@@ -213,6 +215,42 @@ describe("readings of a file", () => {
     assert.deepEqual(merged, countsOf(37, 10, 1));
     assert.deepEqual(harness.held().map(({ value }) => value)[10], 1);
   });
+
+  for (const days of [20, 400]) {
+    it(`of ${days} days come in although other meters, and its own, are written all the time`, async () => {
+      const readings = Array.from({ length: days }, (_, i) => curve(from - i))
+        .reverse()
+        .flat();
+      const beside = harness.archive.usagePoints.usagePoint("22000000000025", "real", from);
+      const other = harness.archive.usagePoints.series(beside.id, "consumption", "daily");
+      const state = { written: 0, isDone: false };
+      const writing = (async () => {
+        for (; !state.isDone && state.written < 2_000; state.written++) {
+          const [value] = daily(from, from + 1, () => state.written);
+          const days = { start: from, end: from + 1 };
+          await harness.archive.readings.merge({
+            series: other,
+            readings: [value!],
+            source: 1,
+            days,
+            now: 1,
+          });
+          await harness.merge([{ ...curve(from + 1)[0]!, value: state.written }]);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      })();
+      for (const expected of [countsOf(readings.length), countsOf(0, readings.length)]) {
+        const { counts } = await harness.archive.staging.preview(
+          harness.point,
+          fileOf([{ ...curveOf, readings }]),
+        );
+        assert.deepEqual([counts, await harness.load(readings)], [expected, expected]);
+      }
+      state.isDone = true;
+      await writing;
+      assert.ok(state.written < 500, `it took ${state.written} turns`);
+    });
+  }
 
   it("of several files are written one file after the other", async () => {
     const files = [from, from + 1, from].map((of) => harness.load(curve(of)));
