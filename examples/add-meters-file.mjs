@@ -11,16 +11,7 @@ import {
 } from "node:fs";
 import { TextDecoder } from "node:util";
 import Papa from "papaparse";
-
-/** What stops the script: told in one line, without a stack and without a secret. */
-export class InputError extends Error {
-  /** More of the same, each told in its line. */
-  others = [];
-
-  constructor(french, english, where) {
-    super(`${where === undefined ? "" : `${where} : `}${french} · ${english}`);
-  }
-}
+import { InputError, say } from "./add-meters-words.mjs";
 
 /** Wrong lines of a file that are told at most: a wrong column would fill the screen. */
 const MOST_TOLD = 10;
@@ -89,7 +80,7 @@ export function readMeters(file) {
   // A cell in quotes may have more than one line.
   let line = 1;
   const lines = [meta.fields, ...data.map(Object.values)].map((cells) => {
-    const where = `${file}, ligne · line ${line}`;
+    const where = `${file}, ${say("ligne", "line")} ${line}`;
     line += cells
       .flat()
       .join("")

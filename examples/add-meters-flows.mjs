@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { InputError, mapLines, plain } from "./add-meters-file.mjs";
+import { mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
+import { InputError } from "./add-meters-words.mjs";
 
 const example = JSON.parse(
   readFileSync(path.join(import.meta.dirname, "13. Beaucoup de compteurs - Many meters.json"), "utf8"),

@@ -1,6 +1,7 @@
 /** Les secrets de add-meters.mjs · The secrets of add-meters.mjs: in Node-RED's credentials or in its environment. */
 import { scryptSync } from "node:crypto";
-import { InputError, variableOf } from "./add-meters-file.mjs";
+import { variableOf } from "./add-meters-file.mjs";
+import { InputError } from "./add-meters-words.mjs";
 
 const fields = { pdl: "LINKY_PDL", token: "LINKY_TOKEN" };
 

@@ -1,10 +1,15 @@
 /** Les onglets de add-meters.mjs · The tabs of add-meters.mjs: where new meters go, and where messages leave. */
 import { createHash } from "node:crypto";
 
+/** What leaves by the links of the first tab, and by those of the others, which only lead there. */
 const outputs = [
-  ["readings", "Linky : relevés · readings"],
-  ["health", "Linky : santé · health"],
-  ["state", "Linky : où ils en sont · how they are doing"],
+  ["readings", "Linky : relevés · readings", "relevés → premier onglet · readings → first tab"],
+  ["health", "Linky : santé · health", "santé → premier onglet · health → first tab"],
+  [
+    "state",
+    "Linky : où ils en sont · how they are doing",
+    "où ils en sont → premier onglet · how they are doing → first tab",
+  ],
 ];
 
 /** The editor's page ends at 8,000 pixels: a tab has ten columns of fifty, the next meters get another tab. */
@@ -92,10 +97,11 @@ export class Tabs {
 
   /** Where messages leave a tab: those of the first one for the user's flows, the others for the first tab. */
   #link(tab, row) {
-    const [key, name] = outputs[row];
+    const [key, first, other] = outputs[row];
     const id = this.#linkId(tab, key);
     const present = this.nodes.get(id);
     if (present !== undefined) return present;
+    const name = tab === main ? first : other;
     const link = { id, type: "link out", z: tab, name, mode: "link", links: [], wires: [] };
     Object.assign(link, { x: LEFT + ACROSS - 65, y: TOP + DOWN * row });
     this.nodes.set(id, link);

@@ -5,48 +5,73 @@
  * What it posts is the subflow of the example "Many meters". PDLs and tokens go into Node-RED's credentials or into its
  * environment, nowhere else.
  */
+import "./add-meters-node.mjs";
 import { parseArgs } from "node:util";
-import { InputError, readMeters, writeMeters, writeVariables } from "./add-meters-file.mjs";
+import { readMeters, writeMeters, writeVariables } from "./add-meters-file.mjs";
 import { change, metersIn, nodesToCompare } from "./add-meters-flows.mjs";
+import { InputError, say, tell } from "./add-meters-words.mjs";
 
-const help = `node add-meters.mjs meters.csv [options]            ajouter, changer · add, change
-node add-meters.mjs --export meters.csv [options]   écrire ce que Node-RED contient · write what Node-RED has
+const frenchHelp = `node add-meters.mjs compteurs.csv [options]            ajouter, changer
+node add-meters.mjs --export compteurs.csv [options]   écrire ce que Node-RED contient
 
-meters.csv   un fichier par lancement · one file per run
-             name,group,pdl,token              un nom par compteur, unique · one name per meter, unique
-             Maison,,12345678901234,…          séparateur , ou ; · separator , or ;
-             Atelier,Lyon,23456789012345,…     group : un onglet par groupe, facultatif · a tab per group, optional
+compteurs.csv  un fichier par lancement
+               name,group,pdl,token              un nom par compteur, unique
+               Maison,,12345678901234,…          séparateur , ou ;
+               Atelier,Lyon,23456789012345,…     group : un onglet par groupe, facultatif
 
---url        l'adresse de l'éditeur, httpAdminRoot compris · the editor's address, httpAdminRoot included
-             (http://127.0.0.1:1880)
---service    conso-api (par défaut · default), myelectricaldata, data-connect, demo
---base-url   une passerelle à vous · a gateway of your own
---measures   parmi · of: load_curve, daily, monthly, yearly, max_power
---remove     enlever les compteurs absents du fichier, dans tous les groupes
-             remove the meters that the file does not have, in all groups
---secrets    credentials : PDL et jetons dans les identifiants de Node-RED (par défaut)
-                           PDLs and tokens in Node-RED's credentials (default)
-             env         : dans son environnement, une variable chacun · in its environment, a variable each
---variables  le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
-             the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
---dry-run    compter seulement, ne rien envoyer · count only, post nothing
+--url          l’adresse de l’éditeur, httpAdminRoot compris (http://127.0.0.1:1880)
+--service      conso-api (par défaut), myelectricaldata, data-connect, demo
+--base-url     une passerelle à vous
+--measures     parmi load_curve, daily, monthly, yearly, max_power
+--remove       enlever les compteurs absents du fichier, dans tous les groupes
+--secrets      credentials : PDL et jetons dans les identifiants de Node-RED (par défaut)
+               env         : dans son environnement, une variable chacun
+--variables    le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
+--dry-run      compter seulement, ne rien envoyer
 
-À nouveau avec le même fichier : les mêmes noms sont mis à jour à leur place ; sans changement, rien n'est déployé.
+À nouveau avec le même fichier : les mêmes noms sont mis à jour à leur place ; sans changement, rien n’est déployé.
 Une case pdl ou token vide garde ce que Node-RED a. Sans option, le service et les mesures restent.
 Node-RED ne rend jamais un identifiant : --export laisse pdl et token vides. Complétez-les si vous changez de machine.
+
+data-connect : mettez LINKY_CLIENT_ID et LINKY_CLIENT_SECRET dans l’environnement de Node-RED ; pas de colonne token.
+
+Éditeur protégé (adminAuth) : NODE_RED_USER, NODE_RED_PASSWORD.
+
+Plus de 5 Mo de flux (10 000 compteurs, ou 5 000 à longs jetons) : apiMaxLength: "20mb" dans settings.js.
+
+Il faut Node.js 20.11 ou plus récent.`;
+
+const englishHelp = `node add-meters.mjs meters.csv [options]            add, change
+node add-meters.mjs --export meters.csv [options]   write what Node-RED has
+
+meters.csv   one file per run
+             name,group,pdl,token              one name per meter, unique
+             House,,12345678901234,…           separator , or ;
+             Workshop,Lyon,23456789012345,…    group: a tab per group, optional
+
+--url        the editor’s address, httpAdminRoot included (http://127.0.0.1:1880)
+--service    conso-api (default), myelectricaldata, data-connect, demo
+--base-url   a gateway of your own
+--measures   of load_curve, daily, monthly, yearly, max_power
+--remove     remove the meters that the file does not have, in all groups
+--secrets    credentials: PDLs and tokens in Node-RED’s credentials (default)
+             env:         in its environment, a variable each
+--variables  the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
+--dry-run    count only, post nothing
 
 Again with the same file: the same names are updated in place; without a change, nothing is deployed.
 An empty pdl or token cell keeps what Node-RED has. Without an option, service and measures stay.
 Node-RED never gives a credential back: --export leaves pdl and token empty. Fill them in to move to another machine.
 
-data-connect : mettez LINKY_CLIENT_ID et LINKY_CLIENT_SECRET dans l'environnement de Node-RED ; pas de colonne token.
-data-connect: put LINKY_CLIENT_ID and LINKY_CLIENT_SECRET into Node-RED's environment; no token column.
+data-connect: put LINKY_CLIENT_ID and LINKY_CLIENT_SECRET into Node-RED’s environment; no token column.
 
-Éditeur protégé (adminAuth) · protected editor: NODE_RED_USER, NODE_RED_PASSWORD.
+Protected editor (adminAuth): NODE_RED_USER, NODE_RED_PASSWORD.
 
-Plus de 5 Mo de flux (10 000 compteurs, ou 5 000 à longs jetons) : apiMaxLength: "20mb" dans settings.js.
 More than 5 MB of flows (10,000 meters, or 5,000 with long tokens): apiMaxLength: "20mb" in settings.js.
-`;
+
+Needs Node.js 20.11 or newer.`;
+
+const help = say(frenchHelp, englishHelp);
 
 /** The admin API of a Node-RED. */
 class NodeRed {
@@ -153,7 +178,7 @@ class NodeRed {
 
 /** An address that errors may print. */
 function addressOf(url) {
-  const { protocol, username, password } = URL.parse(url) ?? {};
+  const { protocol, username, password } = URL.canParse(url) ? new URL(url) : {};
   if (!/^https?:$/.test(protocol)) {
     throw new InputError("ce n’est pas une adresse http", "is not an http address", "--url");
   }
@@ -173,19 +198,16 @@ const oneOf = (option, values, known) => {
     throw new InputError(`parmi ${known.join(", ")}`, `one of ${known.join(", ")}`, `--${option}`);
 };
 
-const counted = (count) => (count === 1 ? "1 compteur · meter" : `${count} compteurs · meters`);
+const counted = (count) =>
+  count === 1 ? say("1 compteur", "1 meter") : say(`${count} compteurs`, `${count} meters`);
 
 /** Names of meters that share a PDL, one line for each PDL. */
 function samePdl(rows) {
-  const names = Map.groupBy(
-    rows.filter(({ pdl }) => pdl !== ""),
-    ({ pdl }) => pdl,
-  );
+  const names = new Map();
+  for (const { pdl, name } of rows) if (pdl !== "") names.set(pdl, [...(names.get(pdl) ?? []), name]);
   return [...names.values()]
     .filter(({ length }) => length > 1)
-    .map((same) => {
-      return `même PDL · same PDL: ${same.map(({ name }) => name).join(", ")}`;
-    });
+    .map((same) => say("même PDL : ", "same PDL: ") + same.join(", "));
 }
 
 /** Adds to the file of variables before the flows ask for them, and drops from it only what they no longer name. */
@@ -203,11 +225,12 @@ function variableLines({ variables, isChanged }, given, isWritten, options) {
   const isNew = isChanged || isDry || isWritten;
   // Values that no file gets are for the user to put there.
   if (variables.size === 0 || !(isNew || (given.size > 0 && !isInFile))) return [];
-  const inFile = isInFile ? `, ${given.size} dans · in ${options.variables}` : "";
-  return [
-    `variables pour l’environnement de Node-RED, puis redémarrez-le · for Node-RED's environment, then restart it: ${variables.size}${inFile}`,
-    ...(isInFile || !isNew ? [] : variables.keys()),
-  ];
+  const inFile = isInFile ? say(`, ${given.size} dans `, `, ${given.size} in `) + options.variables : "";
+  const title = say(
+    "variables pour l’environnement de Node-RED, puis redémarrez-le : ",
+    "variables for Node-RED’s environment, then restart it: ",
+  );
+  return [`${title}${variables.size}${inFile}`, ...(isInFile || !isNew ? [] : variables.keys())];
 }
 
 async function importFile(file, nodeRed, options) {
@@ -220,26 +243,33 @@ async function importFile(file, nodeRed, options) {
   const given = new Map([...variables].filter(([, value]) => value !== ""));
   const isWritten = !options["dry-run"] && (await apply(result, rev, given, nodeRed, options.variables));
   const [tab] = metersIn(result.flows).tabs;
+  const place = options["dry-run"] ? "" : `${say(" : ", ": ")}${nodeRed.url}/#flow/${tab.id}`;
   const lines = [
-    `${counted(rows.length)}${options["dry-run"] ? "" : `: ${nodeRed.url}/#flow/${tab.id}`}`,
-    `ajoutés · added: ${counts.added}`,
-    `changés · changed: ${counts.changed}`,
-    `inchangés · unchanged: ${counts.unchanged}`,
-    `enlevés · removed: ${counts.removed}`,
+    `${counted(rows.length)}${place}`,
+    say("ajoutés : ", "added: ") + counts.added,
+    say("changés : ", "changed: ") + counts.changed,
+    say("inchangés : ", "unchanged: ") + counts.unchanged,
+    say("enlevés : ", "removed: ") + counts.removed,
   ];
   if (counts.stay > 0) {
-    lines.push(
-      `absents du fichier, restent (--remove les enlève) · not in the file, stay (--remove removes them): ${counts.stay}`,
+    const title = say(
+      "absents du fichier, restent (--remove les enlève) : ",
+      "not in the file, stay (--remove removes them): ",
     );
+    lines.push(title + counts.stay);
   }
   lines.push(...samePdl(rows));
-  if (result.shared) lines.push("service ou mesures changés pour tous · service or measures changed for all");
+  if (result.shared)
+    lines.push(say("service ou mesures changés pour tous", "service or measures changed for all"));
   if (result.service === "demo" && options.service === undefined) {
     lines.push(
-      "le service est la démo : --service en choisit un autre · the service is the demo: --service chooses another",
+      say(
+        "le service est la démo : --service en choisit un autre",
+        "the service is the demo: --service chooses another",
+      ),
     );
   }
-  if (!result.isChanged) lines.push("rien à déployer · nothing to deploy");
+  if (!result.isChanged) lines.push(say("rien à déployer", "nothing to deploy"));
   return [...lines, ...variableLines(result, given, isWritten, options)];
 }
 
@@ -250,8 +280,11 @@ async function exportFile(file, nodeRed) {
     throw new InputError("aucun compteur de ce script", "no meters of this script", nodeRed.url);
   writeMeters(file, [...meters.values()]);
   return [
-    `${counted(meters.size)}: ${file}`,
-    "pdl et token vides : Node-RED ne les rend pas, et une case vide les garde · pdl and token empty: Node-RED does not give them back, and an empty cell keeps them",
+    `${counted(meters.size)}${say(" : ", ": ")}${file}`,
+    say(
+      "pdl et token vides : Node-RED ne les rend pas, et une case vide les garde",
+      "pdl and token empty: Node-RED does not give them back, and an empty cell keeps them",
+    ),
   ];
 }
 
@@ -266,7 +299,7 @@ async function main() {
       ...{ remove: flag, "dry-run": flag, help: flag },
     },
   });
-  if (values.help) return [help.trimEnd()];
+  if (values.help) return [help];
   const [file] = positionals;
   const surplus = positionals[values.export === undefined ? 1 : 0];
   if (surplus !== undefined) {
@@ -282,14 +315,12 @@ async function main() {
   oneOf("measures", values.measures?.split(","), ["load_curve", "daily", "monthly", "yearly", "max_power"]);
   oneOf("secrets", values.secrets && [values.secrets], ["credentials", "env"]);
   if (values.export !== undefined) return exportFile(values.export, nodeRed);
-  return file === undefined ? [help.trimEnd()] : importFile(file, nodeRed, values);
+  return file === undefined ? [help] : importFile(file, nodeRed, values);
 }
 
 try {
   process.stdout.write(`${(await main()).join("\n")}\n`);
 } catch (error) {
   if (!(error instanceof InputError) && !error.code) throw error;
-  for (const { message } of [error, ...(error.others ?? [])])
-    process.stderr.write(`add-meters: ${message.split("\n")[0]}\n`);
-  process.exitCode = 1;
+  tell(error);
 }

@@ -66,7 +66,7 @@ describe("many meters", function () {
     // Wired before the first reading, as a user wires the links.
     await meters.script(file, ...meters.dataConnect, "--dry-run");
     const stdout = await meters.script(file, ...meters.dataConnect);
-    assert.match(stdout, /^100 compteurs · meters: http/);
+    assert.match(stdout, /^100 meters: http/);
     const { rev, flows: deployed } = await meters.flows();
     const out = deployed.find(({ type, name }) => type === "link out" && name?.includes("readings"))!;
     const wired = deployed.map((node) =>

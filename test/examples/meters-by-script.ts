@@ -17,6 +17,9 @@ import { folder } from "./harness.js";
 
 const run = promisify(execFile);
 
+/** The environment of a shell whose language is English. */
+export const inEnglish = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: "C.UTF-8" });
+
 export interface FlowNode {
   readonly id: string;
   readonly type: string;
@@ -114,7 +117,9 @@ export class MetersByScript {
   /** Runs the script. @returns what it prints */
   async script(...options: string[]): Promise<string> {
     const script = path.join(folder, "add-meters.mjs");
-    const { stdout } = await run(process.execPath, [script, "--url", this.url, ...options]);
+    const { stdout } = await run(process.execPath, [script, "--url", this.url, ...options], {
+      env: inEnglish(),
+    });
     return stdout;
   }
 
@@ -200,7 +205,7 @@ export class MetersByScript {
 /** The numbers that the script prints. */
 export function countsIn(stdout: string): Record<string, number> {
   return Object.fromEntries(
-    [...stdout.matchAll(/· (added|changed|unchanged|removed|not in the file)[^:\n]*: (\d+)/g)].map(
+    [...stdout.matchAll(/^(added|changed|unchanged|removed|not in the file)[^:\n]*: (\d+)$/gm)].map(
       ([, what, count]) => [what!, Number(count)],
     ),
   );

@@ -113,6 +113,20 @@ describe("what a file of meters changes", () => {
       assert.equal(new Set(labels).size, labels.length, labels.join());
     });
 
+    it("of all messages has the only links of their names: those of the others lead there", () => {
+      stored.run([A, row("B", { ...B, group: "Lyon" }), row("C", { ...A, group: "Nice" })]);
+      const first = stored.flows.find(({ type }) => type === "tab")!.id;
+      const links = stored.flows.filter(({ type }) => type === "link out");
+      const named = (name: string): (string | undefined)[] =>
+        links.filter((link) => link.name === name).map(({ z }) => z);
+      const own = links.filter(({ z }) => z === first).map(({ name }) => name!);
+      assert.equal(own.length, 3);
+      for (const name of own) assert.deepEqual(named(name), [first]);
+      const others = links.filter(({ z }) => z !== first);
+      assert.equal(others.length, 6);
+      for (const { name } of others) assert.match(name!, / → first tab$/);
+    });
+
     it("of all messages, deleted, comes back with what leads to it", () => {
       stored.run([row("A", { ...A, group: "Lyon" })]);
       const first = stored.flows.find(({ type }) => type === "tab")!.id;

@@ -16,6 +16,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folder } from "./harness.js";
+import { inEnglish } from "./meters-by-script.js";
 import { importScript, type ScriptFiles, type ScriptFlows, type StoredNode } from "./stored-flows.js";
 
 interface Printed {
@@ -75,13 +76,19 @@ describe("the command that adds meters", () => {
     writeFileSync(at(name), content);
     return at(name);
   };
-  const run = (...options: string[]): Promise<Printed> =>
+  /** In the environment of a shell. @param nodeOptions of the Node.js that runs it */
+  const runIn = (
+    shell: object,
+    nodeOptions: readonly string[],
+    options: readonly string[],
+  ): Promise<Printed> =>
     new Promise((resolve) => {
-      const command = [path.join(folder, "add-meters.mjs"), "--url", url, ...options];
-      execFile(process.execPath, command, (error, stdout, stderr) => {
+      const command = [...nodeOptions, path.join(folder, "add-meters.mjs"), "--url", url, ...options];
+      execFile(process.execPath, command, { env: { ...inEnglish(), ...shell } }, (error, stdout, stderr) => {
         resolve({ code: Number(error?.code ?? 0), stdout, stderr });
       });
     });
+  const run = (...options: string[]): Promise<Printed> => runIn({}, [], options);
   const good = async (...options: string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(...options);
     assert.equal(code, 0, stderr);
@@ -102,11 +109,65 @@ describe("the command that adds meters", () => {
 
   it("has one file for a run", async () => {
     const [first, second] = [file("a.csv", two), file("b.csv", "name,pdl\nC,22000000000003\n")];
-    assert.match(await refused(first, second, "--remove"), /b\.csv : .* · only one file per run/);
-    assert.match(await refused("--export", at("out.csv"), first), /a\.csv : .* · only one file per run/);
+    assert.match(await refused(first, second, "--remove"), /b\.csv: only one file per run/);
+    assert.match(await refused("--export", at("out.csv"), first), /a\.csv: only one file per run/);
     assert.equal(posts, 0);
     assert.equal(existsSync(at("out.csv")), false);
     assert.match(await good("--help"), /one file per run/);
+  });
+
+  describe("on an older Node.js", () => {
+    const on = (version: string, ...options: string[]): Promise<Printed> =>
+      runIn({ LINKY_TEST_NODE: version }, ["--import", path.join(__dirname, "older-node.mjs")], options);
+
+    it("adds meters on Node.js 20", async () => {
+      const meters = file("a.csv", `${two}C,22000000000001\n`);
+      const dry = await on("20.11.0", meters, "--service", "demo", "--dry-run");
+      assert.deepEqual([dry.code, dry.stderr, posts], [0, "", 0]);
+      assert.match(dry.stdout, /^3 meters\nadded: 3\n[^]*^same PDL: A, C$/m);
+      const { code, stdout, stderr } = await on("20.11.0", meters, "--service", "demo");
+      assert.deepEqual([code, stderr, posts], [0, "", 1]);
+      assert.match(stdout, /^added: 3$/m);
+      await on("20.11.0", "--export", at("out.csv"));
+      assert.match(readFileSync(at("out.csv"), "utf8"), /^A;;;\r$/m);
+    });
+
+    for (const version of ["18.20.4", "20.10.0"]) {
+      it(`stops on Node.js ${version} before anything is sent, in one line`, async () => {
+        const { code, stdout, stderr } = await on(version, file("a.csv", two), "--service", "demo");
+        assert.deepEqual([code, stdout, posts], [1, "", 0]);
+        const wanted = "is too old, nothing was sent; version 20.11 or newer is needed";
+        assert.equal(stderr, `add-meters: Node.js ${version} ${wanted}\n`);
+      });
+    }
+  });
+
+  describe("speaks the language of the shell", () => {
+    const none = { LC_ALL: "", LC_MESSAGES: "", LANG: "" };
+    for (const [shell, title] of [
+      [{ LC_ALL: "fr_FR.UTF-8" }, "ajoutés : 2"],
+      [{ ...none, LANG: "fr_CA.UTF-8" }, "ajoutés : 2"],
+      [{ ...none, LANG: "en_GB.UTF-8" }, "added: 2"],
+      [{ LC_ALL: "C", LANG: "fr_FR.UTF-8" }, "added: 2"],
+      [{ ...none, LANG: "de_DE.UTF-8" }, "added: 2"],
+      [none, "added: 2"],
+    ] as const) {
+      it(`${title}: ${JSON.stringify(shell)}`, async () => {
+        const meters = file("a.csv", two);
+        const { stdout } = await runIn(shell, [], [meters, "--service", "demo", "--dry-run"]);
+        assert.ok(stdout.split("\n").includes(title), stdout);
+        assert.doesNotMatch(stdout, / · /);
+      });
+    }
+
+    it("in what it refuses and in its help", async () => {
+      const shell = { LC_ALL: "fr_FR.UTF-8" };
+      const { stderr } = await runIn(shell, [], [file("a.csv", "name,pdl\nA,123\n")]);
+      assert.match(stderr, /^add-meters: .*a\.csv, ligne 2 : un PDL a 14 chiffres\n$/);
+      const help = await runIn(shell, [], ["--help"]);
+      assert.match(help.stdout, /un fichier par lancement/);
+      assert.doesNotMatch(help.stdout, / · |one file per run/);
+    });
   });
 
   it("has an address without a password, which it does not repeat", async () => {
@@ -154,7 +215,7 @@ describe("the command that adds meters", () => {
       assert.doesNotMatch(dry, /linky\.env/);
       assert.match(dry, /^LINKY_PDL_A$/m);
       assert.equal(existsSync(at("linky.env")), false);
-      assert.match(await good(meters, ...env(...fileOption())), /2, 2 dans · in .*linky\.env$/m);
+      assert.match(await good(meters, ...env(...fileOption())), /2, 2 in .*linky\.env$/m);
       assert.doesNotMatch(await good(meters, ...fileOption()), /linky\.env|environment|LINKY_PDL/);
     });
 
@@ -172,14 +233,14 @@ describe("the command that adds meters", () => {
     const again = await good(meters);
     assert.doesNotMatch(again, /^LINKY_/m);
     // Nothing else says that the values of this file are nowhere yet.
-    assert.match(again, /for Node-RED's environment, then restart it: 2$/m);
+    assert.match(again, /for Node-RED’s environment, then restart it: 2$/m);
     assert.doesNotMatch(await good(file("b.csv", "name\nA\nB\n")), /environment/);
   });
 
   it("tells which lines have one PDL, and which service is the demo", async () => {
     const meters = file("a.csv", `${two}C,22000000000001\n`);
     const stdout = await good(meters, "--service", "demo");
-    assert.match(stdout, /^même PDL · same PDL: A, C$/m);
+    assert.match(stdout, /^same PDL: A, C$/m);
     assert.doesNotMatch(stdout, /22000000000001|is the demo/);
     assert.match(await good(meters), /the service is the demo: --service chooses another/);
   });
@@ -192,9 +253,9 @@ describe("the command that adds meters", () => {
 
   it("names the line of the file, also after cells of several lines", () => {
     const meters = file("a.csv", 'name,pdl\n"A\nhouse",22000000000001\n\n"\nB\n",\nC,123\n');
-    assert.throws(() => script.readMeters(meters), /line 8 : un PDL a 14 chiffres/);
+    assert.throws(() => script.readMeters(meters), /line 8: a PDL has 14 digits/);
     const open = file("b.csv", 'name,pdl\n"A\nhouse",22000000000001\n"B,22000000000002\n');
-    assert.throws(() => script.readMeters(open), /line 4 : un guillemet/);
+    assert.throws(() => script.readMeters(open), /line 4: a quote is not closed/);
   });
 
   it("knows a name whose accents a file has apart", () => {

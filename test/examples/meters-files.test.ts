@@ -36,23 +36,22 @@ describe("files of meters", function () {
   it("are refused in one line when they are wrong", async () => {
     const before = await meters.flows();
     for (const [content, reason, ...options] of [
-      ["name,pdl,token\nA,123,x", "line 2 : un PDL a 14 chiffres · a PDL has 14 digits"],
+      ["name,pdl,token\nA,123,x", "line 2: a PDL has 14 digits"],
       ["name;pdl;token\nA;2,2E+13;x", "the spreadsheet has rounded the PDL"],
       ["name;pdl;token\nA;2E+13;x", "the spreadsheet has rounded the PDL"],
       ["name;pdl;token\nA;2200000000001;x", "if the spreadsheet removed its leading zero"],
       ["name,pdl,token\n,22000000000017,x", "no name"],
       ["name,pdl,token\nA,22000000000017,", "no token", "--service", "conso-api"],
       ["name,pdl\nA,", "no PDL", "--secrets", "credentials"],
-      ["name,pdl,token\nA,22000000000017,x\nA,22000000000024,x", "line 3 : le nom A y figure deux fois"],
-      ["name,pdl,token\nA,22000000000017,x\nA,22000000000024,x", "the name A appears twice"],
+      ["name,pdl,token\nA,22000000000017,x\nA,22000000000024,x", "line 3: the name A appears twice"],
       [`name,pdl,token\nA, B,${PDL},x`, "put a name that contains the separator in quotes"],
       [`name,pdl\n"A,${PDL}\n`, "a quote is not closed"],
       [`A,${PDL}\nB,${PDL}`, "the first line must be name,pdl,token"],
       ["name,pdl,token\n\n", "no meters"],
       [Buffer.from("PK\u0003\u0004"), "is a workbook: save it as CSV UTF-8"],
       [`name,pdl\nA b,${PDL}\nA-B,${PDL}`, "LINKY_PDL_A_B would serve two meters", "--secrets", "env"],
-      [`name,pdl\nA,${PDL}`, "--secrets : parmi credentials, env · one of", "--secrets", "file"],
-      [`name,pdl\nA,${PDL}`, "--measures : parmi", "--measures", "daily,hourly"],
+      [`name,pdl\nA,${PDL}`, "--secrets: one of credentials, env", "--secrets", "file"],
+      [`name,pdl\nA,${PDL}`, "--measures: one of", "--measures", "daily,hourly"],
     ] as const) {
       const line = await meters.refusal(meters.file("wrong.csv", content), ...options);
       assert.ok(line.includes(reason), `${reason}: ${line}`);
@@ -75,7 +74,7 @@ describe("files of meters", function () {
     );
     assert.equal(lines.length, 11);
     lines.slice(0, 10).forEach((line, i) => {
-      assert.ok(line.includes(`line ${i + 3} : un PDL a 14 chiffres`), line);
+      assert.ok(line.includes(`line ${i + 3}: a PDL has 14 digits`), line);
     });
     assert.match(lines[10]!, /more wrong lines: 3$/);
     // Also of what only Node-RED's flows tell.
@@ -165,6 +164,6 @@ describe("a protected editor", function () {
     process.env["NODE_RED_PASSWORD"] = "right";
     assert.match(await meters.script(file, ...meters.dataConnect), /added: 1/);
     assert.match(await meters.script(file), /unchanged: 1/);
-    assert.match(await meters.script("--export", meters.userDir.file("export.csv")), /^1 compteur · meter: /);
+    assert.match(await meters.script("--export", meters.userDir.file("export.csv")), /^1 meter: /);
   });
 });

@@ -67,9 +67,16 @@ export interface ScriptFiles {
 }
 
 export async function importScript(): Promise<ScriptFlows & ScriptFiles> {
-  const flows = (await import(path.join(folder, "add-meters-flows.mjs"))) as ScriptFlows;
-  const files = (await import(path.join(folder, "add-meters-file.mjs"))) as ScriptFiles;
-  return { ...flows, ...files };
+  const { LC_ALL } = process.env;
+  process.env["LC_ALL"] = "C.UTF-8"; // it speaks English
+  try {
+    const flows = (await import(path.join(folder, "add-meters-flows.mjs"))) as ScriptFlows;
+    const files = (await import(path.join(folder, "add-meters-file.mjs"))) as ScriptFiles;
+    return { ...flows, ...files };
+  } finally {
+    if (LC_ALL === undefined) Reflect.deleteProperty(process.env, "LC_ALL");
+    else process.env["LC_ALL"] = LC_ALL;
+  }
 }
 
 export class StoredFlows {
