@@ -5,6 +5,8 @@ import { yieldToEventLoop } from "../base/index.js";
 export interface Deploys {
   /** From when the first node is stopped until all nodes exist again. */
   isUnderWay: boolean;
+  /** How many are over. */
+  count: number;
   /** Called once when all nodes exist. */
   readonly waiting: Set<() => void>;
   /** Called each time that all nodes exist. */
@@ -20,12 +22,13 @@ const followed = new WeakMap<object, Deploys>();
 export function deploysOf({ events, log }: NodeAPI): Deploys {
   let deploys = followed.get(events);
   if (deploys === undefined) {
-    const found: Deploys = { isUnderWay: false, waiting: new Set(), following: new Set() };
+    const found: Deploys = { isUnderWay: false, count: 0, waiting: new Set(), following: new Set() };
     events.on("flows:stopping", () => {
       found.isUnderWay = true;
     });
     events.on("flows:started", () => {
       found.isUnderWay = false;
+      found.count++;
       void tell(found, (error) => log.error(error));
     });
     followed.set(events, (deploys = found));

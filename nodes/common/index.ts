@@ -24,3 +24,4 @@ export { StatusDisplay, type ShowingNode } from "./status-display.js";
 export * from "./take-over.js";
 export { Tempo, tempoOf } from "./tempo.js";
 export * from "./topic.js";
+export * from "./visitors.js";

@@ -102,13 +102,14 @@ export class InputReader {
   }
 
   /**
-   * The unchecked value of a field; undefined: it is not given.
+   * The unchecked value of a field; undefined: it is not given. What a message only inherits is not given: other code
+   * may have put it there for all objects.
    * @throws {InputError} when it cannot be read
    */
   given(field: string): unknown {
     let value: unknown;
     try {
-      value = this.#fields[field];
+      value = Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined;
     } catch {
       // Code of the message's own, such as a getter or a Proxy.
       const path = this.#path(field);
@@ -190,13 +191,7 @@ export class InputReader {
   }
 
   #checked<T>(field: string, value: unknown, { schema, words }: Accepted<T>): T {
-    let output: { readonly value: T } | undefined;
-    try {
-      const result = isPlain(value) ? v.safeParse(schema, value, { abortEarly: true }) : undefined;
-      if (result?.success) output = { value: result.output };
-    } catch {
-      // Code of the value's own: it is refused like any other.
-    }
+    const output = parsed(schema, value);
     return output === undefined ? this.refuse(field, value, words) : output.value;
   }
 
@@ -207,6 +202,19 @@ export class InputReader {
   #error(path: string, given: string | undefined, wrong: string, words: AcceptedWords): InputError {
     const { texts } = this.#options;
     return new InputError(path, given, wrong, words(texts.input.accepts, texts));
+  }
+}
+
+/** @returns undefined: the value does not fit */
+export function parsed<T>(
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+): { readonly value: T } | undefined {
+  try {
+    const result = isPlain(value) ? v.safeParse(schema, value, { abortEarly: true }) : undefined;
+    return result?.success ? { value: result.output } : undefined;
+  } catch {
+    return undefined; // code of the value's own: it is refused like any other
   }
 }
 

@@ -1,5 +1,6 @@
 export * from "./api.js";
 export * from "./ask.js";
+export * from "./boxes.js";
 export type { ContractAnswer, OfferRow, OffersComparison } from "./contract-api.js";
 export { callbackAddress } from "./callback-address.js";
 export * from "./form.js";

@@ -3,7 +3,9 @@
  * (docs/dev/contract.md#history-node). Pure.
  */
 import * as v from "valibot";
+import { flagIn } from "../base/index.js";
 import {
+  aFlag,
   aText,
   asWritten,
   choiceOf,
@@ -57,6 +59,8 @@ export interface Properties {
   readonly format: Format;
   readonly csv: CsvStyle;
   readonly period: Range;
+  /** Whether visitors of a dashboard may ask for anything. */
+  readonly visitors: boolean;
 }
 
 export interface QueryRequest {
@@ -75,6 +79,7 @@ export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
   format: oneOf(formats),
   csv: oneOf(["international", "french"]),
   period: isRange,
+  visitors: aFlag,
 };
 
 function isAskable(value: unknown): value is Properties["measure"] {
@@ -87,7 +92,7 @@ function isStep(value: unknown): value is NonNullable<Properties["step"]> {
 
 /** Reads properties, even of older or hand-written flows. */
 export function readProperties(def: Fields): Properties {
-  const { direction, measure, step, format, csv, period } = def;
+  const { direction, measure, step, format, csv, period, visitors } = def;
   return {
     direction: isDirection(direction) ? direction : "consumption",
     measure: isAskable(measure) ? measure : "daily",
@@ -95,6 +100,7 @@ export function readProperties(def: Fields): Properties {
     format: format === "csv" ? "csv" : "readings",
     csv: csv === "french" ? "french" : "international",
     period: isRange(period) ? period : "30d",
+    visitors: flagIn(visitors) ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 /** `enedis-linky in`: sends what the archive gets of its meter, or of many, each reading once. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { flagIn } from "../base/index.js";
 import {
   aFlag,
   answerMessage,
@@ -22,6 +23,7 @@ import { directions } from "../readings/index.js";
 import type { Texts } from "../texts/index.js";
 import { InGroup } from "./group.js";
 import { choiceOf, costDirections, inMeasures, outputsOf } from "./outputs.js";
+import { assertAllowed } from "./request.js";
 import { noneOf, selectedBy } from "./selected.js";
 import { controllersOf } from "./sending.js";
 import { ownTurns } from "./turns.js";
@@ -35,6 +37,7 @@ interface InDef extends NodeDef {
   readonly outputMode?: string;
   readonly health?: boolean;
   readonly start?: string;
+  readonly visitors?: unknown;
 }
 
 /** What each property may be (docs/dev/contract.md#in-node). */
@@ -47,6 +50,7 @@ const properties = {
   outputMode: oneOf(["single", "per-measure"]),
   health: aFlag,
   start: oneOf(["history", "new"]),
+  visitors: aFlag,
 };
 
 export default function (RED: NodeAPI): void {
@@ -66,6 +70,7 @@ export default function (RED: NodeAPI): void {
         ? one && make(one, { node: this, hasOthers: false, turns: ownTurns(one.collectors.clock) })
         : new InGroup({ node: this, clock: clockFor(RED), outputs, find, make, texts, none });
     served?.open();
+    const mayVisit = flagIn(def.visitors) ?? false;
     const priced = costDirections(outputs);
     const needsColors = (): boolean => find().some(({ meter }) => meter.contracts.useColors(priced));
     const colors = served && new ColorWant(this.id, tempoOf(RED), needsColors);
@@ -83,7 +88,11 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
-      answerMessage(this, () => served?.hear(msg) ?? Promise.reject(none.error()), done);
+      const work = (): Promise<void> => {
+        if (!mayVisit) assertAllowed(msg, texts());
+        return served?.hear(msg) ?? Promise.reject(none.error());
+      };
+      answerMessage(this, work, done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       colors?.release();

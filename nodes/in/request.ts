@@ -3,9 +3,12 @@ import * as v from "valibot";
 import {
   InputError,
   InputReader,
+  isOfVisitor,
   listOf,
   millisecondsUpTo,
   pastDay,
+  visitorError,
+  withFields,
   type Accepted,
   type Fields,
 } from "../common/index.js";
@@ -42,7 +45,11 @@ const command = {
   schema: v.union([
     v.literal("refresh"),
     // Its other fields are read one by one.
-    v.object({ action: v.picklist(["history", "replay", "stop", "clock"]) }),
+    v.pipe(
+      withFields,
+      v.transform((fields) => ({ action: Object.hasOwn(fields, "action") ? fields["action"] : undefined })),
+      v.object({ action: v.picklist(["history", "replay", "stop", "clock"]) }),
+    ),
   ]),
   words: (accepts) => accepts.command,
 } satisfies Accepted<unknown>;
@@ -80,4 +87,15 @@ export function readRequest(
     ...days,
     every: reader.read("every", millisecondsUpTo(LONGEST_EVERY_MS)) ?? DEFAULT_EVERY_MS,
   };
+}
+
+/**
+ * For a node that does not say that visitors of a dashboard may ask for anything.
+ * @throws {InputError} a visitor asks for what it may not
+ */
+export function assertAllowed(msg: object, texts: Texts): void {
+  if (!isOfVisitor(msg)) return;
+  const payload = new InputReader(msg as Fields, { texts }).given("payload");
+  const asked = new InputReader({ payload }, { texts }).require("payload", command);
+  if (asked !== "refresh" && asked.action === "clock") throw visitorError("payload", asked.action, texts);
 }

@@ -22,6 +22,10 @@ export interface InputTexts {
     waiting(most: string): string;
     /** A request by hand for more meters than may be asked at once. */
     manyMeters(count: string): string;
+    /** A confirmation that does not name the node's meter. */
+    otherMeter(field: string): string;
+    /** A visitor of a dashboard asks for it, by way of a widget. */
+    ofVisitor(action: string): string;
   };
   /** Second sentence: what the field may be. */
   readonly accepts: AcceptedTexts;
@@ -64,7 +68,8 @@ export interface AcceptedTexts {
   /** What can be read, copied and passed on. */
   readonly readable: string;
   readonly backupPath: string;
-  readonly lastFour: string;
+  readonly wholePdl: string;
+  readonly noVisitor: string;
   fileName(most: string): string;
   /** How much a period may ask for. */
   atMost(most: string): string;
@@ -98,6 +103,8 @@ const fr: InputTexts = {
     largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
     waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
     manyMeters: (count) => `Cette demande interrogerait tout de suite ${count} compteurs.`,
+    otherMeter: (field) => `«\u00a0${field}\u00a0» n’est pas le PDL de ce compteur.`,
+    ofVisitor: (action) => `«\u00a0${action}\u00a0» vient d’un visiteur d’un tableau de bord.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -132,7 +139,9 @@ const fr: InputTexts = {
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
-    lastFour: "Rien n’est effacé sans les quatre derniers chiffres du PDL de ce compteur.",
+    wholePdl: "Rien n’est effacé sans le PDL entier de ce compteur, ses 14 chiffres.",
+    noVisitor:
+      "Envoyez-la depuis l’éditeur, avec un noeud inject par exemple, ou ouvrez ce noeud, cochez «\u00a0Visiteurs\u00a0» et déployez.",
     fileName: (most) =>
       `Il faut le chemin d’un fichier sur la machine de Node-RED, ou une liste de ${most} chemins au plus.`,
     atMost: (most) =>
@@ -164,6 +173,8 @@ const en: InputTexts = {
     largeExport: (count) => `This meter has ${count} readings, too many for one export.`,
     waiting: (most) => `${most} requests are already waiting at this node: this one is refused.`,
     manyMeters: (count) => `This request would ask ${count} meters at once.`,
+    otherMeter: (field) => `"${field}" is not the PDL of this meter.`,
+    ofVisitor: (action) => `"${action}" comes from a visitor of a dashboard.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",
@@ -196,7 +207,9 @@ const en: InputTexts = {
       `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
     readable: "It must be made of plain values that Node-RED can copy.",
     backupPath: 'It must be the path of a backup, such as the one that the action "backup" returns.',
-    lastFour: "Nothing is erased without the last four digits of this meter’s PDL.",
+    wholePdl: "Nothing is erased without the whole PDL of this meter, its 14 digits.",
+    noVisitor:
+      'Send it from the editor, with an inject node for example, or open this node, tick "Visitors" and deploy.',
     fileName: (most) =>
       `It must be the path of a file on the machine of Node-RED, or a list of at most ${most} paths.`,
     atMost: (most) => `The maximum is ${most}: request a shorter period, or a longer step.`,

@@ -49,25 +49,25 @@ export function mayHaveCode(connection: Connection): boolean {
 const EVENTS = /^widget-(?:action|change|load|send)$/;
 
 /**
- * Whether Dashboard may get a packet of a browser. It looks up the addressed node under the text that an id becomes,
- * but its handlers under the id itself: an array with a meter's id would be stored publicly and sent by the meter; an
- * object or a number ends Node-RED. Any node can be addressed, also one that is no widget: what a browser sends would
- * come out of an `in` node as its readings.
- * @param isHidden whether an id belongs to a node of this package that is no widget
+ * Whether Dashboard may get a packet of a browser. It sends what a browser says from whatever node the browser names,
+ * also from one that is no widget: from an `inject` node, or from an `in` node as its readings. It looks up that node
+ * under the text that an id becomes, but its handlers under the id itself: an array with a meter's id would be stored
+ * publicly and sent by the meter; an object or a number ends Node-RED.
+ * @param isWidget whether an id belongs to a widget
  */
-export function isPassed(packet: readonly unknown[], isHidden: (id: string) => boolean): boolean {
+export function isPassed(packet: readonly unknown[], isWidget: (id: string) => boolean): boolean {
   const [event, id] = packet;
   if (typeof event !== "string" || !EVENTS.test(event)) return true;
-  return typeof id === "string" && !isHidden(id);
+  return typeof id === "string" && isWidget(id);
 }
 
 const guarded = new WeakSet<object>();
 
 /** Filters what Dashboard gets of a connection, once for each. */
-export function guard(connection: Connection, isHidden: (id: string) => boolean): void {
+export function guard(connection: Connection, isWidget: (id: string) => boolean): void {
   if (guarded.has(connection) || connection.use === undefined) return;
   guarded.add(connection);
   connection.use((packet, next) => {
-    if (isPassed(packet, isHidden)) next();
+    if (isPassed(packet, isWidget)) next();
   });
 }

@@ -27,6 +27,7 @@ import type { Costs } from "./cost.js";
 import { ChartQueue } from "./chart-queue.js";
 import { guard, isReading, mayHaveCode, type Connection } from "./connection.js";
 import { MeterController, SET, type Browser } from "./controller.js";
+import { isWidget, type Group } from "./dashboard.js";
 import { serveElement } from "./file.js";
 import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
@@ -41,18 +42,6 @@ interface MeterDef extends NodeDef {
   readonly direction?: string;
   readonly color?: string;
   readonly language?: string;
-}
-
-/** The part of Dashboard used here. */
-interface Base {
-  emit(event: string, message: object, node: Node): void;
-  /** The browsers that are there before the node; not promised. */
-  readonly uiShared?: { readonly connections?: Readonly<Record<string, Connection>> };
-}
-
-interface Group {
-  getBase(): Base | null;
-  register(node: Node, config: object, events: object): void;
 }
 
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
@@ -101,8 +90,9 @@ export default function (RED: NodeAPI): void {
     });
     // It has no output: whatever Dashboard would send for a browser must not reach the flow.
     this.send = () => undefined;
-    const isHidden = (id: string): boolean => isOwnType(RED.nodes.getNode(id));
-    for (const connection of Object.values(base.uiShared?.connections ?? {})) guard(connection, isHidden);
+    const mayBeAddressed = (id: string): boolean => isWidget(RED, base, id);
+    for (const connection of Object.values(base.uiShared?.connections ?? {}))
+      guard(connection, mayBeAddressed);
     // Dashboard adds its own listeners for messages and for closing.
     group.register(this, widgetOf(this, def), {
       beforeSend: async (msg: object) => {
@@ -122,7 +112,7 @@ export default function (RED: NodeAPI): void {
       },
       onSocket: {
         connection: (connection: Connection) => {
-          guard(connection, isHidden);
+          guard(connection, mayBeAddressed);
         },
       },
     });
@@ -139,12 +129,6 @@ export default function (RED: NodeAPI): void {
 
   RED.nodes.registerType("ui-enedis-linky", create);
   serve(RED);
-}
-
-/** A node of this package that is no widget. */
-function isOwnType(node: unknown): boolean {
-  const { type } = (node ?? {}) as { readonly type?: unknown };
-  return typeof type === "string" && type.startsWith("enedis-linky");
 }
 
 function browserOf(connection: Connection, widget: string): Browser {

@@ -21,7 +21,7 @@ import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { curve } from "../archive/harness.js";
 import { canMount, NEEDS_DISK, SmallDisk } from "../small-disk.js";
-import { Harness, settled, until, warnings, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -264,7 +264,7 @@ describe("the archive's file", () => {
       const other = await flow.ask({ measure: "load_curve", direction: "production" });
       assert.deepEqual(other.payload, []);
       for (const msg of [
-        { action: "forget", confirm: "0017" },
+        { action: "forget", confirm: PDL },
         { action: "restore", path: "/nowhere" },
         { action: "import", payload: "x" },
       ]) {

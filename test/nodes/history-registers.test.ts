@@ -103,7 +103,7 @@ describe("a history node and the meter's registers", () => {
     const exported = (await flow.ask({ action: "export" })).payload as string;
     assert.doesNotMatch(exported, /registers/);
     const { payload: path } = await flow.ask({ action: "backup" });
-    await flow.ask({ action: "forget", confirm: "0017" });
+    await flow.ask({ action: "forget", confirm: PDL });
     assert.deepEqual(await ask({ start: "2026-11-12", end: "2026-11-12" }), []);
     await flow.ask({ action: "restore", path });
     assert.deepEqual(await ask({ start: "2026-11-12", end: "2026-11-12" }), before);

@@ -5,7 +5,7 @@ import path from "node:path";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
-import { Harness, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -226,12 +226,13 @@ describe("a backup and an end", () => {
     assert.equal(await hash(), before);
   });
 
-  it("forgetting needs the last four digits of the meter", async () => {
+  it("forgetting needs the whole PDL of the meter, which no error shows", async () => {
     const { before } = await collected();
-    for (const confirm of [undefined, "", "1234", 1234, true, "22000000000017", ["0017"]]) {
+    for (const confirm of [undefined, "", "0017", 17, true, "22000000000099", [PDL], "9".repeat(300)]) {
       await assert.rejects(flow.ask({ action: "forget", confirm }), {
         code: "input",
-        message: /Nothing is erased without the last four digits/,
+        message:
+          /^LinkyError: "confirm" is (missing|not the PDL of this meter)\. Nothing is erased without the whole PDL/,
       });
     }
     assert.equal(await hash(), before);
@@ -247,7 +248,7 @@ describe("a backup and an end", () => {
       assert.deepEqual([state.callsUsed, state.callsLeft], [sent, 400 - sent]);
     };
     await isCounted();
-    const answer = await flow.ask({ action: "forget", confirm: 17 });
+    const answer = await flow.ask({ action: "forget", confirm: Number(PDL) });
     const { readings, measures } = answer.payload as {
       readings: number;
       measures: { direction: string; measure: string; readings: number; days: number }[];
@@ -277,7 +278,7 @@ describe("a backup and an end", () => {
 
   it("a forgotten meter stays forgotten across a restart, and its rows are gone from the file", async () => {
     await collected();
-    await flow.ask({ action: "forget", confirm: "0017" });
+    await flow.ask({ action: "forget", confirm: PDL });
     await harness.stop();
     const db = new Database(harness.archive);
     const left = db.all("SELECT series.id FROM series WHERE direction LIKE 'erased%'");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
-import { Harness, settled, until } from "./harness.js";
+import { Harness, PDL, settled, until } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 /** Beyond 2 ** 53: node:sqlite cannot read it. */
@@ -86,7 +86,7 @@ describe("a backup with odd registers", () => {
     await settled(() => warn.args, 300);
     assert.deepEqual(warn.args, []);
     flow.listen();
-    await flow.ask({ action: "forget", confirm: "0017" });
+    await flow.ask({ action: "forget", confirm: PDL });
   });
 
   it("is restored without a reading of a day that is not to come for ages", async () => {

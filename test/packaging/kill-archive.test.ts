@@ -135,7 +135,7 @@ function messageOf(action: (typeof actions)[number], backup: string): object {
     case "restore":
       return { action, path: backup };
     case "forget":
-      return { action, confirm: PDL_OF_DEMO.slice(-4) };
+      return { action, confirm: PDL_OF_DEMO };
     case "import":
       return { action, payload: "file" };
     case "collect":

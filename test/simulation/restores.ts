@@ -254,7 +254,7 @@ export class Restores {
     await this.#act(async (context) => {
       const { ledger, nodes } = this.#of;
       this.#do.log(`${meter.key.slice(-4)} forgotten`);
-      const done = forget(context(meter, { confirm: meter.usagePointId.slice(-4) }));
+      const done = forget(context(meter, { confirm: meter.usagePointId }));
       // The meter stops within this turn, and nothing arrives before it is forgotten.
       ledger.forget(meter.usagePointId);
       await done.finally(() => {

@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import type { Forgotten } from "../../archive/index.js";
 import { NotReady } from "../../collector/index.js";
-import { collectingError, statusOf, type Accepted } from "../../common/index.js";
-import { grouped } from "../../texts/index.js";
+import { collectingError, parsed, shortText, statusOf, type Fields } from "../../common/index.js";
+import { grouped, type Texts } from "../../texts/index.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 import { handled } from "./progress.js";
@@ -11,7 +11,7 @@ import { assertWritable } from "./writable.js";
 
 export async function forget(context: ActionContext): Promise<ActionResult> {
   const { msg, archive, meter, usagePoint, texts, progress } = context;
-  readerOf(msg, texts).require("confirm", lastFourOf(usagePoint.pdl));
+  assertConfirmed(msg, usagePoint.pdl, texts);
   assertWritable(context);
   const { status } = texts.files;
   const forgotten = await meter.collectors.forget(meter.key!).catch((error: unknown) => {
@@ -42,14 +42,22 @@ function sumOf(forgotten: readonly Forgotten[], count: "readings" | "days"): num
   return forgotten.reduce((sum, of) => sum + of[count], 0);
 }
 
-/** The last four digits of the meter, as a text or, without their zeros in front, as a number. */
-function lastFourOf(pdl: string): Accepted<string> {
-  return {
-    schema: v.pipe(
-      v.union([v.string(), v.number()]),
-      v.transform((given) => String(given).trim().padStart(4, "0")),
-      v.literal(pdl.slice(-4)),
-    ),
-    words: (accepts) => accepts.lastFour,
-  };
+/** The whole PDL: a text, also in groups of digits, or a number. No zero in front is added: the demo's are all zeros. */
+const confirmation = v.pipe(
+  v.union([shortText, v.number()]),
+  v.transform((given) => String(given).replace(/\s/g, "")),
+);
+
+/**
+ * Its last four digits would not do: they are on the dashboard. No error shows what was given: it may be another PDL.
+ * @throws {InputError}
+ */
+function assertConfirmed(msg: Fields, pdl: string, texts: Texts): void {
+  const reader = readerOf(msg, texts);
+  const given = reader.given("confirm");
+  if (parsed(v.pipe(confirmation, v.literal(pdl)), given) !== undefined) return;
+  reader.refuseAs("confirm", undefined, ({ wrong, accepts }) => [
+    given === undefined ? wrong.missing("confirm") : wrong.otherMeter("confirm"),
+    accepts.wholePdl,
+  ]);
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { asWritten, type Accepted, type Fields } from "../../common/index.js";
+import { asWritten, isOfVisitor, visitorError, type Accepted, type Fields } from "../../common/index.js";
 import { COST, REGISTERS } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
 import { askedMeasure, readerOf, type Properties } from "../request.js";
@@ -32,6 +32,9 @@ const actions = {
   forecast,
 };
 
+/** They erase, overwrite or hand over the archive: for a visitor of a dashboard only if the node says so. */
+const guarded: readonly (keyof typeof actions)[] = ["import", "export", "backup", "restore", "forget"];
+
 const action: Accepted<keyof typeof actions> = {
   schema: v.picklist(Object.keys(actions) as (keyof typeof actions)[]),
   words: (accepts) => accepts.action(asWritten(Object.keys(actions))),
@@ -43,7 +46,11 @@ const action: Accepted<keyof typeof actions> = {
  */
 export function actionOf(msg: Fields, properties: Properties, texts: Texts): Action {
   const name = readerOf(msg, texts).read("action", action);
-  if (name !== undefined) return actions[name];
+  if (name !== undefined) {
+    if (!properties.visitors && guarded.includes(name) && isOfVisitor(msg))
+      throw visitorError("action", name, texts);
+    return actions[name];
+  }
   switch (askedMeasure(msg, properties, texts)) {
     case COST:
       return cost;

@@ -5,13 +5,16 @@ import {
   explain,
   explainMeter,
   hasMeter,
+  input,
   lacksContract,
   nameOf,
   offerSearch,
   onChange,
   preset,
+  saveVariable,
   select,
   spareUntouched,
+  tick,
   translator,
   validateMeter as validateSavedMeter,
 } from "../../editor/browser.js";
@@ -41,6 +44,8 @@ export interface HistoryNode extends EditorNode {
   format: "readings" | "csv";
   csv: "international" | "french";
   period: string;
+  /** Absent in a flow of an earlier version. */
+  visitors?: boolean;
 }
 
 const t = translator("enedis-linky-history");
@@ -93,6 +98,7 @@ export function prepare(node: HistoryNode): void {
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
     preset(`node-input-${name}`, value, node[name as keyof HistoryNode]);
   }
+  tick(input("node-input-visitors"), node.visitors);
   let wanted: Step = node.step;
   // Must run before the form's own listener, which would restore the previous step.
   onChange(select("node-input-step"), () => {
@@ -107,6 +113,12 @@ export function prepare(node: HistoryNode): void {
   offerSearch(select("node-input-meter"));
   prepareImport(node);
   refresh();
+}
+
+/** Called before Node-RED reads the fields. */
+export function save(node: HistoryNode): void {
+  saveVariable("node-input-visitors", node.visitors);
+  close();
 }
 
 /** Called when the dialog closes, however it does. */

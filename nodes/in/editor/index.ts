@@ -10,6 +10,7 @@ import {
   hasMeter,
   input,
   isDeployed,
+  keepVariable,
   make,
   nameOf,
   offerGroups,
@@ -17,9 +18,11 @@ import {
   onChange,
   onPress,
   preset,
+  saveVariable,
   select,
   selectionOf,
   spareUntouched,
+  tick,
   explanationNodes,
   translator,
   announce,
@@ -55,6 +58,8 @@ export interface InNode extends EditorNode {
   outputMode: Choice["outputMode"];
   health: boolean;
   start: "history" | "new";
+  /** Absent in a flow of an earlier version. */
+  visitors?: boolean;
   outputs: number;
 }
 
@@ -148,9 +153,9 @@ export function prepare(node: InNode): void {
   preset("node-input-start", "history", node.start);
   preset("node-input-meters", "one", node.meters);
   offerGroups(element("enedis-linky-in-groups"));
-  // Node-RED has ticked the box of a text.
-  input("node-input-health").checked = saved.health;
-  keepVariables(node);
+  tick(input("node-input-health"), node.health);
+  tick(input("node-input-visitors"), node.visitors);
+  keepVariable(node.measures, inMeasures.map(checkbox));
   for (const measure of inMeasures) checkbox(measure).checked = saved.measures.includes(measure);
   const { value: outputs } = input("node-input-outputs");
   const before: Before = {
@@ -164,35 +169,6 @@ export function prepare(node: InNode): void {
   offerSearch(select("node-input-meter"));
   changed();
   prepareReplay(node);
-}
-
-/** Boxes cannot show a variable: until the user ticks one of them, they leave it as it is. */
-function keepVariables({ health, measures: saved }: InNode): void {
-  for (const [value, boxes] of [
-    [health, [input("node-input-health")]],
-    [saved, inMeasures.map(checkbox)],
-  ] as const) {
-    if (!isVariable(value)) continue;
-    for (const box of boxes) {
-      box.indeterminate = true;
-      box.title = String(value);
-      box.addEventListener("change", () => {
-        for (const each of boxes) each.indeterminate = false;
-      });
-    }
-  }
-}
-
-/** Saves a variable in place of a box that the user has not ticked: Node-RED reads the fields after this. */
-function saveVariables(node: InNode): void {
-  const box = input("node-input-health");
-  if (box.indeterminate) {
-    const kept = make("input");
-    kept.type = "hidden";
-    kept.id = box.id;
-    kept.value = String(node.health);
-    box.replaceWith(kept);
-  }
 }
 
 /** The node of the open dialog. Answers that arrive after it closed are ignored. */
@@ -310,6 +286,7 @@ export function save(node: InNode): void {
   input("node-input-group").value = meters === "group" ? input("node-input-group").value.trim() : "";
   // Node-RED's word for none: a node of many meters uses none of them alone.
   if (meters === "all" || meters === "group") select("node-input-meter").value = "_ADD_";
-  saveVariables(node);
+  saveVariable("node-input-health", node.health);
+  saveVariable("node-input-visitors", node.visitors);
   cancel();
 }

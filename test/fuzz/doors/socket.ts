@@ -12,7 +12,7 @@ import { checkText, forgetCalls, logLines } from "../nodes.js";
 import { stayOffline } from "../offline.js";
 
 const WIDGETS = ["shown", "both", "wired"];
-/** Nodes of the package that are no widgets. */
+/** Nodes that are no widgets. */
 const HIDDEN = ["meter", "in", "history"];
 /** The longest chart, as JSON, in bytes. */
 const MOST_BYTES = 128_000;
@@ -120,7 +120,7 @@ class Sockets implements OpenDoor {
     forgetCalls();
   }
 
-  /** Only a text that is no node of ours, or one of its widgets, may reach Dashboard's handlers. */
+  /** Only a text that names a widget may reach Dashboard's handlers. */
   #checkFilter(draw: Draw, browser: FakeConnection): void {
     this.#dashboard.widgets.get("shown")!.events.onSocket!.connection(browser);
     const packet = [
@@ -132,7 +132,7 @@ class Sockets implements OpenDoor {
     browser.filter!(packet, () => passed.push(packet));
     const [, id] = packet;
     const isPassed = passed.length > 0;
-    const isAllowed = typeof id === "string" && !HIDDEN.includes(id);
+    const isAllowed = typeof id === "string" && WIDGETS.includes(id);
     if (isPassed !== isAllowed) throw new Error(`${isPassed ? "passes" : "drops"} ${JSON.stringify(id)}`);
   }
 

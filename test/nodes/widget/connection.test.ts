@@ -37,11 +37,22 @@ describe("a browser's connection", () => {
     assert.ok(mayHaveCode(two));
   });
 
-  it("may address widgets by a text only, and no other node of this package", () => {
-    const passed = (...packet: unknown[]): boolean => isPassed(packet, (id) => id === "in");
+  it("may address widgets by a text only, and no other node", () => {
+    const passed = (...packet: unknown[]): boolean => isPassed(packet, (id) => id === "widget");
     for (const event of ["widget-change", "widget-send", "widget-action", "widget-load"]) {
       assert.ok(passed(event, "widget", { payload: 1 }));
-      for (const id of [["widget"], [["widget"]], { toString: 1 }, 5, null, undefined, true, "in"]) {
+      for (const id of [
+        ["widget"],
+        [["widget"]],
+        { toString: 1 },
+        5,
+        null,
+        undefined,
+        true,
+        "in",
+        "inject",
+        "",
+      ]) {
         assert.ok(!passed(event, id, 1), JSON.stringify([event, id]));
       }
     }
@@ -60,9 +71,9 @@ describe("a browser's connection", () => {
         filter(["widget-change", ["widget"]], () => passed.push("array"));
       },
     });
-    guard(guarded, () => false);
-    guard(guarded, () => false);
-    guard(connection(), () => false);
+    guard(guarded, () => true);
+    guard(guarded, () => true);
+    guard(connection(), () => true);
     assert.equal(filters, 1);
     assert.deepEqual(passed, ["text"]);
   });

@@ -24,6 +24,8 @@ export class FakeDashboard {
     function create(this: Node, def: NodeDef): void {
       RED.nodes.createNode(this, def);
       const base = {
+        // What Dashboard itself keeps of its widgets, by id.
+        ui: { widgets },
         emit: (event: string, push: Push, node: Node): void => {
           if (event !== `msg-input:${node.id}`) throw new Error(event);
           if ("snapshot" in push) pushed.set(node.id, [...(pushed.get(node.id) ?? []), push.snapshot]);
