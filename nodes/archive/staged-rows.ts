@@ -125,7 +125,8 @@ export class StagedRows {
 
   /**
    * Exact readings count more than rounded ones, and finer ones more than coarser ones that say the same, in the archive
-   * as in the file. What lies in the archive does not overlap, so what is equal crosses nothing.
+   * as in the file. What lies in the archive does not overlap, so what is equal crosses nothing. A peak without its
+   * instant says the same as one with it, which says more.
    */
   compare({ series, from, to }: StagedRange): void {
     // Beside an exact one.
@@ -138,8 +139,9 @@ export class StagedRows {
     this.#db.run(
       `UPDATE ${this.#table} AS i SET fate = coalesce(
          (SELECT CASE
-            WHEN r.value = i.value AND r.step = i.step AND r.at IS i.at
+            WHEN r.value = i.value AND r.step = i.step AND (i.at IS NULL OR r.at IS i.at)
               THEN CASE WHEN r.rounded > i.rounded THEN ${Fate.confirming} ELSE ${Fate.unchanged} END
+            WHEN r.value = i.value AND r.step = i.step AND r.at IS NULL THEN ${Fate.replacing}
             WHEN NOT r.rounded THEN ${otherwise} END
           FROM reading r WHERE r.series = i.series AND r.start = i.start),
          (SELECT ${otherwise} FROM reading r WHERE ${crosses} AND NOT r.rounded LIMIT 1),

@@ -1,5 +1,5 @@
 /** The content of a file before it is known what it is. */
-import { ImportError, type ImportProblem } from "./errors.js";
+import { ImportError, type ImportProblem, type UnreadKind } from "./errors.js";
 
 /** Enough bytes to know what a file is: with a first one that is no mark and no white space. */
 const START = 4;
@@ -34,6 +34,13 @@ export async function withStart(content: AsyncIterable<Uint8Array>): Promise<Sta
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
+}
+
+/** A document of another program that is known by its first bytes. */
+export function documentOf(start: Uint8Array): UnreadKind | undefined {
+  const begins = (...bytes: number[]): boolean => bytes.every((byte, i) => start[i] === byte);
+  if (begins(0xd0, 0xcf, 0x11, 0xe0)) return "old-workbook";
+  return begins(0x25, 0x50, 0x44, 0x46) ? "pdf" : undefined;
 }
 
 /** Marks of UTF-8 and UTF-16, the empty bytes of UTF-16, and white space. */

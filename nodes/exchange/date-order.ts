@@ -1,11 +1,11 @@
 /**
- * The order of day and month in a table's dates with slashes. They are read as day/month; an English spreadsheet saves
- * them as month/day, which reads as other days where both are at most 12.
+ * The order of day and month in a table's dates with slashes or hyphens. They are read as day/month; an English
+ * spreadsheet saves them as month/day, which reads as other days where both are at most 12.
  */
 import { DAY_SECONDS } from "../readings/index.js";
 import type { Row } from "./rows.js";
 
-const SLASHED = /^(\d\d?)\/(\d\d?)\/(\d{4})(?!\d)/;
+const NUMBERS = /^(\d\d?)([/-])(\d\d?)\2(\d{4})(?!\d)/;
 const MONTHS = 12;
 /** The shortest month. */
 const MONTH_DAYS = 28;
@@ -17,8 +17,8 @@ interface Numbers {
 }
 
 function numbersIn(cell: string): Numbers | undefined {
-  const found = SLASHED.exec(cell);
-  return found ? { first: Number(found[1]), second: Number(found[2]), year: Number(found[3]) } : undefined;
+  const found = NUMBERS.exec(cell);
+  return found ? { first: Number(found[1]), second: Number(found[3]), year: Number(found[4]) } : undefined;
 }
 
 function daysBetween(one: Numbers, other: Numbers, order: "dayFirst" | "monthFirst"): number {
@@ -44,7 +44,7 @@ export class DateOrder {
     // The stamp, or the start and the end.
     let stamps = 2;
     for (const cell of cells) {
-      const numbers = cell.includes("/") ? numbersIn(cell) : undefined;
+      const numbers = numbersIn(cell);
       if (numbers === undefined) {
         if (cell !== "") stamps = 0;
         continue;

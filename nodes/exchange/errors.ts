@@ -1,7 +1,32 @@
 import type { FormatName } from "./formats/names.js";
 
+/** Kinds of files that people have, that are recognised, and that are not read (docs/dev/enedis.md#files-not-read). */
+export const unreadKinds = [
+  /** A SOAP answer of Enedis's SGE (`consulterMesuresDetaillees`). */
+  "sge-answer",
+  /** An XML flow of Enedis other than those that are read. */
+  "other-flow",
+  /** The curve of another grid operator, Strasbourg Électricité Réseaux. */
+  "strasbourg-curve",
+  /** The curve of Enedis's business portal, with the date and the hour in two columns. */
+  "portal-curve",
+  /** TotalEnergies' half-hours. */
+  "totalenergies-curve",
+  /** The states of an entity of Home Assistant, not its statistics. */
+  "home-assistant-history",
+  /** LibreOffice's and its like (`.ods`). */
+  "open-document",
+  /** Excel's before 2007 (`.xls`). */
+  "old-workbook",
+  /** A bill, for example. */
+  "pdf",
+] as const;
+
+export type UnreadKind = (typeof unreadKinds)[number];
+
 /** Why a whole file is refused. Problems of single lines are in the result instead. */
 export const importProblems = [
+  ...unreadKinds,
   /** No known format. */
   "unknown",
   /** Nothing in it. */
@@ -26,6 +51,8 @@ export const importProblems = [
   "unreadable-meter",
   /** Its values have no unit, or an unknown one. */
   "no-unit",
+  /** A flow in XML counts in another unit than Enedis's. */
+  "flow-unit",
   /** Its unit is known to be wrong in some of these files, and nothing in this one shows which it is. */
   "ambiguous-unit",
   /** Its values in kW or kWh have no decimals, and are too large: 412 for 0,412. */
@@ -76,6 +103,8 @@ export interface RefusedFile {
   readonly meter?: string | undefined;
   /** What it seems to be. */
   readonly format?: FormatName | undefined;
+  /** The flow that it is, as Enedis calls it: `R171`. */
+  readonly flow?: string | undefined;
   /** The line, or row, that decides. */
   readonly line?: number | undefined;
   /** Its name, if it is one of several. */

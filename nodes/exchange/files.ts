@@ -4,8 +4,8 @@
  */
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
-import { isZip, wholeOf, withStart, type StartedContent } from "./content.js";
-import { ImportError, type ImportProblem } from "./errors.js";
+import { documentOf, isZip, wholeOf, withStart, type StartedContent } from "./content.js";
+import { ImportError, unreadKinds, type ImportProblem } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
 import { dayOf } from "../readings/index.js";
 import { gather, registersIn, type FileRegisters, type FileSeries } from "./gather.js";
@@ -15,8 +15,8 @@ import { startsAsJson } from "./json/text.js";
 import { shownName } from "./names.js";
 import { Points, type Context, type Reason } from "./points.js";
 import { startsAsXml } from "./xml/document.js";
-import { readR151 } from "./xml/r151.js";
-import { entriesOf, isWorkbook, type ZipEntry } from "./zip/entries.js";
+import { readXmlFile } from "./xml/read.js";
+import { entriesOf, isOpenDocument, isWorkbook, type ZipEntry } from "./zip/entries.js";
 import { mayBeData, seemsToBeData } from "./zip/members.js";
 
 /** A file whose content comes when it is its turn. */
@@ -126,6 +126,8 @@ class FileReader {
     { start, all }: StartedContent,
     depth: number,
   ): Promise<void> {
+    const kind = documentOf(start);
+    if (kind !== undefined) throw new ImportError(kind);
     if (!isZip(start)) {
       const { base } = this.#lines;
       this.#options.points.beginPart(base);
@@ -137,6 +139,7 @@ class FileReader {
     if (isText === true) throw new ImportError("text-workbook");
     const { alive } = this.#options;
     const entries = await entriesOf(await wholeOf(all, alive, bounds.zip.packed, "large-archive"));
+    if (isOpenDocument(entries)) throw new ImportError("open-document");
     if (isWorkbook(entries)) {
       const { base } = this.#lines;
       this.#options.points.beginPart(base);
@@ -151,7 +154,7 @@ class FileReader {
 
   #readPlain(start: Uint8Array, all: AsyncIterable<Uint8Array>, base: number): Promise<WasRead> {
     if (startsAsJson(start)) return readJsonFile(all, this.#options, base);
-    if (startsAsXml(start)) return readR151(start, all, this.#options, base);
+    if (startsAsXml(start)) return readXmlFile(start, all, this.#options, base);
     return readText(start, all, this.#options, base);
   }
 
@@ -167,6 +170,7 @@ class FileReader {
     this.#count(entries.filter(mayBeData));
     const skipped: string[] = [];
     let isKnown = false;
+    let told: ImportError | undefined;
     for (const entry of entries) {
       if (!mayBeData(entry)) {
         skipped.push(shownName(entry.name, "?"));
@@ -182,11 +186,13 @@ class FileReader {
         if (!(error instanceof ImportError) || !hasNoReadings(error)) throw error;
         // What came before the line that decides cannot be taken back.
         if (this.#options.points.noted !== noted) throw error;
+        if (!saysNothing(error)) told ??= error;
         if (seemsToBeData(entry)) this.#lines.add(inner, null);
         skipped.push(shownName(entry.name, "?"));
       }
     }
-    if (!isKnown) throw new ImportError("unknown", { skipped: skipped.slice(0, bounds.skipped) });
+    if (isKnown) return;
+    throw told ?? new ImportError("unknown", { skipped: skipped.slice(0, bounds.skipped) });
   }
 
   /** An archive unpacks to no more than it announces. */
@@ -204,6 +210,11 @@ function hasNoReadings({ problem }: ImportError): boolean {
   return withoutReadings.has(problem);
 }
 
+/** Of what it is, nothing is known. */
+function saysNothing({ problem, file }: ImportError): boolean {
+  return problem === "empty" || (problem === "unknown" && file.format === undefined);
+}
+
 const withoutReadings = new Set<ImportProblem>([
   "unknown",
   "empty",
@@ -211,4 +222,5 @@ const withoutReadings = new Set<ImportProblem>([
   "totals",
   "other-quantity",
   "gas",
+  ...unreadKinds,
 ]);

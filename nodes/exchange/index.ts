@@ -1,6 +1,6 @@
 /** Imports and exports readings as files. Loaded on first use (docs/dev/decisions.md#11-loading-late). */
 export { readBackup, type BackupContent } from "./backup.js";
-export { ImportError, type ImportProblem, type RefusedFile } from "./errors.js";
+export { ImportError, type ImportProblem, type RefusedFile, type UnreadKind } from "./errors.js";
 export type { FormatName } from "./formats/names.js";
 export type { ReportedFile } from "./file-lines.js";
 export type { Rejection } from "./files.js";

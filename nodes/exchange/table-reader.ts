@@ -5,6 +5,7 @@ import { ImportError } from "./errors.js";
 import { customerCsv } from "./formats/customer-csv.js";
 import { dailyWorkbook } from "./formats/daily-workbook.js";
 import { edfDaily, edfIndex } from "./formats/edf.js";
+import { edfMaxPower } from "./formats/edf-max-power.js";
 import { edfPowers } from "./formats/edf-powers.js";
 import type { Format, RowReader } from "./formats/format.js";
 import { halfHourCurve } from "./formats/half-hour-curve.js";
@@ -21,8 +22,8 @@ import type { Row, Unusable } from "./rows.js";
 
 /** The more columns a format requires, the earlier it is tried. */
 const formats: readonly Format[] = [
-  ...[ownCsv, r64, r65, r63, homeAssistant, edfIndex, edfDaily, edfPowers, halfHourCurve],
-  ...[curveWorkbook, consoDownloader, startEnd, dailyWorkbook, customerCsv],
+  ...[ownCsv, r64, r65, r63, homeAssistant, edfIndex, edfDaily, edfMaxPower, edfPowers],
+  ...[halfHourCurve, curveWorkbook, consoDownloader, startEnd, dailyWorkbook, customerCsv],
 ];
 
 /** How many rows may come before the first reading. */

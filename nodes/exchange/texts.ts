@@ -8,11 +8,12 @@ export interface Stamp {
 }
 
 /**
- * Reads `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, `26.02.2024 00:00`, also without
- * seconds or time, with milliseconds of zero, as programs write them, and with an hour of one digit, as spreadsheets do.
+ * Reads `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, `26.02.2024 00:00`, `26-02-2024`, also
+ * without seconds or time, with milliseconds of zero, as programs write them, and with an hour of one digit, as
+ * spreadsheets do.
  */
 export function readStamp(text: string): Stamp | undefined {
-  const french = /^(\d\d)([/.])(\d\d)\2(\d{4})(.*)$/.exec(text);
+  const french = /^(\d\d)([/.-])(\d\d)\2(\d{4})(.*)$/.exec(text);
   const full = french ? `${french[4]!}-${french[3]!}-${french[1]!}${french[5]!}` : text;
   const iso = full[19] === "." ? full.slice(0, 19) + full.slice(19).replace(/^\.0+(?!\d)/, "") : full;
   const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:?\d\d)$/.exec(iso) ?? [];

@@ -18,12 +18,14 @@ const fr: FormatTitles = {
   "edf-powers": "puissances d’EDF",
   "edf-index": "index d’EDF",
   "edf-daily": "consommation quotidienne d’EDF",
+  "edf-max-power": "puissances max d’EDF",
   "home-assistant": "statistiques de Home Assistant",
   "enedis-v5": "réponse d’API, forme v5",
   "enedis-2026": "réponse d’API, forme 2026",
   "r63-json": "flux R63 en JSON",
   "r64-json": "flux R64 en JSON",
   "r65-json": "flux R65 en JSON",
+  r50: "flux R50 d’Enedis",
   r151: "flux R151 d’Enedis",
 };
 
@@ -41,12 +43,14 @@ const en: FormatTitles = {
   "edf-powers": "EDF powers",
   "edf-index": "EDF registers",
   "edf-daily": "EDF daily consumption",
+  "edf-max-power": "EDF max powers",
   "home-assistant": "statistics of Home Assistant",
   "enedis-v5": "API answer, v5 shape",
   "enedis-2026": "API answer, 2026 shape",
   "r63-json": "R63 flow as JSON",
   "r64-json": "R64 flow as JSON",
   "r65-json": "R65 flow as JSON",
+  r50: "Enedis R50 flow",
   r151: "Enedis R151 flow",
 };
 

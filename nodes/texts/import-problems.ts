@@ -1,10 +1,17 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
 import type { ImportProblem } from "../exchange/index.js";
 import type { Language } from "./language.js";
+import { unreadKindTexts } from "./unread-kinds.js";
 
-/** `meter`: the last four digits of the one that a file names; `own`: those of the node's. */
+/**
+ * `meter`: the last four digits of the one that a file names; `own`: those of the node's; `flow`: what Enedis calls the
+ * flow.
+ */
 export type ImportProblemTexts = Readonly<
-  Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
+  Record<
+    ImportProblem,
+    { wrong(meter: string, own: string, flow?: string): string; readonly accepted: string }
+  >
 >;
 
 /** What a refused file seems to be, and the line that decides: in brackets at the end of a sentence. */
@@ -14,15 +21,15 @@ export interface SeenTexts {
 }
 
 const fr: ImportProblemTexts = {
+  ...unreadKindTexts.fr,
   unknown: {
-    wrong: () =>
-      "Ce fichier n’a aucun format connu\u00a0: ce n’est pas un export de relevés, ou ses lignes de titre ont été supprimées.",
+    wrong: () => "Ce fichier n’a aucun des formats connus, ou ses lignes de titre ont été modifiées.",
     accepted:
-      "Importez un export CSV ou XLSX d’Enedis, d’EDF, de Home Assistant, de Conso Downloader ou de ce paquet, une réponse d’API en JSON, ou un ZIP qui en contient (liste\u00a0: docs/formats.md).",
+      "Importez un export CSV ou XLSX d’Enedis, d’EDF, de Home Assistant, de Conso Downloader ou de ce paquet, un flux R50 ou R151, une réponse d’API en JSON, ou un ZIP qui en contient (liste\u00a0: docs/formats.md).",
   },
   empty: {
     wrong: () => "Ce fichier est vide.",
-    accepted: "Téléchargez-le de nouveau.",
+    accepted: "Vérifiez que c’est le bon, ou téléchargez-le de nouveau.",
   },
   unreadable: {
     wrong: () =>
@@ -69,6 +76,10 @@ const fr: ImportProblemTexts = {
       "Les valeurs de ce fichier n’ont pas d’unité, ou une unité inconnue, qui n’est jamais devinée.",
     accepted:
       "Écrivez l’unité dans le titre de leur colonne, par exemple «\u00a0Valeur (en kW)\u00a0»\u00a0: W, kW, Wh ou kWh, et pour des jours Wh ou kWh.",
+  },
+  "flow-unit": {
+    wrong: () => "Les index de ce flux ne sont pas en Wh, ou leur unité manque.",
+    accepted: "Importez-le tel qu’Enedis l’a envoyé.",
   },
   "ambiguous-unit": {
     wrong: () =>
@@ -172,15 +183,15 @@ const fr: ImportProblemTexts = {
 };
 
 const en: ImportProblemTexts = {
+  ...unreadKindTexts.en,
   unknown: {
-    wrong: () =>
-      "This file has no known format: it is not an export of readings, or its heading lines were removed.",
+    wrong: () => "This file has none of the known formats, or its heading lines were changed.",
     accepted:
-      "Import a CSV or XLSX export from Enedis, EDF, Home Assistant, Conso Downloader or this package, an API answer as JSON, or a ZIP of them (list: docs/formats.en.md).",
+      "Import a CSV or XLSX export from Enedis, EDF, Home Assistant, Conso Downloader or this package, a flow R50 or R151, an API answer as JSON, or a ZIP of them (list: docs/formats.en.md).",
   },
   empty: {
     wrong: () => "This file is empty.",
-    accepted: "Download it again.",
+    accepted: "Check that it is the right one, or download it again.",
   },
   unreadable: {
     wrong: () =>
@@ -225,6 +236,10 @@ const en: ImportProblemTexts = {
     wrong: () => "The values of this file have no unit, or an unknown one, and it is never guessed.",
     accepted:
       "Write the unit in the heading of their column, for example “Valeur (en kW)”: W, kW, Wh or kWh, and for days Wh or kWh.",
+  },
+  "flow-unit": {
+    wrong: () => "The registers of this flow are not in Wh, or their unit is missing.",
+    accepted: "Import it as Enedis sent it.",
   },
   "ambiguous-unit": {
     wrong: () =>

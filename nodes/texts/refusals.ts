@@ -26,8 +26,8 @@ export function describeRefusal(
   { from, count, areUnnamed = false }: Sources = { from: "message", count: 1 },
 ): { readonly wrong: string; readonly accepted: string } {
   const text = texts.problems[problem];
-  const { meter, format, line, fileName, answered, skipped = [] } = file;
-  let first = text.wrong(meter ?? "", own);
+  const { meter, format, flow, line, fileName, answered, skipped = [] } = file;
+  let first = text.wrong(meter ?? "", own, flow);
   if (answered !== undefined) first = texts.answered(answered);
   else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
   const seen = [

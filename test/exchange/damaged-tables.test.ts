@@ -18,6 +18,7 @@ const curves: Readonly<Record<string, (all: readonly Interval[]) => string>> = {
 const days: Readonly<Record<string, (all: readonly Interval[]) => string>> = {
   "EDF's registers": (all) => tables.edfIndex(all, ["Heures Pleines", "Heures Creuses"]),
   "EDF's days": (all) => tables.edfDaily(all, ["Heures Pleines ", "Heures Creuses "]),
+  "EDF's max powers": tables.edfMaxPower,
   R64: tables.r64,
   R65: tables.r65,
 };

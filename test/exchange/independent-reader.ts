@@ -136,3 +136,22 @@ export function homeAssistantHours(text: string): Found[] {
     return [starts[k + 1]!, 3_600, value, !isFine];
   });
 }
+
+/** EDF's highest powers of days, the newest first, in VA: what stands below the first empty line follows from them. */
+export function edfPeaks(text: string): Found[] {
+  const [days = ""] = text.split("\n\n");
+  return rowsOf(days, ";", startsWithDigit)
+    .reverse()
+    .map(([date, value]) => [...dayOf(date!), Number(value), false] as const);
+}
+
+/** R50: each point has its end with an offset, and the minutes stand in the heading. */
+export function r50Curve(text: string): Found[] {
+  const step = 60 * Number(/<Pas_Publication>(\d+)</.exec(text)![1]);
+  return [...text.matchAll(/<H>([^<]*)<\/H><V>(\d+)<\/V>/g)].map(([, end, value]) => [
+    Date.parse(end!) / 1_000 - step,
+    step,
+    Number(value),
+    false,
+  ]);
+}

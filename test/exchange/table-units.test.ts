@@ -178,7 +178,7 @@ describe("a table that is refused", () => {
     [
       "a history of states",
       "entity_id,state,last_changed\nsensor.a,1,2026-02-03",
-      "unknown home-assistant 1",
+      "home-assistant-history 1",
     ],
     [
       "months of EDF",

@@ -142,6 +142,60 @@ export function homeAssistant(all: readonly Interval[]): string {
   return lines("statistic_id,unit,start,sum,state,delta", ...rows);
 }
 
+/** The highest power of each day, then of each month and year; the newest first. */
+export function edfMaxPower(all: readonly Interval[]): string {
+  const days = midnights(all).slice(0, -1);
+  const rows = days.map((midnight, day) => [french(midnight).slice(0, 10), 3_052 + day * 137] as const);
+  const highest = (cut: number): string[] => {
+    const names = [...new Set(rows.map(([date]) => date.slice(cut)))];
+    const of = (name: string): number =>
+      Math.max(...rows.filter(([date]) => date.endsWith(name)).map(([, va]) => va));
+    return names.map((name) => `${name};${of(name)}`).reverse();
+  };
+  const head = "Date de la puissance max;Puissance max";
+  return lines(
+    `${head} (VA)`,
+    ...rows.map((row) => row.join(";")).reverse(),
+    ...["", "", "Puissance max mensuelle", ""],
+    `${head} mensuelle (VA) recalculée à partir des Pmax journalières disponibles`,
+    ...highest(3),
+    ...["", "", "Puissance max annuelle", ""],
+    `${head} annuelle (VA) recalculée à partir des Pmax mensuelles disponibles`,
+    ...highest(6),
+  );
+}
+
+/** How many minutes Paris is ahead of UTC, as `+01:00`. */
+function offsetAt(instant: number): string {
+  const ahead = Date.parse(`${iso(instant)}Z`) / 1_000 - instant;
+  return `+0${ahead / 3_600}:00`;
+}
+
+/** R50: a reading for each day, a point on each line. Stamps are ends. */
+export function r50(
+  all: readonly Interval[],
+  { meter = PDL, minutes = String(all[0]!.step / 60) } = {},
+): string {
+  const dates = [...new Set(all.map(({ start }) => iso(start).slice(0, 10)))];
+  const points = all.map((one, k) => {
+    const end = one.start + one.step;
+    const xml = `<PDC><H>${iso(end)}${offsetAt(end)}</H><V>${wattsOf(one, k)}</V><IV>0</IV></PDC>`;
+    return { date: iso(one.start).slice(0, 10), xml };
+  });
+  return lines(
+    '<?xml version="1.0" encoding="UTF-8"?><R50 xmlns:xsi ="http://www.w3.org/2001/XMLSchema-instance"><En_Tete_Flux>' +
+      `<Identifiant_Flux>R50</Identifiant_Flux><Pas_Publication>${minutes}</Pas_Publication></En_Tete_Flux>`,
+    `<PRM><Id_PRM>${meter}</Id_PRM>`,
+    ...dates.flatMap((date) => [
+      `<Donnees_Releve><Date_Releve>${date}</Date_Releve><Id_Affaire>M0AB1C2D</Id_Affaire>`,
+      ...points.filter((point) => point.date === date).map(({ xml }) => xml),
+      "</Donnees_Releve>",
+    ]),
+    "</PRM>",
+    "</R50>",
+  );
+}
+
 /** How a file may look after another program, or another computer, had it. */
 export type Dialect = (text: string) => Buffer;
 

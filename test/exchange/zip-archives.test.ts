@@ -95,7 +95,7 @@ describe("ZIP archive", function () {
         { name: "1/courbe.csv", format: "customer-csv", readings: 48 },
       ]);
       assert.equal(await problemOf({ content }), problem);
-      assert.equal(await problemOf({ content: zip({ [name]: content }) }), "unknown");
+      assert.equal(await problemOf({ content: zip({ [name]: content }) }), problem);
     }
   });
 

@@ -78,6 +78,7 @@ const samples: Readonly<Record<string, Sample>> = {
     isDifference: true,
   },
   "EDF days": { write: (all) => tables.edfDaily(all, ["Heures Pleines ", "Heures Creuses "]) },
+  "EDF max powers": { write: tables.edfMaxPower },
   R64: { write: tables.r64, isDifference: true },
   R65: { write: tables.r65 },
   "v5 curve": { write: (all) => json({ meter_reading: v5Curve(powersOf(all)) }), isJson: true },
@@ -113,6 +114,8 @@ const samples: Readonly<Record<string, Sample>> = {
     isJson: true,
     isDifference: true,
   },
+  // The first point stands behind the date of its reading.
+  R50: { write: (all) => tables.r50(all).replaceAll("</Id_Affaire>\n", "</Id_Affaire>"), isJson: true },
   "R65 as JSON": { write: (all) => json(flow("R65", measure("EA", daysOf(all)))), isJson: true },
 };
 
@@ -257,5 +260,5 @@ export async function tryDamaged(draw: Draw): Promise<void> {
 }
 
 function isPoint({ text }: Line): boolean {
-  return /^(?:\{"(?:v|d|value|date)"|<Donnees_Releve>)/.test(text);
+  return /^(?:\{"(?:v|d|value|date)"|<PDC>|<Donnees_Releve>)/.test(text);
 }

@@ -201,19 +201,37 @@ describeRecordings("real data: every export imports", () => {
 
   it("no other table of the recordings is mistaken for an export", async () => {
     // JSON files are answers: saved-answers.test.ts. R151 is an export: registers.test.ts.
-    const others = recordings(".xml", ".html", "LICENSE", ".md").filter((path) => !path.endsWith("R151.xml"));
+    const others = recordings(".xml", ".html", "LICENSE", ".md").filter((path) => !/R\d+\.xml$/.test(path));
     assert.ok(others.length > 4);
     for (const path of others) {
       await assert.rejects(importOf(path, anyone), (error: unknown) => {
         assert.ok(error instanceof ImportError, path);
-        assert.equal(error.problem, "unknown", path);
+        assert.equal(error.problem, path.endsWith("response.xml") ? "sge-answer" : "unknown", path);
         return true;
       });
     }
   });
 
+  it("R50: 48 half-hours, whose sum is what the registers of R151 rose by on that day", async () => {
+    const path = `${sge}CommandeCollectePublicationMesures__C5-CDC__R50.xml`;
+    const content = await importOf(path, household);
+    assert.deepEqual(content.rejected, []);
+    const curve = seriesIn(content, "load_curve");
+    const expected = [...readText(path).matchAll(/<H>(.*?)<\/H><V>(\d+)</g)].map(([, end, value]) => [
+      Date.parse(end!) / 1_000 - 1_800,
+      Number(value),
+    ]);
+    assert.deepEqual(
+      curve.map(({ start, value }) => [start, value]),
+      expected,
+    );
+    const [, total] = /<Valeur>(\d+)</.exec(readText(path.replace("C5-CDC__R50", "C5-IDX__R151")))!;
+    const before = indexesOf(`${sge}C5-IDX__Enedis_SGE_HDM_A06NW10D.csv`).get(dayOf(curve[0]!.start))!;
+    assert.equal(sumsOfCompleteDays(curve).get(dayOf(curve[0]!.start)), Number(total) - before);
+  });
+
   it("a file of another meter is refused, whatever its format", async () => {
-    for (const path of [...recordings(".csv", ".xlsx", "R151.xml")].filter(
+    for (const path of [...recordings(".csv", ".xlsx", "R50.xml", "R151.xml")].filter(
       (name) => !name.includes("partial"),
     )) {
       await assert.rejects(

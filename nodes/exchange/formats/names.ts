@@ -13,12 +13,14 @@ export const formatNames = [
   "edf-powers",
   "edf-index",
   "edf-daily",
+  "edf-max-power",
   "home-assistant",
   "enedis-v5",
   "enedis-2026",
   "r63-json",
   "r64-json",
   "r65-json",
+  "r50",
   "r151",
 ] as const;
 

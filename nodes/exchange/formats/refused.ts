@@ -21,12 +21,25 @@ export function isGas(name: string): boolean {
 /** What a column is called that says when. */
 const TIME = /^(?:date|heure|horodate|debut|jour)\b/;
 
+/** `03/02/2026 00:30`, in a row of TotalEnergies', whose heading nobody has published. */
+const STAMP = /^\d\d\/\d\d\/\d{4} \d\d?:\d\d/;
+
+/** Tables that are recognised and not read, by their columns in plain form. */
+function unreadKind(names: Row["cells"]): ImportProblem | undefined {
+  const has = (...of: string[]): boolean => of.every((name) => names.includes(name));
+  if (has("date", "heure", "calendrier", "poste")) return "strasbourg-curve";
+  if (has("date de la mesure", "heure de la mesure")) return "portal-curve";
+  if (has("entity_id", "state", "last_changed")) return "home-assistant-history";
+  const [, stamp = "", value = ""] = names;
+  return STAMP.test(stamp) && /^\d+(?:[.,]\d+)? ?kwh$/.test(value) ? "totalenergies-curve" : undefined;
+}
+
 /** A column that formats have in common only with themselves. */
 const marks: readonly (readonly [column: RegExp, format: FormatName])[] = [
   [/^date de releve de l['’]index$/, "edf-index"],
   [/^date de consommation$/, "edf-daily"],
   [/^horodate fin de pas$/, "half-hour-curve"],
-  [/^(?:statistic_id|last_changed|metadata_id)$/, "home-assistant"],
+  [/^(?:statistic_id|metadata_id)$/, "home-assistant"],
 ];
 
 /** @returns undefined: nothing is known of it */
@@ -42,6 +55,8 @@ export function refusalOf(head: Head): ImportError | undefined {
 }
 
 function problemOf(names: Row["cells"]): ImportProblem | undefined {
+  const unread = unreadKind(names);
+  if (unread !== undefined) return unread;
   const isHeading = names.length > 1 && names.some((name) => TIME.test(name));
   if (isHeading && names.some(isGas)) return "gas";
   if (names.includes("periode de consommation") || names[0] === "mois") return "totals";

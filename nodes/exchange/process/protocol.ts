@@ -73,6 +73,7 @@ const answer = v.variant("kind", [
     file: v.object({
       meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
       format: v.optional(v.picklist(formatNames)),
+      flow: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]\d{1,3}[A-Za-z]?$/))),
       line: v.optional(count),
       fileName: v.optional(fileName),
       answered: v.optional(v.pipe(v.string(), v.maxLength(200), v.regex(/^\P{C}*$/u))),

@@ -4,36 +4,9 @@
  */
 import { parseDay, type Day } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import type { ContentOptions, WasRead } from "../import.js";
-import { checkMeter, type Points } from "../points.js";
 import { registerOf, type CalendarOwner } from "../register-names.js";
-import { readXml, XmlError, type XmlListener } from "./document.js";
+import { isSure, PrmFlow, type Texts } from "./prm-flow.js";
 
-/**
- * Reads a flow in slices. It has no lines that a program would keep, so its values are counted instead.
- * @param start its first bytes
- * @param base its values are numbered from here
- * @throws {ImportError}
- */
-export async function readR151(
-  start: Uint8Array,
-  all: AsyncIterable<Uint8Array>,
-  { points, context, alive }: ContentOptions,
-  base: number,
-): Promise<WasRead> {
-  const flow = new Flow(points, (meter) => checkMeter(meter, context), base);
-  try {
-    await readXml(start, all, flow, alive);
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    throw flow.isKnown
-      ? new ImportError("damaged-xml", { format: "r151" }, error)
-      : new ImportError("unknown", {}, error);
-  }
-  return { format: "r151", lines: flow.line };
-}
-
-const ROOT = "R151";
 /** The classes of a reading, and whose they are. */
 const owners: ReadonlyMap<string, CalendarOwner> = new Map([
   ["Classe_Temporelle_Distributeur", "distributor"],
@@ -43,91 +16,48 @@ const owners: ReadonlyMap<string, CalendarOwner> = new Map([
 /** The operator has 4 registers, a supplier 10. */
 const MOST = 40;
 
-/** Texts of the elements in another one, by their names. */
-type Texts = Map<string, string>;
-
 interface TimeClass {
   readonly owner: CalendarOwner;
   readonly texts: Texts;
   readonly line: number;
 }
 
-class Flow implements XmlListener {
-  readonly #points: Points;
-  readonly #checkMeter: (meter: string) => void;
-  #unit = "";
-  #meter = "";
-  /** Of the reading, and of the class, that is read. */
-  #reading: Texts = new Map();
-  #class: Texts = new Map();
+export class R151 extends PrmFlow {
+  readonly format = "r151";
+  /** Of the reading that is read. */
   #classes: TimeClass[] = [];
-  /** Its root is that of this flow. */
-  isKnown = false;
-  line: number;
 
-  constructor(points: Points, checkMeterOf: (meter: string) => void, base: number) {
-    this.#points = points;
-    this.#checkMeter = checkMeterOf;
-    this.line = base;
-  }
-
-  open(path: readonly string[]): void {
-    if (path[0] !== ROOT) throw new XmlError("another document");
-    this.isKnown = true;
-    if (path.length === 1) this.#unit = "";
-    else if (path.length === 2) this.#meter = "";
-    else if (path.length === 3) this.#begin();
-    else if (path.length === 4) this.#class = new Map();
-  }
-
-  #begin(): void {
-    this.#reading = new Map();
-    this.#classes = [];
-  }
-
-  close(path: readonly string[], text: string): void {
-    const [, part, inner, of, name] = path;
-    if (part === "En_Tete_Flux" && inner === "Unite_Mesure_Index" && path.length === 3) this.#unit = text;
-    if (part !== "PRM") return;
-    if (path.length === 3 && inner === "Id_PRM") {
-      if (text === "") throw new ImportError("unreadable-meter", { format: "r151" });
-      this.#checkMeter((this.#meter = text));
-    }
-    if (inner !== "Donnees_Releve") return;
-    if (path.length === 5) this.#class.set(name!, text);
-    else if (path.length === 4) this.#closeField(of!, text);
-    else if (path.length === 3) this.#closeReading();
-  }
-
-  #closeField(name: string, text: string): void {
+  protected closePart(name: string, texts: Texts): boolean {
     const owner = owners.get(name);
-    if (owner === undefined) this.#reading.set(name, text);
-    else if (this.#classes.length < MOST)
-      this.#classes.push({ owner, texts: this.#class, line: ++this.line });
-    else this.#points.reject(++this.line, "columns");
+    if (owner === undefined) return false;
+    const line = ++this.line;
+    if (this.#classes.length < MOST) this.#classes.push({ owner, texts, line });
+    else this.points.reject(line, "columns");
+    return true;
   }
 
-  /** @throws {ImportError} `no-unit`, `unreadable-meter` */
-  #closeReading(): void {
-    if (this.#meter === "") throw new ImportError("unreadable-meter", { format: "r151" });
-    if (this.#unit !== "Wh") throw new ImportError("no-unit", { format: "r151" });
-    const end = dateIn(this.#reading.get("Date_Releve") ?? "");
+  /** @throws {ImportError} `flow-unit` */
+  protected closeReading(header: Texts, reading: Texts): void {
+    const read = this.#classes;
+    this.#classes = [];
+    if (header.get("Unite_Mesure_Index") !== "Wh") throw new ImportError("flow-unit", { format: "r151" });
+    const end = dateIn(reading.get("Date_Releve") ?? "");
     for (const owner of owners.values()) {
-      const classes = this.#classes.filter((one) => one.owner === owner);
-      if (end !== undefined) this.#addGrid(end + 1, owner, classes);
-      else for (const { line } of classes) this.#points.reject(line, "stamp");
+      const classes = read.filter((one) => one.owner === owner);
+      if (end !== undefined) this.#addGrid(end + 1, owner, reading, classes);
+      else for (const { line } of classes) this.points.reject(line, "stamp");
     }
   }
 
   /** @param day at whose beginning the registers showed this */
-  #addGrid(day: Day, owner: CalendarOwner, classes: readonly TimeClass[]): void {
+  #addGrid(day: Day, owner: CalendarOwner, reading: Texts, classes: readonly TimeClass[]): void {
     // A meter up to 36 kVA that is billed for what it draws: the flow has no other.
-    const { grids, registers } = this.#points.found.consumption;
+    const { grids, registers } = this.points.found.consumption;
     const of = owner === "supplier" ? "Fournisseur" : "Distributeur";
-    const calendar = this.#reading.get(`Id_Calendrier_${of}`) ?? "";
+    const calendar = reading.get(`Id_Calendrier_${of}`) ?? "";
     const shown = classes.map(({ texts, line }) => {
       const register = registerOf(owner, {
-        ...{ calendar, calendarLabel: this.#reading.get(`Libelle_Calendrier_${of}`) ?? "" },
+        ...{ calendar, calendarLabel: reading.get(`Libelle_Calendrier_${of}`) ?? "" },
         id: texts.get("Id_Classe_Temporelle") ?? "",
         label: texts.get("Libelle_Classe_Temporelle") ?? "",
         counter: texts.get("Rang_Cadran") ?? "",
@@ -148,10 +78,9 @@ class Flow implements XmlListener {
   #valueIn(texts: Texts, line: number): number | undefined {
     const text = texts.get("Valeur") ?? "";
     const isNumber = /^\d{1,13}$/.test(text);
-    const isSure = /^0?$/.test(texts.get("Indice_Vraisemblance") ?? "");
-    if (!isNumber) this.#points.reject(line, "value");
-    else if (!isSure) this.#points.reject(line, "estimated");
-    return isNumber && isSure ? Number(text) : undefined;
+    if (!isNumber) this.points.reject(line, "value");
+    else if (!isSure(texts)) this.points.reject(line, "estimated");
+    return isNumber && isSure(texts) ? Number(text) : undefined;
   }
 }
 

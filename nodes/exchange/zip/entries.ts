@@ -43,6 +43,11 @@ export function isWorkbook(entries: readonly ZipEntry[]): boolean {
   return entries.some(({ name }) => name.startsWith("xl/"));
 }
 
+/** Whether an archive is a document of LibreOffice or its like. */
+export function isOpenDocument(entries: readonly ZipEntry[]): boolean {
+  return ["mimetype", "content.xml"].every((part) => entries.some(({ name }) => name === part));
+}
+
 /** One entry more than there may be, at most. */
 async function directoryOf(zip: ZipFile): Promise<Entry[]> {
   const found: Entry[] = [];
