@@ -44,6 +44,8 @@ export const bounds = {
     area: 8_000_000,
     /** Elements within each other. */
     depth: 64,
+    /** Characters of one tag, text or comment: a cell has 32,767 at most. */
+    held: 256 * 1024,
   },
   /** A JSON file is held in memory. */
   json: {

@@ -104,6 +104,42 @@ describe("hostile workbook", () => {
     });
   }
 
+  // Each kept the only reader of files busy for more than a minute, or ended it.
+  const slow: Readonly<Record<string, string>> = {
+    "200,000 attributes in a cell": `<c ${Array.from({ length: 200_000 }, (_, i) => `a${i}="1"`).join(" ")}/>`,
+    "200,000 references in a row": `<row ${'r="1" '.repeat(200_000)}/>`,
+    "a text of 8 MB": `<c r="A2"><is><t>${"x".repeat(8 * MIB)}</t></is></c>`,
+    "an attribute of 8 MB": `<a b="${"x".repeat(8 * MIB)}"/>`,
+    "a comment of 8 MB": `<!-- ${"<a/>".repeat(2 * MIB)} -->`,
+    "a tag of 8 MB of spaces": `<a ${" ".repeat(8 * MIB)}/>`,
+    "a tag that does not end": `<a ${"b='' ".repeat(MIB)}`,
+  };
+  for (const [name, xml] of shareOf(Object.entries(slow))) {
+    it(`${name}: refused at once`, async () => {
+      const content = sheet(`<sheetData>${ROW}<row r="2">${xml}</row></sheetData>`);
+      const begin = performance.now();
+      assert.equal(await problemOf({ content }), "unreadable");
+      assert.ok(performance.now() - begin < 30_000);
+    });
+  }
+
+  const endings: Readonly<Record<string, string>> = {
+    "an empty row 1,048,576": '<row r="1048576" customFormat="false" ht="12.8" hidden="false"/>',
+    "one with empty cells": `<row r="1048576">${Array.from("ABCDEFGHIJKL")
+      .map((column) => `<c r="${column}1048576" s="1"/>`)
+      .join("")}</row>`,
+    "many of them": Array.from({ length: 500 }, (_, i) => `<row r="${i + 1_048_077}"></row>`).join(""),
+  };
+  for (const [name, xml] of Object.entries(endings)) {
+    it(`LibreOffice's rows at the end are no data: ${name}`, async () => {
+      const row = (n: number, at: number): string =>
+        `<row r="${n}">${[at, at + 1 / 48].map((time, i) => `<c r="${"AB"[i]!}${n}" s="1"><v>${time}</v></c>`).join("")}<c r="C${n}"><v>0.412</v></c></row>`;
+      const rows = [row(2, 45_000), '<row r="3"/>', row(4, 45_000 + 1 / 48)].join("");
+      const { readings, rejected } = await readSource({ content: curveSheet(`${rows}${xml}`) });
+      assert.deepEqual([readings.map(({ value }) => value), rejected], [[412, 412], []]);
+    });
+  }
+
   it("names that point out of the archive are names: nothing is written anywhere", async () => {
     const parts = partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]);
     rmSync(SLIPPED, { force: true });

@@ -2,7 +2,7 @@
 import readWorkbook from "read-excel-file/node";
 import { DAY_MS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkPart } from "./check.js";
+import { checkedPart } from "./check.js";
 import type { ZipEntry } from "../zip/entries.js";
 import { archiveOf } from "./archive.js";
 import { partsOf } from "./parts.js";
@@ -13,8 +13,7 @@ import { partsOf } from "./parts.js";
  */
 export async function sheetsOf(entries: readonly ZipEntry[]): Promise<Iterable<string[]>[]> {
   const parts = await partsOf(entries);
-  for (const part of parts.values()) checkPart(part);
-  const shown = new Map([...parts].map(([name, part]) => [name, withErrors(part)]));
+  const shown = new Map([...parts].map(([name, part]) => [name, withErrors(checkedPart(part))]));
   const sheets = await readWorkbook(archiveOf(shown)).catch((error: unknown) => {
     throw new ImportError("unreadable", {}, error);
   });
