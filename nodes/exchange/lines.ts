@@ -25,9 +25,9 @@ class Lines {
   /** The text so far ends in the middle of a line that is too long. */
   #isCut = false;
 
-  /** A `\r` at the end waits for its `\n`. */
+  /** A `\r` at the end waits for its `\n`. Unicode has two more line ends, which some editors write. */
   split(text: string): string[] {
-    const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
+    const lines = (this.#rest + text).split(/\r\n|[\n\u2028\u2029]|\r(?!$)/);
     this.#rest = lines.pop()!;
     if (this.#isCut && lines.length > 0) {
       lines[0] = CUT;
@@ -68,6 +68,13 @@ class WideLines implements LineReader {
   }
 }
 
+/** Behind the last line end of those that only Unicode has; 0: there is none. */
+function endOfSeparated(bytes: Uint8Array): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = Math.max(text.lastIndexOf("\u2028"), text.lastIndexOf("\u2029"));
+  return at < 0 ? 0 : at + 3;
+}
+
 /** UTF-8, or the usual encoding of Windows programs in France: in both, a line end is one byte of its own. */
 class ByteLines implements LineReader {
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -76,7 +83,7 @@ class ByteLines implements LineReader {
   #rest: Uint8Array = new Uint8Array();
 
   read(bytes: Uint8Array): string[] {
-    const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1;
+    const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1 || endOfSeparated(bytes);
     if (end === 0) {
       // A very long line is decoded in pieces: it is not read anyway.
       if (this.#rest.length + bytes.length <= HELD) {

@@ -153,6 +153,8 @@ describe("import of a file", () => {
       "UTF-16 without a BOM": utf16le,
       "UTF-16, the other way round": Buffer.from(Buffer.from(`\uFEFF${text}`, "utf16le")).swap16(),
       "lines that end as in Windows": text.replaceAll("\n", "\r\n"),
+      "lines that end as Unicode has them": text.replaceAll("\n", "\u2028"),
+      "paragraphs that end as Unicode has them": Buffer.from(text.replaceAll("\n", "\u2029")),
       "commas between columns": text.replaceAll(";", ","),
       "tabs between columns": text.replaceAll(";", "\t"),
       "blank lines": text.replaceAll("\n", "\n\n"),

@@ -407,8 +407,8 @@ describe("JSON file", () => {
     });
 
     it("deeper, or with more in it, than a file may have", async () => {
-      assert.equal((await refusal(`${"[".repeat(100)}${"]".repeat(100)}`)).problem, "large-json");
-      assert.equal((await refusal(`["${"x".repeat(300_000)}"]`)).problem, "large-json");
+      assert.equal((await refusal(`${"[".repeat(100)}${"]".repeat(100)}`)).problem, "unknown");
+      assert.equal((await refusal(`["${"x".repeat(300_000)}"]`)).problem, "unknown");
       assert.equal((await refusal(`[${"0,".repeat(1_000_001)}0]`)).problem, "large-json");
     });
   });

@@ -115,6 +115,7 @@ describe("hostile files through enedis-linky history", () => {
 
     it("are refused with the field that named them", async () => {
       await refused({ filename: path.join(folder, "none.csv") }, /This file does not exist/);
+      await refused({ filename: `${path.join(folder, "courbe.csv")}/` }, /This file does not exist/);
       await refused({ filename: folder }, /a folder, a device or a pipe/);
       await refused({ filename: { path: folder } }, /"filename" is not valid/);
       await refused({ filename: "a\0b" }, /"filename" is not valid/);

@@ -60,11 +60,12 @@ function asOne(text: string): string {
   return `[${lines.join(",\n")}]`;
 }
 
-/** @throws {ImportError} `damaged-json`, `large-json` */
+/** @throws {ImportError} `damaged-json`, `large-json`; `unknown`: nested, or with names or texts, as no answer is */
 async function parsed(text: string, alive: () => Promise<void>): Promise<object> {
   const { json, exceeds } = await inSlices(readJson(text, bounds.json), undefined, alive);
   if (json !== undefined) return json;
-  throw new ImportError(exceeds === undefined ? "damaged-json" : "large-json");
+  if (exceeds === undefined) throw new ImportError("damaged-json");
+  throw new ImportError(exceeds === "entries" || exceeds === "values" ? "large-json" : "unknown");
 }
 
 /** People mask the number of their meter before they share a file: then it names none. */

@@ -130,7 +130,8 @@ function readSources(reader: InputReader): Pick<ImportRequest, "sources" | "fiel
     };
   }
   const paths = reader.require("filename", fileNames);
-  const sources = paths.map((one) => ({ path: path.resolve(one) }));
+  // The slash at the end of a folder's name stays: there is no such file.
+  const sources = paths.map((one) => ({ path: path.resolve(one) + (/[^/]\/$/.test(one) ? "/" : "") }));
   return { sources, field: "filename", areUnnamed: false };
 }
 
