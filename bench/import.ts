@@ -64,7 +64,7 @@ async function importFile(file: string, archivePath: string): Promise<number> {
   const point = archive.usagePoints.usagePoint(usagePointId, "real", parseDay("2020-01-01")!);
   const counts = await readInProcess(
     [{ path: file }],
-    { usagePointId, direction: "consumption", measure: "load_curve", now, clock },
+    { usagePointId, direction: "consumption", measure: "load_curve", stamps: "end", now, clock },
     (read) => archive.staging.mergeFile(point, read, { conflicts: "keep", now }),
   );
   archive.close();

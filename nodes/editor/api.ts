@@ -65,8 +65,7 @@ export const routes = {
   replay: { method: "POST", path: "in/:id/replay", permission: "write" },
   /** The `history` node's files, or only what they would change. `ImportQuery` → `ImportAnswer` */
   importFiles: { method: "POST", path: "history/:id/import", permission: "write" },
-  /** Ends such an import, or dry run. `ImportEnd` → {@link Started} */
-  endImport: { method: "POST", path: "history/:id/end-import", permission: "write" },
+  endImport: { method: "POST", path: "history/:id/end-import", permission: "write" }, // `ImportEnd` → `Started`
 } as const satisfies Readonly<Record<string, RouteShape>>;
 
 export type RouteName = keyof typeof routes;
@@ -93,6 +92,7 @@ export type ErrorCode =
   | "archive" // the archive cannot be used
   | "clock" // the machine's clock is not set
   | "input" // the requested days
+  | "stamps" // of files: whether their times begin or end intervals; ask, and send it
   | "not_offered" // not by this service
   // What the service answered (docs/dev/contract.md#failures):
   | "consent"

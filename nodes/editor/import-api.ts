@@ -33,6 +33,8 @@ export interface ImportQuery extends Asking {
   readonly dryRun: "true" | "false";
   /** Which value wins where the archive has another one. */
   readonly conflicts: "keep" | "replace";
+  /** Which end of its interval a time names, of files that do not say it: asked for by error code `stamps`. */
+  readonly stamps?: "start" | "end";
   /** {@link AnnouncedFile}s as JSON, in the order of their bytes. */
   readonly files: string;
 }
@@ -118,6 +120,7 @@ export interface FilesRequest {
   readonly files: readonly (AnnouncedFile & { readonly stream: AsyncIterable<Uint8Array> })[];
   readonly dryRun: boolean;
   readonly conflicts: ImportQuery["conflicts"];
+  readonly stamps?: ImportQuery["stamps"] | undefined;
   readonly language: "fr" | "en";
   readonly signal: AbortSignal;
   readonly progress: (progress: ImportProgress) => void;

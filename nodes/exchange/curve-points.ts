@@ -9,6 +9,8 @@ const NONE = -1;
 const EXACT = 1;
 const REVISED = 2;
 const ROUNDED = 4;
+/** Lines of this time have different values: none of them counts. */
+const CONTESTED = 8;
 
 export class CurvePoints {
   readonly #points: Points;
@@ -121,32 +123,34 @@ export class CurvePoints {
     return (this.#marks[i]! & ROUNDED) !== 0;
   }
 
-  /**
-   * Points by their end; those with the same end in their order. Lines that repeat each other count once; where they
-   * differ, the last one counts, and an exact one more than a rounded one.
-   */
-  lastOfEach(points: Uint32Array): Uint32Array {
+  /** Points by their end, one of each: lines that repeat each other count once. */
+  oneOfEach(points: Uint32Array): Uint32Array {
     const sorted = this.#sorted(points);
     let kept = 0;
     for (const i of sorted) {
       const known = kept === 0 ? undefined : sorted[kept - 1]!;
-      if (known === undefined || this.#end[known] !== this.#end[i]) {
-        sorted[kept++] = i;
-        continue;
-      }
-      if (this.displaces(i, known)) sorted[kept - 1] = i;
+      if (known === undefined || this.#end[known] !== this.#end[i]) sorted[kept++] = i;
+      else sorted[kept - 1] = this.oneOf(known, i);
     }
     return sorted.subarray(0, kept);
   }
 
-  /** Whether the later one of two points of the same time counts. */
-  displaces(i: number, known: number): boolean {
+  /**
+   * Which of two points of the same time counts: one with a value, an exact one, of equal ones the later. Where they
+   * differ, nothing says which is right: their lines are rejected, and the point that stays has no value.
+   */
+  oneOf(known: number, i: number): number {
     const [before, after] = [this.value(known), this.value(i)];
-    // An empty value does not replace one.
-    if (after === undefined || before === undefined) return after !== undefined;
-    if (this.isRounded(i) !== this.isRounded(known)) return this.isRounded(known);
-    if (before !== after) this.#points.reject(this.#line[known]!, "duplicate");
-    return true;
+    const isContested = (this.#marks[known]! & CONTESTED) !== 0;
+    if (after === undefined) return known;
+    if (before === undefined && !isContested) return i;
+    if (this.isRounded(i) !== this.isRounded(known)) return this.isRounded(known) ? i : known;
+    if (before === after) return i;
+    if (!isContested) this.#points.reject(this.#line[known]!, "duplicate");
+    this.#points.reject(this.#line[i]!, "duplicate");
+    this.#value[i] = NONE;
+    this.#marks[i]! |= CONTESTED;
+    return i;
   }
 
   #sorted(points: Uint32Array): Uint32Array {

@@ -47,6 +47,9 @@ export const importProblems = [
   "error-answer",
   /** It contains the readings of another meter. */
   "other-meter",
+  /** It says that it is of the other direction than the user says. */
+  "is-consumption",
+  "is-production",
   /** It names a meter, but a spreadsheet has damaged the number. */
   "unreadable-meter",
   /** Its values have no unit, or an unknown one. */
@@ -57,6 +60,8 @@ export const importProblems = [
   "ambiguous-unit",
   /** Its values in kW or kWh have no decimals, and are too large: 412 for 0,412. */
   "lost-decimals",
+  /** Nothing in it says which end of their intervals the stamps of its curve name. */
+  "unknown-stamps",
   /** Its dates are month/day, or seem to be. */
   "ambiguous-date",
   /** Several columns of values, or one that holds no whole energy: an index, one register. */

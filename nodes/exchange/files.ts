@@ -5,9 +5,10 @@
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
 import { documentOf, isZip, wholeOf, withStart, type StartedContent } from "./content.js";
+import { directionOfFile } from "./direction-words.js";
 import { ImportError, unreadKinds, type ImportProblem } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
-import { dayOf } from "../readings/index.js";
+import { dayOf, directions } from "../readings/index.js";
 import { gather, registersIn, type FileRegisters, type FileSeries } from "./gather.js";
 import { readSheets, readText, type ContentOptions, type WasRead } from "./import.js";
 import { readJsonFile } from "./json/read.js";
@@ -80,7 +81,7 @@ export async function readFiles(
   for (const file of files) {
     await reader.read({ ...file, content: counted(file.content) }, files.length > 1);
   }
-  const series = await gather(points, now, alive);
+  const series = await gathered(points, { now, stamps: context.stamps, alive }, lines);
   const { rejected, more } = points.rejections();
   return {
     series,
@@ -89,6 +90,22 @@ export async function readFiles(
     moreRejected: more,
     files: lines.report(series),
   };
+}
+
+/** @throws {ImportError} `unknown-stamps` */
+async function gathered(
+  points: Points,
+  options: Parameters<typeof gather>[1],
+  lines: FileLines,
+): Promise<FileSeries[]> {
+  try {
+    return await gather(points, options);
+  } catch (error) {
+    if (!(error instanceof ImportError) || error.file.line === undefined) throw error;
+    // Known only when all files have been read.
+    const { file, line } = lines.find(error.file.line);
+    throw new ImportError(error.problem, { ...error.file, line, fileName: file }, error.cause);
+  }
 }
 
 class FileReader {
@@ -130,9 +147,7 @@ class FileReader {
     if (kind !== undefined) throw new ImportError(kind);
     if (!isZip(start)) {
       const { base } = this.#lines;
-      this.#options.points.beginPart(base);
-      const read = await this.#readPlain(start, all, base);
-      this.#lines.add(name, read.format, read.lines);
+      await this.#readPart(name, (options) => readPlain(start, all, options, base));
       return;
     }
     // A workbook that was read as text is beyond repair.
@@ -142,9 +157,7 @@ class FileReader {
     if (isOpenDocument(entries)) throw new ImportError("open-document");
     if (isWorkbook(entries)) {
       const { base } = this.#lines;
-      this.#options.points.beginPart(base);
-      const read = await readSheets(entries, this.#options, base);
-      this.#lines.add(name, read.format, read.lines);
+      await this.#readPart(name, (options) => readSheets(entries, options, base));
     } else if (depth < bounds.zip.depth) {
       await this.#readArchive(name, entries, depth);
     } else {
@@ -152,10 +165,19 @@ class FileReader {
     }
   }
 
-  #readPlain(start: Uint8Array, all: AsyncIterable<Uint8Array>, base: number): Promise<WasRead> {
-    if (startsAsJson(start)) return readJsonFile(all, this.#options, base);
-    if (startsAsXml(start)) return readXmlFile(start, all, this.#options, base);
-    return readText(start, all, this.#options, base);
+  /** @throws {ImportError} */
+  async #readPart(name: string, readWith: (options: ContentOptions) => Promise<WasRead>): Promise<void> {
+    const { context, points } = this.#options;
+    points.beginPart(this.#lines.base);
+    const before = directions.map((direction) => points.foundIn(direction));
+    // What its content says comes first.
+    const direction = directionOfFile(name) ?? context.direction;
+    const read = await readWith({ ...this.#options, context: { ...context, direction } });
+    const found = directions.filter((one, i) => points.foundIn(one) > before[i]!);
+    if (context.isDirectionGiven === true && found.length > 0 && !found.includes(context.direction)) {
+      throw new ImportError(`is-${found[0]!}`, { format: read.format });
+    }
+    this.#lines.add(name, read.format, read.lines);
   }
 
   /** A file inside says more than the archive that it is in. */
@@ -203,6 +225,17 @@ class FileReader {
       throw new ImportError("large-archive");
     }
   }
+}
+
+function readPlain(
+  start: Uint8Array,
+  all: AsyncIterable<Uint8Array>,
+  options: ContentOptions,
+  base: number,
+): Promise<WasRead> {
+  if (startsAsJson(start)) return readJsonFile(all, options, base);
+  if (startsAsXml(start)) return readXmlFile(start, all, options, base);
+  return readText(start, all, options, base);
 }
 
 /** Of no known format, empty, an answer without any, or an export about something else. */

@@ -15,6 +15,7 @@ import { rankOfGrid } from "./formats/index-days.js";
 import { toInstants } from "./october.js";
 import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
 import type { FoundRegisters } from "./register-rows.js";
+import type { StampEnd } from "./stamp-ends.js";
 
 /** What registers showed, in one direction. */
 export interface FileRegisters extends FoundRegisters {
@@ -46,14 +47,19 @@ export interface FileSeries {
   readonly lines: () => Iterable<number>;
 }
 
-/**
- * @param now seconds; intervals that end later are impossible
- * @param alive called often: this takes a while
- */
+interface GatherOptions {
+  /** Seconds; intervals that end later are impossible. */
+  readonly now: number;
+  /** Which end of its interval a stamp names where the kind of a file does not say it. */
+  readonly stamps?: StampEnd | undefined;
+  /** Called often: this takes a while. */
+  readonly alive?: () => Promise<void>;
+}
+
+/** @throws {ImportError} `unknown-stamps` */
 export async function gather(
   points: Points,
-  now: number,
-  alive: () => Promise<void> = yieldToEventLoop,
+  { now, stamps, alive = yieldToEventLoop }: GatherOptions,
 ): Promise<FileSeries[]> {
   const all: FileSeries[] = [];
   for (const direction of directions) {
@@ -62,7 +68,7 @@ export async function gather(
     found.grids.pushTo(found, { rounded: false }, rankOfGrid, MOST_OF_A_DAY);
     addDifferences(found, points);
     const daily = daysOf(found.daily, points, now);
-    const curve = await curveOf(found, points, now, alive);
+    const curve = await curveOf(found, points, { now, stamps, alive });
     const peaks = daysOf(found.peaks, points, now);
     for (const [series, readings] of [
       ["daily", daily],
@@ -131,16 +137,15 @@ function originOf(source: string | undefined, revised: boolean | undefined): Ori
 }
 
 async function curveOf(
-  { curve, mayBeStarts, isNewestFirst }: RawPoints,
+  { curve, headUnits, isNewestFirst }: RawPoints,
   points: Points,
-  now: number,
-  alive: () => Promise<void>,
+  { now, stamps, alive }: Pick<GatherOptions, "now" | "stamps"> & { readonly alive: () => Promise<void> },
 ): Promise<Sliced> {
   const exact = select(curve, (i) => curve.isExact(i));
   const naive = select(curve, (i) => !curve.isExact(i));
   const resolved = await toInstants(curve, naive, { points, isNewestFirst, alive });
   await alive();
-  const options = { points, mayBeStarts, now, alive };
+  const options = { points, headUnits, stamps, now, alive };
   const { point, start, step } = await intervalsOf(curve, join(exact, resolved), options);
   const count = point.length;
   const readingOf = (k: number): FileReading => {

@@ -2,9 +2,10 @@
  * The intervals of a load curve. Each file, and each answer, has its own steps and its own overlaps; where several have
  * the same time, what says it in more detail counts.
  */
-import { DAY_SECONDS, LONGEST_CURVE_STEP, toWall } from "../readings/index.js";
+import { LONGEST_CURVE_STEP } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
 import type { Points } from "./points.js";
+import { assumed, stampsOfCustomer, type HeadUnit, type StampEnd } from "./stamp-ends.js";
 import { stepsOf } from "./steps.js";
 
 /** Contested intervals between two signs of life. */
@@ -21,8 +22,10 @@ export interface Intervals {
 
 export interface IntervalOptions {
   readonly points: Points;
-  /** The parts whose stamps may name the start of their interval. */
-  readonly mayBeStarts: ReadonlySet<number>;
+  /** Of the parts in the customer's CSV; the stamps of all others are ends. */
+  readonly headUnits: ReadonlyMap<number, ReadonlySet<HeadUnit>>;
+  /** Which end of its interval a stamp names where the kind of a file does not say it. */
+  readonly stamps: StampEnd | undefined;
   /** Seconds; intervals that end later are impossible. */
   readonly now: number;
   /** Called often: this takes a while. */
@@ -38,7 +41,7 @@ export async function intervalsOf(
   const parts: Intervals[] = [];
   for (const part of byPart(curve, members, options.points)) {
     await options.alive();
-    const ends = curve.lastOfEach(part);
+    const ends = curve.oneOfEach(part);
     await options.alive();
     parts.push(intervalsIn(curve, ends, options));
   }
@@ -63,15 +66,20 @@ function byPart(curve: CurvePoints, members: Uint32Array, points: Points): Uint3
   return parts;
 }
 
-/** @param ends points of one part, oldest first; at least one */
+/**
+ * @param ends points of one part, oldest first; at least one
+ * @throws {ImportError} `unknown-stamps`
+ */
 function intervalsIn(
   curve: CurvePoints,
   ends: Uint32Array,
-  { points, mayBeStarts, now }: IntervalOptions,
+  { points, headUnits, stamps, now }: IntervalOptions,
 ): Intervals {
   const steps = stepsOf(curve, ends);
-  const part = points.partOf(curve.line(ends[0]!));
-  const shift = mayBeStarts.has(part) && namesStarts(curve, ends, steps) ? 1 : 0;
+  const line = curve.line(ends[0]!);
+  const units = headUnits.get(points.partOf(line));
+  const named = units && assumed(stampsOfCustomer(units, steps), stamps, { format: "customer-csv", line });
+  const shift = named === "start" ? 1 : 0;
   const startOf = (k: number): number => curve.end(ends[k]!) - (1 - shift) * steps[k]!;
   const endOf = (k: number): number => startOf(k) + steps[k]!;
   // Positions in `ends`.
@@ -109,18 +117,6 @@ function intervalsIn(
   };
 }
 
-/**
- * Whether stamps are the STARTS of their intervals, as in the files of meters above 36 kVA
- * (docs/dev/enedis.md#customer-csv-curve): the first stamp begins a day, and the last interval would end one.
- */
-function namesStarts(curve: CurvePoints, ends: Uint32Array, steps: Int32Array): boolean {
-  const [first, last] = [ends[0]!, ends.at(-1)!];
-  return (
-    toWall(curve.end(first)) % DAY_SECONDS === 0 &&
-    toWall(curve.end(last) + steps.at(-1)!) % DAY_SECONDS === 0
-  );
-}
-
 /** Takes the parts out of their list: millions of intervals are not held twice. */
 function joined(parts: Intervals[]): Intervals {
   const count = parts.reduce((sum, { point }) => sum + point.length, 0);
@@ -141,8 +137,8 @@ function joined(parts: Intervals[]): Intervals {
 }
 
 /**
- * The intervals of all parts: of equal ones the last counts, of those that overlap an exact one, then the finer one, then
- * the one that begins first.
+ * The intervals of all parts: equal ones count once, and not at all if their values differ; of those that overlap, an
+ * exact one counts, then the finer one, then the one that begins first.
  */
 async function merged(
   curve: CurvePoints,
@@ -197,7 +193,7 @@ async function merged(
   };
 }
 
-/** Positions by start, the finer ones first; of those with the same interval the one that counts. */
+/** Positions by start, the finer ones first; of those with the same interval the one that counts, if one does. */
 function sortedOnce(curve: CurvePoints, { point, start, step }: Intervals): Uint32Array {
   const order = Uint32Array.from(point.keys());
   order.sort((a, b) => start[a]! - start[b]! || step[a]! - step[b]! || a - b);
@@ -206,7 +202,7 @@ function sortedOnce(curve: CurvePoints, { point, start, step }: Intervals): Uint
     const known = count > 0 ? order[count - 1]! : undefined;
     const isSame = known !== undefined && start[known] === start[k] && step[known] === step[k];
     if (!isSame) order[count++] = k;
-    else if (curve.displaces(point[k]!, point[known]!)) order[count - 1] = k;
+    else if (curve.oneOf(point[known]!, point[k]!) === point[k]) order[count - 1] = k;
   }
-  return order.subarray(0, count);
+  return order.subarray(0, count).filter((k) => curve.value(point[k]!) !== undefined);
 }

@@ -52,7 +52,7 @@ export async function toInstants(
     turnsOf(curve, day, members, isNewestFirst.has(points.partOf(curve.line(members[0]!)))),
   );
   await alive();
-  const single = curve.lastOfEach(naive.filter((i) => !isDoubled(curve.end(i))));
+  const single = naive.filter((i) => !isDoubled(curve.end(i)));
   const skipped: number[] = [];
   /** What the clock showed after the skipped hours. */
   const shown = new Set<number>();

@@ -5,6 +5,7 @@ import { CurvePoints } from "./curve-points.js";
 import { ImportError } from "./errors.js";
 import { IndexDays } from "./formats/index-days.js";
 import { RegisterRows } from "./register-rows.js";
+import type { HeadUnit, StampEnd } from "./stamp-ends.js";
 import { plain } from "./texts.js";
 
 /** Why a line is not imported. */
@@ -27,7 +28,7 @@ export const reasons = [
   "direction",
   /** A month, a year or another sum, which follows from its days. */
   "derived",
-  /** Another line of the file has a different value for this time: the last one counts. */
+  /** Another line has a different value for this time: neither counts. */
   "duplicate",
   /** It overlaps the line before it. */
   "overlap",
@@ -108,8 +109,8 @@ export interface RawPoints {
   readonly registers: RegisterRows;
   /** The registers of days by their grid, where a file has those of one day: all files together. Exact. */
   readonly grids: IndexDays;
-  /** The parts whose stamps may name the start of their interval: see `intervals.ts`. */
-  readonly mayBeStarts: Set<number>;
+  /** Of the parts in the customer's CSV, whose stamps may name the start of their interval: see `stamp-ends.ts`. */
+  readonly headUnits: Map<number, Set<HeadUnit>>;
   /** The parts whose format goes from the newest line to the oldest. */
   readonly isNewestFirst: Set<number>;
 }
@@ -119,16 +120,24 @@ export function isRounded({ rounded }: Pick<Point, "rounded">): boolean {
   return typeof rounded === "object" ? rounded.rounded : rounded === true;
 }
 
+/** Of one table, more values of one day differ, whatever unit they are known to. */
+const MOST_OF_A_DAY = 8;
+
+/** A value of a day, and whether lines with another one have been rejected, as it was. */
+type Candidate = DayPoint & { readonly isContested?: boolean };
+
 /**
- * One point of each day: lines that repeat each other count once; where they differ, the last one counts. An exact value
- * counts more than a rounded one, wherever it stands.
+ * One point of each day: lines that repeat each other count once; where they differ, none counts. An exact value counts
+ * more than a rounded one, wherever it stands.
  */
 export class DayPoints {
   /** The points of a day that are not decided yet, in their order: one of each table, unless it may be rounded. */
-  readonly #byDay = new Map<Day, DayPoint[]>();
+  readonly #byDay = new Map<Day, Candidate[]>();
   readonly #points: Points;
   readonly #most: number;
   readonly #slack: number;
+  /** How many points came. */
+  added = 0;
 
   /**
    * @param most the largest possible value: a larger one comes from another column of the file
@@ -142,39 +151,55 @@ export class DayPoints {
 
   push(point: DayPoint): void {
     if (point.value > this.#most) {
-      // An impossible value must not displace another of the same day.
+      // An impossible value must not contest another of the same day.
       this.#points.reject(point.line, "value");
       return;
     }
+    this.added++;
     const known = this.#byDay.get(point.day) ?? [];
-    // Tables come one after the other, but the rows of our own CSV are of two kinds.
-    const last = known.length - 1;
-    const same = [last, last - 1].find((i) => i >= 0 && known[i]!.rounded === point.rounded) ?? -1;
-    if (same >= 0 && !this.#mayBeSame(known[same]!, point)) this.#displace(known.splice(same, 1)[0]!, point);
-    else this.#points.count();
-    known.push(point);
     this.#byDay.set(point.day, known);
+    const same = known.filter(({ rounded }) => rounded === point.rounded);
+    const equal = same.find(({ value, isContested }) => value === point.value && isContested !== true);
+    const other = same.find((one) => one.isContested === true || !this.#mayBeSame(one, point));
+    if (equal !== undefined) {
+      known.splice(known.indexOf(equal), 1);
+      known.push(point);
+    } else if (other === undefined && same.length < MOST_OF_A_DAY) {
+      this.#points.count();
+      known.push(point);
+    } else {
+      this.#points.reject(point.line, "duplicate");
+      for (const one of same) {
+        if (one.isContested !== true) this.#points.reject(one.line, "duplicate");
+      }
+      this.#byDay.set(point.day, [
+        ...known.filter((one) => !same.includes(one)),
+        { ...point, isContested: true },
+      ]);
+    }
   }
 
   /** Whether two values that differ are the same if their table turns out to be rounded. */
   #mayBeSame(known: DayPoint, point: DayPoint): boolean {
-    const gap = Math.abs(known.value - point.value);
-    return gap > 0 && gap <= this.#slack && (point.rounded ?? false) !== false;
+    return Math.abs(known.value - point.value) <= this.#slack && (point.rounded ?? false) !== false;
   }
 
   /** Oldest first. Call once, after the last point. */
   sorted(): DayPoint[] {
-    const days = [...this.#byDay.values()].map((known) => {
+    const days = [...this.#byDay.values()].flatMap((known) => {
       const exact = known.filter((point) => !isRounded(point));
-      if (exact.length > 0) return exact.reduce((one, other) => this.#displace(one, other));
-      return known.reduce((one, other) => this.#displace(one, other, this.#slack));
+      return this.#oneOf(exact.length > 0 ? exact : known, exact.length > 0 ? 0 : this.#slack) ?? [];
     });
     return days.sort((a, b) => a.day - b.day);
   }
 
-  #displace(known: DayPoint, point: DayPoint, slack = 0): DayPoint {
-    if (Math.abs(known.value - point.value) > slack) this.#points.reject(known.line, "duplicate");
-    return point;
+  /** The last of those that say the same; undefined: they do not. */
+  #oneOf(all: readonly Candidate[], slack: number): DayPoint | undefined {
+    const values = all.map(({ value }) => value);
+    const isContested = all.some((one) => one.isContested === true);
+    if (!isContested && Math.max(...values) - Math.min(...values) <= slack) return all.at(-1);
+    for (const one of all) if (one.isContested !== true) this.#points.reject(one.line, "duplicate");
+    return undefined;
   }
 }
 
@@ -197,7 +222,7 @@ export class Points {
       indexes: new DayPoints(this, Infinity),
       registers: new RegisterRows(),
       grids: new IndexDays(this),
-      mayBeStarts: new Set(),
+      headUnits: new Map(),
       isNewestFirst: new Set(),
     };
   }
@@ -205,6 +230,14 @@ export class Points {
   /** @throws {ImportError} `too-long`, at one point too many */
   count(): void {
     if (++this.#count > bounds.lines) throw new ImportError("too-long");
+  }
+
+  /** Grows with everything that is found in a direction. */
+  foundIn(direction: Direction): number {
+    const { curve, daily, peaks, indexes, registers, grids } = this.found[direction];
+    return (
+      curve.length + [daily, peaks, indexes, registers, grids].reduce((sum, { added }) => sum + added, 0)
+    );
   }
 
   /** Grows with everything that is found or rejected. */
@@ -270,9 +303,14 @@ export class Points {
 export interface Context {
   /** 14 digits. */
   readonly usagePointId: string;
+  /** Of a file that says none. */
   readonly direction: Direction;
+  /** The user says that this is the direction of each file: one that says another one is refused. */
+  readonly isDirectionGiven?: boolean | undefined;
   /** The measure of a file that names none. */
   readonly measure: "load_curve" | "daily" | "max_power";
+  /** Which end of its interval a stamp names. */
+  readonly stamps?: StampEnd | undefined;
 }
 
 /**

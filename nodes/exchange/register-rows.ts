@@ -56,6 +56,8 @@ export class RegisterRows {
   readonly #coded = new Map<string, Shown<{ readonly code: string }>>();
   /** By day and register. */
   readonly #named = new Map<string, Shown<{ readonly register: Register }>>();
+  /** How many values came. */
+  added = 0;
   readonly #calendars: CalendarDays[] = [];
   /** Days and owners of which a register is not known. */
   readonly #spoiled = new Set<string>();
@@ -79,6 +81,7 @@ export class RegisterRows {
 
   #add<T>(map: Map<string, Shown<T>>, key: string, shown: Shown<T>, owner: RegisterOwner): void {
     const { day, value = NaN } = shown;
+    this.added++;
     const known = map.get(key);
     const isFull = known === undefined && this.#coded.size + this.#named.size >= MOST;
     if (isFull || !Number.isInteger(value) || value < 0 || value > LARGEST_REGISTER) this.#spoil(day, owner);

@@ -1,5 +1,5 @@
 /** Imports the files that the dialog of a history node sends (docs/dev/decisions.md#47-files-from-the-editor). */
-import { InputError, type AskableMeter, type Ready, type ShownStatus } from "../common/index.js";
+import { InputError, LinkyError, type AskableMeter, type Ready, type ShownStatus } from "../common/index.js";
 import { importBounds, type FilesRequest, type ImportAnswer } from "../editor/index.js";
 import { dayOf } from "../readings/index.js";
 import { dateText, describeRefusal, seriesTitle, type Language, type Texts } from "../texts/index.js";
@@ -24,7 +24,7 @@ export interface EditorImport extends Ready {
 
 /** @throws {InputError} in the language of the request */
 export async function importFromEditor(
-  { files, dryRun, conflicts, language, progress: tell }: FilesRequest,
+  { files, dryRun, conflicts, stamps, language, progress: tell }: FilesRequest,
   { archive, collector, meter, properties, now, signal, statusTexts, progress }: EditorImport,
 ): Promise<{ readonly answer: ImportAnswer; readonly status: ShownStatus }> {
   const { texts } = meter;
@@ -35,7 +35,7 @@ export async function importFromEditor(
   progress(status.reading(0));
   try {
     const report = await importFiles({
-      ...{ archive, usagePoint, conflicts, dryRun, now, signal, clock: meter.collectors.clock },
+      ...{ archive, usagePoint, conflicts, dryRun, stamps, now, signal, clock: meter.collectors.clock },
       sources: files,
       // A file that does not say it: as for a message that does not.
       ...{ direction: properties.direction, measure: "load_curve" },
@@ -57,6 +57,8 @@ export async function importFromEditor(
     const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
       ...{ from: "dialog", count: files.length },
     });
+    // The dialog asks for what the files do not say.
+    if (error.problem === "unknown-stamps") throw new LinkyError("stamps", `${wrong} ${accepted}`);
     throw new InputError("files", undefined, wrong, accepted);
   }
 }

@@ -1,7 +1,7 @@
 /** Merges the readings of files into the archive, for a message (actions/import.ts) and for the dialog. */
 import type { Archive, MonthCounts, StagedCounts, UsagePoint } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
-import type { FileSource, ReadFiles, Rejection, ReportedFile } from "../exchange/index.js";
+import type { FileSource, ReadFiles, Rejection, ReportedFile, StampEnd } from "../exchange/index.js";
 import type { Direction, Series } from "../readings/index.js";
 import { exchange } from "./exchange.js";
 
@@ -12,7 +12,10 @@ export interface ImportOptions {
   readonly sources: readonly FileSource[];
   /** Assumed for a file that does not say it. */
   readonly direction: Direction;
+  /** The user says it: a file must not contradict. */
+  readonly isDirectionGiven?: boolean;
   readonly measure: Series;
+  readonly stamps?: StampEnd | undefined;
   /** Which value wins where the archive has another one for the same time. */
   readonly conflicts: "keep" | "replace";
   /** Only counts, by month too. */
@@ -49,7 +52,9 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     usagePoint,
     sources,
     direction,
+    isDirectionGiven,
     measure,
+    stamps,
     conflicts,
     dryRun,
     now,
@@ -82,7 +87,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
   const report = await readInProcess(
     sources,
     {
-      ...{ usagePointId: usagePoint.pdl, direction, measure, now, clock },
+      ...{ usagePointId: usagePoint.pdl, direction, isDirectionGiven, measure, stamps, now, clock },
       ...(signal && { signal }),
       progress: (done, all) => progress?.("reading", done, all),
     },

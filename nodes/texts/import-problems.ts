@@ -1,18 +1,18 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
 import type { ImportProblem } from "../exchange/index.js";
 import type { Language } from "./language.js";
+import { toldTexts } from "./told-of-files.js";
 import { unreadKindTexts } from "./unread-kinds.js";
 
-/**
- * `meter`: the last four digits of the one that a file names; `own`: those of the node's; `flow`: what Enedis calls the
- * flow.
- */
-export type ImportProblemTexts = Readonly<
-  Record<
-    ImportProblem,
-    { wrong(meter: string, own: string, flow?: string): string; readonly accepted: string }
-  >
->;
+/** `meter`, `own`: the last four digits of the file's meter and of the node's; `flow`: as Enedis calls it. */
+export interface ImportProblemText {
+  wrong(meter: string, own: string, flow?: string): string;
+  readonly accepted: string;
+  /** In the dialog, where something else can be done. */
+  readonly inDialog?: string;
+}
+
+export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
 
 /** What a refused file seems to be, and the line that decides: in brackets at the end of a sentence. */
 export interface SeenTexts {
@@ -22,6 +22,7 @@ export interface SeenTexts {
 
 const fr: ImportProblemTexts = {
   ...unreadKindTexts.fr,
+  ...toldTexts.fr,
   unknown: {
     wrong: () => "Ce fichier n’a aucun des formats connus, ou ses lignes de titre ont été modifiées.",
     accepted:
@@ -184,6 +185,7 @@ const fr: ImportProblemTexts = {
 
 const en: ImportProblemTexts = {
   ...unreadKindTexts.en,
+  ...toldTexts.en,
   unknown: {
     wrong: () => "This file has none of the known formats, or its heading lines were changed.",
     accepted:

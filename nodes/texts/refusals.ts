@@ -36,8 +36,9 @@ export function describeRefusal(
   ];
   const all = seen.length === 0 ? first : `${unstopped(first)} (${seen.join(", ")}).`;
   const of = areUnnamed ? inContent(texts) : texts.inFile;
-  const accepted =
-    count > 1 && fileName !== undefined ? texts.othersToo[from](unstopped(text.accepted)) : text.accepted;
+  const { accepted: inMessage, inDialog = inMessage } = text;
+  const what = from === "dialog" ? inDialog : inMessage;
+  const accepted = count > 1 && fileName !== undefined ? texts.othersToo[from](unstopped(what)) : what;
   return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
 }
 

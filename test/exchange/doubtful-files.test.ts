@@ -377,7 +377,7 @@ Horodate;Valeur
     it("ten minutes with many kinds of gaps", async () => {
       const tens = range(1, 288).filter((i) => ![40, 42, 43, 45, 47, 48, 50, 51, 52, 53, 54].includes(i));
       const text = csv(tens.map((ten) => ten / 3));
-      const { series } = await read(text);
+      const { series } = await read(text, { stamps: "end" });
       assert.ok(series[0]!.readings.every(({ step }) => step === 600));
       assert.equal(series[0]!.readings.length, tens.length);
     });

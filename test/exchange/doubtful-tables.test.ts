@@ -9,7 +9,8 @@ import { customerCsv, read, wallText } from "./sample-files.js";
 /** The readings, those of production after `+`; the rejected lines; or why the file is refused. */
 async function outcome(content: string | Buffer, options: Partial<ReadOptions> = {}): Promise<string> {
   try {
-    const { series, rejected } = await read(content, options);
+    // Of ten minutes, nothing else says it.
+    const { series, rejected } = await read(content, { stamps: "end", ...options });
     const values = series.flatMap(({ direction, series: measure, readings }) =>
       readings.map(({ start, step, value }) => {
         const sign = direction === "production" ? "+" : "";

@@ -57,7 +57,8 @@ describe("import of a file", () => {
         for (const step of [600, 1_800, 3_600]) {
           it(`${title}, every ${step / 60} minutes`, async () => {
             const readings = days(from, 3, step);
-            const content = await read(write(readings));
+            // Of ten minutes, a customer CSV does not say it.
+            const content = await read(write(readings), { stamps: "end" });
             assert.deepEqual(content.rejected, []);
             assert.deepEqual(only(content), readings);
           });
@@ -228,14 +229,19 @@ describe("import of a file", () => {
     assert.deepEqual(only(await read(customerCsv(moved, { unit: "" }))), readings);
   });
 
-  it("keeps one of two equal lines, and the last of two that differ", async () => {
+  it("keeps one of two equal lines, and none of two that differ", async () => {
     const readings = days("2025-06-10", 1);
     const lines = customerCsv(readings).trimEnd().split("\n");
     const twice = [...lines, lines[10]!, lines[11]!.replace(/;\d+$/, ";8888")].join("\n");
     const found = await read(twice);
-    assert.deepEqual(found.rejected, [{ line: 12, reason: "duplicate" }]);
-    assert.equal(only(found)[8]!.value, 8_888);
-    assert.equal(only(found).length, 48);
+    assert.deepEqual(found.rejected, [
+      { line: 12, reason: "duplicate" },
+      { line: 53, reason: "duplicate" },
+    ]);
+    assert.deepEqual(
+      only(found),
+      readings.filter((_, i) => i !== 8),
+    );
   });
 
   it("rejects a third time in the doubled hour", async () => {

@@ -19,7 +19,7 @@ interface Gathered {
 }
 
 async function gathered(points: Points, series: Series): Promise<Gathered> {
-  const all = await gather(points, NOW);
+  const all = await gather(points, { now: NOW });
   const found = all.find((one) => one.direction === "consumption" && one.series === series);
   return {
     readings: found === undefined ? [] : [...found.slices(100)].flat(),
@@ -47,14 +47,25 @@ describe("exact and rounded values in one file", () => {
       assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 8_123)), [[[8_123, false]], []]);
     });
 
-    it("two of a kind are duplicates as before", async () => {
-      assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 9_001, true)), [
-        [[9_001, true]],
-        [[1, "duplicate"]],
-      ]);
-      assert.deepEqual(await daysOf(point(1, 8_123), point(2, 8_000, true), point(3, 8_124)), [
-        [[8_124, false]],
-        [[1, "duplicate"]],
+    it("two of a kind that differ: neither counts, and both lines say so", async () => {
+      const both = (one: number, other: number): unknown => [
+        [],
+        [
+          [one, "duplicate"],
+          [other, "duplicate"],
+        ],
+      ];
+      assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 9_001, true)), both(1, 2));
+      assert.deepEqual(await daysOf(point(1, 8_123), point(2, 8_000, true), point(3, 8_124)), both(1, 3));
+    });
+
+    it("an exact one counts beside rounded ones that differ", async () => {
+      assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 9_001, true), point(3, 8_123)), [
+        [[8_123, false]],
+        [
+          [1, "duplicate"],
+          [2, "duplicate"],
+        ],
       ]);
     });
 
@@ -69,10 +80,10 @@ describe("exact and rounded values in one file", () => {
       assert.deepEqual(await daysOf(...days), [[[9_000, true]], []]);
       const exact = { rounded: false };
       assert.deepEqual(await daysOf(point(1, 8_000, exact), point(2, 9_000, exact), point(3, 8_000, exact)), [
-        [[8_000, false]],
+        [],
         [
-          [1, "duplicate"],
           [2, "duplicate"],
+          [3, "duplicate"],
         ],
       ]);
     });
@@ -140,7 +151,11 @@ describe("exact and rounded values in one file", () => {
       assert.deepEqual(await curveOf(point(1, other, true), point(2, a)), { readings: [a], rejected: [] });
       assert.deepEqual(await curveOf(point(1, a), point(2, other, true)), { readings: [a], rejected: [] });
       assert.deepEqual(await curveOf(point(1, a, true), point(2, other, true)), {
-        ...{ readings: [marked(other)], rejected: [[1, "duplicate"]] },
+        readings: [],
+        rejected: [
+          [1, "duplicate"],
+          [2, "duplicate"],
+        ],
       });
     });
 

@@ -87,14 +87,26 @@ describe("several files", () => {
   });
 
   it("that overlap: each interval counts once, for the last file that has it", async () => {
-    const changed = two.map((reading) => ({ ...reading, value: reading.value + 2 }));
-    const { series, rejected, files } = await readAll([customerCsv([...one, ...two]), customerCsv(changed)]);
-    assert.deepEqual(series[0]!.readings, [...one, ...changed]);
-    assert.equal(rejected.length, 48);
-    assert.ok(rejected.every(({ file, reason }) => file === "1" && reason === "duplicate"));
+    const { series, rejected, files } = await readAll([customerCsv([...one, ...two]), customerCsv(two)]);
+    assert.deepEqual([series[0]!.readings, rejected], [[...one, ...two], []]);
     assert.deepEqual(
       files.map(({ readings }) => readings),
       [48, 48],
+    );
+  });
+
+  it("that contradict each other: none of those intervals counts, and both files' lines are named", async () => {
+    const changed = two.map((reading) => ({ ...reading, value: reading.value + 2 }));
+    const { series, rejected, files } = await readAll([customerCsv([...one, ...two]), customerCsv(changed)]);
+    assert.deepEqual(series[0]!.readings, one);
+    assert.ok(rejected.every(({ reason }) => reason === "duplicate"));
+    assert.deepEqual(
+      ["1", "2"].map((name) => rejected.filter(({ file }) => file === name).length),
+      [48, 48],
+    );
+    assert.deepEqual(
+      files.map(({ readings }) => readings),
+      [48, 0],
     );
   });
 

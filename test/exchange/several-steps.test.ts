@@ -144,7 +144,13 @@ describe("days in whole kWh of EDF's two lists", () => {
     const { series, rejected } = await readAll([index, days.replace("10/06/2025;9", "10/06/2025;10")]);
     assert.deepEqual(
       [series[0]!.readings.map(({ value }) => value), rejected],
-      [[10_000, 9_000], [{ file: "1", line: 4, reason: "duplicate" }]],
+      [
+        [9_000],
+        [
+          { file: "1", line: 4, reason: "duplicate" },
+          { file: "2", line: 3, reason: "duplicate" },
+        ],
+      ],
     );
   });
 });

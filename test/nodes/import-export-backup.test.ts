@@ -60,6 +60,28 @@ describe("files through enedis-linky history", () => {
     rejected.length,
   ];
 
+  it("a file that does not say which end its times name needs msg.stamps, one that says a direction no other", async () => {
+    await start();
+    const curve = published("load_curve", "2026-11-18", "2026-11-19");
+    const tens = curve.map((one, i) => ({ ...one, start: curve[0]!.start + i * 600, step: 600 }));
+    const refused = async (payload: string, more: object): Promise<string> => {
+      try {
+        await load(payload, more);
+      } catch (error) {
+        const { message, code } = error as Error & { code?: string };
+        assert.equal(code, "input");
+        return message;
+      }
+      return assert.fail("it was imported");
+    };
+    const asks = await refused(customerCsv(tens, { meter: PDL }), {});
+    assert.match(asks, /beginning or the end of their intervals .*“start” .* or “end” in msg\.stamps/);
+    const says = await refused(customerCsv(curve, { meter: PDL }), { direction: "production" });
+    assert.match(says, /is of consumption, and msg\.direction says “production”/);
+    const { imported, rejected } = await load(customerCsv(tens, { meter: PDL }), { stamps: "end" });
+    assert.deepEqual([imported, rejected], [48, []]);
+  });
+
   it("imported readings reach the in node once, and are not requested again", async () => {
     const curve = published("load_curve", "2026-10-20", "2026-11-20");
     await start();

@@ -125,6 +125,28 @@ describeRecordings("real data: every export imports", () => {
     });
   }
 
+  for (const path of recordings(".csv").filter((name) => name.includes("/C4-CDC"))) {
+    it(`${path}: so they are wherever it is cut, and with a unit nothing tells`, async () => {
+      const lines = readText(path).trimEnd().split(/\r?\n/);
+      const expected = valuesOf(path);
+      for (const [from, to] of [
+        [1, 0],
+        [0, 1],
+        [13, 29],
+        [150, 200],
+      ] as const) {
+        const text = [...lines.slice(0, 3), ...lines.slice(3 + from, lines.length - to)].join("\n");
+        const options = { usagePointId: meterOf(path), now: NOW };
+        const { series } = await read(text, options);
+        assert.deepEqual(
+          series[0]!.readings.map(({ start, value }) => [start, value]),
+          expected.slice(from, expected.length - to),
+        );
+        await assert.rejects(read(text.replace("Brut;;", "Brut;W;"), options), { problem: "unknown-stamps" });
+      }
+    });
+  }
+
   for (const path of recordings(".csv").filter((name) => name.includes("/R63_"))) {
     it(`${path}: every row with its step`, async () => {
       const content = await importOf(path, meterOf(path));

@@ -86,6 +86,7 @@ function codeOf({ kind }: ServiceError): ErrorCode {
 function codeOfNode({ code }: LinkyError): ErrorCode {
   switch (code) {
     case "input":
+    case "stamps":
     case "credentials":
     case "ended":
       return code;

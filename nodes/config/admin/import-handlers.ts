@@ -67,7 +67,7 @@ export class ImportHandlers {
 
   async #run(node: FilesNode, query: Query, sent: SentImport): Promise<ImportAnswer> {
     const { request, response, id, language } = sent;
-    const { dryRun, conflicts, job: name } = query;
+    const { dryRun, conflicts, stamps, job: name } = query;
     const abort = new AbortController();
     const failed = ({ reason }: NotArrived): void => {
       abort.abort(notArrived(reason, language));
@@ -78,7 +78,7 @@ export class ImportHandlers {
       if (dryRun && !response.writableFinished) abort.abort(ended(language));
     });
     const work = node.importFiles({
-      ...{ files, dryRun, conflicts, language, signal: abort.signal },
+      ...{ files, dryRun, conflicts, stamps, language, signal: abort.signal },
       progress: (progress) => {
         this.#RED.comms.publish(progressTopic(name), progress, false);
       },

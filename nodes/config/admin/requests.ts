@@ -64,6 +64,7 @@ export const importQuery = v.strictObject({
     v.transform((text) => text === "true"),
   ),
   conflicts: v.picklist(["keep", "replace"]),
+  stamps: v.optional(v.picklist(["start", "end"])),
   files: v.pipe(
     v.string(),
     v.maxLength(LONGEST_LIST),

@@ -2,11 +2,13 @@
  * The CSV of Enedis's customer area until about 2024 (docs/dev/enedis.md#customer-csv-curve, #customer-csv-indexes).
  *
  * Sections with three heading lines: names, their values, and the columns `Horodate;Valeur` or those of the index. A
- * curve's stamp is the END of its interval with its offset; an empty value is a hole. A file may contain several
+ * curve's stamp is the END of its interval with its offset, or its start where the meter is above 36 kVA; an empty value
+ * is a hole. A file may contain several
  * sections, and the calendars of the index, which are not readings.
  */
 import {
   DAY_SECONDS,
+  exists,
   fromWall,
   isCurveStep,
   isOnGrid,
@@ -18,6 +20,7 @@ import { checkMeter, directionOf, type Points, type Reason } from "../points.js"
 import { readCalendar } from "./register-calendar.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { dayOfStamp } from "../stamp-days.js";
+import type { HeadUnit } from "../stamp-ends.js";
 import { ANY_UNIT, isPlainInteger, plain, readStamp, readValue, type Stamp, valueOrHole } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
@@ -34,6 +37,8 @@ interface Columns {
   readonly unit: Unit | undefined;
   /** In the heading of the values. */
   readonly direction: Direction | undefined;
+  /** Index: what its registers count, by their names. */
+  readonly counted: Direction | undefined;
   /** Index: the column that says which of the meter's readings a row is. */
   readonly type: number;
   readonly width: number;
@@ -46,10 +51,11 @@ interface Section {
   kind: Kind | undefined;
   /** As given in the file. */
   unit: Unit | "unknown" | undefined;
-  direction: Direction;
+  /** undefined: its head does not say. */
+  direction: Direction | undefined;
   step: number | undefined;
-  /** Its stamps may name the start of their interval. */
-  mayBeStarts: boolean;
+  /** Of the unit in its head. */
+  headUnit: HeadUnit;
   /** Of its values, if they are in kW, kWh or kVA. */
   fineness: Fineness;
 }
@@ -64,16 +70,17 @@ export const customerCsv: Format = {
     const section: Section = {
       kind: context.measure,
       unit: undefined,
-      direction: context.direction,
+      direction: undefined,
       step: undefined,
-      mayBeStarts: false,
+      headUnit: "unsaid",
       fineness: new Fineness(),
     };
     // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = {
       ...{ value: 1, type: -1, width: 2 },
-      ...{ unit: undefined, direction: undefined, registers: [] },
+      ...{ unit: undefined, direction: undefined, counted: undefined, registers: [] },
     };
+    let { direction } = context;
     /** The heading of the calendars, after the indexes. */
     let calendars: readonly string[] | undefined;
     let names: readonly string[] | undefined;
@@ -84,11 +91,11 @@ export const customerCsv: Format = {
         checkMeter(named("identifiant prm"), context);
         section.kind = kindOf(named("type de donnees"), named("grandeur physique"), context.measure);
         section.unit = named("unite") === "" ? undefined : (unitOf(named("unite")) ?? "unknown");
-        section.direction = directionOf(named("grandeur metier")) ?? context.direction;
+        section.direction = directionOf(named("grandeur metier"));
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
-        // Files of meters above 36 kVA give no unit.
-        section.mayBeStarts = section.unit === undefined;
+        // Files of meters above 36 kVA give none.
+        section.headUnit = section.unit === undefined ? "empty" : "given";
       } else if (isNames(row)) {
         names = row.cells.map(plain);
         calendars = undefined;
@@ -101,9 +108,10 @@ export const customerCsv: Format = {
         columns = undefined;
         calendars = row.cells.map(plain);
       } else if (calendars) {
-        readCalendar(points.found[section.direction].registers, calendars, row);
+        readCalendar(points.found[direction].registers, calendars, row);
       } else if (columns) {
-        readRow(points, section, columns, row);
+        direction = columns.direction ?? section.direction ?? columns.counted ?? context.direction;
+        readRow(points, { ...columns, direction }, section, row);
       }
     };
   },
@@ -184,7 +192,10 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
     const [, code] = REGISTER.exec(text) ?? [];
     return code === undefined ? [] : [{ at, code: code.toUpperCase() }];
   });
-  const none = { value: -1, type, width, registers, unit: undefined, direction: undefined };
+  const none = {
+    ...{ value: -1, type, width, registers },
+    ...{ unit: undefined, direction: undefined, counted: countedBy(names) },
+  };
   if (!isColumns(row) || kind === undefined) return none;
   const total = names.findIndex((text) => TOTAL.test(text));
   if (type >= 0 || total >= 0) return { ...none, value: total >= 0 ? total : 1 };
@@ -208,7 +219,19 @@ function faultOf({ wall, instant }: Stamp, text: string): Reason | undefined {
   return isOnGrid(wall) ? undefined : "grid";
 }
 
-function readRow(points: Points, section: Section, columns: Columns, row: Row): void {
+/** `EAS` is what is drawn from the grid, `EAI` what is injected. */
+function countedBy(names: readonly string[]): Direction | undefined {
+  const [isDrawn, isInjected] = ["eas ", "eai "].map((mark) => names.some((name) => name.startsWith(mark)));
+  if (isDrawn === isInjected) return undefined;
+  return isInjected ? "production" : "consumption";
+}
+
+function readRow(
+  points: Points,
+  columns: Columns & { readonly direction: Direction },
+  section: Section,
+  row: Row,
+): void {
   const { line, cells } = row;
   if (section.kind === undefined || columns.value < 0) {
     points.reject(line, "quantity");
@@ -236,7 +259,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
     if (!section.fineness.allows(value, boundOf[section.kind], { format: name, line })) value = undefined;
   }
   const rounded = section.fineness.precision;
-  const found = points.found[columns.direction ?? section.direction];
+  const found = points.found[columns.direction];
   const fault = section.kind === "load_curve" ? faultOf(stamp, cells[0]!) : undefined;
   if (fault !== undefined) {
     points.reject(line, fault);
@@ -244,7 +267,8 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   }
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   if (section.kind === "load_curve") {
-    if (section.mayBeStarts) found.mayBeStarts.add(points.part);
+    const units = found.headUnits.get(points.part) ?? new Set();
+    found.headUnits.set(points.part, units.add(columns.unit ? "given" : section.headUnit));
     found.curve.push({
       line,
       end: stamp.instant ?? stamp.wall,
@@ -268,7 +292,8 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
       const shown = isPlainInteger(cells[at] ?? "") ? readValue(cells[at]!, 1) : undefined;
       if (typeof shown === "number") found.registers.add(day, code, shown);
     }
-  } else {
+  } else if (!exists(columns.direction, "max_power")) points.reject(line, "direction");
+  else {
     const at = stamp.instant ?? fromWall(stamp.wall);
     found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at, rounded });
   }

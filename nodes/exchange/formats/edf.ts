@@ -3,7 +3,7 @@
  * each day (`ma-conso-quotidienne`), in whole kWh. What EDF estimated, or got from somebody who read the meter, is no
  * reading (docs/dev/enedis.md#supplier-indexes, #supplier-days).
  */
-import { DAY_SECONDS } from "../../readings/index.js";
+import { DAY_SECONDS, type Direction } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import type { Points, Precision, RawPoints, Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
@@ -28,6 +28,8 @@ interface Shape {
   readonly name: FormatName;
   readonly mayBeMonthly?: boolean;
   readonly kind: "day" | "index";
+  /** What its columns say; undefined: nothing. */
+  readonly direction?: Direction;
   /** Of the first column. */
   readonly date: string;
   readonly value: RegExp;
@@ -53,6 +55,7 @@ const index: Shape = {
 const daily: Shape = {
   name: "edf-daily",
   kind: "day",
+  direction: "consumption",
   date: "date de consommation",
   value: /^(?:consommation|heures)\b/,
   total: /^consommation(?: totale)? [([]/,
@@ -131,7 +134,7 @@ function format(shape: Shape, take: Take): Format {
         if (columns && table === undefined) {
           const named = columns.unit;
           const column = new ValueColumn({ format: shape.name, kind: shape.kind, line: row.line, named });
-          const days = take(points, points.found[direction], columns, column.precision);
+          const days = take(points, points.found[shape.direction ?? direction], columns, column.precision);
           table = { columns, column, days };
         } else if (columns && namesOf(columns) !== namesOf(table!.columns)) {
           throw new ImportError("unknown", { format: shape.name, line: row.line });
@@ -155,7 +158,8 @@ function namesOf({ values }: Columns): string {
 }
 
 export const edfIndex = format(index, (points, found, { values: registers }, precision) => {
-  const days = new IndexDays(points);
+  // EDF keeps no more of an index than its energy. Of two on one date, the later one is that of another contract.
+  const days = new IndexDays(points, { ofSeveral: "older", isKept: false });
   return {
     add(line, day, values) {
       for (const [k, value] of values.entries()) {

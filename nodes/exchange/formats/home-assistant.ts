@@ -43,9 +43,6 @@ interface Statistic {
   readonly id: string;
   readonly direction: Direction;
   readonly fineness: Fineness;
-  /** The end of the last hour that was read, and the total in Wh then. */
-  end: number;
-  total: number;
   /** Rows that follow no other by one hour; undefined: there are rows that do. */
   apart: number[] | undefined;
 }
@@ -141,7 +138,7 @@ class Statistics {
       (named !== undefined && directionIn(first.id) !== undefined && named !== first.direction);
     if (!isPair || this.#known.length > 1) throw new ImportError("several-series", { format: name, line });
     const direction = named ?? this.#context.direction;
-    const statistic = { id, direction, fineness: new Fineness(), ...{ end: NaN, total: NaN, apart: [] } };
+    const statistic = { id, direction, fineness: new Fineness(), apart: [] };
     this.#known.push(statistic);
     return statistic;
   }
@@ -207,11 +204,20 @@ class InOrder {
   }
 }
 
+/** An hour whose start is known, and the total at its end, or its rise, in Wh. */
+interface ReadHour {
+  readonly hour: Hour;
+  readonly start: number;
+  /** undefined: it cannot be read, or another line says something else. */
+  readonly read: number | undefined;
+}
+
 /** Turns totals into the energy of hours. */
 class Hours {
   readonly #points: Points;
   /** Of the doubled hour: whether it is the first or the second one is not known yet. */
   #waiting: { readonly hour: Hour; readonly wall: number }[] = [];
+  readonly #read = new Map<Statistic, ReadHour[]>();
 
   constructor(points: Points) {
     this.#points = points;
@@ -219,7 +225,7 @@ class Hours {
 
   add(hour: Hour, { instant, wall }: Stamp): void {
     const [first] = this.#waiting;
-    if (first && (first.wall !== wall || first.hour.statistic !== hour.statistic)) this.end();
+    if (first && (first.wall !== wall || first.hour.statistic !== hour.statistic)) this.#takeWaiting();
     if (instant !== undefined) this.#take(hour, instant);
     else if (isDoubled(wall)) this.#waiting.push({ hour, wall });
     else if (isSkipped(wall)) this.#points.reject(hour.line, "clock");
@@ -227,7 +233,7 @@ class Hours {
   }
 
   /** Both hours came, one after the other; else it is not certain which. */
-  end(): void {
+  #takeWaiting(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const [k, { hour, wall }] of waiting.entries()) {
@@ -237,36 +243,66 @@ class Hours {
   }
 
   #take(hour: Hour, start: number): void {
-    const { statistic, line, digits, factor, areRises } = hour;
+    const { statistic, line, digits, factor } = hour;
     const read = readValue(digits, factor);
-    // After a hole, a rise is that of several hours.
-    const isNext = statistic.end === start;
-    if (typeof read !== "number") {
-      if (read === undefined) this.#points.reject(line, "value");
-      statistic.end = NaN;
-      return;
+    if (read === undefined) this.#points.reject(line, "value");
+    if (factor === 1_000 && typeof read === "number") statistic.fineness.see(digits, read);
+    const all = this.#read.get(statistic) ?? [];
+    this.#read.set(statistic, all);
+    all.push({ hour, start, read: typeof read === "number" ? read : undefined });
+  }
+
+  end(): void {
+    this.#takeWaiting();
+    for (const all of this.#read.values()) {
+      let before: ReadHour | undefined;
+      for (const one of this.#onceEach(all)) {
+        this.#push(one, before);
+        before = one;
+      }
     }
-    if (factor === 1_000) statistic.fineness.see(digits, read);
-    const value = areRises ? read : read - statistic.total;
-    statistic.end = start + HOUR_SECONDS;
-    statistic.total = read;
-    if (!isNext) {
+  }
+
+  /** In order of time. Of lines that say something else about the end of an hour, none is certain. */
+  #onceEach(all: ReadHour[]): ReadHour[] {
+    const once: ReadHour[] = [];
+    let contested: number | undefined;
+    for (const one of all.sort((a, b) => a.start - b.start)) {
+      const known = once.at(-1);
+      if (known?.start !== one.start) once.push(one);
+      else if (one.read !== undefined && contested === one.start) {
+        this.#points.reject(one.hour.line, "duplicate");
+      } else if (known.read === undefined || one.read === known.read) {
+        if (one.read !== undefined) once[once.length - 1] = one;
+      } else if (one.read !== undefined) {
+        for (const { hour } of [known, one]) this.#points.reject(hour.line, "duplicate");
+        once[once.length - 1] = { ...one, read: undefined };
+        contested = one.start;
+      }
+    }
+    return once;
+  }
+
+  #push({ hour, start, read }: ReadHour, before: ReadHour | undefined): void {
+    if (read === undefined) return;
+    const { statistic, line, areRises, factor } = hour;
+    // After a hole, a rise is that of several hours.
+    if (before?.read === undefined || before.start + HOUR_SECONDS !== start) {
       statistic.apart?.push(line);
       return;
     }
     statistic.apart = undefined;
+    const { direction, fineness } = statistic;
+    const value = areRises ? read : read - before.read;
     if (value < 0) this.#points.reject(line, "backwards");
     else if (!isConfirmed(hour, value)) this.#points.reject(line, "value");
-    else if (factor === 1_000 && !statistic.fineness.allows(value, "curve", { format: name, line })) {
+    else if (factor === 1_000 && !fineness.allows(value, "curve", { format: name, line })) {
       this.#points.reject(line, "value");
-    } else this.#push(statistic, line, start, value);
-  }
-
-  #push({ direction, fineness }: Statistic, line: number, start: number, value: number): void {
-    const end = start + HOUR_SECONDS;
-    const { precision } = fineness;
-    const point = { line, end, exact: true, step: HOUR_SECONDS, value, rounded: precision };
-    this.#points.found[direction].curve.push(point);
+    } else {
+      const end = start + HOUR_SECONDS;
+      const point = { line, end, exact: true, step: HOUR_SECONDS, value, rounded: fineness.precision };
+      this.#points.found[direction].curve.push(point);
+    }
   }
 }
 

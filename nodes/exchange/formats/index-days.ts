@@ -3,36 +3,87 @@
  * until the next day; with other registers on the next day, or with one that fell, it is not known.
  */
 import type { Day } from "../../readings/index.js";
-import type { Points, Precision, RawPoints } from "../points.js";
+import type { Points, Precision, RawPoints, Reason } from "../points.js";
 import { lacksTwin } from "./class-pairs.js";
 
 interface Register {
   readonly line: number;
   /** Wh. */
   readonly value: number;
+  /** Of a day with several values, the one in the first line. */
+  readonly first?: Omit<Register, "first">;
 }
 
 /** The registers of a day by their name. */
 type Registers = Map<string, Register>;
 
+interface Options {
+  /**
+   * Which of several values of a register on one day counts. `older`: the one that the meter showed first, as the dates of
+   * the file go on in time or back. `none`: nothing says it, so its grid is not known on that day.
+   */
+  readonly ofSeveral: "older" | "none";
+  /** Each line is stored as what a register showed, too: it is not lost if it gives no energy. */
+  readonly isKept: boolean;
+}
+
 export class IndexDays {
   readonly #points: Points;
+  readonly #options: Options;
   /** By day, then by the grid whose registers add up to the total. */
   readonly #days = new Map<Day, Map<string, Registers>>();
+  /** By how many of its days the file goes on in time. */
+  #forward = 0;
+  #before: Day | undefined;
+  /** How many values came. */
+  added = 0;
+  /** Those that gave an energy, or have been rejected. */
+  readonly #told = new Set<number>();
 
-  constructor(points: Points) {
+  constructor(points: Points, options: Options = { ofSeveral: "none", isKept: true }) {
     this.#points = points;
+    this.#options = options;
   }
 
-  /** A later value of a register replaces an earlier one. */
   add(line: number, day: Day, grid: string, name: string, value: number): void {
+    this.added++;
+    this.#forward += Math.sign(day - (this.#before ?? day));
+    this.#before = day;
     const grids = this.#days.get(day) ?? new Map<string, Registers>();
     const registers = grids.get(grid) ?? (new Map() as Registers);
     this.#days.set(day, grids.set(grid, registers));
     const known = registers.get(name);
-    if (known === undefined) this.#points.count();
-    else if (known.value !== value) this.#points.reject(known.line, "duplicate");
-    registers.set(name, { line, value });
+    if (known === undefined) {
+      this.#points.count();
+      registers.set(name, { line, value });
+    } else if (known.value !== value) {
+      // What stands between two others counts in no case.
+      if (known.first !== undefined) this.#points.reject(known.line, "duplicate");
+      registers.set(name, { line, value, first: known.first ?? known });
+    }
+  }
+
+  #rejectOnce(line: number, reason: Reason): void {
+    if (!this.#told.has(line)) this.#points.reject(line, reason);
+    this.#told.add(line);
+  }
+
+  /** Decides between the values that a register has on one day. */
+  #decide(): void {
+    for (const grids of this.#days.values()) {
+      for (const [grid, registers] of grids) {
+        for (const [name, { first, ...last }] of registers) {
+          if (first === undefined) continue;
+          const isDated = this.#options.ofSeveral === "older" && this.#forward !== 0;
+          const older = this.#forward > 0 ? first : last;
+          for (const one of [first, last]) {
+            if (!isDated || one.value !== older.value) this.#rejectOnce(one.line, "duplicate");
+          }
+          if (isDated) registers.set(name, older);
+          else grids.delete(grid);
+        }
+      }
+    }
   }
 
   /** A register that alone is out of order was damaged: neither the day before it nor its own is known. */
@@ -50,7 +101,7 @@ export class IndexDays {
           const [before, after] = [read(k - 1, grid, name), read(k + 1, grid, name)];
           if (before === undefined || after === undefined || before > after) continue;
           if (value >= before && value <= after) continue;
-          this.#points.reject(line, "backwards");
+          this.#reject(line, "backwards");
           damaged.push([registers, name]);
         }
       }
@@ -65,6 +116,7 @@ export class IndexDays {
     rank: (grid: string) => number = () => 0,
     most = Infinity,
   ): void {
+    this.#decide();
     this.#dropDamaged();
     const spans = this.#spans();
     let isAnyKnown = false;
@@ -87,18 +139,26 @@ export class IndexDays {
       // All grids count the same energy, each register rounded to its unit: if one was damaged, they differ.
       const isSure = rises.every((rise) => Math.abs(rise.value - value) <= rise.registers + first.registers);
       if (isSure && value <= most) daily.push({ line, day, value, rounded: precision });
-      else this.#points.reject(line, "value");
+      else this.#reject(line, "value");
+      for (const registers of [...grids.values(), ...next.values()])
+        for (const { line: used } of registers.values()) this.#told.add(used);
     }
-    if (!isAnyKnown) this.#rejectAll();
+    const isOneDate = this.#days.size < 2;
+    if (!this.#options.isKept || (!isAnyKnown && !isOneDate)) this.#rejectRest();
   }
 
-  /** No day follows another, or none has the registers of the next one: nothing says how long a rise took. */
-  #rejectAll(): void {
-    if (this.#days.size < 2) return;
-    const lines = [...this.#days.values()].flatMap((grids) =>
-      [...grids.values()].flatMap((registers) => [...registers.values()].map(({ line }) => line)),
-    );
-    for (const line of new Set(lines)) this.#points.reject(line, "step");
+  #reject(line: number, reason: Reason): void {
+    this.#points.reject(line, reason);
+    this.#told.add(line);
+  }
+
+  /** No day follows theirs, nor comes before it, or none has its registers: nothing says how long a rise took. */
+  #rejectRest(): void {
+    for (const grids of this.#days.values()) {
+      for (const registers of grids.values()) {
+        for (const { line } of registers.values()) this.#rejectOnce(line, "step");
+      }
+    }
   }
 
   /** The first and the last day of each register, by grid. */
@@ -125,7 +185,7 @@ export class IndexDays {
       const next = to.get(name);
       if (next === undefined) return undefined;
       if (next.value < register.value) {
-        this.#points.reject(next.line, "backwards");
+        this.#reject(next.line, "backwards");
         return undefined;
       }
       sum += next.value - register.value;

@@ -2,6 +2,7 @@
 import type { FormatName } from "../formats/names.js";
 import type { Direction, Series } from "../../readings/index.js";
 import type { RegisterRows } from "../register-rows.js";
+import type { StampEnd } from "../stamp-ends.js";
 
 /** The field names of a point. */
 export interface PointNames {
@@ -28,8 +29,8 @@ export interface PointList {
   readonly points: readonly unknown[];
   /** The days asked for: the end is the day after the last one. They are an echo, and may be absent. */
   readonly period: { readonly start: unknown; readonly end: unknown };
-  /** Which end of its interval a stamp names, as far as the wrapping of the list tells. */
-  readonly stamps: "end" | "start";
+  /** Which end of its interval a stamp names, as far as the kind of the list tells. */
+  readonly stamps: StampEnd | undefined;
   /** Hands over what each register shows, where the points are totals. Yields between slices. */
   readonly addRegisters?: (registers: RegisterRows) => Generator<void, void, void>;
 }

@@ -14,6 +14,7 @@ import { ImportError } from "../errors.js";
 import type { ContentOptions, WasRead } from "../import.js";
 import { checkMeter, isEstimated, type Points, type RawPoints, type Reason } from "../points.js";
 import { dayOfStamp, parisWall } from "../stamp-days.js";
+import { assumed, type StampEnd } from "../stamp-ends.js";
 import { readStamp, type Stamp } from "../texts.js";
 import { answerIn } from "./error-answer.js";
 import { isObject, type PointList, type Quantity } from "./point-list.js";
@@ -36,7 +37,7 @@ export async function readJsonFile(
   base: number,
 ): Promise<WasRead> {
   const json = await parsed(asOne(await textOf(content, alive)), alive);
-  const state = { line: base };
+  const state = { line: base, stamps: context.stamps };
   let format: WasRead["format"] | undefined;
   for (const list of pointListsIn(json, context.direction)) {
     format ??= list.format;
@@ -93,7 +94,11 @@ interface ReadPoint {
 }
 
 /** @yields between slices */
-function* readList(list: PointList, points: Points, state: { line: number }): Generator<void, void, void> {
+function* readList(
+  list: PointList,
+  points: Points,
+  state: { line: number; readonly stamps: StampEnd | undefined },
+): Generator<void, void, void> {
   const { quantity, direction } = list;
   const problem = problemOf(list);
   const read: ReadPoint[] = [];
@@ -109,7 +114,7 @@ function* readList(list: PointList, points: Points, state: { line: number }): Ge
   if (quantity === undefined || direction === undefined) return;
   const found = points.found[direction];
   if (problem === undefined && list.addRegisters) yield* list.addRegisters(found.registers);
-  if (isCurve(quantity)) yield* addCurve(list, read, found, points);
+  if (isCurve(quantity)) yield* addCurve(list, read, found, { points, told: state.stamps });
   else addDays(quantity, read, found);
 }
 
@@ -155,12 +160,16 @@ function powerOf(
   return Number.isInteger(power) ? power : undefined;
 }
 
-/** @yields between slices */
+/**
+ * @param told which end of its interval a stamp names where nothing else says it
+ * @yields between slices
+ * @throws {ImportError} `unknown-stamps`
+ */
 function* addCurve(
   list: PointList,
   read: readonly ReadPoint[],
   found: RawPoints,
-  points: Points,
+  { points, told }: { readonly points: Points; readonly told: StampEnd | undefined },
 ): Generator<void, void, void> {
   // A point without an interval gets that of the others, if they agree (docs/dev/enedis.md#intervals).
   const common = commonStep(read);
@@ -172,10 +181,12 @@ function* addCurve(
     return [];
   });
   yield;
-  const stamps = stampsOf(
+  if (usable.length === 0) return;
+  const kind = stampsOf(
     list,
     usable.map(({ stamp, step }) => ({ wall: parisWall(stamp), step })),
   );
+  const stamps = assumed(kind, told, { format: list.format });
   for (const [i, { line, stamp, step, value }] of usable.entries()) {
     if (i % SLICE === 0) yield;
     const shift = stamps === "start" ? step : 0;

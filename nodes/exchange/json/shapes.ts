@@ -6,7 +6,8 @@
 import { DAY_SECONDS, isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
 import type { FormatName } from "../formats/names.js";
 import { directionOf } from "../points.js";
-import { plain } from "../texts.js";
+import { directionNamed } from "../direction-words.js";
+import { ImportError } from "../errors.js";
 import {
   firstOf,
   isObject,
@@ -18,6 +19,7 @@ import {
 } from "./point-list.js";
 import { registersOf } from "./registers.js";
 import type { RegisterRows } from "../register-rows.js";
+import type { StampEnd } from "../stamp-ends.js";
 import { addRegisters } from "./class-registers.js";
 
 const v5Names: PointNames = {
@@ -30,7 +32,7 @@ const names2026: PointNames = { stamp: "d", value: "v", step: "p", nature: "n" }
 
 /** What surrounds a list. */
 interface Around {
-  /** That a name around it says: `production_load_curve`. */
+  /** That a name or a text around it says: `production_load_curve`. */
   readonly direction: Direction;
   /** MyElectricalData's envelope, whose curves have other stamps (docs/dev/enedis.md#myelectricaldata-v2-stamps). */
   readonly isEnvelope: boolean;
@@ -41,11 +43,10 @@ interface Around {
   readonly depth: number;
 }
 
+/** Those that are read. */
+const FLOWS: readonly string[] = ["R63", "R64", "R65"];
 /** Lists and objects around a list: a saved collection of answers has three or four. */
 const DEEPEST = 8;
-/** Characters of a name that are looked at. */
-const LONGEST_NAME = 100;
-
 /** The lists in a file, in its order. @param direction of a list of which nothing says it */
 export function* pointListsIn(json: object, direction: Direction): Generator<PointList> {
   yield* listsIn(json, { direction, isEnvelope: false, flow: undefined, meter: undefined, depth: 0 });
@@ -69,6 +70,7 @@ function* listsIn(json: unknown, around: Around): Generator<PointList> {
   }
   const isEnvelope = around.isEnvelope || typeof json["success"] === "boolean";
   const flow = flowOf(json["header"]) ?? around.flow;
+  const outer = saidIn(json) ?? around.direction;
   for (const [name, value] of Object.entries(json)) {
     if (typeof value !== "object") continue;
     const meter = /^\d{14}$/.test(name) ? name : around.meter;
@@ -77,32 +79,43 @@ function* listsIn(json: unknown, around: Around): Generator<PointList> {
       isEnvelope,
       flow,
       meter,
-      direction: namedIn(name) ?? around.direction,
+      direction: directionNamed(name) ?? outer,
     });
   }
 }
 
+/** @throws {ImportError} `other-flow`: one that is not read, although it may look like R64 */
 function flowOf(header: unknown): string | undefined {
   const code = isObject(header) ? header["codeFlux"] : undefined;
-  return typeof code === "string" ? code.slice(0, 3).toUpperCase() : undefined;
+  if (typeof code !== "string") return undefined;
+  const flow = code.slice(0, 3).toUpperCase();
+  if (/^R\d\d$/.test(flow) && !FLOWS.includes(flow)) throw new ImportError("other-flow", { flow });
+  return flow;
 }
 
-const words: readonly (readonly [word: RegExp, direction: Direction])[] = [
-  [/^(?:production|produit|inject(?:ion|ed)?)$/, "production"],
-  [/^(?:consumption|consommation|conso|soutirage)$/, "consumption"],
-];
+/** Fields beside an answer, or in it, that may say what was asked for. */
+const TELLING =
+  /type|kind|quality|direction|measure|series|route|path|url|endpoint|request|usage|flow|name|title/i;
+/** Fields of an object that are looked at. */
+const MOST_FIELDS = 50;
 
-/** By whole words of a name: a `product`, or the `prod` of a server, is no production. */
-function namedIn(name: string): Direction | undefined {
-  const parts = plain(name.slice(0, LONGEST_NAME).replace(/([a-z])(?=[A-Z])/g, "$1 ")).split(/[^a-z]+/);
-  return words.find(([word]) => parts.some((part) => word.test(part)))?.[1];
+/** The direction that the texts in an object say; undefined: none, or both. */
+function saidIn(json: JsonObject): Direction | undefined {
+  const texts = Object.entries(json)
+    .slice(0, MOST_FIELDS)
+    .filter(([name, value]) => typeof value === "string" && TELLING.test(name));
+  const said = new Set(
+    texts.map(([, text]) => directionNamed(String(text))).filter((one) => one !== undefined),
+  );
+  return said.size === 1 ? [...said][0] : undefined;
 }
 
 // ——— v5
 
 function v5List(json: JsonObject, points: readonly unknown[], around: Around): PointList {
-  const { direction, isEnvelope } = around;
+  const { isEnvelope } = around;
   const type = isObject(json["reading_type"]) ? json["reading_type"] : {};
+  const direction = saidIn(type) ?? saidIn(json) ?? around.direction;
   const quantity = v5Quantity(type, firstOf(points));
   return {
     format: "enedis-v5",
@@ -114,8 +127,16 @@ function v5List(json: JsonObject, points: readonly unknown[], around: Around): P
     names: v5Names,
     points,
     period: { start: json["start"], end: json["end"] },
-    stamps: isEnvelope && quantity === "load_curve" ? "start" : "end",
+    stamps: stampsOfV5(json, isEnvelope),
   };
+}
+
+/** What stands beside the points of Enedis's own answers; MyElectricalData's curves have none of it. */
+const OF_ENEDIS = ["usage_point_id", "quality", "reading_type", "start"];
+
+function stampsOfV5(json: JsonObject, isEnvelope: boolean): StampEnd | undefined {
+  if (isEnvelope) return "start";
+  return OF_ENEDIS.some((name) => json[name] !== undefined) ? "end" : undefined;
 }
 
 /** The body has no name of its series: its reading type and its points show it (docs/dev/enedis.md#v5-shape). */

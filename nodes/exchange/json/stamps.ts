@@ -1,5 +1,6 @@
 /** Which end of its interval the stamps of a saved curve name. */
 import { DAY_SECONDS, lengthOfDay, parseDay } from "../../readings/index.js";
+import type { StampEnd } from "../stamp-ends.js";
 import type { PointList } from "./point-list.js";
 
 /** A point of a curve: Paris wall seconds, and the length of its interval. */
@@ -10,9 +11,15 @@ interface Stamped {
 
 /**
  * An answer to the days [start, end[ has stamps of ends in ]start, end], and those of starts in [start, end[: the midnight
- * that it has decides. So do complete ordinary days, also without a period (docs/dev/enedis.md#stamp-self-check).
+ * that it has decides. Without it, the kind of the answer does, but for whole printed days of an answer that seems to be
+ * Enedis's: a program may have cut its ends so, or taken MyElectricalData's starts out of their wrapper
+ * (docs/dev/enedis.md#stamps-of-files).
+ * @returns undefined: nothing tells
  */
-export function stampsOf({ stamps, period }: PointList, points: readonly Stamped[]): "end" | "start" {
+export function stampsOf(
+  { stamps, format, period }: Pick<PointList, "stamps" | "format" | "period">,
+  points: readonly Stamped[],
+): StampEnd | undefined {
   let [first, last] = [Infinity, -Infinity];
   const step = points[0]?.step;
   let isEven = step !== undefined;
@@ -26,12 +33,16 @@ export function stampsOf({ stamps, period }: PointList, points: readonly Stamped
     const [hasStart, hasEnd] = [first === start, last === end];
     if (hasStart !== hasEnd && first >= start && last <= end) return hasStart ? "start" : "end";
   }
-  if (!isEven) return stamps;
+  if (stamps === "start" || format === "r63-json") return stamps;
   const count = new Set(points.map(({ wall }) => wall)).size;
   const isWhole = (from: number, to: number): boolean =>
-    from % DAY_SECONDS === 0 && to % DAY_SECONDS === 0 && count * step! === to - from && isOrdinary(from, to);
-  if (stamps === "end" && isWhole(first, last + step!)) return "start";
-  return stamps === "start" && isWhole(first - step!, last) ? "end" : stamps;
+    isEven &&
+    from % DAY_SECONDS === 0 &&
+    to % DAY_SECONDS === 0 &&
+    count * step! === to - from &&
+    isOrdinary(from, to);
+  if (stamps === undefined) return step !== undefined && isWhole(first - step, last) ? "end" : undefined;
+  return step !== undefined && isWhole(first, last + step) ? undefined : stamps;
 }
 
 function wallOf(day: unknown): number | undefined {

@@ -62,14 +62,14 @@ export async function readInProcess<T>(
   options: ReadInProcess,
   use: (read: ReadFiles) => Promise<T>,
 ): Promise<T> {
-  const { usagePointId, direction, measure, now, clock, signal, progress } = options;
+  const { clock, signal, progress, ...context } = options;
   const files = orderOf(sources);
   const endTurn = await takeTurn(signal);
   let reader: Reader | undefined;
   const stop = (): void => reader?.end();
   try {
     signal?.throwIfAborted();
-    reader = new Reader({ usagePointId, direction, measure, now, files }, sources, clock);
+    reader = new Reader({ ...context, files }, sources, clock);
     signal?.addEventListener("abort", stop, { once: true });
     return await use(await found(reader, progress));
   } catch (error) {

@@ -4,7 +4,7 @@ import { isUint8Array } from "node:util/types";
 import * as v from "valibot";
 import { choiceOf, InputError, type Accepted, type Fields, type InputReader } from "../../common/index.js";
 import { importBounds } from "../../editor/index.js";
-import type { FileSource } from "../../exchange/index.js";
+import type { FileSource, ImportProblem, StampEnd } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
 import { describeRefusal, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
@@ -23,8 +23,21 @@ interface ImportRequest extends MergeOptions {
   readonly areUnnamed: boolean;
   /** Assumed for a file that does not say it. */
   readonly direction: Direction;
+  /** The message says it: a file must not contradict. */
+  readonly isDirectionGiven: boolean;
   readonly measure: Series;
+  readonly stamps: StampEnd | undefined;
 }
+
+/** Which end of its interval a stamp names, of files that do not say it. */
+const stampEnds = ["start", "end"] as const satisfies readonly StampEnd[];
+
+/** The fields that say what such a file does not, or says otherwise. */
+const askedBy: Readonly<Partial<Record<ImportProblem, string>>> = {
+  "unknown-stamps": "stamps",
+  "is-consumption": "direction",
+  "is-production": "direction",
+};
 
 export async function importFile(context: ActionContext): Promise<ActionResult> {
   const { msg, meter, properties, archive, usagePoint, texts, now, signal, progress } = context;
@@ -59,7 +72,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
     const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
       ...{ from: "message", count: request.sources.length, areUnnamed },
     });
-    throw new InputError(field, undefined, wrong, accepted);
+    throw new InputError(askedBy[error.problem] ?? field, undefined, wrong, accepted);
   }
 }
 
@@ -105,12 +118,15 @@ const fileNames: Accepted<string[]> = {
 /** @throws {InputError} */
 function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportRequest {
   const reader = readerOf(msg, texts);
+  const given = reader.read("direction", choiceOf(directions));
   return {
     ...readSources(reader),
     ...readMergeOptions(reader),
-    direction: reader.read("direction", choiceOf(directions)) ?? properties.direction,
+    direction: given ?? properties.direction,
+    isDirectionGiven: given !== undefined,
     // Not the node's own measure: that one is for its queries, and most files are curves.
     measure: seriesOf(reader.read("measure", choiceOf(measures)) ?? "load_curve"),
+    stamps: reader.read("stamps", choiceOf(stampEnds)),
   };
 }
 

@@ -14,9 +14,20 @@ import {
   type ImportQuery,
   type Refusal,
 } from "../../editor/browser.js";
-import { counted, doneReport, doneText, grouped, named, sizeText, triedReport, writtenBy } from "./report.js";
+import {
+  counted,
+  doneReport,
+  doneText,
+  grouped,
+  named,
+  nothingText,
+  sizeText,
+  triedReport,
+  writtenBy,
+} from "./report.js";
 import { isReadable, sendFiles, type Progress, type Sending } from "./send.js";
 import { fileRow, takeDrops } from "./choosing.js";
+import { StampsQuestion } from "./stamps.js";
 
 /** A node whose files are imported, as far as the dialog has it. */
 interface ImportingNode extends EditorNode {
@@ -76,6 +87,7 @@ class ImportDialog {
   /** What was wrong with a choice. */
   #complaint = "";
   #conflicts: Conflicts = "keep";
+  readonly #stamps: StampsQuestion;
   #isClosed = false;
   /** Resolves when the last dry run that was ended has really ended: a node tries for one dialog at a time. */
   #ending: Promise<void> = Promise.resolve();
@@ -100,6 +112,7 @@ class ImportDialog {
         this.show();
       });
     }
+    this.#stamps = new StampsQuestion(() => void this.#try());
     const running = decided.get(node.id);
     if (running) this.#follow(running);
     this.show();
@@ -131,6 +144,7 @@ class ImportDialog {
 
   async #change(files: readonly File[]): Promise<void> {
     this.#files = files;
+    this.#stamps.forget();
     await this.#endTry();
     // Changed again meanwhile, or nobody is there any more.
     if (this.#files !== files || this.#isClosed) return;
@@ -156,7 +170,8 @@ class ImportDialog {
       return;
     }
     this.#progress = undefined;
-    const sending = sendFiles(this.#node.id, files, { dryRun: true, conflicts: "keep" }, (progress) => {
+    const options = { dryRun: true, conflicts: "keep", ...this.#stamps.query } as const;
+    const sending = sendFiles(this.#node.id, files, options, (progress) => {
       if (this.#state.kind !== "trying" || this.#state.sending !== sending) return;
       this.#progress = progress;
       this.#showProgress();
@@ -172,7 +187,8 @@ class ImportDialog {
   #import(): void {
     const { id: node } = this.#node;
     const [files, conflicts] = [this.#files, this.#conflicts];
-    const sending = sendFiles(node, files, { dryRun: false, conflicts }, (progress) => {
+    const options = { dryRun: false, conflicts, ...this.#stamps.query };
+    const sending = sendFiles(node, files, options, (progress) => {
       running.progress = progress;
       running.dialog?.tell(progress);
     });
@@ -235,7 +251,7 @@ class ImportDialog {
     const parts =
       state.kind === "choosing"
         ? []
-        : [element(id("progress")), element(id("decision")), report.firstElementChild];
+        : [element(id("progress")), element(id("decision")), element(id("stamps")), report.firstElementChild];
     for (const part of parts) part?.scrollIntoView({ block: "nearest" });
   }
 
@@ -318,7 +334,9 @@ class ImportDialog {
 
   #showDecision(): void {
     const state = this.#state;
-    element(id("again")).hidden = state.kind !== "refused" || state.refusal.code === "input";
+    const code = state.kind === "refused" ? state.refusal.code : undefined;
+    element(id("again")).hidden = state.kind !== "refused" || code === "input" || code === "stamps";
+    this.#stamps.show(code === "stamps", state.kind === "tried");
     element(id("decision")).hidden = state.kind !== "tried";
     if (state.kind !== "tried") return;
     const { answer } = state;
@@ -327,7 +345,6 @@ class ImportDialog {
     const count = writtenBy(answer, this.#conflicts);
     element(id("import-label")).textContent = counted("import.import", count);
     button(id("import")).hidden = count === 0;
-    const isEmpty = answer.imported + answer.unchanged + answer.conflicts === 0;
-    say(element(id("nothing")), count > 0 ? "" : t(isEmpty ? "import.empty" : "import.nothing"));
+    say(element(id("nothing")), count > 0 ? "" : nothingText(answer));
   }
 }

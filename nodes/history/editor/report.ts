@@ -43,6 +43,12 @@ export function writtenBy(answer: ImportAnswer, conflicts: "keep" | "replace"): 
   return answer.imported + (conflicts === "replace" ? answer.conflicts : 0);
 }
 
+/** Why nothing would be written, while the archive's values win. */
+export function nothingText({ imported, unchanged, conflicts }: ImportAnswer): string {
+  if (conflicts > 0) return counted("import.kept-differ", conflicts, { replace: t("import.replace") });
+  return t(imported + unchanged === 0 ? "import.empty" : "import.nothing");
+}
+
 export function triedReport(answer: ImportAnswer): HTMLElement {
   return make(
     "div",

@@ -34,16 +34,16 @@ export interface Sending {
 export function sendFiles(
   id: string,
   files: readonly File[],
-  options: { readonly dryRun: boolean; readonly conflicts: ImportQuery["conflicts"] },
+  options: { readonly dryRun: boolean } & Pick<ImportQuery, "conflicts" | "stamps">,
   progress: (progress: Progress) => void,
 ): Sending {
   const job = [...crypto.getRandomValues(new Uint32Array(4))]
     .map((word) => word.toString(36).padStart(7, "0"))
     .join("-");
   const query: ImportQuery = {
+    ...options,
     job,
     dryRun: options.dryRun ? "true" : "false",
-    conflicts: options.conflicts,
     files: JSON.stringify(announced(files)),
     language: editorLanguage(),
   };

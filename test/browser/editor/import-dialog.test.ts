@@ -16,7 +16,7 @@ const answer: ImportAnswer = {
 
 /** Lines of five minutes from 2020 on, as a file that the page itself makes. */
 const large = (lines: number): string => `(() => {
-  const head = ["Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes", "22000000000017;Courbe de charge;01/01/2020;01/01/2025;Energie active;Consommation;Comptage Brut;W;", "Horodate;Valeur"];
+  const head = ["Identifiant PRM;Grandeur métier;Horodate;Valeur;Pas"];
   const begin = Date.UTC(2020, 0, 1);
   // The clock in Paris, an hour or two ahead of UTC: it changes on the last Sundays of March and October.
   const change = (year, month) => {
@@ -29,7 +29,7 @@ const large = (lines: number): string => `(() => {
     const time = begin + (i + 1) * 300_000;
     const ahead = isSummer(time) ? 2 : 1;
     const wall = new Date(time + ahead * 3_600_000).toISOString().slice(0, 19);
-    return wall + "+0" + ahead + ":00;" + (i % 9_000);
+    return "22000000000017;CONS;" + wall.replace("T", " ") + ";" + (i % 9_000) + ";PT5M";
   });
   const transfer = new DataTransfer();
   transfer.items.add(new File([[...head, ...lines, ""].join("\\n")], "large.csv"));
@@ -185,6 +185,55 @@ describe("the dialog that imports files", () => {
       '[document.querySelector("#enedis-linky-import").scrollWidth, document.querySelector("#enedis-linky-import").clientWidth]',
     );
     assert.ok(scroll <= client, `${scroll - client} px are too wide`);
+  });
+
+  it("asks which end of their intervals the times name, where the files do not say it", async () => {
+    isRefused = true;
+    await open();
+    await editor.edit("history");
+    const rows = [
+      "Horodate;Valeur",
+      ...[10, 20, 30].map((minute) => `2026-02-03T08:${minute}:00+01:00;${minute}`),
+    ];
+    const question = page.locator("#enedis-linky-import-stamps");
+    assert.equal(await question.isVisible(), false);
+    await drop(page, [{ name: "tens.csv", content: rows.join("\n") }]);
+    await question.waitFor();
+    assert.match(await reportText(page), /whether its times are the beginning or the end of their intervals/);
+    assert.match(
+      await question.innerText(),
+      /Each time in these files is\s+the beginning of its interval\s+the end/,
+    );
+    assert.deepEqual(
+      [
+        await page.isVisible("#enedis-linky-import-again"),
+        await page.isVisible("#enedis-linky-import-decision"),
+      ],
+      [false, false],
+    );
+    assert.deepEqual(await findings(page), []);
+    await page.check("#enedis-linky-import-start");
+    await page.locator("#enedis-linky-import-import").waitFor();
+    assert.match(await importButton(page), /Import 3 readings/);
+    assert.equal(await page.isChecked("#enedis-linky-import-start"), true);
+    await drop(page, [{ name: "other.csv", content: rows.slice(0, 3).join("\n") }]);
+    await page.locator("#enedis-linky-import-report", { hasText: "tens.csv" }).waitFor();
+    assert.equal(await page.isChecked("#enedis-linky-import-start"), false);
+  });
+
+  it("says what to do where the archive keeps all its own values", async () => {
+    await open({ importFiles: { ...answer, imported: 0, unchanged: 3, conflicts: 48, farOff: 0 } });
+    await editor.edit("history");
+    await drop(page, [a]);
+    const nothing = page.locator("#enedis-linky-import-nothing");
+    await nothing.waitFor();
+    assert.equal(
+      await nothing.innerText(),
+      "48 readings differ; the archive keeps its own. To take them over, choose “Take the file’s”.",
+    );
+    await page.check("#enedis-linky-import-replace");
+    assert.match(await importButton(page), /Import 48 readings/);
+    assert.equal(await nothing.isVisible(), false);
   });
 
   describe("with a large file", () => {
