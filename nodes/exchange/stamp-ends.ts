@@ -2,9 +2,7 @@
 import { ImportError } from "./errors.js";
 import type { FormatName } from "./formats/names.js";
 
-export const stampEnds = ["start", "end"] as const;
-
-export type StampEnd = (typeof stampEnds)[number];
+export type StampEnd = "start" | "end";
 
 /** What the head of a customer's CSV says of its unit; `unsaid`: it has no head. */
 export type HeadUnit = "given" | "empty" | "unsaid";

@@ -1,5 +1,6 @@
 /** R64 as JSON without a total: what its classes give together, and what they cannot give. */
 import assert from "node:assert/strict";
+import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { day } from "../archive/harness.js";
 import { read } from "./sample-files.js";
@@ -92,5 +93,15 @@ describe("the classes of R64 as JSON", () => {
   it("highest powers of one class of a pair are not the meter's", async () => {
     const one = JSON.stringify(r64Peaks(peaks, classes)).replace('"HP"', '"HC"');
     await assert.rejects(read(one), { problem: "unknown" });
+  });
+});
+
+it("a flow of Enedis that only looks like R64 is refused by its name", async () => {
+  const flow = JSON.parse(JSON.stringify(r64(daily))) as { header: { codeFlux: string } };
+  flow.header.codeFlux = "R67";
+  await assert.rejects(read(JSON.stringify(flow)), (error) => {
+    assert.ok(error instanceof ImportError);
+    assert.deepEqual([error.problem, error.file.flow], ["other-flow", "R67"]);
+    return true;
   });
 });
