@@ -64,7 +64,7 @@ export default function (RED: NodeAPI): void {
         const fields = await controller.input(msg);
         if (fields !== undefined) sendAnswer(msg, fields, send, meter!.texts);
       };
-      answerMessage(this, work, done);
+      answerMessage(this, msg, work, done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       controller?.close();

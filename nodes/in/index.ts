@@ -92,7 +92,7 @@ export default function (RED: NodeAPI): void {
         if (!mayVisit) assertAllowed(msg, texts());
         return served?.hear(msg) ?? Promise.reject(none.error());
       };
-      answerMessage(this, work, done);
+      answerMessage(this, msg, work, done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       colors?.release();

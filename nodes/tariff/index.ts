@@ -77,7 +77,7 @@ export default function (RED: NodeAPI): void {
         });
         return Promise.resolve();
       };
-      answerMessage(this, work, done);
+      answerMessage(this, msg, work, done);
     });
     this.on("close", () => {
       controller.close();

@@ -193,6 +193,15 @@ export class Draw extends Dice {
       // Buffers that are none, or no longer.
       () => Object.create(Buffer.prototype as object) as object,
       () => new Proxy(Buffer.from(this.text()), {}),
+      // What Node-RED and we call, given by the flow.
+      () => this.#overridden(Buffer.from(this.bytes(200))),
+      () => this.#overridden(new Date(0)),
+      () => this.#overridden(new Map([[inner(), inner()]])),
+      () => this.#overridden([inner()]),
+      () => new Proxy(this.object(inner), {}),
+      () => new (class extends Map<unknown, unknown> {})([[inner(), inner()]]),
+      () => Object.defineProperty([inner(), inner()], "1", { get: failing, enumerable: true }),
+      () => Object.assign([], { length: this.integer(2, 1_000), [this.integer(0, 9)]: inner() }),
       () => detached(),
       () => new Float64Array(this.length(100)),
       () => Object.freeze(this.object(inner)),
@@ -212,6 +221,23 @@ export class Draw extends Dice {
       () => Object(this.pick<unknown>(["text", 1, true, 1n])) as object,
     ];
     return this.pick(kinds)();
+  }
+
+  /** Gives a value some own properties in place of those of its kind. */
+  #overridden(value: object): object {
+    for (const name of this.some(METHODS)) {
+      const given = this.pick<unknown>([5, null, undefined, "", failing, () => this.anything(0), {}]);
+      try {
+        Object.defineProperty(value, name, {
+          value: given,
+          configurable: true,
+          enumerable: this.happens(0.5),
+        });
+      } catch (error) {
+        if (!(error instanceof TypeError || error instanceof RangeError)) throw error; // the length of a list
+      }
+    }
+    return value;
   }
 
   bytes(most: number): Uint8Array {
@@ -258,11 +284,29 @@ export class Draw extends Dice {
   }
 }
 
+/** Names of methods and properties that are called or read of lists, bytes, dates and maps. */
+const METHODS = [
+  ...[
+    "subarray",
+    "slice",
+    "length",
+    "byteLength",
+    "byteOffset",
+    "buffer",
+    "constructor",
+    "toString",
+    "toJSON",
+  ],
+  ...["valueOf", "getTime", "entries", "map", "forEach", "get", "size", "then", "hasOwnProperty"],
+];
+
+const failing = (): never => {
+  throw new Error("touched");
+};
+
 /** Throws at whatever is done with it. */
 function throwing(): ProxyHandler<object> {
-  const fail = (): never => {
-    throw new Error("touched");
-  };
+  const fail = failing;
   return {
     get: fail,
     has: fail,

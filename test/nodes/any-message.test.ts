@@ -143,6 +143,40 @@ describe("A message of any kind", () => {
     }
   });
 
+  it("with a Buffer that has properties of its own is read by its bytes", async () => {
+    const bytes = Buffer.from("no,known,format\n1,2,3\n");
+    const [plain] = await deliver("alone", { _msgid: "1", action: "import", payload: bytes });
+    for (const [name, value] of [
+      ["subarray", 5],
+      ["length", 1e12],
+      ["byteLength", -1],
+      ["buffer", { detached: true }],
+      [Symbol.iterator, null],
+      ["constructor", throwing],
+    ] as const) {
+      const payload = Object.defineProperty(Buffer.from(bytes), name, { value, enumerable: true });
+      const [error, ...more] = await deliver("alone", { _msgid: "1", action: "import", payload });
+      assert.deepEqual(more, []);
+      assert.equal((error as Error).message, (plain as Error).message, String(name));
+    }
+  });
+
+  it("that is refused leaves for Catch nodes without a list that says it is longer than any", async () => {
+    for (const field of ["a", "payload"]) {
+      for (const list of [new Array<unknown>(2 ** 32 - 1), { in: { it: [new Array<unknown>(1e6 + 1)] } }]) {
+        harness.errors.length = 0;
+        const msg = { _msgid: "1", topic: "kept", [field]: list };
+        const done = await deliver("in", msg);
+        assert.deepEqual(
+          done.map((error) => (error as { code?: string }).code),
+          ["input"],
+        );
+        assert.deepEqual([msg.topic, field in msg], ["kept", false]);
+        assert.equal(harness.errors.length, 1, "a Catch node gets it");
+      }
+    }
+  });
+
   it("whose answer is right, but which Complete nodes cannot be told of, does no harm", async () => {
     // A single wire and no Catch node: only the Complete node needs a copy.
     const done = await deliver("in", Object.assign(withGetter("topic"), { payload: { action: "stop" } }));

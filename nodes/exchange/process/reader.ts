@@ -80,10 +80,17 @@ export class Reader {
       this.end(new ImportError("slow"));
     });
     if (process.platform === "linux") {
-      this.#look = setInterval(() => void this.#checkMemory(), LOOK_MS);
+      this.#look = setInterval(() => this.#guarded(this.#checkMemory()), LOOK_MS);
       this.#look.unref();
     }
-    void this.#feed(order, sources);
+    this.#guarded(this.#feed(order, sources));
+  }
+
+  /** Work that nobody awaits: if it fails, the import fails. */
+  #guarded(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.end(error instanceof ImportError ? error : new ImportError("crashed", {}, error));
+    });
   }
 
   /** undefined: it has not started. */

@@ -83,7 +83,10 @@ function listOf<T>(one: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T
   return v.pipe(list, v.array(one));
 }
 
-const content = v.union([v.string(), v.custom<Uint8Array>(hasBytes)]);
+const content = v.union([
+  v.string(),
+  v.pipe(v.custom<Uint8Array>(isUint8Array), v.transform(bytesOf), v.instance(Uint8Array)),
+]);
 const fileContents: Accepted<(string | Uint8Array)[]> = {
   schema: v.union([
     v.pipe(
@@ -95,9 +98,18 @@ const fileContents: Accepted<(string | Uint8Array)[]> = {
   words: (accepts) => accepts.fileContent(String(importBounds.files)),
 };
 
-/** What only inherits from a Buffer, or was given to another thread, has no bytes. */
-function hasBytes(value: unknown): boolean {
-  return isUint8Array(value) && (value.buffer as { detached?: boolean }).detached !== true;
+/** Where its bytes are, whatever properties and methods a flow has given it. */
+const [bufferOf, offsetOf, lengthOf] = (["buffer", "byteOffset", "byteLength"] as const).map(
+  (name) =>
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called for each value
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, name)!.get!,
+);
+
+/** The bytes alone; undefined: they were given to another thread. */
+function bytesOf(value: Uint8Array): Uint8Array | undefined {
+  const buffer = bufferOf!.call(value) as ArrayBuffer;
+  if ((buffer as { detached?: boolean }).detached === true) return undefined;
+  return new Uint8Array(buffer, offsetOf!.call(value) as number, lengthOf!.call(value) as number);
 }
 const fileName = v.pipe(
   v.string(),
