@@ -15,6 +15,7 @@ import type { CostQuestion, CostStep } from "../costs/index.js";
 import { COST_UNIT, directions, unitOf, type Day, type Direction } from "../readings/index.js";
 import { kindOf, readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
+import { plainCopy } from "./plain-copy.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
 const steps = ["day", "month", "year", "period"] as const satisfies readonly CostStep[];
@@ -59,7 +60,7 @@ const nameOrObject: Accepted<string | Fields> = {
     shortText,
     v.pipe(
       withFields,
-      v.transform((value) => structuredClone(value)),
+      v.transform((value) => plainCopy(value) as Fields),
     ),
   ]),
   words: (accepts) => accepts.contract,

@@ -39,6 +39,7 @@ const contractFaults = [
   "class-name",
   "class-name-lost",
   "class-without-price",
+  "many-classes",
   "time",
   "season",
   "days",
@@ -48,6 +49,7 @@ const contractFaults = [
   "last-rule",
   "registers",
   "register-class",
+  "many-registers",
   "energy",
   "anniversary",
   "instalment",
@@ -64,25 +66,41 @@ export interface ContractProblem {
   readonly since?: string;
 }
 
-/** More entries of a list are a mistake. */
+/** More entries of a list, classes or registers are a mistake. */
 const MOST = 100;
+const DAYS_OF_WEEK = 7;
 
 const because = (fault: ContractFault): ContractFault => fault;
 
 /** A list that is too long is refused before any entry is looked at. */
-const list = <const T extends v.GenericSchema>(entry: T, fault: ContractFault) =>
+const list = <const T extends v.GenericSchema>(entry: T, fault: ContractFault, most = MOST) =>
   v.pipe(
-    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= MOST, fault),
+    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= most, fault),
     v.array(entry),
   );
+
+/** Counts no further than it has to. */
+function hasFewNames(given: unknown): boolean {
+  let count = 0;
+  for (const name in given as object) {
+    if (Object.hasOwn(given as object, name) && ++count > MOST) return false;
+  }
+  return true;
+}
 
 /**
  * An object with keys of the user's own. `v.record` drops those that JavaScript gives to every object: `constructor` and
  * `prototype` are names like any other here.
  */
-function entries<T>(key: v.GenericSchema<string>, value: v.GenericSchema<unknown, T>, fault?: ContractFault) {
+function entries<T>(
+  key: v.GenericSchema<string>,
+  value: v.GenericSchema<unknown, T>,
+  many: ContractFault,
+  fault?: ContractFault,
+) {
   return v.pipe(
     v.custom<Record<string, unknown>>((given) => typeof given === "object" && given !== null, fault),
+    v.custom<Record<string, unknown>>(hasFewNames, many),
     v.rawTransform<Record<string, unknown>, Record<string, T>>(({ dataset, addIssue, NEVER }) => {
       const input = dataset.value;
       const faults = Object.entries(input).flatMap(([name, given]) => {
@@ -111,7 +129,7 @@ const from = v.pipe(v.string(because("time")), v.regex(/^(?:[01]\d|2[0-3]):[0-5]
 const to = v.union([from, v.literal("24:00")], because("time"));
 const season = v.object({ from: monthDay("season"), to: monthDay("season") }, because("season"));
 const days = v.pipe(
-  v.array(v.picklist([1, 2, 3, 4, 5, 6, 7], because("days")), because("days")),
+  list(v.picklist([1, 2, 3, 4, 5, 6, 7], because("days")), "days", DAYS_OF_WEEK),
   v.minLength(1, because("days")),
 );
 const className = v.pipe(
@@ -126,7 +144,10 @@ const price = (fault: ContractFault) =>
     v.check((value) => priceOf(value) !== undefined, fault),
   );
 const ownPrices = v.object(
-  { subscription: v.optional(price("subscription"), 0), classes: entries(className, price("price")) },
+  {
+    subscription: v.optional(price("subscription"), 0),
+    classes: entries(className, price("price"), "many-classes"),
+  },
   because("prices"),
 );
 const offPeak = v.object({ from, to, season: v.optional(season), days: v.optional(days) }, because("time"));
@@ -153,7 +174,7 @@ const version = v.object(
     prices: v.lazy((prices) => (prices === "regulated" ? v.literal("regulated") : ownPrices)),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
-    registers: v.optional(entries(v.string(), className, because("registers")), {}),
+    registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),
     energy: v.optional(v.literal("curve", because("energy"))),
   },
   because("shape"),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
+import { alone, inPieces } from "../event-loop.js";
 import { Harness, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
@@ -145,5 +146,23 @@ describe("a history node with contract nodes", () => {
     await harness.deploy(setupWith([], { contract: "gone" }), "nodes");
     flow.listen();
     await refused({}, /chosen in the meter is missing or disabled/);
+  });
+
+  alone("refuses a contract with a hundred thousand classes or registers without reading them", async () => {
+    const names = (value: unknown): object =>
+      Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`C${i}`, value]));
+    const own = { from: "", offer: "base", power: 6, prices: { classes: { BASE: 0.2 } } };
+    for (const [given, text] of [
+      [{ ...own, prices: { classes: names(0.1) } }, /prices\.classes”\. There must be 100 classes at most/],
+      [{ versions: [{ ...own, registers: names("BASE") }] }, /There must be 100 registers at most/],
+      [{ versions: [own], more: names(1) }, undefined],
+    ] as const) {
+      const asking = async (): Promise<void> => {
+        if (text === undefined) await valueOf({ contract: given });
+        else await refused({ contract: given }, text);
+      };
+      const { longest } = await inPieces(asking);
+      assert.ok(longest < 250, `${longest} ms`);
+    }
   });
 });

@@ -197,3 +197,37 @@ describe("a contract is valid", () => {
     it(what, () => assert.deepEqual(problemsOf(saved), []));
   }
 });
+
+describe("a contract has bounds", () => {
+  const version = (change: object): object => ({
+    ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2, HC: 0.1 } } },
+    ...{ hours: [{ from: "22:08", to: "06:08" }], ...change },
+  });
+  const many = (count: number, value: unknown): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`C${i}`, value]));
+  const faultOf = (change: object): unknown => {
+    const read = readContract({ versions: [version(change)] });
+    return "contract" in read ? undefined : [read.problems[0]!.path.join("."), read.problems[0]!.fault];
+  };
+
+  for (const [what, change, path, fault] of [
+    [
+      "classes",
+      (n: number) => ({ prices: { classes: { HP: 0.2, HC: 0.1, ...many(n - 2, 0.1) } } }),
+      "prices.classes",
+      "many-classes",
+    ],
+    ["registers", (n: number) => ({ registers: many(n, "HC") }), "registers", "many-registers"],
+  ] as const) {
+    it(`100 ${what}`, () => {
+      assert.equal(faultOf(change(100)), undefined);
+      assert.deepEqual(faultOf(change(101)), [`versions.0.${path}`, fault]);
+    });
+  }
+
+  it("7 days of a week", () => {
+    const on = (days: number[]): unknown => faultOf({ hours: [{ from: "22:08", to: "06:08", days }] });
+    assert.equal(on([1, 2, 3, 4, 5, 6, 7]), undefined);
+    assert.deepEqual(on([1, 2, 3, 4, 5, 6, 7, 1]), ["versions.0.hours.0.days", "days"]);
+  });
+});
