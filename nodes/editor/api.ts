@@ -21,7 +21,7 @@ export const prefix = "enedis-linky";
 /** What the editor has in place of a saved password. */
 export const STORED = "__PWRD__";
 
-/** Node-RED's permissions: `enedis-linky.read`, `enedis-linky.write`; `none` requires one of our states instead. */
+/** Node-RED's permissions `enedis-linky.read` and `.write`, which includes it; `none` requires a state of ours instead. */
 type Permission = "read" | "write" | "none";
 
 interface RouteShape {

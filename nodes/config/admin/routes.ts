@@ -28,13 +28,34 @@ export function mountAdmin(RED: NodeAPI, configOf: ConfigOf): void {
   const handlers = handlersOf(RED, configOf);
   for (const name of Object.keys(routes) as RouteName[]) {
     const { method, path, permission } = routes[name];
-    const guards: RequestHandler[] =
-      permission === "none" ? [] : [RED.auth.needsPermission(`${prefix}.${permission}`)];
+    const guards = permission === "none" ? [] : [guardOf(RED, permission)];
     const address = `/${prefix}/${path}`;
     const handler = name === "callback" ? pageOf(RED, handlers) : answerOf(RED, handlers, name);
     if (method === "GET") RED.httpAdmin.get(address, ...guards, handler);
     else RED.httpAdmin.post(address, ...guards, handler);
   }
+}
+
+/** Who may write may read: Node-RED knows two permissions that have nothing in common. */
+function guardOf({ auth }: NodeAPI, permission: "read" | "write"): RequestHandler {
+  const [read, write] = [auth.needsPermission(`${prefix}.read`), auth.needsPermission(`${prefix}.write`)];
+  if (permission === "write") return write;
+  // First who asks, then what they may do.
+  const known = auth.needsPermission("");
+  return (request, response, next) => {
+    known(request, response, () => {
+      const { scope } = (request as { authInfo?: { readonly scope?: unknown } }).authInfo ?? {};
+      (hasWrite(scope) ? write : read)(request, response, next);
+    });
+  };
+}
+
+/** What Node-RED takes for it. */
+const WRITE = new Set<unknown>(["write", "*.write", `${prefix}.write`]);
+
+/** Whether the permission to write is among those that a user was given. */
+function hasWrite(scope: unknown): boolean {
+  return Array.isArray(scope) ? scope.some(hasWrite) : WRITE.has(scope);
 }
 
 function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): RequestHandler {
@@ -51,9 +72,15 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): Reque
       const handle = handlers[name] as (question: RouteRequest<unknown>) => unknown;
       response.json(await handle({ body: checkedBody(name, request, language), id, language }));
     };
-    work().catch((error: unknown) => {
-      refuse(RED, response, error, language, services[name] ?? "data-connect");
-    });
+    work()
+      .catch((error: unknown) => {
+        refuse(RED, response, error, language, services[name] ?? "data-connect");
+      })
+      .catch((error: unknown) => {
+        // Not even the refusal could be sent: unhandled, it would end the process.
+        logFault(RED, error);
+        response.destroy();
+      });
   };
 }
 
@@ -83,7 +110,8 @@ function checkedBody(name: JsonRoute, request: Request, language: Language): unk
   if (request.is("application/json") !== "application/json") {
     throw new Failure(415, "content_type", { text: errors.contentType });
   }
-  const parsed = v.safeParse(bodies[name], request.body);
+  // A schema of objects takes a list for one without fields.
+  const parsed = v.safeParse(bodies[name], Array.isArray(request.body) ? undefined : request.body);
   if (!parsed.success) throw new Failure(400, "bad_request", { text: errors.badRequest });
   return parsed.output;
 }

@@ -15,7 +15,10 @@ import { PDL, until } from "../harness.js";
 
 const SECOND = "22000000000024";
 
-/** Tokens stand for users: `admin` may do everything, `reader` may read, `stranger` may read flows only. */
+/**
+ * Tokens stand for users: `admin` may do everything, `reader` may read, `writer` has the permission to write alone,
+ * `stranger` may read flows only.
+ */
 const settings = (authorizeUrl: string): string => `
   httpAdminRoot: "/red",
   logging: { console: { level: "debug", metrics: false, audit: true } },
@@ -24,7 +27,7 @@ const settings = (authorizeUrl: string): string => `
     type: "credentials",
     users: [],
     tokens: (token) => {
-      const permissions = { admin: "*", reader: "read", stranger: ["flows.read"] }[token];
+      const permissions = { admin: "*", reader: "read", writer: ["enedis-linky.write"], stranger: ["flows.read"] }[token];
       return Promise.resolve(permissions && { username: token, permissions });
     },
   }`;
@@ -135,6 +138,7 @@ describe("admin: in a real Node-RED", () => {
         if (permission === "none") assert.equal(status, 400, "a page that refuses");
         else assert.equal(status, 401, String(user));
       }
+      assert.notEqual((await call(name, "writer")).status, 401, "who may write may read");
       const reader = (await call(name, "reader")).status;
       if (permission === "write") assert.equal(reader, 401);
       else assert.notEqual(reader, 401);

@@ -54,6 +54,9 @@ describe("admin: routes", () => {
         assert.equal(answer.json.error.code, "bad_request");
         assert.equal(answer.headers.get("cache-control"), "no-store");
       }
+      const path = routes[name].path.replace(":id", "meter");
+      const list = await admin.send(`${admin.url}/enedis-linky/${path}`, "[]", "application/json");
+      assert.equal(list.status, 400, `${name} []`);
       const french = await admin.ask(name, { nonsense: 1, language: "fr-FR" }, "meter");
       assert.match(french.json.error.text, /rechargez la page/);
     }
