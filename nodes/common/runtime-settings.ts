@@ -87,6 +87,13 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
     const given = mayBeAddress ? "" : show(whole.value);
     return { settings: {}, faults: [{ setting: "enedisLinky", given, accepts: "object" }] };
   }
+  if (namesIn(whole.value as object) === undefined) {
+    // Code of its own, such as a Proxy: nobody knows which names it has.
+    return {
+      settings: {},
+      faults: [{ setting: "enedisLinky", given: show(whole.value), accepts: "object" }],
+    };
+  }
   const settings: Record<string, unknown> = {};
   const faults: SettingFault[] = unknownIn(whole.value as object, "enedisLinky", Object.keys(known));
   for (const [name, { fits, accepts }] of Object.entries(known)) {
@@ -107,16 +114,24 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
   return { settings, faults };
 }
 
-/** The object of these settings, which tells those of one settings.js from others; undefined: it is none. */
-export function settingsObject(owner: { readonly enedisLinky?: unknown }): object | undefined {
-  const { value } = valueOf(owner, "enedisLinky");
-  return typeof value === "object" && value !== null ? value : undefined;
+/** The value of these settings, which tells those of one settings.js from others; undefined: it cannot be read. */
+export function settingOf(owner: { readonly enedisLinky?: unknown }): unknown {
+  return valueOf(owner, "enedisLinky").value;
 }
 
 /** Names that nothing reads: most likely misspelt. */
 function unknownIn(owner: object, setting: string, known: readonly string[]): SettingFault[] {
-  const names = Object.keys(owner).filter((key) => !known.includes(key));
+  const names = (namesIn(owner) ?? []).filter((key) => !known.includes(key));
   return names.length === 0 ? [] : [{ setting, given: show(names.join(", ")), accepts: undefined, known }];
+}
+
+/** undefined: they cannot be listed. */
+function namesIn(owner: object): readonly string[] | undefined {
+  try {
+    return Object.keys(owner);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Without a value, reading it failed. */

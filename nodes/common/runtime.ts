@@ -7,12 +7,7 @@ import { Collectors } from "../collector/index.js";
 import { textsOf, type Texts } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
 import { mirrorInto } from "./mirror.js";
-import {
-  readSettingsFile,
-  settingsObject,
-  type LinkySettings,
-  type SettingFault,
-} from "./runtime-settings.js";
+import { readSettingsFile, settingOf, type LinkySettings, type SettingFault } from "./runtime-settings.js";
 
 /** A test's clock may jump, so it is checked more often than the host's. */
 const TEST_SLEEP_MS = 100;
@@ -24,16 +19,21 @@ process.once("exit", () => {
   for (const collectors of registries.values()) collectors.closeNow();
 });
 
-/** By what settings.js has, which all our node sets share: the settings about which its runtime was told. */
-const told = new WeakMap<object, Set<string>>();
+/**
+ * The settings about which a runtime was told, by what settings.js has. All our node sets share that, and the runtime's
+ * events, but each has a `settings` of its own.
+ */
+const told = new WeakMap<object, Map<unknown, Set<string>>>();
 
 /** The settings of settings.js; those whose default applies instead, and unknown ones, are logged, once. */
 export function settingsOf(RED: NodeAPI): LinkySettings {
   const owner = RED.settings as { enedisLinky?: unknown };
   const { settings, faults } = readSettingsFile(owner);
-  const shared = settingsObject(owner) ?? owner;
-  const already = told.get(shared) ?? new Set();
-  told.set(shared, already);
+  const whole = settingOf(owner);
+  const ofRuntime = told.get(RED.events) ?? new Map<unknown, Set<string>>();
+  told.set(RED.events, ofRuntime);
+  const already = ofRuntime.get(whole) ?? new Set();
+  ofRuntime.set(whole, already);
   for (const fault of faults) {
     const text = faultText(fault, textsOf(serverLanguage(RED)));
     if (text === undefined || already.has(fault.setting)) continue;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { types } from "node:util";
+import type { NodeAPI } from "node-red";
+import { settingsOf } from "../../nodes/common/runtime.js";
 import { readSettingsFile } from "../../nodes/common/runtime-settings.js";
 
 describe("enedisLinky in settings.js", () => {
@@ -12,6 +15,30 @@ describe("enedisLinky in settings.js", () => {
     assert.deepEqual(read(settings), { settings, faults: [] });
     for (const absent of [undefined, null, {}, { archive: undefined, clock: null }]) {
       assert.deepEqual(read(absent), { settings: {}, faults: [] });
+    }
+  });
+
+  it("may have code of its own: then nothing of it counts, and that is said", () => {
+    const fail = (): never => {
+      throw new Error("p");
+    };
+    for (const handler of [{ ownKeys: fail }, { ownKeys: fail, get: fail, getPrototypeOf: fail }]) {
+      assert.deepEqual(faultsOf(new Proxy({ archive: "/data/linky.db" }, handler)), ["enedisLinky: [Proxy]"]);
+    }
+  });
+
+  it("is complained of once, whatever node sets of a runtime read it", () => {
+    for (const enedisLinky of [5, "linky.db", { authorizeUrl: 5 }, new Proxy({}, {})]) {
+      const said: string[] = [];
+      const events = {};
+      const read = (): unknown =>
+        settingsOf({
+          ...{ events, log: { error: (text: string) => said.push(text) } },
+          // Each node set has a copy of its own.
+          settings: { lang: "en-US", enedisLinky },
+        } as unknown as NodeAPI);
+      for (let set = 0; set < 5; set++) read();
+      assert.equal(said.length, types.isProxy(enedisLinky) ? 0 : 1, said.join("\n"));
     }
   });
 
