@@ -150,7 +150,8 @@ const fr: FileTexts = {
   reasons: {
     columns: "Les colonnes ne sont pas celles du fichier.",
     long: "Cette ligne est trop longue.",
-    stamp: "La date ou l’heure est illisible.",
+    stamp:
+      "La date ou l’heure est illisible\u00a0: «\u00a003/02/2026 00:30\u00a0» et «\u00a02026-02-03 00:30\u00a0» se lisent.",
     day: "Le jour de cette ligne n’est pas certain\u00a0: son titre manque, ou n’est pas à sa place.",
     value: "La valeur est illisible, ou a des décimales que l’unité n’admet pas.",
     grid: "L’heure n’est pas un multiple de cinq minutes.",
@@ -251,7 +252,7 @@ const en: FileTexts = {
   reasons: {
     columns: "The columns are not those of the file.",
     long: "This line is too long.",
-    stamp: "The date or the time cannot be read.",
+    stamp: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
     day: "The day of this line is not certain: its heading is missing or out of place.",
     value: "The value cannot be read, or has decimals that its unit does not allow.",
     grid: "The time is not a multiple of five minutes.",

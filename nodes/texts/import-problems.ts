@@ -14,9 +14,10 @@ export interface ImportProblemText {
 
 export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
 
-/** What a refused file seems to be, and the line that decides: in brackets at the end of a sentence. */
+/** In brackets at the end of a sentence: what a refused file seems to be or resembles, and the line that decides. */
 export interface SeenTexts {
   format(title: string): string;
+  like(title: string): string;
   line(line: string): string;
 }
 
@@ -24,7 +25,7 @@ const fr: ImportProblemTexts = {
   ...unreadKindTexts.fr,
   ...toldTexts.fr,
   unknown: {
-    wrong: () => "Ce fichier n’a aucun des formats connus, ou ses lignes de titre ont été modifiées.",
+    wrong: () => "Ce fichier n’a aucun format connu, ou ses lignes de titre ont été modifiées.",
     accepted:
       "Importez un export CSV ou XLSX d’Enedis, d’EDF, de Home Assistant, de Conso Downloader ou de ce paquet, un flux R50 ou R151, une réponse d’API en JSON, ou un ZIP qui en contient (liste\u00a0: docs/formats.md).",
   },
@@ -187,7 +188,7 @@ const en: ImportProblemTexts = {
   ...unreadKindTexts.en,
   ...toldTexts.en,
   unknown: {
-    wrong: () => "This file has none of the known formats, or its heading lines were changed.",
+    wrong: () => "This file has no known format, or its heading lines were changed.",
     accepted:
       "Import a CSV or XLSX export from Enedis, EDF, Home Assistant, Conso Downloader or this package, a flow R50 or R151, an API answer as JSON, or a ZIP of them (list: docs/formats.en.md).",
   },
@@ -340,10 +341,12 @@ export const importProblemTexts: Readonly<Record<Language, ImportProblemTexts>> 
 export const seenTexts: Readonly<Record<Language, SeenTexts>> = {
   fr: {
     format: (title) => `reconnu comme ${title}`,
+    like: (title) => `ressemble au format «\u00a0${title}\u00a0»`,
     line: (line) => `ligne ${line}`,
   },
   en: {
     format: (title) => `recognised as ${title}`,
+    like: (title) => `looks like the format “${title}”`,
     line: (line) => `line ${line}`,
   },
 };

@@ -31,7 +31,9 @@ export function describeRefusal(
   if (answered !== undefined) first = texts.answered(answered);
   else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
   const seen = [
-    ...(format === undefined ? [] : [texts.seen.format(texts.formats[format])]),
+    ...(format === undefined
+      ? []
+      : [texts.seen[problem === "unknown" ? "like" : "format"](texts.formats[format])]),
     ...(line === undefined ? [] : [texts.seen.line(String(line))]),
   ];
   const all = seen.length === 0 ? first : `${unstopped(first)} (${seen.join(", ")}).`;

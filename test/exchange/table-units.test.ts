@@ -223,6 +223,11 @@ describe("a table that is refused", () => {
       const { wrong, accepted } = describeRefusal(textsOf(language).files, error, "0017");
       return `${wrong} ${accepted}`;
     });
+    const unknown = new ImportError("unknown", { format: "edf-index", line: 1 });
+    assert.match(
+      describeRefusal(textsOf("en").files, unknown, "0017").wrong,
+      /changed \(looks like the format “EDF registers”, line 1\)\.$/,
+    );
     assert.match(words[0]!, /pas d’unité.* \(reconnu comme tableau de début.*, ligne 12\)\. Écrivez/);
     assert.match(words[1]!, /no unit.* \(recognised as table of start.*, line 12\)\. Write/);
   });

@@ -64,7 +64,15 @@ describe("hostile files through enedis-linky history", () => {
         const { imported, rejected } = await load({ payload: workbook(row), dryRun });
         assert.deepEqual(
           [imported, rejected],
-          [0, [{ line: 2, reason: "The date or the time cannot be read." }]],
+          [
+            0,
+            [
+              {
+                line: 2,
+                reason: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
+              },
+            ],
+          ],
         );
       }
     });

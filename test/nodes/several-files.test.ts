@@ -46,7 +46,13 @@ describe("several files in one message", () => {
     for (const dryRun of [true, false]) {
       assert.deepEqual(await load({ payload: contents, dryRun }), {
         ...{ imported: 96, unchanged: 0, conflicts: 0 },
-        rejected: [{ file: "1", line: 52, reason: "The date or the time cannot be read." }],
+        rejected: [
+          {
+            file: "1",
+            line: 52,
+            reason: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
+          },
+        ],
         files: [
           { name: "1", format: "customer-csv", readings: 48 },
           { name: "2", format: "customer-workbook-curve", readings: 48 },
