@@ -61,7 +61,7 @@ function isFresh(series: SeriesProgress, isDue: boolean): boolean {
   return series.last !== undefined && series.last >= dueDay(series, isDue);
 }
 
-/** The days that Enedis should have delivered, of those that the calendar of received days shows. */
+/** The days that the calendar of received days counts, but for a missing one that is not due yet. */
 function expectedDays(
   progress: readonly SeriesProgress[],
   sides: Snapshot["sides"],
@@ -71,7 +71,9 @@ function expectedDays(
     const side = series.series === "daily" ? sides[series.direction] : undefined;
     if (side === undefined) return [];
     const due = dueDay(series, isDue);
-    return calendarOf(side).filter(({ day, state }) => day <= due && state !== "unknown");
+    return calendarOf(side).filter(
+      ({ day, state }) => state !== "unknown" && (day <= due || state !== "missing"),
+    );
   });
   const count = (some: typeof days): number => new Set(some.map(({ day }) => day)).size;
   return { missing: count(days.filter(({ state }) => state === "missing")), of: count(days) };

@@ -112,7 +112,7 @@ export function sideOf(held: Held, direction: Direction, to: Day, today: Day): S
     values,
     days: rowOf(archive, daily, Math.max(to, newestDays[1] ?? 0)),
     coverage: Object.fromEntries(
-      [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo)]),
+      [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo, to)]),
     ),
     coverageTo,
   };
@@ -148,15 +148,19 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
   };
 }
 
-/** A day whose readings are all rounded is still asked for, but it is not missing: its bar is there. */
-function coverageOf({ coverage, readings }: Archive, series: number, to: Day): string {
+/**
+ * A day whose readings are all rounded is still asked for, but it is not missing: its bar is there.
+ * @param due after it, what is not held yet is not missing
+ */
+function coverageOf({ coverage, readings }: Archive, series: number, to: Day, due: Day): string {
   const from = to - COVERAGE_DAYS + 1;
   const known = new Map(coverage.between(series, from, to + 1).map(({ day, state }) => [day, state]));
   const hasRounded = (day: Day): boolean => readings.hasRounded(series, startOfDay(day), startOfDay(day + 1));
   return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
     const state = known.get(from + i);
     if (state === undefined) return coverageSigns.unknown;
-    const isPartial = state === CoverageState.missing && hasRounded(from + i);
-    return isPartial ? coverageSigns.partial : signs[state];
+    if (state !== CoverageState.missing) return signs[state];
+    if (hasRounded(from + i)) return coverageSigns.partial;
+    return from + i > due ? coverageSigns.unknown : coverageSigns.missing;
   }).join("");
 }

@@ -266,10 +266,50 @@ describe("<linky-meter>", () => {
       assert.equal(await meter.count(".day.partial"), 1);
       assert.match(await meter.text(), /Il manque 1 jour, 1 partiel \(sur 91\)\./);
       assert.match(await meter.text(), /samedi 21 novembre 2026\s+sam\. 21 nov\., énergie\s: manquant/);
-      // The first of thirteen weeks begins on 31 August.
+      // The first of fourteen weeks begins on 24 August.
       const tall = await show(snapshotOf(archive), { style: "width: 400px; height: 800px" }, { height: 900 });
       for (let i = 0; i < 6; i++) await tall.key("next");
-      assert.deepEqual(await tall.seen(".chart .start"), ["sept", "oct", "nov"]);
+      assert.deepEqual(await tall.seen(".chart .start"), ["août", "sept", "oct", "nov"]);
+    });
+
+    it("all days that it counts, also where they are low or in columns: the first one can be selected", async () => {
+      for (const size of [
+        "391px; height: 468px",
+        "474px; height: 468px",
+        "326px; height: 588px",
+        "180px; height: 200px",
+      ]) {
+        const meter = await show(snapshotOf(archive), { style: `width: ${size}` });
+        for (let i = 0; i < 2; i++) await meter.key("previous");
+        assert.equal(await meter.count(".chart .day"), 91);
+        assert.match(await meter.text(), /\(sur 91\)/);
+        await meter.press("Home");
+        const [first, chart] = [await meter.box(".day[data-selected] rect"), await meter.box(".chart")];
+        assert.ok(
+          first.left >= chart.left && first.top >= chart.top - 1 && first.bottom <= chart.bottom + 1,
+          size,
+        );
+        assert.match((await meter.text()).replaceAll("\u00a0", " "), /Mar\. 25 août, complet/);
+        assert.deepEqual(await meter.faults(), []);
+      }
+      const usual = await show(snapshotOf(archive), { style: "width: 474px; height: 468px" });
+      for (let i = 0; i < 2; i++) await usual.key("previous");
+      assert.equal(await usual.count(".day text"), 91, "each has its number");
+    });
+
+    it("where the selected half-hour of a week's curve is", async () => {
+      const meter = await show();
+      await meter.page.locator('#meter [data-measure="load_curve"]').click();
+      await meter.chart();
+      await meter.press("ArrowUp");
+      // Of one day, an interval is wide enough for a bar.
+      assert.deepEqual([await meter.count(".chart .bar"), await meter.count(".cursor")], [1, 0]);
+      await meter.page.locator("#meter .periods button").nth(1).click();
+      await meter.page.locator("#meter .chart .tick").nth(5).waitFor({ state: "attached" });
+      await meter.press("ArrowUp");
+      assert.equal(await meter.count(".cursor"), 2);
+      const [line, chart] = [await meter.box("line.cursor"), await meter.box(".chart")];
+      assert.ok(line.bottom - line.top > (chart.bottom - chart.top) / 2);
     });
 
     it("the state, with what failed and what to do", async () => {

@@ -82,6 +82,14 @@ describe("the lamp", () => {
     assert.equal(lamp(both.slice(0, 1), { sides, isDue: false }).words.en, "1\u00a0day missing (of 4)");
   });
 
+  it("counts a day that came before it was due, as the calendar does", () => {
+    const held0 = [held("daily", 0)];
+    const words = (daily: string): string => {
+      return lamp(held0, { sides: { consumption: side(daily) }, isDue: false }).words.en;
+    };
+    assert.equal(words("2022"), "1\u00a0day missing (of 4)");
+  });
+
   it("names the direction where it shows both", () => {
     const { words } = lamp([held("daily", 0), held("daily", 2, { direction: "production" })]);
     assert.match(words.en, /^Mon 23 Nov: daily energy \(production\) still missing;/);

@@ -68,6 +68,7 @@ export function drawCurve(
       })}
       ${before === undefined || to - from > 1 ? nothing : beforeCurve(before, from, trace)}
       ${chosen === undefined ? nothing : svg`<rect class="bar" x=${x(chosen.start)} y=${y(chosen.value)} width=${Math.max(2, x(chosen.start + chosen.step) - x(chosen.start))} height=${Math.max(1, bottom - y(chosen.value))} />`}
+      ${chosen === undefined || to - from === 1 ? nothing : cursorAt(x(chosen.start + chosen.step / 2), y(chosen.value), frame, em)}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
       ${marks.map(({ at, text }) => {
         const place = x(at);
@@ -79,6 +80,11 @@ export function drawCurve(
       return i < 0 ? undefined : i;
     },
   };
+}
+
+/** Where an interval is that is too narrow to be seen. */
+function cursorAt(x: number, y: number, { top, bottom }: Frame, em: number): SVGTemplateResult {
+  return svg`<line class="cursor" x1=${x} x2=${x} y1=${top} y2=${bottom} /><circle class="cursor" cx=${x} cy=${y} r=${0.32 * em} />`;
 }
 
 interface Mark {
