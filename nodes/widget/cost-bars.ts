@@ -4,7 +4,7 @@ import { startOfRange } from "../query/index.js";
 import { apportion, dayOf } from "../readings/index.js";
 import { fixedClasses } from "../tariffs/browser.js";
 import { classesInOrder } from "../tariffs/index.js";
-import { centsOf, costsBy, lackIn, millionths, unpricedDays, type CostDays } from "./cost-sums.js";
+import { centsOf, costsBy, daysOf, lackIn, millionths, type CostDays } from "./cost-sums.js";
 import { MOST_CLASSES, type CostBarsAnswer, type CostPart, type CostPeriod } from "./protocol.js";
 
 /** @param isHeld whether there is any reading */
@@ -20,8 +20,9 @@ export async function makeBars(
   const bars = step === "day" ? days : await costsBy(step, span);
   const [first] = bars.entries;
   if (first === undefined) return { from: end, to: end, step, values: [], parts: [], total: null };
-  const unpriced = bars.entries.map((entry) => unpricedDays(entry, days.entries));
-  const lacking = sumOf(unpriced);
+  const lacking = bars.entries.map((entry) => daysOf(entry, days.entries));
+  const unpriced = lacking.map((one) => one.unpriced);
+  const inPart = lacking.map((one) => one.inPart.length);
   const priced = bars.entries.filter(isPricedInPart);
   return {
     from: dayOf(first.start),
@@ -30,8 +31,9 @@ export async function makeBars(
     values: bars.entries.map((entry) => (isPricedInPart(entry) ? centsOf(millionths(entry.value)) : null)),
     parts: partsOf(bars.entries, classesInOrder(by.contract)),
     total: priced.length === 0 ? null : centsOf(sumOf(priced.map(({ value }) => millionths(value)))),
-    ...(lacking > 0 && { unpriced }),
-    ...lackIn(by.contract, bars, days.entries, lacking),
+    ...(sumOf(unpriced) > 0 && { unpriced }),
+    ...(sumOf(inPart) > 0 && { inPart }),
+    ...lackIn(by.contract, bars, days.entries, sumOf(unpriced) + sumOf(inPart)),
   };
 }
 

@@ -30,9 +30,10 @@ export function costsBy(
   return askCost(held.archive, { id: held.usagePoint }, question, by.colorOf, today);
 }
 
-/** @param days entries by day, which tell how many of the sum's days are priced in full */
+/** @param days entries by day, which tell what of the sum's days is priced */
 export function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
-  const unpriced = unpricedDays(entry, days);
+  const { unpriced, inPart } = daysOf(entry, days);
+  const [first] = inPart;
   const subscription = centsOf(millionths(entry.subscription));
   return {
     from: dayOf(entry.start),
@@ -41,13 +42,20 @@ export function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): C
     energy: Math.round(entry.energy * 1e3),
     ...(subscription !== 0 && { subscription }),
     ...(unpriced > 0 && { unpriced }),
+    ...(first !== undefined && { inPart: { days: inPart.length, first } }),
   };
 }
 
-/** How many days of an entry are not priced in full. @param days entries by day */
-export function unpricedDays({ start, end }: CostStepEntry, days: readonly CostStepEntry[]): number {
-  const whole = days.filter((day) => day.complete && day.start >= start && day.end <= end);
-  return dayOf(end) - dayOf(start) - whole.length;
+/** The days of an entry of which nothing is priced, and those of which only a part is. @param days entries by day */
+export function daysOf(
+  { start, end }: CostStepEntry,
+  days: readonly CostStepEntry[],
+): { readonly unpriced: number; readonly inPart: readonly Day[] } {
+  const priced = days.filter((day) => isPricedInPart(day) && day.start >= start && day.end <= end);
+  return {
+    unpriced: dayOf(end) - dayOf(start) - priced.length,
+    inPart: priced.filter(({ complete }) => !complete).map((day) => dayOf(day.start)),
+  };
 }
 
 /** @param euros with at most six decimals */
@@ -61,7 +69,7 @@ export function centsOf(amount: number): number {
 }
 
 /**
- * What days without a price most likely lack: of the readings that are missing altogether, other screens tell.
+ * What days that are not priced in full most likely lack: of readings that are missing altogether, other screens tell.
  * @param days entries by day
  * @param lacking how many days are not priced in full
  */

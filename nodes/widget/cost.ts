@@ -67,7 +67,10 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
   const [thisMonth, previous] = [sumOf(month), sumOf(start)];
   const lastWhole = days.findLast(({ complete }: CostStepEntry) => complete);
   const forecast = direction === "consumption" ? await forecastOf(about) : undefined;
-  const lacking = (thisMonth?.unpriced ?? 0) + (previous?.unpriced ?? 0);
+  const lacking = [thisMonth, previous].reduce(
+    (sum, one) => sum + (one?.unpriced ?? 0) + (one?.inPart?.days ?? 0),
+    0,
+  );
   return {
     ...(thisMonth && { month: thisMonth }),
     ...(lastWhole && { day: costSum(lastWhole, days) }),

@@ -7,9 +7,8 @@
  * The element's public interface:
  *
  *   properties   `snapshot` (Snapshot or undefined), `color` (a CSS colour or "transparent"), `language` ("auto", "fr",
- *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, directions
- *                and period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes too
- *                (`storage-key`)
+ *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (where screen, directions and
+ *                period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes (`storage-key`)
  *   event        `linky-question`: bubbles, composed, `detail` is a Question
  *   method       `answer(Answer)`: delivers an answer; it is ignored if its `id` is no longer expected
  *   a new snapshot with another `revision` makes an open chart ask again
@@ -20,7 +19,6 @@ import type { Color } from "../tariffs/browser.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;
-
 /** A UTC instant in seconds. */
 type Instant = number;
 
@@ -79,12 +77,7 @@ export interface Side {
 }
 
 /** Signs of a coverage: the archive's states by number, and a day that was never asked for. */
-export const coverageSigns = {
-  missing: "0",
-  partial: "1",
-  complete: "2",
-  unknown: "-",
-} as const;
+export const coverageSigns = { missing: "0", partial: "1", complete: "2", unknown: "-" } as const;
 
 /** The newest value of a measure. */
 export interface Value {
@@ -289,9 +282,11 @@ export interface CostSum {
   readonly to: Day;
   /** Cents, with the subscription; null: none of its energy is priced. */
   readonly value: number | null;
-  /** Days that are not priced in full; absent: none. */
+  /** Days of which nothing is priced; absent: none. */
   readonly unpriced?: number;
-  /** Wh, priced or not. */
+  /** Days of which only a part is priced: the value has it. Absent: none. */
+  readonly inPart?: { readonly days: number; readonly first: Day };
+  /** Wh, priced or not; of a day without a daily value, what its curve has. */
   readonly energy: number;
   /** Cents of the value; absent: none. */
   readonly subscription?: number;
@@ -308,8 +303,9 @@ export interface CostBarsAnswer {
   readonly values: readonly (number | null)[];
   /** What a bar's value is made of: for each bar, the parts add up to it. In the order of a bill, the subscription last. */
   readonly parts: readonly CostPart[];
-  /** Per bar, days that are not priced in full; absent: none. */
+  /** Per bar, days of which nothing is priced, and those of which only a part is; absent: none. */
   readonly unpriced?: readonly number[];
+  readonly inPart?: readonly number[];
   /** Cents of all these bars, rounded once; null: none is priced. */
   readonly total: number | null;
   readonly lacks?: CostAnswer["lacks"];

@@ -28,7 +28,7 @@ const z = "5f0e2c8b9d3a6147";
 const tempoContract = {
   id: "c3a7e91d5b0f4826",
   type: "enedis-linky-contract",
-  name: "Tempo, couleurs inventées · invented colours",
+  name: "Tempo, démo",
   kind: "supply",
   anniversary: "01-01",
   instalment: null,

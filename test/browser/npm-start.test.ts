@@ -365,21 +365,30 @@ describe("npm start", () => {
     }
     const words = { blue: "bleu", white: "blanc", red: "rouge" } as const;
     const wordOf = (day: Day): string => words[colors.get(day) as keyof typeof words];
-    const views = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844, scale: 2 } };
+    const views = {
+      desktop: { width: 1280, height: 800 },
+      low: { width: 1024, height: 600 },
+      phone: { width: 390, height: 844, scale: 2 },
+    };
     for (const [name, view] of Object.entries(views)) {
       const dashboard = await DashboardPage.open(browser, `${url}dashboard/compteur`, view);
       const meter = dashboard.page.locator("linky-meter").first();
       await meter.locator(`.lamp.${demoLamp}`).waitFor();
+      const key = await meter.locator(".key").last().boundingBox();
+      assert.ok(key!.y + key!.height <= view.height, `${name}: keys end at ${key!.y + key!.height}`);
       await meter.locator(".key").last().click();
-      const line = meter.locator(".at-cost .line");
-      await line.filter({ hasText: "Tempo" }).waitFor();
-      const text = (await line.allInnerTexts()).join(" ").replace(/\s/g, " ");
+      const facts = meter.locator(".facts");
+      await facts.filter({ hasText: "Tempo" }).waitFor();
+      const { scrollWidth, clientWidth } = await facts.evaluate((one) => {
+        const { scrollWidth: all, clientWidth: room } = one as unknown as Record<string, number>;
+        return { scrollWidth: all!, clientWidth: room! };
+      });
+      assert.ok(scrollWidth <= clientWidth, `${name}: a line has no room`);
+      const text = (await facts.allInnerTexts()).join(" ").replace(/\s+/g, " ");
+      assert.match(text, /Prix vérifiés /);
       // Until 6:00, the Tempo day is still the one before.
       const tempoDay = tempoDayAt(Date.now() / 1000);
-      assert.ok(
-        text.includes(`Tempo : ${wordOf(tempoDay)} aujourd’hui, ${wordOf(tempoDay + 1)} demain`),
-        text,
-      );
+      assert.ok(text.includes(`Tempo ${wordOf(tempoDay)}, demain ${wordOf(tempoDay + 1)}`), text);
       await dashboard.screenshot(`tempo-${name}`);
       await meter.locator(".key").last().click();
       await meter.locator("svg, .legend").first().waitFor();
@@ -389,7 +398,7 @@ describe("npm start", () => {
     }
     const flows = (await (await fetch(`${url}flows`)).json()) as Record<string, unknown>[];
     const contracts = flows.filter(({ type }) => type === "enedis-linky-contract").map(({ name }) => name);
-    assert.deepEqual(contracts.sort(), ["Maison, HP/HC", "Tempo, couleurs inventées · invented colours"]);
+    assert.deepEqual(contracts.sort(), ["Maison, HP/HC", "Tempo, démo"]);
     assert.equal(await npmStart.end(), 0);
     assert.deepEqual(npmStart.leftBehind, []);
   });

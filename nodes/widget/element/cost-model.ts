@@ -24,7 +24,7 @@ export interface ShownPart extends Pick<CostPart, "kind" | "name"> {
   readonly total: number;
 }
 
-export function costBarsView({ from, to, values, parts, unpriced, ...answer }: CostBarsAnswer): CostBarsView {
+export function costBarsView({ from, to, values, parts, unpriced, inPart, ...answer }: CostBarsAnswer): CostBarsView {
   // The subscription hardly changes: it is a level on which the others stand.
   const ordered = [...parts.filter(isFixed), ...parts.filter((part) => !isFixed(part))];
   let day = from;
@@ -34,7 +34,8 @@ export function costBarsView({ from, to, values, parts, unpriced, ...answer }: C
       from: day,
       to: next,
       value: value === null ? null : value * PER_CENT,
-      missing: unpriced?.[i] ?? 0,
+      missing: (unpriced?.[i] ?? 0) + (inPart?.[i] ?? 0),
+      inPart: inPart?.[i] ?? 0,
       at: null,
       before: null,
       parts: ordered.map((part) => part.values[i]! * PER_CENT),

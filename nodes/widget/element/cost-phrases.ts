@@ -2,29 +2,38 @@
 import type { Direction } from "../../readings/index.js";
 import type { Color } from "../../tariffs/browser.js";
 import type { Lack } from "../protocol.js";
-import { countEn, countFr } from "./counts.js";
+import { countEn, countFr, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
 
 export interface CostPhrases {
   /** The titles of the screens with costs, and of the sums of their charts. */
   readonly costs: Readonly<Record<Direction, string>>;
   readonly monthBefore: string;
+  /** Days of which nothing is priced. */
   unpriced(days: number): string;
+  /** Days of which only a part is priced. @param day if it is only one */
+  inPart(days: number, day?: string): string;
+  /** Beside a sum that has this part. */
+  among(inPart: string): string;
+  /** Both. @param days of which only a part is priced */
+  alsoInPart(unpriced: string, days: number): string;
   readonly noPrice: string;
   /** Of a day of which only a part is priced. */
   readonly pricedInPart: string;
-  /** Below a chart: some bars are holes, or lack something. */
-  dashes(days: number): string;
-  /** What days without a price lack. */
+  /** Below a chart: some bars are holes, or lack something. @param days which ones */
+  dashes(days: string): string;
+  /** What days that are not priced in full lack. */
   readonly lacks: Readonly<Record<Lack, string>>;
-  /** Of regulated prices. @param day when somebody last looked for new ones */
-  checked(day: string): string;
+  /** Of regulated prices: when somebody last looked for new ones. */
+  readonly checked: string;
   /** Of this month. */
-  monthSubscription(euros: string): string;
-  /** The bill of the contract year. @param value in € */
-  forecast(value: string): string;
-  /** What the year's instalments leave to pay, or are too high by. */
-  toPay(euros: string, isTooHigh: boolean): string;
+  readonly monthSubscription: string;
+  /** The bill of the contract year. */
+  readonly contractYear: string;
+  about(euros: string): string;
+  /** What the year's instalments leave to pay, and what they are too high by. */
+  readonly toPay: string;
+  readonly tooHigh: string;
   /** How sure the forecast is. */
   estimate(low: string, high: string): string;
   /** Of a day or a month. */
@@ -33,16 +42,15 @@ export interface CostPhrases {
   className(name: string): string;
   readonly others: string;
   readonly subscription: string;
-  /** The class in force. @param until when another one begins */
-  tariff(name: string, price: string | undefined, until: string | undefined): string;
-  unknownClass(until: string | undefined): string;
+  readonly unknownClass: string;
+  until(time: string): string;
   readonly colors: Readonly<Record<Color, string>>;
-  readonly today: string;
   readonly tomorrow: string;
   readonly provisional: string;
   readonly unknownColor: string;
+  /** Days of a Tempo season. */
+  readonly daysLeft: string;
   left(white: number, red: number): string;
-  readonly semicolon: string;
 }
 
 const colors: Readonly<Record<string, Color>> = { B: "blue", W: "white", R: "red" };
@@ -64,68 +72,70 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     costs: { consumption: "Coût", production: "Vente" },
     monthBefore: "Mois précédent",
     unpriced: (days) => `${countFr(days, "jour", "jours")} sans prix`,
+    inPart: (days, day = countFr(days, "jour", "jours")) => `${day} en partie`,
+    among: (inPart) => `dont ${inPart}`,
+    alsoInPart: (unpriced, days) => `${unpriced}, ${numbers.fr.format(days)} en partie`,
     noPrice: "sans prix",
     pricedInPart: "prix incomplet",
-    dashes: (days) =>
-      `Pointillés\u00a0: ${countFr(days, "jour", "jours")} ${days > 1 ? "sans tout leur prix" : "sans tout son prix"}.`,
+    dashes: (days) => `Pointillés\u00a0: ${days}.`,
     lacks: {
-      color: "Sans sa couleur Tempo, un jour n’a pas de prix.",
-      curve: "Sans toute sa courbe, un jour n’a pas de prix.",
+      color: "Sans sa couleur Tempo, un jour n’a pas tout son prix.",
+      curve: "Sans toute sa courbe, un jour n’a pas tout son prix.",
       prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
     },
-    checked: (day) => `Prix vérifiés le ${day}.`,
-    monthSubscription: (euros) => `Abonnement du mois, compris\u00a0: ${euros}.`,
-    forecast: (value) => `Année du contrat\u00a0: environ ${value}`,
-    toPay: (euros, isTooHigh) =>
-      isTooHigh ? `vos mensualités font ${euros} de trop` : `vos mensualités laissent ${euros} à payer`,
+    checked: "Prix vérifiés",
+    monthSubscription: "Abonnement du mois, compris",
+    contractYear: "Année du contrat",
+    about: (euros) => `environ ${euros}`,
+    toPay: "Reste après mensualités",
+    tooHigh: "Mensualités en trop",
     estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
     className: namer("Base", colorsFr),
     others: "Autres",
     subscription: "Abonnement",
-    tariff: (name, price, until) =>
-      `${name}\u00a0: ${price ?? "sans prix"}${until === undefined ? "" : `, jusqu’à ${until}`}`,
-    unknownClass: (until) => `Poste inconnu${until === undefined ? "" : `, jusqu’à ${until}`}`,
+    unknownClass: "Poste inconnu",
+    until: (time) => `jusqu’à ${time}`,
     colors: colorsFr,
-    today: "aujourd’hui",
     tomorrow: "demain",
     provisional: "provisoire",
     unknownColor: "inconnu",
-    semicolon: "\u202f; ",
-    left: (white, red) =>
-      `restent environ ${countFr(white, "blanc", "blancs")} et ${countFr(red, "rouge", "rouges")}`,
+    daysLeft: "Jours restants",
+    left: (white, red) => `environ ${countFr(white, "blanc", "blancs")} et ${countFr(red, "rouge", "rouges")}`,
   },
   en: {
     costs: { consumption: "Cost", production: "Earnings" },
     monthBefore: "Month before",
     unpriced: (days) => `${countEn(days, "day", "days")} without a price`,
+    inPart: (days, day = countEn(days, "day", "days")) => `${day} only in part`,
+    among: (inPart) => inPart,
+    alsoInPart: (unpriced, days) => `${unpriced}, ${numbers.en.format(days)} in part`,
     noPrice: "no price",
     pricedInPart: "price incomplete",
-    dashes: (days) => `Dashes: ${countEn(days, "day", "days")} not priced in full.`,
+    dashes: (days) => `Dashes: ${days}.`,
     lacks: {
-      color: "A day without its Tempo colour has no price.",
-      curve: "A day without its whole curve has no price.",
+      color: "No full price without a day’s Tempo colour.",
+      curve: "No full price without a day’s whole curve.",
       prices: "The regulated tariff has no price for these days.",
     },
-    checked: (day) => `Prices checked on ${day}.`,
-    monthSubscription: (euros) => `Subscription this month, included: ${euros}.`,
-    forecast: (value) => `Contract year: about ${value}`,
-    toPay: (euros, isTooHigh) =>
-      isTooHigh ? `your instalments exceed it by ${euros}` : `your instalments leave ${euros} to pay`,
+    checked: "Prices checked",
+    monthSubscription: "Subscription this month, included",
+    contractYear: "Contract year",
+    about: (euros) => `about ${euros}`,
+    toPay: "Left after instalments",
+    tooHigh: "Instalments too high by",
     estimate: (low, high) => `Estimate, from ${low} to ${high}.`,
     ofSubscription: (euros) => `subscription ${euros}`,
     className: namer("Base", colorsEn),
     others: "Others",
     subscription: "Subscription",
-    tariff: (name, price, until) =>
-      `${name}: ${price ?? "no price"}${until === undefined ? "" : `, until ${until}`}`,
-    unknownClass: (until) => `Class unknown${until === undefined ? "" : `, until ${until}`}`,
+    unknownClass: "Class unknown",
+    until: (time) => `until ${time}`,
     colors: colorsEn,
-    today: "today",
     tomorrow: "tomorrow",
     provisional: "provisional",
     unknownColor: "unknown",
-    semicolon: "; ",
-    left: (white, red) => `about ${white} white and ${red} red left`,
+    daysLeft: "Days left",
+    left: (white, red) => `about ${white} white and ${red} red`,
   },
 };

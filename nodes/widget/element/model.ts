@@ -137,8 +137,10 @@ export interface Bar {
   readonly to: Day;
   /** Wh or VA. */
   readonly value: number | null;
-  /** Days without a value. */
+  /** Days without a value; of costs, also those with a part of it. */
   readonly missing: number;
+  /** Of costs: how many of these have a part of it. */
+  readonly inPart?: number;
   /** The time of the peak, in seconds. */
   readonly at: number | null;
   /** A year before. */

@@ -1,6 +1,6 @@
 /** The screens of costs: `<linky-meter>` has them for the directions that a contract prices. */
 import assert from "node:assert/strict";
-import type { CostAnswer, Snapshot } from "../../../nodes/widget/protocol.js";
+import type { CostAnswer, CostSum, Snapshot } from "../../../nodes/widget/protocol.js";
 import { costs, pricedBy } from "./costs.js";
 import { snapshotOf, TODAY, type MeterPage } from "./meter-page.js";
 import { archive, both, withMeters } from "./meters.js";
@@ -15,6 +15,7 @@ describe("<linky-meter>", () => {
     await meter.page.locator("#meter .at-cost .rows").waitFor();
     return meter.values();
   };
+  const facts = async (meter: MeterPage): Promise<string[]> => (await meter.seen(".facts p")).map(spaces);
   const update = (meter: MeterPage, changes: Partial<Snapshot>): Promise<void> =>
     meter.page.evaluate(`(() => {
       const meter = document.querySelector("#meter");
@@ -43,12 +44,15 @@ describe("<linky-meter>", () => {
         ["Jour", "lun. 23 nov., 23,1 kWh", "5.07", "€"],
         ["Mois précédent", "1 – 31 oct., 455 kWh", "97.61", "€"],
       ]);
-      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
-        "HP bleu : 0,1612 €/kWh, jusqu’à 22:00 " +
-          "Tempo : bleu aujourd’hui, rouge demain (provisoire) ; restent environ 41 blancs et 21 rouges " +
-          "Sans toute sa courbe, un jour n’a pas de prix. " +
-          "Année du contrat : environ 1 240 € ; vos mensualités laissent 36 € à payer. Abonnement du mois, compris : 12,40 €. " +
-          "Prix vérifiés le 25 nov. 2026.",
+      assert.deepEqual(await facts(meter), [
+        "HP bleu 0,1612 €/kWh, jusqu’à 22:00",
+        "Tempo bleu, demain rouge (provisoire)",
+        "Jours restants environ 41 blancs et 21 rouges",
+        "Sans toute sa courbe, un jour n’a pas tout son prix.",
+        "Année du contrat environ 1 240 €",
+        "Reste après mensualités 36 €",
+        "Abonnement du mois, compris 12,40 €",
+        "Prix vérifiés 25 nov. 2026",
       ]);
       assert.deepEqual(
         meter.costQuestions.map(({ direction, measure }) => [direction, measure]),
@@ -75,7 +79,7 @@ describe("<linky-meter>", () => {
       assert.equal(await meter.title(), "Vente");
       const [month, day] = await figures(meter);
       assert.deepEqual([month![2], day![2]], ["6.18", "0.04"]);
-      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), ["Base : 0,1000 €/kWh"]);
+      assert.deepEqual(await facts(meter), ["Base 0,1000 €/kWh"]);
     });
 
     it("is in English too", async () => {
@@ -86,47 +90,72 @@ describe("<linky-meter>", () => {
         ["Day", "Mon 23 Nov, 23.1 kWh", "5.07", "€"],
         ["Month before", "1 – 31 Oct, 455 kWh", "97.61", "€"],
       ]);
-      assert.deepEqual((await meter.seen(".at-cost .line")).map(spaces), [
-        "HP blue: 0.1612 €/kWh, until 22:00 " +
-          "Tempo: blue today, red tomorrow (provisional); about 41 white and 21 red left " +
-          "The regulated tariff has no price for these days. " +
-          "Contract year: about 1,240 €; your instalments leave 36 € to pay. Subscription this month, included: 12.40 €. " +
-          "Prices checked on 25 Nov 2026.",
+      assert.deepEqual(await facts(meter), [
+        "HP blue 0.1612 €/kWh, until 22:00",
+        "Tempo blue, tomorrow red (provisional)",
+        "Days left about 41 white and 21 red",
+        "The regulated tariff has no price for these days.",
+        "Contract year about 1,240 €",
+        "Left after instalments 36 €",
+        "Subscription this month, included 12.40 €",
+        "Prices checked 25 Nov 2026",
       ]);
     });
 
     it("forecasts the bill as an estimate, with its bounds on request and read aloud", async () => {
-      const told = async (forecast: CostAnswer["forecast"]): Promise<string> => {
+      const told = async (forecast: CostAnswer["forecast"]): Promise<string[]> => {
         const meter = await answered({ ...costs.consumption, ...(forecast && { forecast }) }, "en");
-        return spaces((await meter.seen(".at-cost .line data")).join());
+        return (await facts(meter)).filter((fact) => /year|instalments/i.test(fact));
       };
-      assert.equal(
-        await told({ value: 124_012, low: 109_950, high: 138_074, left: -3_612 }),
-        "Contract year: about 1,240 €; your instalments exceed it by 36 €.",
-      );
-      assert.equal(
-        await told({ value: 124_012, low: 109_950, high: 138_074 }),
-        "Contract year: about 1,240 €.",
-      );
+      assert.deepEqual(await told({ value: 124_012, low: 109_950, high: 138_074, left: -3_612 }), [
+        "Contract year about 1,240 €",
+        "Instalments too high by 36 €",
+      ]);
+      assert.deepEqual(await told({ value: 124_012, low: 109_950, high: 138_074 }), [
+        "Contract year about 1,240 €",
+      ]);
       const meter = await answered({ ...costs.consumption, lacks: [] });
-      const title = await meter.page.locator("#meter .at-cost .line data").getAttribute("title");
+      const title = await meter.page.locator("#meter .facts data").getAttribute("title");
       assert.equal(spaces(title!), "Estimation, de 1 100 € à 1 381 €.");
     });
 
     it("says that days lack their Tempo colour, and others their curve", async () => {
       const lacks = ["color", "curve"] as const;
-      const said = async (language: "fr" | "en"): Promise<string> => {
+      const said = async (language: "fr" | "en"): Promise<string[]> => {
         const meter = await answered({ ...costs.consumption, lacks }, language);
-        return spaces((await meter.seen(".at-cost .line"))[0]!);
+        return (await facts(meter)).filter((fact) => fact.endsWith("."));
       };
-      assert.match(
-        await said("fr"),
-        /Sans sa couleur Tempo, un jour n’a pas de prix\. Sans toute sa courbe, un jour n’a pas de prix\. /,
-      );
-      assert.match(
-        await said("en"),
-        /A day without its Tempo colour has no price\. A day without its whole curve has no price\. /,
-      );
+      assert.deepEqual(await said("fr"), [
+        "Sans sa couleur Tempo, un jour n’a pas tout son prix.",
+        "Sans toute sa courbe, un jour n’a pas tout son prix.",
+      ]);
+      assert.deepEqual(await said("en"), [
+        "No full price without a day’s Tempo colour.",
+        "No full price without a day’s whole curve.",
+      ]);
+    });
+
+    it("names the day of which a sum has only a part, or says how many there are", async () => {
+      const { month } = costs.consumption;
+      const first = TODAY - 4;
+      const noted = async (lacking: Partial<CostSum>, language = "fr"): Promise<string> => {
+        const { from, to, value, energy } = month!;
+        const meter = await answered({ month: { from, to, value, energy, ...lacking } }, language);
+        return (await meter.values())[0]![1]!;
+      };
+      for (const [lacking, fr, en] of [
+        [{ inPart: { days: 1, first } }, "dont 20 nov. en partie", "20 Nov only in part"],
+        [{ inPart: { days: 3, first } }, "dont 3 jours en partie", "3 days only in part"],
+        [{ unpriced: 1 }, "1 jour sans prix", "1 day without a price"],
+        [
+          { unpriced: 2, inPart: { days: 1, first } },
+          "2 jours sans prix, 1 en partie",
+          "2 days without a price, 1 in part",
+        ],
+      ] as const) {
+        assert.equal(await noted(lacking), `1 – 23 nov., 512 kWh ${fr}`);
+        assert.equal(await noted(lacking, "en"), `1 – 23 Nov, 512 kWh ${en}`);
+      }
     });
 
     it("shows that nothing is priced, large sums with their cents, and what is below zero", async () => {
@@ -198,11 +227,11 @@ describe("<linky-meter>", () => {
         spaces(await meter.said()),
         "Coût, écran 2 sur 11. Mois, 1 – 23 nov., 512 kWh : 112,84 €, 2 jours sans prix. " +
           "Jour, lun. 23 nov., 23,1 kWh : 5,07 €. Mois précédent, 1 – 31 oct., 455 kWh : 97,61 €. " +
-          "HP bleu : 0,1612 €/kWh, jusqu’à 22:00. Tempo : bleu aujourd’hui, rouge demain (provisoire) ; " +
-          "restent environ 41 blancs et 21 rouges. Sans toute sa courbe, un jour n’a pas de prix. " +
-          "Année du contrat : environ 1 240 € ; vos mensualités laissent 36 € à payer. " +
-          "Estimation, de 1 100 € à 1 381 €. " +
-          "Abonnement du mois, compris : 12,40 €. Prix vérifiés le 25 nov. 2026.",
+          "HP bleu : 0,1612 €/kWh, jusqu’à 22:00. Tempo : bleu, demain rouge (provisoire). " +
+          "Jours restants : environ 41 blancs et 21 rouges. Sans toute sa courbe, un jour n’a pas tout son prix. " +
+          "Année du contrat : environ 1 240 €. Estimation, de 1 100 € à 1 381 €. " +
+          "Reste après mensualités : 36 €. " +
+          "Abonnement du mois, compris : 12,40 €. Prix vérifiés : 25 nov. 2026.",
       );
     });
 

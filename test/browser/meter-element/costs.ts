@@ -78,15 +78,15 @@ function barsOf(direction: Direction, period: CostPeriod): CostBars {
           ),
         ];
   const values = range.map((i) => (isHole(i) ? null : parts.reduce((sum, part) => sum + part.values[i]!, 0)));
-  const unpriced = range.map((i): number => (isHole(i) ? 1 : isLack(i) ? (isDays ? 1 : 4) : 0));
-  const lacking = unpriced.reduce((sum, days) => sum + days, 0);
+  const unpriced = range.map((i) => Number(isHole(i)));
+  const inPart = range.map((i): number => (isLack(i) ? (isDays ? 1 : 4) : 0));
   return {
     from,
     to: TODAY,
     step: isDays ? "day" : "month",
     values,
     parts,
-    ...(lacking > 0 && { unpriced, lacks: ["curve"] }),
+    ...(direction === "consumption" && { unpriced, inPart, lacks: ["curve"] }),
     total: parts.reduce((sum, { total }) => sum + total, 0),
   };
 }

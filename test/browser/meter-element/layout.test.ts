@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { snapshotOf, TODAY } from "./meter-page.js";
 import { longest, snapshotFor } from "../scan/readings.js";
-import { archive, both, withMeters } from "./meters.js";
+import { pricedBy } from "./costs.js";
+import { answered, belowDigits, hiddenParts } from "./room.js";
+import { archive, both, lamps, withMeters } from "./meters.js";
 
 describe("<linky-meter>", () => {
   const { open, show } = withMeters();
@@ -44,6 +46,32 @@ describe("<linky-meter>", () => {
           if (i === 0 || i === 2) await meter.screenshot(`form-${name}-${i}`);
           await (hasKeys ? meter.key("next") : meter.press("ArrowRight"));
           if (i >= 3 && i <= 5) await meter.chart();
+        }
+      });
+    }
+
+    // Six columns of a group, eight rows or as high as in example 03: on a screen, a low one, and a phone.
+    for (const [name, width, height] of [
+      ["a screen", 391, 468],
+      ["a screen, example 03", 391, 588],
+      ["1024 × 600", 474, 468],
+      ["1024 × 600, example 03", 474, 472],
+      ["a phone", 326, 468],
+      ["a phone, example 03", 326, 588],
+    ] as const) {
+      it(`the usual tile on ${name}: no text is cut, no comma touches the line below it`, async () => {
+        for (const language of ["fr", "en"]) {
+          const style = `width: ${width}px; height: ${height}px`;
+          const priced = { ...pricedBy("consumption"), lamp: lamps.orange };
+          const meter = await show(snapshotOf(archive, priced), { style, language });
+          for (let i = 0; i < 11; i++) {
+            const title = await meter.title();
+            assert.deepEqual(await hiddenParts(meter), [], title);
+            assert.deepEqual(await meter.faults(), [], title);
+            assert.ok((await belowDigits(meter)) >= 1, `${title}: ${await belowDigits(meter)} px`);
+            await meter.key("next");
+            await answered(meter);
+          }
         }
       });
     }

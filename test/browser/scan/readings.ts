@@ -99,7 +99,7 @@ function costsOf(direction: Direction, length: Length): Costs {
     value: sum.value && times(sum.value, lengths[length]),
     energy: times(sum.energy, lengths[length]),
     ...(sum.subscription && { subscription: times(sum.subscription, lengths[length]) }),
-    ...(length === "long" && { unpriced: 31 }),
+    ...(length === "long" && { unpriced: 21, inPart: { days: 10, first: sum.from } }),
   });
   return {
     month: sumOf(month!),

@@ -1,7 +1,7 @@
 /** The costs that a dashboard meter shows: of its contracts, as its messages and the history node have them. */
 import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
-import { parseDay, type Day, type Direction } from "../../../nodes/readings/index.js";
+import { dayOf, parseDay, startOfDay, type Day, type Direction } from "../../../nodes/readings/index.js";
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
@@ -34,6 +34,14 @@ const feedIn = {
   versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
 };
 
+interface About {
+  /** Of daily values. */
+  readonly months?: number;
+  readonly instalment?: number;
+  /** One that lacks a day. */
+  readonly household?: AlteredHousehold;
+}
+
 describe("the costs of ui-enedis-linky", () => {
   let harness: Harness;
   let dashboard: FakeDashboard;
@@ -46,14 +54,20 @@ describe("the costs of ui-enedis-linky", () => {
   const setupWith = (
     saved: object | undefined,
     more: object = {},
-    { months = 2, ...year }: { readonly months?: number; readonly instalment?: number } = {},
+    { months = 2, instalment }: About = {},
   ): Setup => ({
     meter: { dailyMonths: months, loadCurveDays: 7, ...(saved && { contract: "contract" }), feedIn: "sale" },
     in: { meter: "" },
     types: [dashboard.type, linkyMeter, contract],
     more: [
       { id: "group", type: "ui-group", name: "" },
-      { id: "contract", type: "enedis-linky-contract", name: "Maison", versions: [saved ?? base], ...year },
+      {
+        id: "contract",
+        type: "enedis-linky-contract",
+        name: "Maison",
+        versions: [saved ?? base],
+        ...(instalment && { instalment }),
+      },
       { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
       { id: "answers", type: "helper", z: "tab" },
       { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
@@ -65,9 +79,11 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   const open = async (...of: Parameters<typeof setupWith>): Promise<void> => {
-    await harness.open(NOON, { household: fixtureHousehold() });
+    const { household } = of[2] ?? {};
+    await harness.open(NOON, { household: household ?? fixtureHousehold() });
     await harness.start(setupWith(...of));
-    await until("all is there", () => last()?.state?.historyLeft === 0 && last()?.lamp.color === "green");
+    const lamp = household === undefined ? "green" : "orange";
+    await until("all is there", () => last()?.state?.historyLeft === 0 && last()?.lamp.color === lamp);
   };
   const last = () => dashboard.last("widget");
   const ask = async (direction: Direction = "consumption", period?: CostPeriod): Promise<Answer> => {
@@ -116,6 +132,41 @@ describe("the costs of ui-enedis-linky", () => {
     assert.deepEqual([newest?.from, newest?.unpriced], [yesterday.from, undefined]);
     assert.deepEqual(lacks, ["curve"]);
     assert.ok(checked !== undefined && checked >= day("2026-11-01"));
+  });
+
+  it("tell the day of which a sum has only a part, which the values do not count", async () => {
+    // Of 20 November, four hours of the curve are missing, and the daily value.
+    const [from, to] = [14, 18].map((hour) => startOfDay(day("2026-11-20")) + hour * 3_600);
+    const household = new AlteredHousehold();
+    household.publish = (reading, series) => {
+      const { start } = reading;
+      const isHole = start >= from! && start < to!;
+      const isLost = series === "load_curve" ? isHole : series === "daily" && dayOf(start) === dayOf(from!);
+      return isLost ? undefined : reading;
+    };
+    await open(hphc, {}, { household });
+    const { month, lacks } = (await ask()) as CostAnswer;
+    const values = last()!.sides.consumption!.values.monthly!;
+    assert.deepEqual([values.missing, month?.unpriced], [1, 16]);
+    assert.deepEqual(month?.inPart, { days: 1, first: day("2026-11-20") });
+    assert.deepEqual(lacks, ["curve"]);
+    // What the two screens differ by is what the curve of that day has.
+    const curve = household
+      .readings(PDL, "consumption", "load_curve", day("2026-11-20"), day("2026-11-21"), harness.now())
+      .reduce((sum, { value, step }) => sum + (value * step) / 3_600, 0);
+    assert.ok(curve > 0);
+    assert.equal(month.energy - values.value, curve);
+
+    const bars = (await ask("consumption", "30d")) as CostBarsAnswer;
+    const i = day("2026-11-20") - bars.from;
+    assert.ok(bars.values[i]! > 0);
+    assert.deepEqual([bars.unpriced![i], bars.inPart![i]], [0, 1]);
+    assert.deepEqual(
+      [bars.unpriced!.filter((days) => days > 0).length, bars.inPart!.filter((days) => days > 0).length],
+      [23, 1],
+    );
+    const months = (await ask("consumption", "12m")) as CostBarsAnswer;
+    assert.deepEqual([months.unpriced!.at(-1), months.inPart!.at(-1)], [16, 1]);
   });
 
   it("have the forecast of a history node, and what instalments leave to pay", async () => {

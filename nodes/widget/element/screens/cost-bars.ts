@@ -5,6 +5,7 @@ import { patternsOf, swatch } from "../charts/stack.js";
 import type { CostBarsView, ShownPart } from "../cost-model.js";
 import { EURO } from "../digits.js";
 import type { Bar } from "../model.js";
+import { lackingWords, type Lacking } from "./lacking.js";
 import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
@@ -16,15 +17,16 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
   const chosen = selected === undefined ? undefined : bars[selected];
   const brief = dates.brief(first.from, last.to, step);
   const period = step === "month" ? brief : dates.range(first.from, last.to);
-  const unpriced = unpricedIn(view);
+  const lacking = lackingIn(view.bars);
+  const lackingDays = lacking.unpriced + lacking.inPart;
   const shown: Figure =
     chosen === undefined
       ? {
           name: phrases.costs[direction],
           sub: period,
           brief,
-          // How many days there are is below the chart.
-          note: unpriced > 0 ? phrases.lacking(unpriced) : undefined,
+          note: lackingWords(scene, lacking),
+          briefNote: lackingDays === 0 ? undefined : phrases.lacking(lackingDays),
           raw: total,
           unit: EURO,
         }
@@ -55,7 +57,7 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
       <ul class="legend parts" aria-hidden="true">
         ${listed.map(
           ({ part, raw }) =>
-            html`<li>
+            html`<li class=${part.kind}>
               <svg class="swatch" viewBox="0 0 12 12">${swatch(part.look)}</svg
               ><span class="part-name">${partName(scene, part)}</span
               ><span class="part-sum">${chosen?.value === null ? "–" : amount(scene, raw, EURO)}</span>
@@ -66,9 +68,7 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
     said: [
       said(
         scene,
-        chosen === undefined
-          ? { ...shown, note: unpriced > 0 ? phrases.unpriced(unpriced) : undefined }
-          : { ...shown, sub: lackOf(scene, view, chosen) },
+        chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) },
       ),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
     ].join(" "),
@@ -93,24 +93,30 @@ function noteOf(scene: Scene, view: CostBarsView, bar: Bar): string {
 }
 
 /** What of a bar is not priced. */
-function lackOf({ phrases }: Scene, { step }: CostBarsView, { value, missing }: Bar): string | undefined {
-  if (value === null) return phrases.noPrice;
-  if (missing === 0) return undefined;
-  return step === "day" ? phrases.pricedInPart : phrases.unpriced(missing);
+function lackOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | undefined {
+  const { noPrice, pricedInPart } = scene.phrases;
+  if (bar.value === null) return noPrice;
+  if (step === "day") return bar.missing > 0 ? pricedInPart : undefined;
+  return lackingWords(scene, lackingIn([bar]));
 }
 
 function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
   return kind === "class" ? phrases.className(name) : phrases[kind];
 }
 
-function unpricedIn({ bars }: CostBarsView): number {
-  return bars.reduce((days, { missing }) => days + missing, 0);
+function lackingIn(bars: readonly Bar[]): Lacking {
+  const sum = (of: (bar: Bar) => number): number => bars.reduce((days, bar) => days + of(bar), 0);
+  const inPart = sum((bar) => bar.inPart ?? 0);
+  // Of a longer bar, nobody knows which of its days it is.
+  const first = bars.find((bar) => bar.inPart === 1 && bar.to - bar.from === 1)?.from;
+  return { unpriced: sum(({ missing }) => missing) - inPart, inPart, first };
 }
 
-function notesIn({ phrases }: Scene, view: CostBarsView): string[] {
-  const unpriced = unpricedIn(view);
-  if (unpriced === 0) return [];
-  return [phrases.dashes(unpriced), ...(view.lacks ?? []).map((lack) => phrases.lacks[lack])];
+function notesIn(scene: Scene, view: CostBarsView): string[] {
+  const { phrases } = scene;
+  const words = lackingWords(scene, lackingIn(view.bars));
+  if (words === undefined) return [];
+  return [phrases.dashes(words), ...(view.lacks ?? []).map((lack) => phrases.lacks[lack])];
 }
 
 function tableOf(scene: Scene, view: CostBarsView): TemplateResult {

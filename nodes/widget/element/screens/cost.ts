@@ -1,8 +1,9 @@
 /** What this month, the newest day and the month before cost; of production, what they earned. */
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { BillForecast, CostSum } from "../../protocol.js";
 import { cellsFor, EURO } from "../digits.js";
 import type { CostView } from "../model.js";
+import { lackingWords, type Lacking } from "./lacking.js";
 import { amount, empty, figure, said, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 import { lineOf, tariffLines, type Line } from "./tariff.js";
@@ -24,12 +25,12 @@ export function cost(scene: Scene, { month, day, previous, lacks = [], checked, 
   const tariff = snapshot?.tariffs?.[direction];
   const lines = [
     ...(tariff === undefined ? [] : tariffLines(scene, tariff, snapshot!.at)),
-    ...lacks.map((lack) => lineOf(phrases.lacks[lack])),
-    ...(forecast === undefined ? [] : [forecastLine(scene, forecast)]),
+    ...lacks.map((lack): Line => ({ shown: phrases.lacks[lack], said: phrases.lacks[lack] })),
+    ...(forecast === undefined ? [] : forecastLines(scene, forecast)),
     ...(subscription === undefined
       ? []
-      : [lineOf(phrases.monthSubscription(amount(scene, subscription * 10, EURO)))]),
-    ...(checked === undefined ? [] : [lineOf(phrases.checked(dates.dayAndYear(checked)))]),
+      : [lineOf(scene, phrases.monthSubscription, amount(scene, subscription * 10, EURO))]),
+    ...(checked === undefined ? [] : [lineOf(scene, phrases.checked, dates.dayAndYear(checked))]),
   ];
   return {
     content: html`<div class="rows">
@@ -40,25 +41,33 @@ export function cost(scene: Scene, { month, day, previous, lacks = [], checked, 
             </div>`,
         )}
       </div>
-      ${lines.length === 0 ? nothing : html`<p class="line"><span>${lines.map(({ shown }, i) => [i === 0 ? "" : "\n", shown])}</span></p>`}`,
+      ${lines.length === 0 ? nothing : html`<div class="facts">${lines.map(factOf)}</div>`}`,
     said: [...Object.values(rows).map((shown) => said(scene, shown)), ...lines.map((line) => line.said)].join(
       " ",
     ),
   };
 }
 
+/** A line whole, or not at all (cost.css): what is after the last one that has room is not shown. */
+function factOf({ name, shown }: Line): TemplateResult {
+  return html`<p>${name === undefined ? nothing : html`<span>${name}</span> `}<span>${shown}</span></p>`;
+}
+
 /** An estimate: its bounds are there on request, and are read aloud. */
-function forecastLine(scene: Scene, { value, low, high, left }: BillForecast): Line {
+function forecastLines(scene: Scene, { value, low, high, left }: BillForecast): Line[] {
   const { phrases } = scene;
   const euros = (cents: number): string => amount(scene, cents * 10, EURO, 0);
-  const year = phrases.forecast(euros(value));
-  const toPay = left === undefined ? "" : phrases.semicolon + phrases.toPay(euros(Math.abs(left)), left < 0);
+  const year = phrases.about(euros(value));
   const bounds = phrases.estimate(euros(low), euros(high));
-  const words = `${year}${toPay}.`;
-  return {
-    shown: [html`<data value=${value / 100} title=${bounds}>${words}</data>`],
-    said: `${words} ${bounds}`,
-  };
+  const line = lineOf(scene, phrases.contractYear, year, [
+    html`<data value=${value / 100} title=${bounds}>${year}</data>`,
+  ]);
+  return [
+    { ...line, said: `${line.said} ${bounds}` },
+    ...(left === undefined
+      ? []
+      : [lineOf(scene, left < 0 ? phrases.tooHigh : phrases.toPay, euros(Math.abs(left)))]),
+  ];
 }
 
 /** @param when how its days are written; absent: as a period */
@@ -69,14 +78,16 @@ function sumFigure(
   when: (from: number, to: number) => string = scene.dates.range,
 ): Figure {
   const { phrases } = scene;
-  const unpriced = sum?.unpriced;
   const days = sum && when(sum.from, sum.to);
+  const { days: inPart = 0, first } = sum?.inPart ?? {};
+  const lacking: Lacking = { unpriced: sum?.unpriced ?? 0, inPart, first };
+  const lacks = lacking.unpriced + inPart;
   return {
     name,
     sub: days === undefined ? phrases.noPrice : `${days}, ${energyOf(scene, sum!)}`,
     ...(days !== undefined && { brief: days }),
-    note: unpriced === undefined ? undefined : phrases.unpriced(unpriced),
-    briefNote: unpriced === undefined ? undefined : phrases.lacking(unpriced),
+    note: lackingWords(scene, lacking, true),
+    briefNote: lacks === 0 ? undefined : phrases.lacking(lacks),
     // Figures are thousandths.
     raw: sum === undefined || sum.value === null ? null : sum.value * 10,
     unit: EURO,

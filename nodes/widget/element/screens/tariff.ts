@@ -4,13 +4,16 @@ import type { Tariff, TempoColor, TempoDays } from "../../protocol.js";
 import { nextTime, price } from "./parts.js";
 import type { Scene } from "./scene.js";
 
-/** A line to look at, and to be read aloud. */
+/** A line to look at, and to be read aloud: what it is about and what that is, or a sentence. */
 export interface Line {
-  readonly shown: readonly (string | TemplateResult)[];
+  readonly name?: string;
+  readonly shown: string | readonly (string | TemplateResult)[];
   readonly said: string;
 }
 
-export const lineOf = (text: string): Line => ({ shown: [text], said: text });
+export function lineOf({ phrases }: Scene, name: string, value: string, shown: Line["shown"] = value): Line {
+  return { name, shown, said: `${name}${phrases.colon}${value}.` };
+}
 
 /** @param at when the tariff was in force, in seconds */
 export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
@@ -19,29 +22,32 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
   const end = tariff.until;
   const until =
     end === undefined ? undefined : end - at < DAY_SECONDS ? dates.time(end) : nextTime(dates, end, at);
-  const euros = tariff.price === undefined ? undefined : `${price(scene, tariff.price)}/kWh`;
-  const words =
-    tariff.class === undefined
-      ? phrases.unknownClass(until)
-      : phrases.tariff(phrases.className(tariff.class), euros, until);
+  const euros = tariff.price === undefined ? phrases.noPrice : `${price(scene, tariff.price)}/kWh`;
+  const { tempo } = tariff;
+  const [name, what] =
+    tariff.class === undefined ? [phrases.unknownClass, []] : [phrases.className(tariff.class), [euros]];
+  const value = [...what, ...(until === undefined ? [] : [phrases.until(until)])].join(", ");
   return [
-    { shown: [words], said: `${words}.` },
-    ...(tariff.tempo === undefined ? [] : [tempoLine(scene, tariff.tempo)]),
+    value === "" ? { shown: `${name}.`, said: `${name}.` } : lineOf(scene, name, value),
+    ...(tempo === undefined ? [] : [tempoLine(scene, tempo), leftLine(scene, tempo)]),
   ];
 }
 
 const DAY_SECONDS = 86_400;
 
-function tempoLine({ phrases }: Scene, { today, tomorrow, left }: TempoDays): Line {
-  const wordsOf = (told: TempoColor | null, day: string): string => {
+function tempoLine(scene: Scene, { today, tomorrow }: TempoDays): Line {
+  const { phrases } = scene;
+  const wordsOf = (told: TempoColor | null): string => {
     const also = told?.provisional ? ` (${phrases.provisional})` : "";
-    return `${told === null ? phrases.unknownColor : phrases.colors[told.color]} ${day}${also}`;
+    return `${told === null ? phrases.unknownColor : phrases.colors[told.color]}${also}`;
   };
   const dot = (told: TempoColor | null): TemplateResult | string =>
     told === null ? "" : html`<i class="dot ${told.color}"></i>`;
-  const head = `Tempo${phrases.colon}`;
-  const first = `${wordsOf(today, phrases.today)}, `;
-  const rest = `${wordsOf(tomorrow, phrases.tomorrow)}${phrases.semicolon}${phrases.left(left.white, left.red)}`;
-  // Apart, because a line break of a template would be one on the glass.
-  return { shown: [head, dot(today), first, dot(tomorrow), rest], said: `${head}${first}${rest}.` };
+  const first = `${wordsOf(today)}, ${phrases.tomorrow} `;
+  const second = wordsOf(tomorrow);
+  return lineOf(scene, "Tempo", first + second, [dot(today), first, dot(tomorrow), second]);
+}
+
+function leftLine(scene: Scene, { left: { white, red } }: TempoDays): Line {
+  return lineOf(scene, scene.phrases.daysLeft, scene.phrases.left(white, red));
 }
