@@ -140,6 +140,24 @@ describe("the examples on Dashboard 2", () => {
     }
   }
 
+  it("says why an offer has no price, and shows the household's own only once", async () => {
+    const { page } = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/linky-advice`, {});
+    await page.locator(".linky-advice:not(.linky-power) .present").waitFor();
+    const rows = await page.evaluate<string[][]>(
+      `[...document.querySelectorAll(".linky-advice:not(.linky-power):not(.linky-bill) tbody tr")].map((row) =>
+        [...row.cells].map((cell) => cell.innerText.trim()))`,
+    );
+    const unpriced = rows.filter(([, , price]) => price === "–");
+    assert.ok(unpriced.length > 0, "without its colours, Tempo has no price");
+    // The name, then a sentence: which readings, prices or colours are missing.
+    for (const [name] of unpriced) assert.match(name!, /^Tempo, réglementé\s*\n.+\.$/s);
+    assert.deepEqual(
+      rows.filter(([, , , saving]) => /^[−-]?0,00/.test(saving!)),
+      [],
+    );
+    await page.context().close();
+  });
+
   for (const [path, filled, parts] of [
     ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
     ["compteur", `linky-meter .lamp.${demoLamp}`, "linky-meter"],
