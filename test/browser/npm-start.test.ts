@@ -234,6 +234,8 @@ describe("npm start", () => {
         for (const dark of [false, true]) {
           await withDashboard(url, { ...view, dark }, async (dashboard) => {
             assert.equal(await dashboard.overflows(), false);
+            const { end, highest } = await dashboard.scale("kW");
+            assert.ok(end >= highest && end < 1.7 * highest, `a scale up to ${end} for ${highest} kW`);
             backgrounds.push(await dashboard.background());
             await dashboard.screenshot(`${name}-${dark ? "dark" : "light"}`);
           });

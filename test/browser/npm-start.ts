@@ -198,6 +198,14 @@ export class Dashboard {
     );
   }
 
+  /** The end of the scale of that chart, and the highest of its values. */
+  async scale(unit: "kWh" | "kW"): Promise<{ readonly end: number; readonly highest: number }> {
+    const end = await this.page.evaluate<number>(
+      `Object.values(window.uiCharts).map((chart) => chart.chart.getOption()).find(({ series }) => series[0].name === "${unit}").yAxis[0].max`,
+    );
+    return { end, highest: Math.max(...(await this.points(unit)).map(([, value]) => value ?? 0)) };
+  }
+
   /** Whether the page is wider than its window. */
   async overflows(): Promise<boolean> {
     return this.page.evaluate("document.documentElement.scrollWidth > window.innerWidth");
