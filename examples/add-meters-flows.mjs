@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
-import { InputError } from "./add-meters-words.mjs";
+import { InputError, language } from "./add-meters-words.mjs";
 
 const example = JSON.parse(
   readFileSync(path.join(import.meta.dirname, "13. Beaucoup de compteurs - Many meters.json"), "utf8"),
@@ -88,6 +88,8 @@ function accessOf(config, isNew, { service, "base-url": baseUrl }) {
     }),
     // That of the tab: `in` nodes may serve a group.
     ...(isNew && { group: "${LINKY_GROUP}" }),
+    // What the editor would write: the language of statuses and messages.
+    ...(isNew && { editorLanguage: language }),
     // Everyone draws a minute: all who use the example must not call in the same one.
     ...(isNew && { minute: Math.floor(Math.random() * 60) }),
   };

@@ -28,6 +28,8 @@ export interface Report extends Progress {
   readonly minuteOfFirst: number | undefined;
   /** When the next call may really be made (next-calls.ts): what every status, message and screen names. */
   readonly nextCall: number;
+  /** No call can work until the user corrects the credentials: `nextCall` is only the next look. */
+  readonly isHopeless: boolean;
   /** Why the next tick cannot call, if it cannot and no problem says so. */
   readonly waitsFor: "hours" | "budget" | undefined;
   /** The last tick of today that could call for the newest day; undefined before the first one. */
@@ -36,6 +38,11 @@ export interface Report extends Progress {
   readonly health: HealthState;
   /** The account whose budget is spent, without secrets, and how many meters share it. */
   readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
+}
+
+/** No call to it can work, as its credentials alone show. */
+function isHopeless(source: SourceState): boolean {
+  return credentialProblemOf(source) !== undefined;
 }
 
 /** Seconds: ticks and calls closer than this differ only by the random seconds of a tick. */
@@ -78,6 +85,7 @@ export class Reporter {
       nextTick: timetable.nextTick,
       minuteOfFirst: source === deployed.primary ? undefined : deployed.primary?.settings.minute,
       nextCall,
+      isHopeless: deployed.sources.length > 0 && deployed.sources.every(isHopeless),
       waitsFor: isLater ? this.#reasonOf(source) : undefined,
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
@@ -120,7 +128,7 @@ export class Reporter {
     const { nextCalls, deployed, activeBlocks } = this.#context;
     if (!("kind" in stop)) return { ...stop, until: nextCalls.ofSource(source) };
     // Waiting does not help: no call can work.
-    if (credentialProblemOf(source) !== undefined) return { ...stop, until: undefined };
+    if (isHopeless(source)) return { ...stop, until: undefined };
     // Nothing else waits for registers.
     if (stop.series === REGISTERS) return stop;
     // A refusal stops only what was refused.

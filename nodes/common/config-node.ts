@@ -26,16 +26,16 @@ export interface AskedNode {
   ask(payload: unknown): Promise<void>;
 }
 
-/** The language of texts that contain values: the node's, else the editor's, else the server's, else French. */
+/** The language of texts that contain values: the node's, else the editor's, else the server's, else English. */
 export function languageOf(def: ConfigProperties, server: string | undefined): Language {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
+  const candidates = [def.language, def.editorLanguage, server, LC_ALL || LC_MESSAGES || LANG];
   for (const candidate of candidates) {
     if (typeof candidate !== "string") continue; // hand-written flows may contain anything
     if (candidate.startsWith("fr")) return "fr";
     if (candidate.startsWith("en")) return "en";
   }
-  return "fr";
+  return "en";
 }
 
 /** The language of texts that belong to no meter. */

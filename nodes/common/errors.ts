@@ -14,9 +14,11 @@ import {
 export class LinkyError extends Error {
   override readonly name = "LinkyError";
   readonly code: string;
+  /** What exactly, for programs: Catch nodes get it as `error.cause.code`. */
+  declare readonly cause?: { readonly code: string };
 
-  constructor(code: string, message: string) {
-    super(message);
+  constructor(code: string, message: string, cause?: { readonly code: string }) {
+    super(message, cause && { cause });
     this.code = code;
   }
 }
@@ -56,7 +58,9 @@ export function settingsText({ problem, unset }: Omit<Problematic, "texts">, tex
 
 /** The settings problem of a meter, as an error. */
 export function credentialsError(meter: Problematic): LinkyError {
-  return new LinkyError("credentials", settingsText(meter, meter.texts));
+  const { problem = "no-usage-point" } = meter;
+  const cause = { code: problem.replaceAll("-", "_") };
+  return new LinkyError("credentials", settingsText(meter, meter.texts), cause);
 }
 
 /** Why nothing is collected, as an error. */

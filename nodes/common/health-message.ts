@@ -3,7 +3,7 @@ import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
-import { explainProblem } from "./explain-problem.js";
+import { explainProblem, type CodedAdvice } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
 import { outageOf, type Outage } from "./outage.js";
 import { topicRoot, type MeterName } from "./topic.js";
@@ -15,11 +15,13 @@ export interface HealthMessage {
   text: string;
   /** The newest day that is held for all measures, `YYYY-MM-DD`; null: none yet. */
   lastGood: string | null;
-  /** When the next try is. */
-  nextTry: string;
+  /** When the next try is; null: never, until the user corrects the credentials. */
+  nextTry: string | null;
   /** What the user can do. */
   action: string;
   link?: string;
+  /** What failed, as a code of Enedis or the service, or ours where they give none. */
+  code?: string;
   scope: "meter" | "service";
   /** The base URL whose meters are affected; `PostgreSQL`. */
   account?: string;
@@ -124,7 +126,7 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
   return due === undefined || secondsLeft <= 0 || (told !== undefined && told <= due) ? undefined : due;
 }
 
-function stateExplanation(context: HealthContext): Advice {
+function stateExplanation(context: HealthContext): CodedAdvice {
   const { meter, language, when, report } = context;
   const { health, problem, nextCall } = report;
   const { service } = meter;
@@ -146,7 +148,7 @@ function stateExplanation(context: HealthContext): Advice {
 function reasonOf(
   health: "ok" | "late",
   { meter: { service }, language, when, report }: HealthContext,
-): Advice | undefined {
+): CodedAdvice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
   if (upToDate) return refusal && explainProblem(refusal, language, when);
   const reason = (state: "empty" | "waiting" | "spent"): Advice =>
@@ -159,7 +161,7 @@ function reasonOf(
 }
 
 /** Names the missing series first: the others may have come. */
-function withMissing(advice: Advice, { received, missing }: Report, language: Language): Advice {
+function withMissing(advice: CodedAdvice, { received, missing }: Report, language: Language): CodedAdvice {
   if (!received || missing.length === 0) return advice;
   const texts = textsOf(language);
   const isBoth = new Set(missing.map(({ direction }) => direction)).size > 1;
@@ -178,9 +180,9 @@ function problemOf(health: HealthState, problem: Problem | undefined): Problem |
 function messageOf(
   { meter, report }: HealthContext,
   payload: HealthMessage["payload"],
-  { text, action, link }: Advice,
+  { text, action, link, code }: CodedAdvice,
 ): HealthMessage {
-  const { lastGood, nextCall, account, problem } = report;
+  const { lastGood, nextCall, isHopeless, account, problem } = report;
   // A ban, a quota, an outage or a refusal of the credentials affects all meters of the base URL.
   const ofService =
     payload === "banned" ||
@@ -192,9 +194,10 @@ function messageOf(
     payload,
     text,
     lastGood: lastGood === undefined ? null : formatDay(lastGood),
-    nextTry: formatInstant(nextCall),
+    nextTry: isHopeless ? null : formatInstant(nextCall),
     action,
     ...(link !== undefined && { link }),
+    ...(code !== undefined && { code }),
     scope: ofService ? "service" : "meter",
     ...(ofService && account && { account: account.baseUrl, meters: account.meters }),
   };

@@ -289,8 +289,8 @@ export class Meter {
   }
 
   /** An error that names this meter, for a node that has others too. */
-  naming({ code, message }: LinkyError): LinkyError {
-    return new LinkyError(code, this.texts.group.of(this.label, message));
+  naming({ code, message, cause }: LinkyError): LinkyError {
+    return new LinkyError(code, this.texts.group.of(this.label, message), cause);
   }
 
   /** No error for Catch nodes: nobody has to do anything. */

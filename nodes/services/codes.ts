@@ -143,6 +143,17 @@ export function codeKey(code: string): string {
   return code.trim().toLowerCase().replaceAll("_", "-");
 }
 
+/** Codes that no service gives: they are ours, for what its text or a token itself shows. */
+const ownCodes = new Set([
+  ...knownCodes.flatMap(({ code, message }) => (message === undefined ? [] : [codeKey(code)])),
+  ...["token_expired", "token_other_point"].map(codeKey),
+]);
+
+/** Whether a code is ours: nobody else knows it. */
+export function isOwnCode(code: string): boolean {
+  return ownCodes.has(codeKey(code));
+}
+
 const rowsByKey = new Map<string, KnownCode[]>();
 for (const row of knownCodes) {
   if (row.message) continue;

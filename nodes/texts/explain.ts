@@ -3,7 +3,7 @@
  * happened, what comes next and when, what they can do, and which page to open. Pure.
  */
 import type { Direction } from "../readings/index.js";
-import { codeKey, type FailureKind, type ServiceId } from "../services/index.js";
+import { codeKey, isOwnCode, type FailureKind, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 import {
   neverServed,
@@ -137,16 +137,20 @@ function nextTryOf({ kind, until, lasting, probe = kind === "consent" }: Explain
   return kind === "quota" ? "resumed" : "tried";
 }
 
+/** A code that people search for, and for which those who help ask. Of ours, only an answer to report needs one. */
+function shownCode({ code, kind }: ExplainedProblem): string | undefined {
+  return code !== undefined && isOwnCode(code) && kind !== "bad_answer" ? undefined : code;
+}
+
 /** Explains a failure of a service. */
 export function explain(language: Language, problem: ExplainedProblem): Advice {
-  const { code, httpStatus, direction, service, until } = problem;
-  const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
+  const { httpStatus, direction, service, until } = problem;
+  const shown = shownCode(problem) ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
   const explanation = compose(wordingsOf(problem), nextTries[language][nextTryOf(problem)], {
     language,
     service,
     direction,
     until,
-    // People search for this code, and those who help ask for it.
     after: shown === undefined ? "" : ` (${shown})`,
   });
   if (problem.fresh !== true) return explanation;

@@ -148,7 +148,7 @@ export class ArchiveSource implements SnapshotSource {
     return {
       service: inBoth(({ language }) => serviceName(service, language)),
       nextTick: report.nextTick,
-      nextPoll: report.nextCall,
+      ...(!report.isHopeless && { nextPoll: report.nextCall }),
       calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },
       historyLeft: report.historyLeft,
       ...(isHeld && { lastGood: Math.min(...lasts) }),

@@ -113,8 +113,8 @@ export interface State {
   /** The service's name; in words where it differs by language. */
   readonly service: string | Words;
   readonly nextTick: Instant;
-  /** The next tick that may call for the newest day. */
-  readonly nextPoll: Instant;
+  /** When the next call may be made; absent: no call can work until the user corrects the credentials. */
+  readonly nextPoll?: Instant;
   /** Calls of this UTC day; `cap` is absent if there is no limit. */
   readonly calls: { readonly used: number; readonly cap?: number };
   /** Days of the wanted history that were never asked for. */

@@ -6,6 +6,8 @@ export interface MeterState {
   readonly name: string;
   readonly state: string;
   readonly text: string;
+  readonly code?: string;
+  readonly account?: string;
   readonly upToDate?: boolean;
   readonly lastGood?: string | null;
   readonly missingDays?: number;
@@ -37,11 +39,21 @@ export const late = (name: string, lastGood: string): MeterState => ({
 /** With the longest of our sentences. */
 export const blocked = (name: string, state = "consent"): MeterState => ({
   ...waiting(name),
-  ...{ state, text: refused, lastGood: "2026-11-20", missingDays: 365, historyLeft: 1_095 },
+  ...{ state, text: refused, code: "adam-dc-0007" },
+  ...{ lastGood: "2026-11-20", missingDays: 365, historyLeft: 1_095 },
 });
 
 /** What the subflow says for an error at its Catch node. */
-export const notReady = (name: string): MeterState => ({ name, state: "credentials", text: "Jeton expiré." });
+export const notReady = (name: string, code = "no_token"): MeterState => ({
+  ...{ name, state: "credentials", code, text: "Jeton manquant." },
+});
+
+/** Of a meter that was never asked: its token is another one's. */
+export const otherToken = (name: string): MeterState => ({
+  ...{ name, state: "consent", code: "token_other_point", account: "http://127.0.0.1:1" },
+  text: "Le jeton de ce compteur a été donné pour un autre PDL ; plus aucun essai.",
+  ...{ upToDate: false, lastGood: null, missingDays: 0, historyLeft: 2_199, callsLeft: 30, nextTry: null },
+});
 
 /** As many meters as Data Connect allows one application: 12 with a problem, 100 late, 200 waiting, the others up to date. */
 export function thousands(count = 4_500): MeterState[] {

@@ -1,6 +1,15 @@
 /** What the functions of example 14 decide, of five meters and of thousands. */
 import assert from "node:assert/strict";
-import { blocked, late, notReady, thousands, waiting, well, type MeterState } from "./fed-overview.js";
+import {
+  blocked,
+  late,
+  notReady,
+  otherToken,
+  thousands,
+  waiting,
+  well,
+  type MeterState,
+} from "./fed-overview.js";
 import { FunctionNode, type Message } from "./function-node.js";
 import { example, nodeOf } from "./harness.js";
 
@@ -92,21 +101,50 @@ describe("the overview", () => {
       );
       assert.deepEqual(summary, {
         ...{ total: 8, problem: 2, late: 2, waiting: 2, upToDate: 2, states: { banned: 1, credentials: 1 } },
-        ...{ historyLeft: 1_095, first: 0, found: 8 },
+        ...{ historyLeft: 0, first: 0, found: 8 },
       });
     });
 
-    it("shows the sentence of what is wrong, and none of what is well", () => {
-      const { rows } = new Overview([well("A"), waiting("B"), notReady("C"), late("D", "2026-11-20")]).view();
+    it("hands on what is wrong by its code, for the page's own words, and no sentence", () => {
+      const { rows } = new Overview([
+        well("A"),
+        notReady("C"),
+        otherToken("E"),
+        late("D", "2026-11-20"),
+      ]).view();
       assert.deepEqual(
-        rows.map(({ name, text }) => [name, text]),
+        rows.map(({ name, state, code, text }) => [name, state, code, text]),
         [
-          ["C", "Jeton expiré."],
-          ["D", late("D", "2026-11-20").text],
-          ["B", undefined],
-          ["A", undefined],
+          ["C", "credentials", "no_token", undefined],
+          ["E", "consent", "token_other_point", undefined],
+          ["D", "late", undefined, undefined],
+          ["A", "ok", undefined, undefined],
         ],
       );
+    });
+
+    it("counts the simulated households of the example only while they are alone", () => {
+      const overview = new Overview();
+      const own = (...states: readonly MeterState[]): void => {
+        for (const payload of states) overview.meter.send({ payload, isExample: true });
+      };
+      own(well("Maison"), well("Atelier"), well("Bureau"));
+      assert.equal(overview.view().total, 3);
+      overview.hear(notReady("Lot 1"), otherToken("Lot 2"), well("Lot 3"));
+      assert.deepEqual(overview.names(), ["Lot 1", "Lot 2", "Lot 3"]);
+      assert.deepEqual([overview.view().total, overview.view().upToDate], [3, 1]);
+      // One of them that got a service of its own is no longer simulated, and one that is not ready is not either.
+      own({ ...well("Maison"), account: "https://conso.boris.sh" }, notReady("Bureau"));
+      assert.deepEqual(overview.names(), ["Bureau", "Lot 1", "Lot 2", "Lot 3", "Maison"]);
+    });
+
+    it("sums up the history that can come", () => {
+      const overview = new Overview([
+        { ...well("A"), historyLeft: 12 },
+        otherToken("B"),
+        late("C", "2026-11-20"),
+      ]);
+      assert.equal(overview.view().historyLeft, 12);
     });
 
     it("shows the last message of each, and drops meters that were removed", () => {
@@ -160,7 +198,7 @@ describe("the overview", () => {
       const { rows, ...summary } = overview.view();
       assert.deepEqual(summary, {
         ...{ total: ALL, problem: 12, late: 100, waiting: 200, upToDate: 4_188 },
-        ...{ states: { consent: 8, banned: 4 }, historyLeft: 53_140 },
+        ...{ states: { consent: 8, banned: 4 }, historyLeft: 40_000 },
         ...{ first: 0, found: 312 },
       });
       assert.deepEqual(
@@ -215,9 +253,6 @@ describe("the overview", () => {
       const sizes = [bytes(), bytes({ viewer: "me", page: 3 }), bytes({ viewer: "me", search: "1" })];
       overview.hear(...thousands(ALL).map(({ name }) => blocked(`${name}, avec un nom assez long`)));
       sizes.push(bytes());
-      overview.hear({ ...blocked("Zzz"), text: "é".repeat(5_000) });
-      overview.view();
-      assert.equal(overview.view({ viewer: "me", search: "zzz" }).rows[0]?.text.length, 240);
       assert.ok(Math.max(...sizes) < LARGEST, sizes.join());
     });
 
@@ -259,6 +294,7 @@ describe("the overview", () => {
   for (const number of [13, 14]) {
     describe(`a meter of example ${number}`, () => {
       const ask = (): FunctionNode => new FunctionNode(number, "Où en est-il", new Map());
+      const request = { action: "state", ...(number === 14 && { isExample: true }) };
 
       it("is asked once a second at most while it has news", () => {
         const node = ask();
@@ -270,7 +306,7 @@ describe("the overview", () => {
           [[1_000, false]],
         );
         node.timers[0]!.run();
-        assert.deepEqual(node.sent, [{ action: "state" }]);
+        assert.deepEqual(node.sent, [request]);
         node.send({});
         assert.equal(node.timers.length, 2);
       });
@@ -286,7 +322,7 @@ describe("the overview", () => {
         const { run, ...hourly } = node!.timers[1]!;
         run();
         assert.deepEqual(hourly, { ms: 3_600_000, repeats: true });
-        assert.deepEqual(node!.sent, [{ action: "state" }, { action: "state" }]);
+        assert.deepEqual(node!.sent, [request, request]);
       });
 
       it("is asked again after a stop within that second, also if its context was kept", () => {

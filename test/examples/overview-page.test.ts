@@ -4,7 +4,16 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.js";
 import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
 import { until } from "../nodes/harness.js";
-import { FedOverview, late, notReady, thousands, waiting, well } from "./fed-overview.js";
+import {
+  blocked,
+  FedOverview,
+  late,
+  notReady,
+  otherToken,
+  thousands,
+  waiting,
+  well,
+} from "./fed-overview.js";
 
 const PHONE = 360;
 /** Of a message to the dashboard, in bytes. */
@@ -141,4 +150,26 @@ describe("the page of the overview", function () {
     assert.deepEqual(await names(dashboard), ["Grange"]);
     await dashboard.close();
   });
+
+  for (const [locale, words] of [
+    ["fr-FR", ["PDL manquant", "jeton d’un autre compteur", "adresse bloquée", "en retard"]],
+    ["en-US", ["PDL missing", "token for another meter", "address blocked", "late"]],
+  ] as const) {
+    it(`says what is wrong in its own words, whatever the meters' language: ${locale}`, async () => {
+      const [odd, other] = [notReady("Grange", "no_usage_point"), otherToken("Chalet")];
+      await overview.say([odd, other, blocked("Lot", "banned"), late("Zoo", "2026-11-19")]);
+      const dashboard = await open({ locale });
+      await waitFor(dashboard, "Zoo");
+      const rows = await dashboard.page.locator(".linky-meters tbody tr").allInnerTexts();
+      const cells = rows.map((row) => row.split("\t").map((cell) => cell.trim()));
+      const [first, second] = cells.filter(([name]) => name === "Grange" || name === "Chalet");
+      assert.deepEqual(
+        ["Grange", "Chalet", "Lot", "Zoo"].map((name) => cells.find(([one]) => one === name)?.[3]),
+        words,
+      );
+      // Without a reading nothing is missing; without a token nothing is tried again.
+      assert.deepEqual([first?.[2], second?.[2], second?.[5]], ["–", "–", "–"]);
+      await dashboard.close();
+    });
+  }
 });

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
+import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
@@ -55,6 +56,35 @@ describe("a token", () => {
     harness.server.log.length = 0;
   }
 
+  async function stateOf(): Promise<StateAnswer> {
+    const answers: { payload: StateAnswer }[] = [];
+    harness.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
+    helper.getNode("history").receive({ action: "state" });
+    await until("the history node answers", () => answers.length > 0);
+    return answers[0]!.payload;
+  }
+
+  it("for another usage point is never tried again, and nothing names a next try", async () => {
+    setup = { ...setup, credentials: { usagePointId: PDL, token: harness.server.token(["22000000000024"]) } };
+    await harness.start(setup);
+    await until("it is reported", () => health().length > 0);
+    const [{ payload, text, code, nextTry }] = health() as [HealthMessage];
+    assert.deepEqual([payload, code, nextTry], ["consent", "token_other_point", null]);
+    assert.match(text, /issued for another PDL; no further try\.$/);
+    const state = await stateOf();
+    assert.deepEqual([state.state, state.code, state.nextTry], ["consent", "token_other_point", null]);
+    assert.equal(state.text, text);
+    await until("the widget knows it", () => dashboard.last("widget")?.state !== undefined);
+    assert.equal(dashboard.last("widget")!.state!.nextPoll, undefined);
+    assert.match(
+      dashboard.last("widget")!.state!.problem!.text.fr,
+      /pour un autre PDL\u00a0; plus aucun essai\.$/,
+    );
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await settled(() => harness.server.log.length, 400);
+    assert.deepEqual(harness.server.log, []);
+  });
+
   async function daysOfHistory(): Promise<string[]> {
     const answers: { payload: { start: string }[] }[] = [];
     harness.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
@@ -71,7 +101,8 @@ describe("a token", () => {
     await until("it is reported", () => health().length > 0);
     const [message] = health();
     assert.equal(message!.payload, "consent");
-    assert.match(message!.text, /token of this meter has expired.*token_expired/s);
+    assert.match(message!.text, /token of this meter has expired; no further try\.$/);
+    assert.deepEqual([message!.code, message!.nextTry], ["token_expired", null]);
     assert.match(message!.action, /paste the new token/);
     assert.equal(message!.link, "https://conso.boris.sh");
     assert.equal(message!.scope, "service");
@@ -109,7 +140,10 @@ describe("a token", () => {
     const token = "${LINKY_TEST_TOKEN_THAT_NOBODY_SET}";
     await harness.start({ ...setup, credentials: { usagePointId: PDL, token } });
     await until("it is reported", () => harness.errors.length > 0);
-    assert.equal(harness.errors[0]!.code, "credentials");
+    assert.deepEqual(
+      [harness.errors[0]!.code, harness.errors[0]!.cause?.code],
+      ["credentials", "variable_unset"],
+    );
     assert.equal(harness.statuses.at(-1), "Variable not set: LINKY_TEST_TOKEN_THAT_NOBODY_SET");
     await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");
     const isHeld = (): boolean => (dashboard.last("widget")!.sides.consumption?.values.daily?.value ?? 0) > 0;

@@ -30,6 +30,7 @@ export type Message = ReadingMessage & { _msgid: string };
 export interface Caught {
   readonly message: string;
   readonly code?: string;
+  readonly cause?: { readonly code: string };
   readonly source: { readonly id: string };
 }
 

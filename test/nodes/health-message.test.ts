@@ -39,7 +39,7 @@ describe("health messages", () => {
     assert.equal(late!.topic, "Maison/health");
     assert.equal(late!.lastGood, null);
     assert.equal(late!.scope, "meter");
-    assert.match(late!.nextTry, /^2026-11-25T05:07:00\+01:00$/);
+    assert.match(late!.nextTry!, /^2026-11-25T05:07:00\+01:00$/);
     assert.ok(late!.text.length > 20 && late!.action.length > 5);
 
     await harness.stop();

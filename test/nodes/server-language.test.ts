@@ -40,5 +40,29 @@ describe("texts of the runtime", () => {
         assert.match((harness.messages[1]![0] as unknown as { text: string }).text, text);
       });
     }
+
+    for (const [lang, word] of [
+      [undefined, /^Waiting/],
+      ["C", /^Waiting/],
+      ["de_DE.UTF-8", /^Waiting/],
+      ["fr_FR.UTF-8", /^En attente/],
+    ] as const) {
+      it(`without an editor's language, it is the server's, or else English: LANG=${lang}`, async () => {
+        // A shell that names none may still set it.
+        Object.assign(process.env, {
+          LC_ALL: "",
+          LC_MESSAGES: "",
+          ...(lang !== undefined && { LANG: lang }),
+        });
+        await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
+        await harness.start({
+          in: { measures: ["daily"] },
+          meter: { dailyMonths: 0, language: "auto", editorLanguage: "" },
+        });
+        await until("it waits for the newest day", () => harness.events.at(-1) === "waiting");
+        assert.match(harness.statuses.at(-1)!, word);
+        for (const name of names) Reflect.deleteProperty(process.env, name);
+      });
+    }
   });
 });

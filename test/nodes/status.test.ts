@@ -28,6 +28,7 @@ function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Repo
       lastCallingTick: undefined,
       waitsFor: "hours",
       minuteOfFirst: undefined,
+      isHopeless: false,
     },
     ...{ nextTick: NOON + 420, nextCall: NOON + 7_620, budget: { used: 23, cap: 30 } },
     overBudget: reason && { reason, until: MIDNIGHT },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   codeKey,
+  isOwnCode,
   knownCodes,
   serviceIds,
   type FailureKind,
@@ -254,7 +255,8 @@ describe("texts of failures", () => {
       for (const service of services.filter((id) => id !== "demo")) {
         for (const [code, kind] of documented) {
           const { text, action, link } = explain(language, { kind, code, service, until: "14:37" });
-          assert.match(text, /^.{20,}\)\u00a0?; .*14:37\.$/s, code);
+          assert.match(text, /^.{20,}\u00a0?; .*14:37\.$/s, code);
+          assert.equal(/\)\u00a0?; /.test(text), !isOwnCode(code) || kind === "bad_answer", code);
           assert.ok(action.length > 5, code);
           const refused = kind === "consent" && !/^ADAM-ERR0069$/i.test(code);
           if (refused) assert.match(link ?? "", /^https:/, `${code} of ${service}`);
@@ -326,8 +328,9 @@ describe("texts of failures", () => {
     it(`name the code, and the time of what comes next (${language})`, () => {
       for (const [code, kind] of documented) {
         const { text } = explain(language, { kind, code, service: "conso-api", until: "14:37" });
-        assert.match(text.slice(text.indexOf(`(${code})`)), /^\([^()]+\)\u00a0?; /, text);
         assert.match(text, / 14:37\.$/);
+        if (isOwnCode(code) && kind !== "bad_answer") assert.ok(!text.includes(code), text);
+        else assert.match(text.slice(text.indexOf(`(${code})`)), /^\([^()]+\)\u00a0?; /, text);
       }
       const { text } = explain(language, { kind: "unavailable", httpStatus: 502, service: "conso-api" });
       assert.match(text, /\(HTTP 502\)\u00a0?; .+/);

@@ -136,7 +136,7 @@ function logFault(RED: NodeAPI, error: unknown): void {
   );
 }
 
-/** The language that the request names, else the browser's preferred one of our two, else French. */
+/** The language that the request names, else the browser's preferred one of our two, else English. */
 function askedLanguage(request: Request, name: RouteName): Language {
   const isInQuery = routes[name].method === "GET" || name === "importFiles";
   const { language } = (isInQuery ? request.query : ((request.body as unknown) ?? {})) as {
@@ -147,5 +147,5 @@ function askedLanguage(request: Request, name: RouteName): Language {
     if (/^fr\b/i.test(one)) return "fr";
     if (/^en\b/i.test(one)) return "en";
   }
-  return "fr";
+  return "en";
 }

@@ -34,6 +34,8 @@ export interface StateAnswer {
   /** What the user can do. */
   action: string;
   link?: string;
+  /** What failed, as in health messages. */
+  code?: string;
   /**
    * Each measure has the newest day that the service can have, those of a refused direction too; a curve that Enedis does
    * not record is ignored.
@@ -45,7 +47,10 @@ export interface StateAnswer {
   missingDays: number;
   /** Days still to be asked for, of all measures. */
   historyLeft: number;
-  /** null while no call can be made: the clock is not set, or the archive cannot be written. */
+  /**
+   * null while no call can be made: the clock is not set, the archive cannot be written, or no call can work until the
+   * user corrects the credentials.
+   */
   nextTry: string | null;
   /** Calls of the whole account on the current UTC day; `callsLeft` is null if there is no limit. */
   callsUsed: number;
@@ -88,7 +93,7 @@ export function state({
   if (meter.source === undefined) throw credentialsError(meter);
   const { name } = meter;
   const report = collector.report();
-  const { health, text, action, link, nextTry } = told(meter, report);
+  const { health, text, action, link, code, nextTry } = told(meter, report);
   // Days do not matter for series that the meter does not have.
   const seriesWanted = collector
     .detailedProgress()
@@ -98,6 +103,7 @@ export function state({
   const answer: StateAnswer = {
     ...{ name, state: health, text, action },
     ...(link !== undefined && { link }),
+    ...(code !== undefined && { code }),
     // Other than in the report, not while a direction is refused.
     upToDate: report.received && report.allHeld,
     lastGood: formatted(report.lastGood),
@@ -137,7 +143,9 @@ function mirrorState(
   };
 }
 
-type Told = Pick<StateAnswer, "text" | "action" | "link" | "nextTry"> & { readonly health: HealthState };
+type Told = Pick<StateAnswer, "text" | "action" | "link" | "code" | "nextTry"> & {
+  readonly health: HealthState;
+};
 
 /** What is told of the meter, or of what keeps all meters from being asked. */
 function told(meter: ActionContext["meter"], report: Report): Told {

@@ -58,7 +58,7 @@ describe("ui-enedis-linky", () => {
     assert.equal(days.from + days.values.length - 1, yesterday);
     assert.equal(days.values.at(-1), values.daily!.value);
     assert.equal(state?.lastGood, yesterday);
-    assert.equal(formatInstant(state.nextPoll), "2026-11-24T12:07:00+01:00");
+    assert.equal(formatInstant(state.nextPoll!), "2026-11-24T12:07:00+01:00");
     assert.equal(lamp.words.en, "Up to date through Mon 23 Nov");
     assert.doesNotMatch(JSON.stringify(last()), new RegExp(PDL));
     assert.doesNotMatch(JSON.stringify(dashboard.widgets.get("widget")!.config), new RegExp(PDL));

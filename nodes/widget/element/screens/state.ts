@@ -21,7 +21,9 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
   const rows: [string, string | TemplateResult][] = [
     [words.lastGood, one.lastGood === undefined ? words.noDay : dates.weekday(one.lastGood)],
     [words.nextTick, nextTime(dates, one.nextTick, at)],
-    [words.nextPoll, nextTime(dates, one.nextPoll, at)],
+    ...(one.nextPoll === undefined
+      ? []
+      : [[words.nextPoll, nextTime(dates, one.nextPoll, at)] satisfies [string, string]]),
     [
       words.calls,
       cap === undefined
