@@ -10,7 +10,7 @@ import { ClockGuard } from "./clock-guard.js";
 import { Colors } from "./colors.js";
 import { Coverage } from "./coverage.js";
 import { checkAside } from "./check.js";
-import { Cursors } from "./cursors.js";
+import { Cursors, type IsUsed } from "./cursors.js";
 import { hostDisk, type Disk } from "./disk.js";
 import { ArchiveError } from "./errors.js";
 import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
@@ -221,16 +221,15 @@ export class Archive {
 
   /**
    * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago. To be done in slices.
-   * @param nodes ids of the nodes that exist
+   * @param isUsed whether a node exists and has a meter
    * @param now milliseconds
    */
-  *prune(nodes: Iterable<string>, now: number): Generator<void, void, void> {
+  *prune(isUsed: IsUsed, now: number): Generator<void, void, void> {
     this.transaction(() => {
       this.clock.keep();
       this.looks.prune();
-      // At once, by the nodes and the clock of now.
-      this.cursors.prune(nodes, Math.floor(now / 1_000));
     });
+    yield* this.cursors.prune(isUsed, Math.floor(now / 1_000));
     yield* pruneCalls(this.#file.db, this.clock);
   }
 

@@ -9,6 +9,7 @@ import {
   type Measure,
 } from "../readings/index.js";
 import type { Database } from "./database.js";
+import type { Space, UsagePoint } from "./usage-points.js";
 
 export interface CursorKey {
   /** The node's id; inside a subflow `<instance>-<node>`, which is stable too. */
@@ -35,7 +36,26 @@ export interface Cursor {
   readonly startsFrom: number;
 }
 
-const UNUSED_DAYS = 400;
+/** Whether a node exists and has this meter. */
+export type IsUsed = (node: string, usagePoint: Pick<UsagePoint, "pdl" | "space">) => boolean;
+
+/** A node and one of its meters. */
+interface Pair {
+  readonly node: string;
+  /** Id. */
+  readonly usagePoint: number;
+}
+
+/**
+ * A cursor that moves is used; one that does not is marked as used this often, not each day: of thousands of meters, that
+ * would write, and mirror, each cursor daily.
+ */
+const REFRESHED_DAYS = 30;
+/** A cursor that nobody has used for 400 days goes. */
+const KEPT_DAYS = 400 + REFRESHED_DAYS;
+/** Looked after, and deleted, at a time. */
+const PAIRS = 100;
+const SENT_DAYS = 1_000;
 
 /**
  * Whether a cursor is as it was stored before the archive failed. Nobody moved it meanwhile: what its feed had sent then,
@@ -118,13 +138,56 @@ export class Cursors {
   }
 
   /**
-   * A cursor outlives its node for a while, because a disabled node looks like a removed one.
-   * @param nodes ids of the nodes that exist: their cursors stay, even if nothing has arrived for them for a long time
+   * A cursor outlives its node for a while, because a disabled node looks like a removed one, and so does the group that
+   * a meter left. Yields between slices; a kill leaves the rest to the next time.
+   * @param isUsed whether a node exists and has this meter: its cursors stay, even if nothing has arrived for a long time
    * @param now seconds
    */
-  prune(nodes: Iterable<string>, now: number): void {
-    for (const node of nodes) this.#db.run("UPDATE cursor SET used_at = ? WHERE node = ?", now, node);
-    const { changes } = this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * DAY_SECONDS);
-    if (changes > 0) this.#db.run("DELETE FROM sent_day WHERE node NOT IN (SELECT node FROM cursor)");
+  *prune(isUsed: IsUsed, now: number): Generator<void, void, void> {
+    const aged = this.#db.all(
+      `SELECT node, usage_point, pdl, space, max(used_at) AS used_at
+       FROM cursor JOIN usage_point ON usage_point.id = usage_point
+       GROUP BY node, usage_point HAVING min(cursor.used_at) < ?`,
+      now - REFRESHED_DAYS * DAY_SECONDS,
+    );
+    yield;
+    for (let from = 0; from < aged.length; from += PAIRS) {
+      const slice = aged.slice(from, from + PAIRS).map((row) => ({
+        node: String(row["node"]),
+        usagePoint: Number(row["usage_point"]),
+        isLeft: Number(row["used_at"]) >= now - KEPT_DAYS * DAY_SECONDS,
+        isUsed: isUsed(String(row["node"]), { pdl: String(row["pdl"]), space: row["space"] as Space }),
+      }));
+      // Before its cursors: a kill must not leave what nothing names.
+      for (const pair of slice) if (!pair.isUsed && !pair.isLeft) yield* this.#dropSentDays(pair);
+      this.#db.transaction(() => {
+        for (const pair of slice) this.#renew(pair, now);
+      });
+      yield;
+    }
+  }
+
+  /** Marks cursors as used, or deletes those that were not for too long. */
+  #renew({ node, usagePoint, isUsed }: Pair & { readonly isUsed: boolean }, now: number): void {
+    const of = "node = ? AND usage_point = ? AND used_at < ?";
+    if (isUsed) {
+      const before = now - REFRESHED_DAYS * DAY_SECONDS;
+      this.#db.run(`UPDATE cursor SET used_at = ? WHERE ${of}`, now, node, usagePoint, before);
+    } else {
+      this.#db.run(`DELETE FROM cursor WHERE ${of}`, node, usagePoint, now - KEPT_DAYS * DAY_SECONDS);
+    }
+  }
+
+  *#dropSentDays({ node, usagePoint }: Pair): Generator<void, void, void> {
+    for (;;) {
+      const { changes } = this.#db.run(
+        `DELETE FROM sent_day WHERE (series, day, node) IN (
+           SELECT series, day, node FROM sent_day
+           WHERE series IN (SELECT id FROM series WHERE usage_point = ?) AND node = ? LIMIT ${SENT_DAYS})`,
+        ...[usagePoint, node],
+      );
+      yield;
+      if (changes < SENT_DAYS) return;
+    }
   }
 }

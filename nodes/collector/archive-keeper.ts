@@ -2,7 +2,7 @@
  * Opens the archive when it is needed, reopens it a minute after a failure, and says whether the archive and the clock
  * are usable. A call that cannot be counted is not sent; what cannot be written can still be read.
  */
-import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/index.js";
+import { Archive, ArchiveError, type IsUsed, type Loss, type UsagePoint } from "../archive/index.js";
 import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
 import { DAY_MS, HOUR_MS, dayOf } from "../readings/index.js";
 import { longestPause } from "./account/account-blocks.js";
@@ -288,11 +288,11 @@ export class ArchiveKeeper {
   }
 
   /** Once a day: prunes what no existing node needs. */
-  tidyUp(nodes: () => readonly string[]): void {
+  tidyUp(isUsed: IsUsed): void {
     const now = this.#clock.now();
     const { at, before } = this.#tidy;
     if (now < at) return;
-    if (now - before < LEAP_MS && this.#archive !== undefined) this.#prune(this.#archive.prune(nodes(), now));
+    if (now - before < LEAP_MS && this.#archive !== undefined) this.#prune(this.#archive.prune(isUsed, now));
     this.#tidy = { at: now + DAY_MS, before: now };
   }
 

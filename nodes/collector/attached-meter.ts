@@ -74,9 +74,9 @@ export class AttachedMeter {
     return this.#sources.size === 0 && this.#wants.size === 0;
   }
 
-  /** The nodes that want its readings. */
-  get nodes(): readonly string[] {
-    return [...this.#wants.keys()];
+  /** Whether a node wants its readings. */
+  isWantedBy(node: string): boolean {
+    return this.#wants.has(node);
   }
 
   attach(settings: SourceSettings): LetGo {

@@ -1,6 +1,7 @@
 /** All meters that nodes deployed, and which of them wake next: each wake-up costs only what those cost that are due. */
+import type { IsUsed } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
-import { AttachedMeter, type LetGo, type MeterKey } from "./attached-meter.js";
+import { AttachedMeter, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
 import type { Collector } from "./collector.js";
 import type { SourceSettings } from "./context/source.js";
 import { DueQueue } from "./due-queue.js";
@@ -40,12 +41,9 @@ export class AttachedMeters {
     return this.#meters.get(key);
   }
 
-  /** The nodes that want readings. */
-  get nodes(): string[] {
-    const all = new Set<string>();
-    for (const { nodes } of this.#meters.values()) for (const node of nodes) all.add(node);
-    return [...all];
-  }
+  /** Whether a node wants the readings of a meter. */
+  readonly isUsed: IsUsed = (node, { space, pdl }) =>
+    this.#meters.get(meterKey(space, pdl))?.isWantedBy(node) === true;
 
   get collectors(): Collector[] {
     return [...this.#meters.values()].flatMap(({ collector }) => collector ?? []);

@@ -245,7 +245,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       const before = this.archive;
       const archive = this.#keeper.ready(this.#isNeeded, true);
       const hasOpened = this.archive !== before;
-      if (archive !== undefined) this.#keeper.tidyUp(() => this.#meters.nodes);
+      if (archive !== undefined) this.#keeper.tidyUp(this.#meters.isUsed);
       this.#goOn(archive !== undefined);
       if (this.#companions.stopCalls(this.#meters)) this.#drop();
       if (this.#meters.wake(hasOpened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;

@@ -198,7 +198,7 @@ describe("colours in the archive", () => {
     it("are kept for 40 days with some", () => {
       const first = harness.time;
       for (let i = 0; i < 42; i++) ask(i + 1, first + i * DAY_MS);
-      atOnce(harness.archive.prune([], first + 41 * DAY_MS));
+      atOnce(harness.archive.prune(() => false, first + 41 * DAY_MS));
       assert.deepEqual([today(first).length, today(first + DAY_MS).length], [0, 0]);
       assert.equal(today(first + 2 * DAY_MS).length, 1);
     });

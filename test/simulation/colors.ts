@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Collectors } from "../../nodes/collector/index.js";
 import { Tempo } from "../../nodes/common/tempo.js";
-import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
+import { dayOf, instantAt, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { seasonOf, type Fetch } from "../../nodes/tempo/index.js";
 import { folderInMemory } from "../folder-in-memory.js";
 import { TempoServer } from "../tempo-server/index.js";
@@ -77,8 +77,9 @@ class ColorSimulation {
     const { seed, days, quiet = false } = options;
     this.#dice = new Dice(seed, 11);
     this.#begin = this.#dice.pick(colorBeginnings) + this.#dice.integer(0, DAY);
-    // In the afternoon: tomorrow is known.
-    this.#end = startOfDay(dayOf(this.#begin / 1000) + days) * 1000 + 15 * HOUR;
+    const last = dayOf(this.#begin / 1000) + days;
+    // In the evening: a colour that is eight hours late is read by the last look.
+    this.#end = instantAt(last, 20) * 1000;
     this.#clock = new VirtualClock(this.#begin);
     const colors = new DrawnColors(seed);
     this.#server = new TempoServer({
@@ -86,7 +87,7 @@ class ColorSimulation {
       colorOf: colors.of,
       ...(!quiet && { informative: colors.informative, lateBy: colors.lateBy }),
     });
-    const calmFrom = this.#end - CALM * DAY;
+    const calmFrom = instantAt(last - CALM, 15) * 1000;
     this.#storms = quiet ? [] : drawColorStorms(this.#dice, this.#begin, calmFrom);
     this.checks = new ColorChecks({
       colors,
