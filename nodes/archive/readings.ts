@@ -253,9 +253,9 @@ export class Readings {
    * `after` on: a slice of at most `limit`.
    */
   changes(series: number, since: number, upTo: number, after: number, limit: number): HeldReading[] {
-    // A small batch is found through the index of revisions. A file or a history is read along the primary key: through
-    // that index, each slice would collect and sort the whole batch.
-    const isSmall = upTo - since === 1 && !this.#hasMoreThan(series, upTo, SLICE);
+    // Few readings are found through the index of revisions, however many of these are other series'. A file or a
+    // history is read along the primary key: through that index, each slice would collect and sort the whole batch.
+    const isSmall = !this.#hasMoreThan(series, since, upTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
       .all(
@@ -270,13 +270,12 @@ export class Readings {
       .map(toHeld);
   }
 
-  /** Whether a series has more than `count` readings of a revision. */
-  #hasMoreThan(series: number, revision: number, count: number): boolean {
+  /** Whether a series has more than `count` readings of the revisions ]since, upTo]. */
+  #hasMoreThan(series: number, since: number, upTo: number, count: number): boolean {
     const row = this.#db.get(
-      `SELECT 1 FROM reading INDEXED BY reading_revision WHERE series = ? AND revision = ? LIMIT 1 OFFSET ?`,
-      series,
-      revision,
-      count,
+      `SELECT 1 FROM reading INDEXED BY reading_revision
+       WHERE series = ? AND revision > ? AND revision <= ? LIMIT 1 OFFSET ?`,
+      ...[series, since, upTo, count],
     );
     return row !== undefined;
   }
