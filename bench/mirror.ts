@@ -80,7 +80,7 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
     settings: { url, name: "bench", schema: "enedis_linky" },
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
-    ...{ names: () => new Map<string, string>(), changed: () => undefined },
+    ...{ names: () => new Map<string, string>(), changed: () => undefined, deployed: () => undefined },
     ...{
       wakeSoon: () => next(),
       ready: (key) => waiting.delete(key),

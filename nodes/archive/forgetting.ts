@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { yieldToEventLoop } from "../base/index.js";
 import { REGISTERS, directions, type Collected, type Day, type Direction } from "../readings/index.js";
 import type { Database } from "./database.js";
+import { metaOf } from "./meta.js";
 
 /** What was erased of one series. */
 export interface Forgotten {
@@ -78,8 +79,9 @@ export class Forgetting {
       this.#db.run("DELETE FROM health WHERE usage_point = ?", usagePoint);
       this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, usagePoint);
       this.#db.run(
-        "UPDATE mirror SET sent = 0, merged = 0, forget = 1, restoring = 0 WHERE usage_point = ?",
-        usagePoint,
+        `UPDATE mirror SET sent = 0, merged = 0, forget = 1, forgotten = ?, forgotten_at = NULL, restoring = 0
+         WHERE usage_point = ?`,
+        ...[Number(metaOf(this.#db, "revision") ?? 0), usagePoint],
       );
       for (const table of ["mirror_file", "mirror_head"])
         this.#db.run(`DELETE FROM ${table} WHERE usage_point = ?`, usagePoint);

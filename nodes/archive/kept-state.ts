@@ -65,6 +65,8 @@ const state = v.object({
       count: integer,
     }),
   ),
+  /** What arrived until then was forgotten, in seconds by the time of the fleet's database; null: nothing. */
+  forgottenAt: v.optional(v.nullable(integer), null),
   health: v.nullable(v.string()),
   told: listOf(v.object({ node: v.string(), topic: v.string(), value: v.string() })),
 });

@@ -122,7 +122,9 @@ export class Kept {
 
   #state(usagePoint: number, now: number): KeptState {
     const point = this.#db.get(
-      `SELECT first_deploy, state FROM usage_point LEFT JOIN health ON usage_point = id WHERE id = ?`,
+      `SELECT first_deploy, state, iif(forget = 2, NULL, forgotten_at) AS forgotten_at
+       FROM usage_point LEFT JOIN health ON health.usage_point = id LEFT JOIN mirror ON mirror.usage_point = id
+       WHERE id = ?`,
       usagePoint,
     )!;
     const polls = this.#db.all(
@@ -136,6 +138,7 @@ export class Kept {
       polls: polls.map(({ utc_day: utcDay, cause, count }) => ({
         ...{ utcDay: Number(utcDay), cause: cause as Cause, count: Number(count) },
       })),
+      forgottenAt: optionalNumber(point, "forgotten_at") ?? null,
       health: point["state"] as string | null,
       told: this.#db.all(
         "SELECT node, topic, value FROM told WHERE usage_point = ?",

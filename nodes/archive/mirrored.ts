@@ -1,8 +1,9 @@
 /** How far the readings of each usage point are in the fleet's database (docs/dev/decisions.md#60-the-mirror). */
 import { createHash } from "node:crypto";
 import { directions, type Reading } from "../readings/index.js";
-import type { Database } from "./database.js";
-import { markAll } from "./kept-marks.js";
+import { optionalNumber, type Database } from "./database.js";
+import { MOST_INSTANTS, thinnedOut, type FileInstant } from "./file-instants.js";
+import { markAll, markParts } from "./kept-marks.js";
 import { metaOf } from "./meta.js";
 
 /** A reading, with what decides whether it counts more than another member's. */
@@ -148,19 +149,81 @@ export class Mirrored {
     return this.#db.get("SELECT forget FROM mirror WHERE usage_point = ?", usagePoint)?.["forget"] === 1;
   }
 
-  /** It was deleted. */
-  forgot(usagePoint: number): void {
+  /**
+   * It was deleted. What arrived until then does not come back from the database, until the meter is deployed again.
+   * @param at seconds, by the database's time
+   */
+  forgot(usagePoint: number, at: number): void {
+    this.#noteForgotten("forget = 0, forgotten_at = ? WHERE usage_point = ?", Math.floor(at), usagePoint);
+  }
+
+  /** Whether the database has what was deleted: this archive sent it before. @param sent up to which revision */
+  wasForgotten(usagePoint: number, sent: number): boolean {
+    const row = this.#db.get("SELECT forgotten FROM mirror WHERE usage_point = ?", usagePoint);
+    return sent > 0 && sent <= Number(row?.["forgotten"] ?? 0);
+  }
+
+  /** It is to be deleted once more. */
+  forgetAgain(usagePoint: number): void {
+    this.#noteForgotten("forget = 1 WHERE usage_point = ?", usagePoint);
+  }
+
+  /** When what a user had forgotten was deleted, by the database's time; undefined: all that it has may come. */
+  forgottenAt(usagePoint: number): number | undefined {
+    const row = this.#db.get("SELECT forgotten_at FROM mirror WHERE usage_point = ?", usagePoint);
+    return row && optionalNumber(row, "forgotten_at");
+  }
+
+  /** Usage points of which something must not come back, and whether they were not deployed since. */
+  forgotten(): { readonly id: number; readonly isGone: boolean }[] {
+    if (this.#db.isReadOnly) return [];
+    return this.#db
+      .all("SELECT usage_point, forget FROM mirror WHERE forgotten_at IS NOT NULL AND forget <> 1")
+      .map((row) => ({ id: Number(row["usage_point"]), isGone: row["forget"] === 2 }));
+  }
+
+  /** It is deployed no more. */
+  gone(usagePoint: number): void {
+    this.#noteForgotten("forget = 2 WHERE usage_point = ?", usagePoint);
+  }
+
+  /** It is deployed again: all that the database has of it may come. */
+  backAgain(usagePoint: number): void {
+    this.#noteForgotten("forget = 0, forgotten_at = NULL, merged = 0 WHERE usage_point = ?", usagePoint);
+  }
+
+  #noteForgotten(change: string, ...values: readonly number[]): void {
     if (this.#db.isReadOnly) return;
-    this.#db.run("UPDATE mirror SET forget = 0 WHERE usage_point = ?", usagePoint);
+    this.#db.transaction(() => {
+      this.#db.run(`UPDATE mirror SET ${change}`, ...values);
+      markParts(this.#db, values.at(-1)!, ["state"]);
+    });
   }
 
   /** Before readings up to a revision are sent: those of files count as of now. @param now seconds */
   fileSent(usagePoint: number, revision: number, now: number): void {
     if (this.#db.isReadOnly) return;
+    // Before it, as this one may turn out to be of no file.
+    this.#thinOut(usagePoint);
     this.#db.run(
       "INSERT INTO mirror_file VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
       ...[usagePoint, revision, now],
     );
+  }
+
+  /** Each reception adds some: see file-instants.ts. */
+  #thinOut(usagePoint: number): void {
+    const row = this.#db.get("SELECT count(*) AS n FROM mirror_file WHERE usage_point = ?", usagePoint);
+    if (Number(row!["n"]) < MOST_INSTANTS) return;
+    this.#db.transaction(() => {
+      const kept = thinnedOut(this.filesSent(usagePoint));
+      this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", usagePoint);
+      this.#db.insert(
+        "INSERT INTO mirror_file (usage_point, revision, at)",
+        3,
+        kept.flatMap(({ revision, at }) => [usagePoint, revision, at]),
+      );
+    });
   }
 
   /** There was no reading of a file among them. */
@@ -170,7 +233,7 @@ export class Mirrored {
   }
 
   /** When readings of files were first sent: up to each revision, in seconds; the lowest first. */
-  filesSent(usagePoint: number): { readonly revision: number; readonly at: number }[] {
+  filesSent(usagePoint: number): FileInstant[] {
     return this.#db
       .all("SELECT revision, at FROM mirror_file WHERE usage_point = ? ORDER BY revision", usagePoint)
       .map((row) => ({ revision: Number(row["revision"]), at: Number(row["at"]) }));

@@ -55,6 +55,8 @@ export interface KeptRest {
   /** Whose knowledge it is: that of this member, or another's. */
   readonly keeper: string;
   readonly isOwn: boolean;
+  /** Whether this member may have made calls that are not known: it was here before, with another archive. */
+  readonly mayHaveCalled: boolean;
   readonly colors: readonly HeldColor[];
 }
 
@@ -208,7 +210,7 @@ export class Restoring {
    * @param now milliseconds
    */
   finish(point: UsagePoint, rest: KeptRest, now: number): void {
-    const { state, head, database, colors, keeper, isOwn } = rest;
+    const { state, head, database, colors, keeper, isOwn, mayHaveCalled } = rest;
     // Of no meter; also if the rest has to begin anew.
     this.#colors.adopt(colors);
     // A database that was put back may lack what its cursors say.
@@ -221,12 +223,13 @@ export class Restoring {
       this.#addCursors(point, cursors);
       const sent = this.#noteSame(point, cursors, rest);
       this.#db.run(
-        "UPDATE mirror SET restoring = 0, sent = ?, kept = ?, merged = ?, database = ? WHERE usage_point = ?",
-        ...[sent, isOwn ? 1 : 0, head, database, point.id],
+        `UPDATE mirror SET restoring = 0, sent = ?, kept = ?, merged = ?, database = ?, forgotten_at = ?
+         WHERE usage_point = ?`,
+        ...[sent, isOwn ? 1 : 0, head, database, state?.forgottenAt ?? null, point.id],
       );
       if (isOwn) dropAllMarks(this.#db, point.id);
       setMeta(this.#db, "revision", Math.max(Number(metaOf(this.#db, "revision") ?? 0), head));
-      this.#noteLostCalls(point, now);
+      if (mayHaveCalled) this.#noteLostCalls(point, now);
       this.#db.forgetRemembered();
     });
   }

@@ -285,6 +285,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX source_account ON source (account);
   ${keptTriggers}
   `,
+  // 12: what a user had forgotten must not come back from the fleet's database.
+  `
+  -- The archive's revision when that was asked for; 0: never. What was sent until then is not to be in the database.
+  ALTER TABLE mirror ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+  -- Seconds, by the database's time: what arrived until then does not come back. The column forget is 2 once the meter is
+  -- not deployed any more: then this ends with the next deploy of it.
+  ALTER TABLE mirror ADD COLUMN forgotten_at INTEGER;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

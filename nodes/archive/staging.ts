@@ -24,6 +24,7 @@ import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./
 import { Stage } from "./stage.js";
 import type { StagedDays, StagedRegisters } from "./staged-registers.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
+import { Turns } from "./turns.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
 export interface PreviewOptions {
@@ -80,8 +81,8 @@ export class Staging {
   readonly #durable: Stage;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
-  /** The end of the last turn. Imports run one after the other: they share the table. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** Imports run one after the other: they share the table. Whoever must not wait for one comes again later. */
+  readonly turns = new Turns();
 
   /** @param changed is called with the usage point's id after each import that added or corrected its readings */
   constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
@@ -91,9 +92,10 @@ export class Staging {
     this.#changed = changed;
     if (this.#durable.exists()) {
       // If it fails, the archive cannot be written: the next import, or the next opening, goes on with it.
-      this.#last = yieldToEventLoop()
-        .then(() => this.#settle())
-        .catch(() => undefined);
+      void this.inTurn(async () => {
+        await yieldToEventLoop();
+        await this.#settle();
+      }).catch(() => undefined);
     }
   }
 
@@ -123,9 +125,7 @@ export class Staging {
    * @throws what the work throws
    */
   inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const run = this.#last.then(work);
-    this.#last = run.catch(() => undefined);
-    return run;
+    return this.turns.take(work);
   }
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {

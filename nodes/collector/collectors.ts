@@ -214,9 +214,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#companions.add(companion);
   }
 
-  /** What is shown of all meters may be another one now. */
-  tellAll(): void {
-    this.#followers.tell("report", undefined);
+  /** What is shown of a meter may be another one now. @param key undefined: of all */
+  tellReport(key: MeterKey | undefined): void {
+    this.#followers.tell("report", key);
   }
 
   get #isNeeded(): boolean {

@@ -8,7 +8,7 @@ export * from "./explain-problem.js";
 export * from "./health-message.js";
 export { hoursNotes } from "./hours-note.js";
 export * from "./input-reader.js";
-export { endOf, mirrorAdvice, mirrorFact, mirrorOf } from "./mirror.js";
+export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { Meter, timeText, type ListeningNode, type MeterListener } from "./meter.js";
 export * from "./node-status.js";

@@ -7,9 +7,10 @@ import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
 import { secondsOf } from "../base/index.js";
-import type { FleetProblem, Mirror, MirrorProblem } from "../fleet/index.js";
+import type { FleetProblem, Mirror, MirrorProblem, OwnProblem } from "../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf, serverLanguage } from "./config-node.js";
+import { deploysOf } from "./deploys.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
@@ -18,6 +19,12 @@ const mirrors = new WeakMap<Collectors, Mirror>();
 /** undefined: settings.js names no PostgreSQL. */
 export function mirrorOf(collectors: Collectors): Mirror | undefined {
   return mirrors.get(collectors);
+}
+
+/** Why PostgreSQL does not get a meter's readings, or give them back; undefined: it does, or there is none. */
+export function problemOf({ collectors, key }: Pick<Meter, "collectors" | "key">): MirrorProblem | undefined {
+  const mirror = mirrorOf(collectors);
+  return key === undefined ? mirror?.problem : mirror?.problemOf(key);
 }
 
 /** Where npm puts what a user installs: beside this package, and in the user directory. */
@@ -41,12 +48,13 @@ export function mirrorInto(
     beforeEnd: (work) => beforeEnd(collectors, work),
     names: () =>
       new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : []))),
+    deployed: deployedIn(RED),
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
-    changed: () => {
-      collectors.tellAll();
+    changed: (key) => {
+      collectors.tellReport(key as MeterKey | undefined);
       collectors.wakeSoon();
-      logOutage(mirror.problem);
+      logOutage(mirror, key);
     },
     isWorthTelling,
     clockOff: (seconds) => RED.log.warn(`[enedis-linky] ${clockText(RED, seconds)}`),
@@ -60,23 +68,42 @@ export function mirrorInto(
 /** Seconds: the same is not logged again within this time. */
 const LOG_PAUSE = 3_600;
 
-/** Logs what keeps PostgreSQL from being used, and its end: who runs it may not look at the editor. */
-function outageLog(RED: NodeAPI, collectors: Collectors): (problem: MirrorProblem | undefined) => void {
-  const loggedAt = new Map<FleetProblem, number>();
-  let isEndDue = false;
-  return (problem) => {
+/** The meters that are deployed; not known before the first start of the flows has ended, and during a deploy. */
+function deployedIn(RED: NodeAPI): () => ReadonlySet<string> | undefined {
+  const deploys = deploysOf(RED);
+  let hasStarted = false;
+  deploys.following.add(() => (hasStarted = true));
+  return () => {
+    if (!hasStarted || deploys.isUnderWay) return undefined;
+    return new Set([...configNodesOf(RED)].flatMap(({ meter: { key } }) => key ?? []));
+  };
+}
+
+/**
+ * Logs what keeps PostgreSQL from being used, or from taking one meter, and its end: who runs it may not look at the
+ * editor. Thousands of meters may fail for one cause: the first one is named.
+ */
+function outageLog(RED: NodeAPI, collectors: Collectors): (mirror: Mirror, key?: string) => void {
+  const loggedAt = new Map<string, number>();
+  const isEndDue = { all: false, meters: false };
+  return (mirror, key) => {
     const texts = textsOf(serverLanguage(RED));
+    const problem = key === undefined ? mirror.problem : mirror.ownProblemOf(key);
+    const of = key === undefined ? "all" : "meters";
     if (problem === undefined) {
-      if (isEndDue) RED.log.info(`[enedis-linky] ${texts.fleet.back}`);
-      isEndDue = false;
+      if (of === "meters" && mirror.hasOwnProblems) return;
+      if (isEndDue[of]) RED.log.info(`[enedis-linky] ${texts.fleet.back[of]}`);
+      isEndDue[of] = false;
       return;
     }
     const now = secondsOf(collectors.clock);
-    if (Math.abs(now - (loggedAt.get(problem.problem) ?? -Infinity)) < LOG_PAUSE) return;
-    loggedAt.set(problem.problem, now);
-    isEndDue = true;
+    const cause = `${of} ${problem.problem}`;
+    if (Math.abs(now - (loggedAt.get(cause) ?? -Infinity)) < LOG_PAUSE) return;
+    loggedAt.set(cause, now);
+    isEndDue[of] = true;
     const { text, action } = mirrorAdvice(problem, texts);
-    RED.log.warn(`[enedis-linky] ${text} ${action}`);
+    const what = key === undefined ? text : texts.fleet.meter(key.slice(-4), text);
+    RED.log.warn(`[enedis-linky] ${what} ${action}`);
   };
 }
 
@@ -120,8 +147,13 @@ export function mirrorText(
   { fleet }: Texts,
   when: (instant: number) => string,
 ): string {
-  const text = fleet.status[problem.problem];
+  const text = mirrorStatusText(problem, fleet);
   return isLasting(problem) ? text : fleet.next(text, when(problem.nextTry));
+}
+
+/** In a status, without the next try. */
+export function mirrorStatusText({ problem, isOfOne }: MirrorProblem, fleet: Texts["fleet"]): string {
+  return isOfOne ? fleet.ofMeter[problem as OwnProblem].status : fleet.status[problem];
 }
 
 /** How far PostgreSQL has a meter's readings, or why it does not get them; undefined: settings.js names none. */
@@ -129,12 +161,12 @@ export function mirrorFact(meter: Meter, usagePoint: number, texts: Texts): stri
   const mirror = mirrorOf(meter.collectors);
   const archive = meter.collectors.readable;
   if (mirror === undefined || archive === undefined) return undefined;
-  if (mirror.problem !== undefined)
-    return mirrorText(mirror.problem, texts, (instant) => meter.when(instant, texts));
+  const problem = problemOf(meter);
+  if (problem !== undefined) return mirrorText(problem, texts, (instant) => meter.when(instant, texts));
   const { behind } = mirror.behind(archive, usagePoint);
   return behind === 0 ? texts.fleet.upToDate : texts.fleet.behind(grouped(behind, texts), behind === 1);
 }
 
-export function mirrorAdvice({ problem, code = "" }: MirrorProblem, { fleet }: Texts): Advice {
-  return fleet.advice[problem](code);
+export function mirrorAdvice({ problem, code = "", isOfOne }: MirrorProblem, { fleet }: Texts): Advice {
+  return isOfOne ? fleet.ofMeter[problem as OwnProblem].advice(code) : fleet.advice[problem](code);
 }

@@ -1,9 +1,8 @@
 /** What keeps PostgreSQL from being used, told of a meter: why it waits, and what its health says. */
-import type { Collectors } from "../collector/index.js";
 import type { Advice } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
-import { isLasting, mirrorAdvice, mirrorOf } from "./mirror.js";
+import { isLasting, mirrorAdvice, mirrorOf, mirrorStatusText, problemOf } from "./mirror.js";
 
 /** A meter waits for PostgreSQL. */
 export class HeldError extends LinkyError {}
@@ -20,12 +19,12 @@ export function isHeld({ collectors, key }: Pick<Meter, "collectors" | "key">): 
  * wait for that
  */
 export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): HeldError | undefined {
-  const { collectors, texts } = meter;
-  const problem = mirrorOf(collectors)?.problem;
+  const { texts } = meter;
+  const problem = problemOf(meter);
   if (problem === undefined || !isHeld(meter)) return undefined;
   const { fleet } = texts;
   const { action } = mirrorAdvice(problem, texts);
-  return new HeldError("unavailable", `${fleet.held(fleet.status[problem.problem])} ${action}`);
+  return new HeldError("unavailable", `${fleet.held(mirrorStatusText(problem, fleet))} ${action}`);
 }
 
 /** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
@@ -33,18 +32,18 @@ export interface Outage {
   readonly advice: Advice;
   /** Seconds. */
   readonly nextTry: number;
-  /** How many of them share it: all of this Node-RED. */
+  /** How many of them share it: all of this Node-RED, or this one. */
   readonly meters: number;
 }
 
 /** @returns undefined: there is none, or none that is worth a message */
 export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Outage | undefined {
-  const { collectors, texts } = meter;
-  const problem = mirrorOf(collectors)?.problem;
+  const { texts } = meter;
+  const problem = problemOf(meter);
   if (problem?.isWorthTelling !== true) return undefined;
   const { fleet } = texts;
   const { text, action } = mirrorAdvice(problem, texts);
-  const first = isHeld(meter) ? fleet.held(fleet.status[problem.problem]) : text;
+  const first = isHeld(meter) ? fleet.held(mirrorStatusText(problem, fleet)) : text;
   const { nextTry, meters } = problem;
   return {
     advice: { text: isLasting(problem) ? first : `${first} ${fleet.retried}`, action },
@@ -53,7 +52,7 @@ export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Ou
 }
 
 /** Whether PostgreSQL is needed and it is not known yet how that goes: an outage of before a restart may go on. */
-export function mayHaveOutage(collectors: Collectors): boolean {
-  const mirror = mirrorOf(collectors);
-  return mirror !== undefined && (!mirror.hasTried || mirror.problem !== undefined);
+export function mayHaveOutage(meter: Pick<Meter, "collectors" | "key">): boolean {
+  const mirror = mirrorOf(meter.collectors);
+  return mirror !== undefined && (!mirror.hasTried || problemOf(meter) !== undefined);
 }

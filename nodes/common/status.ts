@@ -13,7 +13,7 @@ import type { Problematic } from "./errors.js";
 import type { Meter } from "./meter.js";
 import type { MirrorProblem } from "../fleet/index.js";
 import { callStopStatus } from "./errors.js";
-import { isLasting, mirrorOf, mirrorText } from "./mirror.js";
+import { isLasting, mirrorText, problemOf } from "./mirror.js";
 import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-status.js";
 
 /** How far a replay has come. */
@@ -61,7 +61,7 @@ export function statusContextOf(
     unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
-    mirror: mirrorOf(meter.collectors)?.problem,
+    mirror: problemOf(meter),
     hasContractFault: sent.some((direction) => meter.contracts.isFaulty(direction)),
   };
 }

@@ -1,2 +1,2 @@
-export { Mirror, type MirrorProblem } from "./mirror.js";
-export type { FleetProblem } from "./problem.js";
+export { Mirror } from "./mirror.js";
+export type { FleetProblem, MirrorProblem, OwnProblem } from "./problem.js";

@@ -7,7 +7,7 @@ export interface Locked {
   readonly id: number;
   /** The database's time, in seconds. */
   readonly time: number;
-  /** Revision of the member's archive up to which the database has its readings. */
+  /** Revision of the member's archive up to which the database has its readings; -1: see upload.ts. */
   readonly sent: number;
   /** How often the rest of what the member knows was sent. */
   readonly kept: number;

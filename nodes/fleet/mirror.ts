@@ -8,7 +8,7 @@ import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
 import { claim, leave, type Member } from "./member.js";
 import { prepare } from "./prepare.js";
-import { FleetError, mayBeOfOne, type FleetProblem } from "./problem.js";
+import { FleetError, mayBeOfOne, type MirrorProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
 import { Upload, type Has } from "./upload.js";
@@ -31,33 +31,20 @@ export interface MirrorOptions {
   readonly beforeEnd: (work: () => Promise<void>) => () => void;
   /** What users call the deployed meters, by `space/pdl`. */
   readonly names: () => ReadonlyMap<string, string>;
+  /** The deployed meters, by `space/pdl`; undefined: it is not known, as nodes are being made or flows are stopped. */
+  readonly deployed: () => ReadonlySet<string> | undefined;
   /** Wakes it with the collectors, soon. */
   readonly wakeSoon: () => void;
   /** A meter that was held, by `space/pdl`, is held no more. */
   readonly ready: (key: string) => void;
-  /** What it says of itself changed. */
-  readonly changed: () => void;
+  /** What it says of itself changed, or of one meter. @param key `space/pdl`; undefined: of all of them */
+  readonly changed: (key?: string) => void;
   /** Whether an outage since an instant is worth a message now; both in seconds. */
   readonly isWorthTelling: (since: number, now: number) => boolean;
   /** The clocks differ by more than two minutes. @param seconds that the database's is ahead */
   readonly clockOff: (seconds: number) => void;
   /** The archive failed, or there is a bug of ours. */
   readonly failed: (error: unknown) => void;
-}
-
-/** Why PostgreSQL cannot be used, and when that is tried again. */
-export interface MirrorProblem {
-  readonly problem: FleetProblem;
-  /** Of the error, for questions to who runs the database. */
-  readonly code: string | undefined;
-  /** Seconds: since when. */
-  readonly since: number;
-  /** Seconds. */
-  readonly nextTry: number;
-  /** Whether it is worth a message. */
-  readonly isWorthTelling: boolean;
-  /** How many meters were deployed at the last try. */
-  readonly meters: number;
 }
 
 /** How far a meter is behind. */
@@ -114,6 +101,21 @@ export class Mirror {
   /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
   get problem(): MirrorProblem | undefined {
     return this.#problem;
+  }
+
+  /** Why it does not get a meter's readings, or give them back; undefined: it does. @param key `space/pdl` */
+  problemOf(key: string): MirrorProblem | undefined {
+    return this.#problem ?? this.ownProblemOf(key);
+  }
+
+  /** What fails of this meter alone. @param key `space/pdl` */
+  ownProblemOf(key: string): MirrorProblem | undefined {
+    return this.#session?.failures.of(key);
+  }
+
+  /** Whether something fails of some meters alone. */
+  get hasOwnProblems(): boolean {
+    return (this.#session?.failures.keys.length ?? 0) > 0;
   }
 
   /** Whether it is known if PostgreSQL can be used. */
@@ -215,7 +217,8 @@ export class Mirror {
   #use(archive: Archive | undefined): void {
     if (this.#session?.archive === archive) return;
     this.#session?.end();
-    this.#session = archive && new Session(archive, this.#options.clock);
+    const { clock, isWorthTelling } = this.#options;
+    this.#session = archive && new Session(archive, clock, isWorthTelling);
     this.#has = undefined;
   }
 
@@ -238,6 +241,7 @@ export class Mirror {
     }
     this.#hasTried = true;
     if (before !== this.#shown) this.#options.changed();
+    for (const key of session.failures.takeChanged()) this.#options.changed(key);
   }
 
   /** What others show or tell of it. */
@@ -263,7 +267,7 @@ export class Mirror {
     this.#problem = {
       ...{ problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000) },
       isWorthTelling: isWorthTelling(since, now / 1000),
-      meters: names().size,
+      ...{ meters: names().size, isOfOne: false },
     };
     if (problem === "name-taken" || problem === "newer") this.#stop = this.#problem;
     this.#askAnew();
@@ -334,10 +338,13 @@ export class Mirror {
     if (session.hasEnded()) return "done";
     session.erase(this.#options.failed);
     await session.beginNew();
-    await session.receive(download);
+    const deployed = this.#options.deployed();
+    if (deployed !== undefined) {
+      session.noteDeployed(deployed);
+      await session.receive(download, deployed);
+    }
     if (session.hasEnded()) return "done";
     const outcome = await session.send(target, download);
-    session.throwFailure();
-    return outcome === "done" && session.isHolding ? "left" : outcome;
+    return outcome === "done" && session.canRestore ? "left" : outcome;
   }
 }

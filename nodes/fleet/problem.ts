@@ -20,9 +20,28 @@ export type FleetProblem =
   | "name-taken"
   | "failed";
 
-/** Whether it may be of one meter alone, while others can be sent: somebody may hold its row. */
-export function mayBeOfOne(problem: FleetProblem): boolean {
+/** What may be of one meter alone, while others can be sent: somebody may hold its row. */
+export type OwnProblem = Extract<FleetProblem, "slow" | "failed">;
+
+export function mayBeOfOne(problem: FleetProblem): problem is OwnProblem {
   return problem === "slow" || problem === "failed";
+}
+
+/** Why PostgreSQL does not get readings, and when that is tried again. */
+export interface MirrorProblem {
+  readonly problem: FleetProblem;
+  /** Of the error, for questions to who runs the database. */
+  readonly code: string | undefined;
+  /** Seconds: since when. */
+  readonly since: number;
+  /** Seconds. */
+  readonly nextTry: number;
+  /** Whether it is worth a message. */
+  readonly isWorthTelling: boolean;
+  /** How many meters have it: all that were deployed at the last try, or one. */
+  readonly meters: number;
+  /** It is one meter's alone: PostgreSQL can be used. */
+  readonly isOfOne: boolean;
 }
 
 /** Its message never has the address, nor what the database said: that may name users and hosts. */

@@ -36,13 +36,15 @@ export async function receive(
   const { databaseId } = download;
   const isOver = (): boolean => hasEnded() || mirrored.isToForget(point.id);
   mirrored.begin(point.id);
+  // What a user had forgotten, and another one has sent again.
+  const forgottenAt = mirrored.forgottenAt(point.id) ?? -Infinity;
   let upTo: number | undefined;
   for (let place = first(mirrored.merged(point.id, databaseId)); ;) {
     const page = await download.page(point, place);
     if (isOver()) return false;
     if (page === undefined) return true;
     upTo ??= page.head;
-    for (const rows of groups(page.days)) {
+    for (const rows of groups(page.days.filter(({ arrived }) => arrived > forgottenAt))) {
       adoptRows(archive, point, rows, page, secondsOf(clock));
       await yieldToEventLoop();
       if (isOver()) return false;

@@ -71,7 +71,7 @@ export async function restore(
   wanted: Wanted,
 ): Promise<"restored" | "absent" | "forgotten" | "ended"> {
   const { database, databaseId, archive, clock, hasEnded } = restoring;
-  await noteBegin(restoring, wanted);
+  const wasHere = await noteBegin(restoring, wanted);
   // All of it as it was at one instant: what changes meanwhile comes as from another member.
   const rest = await database.transaction(async (transaction) => {
     await transaction.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -85,24 +85,31 @@ export async function restore(
   }
   if (!(await noteEnd(restoring, wanted, rest))) return "forgotten";
   if (hasEnded()) return "ended";
-  archive.restoring.finish(rest.point, { ...rest, database: databaseId }, clock.now());
+  const mayHaveCalled = wasHere || rest.isOwn;
+  archive.restoring.finish(rest.point, { ...rest, mayHaveCalled, database: databaseId }, clock.now());
   return "restored";
 }
 
 /**
- * Notes that this archive is about to get what the database has. Whoever has the meter forgotten deletes that, and a copy
+ * Notes that this archive is about to get what the database has. Whoever has the meter forgotten changes that, and a copy
  * that the database is put back to lacks it.
+ * @returns whether this member has sent something from another archive: that one was lost. One that joins was not here
  */
-async function noteBegin({ database, member }: Restoring, { space, pdl }: Wanted): Promise<void> {
+async function noteBegin({ database, member }: Restoring, { space, pdl }: Wanted): Promise<boolean> {
   const { schema } = database;
-  await database.transaction((transaction) =>
-    transaction.query(
+  return await database.transaction(async (transaction) => {
+    const others = await transaction.query(
+      `SELECT 1 FROM ${schema}.upload WHERE member = $1 AND archive <> $2 LIMIT 1`,
+      [member.name, member.archive],
+    );
+    await transaction.query(
       `INSERT INTO ${schema}.upload (member, usage_point, archive, sent)
        SELECT $1, id, $2, 0 FROM ${schema}.usage_point WHERE space = $3 AND pdl = $4
        ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, sent = 0, kept = 0`,
       [member.name, member.archive, space, pdl],
-    ),
-  );
+    );
+    return others.length > 0;
+  });
 }
 
 /**
@@ -118,7 +125,7 @@ async function noteEnd(
   const noted = await database.transaction((transaction) =>
     transaction.query(
       `UPDATE ${schema}.upload SET sent = $5, kept = $6 FROM ${schema}.usage_point
-       WHERE usage_point = id AND member = $1 AND archive = $2 AND space = $3 AND pdl = $4 RETURNING id`,
+       WHERE usage_point = id AND member = $1 AND archive = $2 AND space = $3 AND pdl = $4 AND sent = 0 RETURNING id`,
       [member.name, member.archive, space, pdl, sent, isOwn ? 1 : 0],
     ),
   );
@@ -128,7 +135,7 @@ async function noteEnd(
 /** What another member knows of a meter, without what concerns its own nodes and users. */
 function ofMeter(state: KeptState): KeptState {
   const series = state.series.map((each) => ({ ...each, requests: [] }));
-  return { ...state, series, health: null, told: [] };
+  return { ...state, series, forgottenAt: null, health: null, told: [] };
 }
 
 /** Dates that are none, as `infinity`, are left out. */
@@ -170,11 +177,11 @@ class Reader {
     const now = secondsOf(clock);
     const point = archive.restoring.begin(wanted.pdl, wanted.space, dayOf(now));
     const isOwn = keeper === member.name;
-    await this.#readings(point, id);
+    const state = await this.#part("state", id, keeper);
+    await this.#readings(point, id, isOwn ? state?.forgottenAt : null);
     await this.#registers(point, id, keeper);
     if (isOwn) await this.#sentDays(point, id);
     await this.#coverage(point, id, keeper);
-    const state = await this.#part("state", id, keeper);
     const cursors = isOwn ? await this.#part("cursor", id, keeper) : undefined;
     const colors = await this.#colors();
     if (hasEnded()) return "ended";
@@ -220,15 +227,16 @@ class Reader {
     }
   }
 
-  async #readings(point: UsagePoint, id: number): Promise<void> {
+  /** @param forgottenAt what arrived until then, in seconds, does not come back; null: all of it does */
+  async #readings(point: UsagePoint, id: number, forgottenAt: number | null = null): Promise<void> {
     const { archive, clock } = this.#restoring;
     const pages = this.#pages<KeptReading & Record<string, unknown>>(
       `SELECT direction, series, ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, source,
          first, revision
        FROM ${this.#schema}.reading
-       WHERE usage_point = $1 AND (direction, series, start) > ($2, $3, to_timestamp($4))
+       WHERE usage_point = $1 AND arrived > to_timestamp($2) AND (direction, series, start) > ($3, $4, to_timestamp($5))
        ORDER BY direction, series, start LIMIT ${AT_ONCE}`,
-      [id],
+      [id, forgottenAt ?? -Infinity],
       ["", "", 0],
       ({ direction, series, start }) => [direction, series, start],
     );

@@ -1,16 +1,19 @@
 /** The meters that an archive lacks: each waits until it is known what the database has of it. */
 import type { Archive, Space } from "../archive/index.js";
+import type { Failures } from "./failures.js";
 import { restore, type Restoring } from "./restore.js";
 
 export class Returning {
   readonly #archive: Archive;
+  readonly #failures: Failures;
   /** Meters that wait, by `space/pdl`. */
   readonly #waiting = new Set<string>();
   /** Those of which the database has nothing. */
   readonly #absent = new Set<string>();
 
-  constructor(archive: Archive) {
+  constructor(archive: Archive, failures: Failures) {
     this.#archive = archive;
+    this.#failures = failures;
   }
 
   /** Whether the archive lacks a meter, or has not all of it again. @param key `space/pdl` */
@@ -33,8 +36,13 @@ export class Returning {
     return this.#waiting.size > 0;
   }
 
+  /** Whether one of them can come back now: no import has its turn, and it did not fail a moment ago. */
+  get canGoOn(): boolean {
+    return !this.#archive.staging.turns.isTaken && [...this.#waiting].some((key) => this.#failures.isDue(key));
+  }
+
   /**
-   * Brings back those that wait, in their order.
+   * Brings back those that wait, in their order, but waits for no import: that may take minutes.
    * @param end an instant in milliseconds: none is begun after it
    * @param ready is called with each of them that waits no more, `restored` before it if it came back
    * @throws {FleetError}
@@ -47,15 +55,20 @@ export class Returning {
   ): Promise<void> {
     for (const key of [...this.#waiting]) {
       if (restoring.hasEnded() || restoring.clock.now() >= end) return;
+      const { staging } = this.#archive;
+      if (staging.turns.isTaken) return;
+      if (!this.#failures.isDue(key)) continue;
       // An import may have come first: then what others have sent comes as usual.
       if (!this.holds(key)) continue;
       // If it fails, the others come before it at the next turn.
       this.#waiting.delete(key);
       this.#waiting.add(key);
       // No import must write to it meanwhile.
-      const outcome = await this.#archive.staging.inTurn(() => restore(restoring, namesIn(key)));
+      const outcome = await this.#failures.try(key, () =>
+        staging.inTurn(() => restore(restoring, namesIn(key))),
+      );
       if (outcome === "ended") return;
-      if (outcome === "forgotten") continue;
+      if (outcome === "forgotten" || outcome === undefined) continue;
       this.#waiting.delete(key);
       if (outcome === "absent") this.#absent.add(key);
       else restored(key);

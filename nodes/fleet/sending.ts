@@ -5,7 +5,7 @@ import type { FleetDatabase } from "./database.js";
 import { keep } from "./keep.js";
 import type { Member } from "./member.js";
 import { slicesOf } from "./slices.js";
-import type { Has, Upload } from "./upload.js";
+import { FORGOTTEN, type Has, type Upload } from "./upload.js";
 
 /** Where a meter is sent to. */
 export interface Target {
@@ -38,16 +38,17 @@ export class Sending {
   }
 
   /**
-   * @param id of a usage point
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send(id: number): Promise<Sent> {
-    const { mirrored, usagePoints } = this.#archive;
-    const point = usagePoints.withId(id);
-    if (point === undefined) return "done";
+  async send(point: UsagePoint): Promise<Sent> {
+    const { mirrored } = this.#archive;
+    const { id } = point;
     if (mirrored.isToForget(id) && !(await this.#forget(point))) return "ended";
     mirrored.begin(id);
+    // Another member had it forgotten: what was sent before is sent again with what comes next.
+    const isForgotten = this.#target.has.get(keyOf(point))?.sent === FORGOTTEN;
+    if (isForgotten && mirrored.isSent(id, mirrored.sent(id))) return "done";
     const outcome = await this.#sendReadings(point);
     if (outcome !== "done") return outcome;
     return await this.#sendKept(point);
@@ -55,11 +56,11 @@ export class Sending {
 
   async #forget(point: UsagePoint): Promise<boolean> {
     const { upload, has, databaseId } = this.#target;
-    const head = await upload.forget(point);
+    const { head, time } = await upload.forget(point);
     has.delete(keyOf(point));
     if (this.#hasEnded()) return false;
     const { mirrored } = this.#archive;
-    mirrored.forgot(point.id);
+    mirrored.forgot(point.id, time);
     // There is nothing of others any more, up to here.
     mirrored.setMerged(point.id, databaseId, head);
     return true;
@@ -138,7 +139,7 @@ export class Sending {
   }
 }
 
-/** The revision up to which both sides know that a usage point was sent. */
+/** The revision up to which both sides know that a usage point was sent; {@link FORGOTTEN}: none of it is there any more. */
 export function knownSent({ mirrored }: Archive, point: UsagePoint, has: ReadonlyMap<string, Has>): number {
   return Math.min(mirrored.sent(point.id), has.get(keyOf(point))?.sent ?? 0);
 }

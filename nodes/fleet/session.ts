@@ -2,8 +2,8 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
+import { Failures } from "./failures.js";
 import { keepColors } from "./keep.js";
-import { FleetError, mayBeOfOne } from "./problem.js";
 import { receive } from "./receive.js";
 import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
@@ -34,18 +34,18 @@ export class Session {
   #headsOf = "";
   /** The revision up to which the database has the colours of Tempo days. */
   #colorsSent = 0;
-  /** Ids of those that could not be sent or received at their last turn: the others come before them. */
-  readonly #failing = new Set<number>();
-  /** What first failed of one meter in this pass. */
-  #failure: FleetError | undefined;
+  /** What failed of one meter alone at its last turn. */
+  readonly failures: Failures;
   #erasing: Promise<void> | undefined;
   #sending: { readonly id: number; readonly since: number } | undefined;
   #isEnded = false;
 
-  constructor(archive: Archive, clock: Clock) {
+  /** @param isWorthTelling as of a mirror */
+  constructor(archive: Archive, clock: Clock, isWorthTelling: (since: number, now: number) => boolean) {
     this.archive = archive;
     this.#clock = clock;
-    this.#returning = new Returning(archive);
+    this.failures = new Failures(clock, isWorthTelling);
+    this.#returning = new Returning(archive, this.failures);
     this.#unsubscribe = archive.onChange((point) => {
       if (point !== undefined) this.#mark(point.id);
     });
@@ -84,6 +84,9 @@ export class Session {
         for (const point of all.slice(from, from + AT_ONCE)) {
           // Also of an archive that was put back: it must find what it once sent, to have it deleted.
           mirrored.begin(point.id);
+          // It was put back to before a user had that forgotten.
+          if (mirrored.wasForgotten(point.id, has.get(keyOf(point))?.sent ?? 0))
+            mirrored.forgetAgain(point.id);
           if (mirrored.head(point.id) > knownSent(this.archive, point, has)) this.#mark(point.id);
           this.#compareKept(point, has);
         }
@@ -117,8 +120,13 @@ export class Session {
     return this.#returning.isWaiting;
   }
 
+  /** Whether one of them can come back now. */
+  get canRestore(): boolean {
+    return this.#returning.canGoOn;
+  }
+
   /**
-   * Brings back meters that wait, for some seconds.
+   * Brings back meters that wait, for some seconds. One whose archive an import writes to waits for the next pass.
    * @param ready is called with each of them that waits no more
    * @throws {FleetError}
    * @throws {ArchiveError}
@@ -128,7 +136,6 @@ export class Session {
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
-    this.#failure = undefined;
     const restoring = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     // The database has what it gave.
     const restored = (key: string): void => {
@@ -137,7 +144,7 @@ export class Session {
       has.set(key, { sent: archive.mirrored.sent(id), kept: archive.kept.times(id) });
     };
     const end = this.#clock.now() + TURN_MS;
-    await this.#apart(undefined, () => this.#returning.run(restoring, end, { ready, restored }));
+    await this.#returning.run(restoring, end, { ready, restored });
   }
 
   /** Erases what had come back until a kill or a failure; it goes on beside. @param failed the archive did */
@@ -153,36 +160,47 @@ export class Session {
       });
   }
 
+  /** What fails of one meter alone is kept, and shown, as its own. @returns undefined: it failed */
+  async #apart<T>({ space, pdl }: UsagePoint, work: () => Promise<T>): Promise<T | undefined> {
+    return await this.failures.try(`${space}/${pdl}`, work);
+  }
+
   /**
-   * What fails of one meter alone is kept until the end of the pass.
-   * @param id of a usage point; undefined: it has another order
-   * @returns undefined: it failed
-   * @throws {FleetError} what concerns all of them
-   * @throws {ArchiveError}
+   * Goes through meters until an instant, those that have failed last, the oldest failure first. One of them that fails
+   * again ends it: it takes up to five seconds, and the others come first at the next turn.
+   * @param end milliseconds
+   * @param work returns whether to go on
+   * @returns whether it came to its end
    */
-  async #apart<T>(id: number | undefined, work: () => Promise<T>): Promise<T | undefined> {
-    if (id !== undefined) this.#failing.delete(id);
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof FleetError) || !mayBeOfOne(error.problem)) throw error;
-      this.#failure ??= error;
-      if (id !== undefined) this.#failing.add(id);
-      return undefined;
+  async #each(
+    ids: readonly number[],
+    end: number,
+    work: (point: UsagePoint) => Promise<boolean>,
+  ): Promise<boolean> {
+    const { usagePoints } = this.archive;
+    const idOf = (key: string): number | undefined => {
+      const { space, pdl } = namesIn(key);
+      return usagePoints.find(pdl, space)?.id;
+    };
+    const failed = new Map(this.failures.keys.map((key) => [idOf(key), key]));
+    const left = new Set(ids);
+    const others = ids.filter((id) => !failed.has(id));
+    const again = [...failed].flatMap(([id, key]) =>
+      id !== undefined && left.has(id) && this.failures.isDue(key) ? [id] : [],
+    );
+    for (const id of [...others, ...again]) {
+      if (this.hasEnded()) return false;
+      if (this.#clock.now() >= end) return false;
+      const point = usagePoints.withId(id);
+      if (point === undefined) {
+        this.#dirty.delete(id);
+        this.#behind.delete(id);
+        continue;
+      }
+      if (!(await work(point))) return false;
+      if (failed.has(id) && this.failures.of(keyOf(point)) !== undefined) return true;
     }
-  }
-
-  /** Those that failed come last. */
-  #inOrder(ids: readonly number[]): number[] {
-    const isFailing = (id: number): boolean => this.#failing.has(id);
-    return [...ids.filter((id) => !isFailing(id)), ...ids.filter(isFailing)];
-  }
-
-  /** @throws {FleetError} what failed of one meter in this pass */
-  throwFailure(): void {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
+    return true;
   }
 
   /** Meters that were deployed for the first time, or have been for longer than the mirror. */
@@ -195,45 +213,64 @@ export class Session {
   }
 
   /**
-   * Takes over what others have sent.
+   * Notes of meters that a user had forgotten whether they are deployed: one that is deployed again is as a new one, and
+   * gets what others have sent.
+   * @param deployed by `space/pdl`
+   */
+  noteDeployed(deployed: ReadonlySet<string>): void {
+    const { mirrored, usagePoints } = this.archive;
+    for (const { id, isGone } of mirrored.forgotten()) {
+      const point = usagePoints.withId(id);
+      if (point === undefined || deployed.has(keyOf(point)) !== isGone) continue;
+      if (isGone) {
+        mirrored.backAgain(id);
+        this.#heads.delete(keyOf(point));
+      } else mirrored.gone(id);
+    }
+  }
+
+  /**
+   * Takes over what others have sent of the deployed meters.
+   * @param deployed by `space/pdl`
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async receive(download: Download): Promise<void> {
+  async receive(download: Download, deployed: ReadonlySet<string>): Promise<void> {
     const heads = await download.heads();
     if (download.databaseId !== this.#headsOf) this.#heads.clear();
     this.#headsOf = download.databaseId;
     const { usagePoints, mirrored, restoring } = this.archive;
     let looks = 0;
     for (const [key, head] of heads) {
-      if (this.#heads.get(key) === head) continue;
+      if (this.#heads.get(key) === head || !deployed.has(key)) continue;
       if (++looks % LOOKS_AT_ONCE === 0) await yieldToEventLoop();
       if (this.hasEnded()) return;
-      const [space, pdl] = key.split("/") as [UsagePoint["space"], string];
+      const { space, pdl } = namesIn(key);
       const point = usagePoints.find(pdl, space);
-      // It may be deployed yet, or comes back.
+      // It comes back.
       if (point === undefined || restoring.isUnfinished(point.id)) continue;
       this.#heads.set(key, head);
       if (head > mirrored.merged(point.id, download.databaseId)) this.#behind.add(point.id);
     }
-    const end = this.#clock.now() + TURN_MS;
-    for (const id of this.#inOrder([...this.#behind])) {
-      if (this.hasEnded() || this.#clock.now() >= end) return;
-      await this.#apart(id, () => this.#receiveMeter(download, id));
-      if (this.#failing.has(id)) return;
-    }
+    await this.#each([...this.#behind], this.#clock.now() + TURN_MS, async (point) => {
+      if (deployed.has(keyOf(point))) await this.#apart(point, () => this.#receiveMeter(download, point));
+      else {
+        this.#behind.delete(point.id);
+        this.#heads.delete(keyOf(point));
+      }
+      return true;
+    });
   }
 
-  async #receiveMeter(download: Download, id: number): Promise<void> {
+  async #receiveMeter(download: Download, point: UsagePoint): Promise<void> {
     const { archive } = this;
-    const point = archive.usagePoints.withId(id);
     // What is forgotten is deleted first.
-    if (point === undefined || archive.mirrored.isToForget(id)) {
-      this.#behind.delete(id);
+    if (archive.mirrored.isToForget(point.id)) {
+      this.#behind.delete(point.id);
       return;
     }
     const receiving = { archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
-    if (await receive(download, point, receiving)) this.#behind.delete(id);
+    if (await receive(download, point, receiving)) this.#behind.delete(point.id);
   }
 
   /**
@@ -242,28 +279,35 @@ export class Session {
    * @throws {ArchiveError}
    */
   async send(target: Target, download: Download): Promise<Outcome> {
-    const { mirrored, colors } = this.archive;
+    const { mirrored } = this.archive;
     for (const id of mirrored.waiting()) this.#mark(id);
     const sending = new Sending(this.archive, this.#clock, target, () => this.hasEnded());
-    const end = this.#clock.now() + TURN_MS;
-    for (const id of this.#inOrder([...this.#dirty.keys()].reverse())) {
-      if (this.hasEnded()) return "done";
-      if (this.#clock.now() >= end) return "left";
-      const outcome = await this.#sendMeter(sending, download, id);
-      if (outcome === "put-back") return outcome;
-      if (outcome === "failed") break;
-    }
-    if (this.hasEnded() || colors.head === this.#colorsSent) return "done";
-    const { head } = colors;
-    await keepColors(
-      target.database,
-      [...colors.all.values()].filter(({ provisional }) => !provisional),
-    );
-    this.#colorsSent = head;
+    const outcomes = new Set<Sent | undefined>();
+    const latestFirst = [...this.#dirty.keys()].reverse();
+    const isThrough = await this.#each(latestFirst, this.#clock.now() + TURN_MS, async (point) => {
+      outcomes.add(await this.#sendMeter(sending, download, point));
+      return !outcomes.has("put-back");
+    });
+    if (this.hasEnded()) return "done";
+    if (outcomes.has("put-back")) return "put-back";
+    if (!isThrough) return "left";
+    await this.#sendColors(target);
     return "done";
   }
 
-  async #sendMeter(sending: Sending, download: Download, id: number): Promise<Sent | "failed"> {
+  async #sendColors({ database }: Target): Promise<void> {
+    const { colors } = this.archive;
+    const { head } = colors;
+    if (head === this.#colorsSent) return;
+    await keepColors(
+      database,
+      [...colors.all.values()].filter(({ provisional }) => !provisional),
+    );
+    this.#colorsSent = head;
+  }
+
+  async #sendMeter(sending: Sending, download: Download, point: UsagePoint): Promise<Sent | undefined> {
+    const { id } = point;
     const since = this.#dirty.get(id)!;
     this.#dirty.delete(id);
     // It comes back first.
@@ -271,11 +315,11 @@ export class Session {
     this.#sending = { id, since };
     let isDone = false;
     try {
-      const outcome = await this.#apart(id, () => sending.send(id));
+      const outcome = await this.#apart(point, () => sending.send(point));
       // Then it is sent at the next turn.
-      if (outcome === "newer") await this.#apart(id, () => this.#receiveMeter(download, id));
+      if (outcome === "newer") await this.#apart(point, () => this.#receiveMeter(download, point));
       isDone = outcome === "done";
-      return outcome ?? "failed";
+      return outcome;
     } finally {
       if (!isDone) this.#dirty.set(id, since);
       this.#sending = undefined;

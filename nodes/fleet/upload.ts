@@ -30,9 +30,15 @@ export interface Slice {
   readonly merged: number;
 }
 
+/**
+ * In place of the revision up to which the database has a member's readings: another member had them forgotten. It is no
+ * database that was put back: nothing is sent again at once.
+ */
+export const FORGOTTEN = -1;
+
 /** What the database has of a usage point. */
 export interface Has {
-  /** Revision of the archive up to which it has the readings. */
+  /** Revision of the archive up to which it has the readings; {@link FORGOTTEN}. */
   readonly sent: number;
   /** How often the rest of what this member knows was sent. */
   readonly kept: number;
@@ -98,7 +104,10 @@ export class Upload {
     });
   }
 
-  /** What users call their meters, by `space/pdl`. Those that are not deployed keep their names. */
+  /**
+   * What users call their meters, by `space/pdl`. Those that are not deployed keep their names, and so do those whose row
+   * somebody holds, until the next time.
+   */
   async call(names: ReadonlyMap<string, string>): Promise<void> {
     const { schema } = this.#database;
     await this.#database.transaction(async (transaction) => {
@@ -107,9 +116,14 @@ export class Upload {
       );
       const written = set!.encoding === "UTF8" ? withoutNul : plain;
       await transaction.query(
-        `UPDATE ${schema}.usage_point SET name = nullif(new.name, '')
-         FROM unnest($1::text[], $2::text[]) AS new (key, name)
-         WHERE space || '/' || pdl = new.key AND usage_point.name IS DISTINCT FROM nullif(new.name, '')`,
+        `UPDATE ${schema}.usage_point SET name = changed.name
+         FROM (
+           SELECT id, nullif(new.name, '') AS name
+           FROM ${schema}.usage_point AS held JOIN unnest($1::text[], $2::text[]) AS new (key, name)
+             ON held.space || '/' || held.pdl = new.key
+           WHERE held.name IS DISTINCT FROM nullif(new.name, '') FOR UPDATE OF held SKIP LOCKED
+         ) AS changed
+         WHERE usage_point.id = changed.id`,
         [[...names.keys()], [...names.values()].map(written)],
       );
     });
@@ -117,17 +131,25 @@ export class Upload {
 
   /**
    * Deletes what the database has of a usage point.
-   * @returns the revision of its last change before that
+   * @returns the revision of its last change before that, and when it was done, by the database's time in seconds
    * @throws {FleetError}
    */
-  async forget(point: UsagePoint): Promise<number> {
+  async forget(point: UsagePoint): Promise<{ head: number; time: number }> {
     const { schema } = this.#database;
     return await this.#database.transaction(async (transaction) => {
-      const { id, head } = await lock(transaction, this.#database, this.#member, point);
-      for (const table of ["reading", "upload", "state", "cursor", "coverage", "sent_day", "register"]) {
+      const { id, head, time } = await lock(transaction, this.#database, this.#member, point);
+      for (const table of ["reading", "state", "cursor", "coverage", "sent_day", "register"]) {
         await transaction.query(`DELETE FROM ${schema}.${table} WHERE usage_point = $1`, [id]);
       }
-      return head;
+      await transaction.query(`DELETE FROM ${schema}.upload WHERE usage_point = $1 AND member = $2`, [
+        id,
+        this.#member.name,
+      ]);
+      await transaction.query(
+        `UPDATE ${schema}.upload SET sent = ${FORGOTTEN}, kept = 0 WHERE usage_point = $1`,
+        [id],
+      );
+      return { head, time };
     });
   }
 

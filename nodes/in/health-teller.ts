@@ -76,7 +76,7 @@ export class HealthTeller {
     const before = health.told(this.#node, usagePoint, "state") ?? "ok";
     const [told] = before.split(" ");
     // What it told before a restart may still be so.
-    const mayHold = before === OUTAGE_TOLD && !isGraver(message.payload) && mayHaveOutage(meter.collectors);
+    const mayHold = before === OUTAGE_TOLD && !isGraver(message.payload) && mayHaveOutage(meter);
     if (told !== message.payload && !mayHold && (await this.#sends(message))) {
       const { payload, account } = message;
       health.tell(this.#node, usagePoint, "state", account === OUTAGE ? OUTAGE_TOLD : payload);

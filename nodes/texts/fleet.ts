@@ -1,5 +1,5 @@
 /** Why PostgreSQL does not get the readings. First what happened, then what to do. */
-import type { FleetProblem } from "../fleet/index.js";
+import type { FleetProblem, OwnProblem } from "../fleet/index.js";
 import type { Advice } from "./explanation.js";
 import type { Language } from "./language.js";
 
@@ -18,8 +18,14 @@ export interface FleetTexts {
   held(status: string): string;
   /** Said after why PostgreSQL cannot be used, in a message that is read later. */
   readonly retried: string;
-  /** In the log, once it can be used again. */
-  readonly back: string;
+  /** In the log, once it can be used again, and once it takes all meters again. */
+  readonly back: Readonly<Record<"all" | "meters", string>>;
+  /** In the log, what is of one meter. */
+  meter(lastFour: string, text: string): string;
+  /** What fails of one meter alone. */
+  readonly ofMeter: Readonly<
+    Record<OwnProblem, { readonly status: string; readonly advice: (code: string) => Advice }>
+  >;
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
   readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
 }
@@ -39,7 +45,27 @@ const fr: FleetTexts = {
   held: (status) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
   retried: "Nouvel essai toutes les 30 secondes.",
-  back: "PostgreSQL peut de nouveau être utilisé.",
+  back: {
+    all: "PostgreSQL peut de nouveau être utilisé.",
+    meters: "PostgreSQL prend de nouveau tous les compteurs.",
+  },
+  meter: (lastFour, text) => `Compteur …${lastFour}\u00a0: ${text}`,
+  ofMeter: {
+    slow: {
+      status: "PostgreSQL est trop lent pour ce compteur",
+      advice: (code) => ({
+        text: `PostgreSQL a mis plus de cinq secondes à répondre pour ce compteur${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+        action: "Regardez ce qui l’occupe, ou qui tient la ligne de ce compteur dans la table usage_point.",
+      }),
+    },
+    failed: {
+      status: "PostgreSQL a échoué pour ce compteur",
+      advice: (code) => ({
+        text: `PostgreSQL a refusé une écriture pour ce compteur${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
+        action: "Cherchez ce code dans le journal de PostgreSQL.",
+      }),
+    },
+  },
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
     url: "PostgreSQL\u00a0: réglage non valide (settings.js)",
@@ -121,7 +147,27 @@ const en: FleetTexts = {
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   retried: "It is tried again every 30 seconds.",
-  back: "PostgreSQL can be used again.",
+  back: {
+    all: "PostgreSQL can be used again.",
+    meters: "PostgreSQL takes all meters again.",
+  },
+  meter: (lastFour, text) => `Meter …${lastFour}: ${text}`,
+  ofMeter: {
+    slow: {
+      status: "PostgreSQL is too slow for this meter",
+      advice: (code) => ({
+        text: `PostgreSQL took more than five seconds to answer for this meter${inBrackets(code)}: ${enMeanwhile}.`,
+        action: "Look at what keeps it busy, or who holds this meter’s row in the table usage_point.",
+      }),
+    },
+    failed: {
+      status: "PostgreSQL failed for this meter",
+      advice: (code) => ({
+        text: `PostgreSQL refused to write something for this meter${inBrackets(code)}: ${enMeanwhile}.`,
+        action: "Look for this code in PostgreSQL’s log.",
+      }),
+    },
+  },
   status: {
     driver: "PostgreSQL: install pg (npm install pg)",
     url: "PostgreSQL: setting not valid (settings.js)",

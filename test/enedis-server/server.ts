@@ -21,8 +21,7 @@ export interface EnedisServerOptions {
   readonly consoApi?: ConsoApiMode;
   readonly application?: Application;
   readonly accounts?: readonly MedAccount[];
-  /** A function: it may be updated. */
-  readonly medFormat?: MedFormat | (() => MedFormat);
+  readonly medFormat?: MedFormat;
 }
 
 export interface Misbehaviour {

@@ -189,7 +189,11 @@ export class Member extends ArchiveHarness {
   readonly clocksOff: number[] = [];
   /** How often it said that its problem changed. */
   changes = 0;
+  /** The meters of which it said so, by `space/pdl`. */
+  readonly changed: string[] = [];
   mirror: Mirror;
+  /** Whether its meter is deployed; undefined: nodes are being made. */
+  isDeployed: boolean | undefined = true;
   readonly #ends = new EventEmitter<{ end: [] }>();
   readonly #settings: FleetSettings;
 
@@ -212,11 +216,15 @@ export class Member extends ArchiveHarness {
       folders,
       clock: this,
       names: () => new Map([[`real/${this.point.pdl}`, this.#title]]),
+      deployed: () =>
+        this.isDeployed === undefined
+          ? undefined
+          : new Set(this.isDeployed ? [`real/${this.point.pdl}`] : []),
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
       beforeEnd: () => () => undefined,
       clockOff: (seconds) => this.clocksOff.push(seconds),
-      changed: () => this.changes++,
+      changed: (key) => (key === undefined ? this.changes++ : this.changed.push(key)),
       isWorthTelling: () => false,
       failed: (error) => this.faults.push(error),
     });

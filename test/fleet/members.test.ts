@@ -1,5 +1,6 @@
 /** Several members, and what happens to an archive or a meter in the middle of an upload. */
 import assert from "node:assert/strict";
+import { MOST_INSTANTS } from "../../nodes/archive/file-instants.js";
 import { dayOf, type Day } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../archive/harness.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
@@ -159,6 +160,37 @@ describe("members of a fleet", function () {
        HAVING sum("end" - start) <> INTERVAL '24 hours' AND day NOT IN ('2026-03-29', '2026-10-25')`,
     );
     assert.deepEqual(days, []);
+  });
+
+  it("look at no meter of others that is not deployed here", async () => {
+    other.point = other.archive.usagePoints.usagePoint("22000000000055", "real", DAY);
+    await other.merge(curve(DAY));
+    await other.pass();
+    await home.pass();
+    const { usagePoints } = home.archive;
+    const find = usagePoints.find.bind(usagePoints);
+    const looked: string[] = [];
+    usagePoints.find = (pdl, space) => {
+      looked.push(pdl);
+      return find(pdl, space);
+    };
+    for (let i = 0; i < 3; i++) await home.pass(6);
+    assert.deepEqual(looked, []);
+  });
+
+  it("note few instants of what they receive from others, however long", async () => {
+    await members.holdTime();
+    for (let i = 0; i < 45; i++) {
+      await members.later(86_400);
+      await other.merge(curve(DAY + i, 3_600));
+      await other.merge(daily(DAY + i, DAY + i + 1), { series: "daily" });
+      await other.merge(daily(DAY + i, DAY + i + 1), { series: "max_power" });
+      await other.pass(0);
+      await home.pass(0);
+    }
+    await members.areSame();
+    const noted = home.archive.mirrored.filesSent(home.point.id).length;
+    assert.ok(noted <= MOST_INSTANTS, String(noted));
   });
 
   it("keep their name when their archive is replaced", async () => {

@@ -18,6 +18,7 @@ export class Mirroring {
       folders: [__dirname],
       clock,
       names: () => new Map(),
+      deployed: () => new Set(),
       changed: () => undefined,
       isWorthTelling: () => false,
       wakeSoon: () => this.#passed(),

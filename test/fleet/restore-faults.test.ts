@@ -221,6 +221,27 @@ describe("an archive that comes back", function () {
     assert.equal(other.archive.calls.lostOn, undefined);
   });
 
+  for (const [what, wasHere] of [
+    ["has all calls of its day left under a name that joins: it has lost nothing", false],
+    ["has few calls left of the day under a name that was here with another meter", true],
+  ] as const) {
+    it(what, async () => {
+      if (wasHere) {
+        const { point } = other;
+        other.point = other.archive.usagePoints.usagePoint(OTHER_PDL, "real", DAY);
+        await other.merge(curve(DAY));
+        other.point = point;
+        await other.pass();
+        home.time = other.time;
+      }
+      other.lose();
+      await other.deploy();
+      assert.equal(other.readings().length, 48);
+      const today = Math.floor(other.time / 86_400_000);
+      assert.equal(other.archive.calls.lostOn, wasHere ? today : undefined);
+    });
+  }
+
   it("has few calls left of the day, also if it has made one already", async () => {
     home.lose();
     home.archive.calls.begin({

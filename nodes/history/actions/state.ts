@@ -8,6 +8,7 @@ import {
   healthMessage,
   mirrorAdvice,
   mirrorOf,
+  problemOf,
   statusOf,
   type ShownStatus,
 } from "../../common/index.js";
@@ -113,7 +114,7 @@ export function state({
     ...callsOf(report),
     ...(baseUrl !== "" && { account: baseUrl }),
     meters: sharers,
-    ...mirrorState(mirrorOf(meter.collectors), archive, usagePoint, texts),
+    ...mirrorState(meter, archive, usagePoint),
     measures: seriesWanted.map(({ direction, series, newest, lacking, notAsked }) => ({
       ...{ direction, measure: series, lastGood: formatted(newest) },
       ...{ missingDays: lacking.length, historyLeft: notAsked },
@@ -127,18 +128,18 @@ export function state({
 
 /** Empty: settings.js names no PostgreSQL. */
 function mirrorState(
-  mirror: ReturnType<typeof mirrorOf>,
+  meter: ActionContext["meter"],
   archive: Archive,
   { id }: UsagePoint,
-  texts: Texts,
 ): Pick<StateAnswer, "mirror"> {
+  const mirror = mirrorOf(meter.collectors);
   if (mirror === undefined) return {};
-  const { problem } = mirror;
+  const problem = problemOf(meter);
   const { behind, since } = mirror.behind(archive, id);
   return {
     mirror: {
       ...{ behind, since: since === undefined ? null : formatInstant(since) },
-      ...(problem && mirrorAdvice(problem, texts)),
+      ...(problem && mirrorAdvice(problem, meter.texts)),
     },
   };
 }
