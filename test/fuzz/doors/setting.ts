@@ -75,6 +75,7 @@ export const door: Door = {
       const most = mostLines(enedisLinky);
       const RED = {
         settings: { userDir: folder, lang: "en-US", enedisLinky },
+        events: {},
         log: { warn: log, error: log, info: log },
       } as unknown as NodeAPI;
       const collectors = collectorsOf(RED);
