@@ -139,7 +139,10 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   /** Whether a meter's collector knows what is deployed. If it does not, it is the next one to be told. */
   hurry(key: MeterKey): boolean {
-    return this.#meters.hurry(key);
+    const isCurrent = this.#meters.hurry(key);
+    // After a failure, nothing else may be due for a minute.
+    if (!isCurrent) this.#alarm.within(SETTLE_MS);
+    return isCurrent;
   }
 
   /** Attaches a config node's source. The returned function releases it. */
@@ -321,10 +324,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     });
   }
 
-  /**
-   * After an archive failure everything built on it is dropped, and made anew when the archive opens again. Any other
-   * error is a bug of ours: it is reported, never thrown, as no caller could catch it.
-   */
+  /** Drops what is built on a failed archive until it opens again. Any other error is a bug of ours: only reported. */
   failed(error: unknown): void {
     // No failure of ours: the next wake-up says so, and goes on when the clock is right.
     this.#hadWrongClock ||= error instanceof ClockNotSet;

@@ -39,7 +39,8 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     if (waited >= PATIENCE_MS) {
       const held = collector === undefined ? heldError(meter) : undefined;
       if (held !== undefined) throw held;
-      throw notReadyError(texts);
+      const { problem } = collectors;
+      throw problem === undefined ? notReadyError(texts) : collectingError(problem, texts);
     }
     await sleep(collectors.clock, LOOK_MS, signal);
   }

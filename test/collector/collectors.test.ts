@@ -47,6 +47,19 @@ describe("collectors: an archive that fails", () => {
   const passes = (seconds: number): Promise<void> =>
     harness.clock.runTo(harness.clock.now() + seconds * SECOND);
 
+  it("is read at once by who asks right after a write failed", async () => {
+    const { key } = harness.attach({ node: "meter", service: "data-connect", answer: nothing });
+    harness.want(["daily"]);
+    // Nothing is due for a while.
+    await harness.clock.runTo(NOON + 30 * SECOND);
+    harness.collectors.failed(full());
+    assert.equal(harness.collectors.hurry(key), false);
+    await harness.clock.runTo(NOON + 31 * SECOND);
+    assert.equal(harness.collectors.hurry(key), true);
+    assert.equal(harness.collectors.readable?.isReadOnly, true);
+    assert.notEqual(harness.collectors.collector(key), undefined);
+  });
+
   it("at the end of a round is reported and ends no process", async () => {
     attach(() => {
       harness.collectors.archive!.health.setState = () => {
