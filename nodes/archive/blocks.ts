@@ -20,6 +20,8 @@ export const subjects = {
   account: (account: number) => `account:${account}`,
   /** Requests in the form of 2026. */
   form2026: (account: number) => `account:${account}:2026`,
+  /** Daily consumption of yesterday. */
+  yesterday: (account: number) => `account:${account}:yesterday`,
   source: (source: number) => `source:${source}`,
   direction: (source: number, direction: string) => `source:${source}:${direction}`,
   series: (source: number, direction: string, series: string) => `source:${source}:${direction}:${series}`,

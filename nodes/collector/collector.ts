@@ -64,6 +64,7 @@ export class Collector {
         beforeExtraCall: () => this.#caller.countExtra(source, queue),
         beforeSend: (isForToken) => this.#caller.judge(queue, isForToken),
         formMemory: queue.formMemory,
+        reachMemory: queue.reachMemory,
         firstDeploy: () => meter.usagePoint.firstDeploy,
       }),
     );
@@ -172,7 +173,7 @@ export class Collector {
     if (primary === undefined || archive.isReadOnly) return;
     archive.transaction(() => {
       for (const want of [...wanted, ...registers]) {
-        const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
+        const from = oldestWanted(want.series, depth, usagePoint.firstDeploy);
         archive.usagePoints.wantFrom(this.#meter.row(want).id, from);
       }
     });

@@ -76,7 +76,7 @@ export class MeterProgress {
     const { primary } = deployed;
     if (primary === undefined) return undefined;
     const stretches = this.present(primary).map((input) =>
-      depth === undefined ? wholeHistory(input) : inputs.historyLeft(primary, input, depth),
+      depth === undefined ? wholeHistory(input) : inputs.historyLeft(input, depth),
     );
     return estimate(primary.settings.service, stretches, primary.queue.lastTurns.size);
   }

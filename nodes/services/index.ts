@@ -13,6 +13,7 @@ export { contractFacts, type ContractFacts } from "./contract-facts.js";
 export { codeKey, isOwnCode, knownCodes } from "./codes.js";
 export { send, type Transport } from "./http.js";
 export type { FormMemory, RequestForm } from "./forms.js";
+export type { ReachMemory } from "./reach.js";
 export * from "./limits.js";
 export { accountPoints } from "./myelectricaldata.js";
 export { redact } from "./redact.js";

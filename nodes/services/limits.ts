@@ -106,12 +106,12 @@ export function limitsOf(service: ServiceId): ServiceLimits {
 }
 
 /**
- * The newest day a service can have for a series: yesterday; for MyElectricalData's daily consumption the day before,
- * because its route caps the end at yesterday and then excludes it (docs/dev/enedis.md#myelectricaldata-v2-routes).
+ * The newest day a service can have for a series: yesterday; for daily consumption the day before, from a gateway that
+ * does not have yesterday (`ReachMemory`).
  */
-export function newestDay(service: ServiceId, direction: Direction, series: Collected, today: Day): Day {
-  const late = service === "myelectricaldata" && direction === "consumption" && series === "daily";
-  return today - (late ? 2 : 1);
+export function newestDay(direction: Direction, series: Collected, today: Day, hasYesterday: boolean): Day {
+  const isLate = !hasYesterday && direction === "consumption" && series === "daily";
+  return today - (isLate ? 2 : 1);
 }
 
 /**

@@ -12,6 +12,7 @@ import { rowsOf } from "./codes.js";
 import { reading, type FailureContext } from "./failure.js";
 import { Forms, type RequestForm } from "./forms.js";
 import type { ParsedResponse } from "./parsed.js";
+import { reachOf } from "./reach.js";
 import { redact } from "./redact.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import type { Query, Service } from "./service.js";
@@ -67,7 +68,10 @@ export function myElectricalData(settings: RemoteSettings): Service {
     );
     // Some routes add a day to the range (batch) or start a day earlier (daily).
     const options = { stamps: "start", extraDays: true } as const;
-    return outcomeOf(response, query, remote.context(query.usagePointId), options, signal);
+    const outcome = await outcomeOf(response, query, remote.context(query.usagePointId), options, signal);
+    const hasYesterday = reachOf(outcome, form);
+    if (hasYesterday !== undefined) settings.reachMemory?.keep(hasYesterday);
+    return outcome;
   };
 
   return {

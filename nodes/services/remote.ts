@@ -6,6 +6,7 @@ import type { FailureContext } from "./failure.js";
 import type { FormMemory } from "./forms.js";
 import { send, type HttpRequest, type Transport } from "./http.js";
 import { parsed, type ParsedResponse } from "./parsed.js";
+import type { ReachMemory } from "./reach.js";
 import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
 
 export interface RemoteSettings {
@@ -31,6 +32,8 @@ export interface RemoteSettings {
   readonly beforeExtraCall?: () => Promise<void>;
   /** The form in which to ask a gateway first, kept beyond the client's life; otherwise the client remembers it. */
   readonly formMemory?: FormMemory;
+  /** Gets to know whether a gateway of MyElectricalData has yesterday. */
+  readonly reachMemory?: ReachMemory;
   /** Called right before each request leaves, and told whether it is one for a token. What it throws ends the read. */
   readonly beforeSend?: (isForToken: boolean) => void;
   /** The network, unless a simulation replaces it. */

@@ -52,6 +52,11 @@ export function hasMeasures(body: object): boolean {
   return "meter_reading" in body || "interval_reading" in body || "grandeur" in body;
 }
 
+/** Whether a body has the shape of 2026, or that of v5; undefined: it has no measures. */
+export function isModern(body: object): boolean | undefined {
+  return hasMeasures(body) ? "grandeur" in body : undefined;
+}
+
 /** `grandeurMetier` and `grandeurPhysique` of a series (docs/dev/enedis.md#2026-shape). */
 const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", production: "PROD" };
 export function metierOf(direction: Direction): string {

@@ -7,3 +7,4 @@ export { offPeakHousehold } from "./off-peak-household.js";
 export { registersBody, withRegisters } from "./registers.js";
 export * from "./server.js";
 export type { Mishap } from "./mishaps.js";
+export type { MedFormat } from "./myelectricaldata.js";

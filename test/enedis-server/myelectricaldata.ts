@@ -1,12 +1,13 @@
 /**
- * MyElectricalData v2 with its quirks, after the source of v1.22.0 (docs/dev/enedis.md#myelectricaldata-v2-routes and what
- * surrounds it, #myelectricaldata-quotas, #myelectricaldata-errors), with the forms of 2.x (#myelectricaldata-v2-format).
+ * MyElectricalData v2 with its quirks, after the sources of v1.22.0 and 2.x (docs/dev/enedis.md#myelectricaldata-v2-routes
+ * and what surrounds it, #myelectricaldata-v2-format, #myelectricaldata-quotas, #myelectricaldata-errors).
  */
 import {
   addMonths,
   dayOf,
   formatDay,
   parseDay,
+  type Day,
   type Direction,
   type Reading,
   type Series,
@@ -38,6 +39,7 @@ const routes: Readonly<Record<string, Route>> = {
 };
 
 const CACHE_MS = 24 * 3_600_000;
+const RECENT_CACHE_MS = 3 * 3_600_000;
 const UNCACHED_PER_DAY = 50;
 const CACHED_PER_DAY = 1_000;
 
@@ -47,24 +49,34 @@ interface Failure {
 }
 
 /**
- * `negotiated`: as asked, like 2.x. `v5`: the header is not known, like 1.22. `2026`: always, with Enedis's own stamps.
- * `refuses-2026`: the header is refused, as FastAPI refuses what it does not expect. `refuses-v5`: requests without it
- * are.
+ * `negotiated`: as asked: 2.x. `v5`: the header is not known: 1.22. The others are invented, and end their ranges as 2.x:
+ * `2026`: always, with Enedis's own stamps; `refuses-2026`: the header is refused, as FastAPI refuses what it does not
+ * expect; `refuses-v5`: requests without it are.
  */
 export type MedFormat = "negotiated" | "v5" | "2026" | "refuses-2026" | "refuses-v5";
 
 export class MyElectricalData {
   readonly #enedis: Enedis;
   readonly #accounts: readonly MedAccount[];
-  readonly #format: MedFormat;
+  readonly #formatNow: () => MedFormat;
   readonly #counts = new Map<string, number>();
   readonly #cache = new Map<string, { at: number; data: unknown }>();
+  readonly #days = new Map<string, { until: number; readings: readonly Reading[] }>();
   readonly #blackList = new Map<string, number>();
 
-  constructor(enedis: Enedis, accounts: readonly MedAccount[], format: MedFormat) {
+  constructor(enedis: Enedis, accounts: readonly MedAccount[], format: MedFormat | (() => MedFormat)) {
     this.#enedis = enedis;
     this.#accounts = accounts;
-    this.#format = format;
+    this.#formatNow = typeof format === "function" ? format : () => format;
+  }
+
+  get #format(): MedFormat {
+    return this.#formatNow();
+  }
+
+  /** Before 2.0. */
+  get #isOld(): boolean {
+    return this.#format === "v5";
   }
 
   respond(request: ServerRequest, now: number): ServerAnswer {
@@ -203,14 +215,14 @@ export class MyElectricalData {
     return count > limit ? `Daily limit of ${limit} calls reached` : undefined;
   }
 
-  /** `/consumption/daily` and `/consumption/detail`: the end is capped at yesterday and then left out. */
+  /** `/consumption/daily` and `/consumption/detail`: the end is left out; before 2.0, it was yesterday at most. */
   #capped(asked: Asked, { kind, series }: Route, isModern: boolean, now: number): ServerAnswer {
-    const end = Math.min(asked.end, dayOf(now / 1000) - 1);
+    const end = Math.min(asked.end, dayOf(now / 1000) - (this.#isOld ? 1 : 0));
     const start = asked.start >= end ? end - 1 : asked.start;
     const result = this.#fetch({ ...asked, start, end }, now);
     if ("code" in result) {
       // The detail route hides every failure.
-      if (result.code !== "no_data_found" && kind === "daily") return failedAs(now, result);
+      if (kind === "daily" && (result.code !== "no_data_found" || !this.#isOld)) return failedAs(now, result);
       return kind === "daily"
         ? succeeded(now, { meter_reading: { interval_reading: [], reading_type: readingTypes.load_curve } })
         : failed(now, "NO_DATA", "No data available");
@@ -225,9 +237,9 @@ export class MyElectricalData {
     });
   }
 
-  /** Split into calls of seven days, each with a day added to its end; sorted by the stamps' text. */
+  /** Split into calls of seven days, sorted by the stamps' text; before 2.0, each had a day added to its end. */
   #batch(asked: Asked, isModern: boolean, now: number): ServerAnswer {
-    const last = Math.min(asked.end, dayOf(now / 1000) - 1);
+    const last = Math.min(this.#isOld ? asked.end : asked.end - 1, dayOf(now / 1000) - 1);
     if (asked.end - asked.start > 729 || asked.start > last) {
       return failed(now, "INVALID_DATE_RANGE", "Invalid date range");
     }
@@ -249,8 +261,56 @@ export class MyElectricalData {
     return envelope(now, true, data, { code: "PARTIAL_DATA", message: `${real.length} periods failed` });
   }
 
-  /** Enedis's answer unchanged, cached whole for a day under its range; curves are shifted all the same. */
+  /** Enedis's answer unchanged; curves are shifted all the same. */
   #plain(asked: Asked, useCache: boolean, isModern: boolean, now: number): ServerAnswer {
+    return this.#isOld
+      ? this.#cachedWhole(asked, useCache, isModern, now)
+      : this.#cachedByDay(asked, useCache, isModern, now);
+  }
+
+  /** From 2.0 on: each day has a cache of its own, that of the last two lives for three hours. */
+  #cachedByDay(of: Asked, useCache: boolean, isModern: boolean, now: number): ServerAnswer {
+    const today = dayOf(now / 1000);
+    const end = Math.min(of.end, today);
+    const asked = { ...of, end, start: of.start >= end ? end - 1 : of.start };
+    const keyOf = (day: Day): string => [of.usagePointId, of.direction, of.series, day].join(" ");
+    const readings: Reading[] = [];
+    const failures: Failure[] = [];
+    for (let day = asked.start; day < end;) {
+      const kept = this.#days.get(keyOf(day));
+      if (useCache && kept && now < kept.until) {
+        readings.push(...kept.readings);
+        day++;
+        continue;
+      }
+      const start = day;
+      do day++;
+      while (day < end && !(useCache && now < (this.#days.get(keyOf(day))?.until ?? 0)));
+      const result = this.#fetch({ ...asked, start, end: day }, now);
+      if ("code" in result) {
+        failures.push(result);
+        continue;
+      }
+      readings.push(...result.readings);
+      for (let each = start; each < day; each++) {
+        const found = result.readings.filter((reading) => dayOf(reading.start) === each);
+        const isRecent = today - each <= 2;
+        if (isRecent && found.length === 0) continue;
+        this.#days.set(keyOf(each), {
+          until: now + (isRecent ? RECENT_CACHE_MS : CACHE_MS),
+          readings: found,
+        });
+      }
+    }
+    if (readings.length === 0 && failures.length > 0) return failedAs(now, ...failures);
+    return succeeded(
+      now,
+      isModern ? this.#modern(asked, readings) : { meter_reading: v5Body(asked, readings, "start") },
+    );
+  }
+
+  /** Before 2.0: cached whole for a day under its range. */
+  #cachedWhole(asked: Asked, useCache: boolean, isModern: boolean, now: number): ServerAnswer {
     const key = [asked.usagePointId, asked.direction, asked.series, asked.start, asked.end, isModern].join(
       " ",
     );

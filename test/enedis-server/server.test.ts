@@ -218,12 +218,51 @@ describe("enedis-server: MyElectricalData", () => {
     ]);
   });
 
-  it("caches a whole answer for a day under its range", () => {
+  it("ends daily consumption yesterday, or the day before if it is of before 2.0", () => {
+    for (const [medFormat, last] of [
+      ["negotiated", "2026-11-11"],
+      ["v5", "2026-11-10"],
+    ] as const) {
+      const meters = [{ usagePointId: POINT }];
+      const server = new EnedisServer({ household: fixtureHousehold(), meters, now: () => NOW, medFormat });
+      const target = `/enedis/consumption/daily/${POINT}?start=2026-11-05&end=2026-11-12`;
+      const { body } = ask(server, target, { headers });
+      assert.equal(/.*"date":"(2026-11-\d\d)/.exec(body)![1], last);
+    }
+  });
+
+  it("caches by day from 2.0 on, the last two for three hours", () => {
+    let now = NOW - 3 * 3_600_000;
+    let fetched = 0;
+    const household = fixtureHousehold();
+    const server = new EnedisServer({
+      household: {
+        readings: (...asked) => {
+          fetched++;
+          return household.readings(...asked);
+        },
+      },
+      meters: [{ usagePointId: POINT }],
+      now: () => now,
+    });
+    const power = (): unknown =>
+      ask(server, `/enedis/power/${POINT}?start=2026-11-05&end=2026-11-12&use_cache=true`, { headers }).body;
+    const [first, second] = [power(), power()];
+    // Yesterday is not there yet, and is asked for each time.
+    assert.equal(fetched, 2);
+    assert.deepEqual(first, second);
+    now = NOW + 1;
+    assert.notDeepEqual(power(), first);
+    assert.equal(fetched, 3);
+  });
+
+  it("caches a whole answer for a day under its range before 2.0", () => {
     let now = NOW - 3 * 3_600_000;
     const server = new EnedisServer({
       household: fixtureHousehold(),
       meters: [{ usagePointId: POINT }],
       now: () => now,
+      medFormat: "v5",
     });
     const power = (useCache: boolean): number =>
       ask(server, `/enedis/power/${POINT}?start=2026-11-05&end=2026-11-12&use_cache=${useCache}`, { headers })

@@ -21,7 +21,8 @@ export interface EnedisServerOptions {
   readonly consoApi?: ConsoApiMode;
   readonly application?: Application;
   readonly accounts?: readonly MedAccount[];
-  readonly medFormat?: MedFormat;
+  /** A function: it may be updated. */
+  readonly medFormat?: MedFormat | (() => MedFormat);
 }
 
 export interface Misbehaviour {

@@ -42,7 +42,16 @@ describe("services/myelectricaldata", () => {
     assert.equal(harness.server.log[0]!.path, `/api/enedis/consumption/daily/${POINT}`);
   });
 
-  it("has the day before yesterday as newest day of consumption, and no data for yesterday", async () => {
+  it("has yesterday as newest day of consumption from 2.0 on", async () => {
+    const service = harness.service("myelectricaldata");
+    assert.equal((await read(service, query("2026-11-01", "2026-11-12"))).readings.length, 11);
+    assert.equal((await read(service, yesterday)).readings.length, 1);
+  });
+
+  it("has the day before until then, and no data for yesterday", async () => {
+    await harness.close();
+    harness = new Harness({ medFormat: "v5" });
+    await harness.open();
     const service = harness.service("myelectricaldata");
     const answer = await read(service, query("2026-11-01", "2026-11-12"));
     assert.equal(answer.readings.length, 10);
@@ -54,7 +63,7 @@ describe("services/myelectricaldata", () => {
 
   it("reads an empty list in a success as no data", async () => {
     await harness.close();
-    harness = new Harness({ fixture: { holes: ["2026-11-05"] } });
+    harness = new Harness({ fixture: { holes: ["2026-11-05"] }, medFormat: "v5" });
     await harness.open();
     await failure(read(harness.service("myelectricaldata"), query("2026-11-05", "2026-11-06")), {
       kind: "no_data",

@@ -41,6 +41,8 @@ interface Checked {
   readonly problem: (text: string) => void;
   /** UTC days on which a clock was accepted: rounds of the future count there. */
   readonly acceptedOn: ReadonlySet<number>;
+  /** Whether the service has the daily consumption of yesterday. */
+  readonly hasYesterday: () => boolean;
 }
 
 export class Checks {
@@ -96,7 +98,7 @@ export class Checks {
       }
     }
     const from = Math.max(row.wantedFrom ?? today, deadline(series, today) + 1, meter.activation ?? 0);
-    const newest = newestDay(this.#of.service, direction, series, today);
+    const newest = newestDay(direction, series, today, this.#of.hasYesterday());
     const firstHeld = held.size === 0 ? newest : dayOf(Math.min(...held.keys()));
     let lacking = 0;
     let first: Day | undefined;

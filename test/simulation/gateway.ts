@@ -71,11 +71,18 @@ export interface GatewayOptions {
   /** A ban begins. */
   readonly banned?: () => void;
   readonly consoApi?: EnedisServerOptions["consoApi"];
+  readonly medFormat?: EnedisServerOptions["medFormat"];
   /** MyElectricalData: users among whom the meters are divided. */
   readonly users?: number;
 }
 
 /** One base URL of a service. */
+/** By the seed: MyElectricalData of before 2.0, of later, or updated to it in the middle. */
+export function medFormat(seed: number, isSecondHalf: boolean): "v5" | "negotiated" {
+  const isOld = [false, true, !isSecondHalf][seed % 3]!;
+  return isOld ? "v5" : "negotiated";
+}
+
 export class Gateway {
   readonly service: ServiceId;
   readonly server: EnedisServer | undefined;
@@ -132,6 +139,7 @@ export class Gateway {
       application: this.#application,
       accounts: this.#users,
       consoApi: options.consoApi ?? "both",
+      ...(options.medFormat && { medFormat: options.medFormat }),
     });
   }
 

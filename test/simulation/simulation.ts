@@ -20,7 +20,7 @@ import { folderInMemory } from "../folder-in-memory.js";
 import { Checks } from "./checks.js";
 import { ClockChecks } from "./clock-checks.js";
 import type { Disturbed } from "./disturbances.js";
-import { Gateway } from "./gateway.js";
+import { Gateway, medFormat } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import { Dice } from "./random.js";
 import { Restores } from "./restores.js";
@@ -84,6 +84,8 @@ class Simulation {
   readonly #nodes: SimulatedNode[] = [];
   readonly #folder = folderInMemory("enedis-linky-simulation-");
   readonly #problems: string[] = [];
+  readonly #medFormat = (): ReturnType<typeof medFormat> =>
+    medFormat(this.#options.seed, this.#clock.now() > (this.#begin + this.#end) / 2);
   #archives = 0;
   #generation = 0;
   #collectors: Collectors | undefined;
@@ -157,6 +159,7 @@ class Simulation {
       configs: this.#configs,
       problem: (text) => this.#problem(text),
       acceptedOn: this.#clocks.acceptedOn,
+      hasYesterday: () => this.#service !== "myelectricaldata" || this.#medFormat() !== "v5",
     });
     for (let at = begin + 5 * DAY; at < this.#end; at += 10 * DAY) {
       this.#at(at, () => this.#checks.rounds(this.#collectors, this.#clock.now()));
@@ -243,6 +246,7 @@ class Simulation {
           log: (text) => this.#log(text),
           banned: () => this.#insist(i),
           consoApi: dice.pick(["both", "both", "legacy", "2026"]),
+          medFormat: this.#medFormat,
           users: dice.integer(1, 2),
         }),
     );

@@ -13,8 +13,14 @@ import {
   utcDayOf,
   type Day,
 } from "../../readings/index.js";
-import { FIRST_HOUR, LAST_HOUR, type FormMemory, type ServiceLimits } from "../../services/index.js";
-import { formMemory } from "./account-forms.js";
+import {
+  FIRST_HOUR,
+  LAST_HOUR,
+  type FormMemory,
+  type ReachMemory,
+  type ServiceLimits,
+} from "../../services/index.js";
+import { formMemory, reachMemory } from "./account-forms.js";
 import { Needs } from "./needs.js";
 import { Turns, type Patience } from "./turns.js";
 
@@ -118,6 +124,7 @@ export class AccountQueue {
   readonly account: number;
   readonly breaker: CircuitBreaker;
   readonly formMemory: FormMemory;
+  readonly reachMemory: ReachMemory;
   readonly #archive: Archive;
   readonly #clock: Clock;
   readonly #limits: ServiceLimits;
@@ -145,6 +152,7 @@ export class AccountQueue {
     this.account = account;
     this.breaker = breaker;
     this.formMemory = formMemory(archive, account, clock);
+    this.reachMemory = reachMemory(archive, account, clock);
     this.#archive = archive;
     this.#clock = clock;
     this.#limits = limits;

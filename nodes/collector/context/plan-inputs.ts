@@ -56,7 +56,8 @@ export class PlanInputs {
       const { direction, series } = want;
       const { coverage, requests: allRequests, refusedRanges } = this.#meter.archive;
       const row = this.#meter.row(want);
-      const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
+      const hasYesterday = source.queue.reachMemory.read();
+      const newest = newestDay(direction, series, today, hasYesterday) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
       const ofSource = `${wantKey(want)}/${source.source.id}`;
       const key = isLater ? `${ofSource}/later` : ofSource;
@@ -85,9 +86,9 @@ export class PlanInputs {
   }
 
   /** The missing history of a series if a depth applied from now on. */
-  historyLeft({ settings }: SourceState, input: PlanSeries, depth: Depth): Stretch {
+  historyLeft(input: PlanSeries, depth: Depth): Stretch {
     const { archive, usagePoint } = this.#meter;
-    const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
+    const wanted = oldestWanted(input.series, depth, usagePoint.firstDeploy);
     const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
     const coverage = archive.coverage.known(this.#meter.row(input).id, from, input.newest + 1);
     return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };

@@ -1,7 +1,7 @@
 /** Sources: how a usage point's readings are fetched. */
 import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
-import type { FormMemory, ServiceLimits, Service, ServiceError } from "../../services/index.js";
+import type { FormMemory, ReachMemory, ServiceLimits, Service, ServiceError } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
 import type { AccountSettings } from "../account/accounts.js";
 
@@ -23,6 +23,7 @@ export interface SourceSettings extends AccountSettings {
     /** Runs right before each request leaves, also one for a token; throws if it must not. */
     beforeSend: (isForToken: boolean) => void;
     formMemory: FormMemory;
+    reachMemory: ReachMemory;
     firstDeploy: (usagePointId: string) => Day | undefined;
   }): Service;
 }

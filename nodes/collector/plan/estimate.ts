@@ -1,7 +1,7 @@
 /** The calls and days needed to fetch a history within a service's limits (docs/dev/contract.md#budgets). Pure. */
 import { RECENT_DAYS } from "../../archive/index.js";
-import { addMonths, type Collected, type Day, type Direction } from "../../readings/index.js";
-import { deadline, limitsOf, newestDay, type ServiceId } from "../../services/index.js";
+import { addMonths, type Collected, type Day } from "../../readings/index.js";
+import { deadline, limitsOf, type ServiceId } from "../../services/index.js";
 
 /** Days of one series to ask for as history; its newest week is fetched with the newest day. */
 export interface Stretch {
@@ -34,28 +34,24 @@ export interface Depth {
 
 /** The oldest day that a depth includes, counted back from the first deploy and within the service's deadline. */
 export function oldestWanted(
-  service: ServiceId,
-  { direction, series }: { readonly direction: Direction; readonly series: Collected },
+  series: Collected,
   { dailyMonths, loadCurveDays }: Depth,
   firstDeploy: Day,
 ): Day {
   const from = series === "load_curve" ? firstDeploy - loadCurveDays : addMonths(firstDeploy, -dailyMonths);
-  return Math.min(from, newestDay(service, direction, series, firstDeploy));
+  return Math.min(from, firstDeploy - 1);
 }
 
 /** What a new meter asks for. */
 export function stretchesOf(
-  service: ServiceId,
-  wants: readonly { readonly direction: Direction; readonly series: Collected }[],
+  wants: readonly { readonly series: Collected }[],
   depth: Depth,
   today: Day,
 ): Stretch[] {
   return wants
     .filter(({ series }) => series !== "load_curve" || depth.loadCurveDays > 0)
-    .map((want) => {
-      const { series } = want;
-      const from = Math.max(oldestWanted(service, want, depth, today), deadline(series, today));
-      const last = Math.min(newestDay(service, want.direction, series, today), today - RECENT_DAYS - 1);
-      return { series, days: Math.max(0, last - from + 1) };
+    .map(({ series }) => {
+      const from = Math.max(oldestWanted(series, depth, today), deadline(series, today));
+      return { series, days: Math.max(0, today - RECENT_DAYS - from) };
     });
 }

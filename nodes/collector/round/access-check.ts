@@ -22,6 +22,8 @@ export interface Finding extends Want {
   readonly failure: ServiceError | undefined;
   /** The newest complete day held. */
   readonly newest: Day | undefined;
+  /** The newest day that the source can have. */
+  readonly due: Day;
   /** When a series that the meter does not have is tried again without a check, in seconds; undefined: it has it. */
   readonly goneUntil: number | undefined;
   /** The oldest day that can be asked for. */
@@ -78,6 +80,7 @@ export async function checkAccess(
         result,
         failure,
         newest: newestHeld(meter, input),
+        due: inputs.of(source, [input])[0]!.newest,
         goneUntil,
         first: firstOf(input),
       });

@@ -124,7 +124,7 @@ export class MeterHandlers {
     const known = isUsed ? collector.estimate(depth) : undefined;
     if (known !== undefined) return estimateOf(known, service, language);
     const wants = allSeries.map((series) => ({ direction: "consumption" as const, series }));
-    const stretches = stretchesOf(service, wants, depth, dayOf(this.#now()));
+    const stretches = stretchesOf(wants, depth, dayOf(this.#now()));
     return estimateOf(estimate(service, stretches, 1), service, language);
   }
 

@@ -8,7 +8,7 @@ import type {
   SourceSettings,
 } from "../../collector/index.js";
 import { DAY_SECONDS, dayOf, formatDay, type Direction } from "../../readings/index.js";
-import { newestDay, type ServiceId } from "../../services/index.js";
+import type { ServiceId } from "../../services/index.js";
 import {
   adminTextsOf,
   explain,
@@ -248,9 +248,9 @@ function verdictOf(
   isOff: boolean,
   context: AccessCheckContext,
 ): Explanation & { readonly verdict: Verdict } {
-  const { language, service, source, now } = context;
+  const { language, service } = context;
   const texts = adminTextsOf(language).accessCheck;
-  const { direction, series, result, failure, newest, goneUntil } = finding;
+  const { direction, result, failure, newest, due, goneUntil } = finding;
   const lasting = goneUntil !== undefined;
   switch (result) {
     case "gone":
@@ -291,7 +291,6 @@ function verdictOf(
     return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
   }
   if (newest === undefined) return { verdict: "attention", text: texts.nothing };
-  const due = newestDay(source.service, direction, series, dayOf(now));
   if (newest >= due) return { verdict: "well", text: texts.works(dateText(language, newest)) };
   const text = texts.waiting(dateText(language, newest), dateText(language, due));
   return { verdict: newest >= due - LATE_DAYS ? "well" : "attention", text };

@@ -13,13 +13,7 @@ import {
 } from "../../../nodes/archive/index.js";
 import { Database } from "../../../nodes/archive/database.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
-import {
-  deadline,
-  limitsOf,
-  newestDay,
-  ServiceError,
-  type ServiceId,
-} from "../../../nodes/services/index.js";
+import { deadline, limitsOf, ServiceError, type ServiceId } from "../../../nodes/services/index.js";
 import { folderInMemory } from "../../folder-in-memory.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11);
@@ -197,14 +191,14 @@ describe("estimate of a history", () => {
 
   it("is about six days for two years of load curve within Conso API's limits", () => {
     const depth = { dailyMonths: 36, loadCurveDays: 745 };
-    const found = estimate("conso-api", stretchesOf("conso-api", all, depth, today), 1);
+    const found = estimate("conso-api", stretchesOf(all, depth, today), 1);
     assert.equal(found.days, 6);
   });
 
   it("is immediate for a week of it, with any service", () => {
     const depth = { dailyMonths: 36, loadCurveDays: 7 };
     for (const service of ["conso-api", "myelectricaldata", "data-connect", "demo"] as const) {
-      assert.equal(estimate(service, stretchesOf(service, all, depth, today), 1).days, 0, service);
+      assert.equal(estimate(service, stretchesOf(all, depth, today), 1).days, 0, service);
     }
   });
 
@@ -222,12 +216,12 @@ describe("estimate of a history", () => {
         { dailyMonths: 3, loadCurveDays: 30 },
         { dailyMonths: 0, loadCurveDays: 0 },
       ]) {
-        const stretches = stretchesOf(service, all, depth, today);
+        const stretches = stretchesOf(all, depth, today);
         const said = estimate(service, stretches, 1).calls;
         const made = all
           .filter(({ series }) => series !== "load_curve" || depth.loadCurveDays > 0)
           .reduce(
-            (sum, want) => sum + callsOf(service, want.series, oldestWanted(service, want, depth, today)),
+            (sum, want) => sum + callsOf(service, want.series, oldestWanted(want.series, depth, today)),
             0,
           );
         assert.equal(said, made, `${service} ${JSON.stringify(depth)}`);
@@ -237,7 +231,7 @@ describe("estimate of a history", () => {
 
   /** Follows the plan of one series until it is complete; the newest week is no history. */
   function callsOf(service: ServiceId, series: Series, from: Day): number {
-    const newest = newestDay(service, "consumption", series, today);
+    const newest = today - 1;
     const coverage = new Map<number, DayCoverage>();
     const noon = startOfDay(today) + 12 * 3_600;
     for (let calls = 0; ;) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
-import { fixtureHousehold } from "../../enedis-server/index.js";
+import { defaultSecret, fixtureHousehold } from "../../enedis-server/index.js";
 import { PDL, settled, until, type Harness, type Setup } from "../harness.js";
 import { adminPerTest, type Admin } from "./admin-client.js";
 
@@ -206,8 +206,8 @@ describe("admin: a deployed meter", () => {
   });
 
   it("access check: a slower source without history was not asked, and says why", async () => {
-    await harness.open(NOON);
-    const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
+    await harness.open(NOON, { medFormat: "v5" });
+    const credentials = { usagePointId: PDL, token: defaultSecret };
     const second = {
       ...{ type: "enedis-linky-config", minute: 20, dailyMonths: 0, loadCurveDays: 7, language: "en" },
       ...{ id: "meter2", service: "myelectricaldata", baseUrl: harness.url, credentials },
@@ -215,10 +215,12 @@ describe("admin: a deployed meter", () => {
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
     await until("the first round has begun", () => harness.calls.length > 0);
     await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
+    const check = () => admin.ask<AccessCheckAnswer>("doctor", { id: "meter2", language: "en" });
+    assert.equal((await check()).json.series[0]!.verdict, "attention", "its answer tells how far it goes");
+    harness.jump("2026-11-24T12:02:00+01:00");
     const before = harness.server.log.length;
-    const { json } = await admin.ask<AccessCheckAnswer>("doctor", { id: "meter2", language: "en" });
+    const [daily] = (await check()).json.series;
     assert.equal(harness.server.log.length, before);
-    const [daily] = json.series;
     assert.equal(daily!.verdict, "not_asked");
     assert.match(daily!.text, /^Not checked: .* the first day to request is .*23.*cannot have yet\.$/);
     assert.equal(daily!.action, undefined);
