@@ -145,13 +145,15 @@ describe("several files", () => {
         false,
       ),
     ].join("\n");
+    // As meters above 36 kVA have them.
+    const tens = curve(day("2025-06-10"), 600);
     const ofStarts = customerCsv(
-      one.map((reading) => ({ ...reading, start: reading.start - 1_800 })),
+      tens.map((reading) => ({ ...reading, start: reading.start - 600 })),
       { unit: "" },
     );
 
     it("a customer CSV of starts, and our own CSV that begins and ends at a midnight", async () => {
-      assert.deepEqual((await readAll([ofStarts])).series[0]?.readings, one);
+      assert.deepEqual((await readAll([ofStarts])).series[0]?.readings, tens);
       assert.deepEqual((await readAll([own])).series[0]?.readings, fromMidnight);
       await check(ofStarts, own);
     });
