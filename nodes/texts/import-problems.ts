@@ -15,11 +15,7 @@ export interface ImportProblemText {
 export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
 
 /** In brackets at the end of a sentence: what a refused file seems to be or resembles, and the line that decides. */
-export interface SeenTexts {
-  format(title: string): string;
-  like(title: string): string;
-  line(line: string): string;
-}
+export type SeenTexts = Readonly<Record<"format" | "like" | "line", (text: string) => string>>;
 
 const fr: ImportProblemTexts = {
   ...unreadKindTexts.fr,
