@@ -31,19 +31,32 @@ type Kind = "load_curve" | "daily" | "max_power" | "index";
 
 /** The columns of a section, or of a part of it. */
 interface Columns {
-  /** −1: none of them has values that are imported. */
-  readonly value: number;
+  /** Empty: none of them has values that are imported. Two: totals of both directions. */
+  readonly values: readonly Values[];
   /** In the heading of the values. */
   readonly unit: Unit | undefined;
-  /** In the heading of the values. */
-  readonly direction: Direction | undefined;
   /** Index: what its registers count, by their names. */
   readonly counted: Direction | undefined;
   /** Index: the column that says which of the meter's readings a row is. */
   readonly type: number;
   readonly width: number;
-  /** Index: the columns of the meter's registers, and their codes. */
-  readonly registers: readonly { readonly at: number; readonly code: string }[];
+}
+
+/** A column of values. */
+interface Values {
+  readonly at: number;
+  /** In its heading. */
+  readonly direction: Direction | undefined;
+  /** Index: the registers whose total it is. */
+  readonly registers: readonly RegisterColumn[];
+}
+
+/** The column of a register of the meter. */
+interface RegisterColumn {
+  readonly at: number;
+  /** `T` is the total. */
+  readonly code: string;
+  readonly counted: Direction;
 }
 
 interface Section {
@@ -77,8 +90,8 @@ export const customerCsv: Format = {
     };
     // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = {
-      ...{ value: 1, type: -1, width: 2 },
-      ...{ unit: undefined, direction: undefined, counted: undefined, registers: [] },
+      values: [{ at: 1, direction: undefined, registers: [] }],
+      ...{ type: -1, width: 2, unit: undefined, counted: undefined },
     };
     let { direction } = context;
     /** The heading of the calendars, after the indexes. */
@@ -110,7 +123,7 @@ export const customerCsv: Format = {
       } else if (calendars) {
         readCalendar(points.found[direction].registers, calendars, row);
       } else if (columns) {
-        direction = columns.direction ?? section.direction ?? columns.counted ?? context.direction;
+        direction = section.direction ?? columns.counted ?? context.direction;
         readRow(points, { ...columns, direction }, section, row);
       }
     };
@@ -123,11 +136,8 @@ function isNames({ cells }: Row): boolean {
 
 /** What the values are called, where they are no index. */
 const VALUE = /^(?:valeur|puissance|energie|consommation|production)\b/;
-/** The total of the registers. */
-const TOTAL = /^ea[si] t$/;
-
-/** A register of the supplier or the grid operator, or the total. */
-const REGISTER = /^ea[si] ([fd]\d{1,2}|t)$/;
+/** A register of the supplier or the grid operator, or the total: `EAS` of what is drawn, `EAI` of what is injected. */
+const REGISTER = /^ea([si]) ([fd]\d{1,2}|t)$/;
 
 function isColumns(row: Row): boolean {
   const [first, ...others] = row.cells.map(plain);
@@ -188,17 +198,24 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const { line, cells } = row;
   const names = cells.map(plain);
   const [type, width] = [names.indexOf("type de releve"), widthOf(row)];
-  const registers = names.flatMap((text, at) => {
-    const [, code] = REGISTER.exec(text) ?? [];
-    return code === undefined ? [] : [{ at, code: code.toUpperCase() }];
-  });
+  const registers = registersIn(names);
+  const counted = new Set(registers.map((one) => one.counted));
   const none = {
-    ...{ value: -1, type, width, registers },
-    ...{ unit: undefined, direction: undefined, counted: countedBy(names) },
+    ...{ values: [], type, width, unit: undefined },
+    counted: counted.size === 1 ? [...counted][0] : undefined,
   };
   if (!isColumns(row) || kind === undefined) return none;
-  const total = names.findIndex((text) => TOTAL.test(text));
-  if (type >= 0 || total >= 0) return { ...none, value: total >= 0 ? total : 1 };
+  const totals = registers.filter(({ code }) => code === "T");
+  if (type >= 0 && totals.length === 0) {
+    return { ...none, values: [{ at: 1, direction: undefined, registers }] };
+  }
+  // Beside columns of the other direction, empty or not, each says its own; alone, its head knows better.
+  const own = (one: RegisterColumn): Values => ({
+    at: one.at,
+    direction: counted.size > 1 ? one.counted : undefined,
+    registers: registers.filter((each) => each.counted === one.counted),
+  });
+  if (totals.length > 0) return { ...none, values: totals.map(own) };
   const [one, ...others] = valuesIn(row, VALUE);
   const of = { format: name, line } as const;
   if (names.some(isOtherQuantity)) throw new ImportError("other-quantity", of);
@@ -208,7 +225,16 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const named = unitIn(one!.heading);
   const isSame = named === undefined || unit === undefined || named === unit;
   if (named === "unknown" || !isSame) throw new ImportError("no-unit", of);
-  return { ...none, value: one!.at, unit: named, direction: one!.direction };
+  return { ...none, values: [{ at: one!.at, direction: one!.direction, registers }], unit: named };
+}
+
+/** @param names in plain form */
+function registersIn(names: readonly string[]): RegisterColumn[] {
+  return names.flatMap((text, at) => {
+    const [, mark, code] = REGISTER.exec(text) ?? [];
+    if (code === undefined) return [];
+    return [{ at, code: code.toUpperCase(), counted: mark === "i" ? "production" : "consumption" }];
+  });
 }
 
 /** Why a curve has no interval that ends at a stamp. */
@@ -219,54 +245,57 @@ function faultOf({ wall, instant }: Stamp, text: string): Reason | undefined {
   return isOnGrid(wall) ? undefined : "grid";
 }
 
-/** `EAS` is what is drawn from the grid, `EAI` what is injected. */
-function countedBy(names: readonly string[]): Direction | undefined {
-  const [isDrawn, isInjected] = ["eas ", "eai "].map((mark) => names.some((name) => name.startsWith(mark)));
-  if (isDrawn === isInjected) return undefined;
-  return isInjected ? "production" : "consumption";
-}
-
 function readRow(
   points: Points,
   columns: Columns & { readonly direction: Direction },
   section: Section,
   row: Row,
 ): void {
-  const { line, cells } = row;
-  if (section.kind === undefined || columns.value < 0) {
-    points.reject(line, "quantity");
-    return;
-  }
+  const { kind } = section;
   const unit = section.unit ?? columns.unit;
-  if (unit === "unknown" || (unit && !unitsOf[section.kind].includes(unit.kind))) {
-    points.reject(line, "unit");
-    return;
+  const stamp = readStamp(row.cells[0]!);
+  const faults = new Set<Reason>();
+  const reject = (reason: Reason): unknown => faults.add(reason);
+  if (kind === undefined || columns.values.length === 0) reject("quantity");
+  else if (unit === "unknown" || (unit && !unitsOf[kind].includes(unit.kind))) reject("unit");
+  else if (stamp === undefined) reject("stamp");
+  else {
+    for (const of of columns.values) {
+      const fault = readCell(points, columns, { ...section, kind, unit }, { row, stamp, of });
+      if (fault !== undefined) reject(fault);
+    }
   }
+  // Two columns of a line say the same of it once.
+  for (const reason of faults) points.reject(row.line, reason);
+}
+
+/** @returns why it gives no reading */
+function readCell(
+  points: Points,
+  columns: Columns & { readonly direction: Direction },
+  section: Section & { readonly kind: Kind; readonly unit: Unit | undefined },
+  { row, stamp, of }: { readonly row: Row; readonly stamp: Stamp; readonly of: Values },
+): Reason | undefined {
+  const { line, cells } = row;
+  const { kind, unit, fineness } = section;
   const factor = unit?.factor ?? 1;
-  const stamp = readStamp(cells[0]!);
-  if (stamp === undefined) {
-    points.reject(line, "stamp");
-    return;
-  }
-  const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
+  const text = isTooWide(row, columns.width) ? undefined : cells[of.at];
   let value = text === undefined ? undefined : readValue(text, factor);
   // Without a unit, it is one of those that Enedis counts in: 0.412 is not.
   if (unit === undefined && typeof readValue(text ?? "", ANY_UNIT) === "number" && !isPlainInteger(text!)) {
     throw new ImportError("no-unit", { format: name, line });
   }
   if (factor === 1_000 && typeof value === "number") {
-    section.fineness.see(text!, value);
-    if (!section.fineness.allows(value, boundOf[section.kind], { format: name, line })) value = undefined;
+    fineness.see(text!, value);
+    if (!fineness.allows(value, boundOf[kind], { format: name, line })) value = undefined;
   }
-  const rounded = section.fineness.precision;
-  const found = points.found[columns.direction];
-  const fault = section.kind === "load_curve" ? faultOf(stamp, cells[0]!) : undefined;
-  if (fault !== undefined) {
-    points.reject(line, fault);
-    return;
-  }
-  if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
-  if (section.kind === "load_curve") {
+  const rounded = fineness.precision;
+  const direction = of.direction ?? columns.direction;
+  const found = points.found[direction];
+  const unread = text === undefined ? "columns" : "value";
+  if (kind === "load_curve") {
+    const fault = faultOf(stamp, cells[0]!);
+    if (fault !== undefined) return fault;
     const units = found.headUnits.get(points.part) ?? new Set();
     found.headUnits.set(points.part, units.add(columns.unit ? "given" : section.headUnit));
     found.curve.push({
@@ -277,24 +306,26 @@ function readRow(
       value: valueOrHole(value),
       rounded,
     });
-    return;
+    return value === undefined ? unread : undefined;
   }
-  if (typeof value !== "number") return;
+  if (value === "missing" && of.registers.some(({ at }) => isPlainInteger(cells[at] ?? ""))) return "value";
+  if (typeof value !== "number") return value === undefined ? unread : undefined;
   // The printed time of a daily row is unreliable: the value belongs to the printed date (docs/dev/enedis.md#index-stamps).
   const day = dayOfStamp(stamp);
-  if (section.kind === "daily") found.daily.push({ line, day, value, rounded });
-  else if (section.kind === "index") {
+  if (kind === "daily") found.daily.push({ line, day, value, rounded });
+  else if (kind === "index") {
     // The daily readings are mixed with readings of the meter at other times of the day.
-    if (!plain(cells[columns.type] ?? "").startsWith("arrete quotidien")) return;
+    if (!plain(cells[columns.type] ?? "").startsWith("arrete quotidien")) return undefined;
     found.indexes.push({ line, day, value, rounded });
-    if (factor !== 1) return;
-    for (const { at, code } of columns.registers) {
+    if (factor !== 1) return undefined;
+    for (const { at, code } of of.registers) {
       const shown = isPlainInteger(cells[at] ?? "") ? readValue(cells[at]!, 1) : undefined;
       if (typeof shown === "number") found.registers.add(day, code, shown);
     }
-  } else if (!exists(columns.direction, "max_power")) points.reject(line, "direction");
+  } else if (!exists(direction, "max_power")) return "direction";
   else {
     const at = stamp.instant ?? fromWall(stamp.wall);
     found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at, rounded });
   }
+  return undefined;
 }
