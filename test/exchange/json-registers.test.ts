@@ -96,12 +96,35 @@ describe("the classes of R64 as JSON", () => {
   });
 });
 
-it("a flow of Enedis that only looks like R64 is refused by its name", async () => {
-  const flow = JSON.parse(JSON.stringify(r64(daily))) as { header: { codeFlux: string } };
-  flow.header.codeFlux = "R67";
-  await assert.rejects(read(JSON.stringify(flow)), (error) => {
-    assert.ok(error instanceof ImportError);
-    assert.deepEqual([error.problem, error.file.flow], ["other-flow", "R67"]);
-    return true;
+describe("a flow of Enedis that only looks like R64", () => {
+  const ofCode = (codeFlux: string): string => {
+    const flow = r64(daily, classes) as { header: object };
+    return JSON.stringify({ ...flow, header: { ...flow.header, codeFlux } });
+  };
+  for (const [code, name] of Object.entries({ R67: "R67", RX5: "RX5", rx5_2: "RX5_2", R640: "R640" })) {
+    it(`${code} is refused by its name`, async () => {
+      await assert.rejects(read(ofCode(code)), (error) => {
+        assert.ok(error instanceof ImportError);
+        assert.deepEqual([error.problem, error.file.flow], ["other-flow", name]);
+        return true;
+      });
+    });
+  }
+
+  it("with a code that is no name is of no known format", async () => {
+    for (const code of ["<b>R67</b>", "R67 ".repeat(99)]) {
+      await assert.rejects(read(ofCode(code)), { problem: "unknown" });
+    }
+  });
+
+  it("variants of R64, and one that does not say its code, are read", async () => {
+    for (const code of ["R64", "R64A", "r64 ", ""]) {
+      assert.deepEqual((await read(ofCode(code))).series[0]!.readings, daily);
+    }
+  });
+
+  it("and says no code is of no known format, if its classes have no values", async () => {
+    const text = ofCode("").replaceAll('"valeur":', '"quantite":');
+    await assert.rejects(read(text), { problem: "unknown" });
   });
 });

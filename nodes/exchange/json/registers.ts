@@ -21,7 +21,9 @@ export function registersOf(
   if (whole !== undefined) return [isIndex ? whole.map((point) => atDay(point, context)) : whole];
   const lists = listOf(calendrier).flatMap(({ classeTemporelle: classes }) => {
     const values = byClass(listOf(classes));
-    if (values.length === 0 || lacksTwin(namesOf(classes))) return [];
+    // Other flows have classes, too, and other things in them.
+    const hasValues = listOf(classes).some((each) => valuesIn(each) !== undefined);
+    if (!hasValues || lacksTwin(namesOf(classes))) return [];
     return [isIndex ? sumOf(values).map((point) => atDay(point, context)) : highestOf(values)];
   });
   // The supplier's calendar and the grid operator's count the same.

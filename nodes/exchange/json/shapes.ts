@@ -43,8 +43,8 @@ interface Around {
   readonly depth: number;
 }
 
-/** Those that are read. */
-const FLOWS: readonly string[] = ["R63", "R64", "R65"];
+/** Those that are read, and their variants: `R63A`. */
+const FLOWS = /^(R6[345])(?!\d)/;
 /** Lists and objects around a list: a saved collection of answers has three or four. */
 const DEEPEST = 8;
 /** The lists in a file, in its order. @param direction of a list of which nothing says it */
@@ -84,13 +84,19 @@ function* listsIn(json: unknown, around: Around): Generator<PointList> {
   }
 }
 
-/** @throws {ImportError} `other-flow`: one that is not read, although it may look like R64 */
+/**
+ * @returns undefined: it is no flow, or does not say which
+ * @throws {ImportError} one that is not read, although it may look like R64: `other-flow`; `unknown`: its code is no name
+ */
 function flowOf(header: unknown): string | undefined {
   const code = isObject(header) ? header["codeFlux"] : undefined;
-  if (typeof code !== "string") return undefined;
-  const flow = code.slice(0, 3).toUpperCase();
-  if (/^R\d\d$/.test(flow) && !FLOWS.includes(flow)) throw new ImportError("other-flow", { flow });
-  return flow;
+  if (typeof code !== "string" || code.trim() === "") return undefined;
+  const name = code.trim().toUpperCase();
+  const [, flow] = FLOWS.exec(name) ?? [];
+  if (flow !== undefined) return flow;
+  throw /^[A-Z][A-Z\d_-]{0,11}$/.test(name)
+    ? new ImportError("other-flow", { flow: name })
+    : new ImportError("unknown");
 }
 
 /** Fields beside an answer, or in it, that may say what was asked for. */
