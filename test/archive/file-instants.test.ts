@@ -1,5 +1,4 @@
 /** When readings of files first were in the fleet's database: bounded, exact for what is recent, and never too late. */
-// anyZone: instants are seconds
 import assert from "node:assert/strict";
 import { MOST_INSTANTS, thinnedOut, type FileInstant } from "../../nodes/archive/file-instants.js";
 
