@@ -38,7 +38,9 @@ export class Returning {
 
   /** Whether one of them can come back now: no import has its turn, and it did not fail a moment ago. */
   get canGoOn(): boolean {
-    return !this.#archive.staging.turns.isTaken && [...this.#waiting].some((key) => this.#failures.isDue(key));
+    return (
+      !this.#archive.staging.turns.isTaken && [...this.#waiting].some((key) => this.#failures.isDue(key))
+    );
   }
 
   /**

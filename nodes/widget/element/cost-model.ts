@@ -24,7 +24,15 @@ export interface ShownPart extends Pick<CostPart, "kind" | "name"> {
   readonly total: number;
 }
 
-export function costBarsView({ from, to, values, parts, unpriced, inPart, ...answer }: CostBarsAnswer): CostBarsView {
+export function costBarsView({
+  from,
+  to,
+  values,
+  parts,
+  unpriced,
+  inPart,
+  ...answer
+}: CostBarsAnswer): CostBarsView {
   // The subscription hardly changes: it is a level on which the others stand.
   const ordered = [...parts.filter(isFixed), ...parts.filter((part) => !isFixed(part))];
   let day = from;

@@ -101,7 +101,8 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     provisional: "provisoire",
     unknownColor: "inconnu",
     daysLeft: "Jours restants",
-    left: (white, red) => `environ ${countFr(white, "blanc", "blancs")} et ${countFr(red, "rouge", "rouges")}`,
+    left: (white, red) =>
+      `environ ${countFr(white, "blanc", "blancs")} et ${countFr(red, "rouge", "rouges")}`,
   },
   en: {
     costs: { consumption: "Cost", production: "Earnings" },

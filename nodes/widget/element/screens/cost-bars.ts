@@ -66,10 +66,7 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
       </ul>
       ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
     said: [
-      said(
-        scene,
-        chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) },
-      ),
+      said(scene, chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) }),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
     ].join(" "),
   };
