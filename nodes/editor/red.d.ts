@@ -47,6 +47,8 @@ declare const RED: {
   readonly nodes: {
     node(id: string): EditorNode | null | undefined;
     getType(type: string): object | undefined;
+    /** The wires that lead to a node. */
+    filterLinks(filter: { readonly target: EditorNode }): readonly object[];
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
     eachWorkspace(visit: (tab: EditorNode) => void): void;
@@ -56,6 +58,7 @@ declare const RED: {
     /** The deployed flows. */
     originalFlow(): readonly { readonly id: string; readonly service?: unknown }[];
   };
+  readonly editor: { validateNode(node: EditorNode): void };
   readonly events: { on(event: "nodes:add", heard: (node: EditorNode) => void): void };
   /** The server's own connection to its editors. */
   readonly comms: Readonly<

@@ -11,6 +11,7 @@ export interface LampTexts {
   readonly loadCurveOff: string;
   readonly clockNotSet: string;
   readonly noMessage: string;
+  readonly noneChosen: string;
   readonly noMeter: string;
   readonly notReady: string;
   /** In place of a chart. */
@@ -33,6 +34,7 @@ const fr: LampTexts = {
   clockNotSet:
     "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la, ou acceptez cette heure dans le compteur",
   noMessage: "En attente d’un message d’un noeud linky in",
+  noneChosen: "Aucun compteur choisi\u00a0: double-cliquez sur linky meter › Compteur",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: consultez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: consultez son noeud dans Node-RED",
   busy: "Beaucoup de graphiques sont en préparation\u00a0: celui-ci s’affichera dans deux minutes au plus",
@@ -48,6 +50,7 @@ const en: LampTexts = {
   clockNotSet:
     "The clock of this machine is wrong and stops all requests: set it, or accept this time in the meter",
   noMessage: "Waiting for a message from a linky in node",
+  noneChosen: "No meter chosen: double-click linky meter › Meter",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",
   busy: "Many charts are being prepared: this one will appear within two minutes",

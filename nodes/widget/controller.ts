@@ -14,7 +14,7 @@ import {
 import type { Release } from "../collector/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import type { Language } from "../texts/index.js";
-import { MissingMeter } from "./missing-meter.js";
+import { NoMeter } from "./no-meter.js";
 import { planChart, type Chart, type Planned } from "./chart.js";
 import type { ChartQueue } from "./chart-queue.js";
 import { planCosts, type Costs } from "./cost.js";
@@ -35,6 +35,8 @@ export interface ControllerOptions {
   readonly node: MeterListener["node"];
   /** undefined: it shows messages from its wire; "absent": the chosen meter is missing or disabled. */
   readonly meter: Meter | "absent" | undefined;
+  /** Whether anything is wired to the node, as deployed. */
+  readonly isWired: () => boolean;
   readonly directions: readonly Direction[];
   /** Of what its status says. */
   readonly language: Language;
@@ -76,6 +78,8 @@ export class MeterController {
   readonly #options: ControllerOptions;
   readonly #meter: Meter | undefined;
   readonly #snapshotSource: SnapshotSource;
+  /** Shown in its place while the node has neither a meter nor messages to wait for. */
+  readonly #unset: NoMeter;
   /** Cancels the next sending. */
   #soon: (() => void) | undefined;
   /** Cancels the sending at midnight. */
@@ -102,7 +106,8 @@ export class MeterController {
     this.#meter = meter === "absent" ? undefined : meter;
     if (meter !== undefined) forgetWired(node.id);
     if (meter === undefined) this.#snapshotSource = wiredOf(node.id, clock);
-    else this.#snapshotSource = meter === "absent" ? new MissingMeter(clock) : new ArchiveSource(meter);
+    else this.#snapshotSource = meter === "absent" ? new NoMeter(clock, "noMeter") : new ArchiveSource(meter);
+    this.#unset = new NoMeter(clock, "noneChosen");
     this.#watch = new TariffWatch(clock, () => this.#changed("state"));
   }
 
@@ -204,9 +209,20 @@ export class MeterController {
     const now = this.#options.clock.now();
     // A clock that was set back must not keep an old one.
     if (this.#shared === undefined || Math.abs(now - this.#shared.at) > SHARED_MS || this.#watch.isOver) {
-      this.#shared = { snapshot: this.#snapshotSource.snapshot(this.#options.directions), at: now };
+      this.#shared = { snapshot: this.#snapshot(), at: now };
     }
     return this.#shared.snapshot;
+  }
+
+  #snapshot(): Snapshot | undefined {
+    const source = this.#isUnset() ? this.#unset : this.#snapshotSource;
+    return source.snapshot(this.#options.directions);
+  }
+
+  /** No meter was chosen, and nothing that is wired to it can tell it anything: a user has to choose. */
+  #isUnset(): boolean {
+    const source = this.#snapshotSource;
+    return source instanceof MessageSource && !source.hasHeard && !this.#options.isWired();
   }
 
   #chart(question: Question, browser: Browser): void {
@@ -272,7 +288,7 @@ export class MeterController {
 
   #tell(): void {
     const { directions, tell } = this.#options;
-    const snapshot = this.#snapshotSource.snapshot(directions);
+    const snapshot = this.#snapshot();
     if (snapshot === undefined) return;
     this.#watch.begin(snapshot.tariffs && this.#snapshotSource.tariffsEnd?.(directions));
     this.#revision = snapshot.revision;
@@ -300,6 +316,7 @@ export class MeterController {
 
   #statusOf(meter: ControllerOptions["meter"]): ShownStatus {
     if (this.#isDashboardOld) return fixedStatus("old_dashboard", SET, "old-dashboard");
+    if (this.#isUnset()) return fixedStatus("no_meter", SET, "none-chosen");
     if (meter === undefined) return fixedStatus("wired", SET, "wired");
     if (meter === "absent") return noMeterStatus(SET);
     return meterStatus({ ...statusContextOf(meter, this.#options.directions), set: SET, wants: true });

@@ -32,6 +32,7 @@ import { serveElement } from "./file.js";
 import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 import { eventOf, templateOf } from "./template.js";
+import { isWired } from "./wires.js";
 
 interface MeterDef extends NodeDef {
   readonly group?: string;
@@ -79,6 +80,7 @@ export default function (RED: NodeAPI): void {
       node: this,
       // If its chosen meter is missing, it must not show wired messages instead.
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
+      isWired: () => isWired(RED, this),
       directions: directionsOf(def),
       language: texts.language,
       clock: meter?.collectors.clock ?? clockFor(RED),

@@ -153,6 +153,11 @@ export class MessageSource implements SnapshotSource {
     this.#changed = changed;
   }
 
+  /** Whether any message has come since Node-RED started. */
+  get hasHeard(): boolean {
+    return this.#usagePointId !== undefined;
+  }
+
   get held(): Held | undefined {
     return this.#held;
   }

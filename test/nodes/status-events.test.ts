@@ -198,9 +198,14 @@ describe("the events of statuses", function () {
           types: [dashboard.type, linkyMeter],
         });
         await harness.start(setup({ meter: "" }));
+        await reads("no_meter");
+        const wired = setup({ meter: "" });
+        const wire = { id: "wire", type: "helper", z: "tab", wires: [["widget"]] };
+        await harness.deploy({ ...wired, more: [...wired.more!, wire] });
         await reads("wired");
         dashboard.widgets.get("widget")!.events.onChange({}, { ask: "element" });
         await reads("old_dashboard");
+        harness.events.length = 0;
         await harness.deploy(setup({ meter: "absent" }));
         await reads("no_meter");
         await harness.deploy(setup({ meter: "meter" }));

@@ -49,9 +49,17 @@ export function inputLabel(): string {
   return t("label.input");
 }
 
-/** Validates the saved meter, which it need not have. */
-export function validateMeter({ direction }: MeterNode, meter: string): Verdict | false {
-  return meter === "_ADD_" || validateSavedMeter(meter, shownIn(direction));
+/** Validates the saved meter, which a node that is wired to others need not have. */
+export function validateMeter(node: MeterNode, meter: string): Verdict | false {
+  const { direction } = node;
+  if (meter !== "" && meter !== "_ADD_") return validateSavedMeter(meter, shownIn(direction));
+  return RED.nodes.filterLinks({ target: node }).length > 0 || t("errors.none-chosen");
+}
+
+/** Called at each change of a wire: whether the node it leads to needs a meter depends on it. */
+export function wireChanged({ target }: { readonly target: EditorNode }): void {
+  if (target.type !== "ui-enedis-linky") return;
+  RED.editor.validateNode(target);
 }
 
 /** The directions whose costs it shows; a variable may stand for any. */
@@ -123,7 +131,7 @@ export function prepare(node: MeterNode): void {
     explainMeter(shownIn(select("node-input-direction").value));
   };
   onChange(form, show);
-  spareUntouched(node, "node-input-group");
+  spareUntouched(node, "node-input-group", "node-input-meter");
   offerSearch(select("node-input-meter"));
   // Node-RED sets its own lists by jQuery, which fires no event.
   setTimeout(show);

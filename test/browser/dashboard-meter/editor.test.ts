@@ -136,6 +136,54 @@ describe("the editor of the meter on the dashboard", () => {
     }
   });
 
+  it("asks for a meter, unless something is wired to it", async () => {
+    const unset = {
+      ...flows[2]!,
+      ...{ meter: "", group: "group" },
+    };
+    const wired = { ...unset, id: "wired", y: 320 };
+    const inject = { id: "inject", type: "inject", z: "tab", name: "", x: 100, y: 320, wires: [["wired"]] };
+    await open(
+      new UserDir({
+        flows: [...flows.slice(0, 2), unset, wired, inject, ...dashboard],
+        ...(await withDashboard()),
+      }),
+      { language: "fr" },
+    );
+    const { page } = editor;
+    const valid = (): Promise<unknown[]> =>
+      Promise.all(["widget", "wired"].map((id) => editor.property(id, "valid")));
+    assert.deepEqual(await valid(), [false, true]);
+    assert.match(
+      await editor.read<string>("RED.nodes.node('widget').validationErrors.join()"),
+      /Aucun compteur choisi, et rien n’est relié à ce noeud/,
+    );
+    await page.waitForFunction("RED.nodes.node('widget').status?.text");
+    assert.equal(
+      await editor.read("RED.nodes.node('widget').status.text"),
+      "Aucun compteur choisi\u00a0: ouvrez ce noeud",
+    );
+
+    await editor.edit("widget");
+    const marked = page.locator("#node-input-meter.input-error");
+    assert.equal(await marked.count(), 1);
+    assert.match(await editor.text("#enedis-linky-meter-help-wired"), /^Choisissez un compteur, ou ajoutez/);
+    await assertAccessible(editor, "#enedis-linky-meter-form", "axe-widget-no-meter");
+    await page.selectOption("#node-input-meter", "meter");
+    assert.equal(await marked.count(), 0);
+    await editor.save();
+    assert.deepEqual(await valid(), [true, true]);
+
+    // The mark follows the wire.
+    const link = `RED.nodes.filterLinks({ target: RED.nodes.node("wired") })[0]`;
+    await editor.read(`globalThis.link = ${link}; RED.nodes.removeLink(globalThis.link); undefined`);
+    assert.deepEqual(await valid(), [true, false]);
+    await editor.read("RED.nodes.addLink(globalThis.link); undefined");
+    assert.deepEqual(await valid(), [true, true]);
+    assert.deepEqual(editor.complaints, []);
+    await editor.close();
+  });
+
   it("without Dashboard does not block the editor, and says what to install", async () => {
     await open(new UserDir({ flows, nodeRed: await installNodeRed() }), { language: "en-US", dark: true });
     const log = nodeRed!.log.join("\n");

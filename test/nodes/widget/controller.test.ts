@@ -161,6 +161,64 @@ describe("ui-enedis-linky", () => {
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
+  it("says that no meter was chosen, until one is, or something is wired to it, or a message comes", async () => {
+    await harness.open(NOON);
+    const status = (): unknown => {
+      const { status: shown } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
+      return shown.args.at(-1)?.[0];
+    };
+    const unset = {
+      ...{ event: "no_meter", fill: "red", shape: "ring" },
+      text: "enedis-linky-meter.status.none-chosen",
+    };
+    const choose = {
+      fr: "Aucun compteur choisi\u00a0: double-cliquez sur linky meter › Compteur",
+      en: "No meter chosen: double-click linky meter › Meter",
+    };
+    const reported = async (words: object): Promise<void> => {
+      await until(JSON.stringify(words), () => last()?.lamp.words.en === (words as typeof choose).en);
+      assert.deepEqual(last()!.lamp, { color: "red", words });
+    };
+    await harness.start(setup({ meter: "" }));
+    await reported(choose);
+    assert.deepEqual([status(), last()!.stopped], [unset, true]);
+    // Its screen does not promise messages of a wire that is not there.
+    const [asked] = dashboard.ask("widget", { ask: "snapshot" });
+    assert.deepEqual(asked, { snapshot: last() });
+
+    const wire = { id: "wire", type: "helper", z: "tab", wires: [["widget"]] };
+    await harness.deploy(setup({ meter: "" }, [wire]));
+    await reported({
+      fr: "En attente d’un message d’un noeud linky in",
+      en: "Waiting for a message from a linky in node",
+    });
+    assert.deepEqual([(status() as typeof unset).event, last()!.stopped], ["wired", undefined]);
+
+    await harness.deploy(setup({ meter: "" }));
+    await reported(choose);
+    // From a node that knows its id only.
+    await dashboard.wire("widget", {
+      ...{ usagePointId: PDL, direction: "consumption", measure: "daily", payload: 10, readings: [] },
+      ...{ start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00" },
+    });
+    await until("it shows the message", () => last()?.hint === PDL.slice(-4));
+    assert.equal((status() as typeof unset).event, "wired");
+    // With its own meter, earlier messages are dropped.
+    await harness.deploy(setup());
+    await until("it shows its meter", () => last()?.state !== undefined);
+  });
+
+  it("counts a wire that comes into its subflow", async () => {
+    await harness.open(NOON);
+    const inside = widget({ z: "sub", meter: "", group: "group" });
+    const sub = { id: "sub", type: "subflow", name: "", in: [{ wires: [{ id: "widget" }] }], out: [] };
+    const instance = { id: "instance", type: "subflow:sub", z: "tab", wires: [] };
+    const { more, ...others } = setup();
+    await harness.start({ ...others, more: [more![0]!, sub, inside, instance] as Setup["more"] & object });
+    await until("it waits", () => dashboard.pushed.size > 0);
+    assert.match([...dashboard.pushed.values()][0]!.at(-1)!.lamp.words.en, /^Waiting for a message/);
+  });
+
   it("without a meter shows messages from the wire, of the first meter that arrives, also after a deploy", async () => {
     await harness.open(NOON);
     await harness.start(setup({ meter: "" }));

@@ -1,16 +1,19 @@
-/** Stands for a chosen meter whose config node was deleted or disabled. */
+/** Stands for a meter that was never chosen, or whose config node was deleted or disabled. */
 import { secondsOf, type Clock } from "../base/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { inBoth } from "./lamp.js";
 import type { Snapshot } from "./protocol.js";
 import { emptySide, type SnapshotSource } from "./snapshot.js";
 
-export class MissingMeter implements SnapshotSource {
+export class NoMeter implements SnapshotSource {
   readonly held = undefined;
   readonly #clock: Clock;
+  readonly #why: "noneChosen" | "noMeter";
 
-  constructor(clock: Clock) {
+  /** @param why the lamp's sentence */
+  constructor(clock: Clock, why: "noneChosen" | "noMeter") {
     this.#clock = clock;
+    this.#why = why;
   }
 
   snapshot(shown: readonly Direction[]): Snapshot {
@@ -22,7 +25,7 @@ export class MissingMeter implements SnapshotSource {
       name: "",
       hint: "",
       sides: Object.fromEntries(shown.map((direction) => [direction, side])),
-      lamp: { color: "red", words: inBoth((texts) => texts.lamp.noMeter) },
+      lamp: { color: "red", words: inBoth((texts) => texts.lamp[this.#why]) },
       stopped: true,
     };
   }
