@@ -90,6 +90,7 @@ export const homeAssistant: Format = {
       if (start === undefined) return "stamp";
       if ((start.instant ?? start.wall) % HOUR_SECONDS !== 0) return "step";
       const statistic = statistics.of(cells[known.id]!, line);
+      if (statistic === undefined) return undefined;
       const rise = areRises ? undefined : cells[known.rise];
       rows.add({ statistic, line, digits: cells[at]!, rise, areRises, factor: unit.factor }, start);
       return undefined;
@@ -120,15 +121,23 @@ export const homeAssistant: Format = {
 class Statistics {
   readonly #context: Context;
   readonly #known: Statistic[] = [];
+  /** The first line of one of gas. */
+  #gas: number | undefined;
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  /** @throws {ImportError} `several-series`, `other-meter` */
-  of(id: string, line: number): Statistic {
+  /** @returns undefined: of gas @throws {ImportError} `several-series`, `other-meter` */
+  of(id: string, line: number): Statistic | undefined {
     const known = this.#known.find((statistic) => statistic.id === id);
     if (known !== undefined) return known;
+    const isGas = isNamedGas(id);
+    if (isGas) this.#gas ??= line;
+    if (this.#gas !== undefined && (!isGas || this.#known.length > 0)) {
+      throw new ImportError("several-series", { format: name, line });
+    }
+    if (isGas) return undefined;
     const [meter] = /(?<!\d)\d{14}(?!\d)/.exec(id) ?? [];
     if (meter !== undefined) checkMeter(meter, this.#context);
     const named = directionIn(id);
@@ -143,12 +152,27 @@ class Statistics {
     return statistic;
   }
 
-  /** Rows of days, or of five minutes after a filter, are no hours: what each is the energy of is not known. */
+  /**
+   * Rows of days, or of five minutes after a filter, are no hours: what each is the energy of is not known.
+   * @throws {ImportError} `gas`: it has no other statistic
+   */
   end(points: Points): void {
+    if (this.#gas !== undefined) throw new ImportError("gas", { format: name, line: this.#gas });
     for (const { apart = [] } of this.#known) {
       if (apart.length > 1) for (const line of apart) points.reject(line, "step");
     }
   }
+}
+
+/** Words of a name that say gas, alone or joined to what is measured: not those of a lawn (`gazon`) or of Gaston. */
+const GAS =
+  /^(?:grdf|gazpar|ga[sz](?:$|energ|kwh|meter|zaehler|compteur|count|cons|monitor|usage|total|index))|(?:energy|energie|meter|compteur|conso)ga[sz]$/;
+
+/** Gas in kWh looks like electricity: only its name can tell (docs/dev/enedis.md#home-assistant-statistics). */
+function isNamedGas(id: string): boolean {
+  return plain(id)
+    .split(/[^a-z]+/)
+    .some((word) => GAS.test(word));
 }
 
 /** The direction that a statistic's name gives, if it gives one. */
@@ -286,9 +310,10 @@ class Hours {
   #push({ hour, start, read }: ReadHour, before: ReadHour | undefined): void {
     if (read === undefined) return;
     const { statistic, line, areRises, factor } = hour;
-    // After a hole, a rise is that of several hours.
+    // After a hole, a rise is that of several hours; a total is only where the next one begins.
     if (before?.read === undefined || before.start + HOUR_SECONDS !== start) {
-      statistic.apart?.push(line);
+      if (areRises && read > 0) this.#points.reject(line, "step");
+      else statistic.apart?.push(line);
       return;
     }
     statistic.apart = undefined;
