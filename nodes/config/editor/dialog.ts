@@ -1,8 +1,15 @@
 /** The open dialog of a meter: what its parts share. */
 import { isVariable } from "../../base/browser.js";
-import { serviceIds, type ServiceId, tokenInfo, type TokenInfo } from "../../services/browser.js";
+import {
+  cleanedCredential,
+  serviceIds,
+  tokenFault,
+  tokenInfo,
+  type ServiceId,
+  type TokenInfo,
+} from "../../services/browser.js";
 import { input, select, STORED, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
-import { credentials, needs, type Credential } from "./fields.js";
+import { baseUrlOf, credentials, needs, type Credential } from "./fields.js";
 
 /** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
 export interface ConfigNode extends EditorNode {
@@ -102,7 +109,7 @@ export function needed(dialog: Dialog, service: ServiceId | undefined): readonly
   return dialog.takenOver ? needs[service].filter((each) => each === "usagePointId") : needs[service];
 }
 
-/** What is known of the token in the dialog. */
+/** What is known of the token in the dialog; undefined also of one that was not copied as a whole. */
 export function tokenInDialog(dialog: Dialog): TokenInfo | undefined {
   if (chosenService() !== "conso-api") return undefined;
   if (dialog.takenOver) {
@@ -111,7 +118,10 @@ export function tokenInDialog(dialog: Dialog): TokenInfo | undefined {
     return usagePointIds.length > 0 ? { usagePointIds, expiresAt: Infinity } : undefined;
   }
   const { value } = field("token");
-  return value === STORED ? dialog.storedToken : tokenInfo(value);
+  if (value === STORED) return dialog.storedToken;
+  const token = cleanedCredential("token", value);
+  const baseUrl = baseUrlOf("conso-api", field("baseUrl").value);
+  return tokenFault("conso-api", baseUrl, token) === undefined ? tokenInfo(token) : undefined;
 }
 
 export function isMeter(node: EditorNode): node is ConfigNode {

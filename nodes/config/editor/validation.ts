@@ -20,15 +20,7 @@ import {
   type ConfigNode,
   type Dialog,
 } from "./dialog.js";
-import {
-  baseUrlOf,
-  baseUrlProblem,
-  hintOf,
-  isUsagePointId,
-  needs,
-  wholeNumber,
-  type Credential,
-} from "./fields.js";
+import { baseUrlOf, baseUrlProblem, isUsagePointId, needs, wholeNumber, type Credential } from "./fields.js";
 
 export type WholeNumber = keyof typeof bounds;
 
@@ -69,14 +61,15 @@ export function validateCredential(node: ConfigNode, credential: Credential, val
   if (service === undefined) return isShape ? t("errors.usagePointId") : true;
   if (!(open ? needed(open, service) : needs[service]).includes(credential)) return true;
   if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
-  if (isShape) return t("errors.usagePointId");
   if (credential === "token" && text !== STORED) {
     const fault = tokenFault(service, baseUrlOf(service, open ? field("baseUrl").value : node.baseUrl), text);
     if (fault !== undefined) return t(`errors.${fault}`);
   }
-  if (service !== "conso-api") return true;
-  const token = open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? ""));
-  return token ? validateToken(token, credential, text) : true;
+  const token =
+    service === "conso-api" &&
+    (open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? "")));
+  const verdict = token ? validateToken(token, credential, text) : true;
+  return verdict === true && isShape ? t("errors.usagePointId") : verdict;
 }
 
 /** Validates Conso API's token and the usage point from the token's content, without any call. */
@@ -88,8 +81,11 @@ function validateToken(
   const mismatch = tokenMismatch(token, text, Date.now() / 1000);
   if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
   if (mismatch !== "other_point") return true;
-  const points = token.usagePointIds.map((each) => `••••\u00a0${hintOf(each)}`).join(", ");
-  return t("errors.other-point", { points });
+  const short = (usagePointId: string): string => `••••\u00a0${usagePointId.slice(-4)}`;
+  const points = token.usagePointIds.map(short).join(", ");
+  const key = token.usagePointIds.length > 1 ? "errors.other-points" : "errors.other-point";
+  // Who typed the last digits only reads them as they are.
+  return t(key, { point: text.length > 4 ? short(text) : text, points });
 }
 
 /**

@@ -118,7 +118,11 @@ describe("the editor", () => {
           view === french ? /1er novembre 2099/ : /1 November 2099/,
         );
         await editor.page.fill("#node-config-input-usagePointId", "12345678901234");
-        assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.otherPoint);
+        const wrong = async (): Promise<string> => editor.text("#node-config-input-usagePointId-error");
+        assert.equal(await wrong(), view.otherPoints.replace("__point__", "••••\u00a01234"));
+        // Its last digits only, as the button shows them.
+        await editor.page.fill("#node-config-input-usagePointId", "4455");
+        assert.equal(await wrong(), view.otherPoints.replace("__point__", "4455"));
         await look("meter-foreign");
         await editor.page.click("#enedis-linky-config-offers >> text=6612");
         assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
@@ -129,6 +133,8 @@ describe("the editor", () => {
         await editor.page.fill("#node-config-input-usagePointId", "");
         await typed(tokenOf([usagePointId], inTenYears));
         assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
+        await editor.page.fill("#node-config-input-usagePointId", otherPointId);
+        assert.equal(await wrong(), view.otherPoint);
         assert.deepEqual([...new Set(asked.map(([route]) => route))], ["estimate"]);
         await editor.cancel();
       });
@@ -143,6 +149,9 @@ describe("the editor", () => {
           await page.fill(field, text);
           await page.keyboard.press("Tab");
           assert.match(await editor.text(error), view.notToken, text);
+          // A cut token names its end too: one verdict at a time.
+          assert.equal(await page.isVisible("#enedis-linky-config-token-end"), false, text);
+          assert.equal(await page.isVisible("#enedis-linky-config-offers"), false, text);
         }
         await look("meter-no-token");
         for (const [typed, kept] of [
@@ -150,6 +159,8 @@ describe("the editor", () => {
           ["${LINKY_TOKEN}", "${LINKY_TOKEN}"],
         ] as const) {
           await page.fill(field, typed);
+          assert.equal(await page.isVisible("#enedis-linky-config-token-end"), kept === token);
+          assert.equal(await page.isVisible(error), false);
           await page.keyboard.press("Tab");
           assert.equal(await page.inputValue(field), kept);
           assert.equal(await page.isVisible(error), false);

@@ -87,6 +87,8 @@ export interface View extends EditorOptions {
   readonly demo: string;
   readonly meterTitle: string;
   readonly otherPoint: string;
+  /** With `__point__` for the one in the field. */
+  readonly otherPoints: string;
   readonly expired: string;
   readonly notGranted: RegExp;
   readonly waiting: RegExp;
@@ -103,7 +105,8 @@ export const french: View = {
   tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
   demo: "Linky (démo)",
   meterTitle: "Modifier le noeud compteur Linky",
-  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
+  otherPoint: "Le PDL ••••\u00a06612 n’est pas celui du jeton\u00a0: ••••\u00a04455",
+  otherPoints: "Le PDL __point__ n’est pas l’un de ceux du jeton\u00a0: ••••\u00a04455, ••••\u00a06612",
   expired: "Ce jeton a expiré\u00a0: redonnez votre accord et collez le nouveau",
   notGranted: /ne couvre pas ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
   waiting: /^En attente de l’accord/,
@@ -120,7 +123,8 @@ export const english: View = {
   tooShort: "A usage point (PDL) has exactly 14 digits",
   demo: "Linky (demo)",
   meterTitle: "Edit Linky meter node",
-  otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
+  otherPoint: "PDL ••••\u00a06612 is not the token’s: ••••\u00a04455",
+  otherPoints: "PDL __point__ is not one of the token’s: ••••\u00a04455, ••••\u00a06612",
   expired: "This token has expired: give consent again and paste the new one",
   notGranted: /does not cover ••••\u00a00000, entered below: choose/,
   waiting: /^Waiting for the consent/,
