@@ -55,6 +55,18 @@ describe("A message of a dashboard's visitor", () => {
     assert.ok((payload as unknown[]).length > 0, "it may ask questions");
   });
 
+  it("which inherits an action, asks nothing but a question", async () => {
+    await flow.start({ in: { measures: ["daily"] } });
+    await until("readings have come", () => harness.of("daily").length > 0);
+    let held = 0;
+    for (const action of [{}, ...actions()]) {
+      const { payload } = await flow.ask(Object.create(action) as object);
+      assert.ok((payload as unknown[]).length >= Math.max(1, held), "readings, and none less than before");
+      held = (payload as unknown[]).length;
+    }
+    assert.equal(backups(), 0);
+  });
+
   for (const visitors of [true, "true"]) {
     it(`is obeyed by a node that says so (${JSON.stringify(visitors)})`, async () => {
       await flow.start({ in: { measures: ["daily"], visitors }, history: { visitors } });
