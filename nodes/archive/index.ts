@@ -24,11 +24,13 @@ export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";
 export type {
   BackupRegisters,
+  RegisterCounts,
   StagedCounts,
   StagedFile,
   StagedReading,
   StagedSeries,
 } from "./staged-file.js";
+export type { PreviewOptions } from "./stage.js";
 export * from "./staging.js";
 export * from "./totals.js";
 export * from "./usage-points.js";

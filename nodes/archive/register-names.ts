@@ -75,6 +75,25 @@ export class RegisterNames {
     return { ids, labels };
   }
 
+  /**
+   * The same for who writes nothing: a register without a row has an id that cannot exist.
+   * @param unknown those, by key
+   */
+  heldIds(
+    series: number,
+    origin: RegisterOrigin,
+    held: HeldRegisters,
+    unknown: Map<string, number>,
+  ): Map<string, number> {
+    const ids = new Map<string, number>();
+    for (const [key, name] of namesIn(held)) {
+      const row = this.#find(series, origin, name);
+      if (row === undefined && !unknown.has(key)) unknown.set(key, -1 - unknown.size);
+      ids.set(key, row === undefined ? unknown.get(key)! : Number(row["id"]));
+    }
+    return ids;
+  }
+
   setLabels(labels: readonly RegisterLabels[]): void {
     for (const { id, calendarLabel, label } of labels) {
       this.#db.run(
@@ -85,18 +104,22 @@ export class RegisterNames {
     }
   }
 
-  #rowOf(series: number, origin: RegisterOrigin, { owner, calendar, id, code }: Name): Row {
-    const values = [series, origin, owner, calendar, id, code];
-    const known = this.#db.get(
+  #find(series: number, origin: RegisterOrigin, { owner, calendar, id, code }: Name): Row | undefined {
+    return this.#db.get(
       `SELECT id, calendar_label, class_label FROM register
        WHERE series = ? AND origin = ? AND owner = ? AND calendar = ? AND class = ? AND code = ?`,
-      ...values,
+      ...[series, origin, owner, calendar, id, code],
     );
+  }
+
+  #rowOf(series: number, origin: RegisterOrigin, name: Name): Row {
+    const known = this.#find(series, origin, name);
     if (known !== undefined) return known;
+    const { owner, calendar, id, code } = name;
     const { lastId } = this.#db.run(
       `INSERT INTO register (series, origin, owner, calendar, class, code, calendar_label, class_label)
        VALUES (?, ?, ?, ?, ?, ?, '', '')`,
-      ...values,
+      ...[series, origin, owner, calendar, id, code],
     );
     return { id: lastId, calendar_label: "", class_label: "" };
   }

@@ -157,8 +157,12 @@ export class Registers {
     held: HeldRegisters,
   ): { readonly rows: RegisterRow[]; readonly labels: RegisterLabels[] } {
     const { ids, labels } = this.#db.transaction(() => this.#names.ids(series, "file", held));
-    const rows = entriesOf(held).map(({ day, key, value }) => ({ day, register: ids.get(key)!, value }));
-    return { rows, labels };
+    return { rows: rowsUnder(ids, held), labels };
+  }
+
+  /** The same for who writes nothing. @param unknown ids of registers without a row, by key: they grow */
+  heldRowsOf(series: number, held: HeldRegisters, unknown: Map<string, number>): RegisterRow[] {
+    return rowsUnder(this.#names.heldIds(series, "file", held, unknown), held);
   }
 
   setLabels(labels: readonly RegisterLabels[]): void {
@@ -260,6 +264,10 @@ function slicesOf({ days, readings, events }: RegisterInput): Slice[] {
   for (const one of readings) if (isIn(one)) sliceOf(one.day).readings.push(one);
   for (const one of events) if (isIn(one)) sliceOf(one.day).events.push(one);
   return [...slices.values()].sort((a, b) => a.start - b.start);
+}
+
+function rowsUnder(ids: ReadonlyMap<string, number>, held: HeldRegisters): RegisterRow[] {
+  return entriesOf(held).map(({ day, key, value }) => ({ day, register: ids.get(key)!, value }));
 }
 
 function entriesOf({ readings, events }: HeldRegisters): Entry[] {

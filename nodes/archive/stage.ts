@@ -1,14 +1,28 @@
 /** Where a file waits until it is decided that all of it is imported: its readings, and what its registers showed. */
 import { yieldToEventLoop } from "../base/index.js";
 import { REGISTERS } from "../readings/index.js";
+import type { SeriesName } from "./calendar.js";
 import type { Database } from "./database.js";
 import { SLICE } from "./merging.js";
 import { lastLabels, type RegisterLabels } from "./register-names.js";
 import type { HeldRegisters, Registers } from "./registers.js";
-import type { StagedHeldRegisters } from "./staged-file.js";
+import type { RowIds } from "./row-ids.js";
+import type { StagedFile, StagedHeldRegisters, StagedSeries } from "./staged-file.js";
 import { StagedRegisters } from "./staged-registers.js";
-import { StagedRows } from "./staged-rows.js";
+import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoint, UsagePoints } from "./usage-points.js";
+
+export interface PreviewOptions {
+  /** Number of readings staged so far, and in all. */
+  readonly progress?: (done: number, all: number) => void;
+  /** Ends it; an import until it is decided that all are imported. */
+  readonly signal?: AbortSignal;
+}
+
+/** A range with the name of its series: in a preview, a new series has no row of its own. */
+export interface NamedRange extends StagedRange {
+  readonly of: SeriesName;
+}
 
 export class Stage {
   readonly rows: StagedRows;
@@ -31,6 +45,41 @@ export class Stage {
       this.rows.create();
       this.registers.create();
     });
+  }
+
+  /**
+   * @returns what was staged, one range for each slice of the file
+   * @throws what the file throws, or the signal's reason
+   */
+  async addReadings(
+    ids: RowIds,
+    file: StagedFile,
+    { progress, signal }: PreviewOptions,
+  ): Promise<NamedRange[]> {
+    // Not the slices: they would hold the readings of the whole file.
+    const named = new Map<string, Pick<NamedRange, "series" | "of">>();
+    const namedOf = ({ direction, series }: StagedSeries): Pick<NamedRange, "series" | "of"> => {
+      const key = `${direction}/${series}`;
+      let known = named.get(key);
+      if (known === undefined) {
+        const of = { direction, series };
+        named.set(key, (known = { series: ids.series(of, named.size), of }));
+      }
+      return known;
+    };
+    const ranges: NamedRange[] = [];
+    let done = 0;
+    for await (const slice of file.slices()) {
+      signal?.throwIfAborted();
+      if (slice.readings.length === 0) continue;
+      const series = namedOf(slice);
+      this.rows.add(series.series, slice.readings, ids.source);
+      ranges.push({ ...series, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
+      done += slice.readings.length;
+      progress?.(done, file.count);
+      await yieldToEventLoop();
+    }
+    return ranges;
   }
 
   /**
@@ -63,6 +112,29 @@ export class Stage {
       }
     }
     return [...allLabels.values()];
+  }
+
+  /**
+   * The same for a preview, which makes no rows: what is new has ids that cannot exist. Events are left out, as of a new
+   * one nothing would tell that it is none of the values that are counted.
+   */
+  async addHeldRegisters(
+    archive: { readonly usagePoints: UsagePoints; readonly registers: Registers },
+    { id }: UsagePoint,
+    all: readonly StagedHeldRegisters[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (const [i, { direction, readings }] of all.entries()) {
+      const series = archive.usagePoints.seriesId(id, direction, REGISTERS) ?? -1 - i;
+      const unknown = new Map<string, number>();
+      for (let from = 0; from < readings.length; from += SLICE) {
+        const held = { readings: readings.slice(from, from + SLICE), events: [] };
+        // When they were read is never compared.
+        this.registers.add(series, archive.registers.heldRowsOf(series, held, unknown), 0);
+        await yieldToEventLoop();
+        signal?.throwIfAborted();
+      }
+    }
   }
 
   /** Makes what an older version left as this one would have. */

@@ -32,7 +32,7 @@ export interface StagedFile {
   readonly count: number;
   /** Its series, in slices that are small enough to be staged at once. */
   readonly slices: () => AsyncIterable<StagedSeries>;
-  /** What registers showed: they come with the readings, all or nothing, and no count speaks of them. */
+  /** What registers showed: they come with the readings, all or nothing, and have counts of their own. */
   readonly registers?: readonly StagedHeldRegisters[];
 }
 
@@ -49,17 +49,40 @@ export interface StagedCounts {
    * another meter's, perhaps. Absent: none.
    */
   readonly farOff?: number;
+  /** What registers showed, which is counted apart. Absent: none. */
+  readonly registers?: RegisterCounts;
+}
+
+/** Each value of a register is one of these; an event is none. */
+export interface RegisterCounts {
+  /** New to the archive. */
+  readonly imported: number;
+  /** The archive has the same. */
+  readonly unchanged: number;
+  /** The archive had another value, in whose place this one is, whatever `conflicts` says of readings. */
+  readonly replaced: number;
 }
 
 /** What would happen to a reading. */
-export type Outcome = Exclude<keyof StagedCounts, "farOff">;
+export type Outcome = Exclude<keyof StagedCounts, "farOff" | "registers">;
 
 export function sumOf(one: StagedCounts, other: StagedCounts): StagedCounts {
   const farOff = (one.farOff ?? 0) + (other.farOff ?? 0);
+  const registers = sumOfRegisters(one.registers, other.registers);
   return {
     imported: one.imported + other.imported,
     unchanged: one.unchanged + other.unchanged,
     conflicts: one.conflicts + other.conflicts,
     ...(farOff > 0 && { farOff }),
+    ...(registers && { registers }),
+  };
+}
+
+function sumOfRegisters(one?: RegisterCounts, other?: RegisterCounts): RegisterCounts | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    imported: one.imported + other.imported,
+    unchanged: one.unchanged + other.unchanged,
+    replaced: one.replaced + other.replaced,
   };
 }

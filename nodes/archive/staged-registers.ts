@@ -1,7 +1,9 @@
 /** What a file's registers showed, beside its readings: a table to take over from. */
 import type { Day } from "../readings/index.js";
 import type { Database } from "./database.js";
+import { EVENT } from "./register-names.js";
 import { NO_SOURCE, type RegisterRow } from "./registers.js";
+import type { RegisterCounts } from "./staged-file.js";
 
 /** Some staged rows: those of the registers of a direction that are dated [from, to]. */
 export interface StagedDays {
@@ -63,6 +65,19 @@ export class StagedRegisters {
       ...[series, from, most],
     );
     return { series, from, to: Number(last!["last"]) };
+  }
+
+  /** What would happen to each value; undefined: there is none. */
+  counts({ series, from, to }: StagedDays): RegisterCounts | undefined {
+    const row = this.#db.get(
+      `SELECT count(*) AS n, count(r.value) AS held, coalesce(sum(r.value = s.value), 0) AS same
+       FROM ${this.#table} s LEFT JOIN register n ON n.id = s.register
+       LEFT JOIN register_reading r ON r.series = s.series AND r.day = s.day AND r.register = s.register
+       WHERE s.series = ? AND s.day BETWEEN ? AND ? AND n.owner IS NOT ?`,
+      ...[series, from, to, EVENT],
+    )!;
+    const [all, held, same] = [Number(row["n"]), Number(row["held"]), Number(row["same"])];
+    return all === 0 ? undefined : { imported: all - held, unchanged: same, replaced: held - same };
   }
 
   /**

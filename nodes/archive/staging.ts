@@ -17,22 +17,15 @@ import { decide, decided, forgetDecided, type Pending } from "./pending-import.j
 import type { Readings } from "./readings.js";
 import type { RegisterLabels } from "./register-names.js";
 import type { Registers } from "./registers.js";
-import { heldRowIds, rowIds, type RowIds } from "./row-ids.js";
+import { heldRowIds, rowIds } from "./row-ids.js";
 import type { Sources } from "./sources.js";
-import { Calendar, type MonthCounts, type SeriesName } from "./calendar.js";
-import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
-import { Stage } from "./stage.js";
+import { Calendar, type MonthCounts } from "./calendar.js";
+import { Stage, type PreviewOptions } from "./stage.js";
+import { sumOf, type RegisterCounts, type StagedCounts, type StagedFile } from "./staged-file.js";
 import type { StagedDays, StagedRegisters } from "./staged-registers.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
 import { Turns } from "./turns.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
-
-export interface PreviewOptions {
-  /** Number of readings staged so far, and in all. */
-  readonly progress?: (done: number, all: number) => void;
-  /** Ends it; an import until it is decided that all are imported. */
-  readonly signal?: AbortSignal;
-}
 
 export interface StagingOptions extends PreviewOptions {
   /** Which value wins where the archive has another one for the same time. */
@@ -47,11 +40,6 @@ export interface StagingOptions extends PreviewOptions {
 export interface Preview {
   readonly counts: StagedCounts;
   readonly calendar: readonly MonthCounts[];
-}
-
-/** A range with the name of its series: in a preview, a new series has no row of its own. */
-interface NamedRange extends StagedRange {
-  readonly of: SeriesName;
 }
 
 /** What was taken over. */
@@ -101,7 +89,7 @@ export class Staging {
 
   /**
    * Imports the readings of a file or a backup as they come, after the imports that came before, and counts what happened
-   * to each. Services may write meanwhile: a reading that they bring is compared like one that was there before. Each
+   * to each, and to each value of its registers. Services may write meanwhile: a reading that they bring is compared like one that was there before. Each
    * reading is compared once, and once more as it is written if anything of its series came in between: however much is
    * written, an import ends.
    * @throws {ArchiveError} nothing was written; after it was decided that all are imported, the next import or opening
@@ -140,7 +128,7 @@ export class Staging {
     try {
       const ids = rowIds(this.#archive, usagePoint, options.now);
       const labels = await stage.addRegisters(this.#archive, usagePoint, registers, options);
-      const ranges = await this.#stage(stage.rows, ids, file, options);
+      const ranges = await stage.addReadings(ids, file, options);
       const comparison = this.#comparisonOf(stage.rows);
       for (const range of ranges) {
         comparison.compare(range);
@@ -166,15 +154,11 @@ export class Staging {
   async #preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions): Promise<Preview> {
     await this.#settle();
     const stage = new Stage(this.#db, false);
-    const { rows } = stage;
+    const { rows, registers } = stage;
     stage.create();
     try {
-      const ranges = await this.#stage(
-        rows,
-        heldRowIds(this.#archive.usagePoints, usagePoint),
-        file,
-        options,
-      );
+      const ids = heldRowIds(this.#archive.usagePoints, usagePoint);
+      const ranges = await stage.addReadings(ids, file, options);
       let counts = NONE;
       const calendar = new Calendar();
       for (const range of ranges) {
@@ -184,43 +168,16 @@ export class Staging {
         await yieldToEventLoop();
         options.signal?.throwIfAborted();
       }
+      await stage.addHeldRegisters(this.#archive, usagePoint, file.registers ?? [], options.signal);
+      for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
+        counts = sumOf(counts, ofRegisters(registers.counts(days)));
+        registers.delete(days);
+        await yieldToEventLoop();
+      }
       return { counts, calendar: calendar.months() };
     } finally {
       await stage.discard();
     }
-  }
-
-  /** @returns what was staged, one range for each slice of the file */
-  async #stage(
-    rows: StagedRows,
-    ids: RowIds,
-    file: StagedFile,
-    { progress, signal }: PreviewOptions,
-  ): Promise<NamedRange[]> {
-    // Not the slices: they would hold the readings of the whole file.
-    const named = new Map<string, Pick<NamedRange, "series" | "of">>();
-    const namedOf = ({ direction, series }: StagedSeries): Pick<NamedRange, "series" | "of"> => {
-      const key = `${direction}/${series}`;
-      let known = named.get(key);
-      if (known === undefined) {
-        const of = { direction, series };
-        named.set(key, (known = { series: ids.series(of, named.size), of }));
-      }
-      return known;
-    };
-    const ranges: NamedRange[] = [];
-    let done = 0;
-    for await (const slice of file.slices()) {
-      signal?.throwIfAborted();
-      if (slice.readings.length === 0) continue;
-      const series = namedOf(slice);
-      rows.add(series.series, slice.readings, ids.source);
-      ranges.push({ ...series, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
-      done += slice.readings.length;
-      progress?.(done, file.count);
-      await yieldToEventLoop();
-    }
-    return ranges;
   }
 
   #comparisonOf(rows: StagedRows): Comparison {
@@ -240,23 +197,27 @@ export class Staging {
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
       for (const range of there) comparison.renew(range);
-      const counts = there.map((range) => rows.counts(range)).reduce(sumOf, NONE);
+      let counts = there.map((range) => rows.counts(range)).reduce(sumOf, NONE);
       let isChanged = false;
       for (const range of there) isChanged = rows.takeOver(range, replace, revision) || isChanged;
       for (const range of there) this.#cover(rows, range);
       for (let days = registers.next(MANY); days !== undefined; days = registers.next(MANY)) {
-        isChanged = this.#takeOverRegisters(registers, days, revision) || isChanged;
+        const taken = this.#takeOverRegisters(registers, days, revision);
+        counts = sumOf(counts, taken.counts);
+        isChanged = taken.isChanged || isChanged;
       }
       this.#archive.readings.forget(ranges.map(({ series }) => series));
       return { counts, isChanged };
     });
   }
 
-  #takeOverRegisters(registers: StagedRegisters, days: StagedDays, revision: () => number): boolean {
-    const isChanged = this.#isThere(days) && registers.takeOver(days, revision);
+  #takeOverRegisters(registers: StagedRegisters, days: StagedDays, revision: () => number): Taken {
+    const isThere = this.#isThere(days);
+    const counts = ofRegisters(isThere ? registers.counts(days) : undefined);
+    const isChanged = isThere && registers.takeOver(days, revision);
     registers.delete(days);
     this.#archive.registers.forget(days.series);
-    return isChanged;
+    return { counts, isChanged };
   }
 
   // ——— many readings
@@ -279,7 +240,7 @@ export class Staging {
     if (isChanged) this.#changed(pending.usagePoint);
   }
 
-  /** Takes over what is left of a decided import, and counts what is left of its readings. */
+  /** Takes over what is left of a decided import, and counts it. */
   async #finish({ replace }: Pending, comparison: Comparison): Promise<Taken> {
     const { rows, registers } = this.#durable;
     let counts = NONE;
@@ -303,8 +264,10 @@ export class Staging {
     }
     for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
       const slice = days;
-      const takeOver = (): boolean => this.#takeOverRegisters(registers, slice, () => newRevision(this.#db));
-      isChanged = this.#db.transaction(takeOver) || isChanged;
+      const takeOver = (): Taken => this.#takeOverRegisters(registers, slice, () => newRevision(this.#db));
+      const taken = this.#db.transaction(takeOver);
+      counts = sumOf(counts, taken.counts);
+      isChanged = taken.isChanged || isChanged;
       await yieldToEventLoop();
     }
     this.#db.transaction(() => {
@@ -339,6 +302,11 @@ export class Staging {
     );
     return Number(held?.["seconds"] ?? 0);
   }
+}
+
+/** Beside no reading. */
+function ofRegisters(registers: RegisterCounts | undefined): StagedCounts {
+  return registers === undefined ? NONE : { ...NONE, registers };
 }
 
 /** Calls at the first call only. */

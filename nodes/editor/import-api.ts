@@ -67,6 +67,8 @@ export interface ImportAnswer {
   readonly conflicts: number;
   /** Rounded readings that are far from the archive's exact ones: another meter's, perhaps. Absent: none. */
   readonly farOff?: number;
+  /** Each value of a register, which is no reading: new, the same, or in place of another one. Absent: none. */
+  readonly registers?: { readonly imported: number; readonly unchanged: number; readonly replaced: number };
   /** Readings that are known to a coarser unit than W, Wh or VA. */
   readonly rounded: number;
   /** The first rejected lines; `file` only where there are several. */

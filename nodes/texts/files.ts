@@ -22,6 +22,12 @@ export interface FileTexts {
     toReplace(count: string): string;
     unchanged(count: string): string;
     conflicts(count: string): string;
+    /** Values of registers, which are no readings: imported, those of them in place of other ones, and the same. */
+    registersImported(count: string): string;
+    registersReplaced(count: string): string;
+    registersToImport(count: string): string;
+    registersToReplace(count: string): string;
+    registersUnchanged(count: string): string;
     rejected(count: string): string;
     /** Rounded values that are far from the exact ones of the archive. */
     farOff(count: string): string;
@@ -77,6 +83,11 @@ const fr: FileTexts = {
     toReplace: (count) => `dont à remplacer\u00a0: ${count}`,
     unchanged: (count) => `identiques\u00a0: ${count}`,
     conflicts: (count) => `en conflit\u00a0: ${count}`,
+    registersImported: (count) => `valeurs d’index importées\u00a0: ${count}`,
+    registersReplaced: (count) => `dont remplacées\u00a0: ${count}`,
+    registersToImport: (count) => `valeurs d’index à importer\u00a0: ${count}`,
+    registersToReplace: (count) => `dont à remplacer\u00a0: ${count}`,
+    registersUnchanged: (count) => `valeurs d’index identiques\u00a0: ${count}`,
     rejected: (count) => `lignes rejetées\u00a0: ${count}`,
     farOff: (count) => {
       const are =
@@ -180,6 +191,11 @@ const en: FileTexts = {
     toReplace: (count) => `of which to replace: ${count}`,
     unchanged: (count) => `unchanged: ${count}`,
     conflicts: (count) => `in conflict: ${count}`,
+    registersImported: (count) => `register values imported: ${count}`,
+    registersReplaced: (count) => `of which replaced: ${count}`,
+    registersToImport: (count) => `register values to import: ${count}`,
+    registersToReplace: (count) => `of which to replace: ${count}`,
+    registersUnchanged: (count) => `register values unchanged: ${count}`,
     rejected: (count) => `lines rejected: ${count}`,
     farOff: (count) => {
       const are = count === "1" ? "value is" : "values are";

@@ -48,6 +48,52 @@ describe("the registers of a file in the archive", () => {
     });
   }
 
+  // 700 days of all registers are more than are written at once.
+  for (const days of [40, 700]) {
+    it(`of ${days} days are counted; a dry run of them says the same, and makes no row for them`, async () => {
+      const { usagePoints } = harness.archive;
+      await harness.loadFile(fileWithRegisters(days), { dryRun: true });
+      assert.equal(usagePoints.seriesId(harness.point.id, "consumption", "registers"), undefined);
+      const values = days * REGISTERS_OF_METER;
+      // The first day of each register shows 0, whatever rises.
+      const same = REGISTERS_OF_METER;
+      for (const [rise, conflicts, registers] of [
+        [1_000, "keep", { imported: values, unchanged: 0, replaced: 0 }],
+        [1_000, "keep", { imported: 0, unchanged: values, replaced: 0 }],
+        [1_001, "keep", { imported: 0, unchanged: same, replaced: values - same }],
+        [1_002, "replace", { imported: 0, unchanged: same, replaced: values - same }],
+      ] as const) {
+        const file = fileWithRegisters(days, rise);
+        const tried = await harness.loadFile(file, { dryRun: true });
+        const done = await harness.loadFile(file, { conflicts });
+        assert.deepEqual([tried.registers, done.registers], [registers, registers]);
+      }
+    });
+  }
+
+  it("an event is no value of a register, in a dry run neither; a file without registers has no counts", async () => {
+    const file: StagedFile = {
+      ...fileOf([]),
+      registers: [
+        {
+          direction: "consumption",
+          readings: registersOf(1),
+          events: [{ day: FIRST, kind: "MES" }],
+        },
+      ],
+    };
+    for (const counted of ["imported", "unchanged"] as const) {
+      const registers = { imported: 0, unchanged: 0, replaced: 0, [counted]: REGISTERS_OF_METER };
+      assert.deepEqual((await harness.loadFile(file, { dryRun: true })).registers, registers);
+      assert.deepEqual((await harness.loadFile(file)).registers, registers);
+    }
+    const days = daily(FIRST, FIRST + 3);
+    const counts = await harness.loadFile(
+      fileOf([{ direction: "consumption", series: "daily", readings: days }]),
+    );
+    assert.ok(!("registers" in counts));
+  });
+
   alone("are held up by nobody: no turn of the event loop is over 50 ms", async () => {
     // The first time, its code is compiled.
     await harness.loadFile(fileWithRegisters(40));

@@ -14,6 +14,7 @@ export interface MergeReport {
   readonly imported: number;
   readonly unchanged: number;
   readonly conflicts: number;
+  readonly registers?: { readonly imported: number; readonly unchanged: number; readonly replaced: number };
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
   readonly moreRejected?: number;
   readonly hash: string;

@@ -4,7 +4,7 @@ import { formatDay, parseDay } from "../../nodes/readings/index.js";
 import { r151, r64Csv, r64Json } from "../exchange/class-flows.js";
 import { SimulatedMeter } from "../registers/simulated-meter.js";
 import { Harness, PDL } from "./harness.js";
-import { HistoryFlow } from "./history-flow.js";
+import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 const first = parseDay("2026-10-20")!;
 const DAYS = 30;
@@ -77,14 +77,29 @@ describe("an index file of the customer area", () => {
     (await flow.ask({ measure: "registers", step: "day", start: "2026-10-01", end: "2026-11-30" }))
       .payload as Entry[];
 
-  it("a dry run writes none of its registers", async () => {
-    await flow.ask({ action: "import", payload: indexFile(), dryRun: true });
+  /** Each day shows two classes of the supplier, one of the operator, and the total: alone where calendars change. */
+  const VALUES = 4 * (DAYS - 1) + 1;
+
+  /** How an import reports it: its counts, those of registers, and the status. */
+  const report = async (msg: object): Promise<[number, number, unknown, unknown]> => {
+    const { payload } = await flow.ask({ action: "import", ...msg });
+    const { imported, unchanged, registers } = payload as MergeReport;
+    return [imported, unchanged, registers, harness.statuses.at(-1)];
+  };
+
+  it("a dry run counts its registers, and writes none", async () => {
+    assert.deepEqual(await report({ payload: indexFile(), dryRun: true }), [
+      ...[DAYS - 1, 0, { imported: VALUES, unchanged: 0, replaced: 0 }],
+      `Dry run · to import: ${DAYS - 1} · register values to import: ${VALUES}`,
+    ]);
     assert.deepEqual(await ask(), []);
   });
 
   it("gives each class of each day, but for the days beside a change of calendar", async () => {
-    const { payload } = await flow.ask({ action: "import", payload: indexFile() });
-    assert.equal((payload as { imported: number }).imported, DAYS - 1);
+    assert.deepEqual(await report({ payload: indexFile() }), [
+      ...[DAYS - 1, 0, { imported: VALUES, unchanged: 0, replaced: 0 }],
+      `Imported: ${DAYS - 1} · register values imported: ${VALUES}`,
+    ]);
     const entries = await ask();
     assert.equal(entries.length, DAYS - 1);
     for (const [i, { start, value, byRegister, byDistributorRegister }] of entries.entries()) {
@@ -100,7 +115,10 @@ describe("an index file of the customer area", () => {
 
   it("twice is once", async () => {
     const before = await ask();
-    await flow.ask({ action: "import", payload: indexFile() });
+    assert.deepEqual(await report({ payload: indexFile() }), [
+      ...[0, DAYS - 1, { imported: 0, unchanged: VALUES, replaced: 0 }],
+      `Imported: 0 · unchanged: ${DAYS - 1} · register values unchanged: ${VALUES}`,
+    ]);
     assert.deepEqual(await ask(), before);
   });
 });

@@ -91,7 +91,11 @@ describe("a backup with odd registers", () => {
 
   it("is restored without a reading of a day that is not to come for ages", async () => {
     const path = changed("INSERT INTO register_reading VALUES (99, 9000000000000000, 1, 5, 1, 1, 1)");
-    assert.equal((await restore(path)).imported, 1);
+    const tried = (await flow.ask({ action: "restore", path, dryRun: true })).payload as MergeReport;
+    const { imported, registers } = await restore(path);
+    const once = { imported: 1, unchanged: 0, replaced: 0 };
+    assert.deepEqual([tried.registers, imported, registers], [once, 1, once]);
+    assert.deepEqual((await restore(path)).registers, { imported: 0, unchanged: 1, replaced: 0 });
     const db = new Database(harness.archive, { readOnly: true });
     assert.deepEqual(
       db.all("SELECT day FROM register_reading").map(({ day }) => day),

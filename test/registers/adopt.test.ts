@@ -62,8 +62,8 @@ describe("the registers of a backup", () => {
     return found;
   }
 
-  const adopt = (of: BackupContent): Promise<void> =>
-    adoptRegisters(target.archive, target.point, of.registerSlices(), target.seconds);
+  const adopt = (of: BackupContent, dryRun = false): ReturnType<typeof adoptRegisters> =>
+    adoptRegisters(target.archive, target.point, of.registerSlices(), target.seconds, dryRun);
 
   it("come with their origin, in slices; of a date that both have, the archive's stay", async () => {
     const events = [{ day: TODAY - 7, kind: "RC" }];
@@ -74,7 +74,10 @@ describe("the registers of a backup", () => {
     for await (const { readings } of found.registerSlices()) {
       assert.ok(readings.length <= 2_010, `${readings.length}`);
     }
-    await adopt(found);
+    const before = await held();
+    const tried = await adopt(found, true);
+    assert.deepEqual(await held(), before);
+    assert.deepEqual(await adopt(found), tried);
     const { readings, events: adopted } = await held();
     const expected = [
       ...shown(FIRST, TODAY - 3),
@@ -85,7 +88,8 @@ describe("the registers of a backup", () => {
     assert.deepEqual(adopted, events);
     assert.deepEqual((await held("file")).readings, shown(FIRST, FIRST + 2, 3));
     const head = target.archive.registers.head(seriesOf(target).id);
-    await adopt(found);
+    const { imported } = (await adopt(found))!;
+    assert.equal(imported, 0);
     assert.equal(target.archive.registers.head(seriesOf(target).id), head);
   });
 

@@ -19,11 +19,11 @@ import {
   doneReport,
   doneText,
   grouped,
+  importLabel,
   named,
   nothingText,
   sizeText,
   triedReport,
-  writtenBy,
 } from "./report.js";
 import { isReadable, sendFiles, type Progress, type Sending } from "./send.js";
 import { fileRow, takeDrops } from "./choosing.js";
@@ -342,9 +342,9 @@ class ImportDialog {
     const { answer } = state;
     element(id("conflicts")).hidden = answer.conflicts === 0;
     input(id(this.#conflicts)).checked = true;
-    const count = writtenBy(answer, this.#conflicts);
-    element(id("import-label")).textContent = counted("import.import", count);
-    button(id("import")).hidden = count === 0;
-    say(element(id("nothing")), count > 0 ? "" : nothingText(answer));
+    const label = importLabel(answer, this.#conflicts);
+    element(id("import-label")).textContent = label ?? "";
+    button(id("import")).hidden = label === undefined;
+    say(element(id("nothing")), label === undefined ? nothingText(answer) : "");
   }
 }

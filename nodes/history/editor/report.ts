@@ -10,6 +10,8 @@ import {
 } from "../../editor/browser.js";
 import { barsOf, chartOf, outcomes, type Bar, type Outcome } from "./chart.js";
 
+const registerOutcomes = ["imported", "unchanged", "replaced"] as const;
+
 const t = translator("enedis-linky-history");
 
 /** A text with the name of a file, which is no part of the sentence: whatever it contains stays as it is. */
@@ -38,15 +40,33 @@ export function sizeText(bytes: number): string {
   }).format(rounded);
 }
 
-/** How many readings an import would write. */
-export function writtenBy(answer: ImportAnswer, conflicts: "keep" | "replace"): number {
-  return answer.imported + (conflicts === "replace" ? answer.conflicts : 0);
+/** How many readings, and values of registers, an import would write. */
+interface Written {
+  readonly readings: number;
+  readonly registers: number;
+}
+
+function writtenBy(answer: ImportAnswer, conflicts: "keep" | "replace"): Written {
+  const { imported = 0, replaced = 0 } = answer.registers ?? {};
+  return {
+    readings: answer.imported + (conflicts === "replace" ? answer.conflicts : 0),
+    registers: imported + replaced,
+  };
+}
+
+/** What the button that imports says; undefined: nothing would be written. */
+export function importLabel(answer: ImportAnswer, conflicts: "keep" | "replace"): string | undefined {
+  const { readings, registers } = writtenBy(answer, conflicts);
+  if (registers === 0) return readings === 0 ? undefined : counted("import.import", readings);
+  const values = counted("import.register-values", registers);
+  if (readings === 0) return t("import.import-only", { values });
+  return t("import.import-both", { readings: counted("import.readings", readings), values });
 }
 
 /** Why nothing would be written, while the archive's values win. */
-export function nothingText({ imported, unchanged, conflicts }: ImportAnswer): string {
+export function nothingText({ imported, unchanged, conflicts, registers }: ImportAnswer): string {
   if (conflicts > 0) return counted("import.kept-differ", conflicts, { replace: t("import.replace") });
-  return t(imported + unchanged === 0 ? "import.empty" : "import.nothing");
+  return t(imported + unchanged + (registers?.unchanged ?? 0) === 0 ? "import.empty" : "import.nothing");
 }
 
 export function triedReport(answer: ImportAnswer): HTMLElement {
@@ -75,9 +95,14 @@ export function doneReport(answer: ImportAnswer, conflicts: "keep" | "replace"):
   );
 }
 
-/** The result in one sentence. */
+/** The result in one sentence, or one each for readings and registers. */
 export function doneText(answer: ImportAnswer, conflicts: "keep" | "replace"): string {
-  return counted("import.done", writtenBy(answer, conflicts), { meter: answer.meter });
+  const { readings, registers } = writtenBy(answer, conflicts);
+  const { meter } = answer;
+  return [
+    ...(readings > 0 || registers === 0 ? [counted("import.done", readings, { meter })] : []),
+    ...(registers > 0 ? [counted("import.done-registers", registers, { meter })] : []),
+  ].join(" ");
 }
 
 function filesRead({ files }: ImportAnswer): HTMLElement[] {
@@ -102,6 +127,10 @@ function countsOf(answer: ImportAnswer): HTMLElement {
     { className: "enedis-linky-counts" },
     ...outcomes.map((outcome) => count(`import.${outcome}`, answer[outcome], swatch(outcome))),
     ...(answer.rounded > 0 ? [count("import.rounded", answer.rounded)] : []),
+    ...registerOutcomes.flatMap((outcome) => {
+      const of = answer.registers?.[outcome] ?? 0;
+      return of > 0 ? [count(`import.registers-${outcome}`, of)] : [];
+    }),
   );
 }
 

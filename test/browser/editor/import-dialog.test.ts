@@ -236,6 +236,26 @@ describe("the dialog that imports files", () => {
     assert.equal(await nothing.isVisible(), false);
   });
 
+  it("says what it imports of registers, also where the file has no new reading", async () => {
+    const registers = { imported: 60, unchanged: 1, replaced: 2 };
+    const none = { ...answer, imported: 0, unchanged: 3, rounded: 0, farOff: 0 };
+    await open({ importFiles: { ...none, registers } });
+    await editor.edit("history");
+    await drop(page, [a]);
+    assert.match(await importButton(page), /^\s*Import 62 register values\s*$/);
+    const text = await reportText(page);
+    for (const line of [
+      "New register values: 60",
+      "Register values already in the archive: 1",
+      "Different register values, which the import replaces: 2",
+    ]) {
+      assert.ok(text.includes(line), `${line}, in ${text}`);
+    }
+    await page.click("#enedis-linky-import-import");
+    await page.locator("#enedis-linky-import-report", { hasText: "62 register values imported" }).waitFor();
+    assert.deepEqual(await findings(page), []);
+  });
+
   describe("with a large file", () => {
     /** What the dialog told of its progress, in order. */
     const told = (): Promise<string[]> => editor.read<string[]>("window.told");
