@@ -24,7 +24,7 @@ import { Outbox, type Arrival, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { PAUSE_MS, type Turns } from "./turns.js";
+import type { Turns } from "./turns.js";
 import { RegisteredWants, wantsOf } from "./wants.js";
 
 export interface InOptions {
@@ -77,7 +77,7 @@ export class InController {
       (wants) => meter.want(node.id, wants, hasOthers),
     );
     this.#replays = new Replays({
-      clock: meter.collectors.clock,
+      ...{ clock: meter.collectors.clock, turns: options.turns },
       send: ({ output, message }) => void options.send(output, message),
       report: () => {
         // A closed node must not send anything.
@@ -208,7 +208,7 @@ export class InController {
       if (outbox === undefined) throw notReadyError(this.#options.meter.texts);
       return outbox.replay(measures, start, end);
     };
-    return this.#replays.run(begin, Math.max(every, PAUSE_MS), signal);
+    return this.#replays.run(begin, every, signal);
   }
 
   /**

@@ -12,7 +12,7 @@ import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
 import type { None } from "./selected.js";
 import type { ControllerMaker } from "./sending.js";
-import { sharedTurns, type Turns } from "./turns.js";
+import { turnsOf, type Turns } from "./turns.js";
 
 export interface InGroupOptions {
   readonly node: ListeningNode;
@@ -52,7 +52,7 @@ export class InGroup {
   constructor(options: InGroupOptions) {
     const { node, clock, outputs, none, texts } = options;
     this.#options = options;
-    this.#turns = sharedTurns(clock);
+    this.#turns = turnsOf(clock);
     this.#status = new GroupStatus({ node, clock, none: none.status, texts });
     this.#requests = new GroupRequests({
       ...{ outputs, texts, none: none.error, find: options.find },

@@ -18,8 +18,11 @@ import { formatDay, parseDay, type Day } from "../readings/index.js";
 import type { Contract } from "../tariffs/index.js";
 import { hoursNotice, powerNotice, type Advice } from "../texts/index.js";
 
-/** Sends a message; resolves to whether it has arrived. Only then may it count as told: a kill or a deploy loses it. */
-export type Deliver = (message: NodeMessage) => Promise<boolean>;
+/**
+ * Sends a message in a turn of the node, unless `closed` is aborted before; resolves to whether it has arrived. Only then
+ * may it count as told: a kill or a deploy loses it.
+ */
+export type Deliver = (message: NodeMessage, closed: AbortSignal) => Promise<boolean>;
 
 /** What is remembered of the day of the last look. */
 const LOOKED = "looked";
@@ -110,7 +113,7 @@ export class HealthNotices {
     if (isSaid && found !== undefined) {
       const context = healthContextOf(this.#meter, collector.report());
       const message = noticeMessage(context, notice, found) as unknown as NodeMessage;
-      if (!(await this.#deliver(message))) return;
+      if (!(await this.#deliver(message, this.#closed))) return;
     }
     if (told !== undefined && told !== before) archive.health.tell(this.#node, id, notice, told);
   }

@@ -109,7 +109,7 @@ export class HealthTeller {
   }
 
   #sends(message: object): Promise<boolean> {
-    return this.#deliver(message as NodeMessage);
+    return this.#deliver(message as NodeMessage, this.#closed.signal);
   }
 
   /** Nothing more is sent. Resolves once what was sent is stored. */

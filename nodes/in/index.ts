@@ -26,7 +26,7 @@ import { choiceOf, costDirections, inMeasures, outputsOf } from "./outputs.js";
 import { assertAllowed } from "./request.js";
 import { noneOf, selectedBy } from "./selected.js";
 import { controllersOf } from "./sending.js";
-import { ownTurns } from "./turns.js";
+import { turnsOf } from "./turns.js";
 
 interface InDef extends NodeDef {
   readonly meter?: unknown;
@@ -67,7 +67,7 @@ export default function (RED: NodeAPI): void {
     const one = selection.meters === "one" ? find()[0]?.meter : undefined;
     const served =
       selection.meters === "one"
-        ? one && make(one, { node: this, hasOthers: false, turns: ownTurns(one.collectors.clock) })
+        ? one && make(one, { node: this, hasOthers: false, turns: turnsOf(one.collectors.clock) })
         : new InGroup({ node: this, clock: clockFor(RED), outputs, find, make, texts, none });
     served?.open();
     const mayVisit = flagIn(def.visitors) ?? false;

@@ -2,9 +2,11 @@
 import { sleep, type Clock } from "../base/index.js";
 import type { Progress } from "../common/index.js";
 import type { Outgoing } from "./outbox.js";
+import { inTurnOf, PAUSE_MS, type Turns } from "./turns.js";
 
 export interface ReplaysOptions {
   readonly clock: Clock;
+  readonly turns: Turns;
   readonly send: (outgoing: Outgoing) => void;
   /** The progress has changed. */
   readonly report: () => void;
@@ -28,7 +30,7 @@ export class Replays {
   /**
    * Resolves after the last message.
    * @param begin what to send, asked once its turn has come
-   * @param pauseMs between two messages
+   * @param pauseMs between two messages, or longer if the node has more to send; a turn is the least
    * @param signal stops it
    */
   run(begin: () => AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
@@ -38,19 +40,22 @@ export class Replays {
   }
 
   async #run(all: AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, send, report } = this.#options;
+    const { clock, turns, send, report } = this.#options;
     let messages = 0;
     const due = all[Symbol.asyncIterator]();
-    const isStopped = (): boolean => signal.aborted;
+    // Read in its turn: a reading that is corrected before has left already, and the old one must not follow it.
+    const sendNext = async (): Promise<Outgoing | undefined> => {
+      const next = await due.next();
+      if (next.done === true || signal.aborted) return undefined;
+      send(next.value);
+      return next.value;
+    };
     try {
       for (;;) {
-        // Read after the pause: a reading that is corrected in it has left already, and the old one must not follow it.
-        if (messages > 0) await sleep(clock, pauseMs, signal);
-        if (isStopped()) return;
-        const next = await due.next();
-        if (next.done === true || isStopped()) return;
-        const outgoing = next.value;
-        send(outgoing);
+        // A turn has the rest of the pause.
+        if (messages > 0 && pauseMs > PAUSE_MS) await sleep(clock, pauseMs - PAUSE_MS, signal);
+        const outgoing = await inTurnOf(turns, sendNext, signal);
+        if (outgoing === undefined) return;
         messages++;
         this.#progress = { measure: outgoing.output.measure, day: outgoing.day, messages };
         report();

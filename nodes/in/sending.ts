@@ -5,8 +5,10 @@ import { nextTurn, yieldToEventLoop } from "../base/index.js";
 import { deploysOf, type Meter } from "../common/index.js";
 import { InController, type InOptions } from "./controller.js";
 import { HealthTeller } from "./health-teller.js";
+import type { Deliver } from "./health-notices.js";
 import type { Arrival } from "./outbox.js";
 import { outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
+import { inTurnOf, type Turns } from "./turns.js";
 
 /** Makes the controller of a meter. */
 export type ControllerMaker = (
@@ -25,20 +27,23 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
     // A node that was started again is another object; one that was stopped is none.
     return () => receivers.every((receiver) => (RED.nodes.getNode(receiver.id) as Node | null) === receiver);
   };
-  const deliverHealth = async (message: NodeMessage): Promise<boolean> => {
-    if (mayLoseMessages()) return false;
-    const hasArrived = sendAt(health, message);
-    await nextTurn();
-    const isThere = hasArrived();
-    // What follows is stored: of thousands of meters, one in each turn.
-    await yieldToEventLoop();
-    return isThere;
-  };
+  const deliverHealth =
+    (turns: Turns): Deliver =>
+    async (message, closed) => {
+      const send = (): Arrival | undefined => (mayLoseMessages() ? undefined : sendAt(health, message));
+      const hasArrived = await inTurnOf(turns, send, closed);
+      if (hasArrived === undefined) return false;
+      await nextTurn();
+      const isThere = hasArrived();
+      // What follows is stored: of thousands of meters, one in each turn.
+      await yieldToEventLoop();
+      return isThere;
+    };
   return (meter, as) =>
     new InController({
       ...{ ...as, meter, outputs, start, mayLoseMessages },
       send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
-      health: health < 0 ? undefined : new HealthTeller(meter, node.id, deliverHealth),
+      health: health < 0 ? undefined : new HealthTeller(meter, node.id, deliverHealth(as.turns)),
     });
 }
 

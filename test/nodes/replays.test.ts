@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import type { Outgoing } from "../../nodes/in/outbox.js";
 import { Replays } from "../../nodes/in/replays.js";
+import { turnsOf } from "../../nodes/in/turns.js";
 
 describe("a replay", () => {
   it("reads after its pause: what is corrected meanwhile leaves as it is then, and nothing old follows it", async () => {
     const steps: string[] = [];
+    let now = 0;
     const clock = {
-      now: () => 0,
+      now: () => now,
       wake: (ms: number, work: () => void) => {
-        steps.push(`waits ${ms}`);
+        now += ms;
         setImmediate(work);
         return () => undefined;
       },
@@ -17,16 +19,17 @@ describe("a replay", () => {
     // eslint-disable-next-line @typescript-eslint/require-await -- as costs are
     async function* archived(): AsyncGenerator<Outgoing> {
       for (let n = 0; n < 2; n++) {
-        steps.push("reads");
+        steps.push(`reads at ${now}`);
         yield { output: { direction: "consumption", measure: "daily" }, message: {}, day: n };
       }
     }
     const replays = new Replays({
-      clock,
-      send: () => steps.push("sends"),
+      ...{ clock, turns: turnsOf(clock) },
+      send: () => steps.push(`sends at ${now}`),
       report: () => undefined,
     });
     await replays.run(archived, 60, new AbortController().signal);
-    assert.deepEqual(steps, ["reads", "sends", "waits 60", "reads", "sends", "waits 60"]);
+    assert.deepEqual(steps, ["reads at 20", "sends at 20", "reads at 80", "sends at 80"]);
+    assert.equal(now, 140, "it looks for a third one after its pause");
   });
 });
