@@ -123,11 +123,16 @@ export class NextCalls {
   }
 
   #seriesOf(source: SourceState, wants: readonly Want[]): OpenSeries[] {
-    const { meter, inputs, activeBlocks } = this.#context;
+    const { meter, inputs, activeBlocks, runner } = this.#context;
     const now = meter.now();
+    const opensAt = (input: PlanSeries): number =>
+      Math.max(
+        activeBlocks.opensAt(source, input),
+        runner.hasFailed(source, input) ? this.#tick(source, now) : 0,
+      );
     return inputs.of(source, wants).map((input) => ({
       newestFrom: this.#newestFrom(input),
-      opensAt: activeBlocks.opensAt(source, input),
+      opensAt: opensAt(input),
       hasHistory: (at) => {
         if (source.position > 0 || activeBlocks.isGone(source, input)) return false;
         const then = dayOf(at) === dayOf(now) ? input : inputs.of(source, [input], { at })[0]!;

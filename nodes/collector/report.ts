@@ -125,7 +125,7 @@ export class Reporter {
   /** Replaces the end of a pause by the instant of the next call, which comes some time later. */
   dated<T extends Problem | OverBudget>(stop: T, source = this.#context.deployed.primary): T {
     if (source === undefined) return stop;
-    const { nextCalls, deployed, activeBlocks } = this.#context;
+    const { nextCalls, deployed, activeBlocks, runner } = this.#context;
     if (!("kind" in stop)) return { ...stop, until: nextCalls.ofSource(source) };
     // Waiting does not help: no call can work.
     if (isHopeless(source)) return { ...stop, until: undefined };
@@ -133,7 +133,9 @@ export class Reporter {
     if (stop.series === REGISTERS) return stop;
     // A refusal stops only what was refused.
     const stopped = deployed.wanted.filter((want) => activeBlocks.isAbout(stop, source, want));
-    return { ...stop, until: nextCalls.ofSource(source, stopped) };
+    // What the running round has yet to ask for is no next try of what failed in it.
+    const failed = stopped.filter((want) => runner.hasFailed(source, want));
+    return { ...stop, until: nextCalls.ofSource(source, failed.length > 0 ? failed : stopped) };
   }
 
   /**

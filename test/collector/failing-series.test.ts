@@ -59,6 +59,29 @@ describe("a series that keeps failing", () => {
     assert.ok(harness.calls.length > calls);
   });
 
+  for (const service of ["data-connect", "conso-api", "myelectricaldata"] as const) {
+    it(`of ${service} names its next tick as the next try, as soon as it fails`, async () => {
+      harness = new Harness(at(today, 12, 4), HOUR);
+      const tries: unknown[] = [];
+      harness.collectors.on("incident", (_meter, { until }) => tries.push(until));
+      const { clock } = harness;
+      const asked = ["load_curve", "daily", "max_power"] as const;
+      harness.attach({
+        ...{ node: "meter", service, dailyMonths: 36, loadCurveDays: 7 },
+        answer: async () => {
+          await clock.sleep(5_000);
+          return down();
+        },
+      });
+      harness.want(asked);
+      await clock.runTo(clock.now() + 20_000);
+      assert.equal(harness.calls.length, asked.length);
+      assert.deepEqual(tries, [at(today, 12, 7) / 1_000]);
+      const { problem, nextCall } = harness.collector().report();
+      assert.deepEqual([problem?.until, nextCall], [tries[0], tries[0]], "it still does after the round");
+    });
+  }
+
   it("is what health reports in the evening, also after a restart", async () => {
     harness = new Harness(at(today, 12, 10));
     answer = down;

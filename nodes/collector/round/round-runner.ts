@@ -74,6 +74,11 @@ export class RoundRunner {
     };
   }
 
+  /** Whether a series failed in the running round, which asks for it no more. */
+  hasFailed({ position }: SourceState, want: Want): boolean {
+    return this.#round?.source === position && this.#round.failedSeries.has(wantKey(want));
+  }
+
   /** More days may be wanted than at the last round. */
   expectHistory(): void {
     this.#mayHaveHistory = true;
