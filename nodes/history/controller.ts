@@ -23,6 +23,7 @@ import { adminTextsOf, textsOf } from "../texts/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
 import { importFromEditor } from "./from-editor.js";
+import { nearMisses } from "./near-misses.js";
 import type { Properties } from "./request.js";
 
 /** The history node's node set. */
@@ -41,6 +42,8 @@ export class HistoryController {
   /** The status of the last or running action. */
   #done: LinkyStatus = idle;
   #unlisten: (() => void) | undefined;
+  /** Names of fields that it has warned of. */
+  readonly #warned = new Set<string>();
 
   constructor(node: Node, meter: Meter, properties: Properties) {
     this.#node = node;
@@ -107,6 +110,7 @@ export class HistoryController {
 
   async #do(msg: Fields): Promise<Fields | undefined> {
     try {
+      this.#warnOf(msg);
       const action = actionOf(msg, this.#properties, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
@@ -123,6 +127,15 @@ export class HistoryController {
       }
       this.#tell(fixedStatus("failed", SET, refusalOf(error)));
       throw error;
+    }
+  }
+
+  /** Says once of each wrong name that the node's own period applies. */
+  #warnOf(msg: Fields): void {
+    for (const { name, meant } of nearMisses(msg)) {
+      if (this.#warned.has(name)) continue;
+      this.#warned.add(name);
+      this.#node.warn(this.#meter.texts.history.nearMiss(name, meant));
     }
   }
 

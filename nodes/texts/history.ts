@@ -31,6 +31,8 @@ export interface HistoryTexts {
   readonly tooEarly: string;
   /** None could be compared. */
   readonly noOffer: string;
+  /** A field of a message that is ignored, and the one that was probably meant. */
+  nearMiss(name: string, meant: string): string;
   callsLeft(count: string, one: boolean): string;
 }
 
@@ -51,6 +53,8 @@ const fr: HistoryTexts = {
   heldTo: (day) => `Jusqu’au ${day}`,
   nothingYet: "Aucun relevé",
   compared: (count, one, cheapest) => `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
+  nearMiss: (name, meant) =>
+    `Le champ «\u00a0${name}\u00a0» du message n’a aucun effet\u00a0: la période du noeud s’applique. Nommez-le «\u00a0${meant}\u00a0», avec un jour AAAA-MM-JJ.`,
   noOffer: "Aucune offre comparable",
   forecast: (value, low, high) => `Facture prévue\u00a0: ${value} (de ${low} à ${high})`,
   tooEarly: "Trop tôt pour une prévision",
@@ -80,6 +84,8 @@ const en: HistoryTexts = {
   heldTo: (day) => `Through ${day}`,
   nothingYet: "No readings",
   compared: (count, one, cheapest) => `${count} offer${one ? "" : "s"} · cheapest: ${cheapest}`,
+  nearMiss: (name, meant) =>
+    `The field "${name}" of the message has no effect: the node’s own period applies. Name it "${meant}", with a day as YYYY-MM-DD.`,
   noOffer: "No offer can be compared",
   forecast: (value, low, high) => `Expected bill: ${value} (${low} to ${high})`,
   tooEarly: "Too early for a forecast",

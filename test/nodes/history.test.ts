@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import Papa from "papaparse";
 import { alone, inPieces } from "../event-loop.js";
-import { Harness, until } from "./harness.js";
+import { Harness, until, warnings } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const PDL = "00000000000000";
@@ -421,6 +421,22 @@ describe("enedis-linky history", () => {
       stretches.push(longest);
     }
     assert.ok(Math.min(...stretches) < 50, `${stretches.join(", ")} ms`);
+  });
+
+  it("warns once of a name that is near to that of a day, and has no effect", async () => {
+    const of = (name: string): string[] => warnings().filter((text) => text.includes(`"${name}"`));
+    const [plain] = [await ask({})];
+    const asked = { from: "2026-11-01", to: "2026-11-03T00:00:00+01:00" };
+    for (let times = 0; times < 2; times++) assert.deepEqual((await ask(asked)).payload, plain.payload);
+    assert.deepEqual(of("from"), [
+      'The field "from" of the message has no effect: the node’s own period applies. Name it "start", with a day as YYYY-MM-DD.',
+    ]);
+    assert.equal(of("to").length, 1);
+    // Of an e-mail, of an answer to be sent on, beside the right name.
+    await ask({ since: "anna@example.org", until: 5 });
+    await ask({ fin: "2026-11-03", end: "2026-11-03" });
+    await ask({ action: "state", begin: "2026-11-01" });
+    assert.deepEqual(["since", "until", "fin", "begin"].flatMap(of), []);
   });
 
   it("without a meter: no_meter", async () => {
