@@ -128,7 +128,7 @@ type Candidate = DayPoint & { readonly isContested?: boolean };
 
 /**
  * One point of each day: lines that repeat each other count once; where they differ, none counts. An exact value counts
- * more than a rounded one, wherever it stands.
+ * more than a rounded one, and a peak with its instant more than the same one without it, wherever they stand.
  */
 export class DayPoints {
   /** The points of a day that are not decided yet, in their order: one of each table, unless it may be rounded. */
@@ -163,7 +163,7 @@ export class DayPoints {
     const other = same.find((one) => one.isContested === true || !this.#mayBeSame(one, point));
     if (equal !== undefined) {
       known.splice(known.indexOf(equal), 1);
-      known.push(point);
+      known.push(equal.at !== undefined && point.at === undefined ? equal : point);
     } else if (other === undefined && same.length < MOST_OF_A_DAY) {
       this.#points.count();
       known.push(point);
@@ -193,11 +193,13 @@ export class DayPoints {
     return days.sort((a, b) => a.day - b.day);
   }
 
-  /** The last of those that say the same; undefined: they do not. */
+  /** The last of those that say the same, of those with an instant if there are any; undefined: they do not. */
   #oneOf(all: readonly Candidate[], slack: number): DayPoint | undefined {
     const values = all.map(({ value }) => value);
     const isContested = all.some((one) => one.isContested === true);
-    if (!isContested && Math.max(...values) - Math.min(...values) <= slack) return all.at(-1);
+    if (!isContested && Math.max(...values) - Math.min(...values) <= slack) {
+      return all.findLast(({ at }) => at !== undefined) ?? all.at(-1);
+    }
     for (const one of all) if (one.isContested !== true) this.#points.reject(one.line, "duplicate");
     return undefined;
   }

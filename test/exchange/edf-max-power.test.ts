@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Reading } from "../../nodes/readings/index.js";
 import { Harness, day, daily, fileOf } from "../archive/harness.js";
 import { read, readAll, NOW } from "./sample-files.js";
+import { v5Peaks } from "./saved-json.js";
 import { edfMaxPower, intervals, spans } from "./tables.js";
 import { zip } from "./workbook.js";
 
@@ -52,6 +53,20 @@ describe("EDF's max powers", () => {
       series.map((one) => one.series),
       ["daily", "max_power"],
     );
+  });
+
+  it("a file with the same values and their instants wins, whichever comes first", async () => {
+    const told = JSON.stringify(v5Peaks(withInstants));
+    for (const files of [
+      [text, told],
+      [told, text],
+    ]) {
+      const { series, rejected } = await readAll(files);
+      assert.deepEqual(series[0]!.readings, withInstants);
+      assert.ok(rejected.every(({ reason }) => reason === "derived"));
+    }
+    const other = JSON.stringify(v5Peaks(withInstants.map((one) => ({ ...one, value: one.value + 1 }))));
+    assert.deepEqual((await readAll([text, other])).series, []);
   });
 
   it("a nature counts as in EDF's other files; another unit or column is of no known format", async () => {
