@@ -66,7 +66,11 @@ export class Colors {
 
   /** Stores colours, whatever is held of these days. */
   set(colors: readonly Omit<HeldColor, "revision">[]): void {
-    if (colors.length === 0) return;
+    if (this.#write(colors)) this.tell();
+  }
+
+  #write(colors: readonly Omit<HeldColor, "revision">[]): boolean {
+    if (colors.length === 0) return false;
     this.#db.transaction(() => {
       const revision = newRevision(this.#db);
       this.#db.insert(
@@ -79,14 +83,27 @@ export class Colors {
       );
     });
     this.#held = undefined;
-    this.#changed();
+    return true;
   }
 
   /** Takes over what others know, as those of a backup, and this archive does not. */
   adopt(known: readonly HeldColor[]): void {
+    if (this.take(known)) this.tell();
+  }
+
+  /**
+   * As {@link adopt}, in a transaction with more: {@link tell} once it is done.
+   * @returns whether any was lacking
+   */
+  take(known: readonly HeldColor[]): boolean {
     const lacks = ({ day, provisional }: HeldColor): boolean =>
       !provisional && this.all.get(day)?.provisional !== false;
-    this.set(known.filter(lacks));
+    return this.#write(known.filter(lacks));
+  }
+
+  /** Says that colours changed. */
+  tell(): void {
+    this.#changed();
   }
 
   /** Those of the days [first, last], as the file has them now. */

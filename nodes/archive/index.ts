@@ -24,6 +24,7 @@ export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";
 export type {
   BackupRegisters,
+  Known,
   RegisterCounts,
   StagedCounts,
   StagedFile,

@@ -1,12 +1,23 @@
 /** An import that is decided: the archive remembers that what is left in `main.pending_import` is to be taken over. */
+import type { HeldColor } from "./colors.js";
 import type { Database } from "./database.js";
 import { dropMeta, metaOf, setMeta } from "./meta.js";
+import type { RegisterLabels } from "./register-names.js";
 
 const KEY = "pending_import";
 
 export interface Pending {
   readonly usagePoint: number;
   readonly replace: boolean;
+  /** Of registers, only what the archive lacks is taken over. Absent, from an older version: as false. */
+  readonly adopts?: boolean;
+}
+
+/** All of it: what is staged, and what is written as it is decided, because it needs no slices. */
+export interface Decision {
+  readonly pending: Pending;
+  readonly labels: readonly RegisterLabels[];
+  readonly colors: readonly HeldColor[];
 }
 
 export function decide(db: Database, pending: Pending): void {

@@ -151,12 +151,15 @@ export class Registers {
     return days.map((day, i) => ({ day, register: ids[i]!, value: readings[i]! }));
   }
 
-  /** The rows of what a file says; its registers get theirs. `labels`: what they are called, once it is imported. */
+  /**
+   * The rows of what a file or a backup says; its registers get theirs. `labels`: what they are called, once it is imported.
+   */
   rowsOf(
     series: number,
+    origin: RegisterOrigin,
     held: HeldRegisters,
   ): { readonly rows: RegisterRow[]; readonly labels: RegisterLabels[] } {
-    const { ids, labels } = this.#db.transaction(() => this.#names.ids(series, "file", held));
+    const { ids, labels } = this.#db.transaction(() => this.#names.ids(series, origin, held));
     return { rows: rowsUnder(ids, held), labels };
   }
 

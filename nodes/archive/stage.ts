@@ -3,11 +3,12 @@ import { yieldToEventLoop } from "../base/index.js";
 import { REGISTERS } from "../readings/index.js";
 import type { SeriesName } from "./calendar.js";
 import type { Database } from "./database.js";
+import { unknownOf } from "./adopted-registers.js";
 import { SLICE } from "./merging.js";
 import { lastLabels, type RegisterLabels } from "./register-names.js";
-import type { HeldRegisters, Registers } from "./registers.js";
+import type { Registers } from "./registers.js";
 import type { RowIds } from "./row-ids.js";
-import type { StagedFile, StagedHeldRegisters, StagedSeries } from "./staged-file.js";
+import type { BackupRegisters, StagedFile, StagedHeldRegisters, StagedSeries } from "./staged-file.js";
 import { StagedRegisters } from "./staged-registers.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoint, UsagePoints } from "./usage-points.js";
@@ -83,34 +84,32 @@ export class Stage {
   }
 
   /**
-   * The rows of registers are made at once: without a reading, they say nothing.
+   * What the registers of a file showed; of a backup, on the days that the archive does not know. The rows of registers are
+   * made at once: without a reading, they say nothing.
    * @param options of the import: `now` in seconds, and what ends it
    * @returns what they are called, once it is decided that all are imported
    */
   async addRegisters(
     archive: { readonly usagePoints: UsagePoints; readonly registers: Registers },
     { id }: UsagePoint,
-    all: readonly StagedHeldRegisters[],
+    { registers = [], known }: Pick<StagedFile, "registers" | "known">,
     { now, signal }: { readonly now: number; readonly signal?: AbortSignal },
   ): Promise<RegisterLabels[]> {
     // Each slice of a new register has its labels: the last ones count.
     const allLabels = new Map<number, RegisterLabels>();
-    const add = (series: number, held: HeldRegisters): void => {
-      const { rows, labels } = archive.registers.rowsOf(series, held);
+    for await (const { direction, origin, ...slice } of known?.registerSlices() ?? slicesOf(registers)) {
+      signal?.throwIfAborted();
+      if (slice.readings.length + slice.events.length === 0) continue;
+      const series = archive.usagePoints.series(id, direction, REGISTERS).id;
+      const held = known === undefined ? slice : unknownOf(archive.registers, series, origin, slice);
+      const { rows, labels } = archive.registers.rowsOf(series, origin, held);
       this.registers.add(series, rows, now);
       for (const one of labels) {
         allLabels.set(one.id, { id: one.id, ...lastLabels(allLabels.get(one.id), one) });
       }
-    };
-    for (const { direction, readings, events } of all) {
-      const series = archive.usagePoints.series(id, direction, REGISTERS).id;
-      add(series, { readings: [], events });
-      for (let from = 0; from < readings.length; from += SLICE) {
-        add(series, { readings: readings.slice(from, from + SLICE), events: [] });
-        await yieldToEventLoop();
-        signal?.throwIfAborted();
-      }
+      await yieldToEventLoop();
     }
+    signal?.throwIfAborted();
     return [...allLabels.values()];
   }
 
@@ -161,5 +160,16 @@ export class Stage {
       await yieldToEventLoop();
     }
     this.drop();
+  }
+}
+
+/** Those of an import, in slices that are small enough to be staged at once. */
+function* slicesOf(all: readonly StagedHeldRegisters[]): Generator<BackupRegisters> {
+  for (const { direction, readings, events } of all) {
+    const of = { direction, origin: "file" } as const;
+    yield { ...of, readings: [], events };
+    for (let from = 0; from < readings.length; from += SLICE) {
+      yield { ...of, readings: readings.slice(from, from + SLICE), events: [] };
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** A file's readings on their way into the archive. */
 import type { Direction, Reading, Series } from "../readings/index.js";
+import type { HeldColor } from "./colors.js";
 import type { HeldRegisters, RegisterOrigin } from "./registers.js";
 
 export interface StagedReading extends Reading {
@@ -26,6 +27,19 @@ export interface BackupRegisters extends StagedHeldRegisters {
   readonly origin: RegisterOrigin;
 }
 
+/**
+ * What a backup knows beside its readings, and comes with them, all or nothing. Only what the archive lacks is taken over,
+ * whatever else wins: of a date of which it has registers, by who read them, its own stay.
+ */
+export interface Known {
+  /** Values and events of the meter's registers, in all. */
+  readonly registerCount: number;
+  /** Some whole days at a time. */
+  readonly registerSlices: () => AsyncIterable<BackupRegisters>;
+  /** Of Tempo days; they belong to no meter. */
+  readonly colors: readonly HeldColor[];
+}
+
 /** A file's readings as they come. */
 export interface StagedFile {
   /** Readings in all. */
@@ -34,6 +48,16 @@ export interface StagedFile {
   readonly slices: () => AsyncIterable<StagedSeries>;
   /** What registers showed: they come with the readings, all or nothing, and have counts of their own. */
   readonly registers?: readonly StagedHeldRegisters[];
+  /** Of a backup; it has no `registers`. */
+  readonly known?: Known;
+}
+
+/** How many values and events of registers a file has. */
+export function registerCount({ registers = [], known }: StagedFile): number {
+  return registers.reduce(
+    (sum, { readings, events }) => sum + readings.length + events.length,
+    known?.registerCount ?? 0,
+  );
 }
 
 /** Each reading of a file is one of the first three. */

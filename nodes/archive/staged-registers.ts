@@ -1,4 +1,4 @@
-/** What a file's registers showed, beside its readings: a table to take over from. */
+/** What the registers of a file or a backup showed, beside its readings: a table to take over from. */
 import type { Day } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { EVENT } from "./register-names.js";
@@ -14,6 +14,10 @@ export interface StagedDays {
 
 /** As `StagedTable`, for registers. */
 export type StagedRegisterTable = "temp.staged_register" | "main.pending_register";
+
+/** Whether the archive has a register's value of the day of a staged row `s`, of the origin of that row. */
+const isRead = `EXISTS (SELECT 1 FROM register o, register_reading h JOIN register g ON g.id = h.register
+  WHERE o.id = s.register AND h.series = s.series AND h.day = s.day AND g.origin = o.origin AND g.owner <> '${EVENT}')`;
 
 export class StagedRegisters {
   readonly #db: Database;
@@ -82,13 +86,14 @@ export class StagedRegisters {
 
   /**
    * Takes over what is new or differs, leaves the rest alone and deletes nothing.
+   * @param adopts of a day that the same origin has read, the archive's stay
    * @param revision called if there is any
    * @returns whether there was any
    */
-  takeOver({ series, from, to }: StagedDays, revision: () => number): boolean {
+  takeOver({ series, from, to }: StagedDays, adopts: boolean, revision: () => number): boolean {
     const differing = `FROM ${this.#table} s LEFT JOIN register_reading r
       ON r.series = s.series AND r.day = s.day AND r.register = s.register
-      WHERE s.series = ? AND s.day BETWEEN ? AND ? AND r.value IS NOT s.value`;
+      WHERE s.series = ? AND s.day BETWEEN ? AND ? AND r.value IS NOT s.value ${adopts ? `AND NOT ${isRead}` : ""}`;
     if (this.#db.get(`SELECT 1 ${differing} LIMIT 1`, series, from, to) === undefined) return false;
     this.#db.run(
       `INSERT INTO register_reading (series, day, register, value, source, read_at, revision)

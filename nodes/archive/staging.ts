@@ -1,6 +1,7 @@
 /**
- * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed, all or
- * nothing: a kill, a full disk or a closed archive halfway leaves the archive as it was.
+ * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed; of a
+ * backup, also the colours of Tempo days. All or nothing: a kill, a full disk or a closed archive halfway leaves the
+ * archive as it was.
  *
  * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
  * one `INSERT … SELECT`: a year of half-hours takes about 10 ms. Many would block the event loop, so they are staged
@@ -8,20 +9,28 @@
  * after a kill is taken over at the next opening.
  */
 import { yieldToEventLoop } from "../base/index.js";
-import { directions, startOfDay, type Day } from "../readings/index.js";
+import { directions } from "../readings/index.js";
+import { countAdopted } from "./adopted-registers.js";
+import type { Colors } from "./colors.js";
 import type { Database } from "./database.js";
 import { Comparison } from "./comparison.js";
-import { stateOf, type Coverage } from "./coverage.js";
+import type { Coverage } from "./coverage.js";
 import { newRevision, SLICE } from "./merging.js";
-import { decide, decided, forgetDecided, type Pending } from "./pending-import.js";
+import { decide, decided, forgetDecided, type Decision, type Pending } from "./pending-import.js";
 import type { Readings } from "./readings.js";
-import type { RegisterLabels } from "./register-names.js";
 import type { Registers } from "./registers.js";
 import { heldRowIds, rowIds } from "./row-ids.js";
 import type { Sources } from "./sources.js";
 import { Calendar, type MonthCounts } from "./calendar.js";
 import { Stage, type PreviewOptions } from "./stage.js";
-import { sumOf, type RegisterCounts, type StagedCounts, type StagedFile } from "./staged-file.js";
+import {
+  registerCount,
+  sumOf,
+  type RegisterCounts,
+  type StagedCounts,
+  type StagedFile,
+} from "./staged-file.js";
+import { coverDays } from "./staged-days.js";
 import type { StagedDays, StagedRegisters } from "./staged-registers.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
 import { Turns } from "./turns.js";
@@ -32,8 +41,6 @@ export interface StagingOptions extends PreviewOptions {
   readonly conflicts: "keep" | "replace";
   /** Seconds. */
   readonly now: number;
-  /** What else is written in its turn, once all of it is there. */
-  readonly afterwards?: () => Promise<void>;
 }
 
 /** What an import would do. */
@@ -45,7 +52,7 @@ export interface Preview {
 /** What was taken over. */
 interface Taken {
   readonly counts: StagedCounts;
-  /** Whether the archive changed. */
+  /** Whether anything of the meter changed. */
   readonly isChanged: boolean;
 }
 
@@ -61,6 +68,7 @@ export interface StagingTarget {
   readonly coverage: Coverage;
   readonly readings: Readings;
   readonly registers: Registers;
+  readonly colors: Colors;
 }
 
 export class Staging {
@@ -118,16 +126,17 @@ export class Staging {
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     await this.#settle();
-    const registers = file.registers ?? [];
-    const size = registers.reduce((sum, { readings, events }) => sum + readings.length + events.length, 0);
-    const isDurable = file.count + size > MANY;
+    const isDurable = file.count + registerCount(file) > MANY;
     const stage = isDurable ? this.#durable : new Stage(this.#db, false);
     stage.create();
-    const pending = { usagePoint: usagePoint.id, replace: options.conflicts === "replace" };
+    const isBackup = file.known !== undefined;
+    const pending = { usagePoint: usagePoint.id, replace: options.conflicts === "replace", adopts: isBackup };
     let isDecided = false;
     try {
       const ids = rowIds(this.#archive, usagePoint, options.now);
-      const labels = await stage.addRegisters(this.#archive, usagePoint, registers, options);
+      const adopted =
+        file.known && (await countAdopted(this.#archive, usagePoint, file.known, options.signal));
+      const labels = await stage.addRegisters(this.#archive, usagePoint, file, options);
       const ranges = await stage.addReadings(ids, file, options);
       const comparison = this.#comparisonOf(stage.rows);
       for (const range of ranges) {
@@ -135,17 +144,19 @@ export class Staging {
         await yieldToEventLoop();
         options.signal?.throwIfAborted();
       }
+      const whole = { pending, labels, colors: file.known?.colors ?? [] };
+      let isColored: boolean;
       let taken: Taken;
       if (isDurable) {
-        this.#decide(pending, labels);
+        isColored = this.#decide(whole);
         isDecided = true;
         taken = await this.#finish(pending, comparison);
       } else {
-        taken = this.#takeOver(stage, ranges, pending.replace, labels, comparison);
+        [isColored, taken] = this.#takeOver(stage, ranges, whole, comparison);
       }
       if (taken.isChanged) this.#changed(usagePoint.id);
-      await options.afterwards?.();
-      return taken.counts;
+      if (isColored) this.#archive.colors.tell();
+      return { ...taken.counts, ...(adopted && { registers: adopted }) };
     } finally {
       if (!isDecided) await stage.discard();
     }
@@ -174,6 +185,9 @@ export class Staging {
         registers.delete(days);
         await yieldToEventLoop();
       }
+      const adopted =
+        file.known && (await countAdopted(this.#archive, usagePoint, file.known, options.signal));
+      if (adopted) counts = { ...counts, registers: adopted };
       return { counts, calendar: calendar.months() };
     } finally {
       await stage.discard();
@@ -188,33 +202,44 @@ export class Staging {
   #takeOver(
     { rows, registers }: Stage,
     ranges: readonly StagedRange[],
-    replace: boolean,
-    labels: readonly RegisterLabels[],
+    decision: Decision,
     comparison: Comparison,
-  ): Taken {
+  ): [isColored: boolean, Taken] {
+    const { pending } = decision;
     return this.#db.transaction(() => {
-      this.#archive.registers.setLabels(labels);
+      const isColored = this.#takeAtOnce(decision);
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
       for (const range of there) comparison.renew(range);
       let counts = there.map((range) => rows.counts(range)).reduce(sumOf, NONE);
       let isChanged = false;
-      for (const range of there) isChanged = rows.takeOver(range, replace, revision) || isChanged;
-      for (const range of there) this.#cover(rows, range);
+      for (const range of there) isChanged = rows.takeOver(range, pending.replace, revision) || isChanged;
+      for (const range of there) coverDays(this.#db, this.#archive.coverage, rows, range);
       for (let days = registers.next(MANY); days !== undefined; days = registers.next(MANY)) {
-        const taken = this.#takeOverRegisters(registers, days, revision);
+        const taken = this.#takeOverRegisters(registers, days, pending, revision);
         counts = sumOf(counts, taken.counts);
         isChanged = taken.isChanged || isChanged;
       }
       this.#archive.readings.forget(ranges.map(({ series }) => series));
-      return { counts, isChanged };
+      return [isColored, { counts, isChanged }];
     });
   }
 
-  #takeOverRegisters(registers: StagedRegisters, days: StagedDays, revision: () => number): Taken {
+  /** @returns whether colours changed */
+  #takeAtOnce({ labels, colors }: Decision): boolean {
+    this.#archive.registers.setLabels(labels);
+    return this.#archive.colors.take(colors);
+  }
+
+  #takeOverRegisters(
+    registers: StagedRegisters,
+    days: StagedDays,
+    { adopts = false }: Pending,
+    revision: () => number,
+  ): Taken {
     const isThere = this.#isThere(days);
     const counts = ofRegisters(isThere ? registers.counts(days) : undefined);
-    const isChanged = isThere && registers.takeOver(days, revision);
+    const isChanged = isThere && registers.takeOver(days, adopts, revision);
     registers.delete(days);
     this.#archive.registers.forget(days.series);
     return { counts, isChanged };
@@ -223,10 +248,10 @@ export class Staging {
   // ——— many readings
 
   /** From here on, a kill loses nothing of it. */
-  #decide(pending: Pending, labels: readonly RegisterLabels[]): void {
-    this.#db.transaction(() => {
-      this.#archive.registers.setLabels(labels);
-      decide(this.#db, pending);
+  #decide(decision: Decision): boolean {
+    return this.#db.transaction(() => {
+      decide(this.#db, decision.pending);
+      return this.#takeAtOnce(decision);
     });
   }
 
@@ -241,7 +266,7 @@ export class Staging {
   }
 
   /** Takes over what is left of a decided import, and counts it. */
-  async #finish({ replace }: Pending, comparison: Comparison): Promise<Taken> {
+  async #finish(pending: Pending, comparison: Comparison): Promise<Taken> {
     const { rows, registers } = this.#durable;
     let counts = NONE;
     let isChanged = false;
@@ -252,8 +277,8 @@ export class Staging {
         const holds = isThere && comparison.renew(slice);
         if (isThere) {
           counts = sumOf(counts, rows.counts(slice));
-          isChanged = rows.takeOver(slice, replace, () => newRevision(this.#db)) || isChanged;
-          this.#cover(rows, slice);
+          isChanged = rows.takeOver(slice, pending.replace, () => newRevision(this.#db)) || isChanged;
+          coverDays(this.#db, this.#archive.coverage, rows, slice);
         }
         rows.delete(slice);
         return holds;
@@ -264,7 +289,8 @@ export class Staging {
     }
     for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
       const slice = days;
-      const takeOver = (): Taken => this.#takeOverRegisters(registers, slice, () => newRevision(this.#db));
+      const takeOver = (): Taken =>
+        this.#takeOverRegisters(registers, slice, pending, () => newRevision(this.#db));
       const taken = this.#db.transaction(takeOver);
       counts = sumOf(counts, taken.counts);
       isChanged = taken.isChanged || isChanged;
@@ -277,30 +303,10 @@ export class Staging {
     return { counts, isChanged };
   }
 
-  // ——— coverage
-
-  /** A day stored in full is not requested, whatever its source, unless its readings are rounded. */
-  #cover(rows: StagedRows, range: StagedRange): void {
-    for (const day of rows.days(range)) {
-      this.#archive.coverage.noteState(range.series, day, stateOf(day, this.#secondsOf(range.series, day)));
-    }
-  }
-
   /** The series may have been erased meanwhile, see forgetting.ts. */
   #isThere({ series }: Pick<StagedRange, "series">): boolean {
     const sql = "SELECT 1 FROM series WHERE id = ? AND direction IN (?, ?)";
     return this.#db.get(sql, series, ...directions) !== undefined;
-  }
-
-  /** Seconds of a day that have an exact reading. */
-  #secondsOf(id: number, day: Day): number {
-    const held = this.#db.get(
-      "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ? AND NOT rounded",
-      id,
-      startOfDay(day),
-      startOfDay(day + 1),
-    );
-    return Number(held?.["seconds"] ?? 0);
   }
 }
 

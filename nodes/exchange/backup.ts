@@ -3,8 +3,8 @@ import {
   BackupError,
   type Archive,
   type BackupRegisters,
-  type HeldColor,
   type HeldReading,
+  type Known,
   type StagedFile,
   type StagedReading,
   type StagedSeries,
@@ -35,10 +35,7 @@ export interface BackupContent extends StagedFile {
   readonly moreRejected: number;
   /** The last four digits of other meters that it has. */
   readonly others: readonly string[];
-  /** What the meter's registers showed: not staged with the readings, as only what the archive lacks is taken over. */
-  readonly registerSlices: () => AsyncGenerator<BackupRegisters>;
-  /** Of Tempo days; they belong to no meter. */
-  readonly colors: readonly HeldColor[];
+  readonly known: Known;
 }
 
 /** Readings between two pauses for the event loop: about a millisecond of work. */
@@ -75,10 +72,13 @@ export async function readBackup(
   const slices = (): AsyncGenerator<StagedSeries> => slicesIn(backup, point, now, () => undefined);
   const today = dayOf(now);
   const registerSlices = (): AsyncGenerator<BackupRegisters> => registersIn(backup, point, today);
-  const ofRegisters = registerSlices();
-  while ((await ofRegisters.next()).done !== true) signal?.throwIfAborted();
-  const colors = colorsIn(backup, today);
-  return { count, slices, rejected, moreRejected, others, registerSlices, colors };
+  let registerCount = 0;
+  for await (const { readings, events } of registerSlices()) {
+    signal?.throwIfAborted();
+    registerCount += readings.length + events.length;
+  }
+  const known = { registerCount, registerSlices, colors: colorsIn(backup, today) };
+  return { count, slices, rejected, moreRejected, others, known };
 }
 
 interface Meters {

@@ -1,4 +1,3 @@
-export { adoptRegisters } from "./adopt.js";
 export { registerEntries, type RegisterEntry, type RegisterStep } from "./ask.js";
 export { conventionOf } from "./convention.js";
 export { registerSpans, type RegisterSpan } from "./energy.js";

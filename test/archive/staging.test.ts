@@ -273,19 +273,6 @@ describe("readings of a file", () => {
     assert.deepEqual(await harness.load(readings), countsOf(readings.length));
   });
 
-  it("are followed in their turn by what else is written", async () => {
-    const order: string[] = [];
-    const merging = harness.load(curve(day("2025-01-01")), {
-      afterwards: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        order.push(`after ${harness.held().length}`);
-      },
-    });
-    const next = harness.archive.staging.inTurn(() => order.push("next"));
-    await Promise.all([merging, next]);
-    assert.deepEqual(order, ["after 48", "next"]);
-  });
-
   alone("of a year are written in chunks of under 50 ms", async () => {
     const year = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
     const first = await inPieces(() => harness.load(year));

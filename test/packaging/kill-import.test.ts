@@ -1,13 +1,13 @@
 /**
- * `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, registers and readings
- * together, and no duplicated message.
+ * `kill -9` of a real Node-RED inside an import or a restore through the flow: all of the file or nothing, registers,
+ * colours and readings together, and no duplicated message.
  */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { Database } from "../../nodes/archive/database.js";
-import { formatDay, parseDay } from "../../nodes/readings/index.js";
+import { dayOf, formatDay, parseDay, type Reading } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
@@ -61,19 +61,66 @@ function indexFile(): string {
   ].join("\n");
 }
 
-/** How many days, and how many values of registers, an archive shows to others while it is in use. */
-function shownIn(file: string): [days: number, registers: number] {
+/** How many rows an archive shows to others while it is in use. */
+function shownIn(file: string): [readings: number, registers: number, colors: number] {
   const db = new Database(file, { readOnly: true });
   try {
     const count = (table: string): number => Number(db.get(`SELECT count(*) AS n FROM ${table}`)!["n"]);
-    return [count("reading"), count("register_reading")];
+    return [count("reading"), count("register_reading"), count("tempo_color")];
   } finally {
     db.close();
   }
 }
 
-/** A meter whose service is unreachable; each start imports the file again. */
-function flows(): object[] {
+/** Code that makes a message of a file of the user directory. */
+const IMPORT = 'return { action: "import", payload: global.get("fs").readFileSync("year.csv", "utf8") };';
+const RESTORE = 'return { action: "restore", path: "backup.db" };';
+
+/**
+ * A backup of another archive: half-hours of the meter, all its registers on some days, and their colours.
+ * @param to its path
+ */
+async function makeBackup(to: string, readings: readonly Reading[], days: number): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const last = dayOf(now);
+  const archive = Archive.open(`${to}.archive`, hostClock());
+  try {
+    const point = archive.usagePoints.usagePoint(PDL, "real", last);
+    const rows = { id: "C1", calendar: "FC1", calendarLabel: "", label: "Class" } as const;
+    await archive.readings.merge({
+      ...{
+        series: archive.usagePoints.series(point.id, "consumption", "load_curve"),
+        readings,
+        source: 1,
+        now,
+      },
+      days: { start: dayOf(readings[0]!.start), end: dayOf(readings.at(-1)!.start) + 1 },
+    });
+    await archive.registers.merge({
+      ...{ series: archive.usagePoints.series(point.id, "consumption", "registers"), origin: "service" },
+      ...{ source: 1, now, events: [] },
+      readings: Array.from({ length: days * REGISTERS }, (_, i) => ({
+        day: last - days + Math.floor(i / REGISTERS),
+        register: { ...rows, owner: "supplier", code: `F${i % REGISTERS}` },
+        value: i,
+      })),
+    });
+    archive.colors.set(
+      Array.from({ length: days }, (_, i) => ({
+        ...{ day: last - i, color: "blue", source: "rte", readAt: now, provisional: false },
+      })),
+    );
+    renameSync(await archive.backup(Date.now()), to);
+  } finally {
+    archive.close();
+  }
+}
+
+/**
+ * A meter whose service is unreachable; each start sends its history node a message.
+ * @param message code that returns it
+ */
+function flows(message = IMPORT): object[] {
   const unreachable = { service: "conso-api", baseUrl: "http://127.0.0.1:1" };
   return [
     ...flowOfMeter({ ...unreachable, dailyMonths: 0, loadCurveDays: 7 }, ["load_curve"], ["sink"]),
@@ -83,9 +130,8 @@ function flows(): object[] {
       ...at,
       id: "file",
       type: "function",
-      func: `const payload = global.get("fs").readFileSync("year.csv", "utf8");
-        ${appends("asked.jsonl", "1")}
-        return { action: "import", payload };`,
+      func: `${appends("asked.jsonl", "1")}
+        ${message}`,
       outputs: 1,
       wires: [["history"]],
     },
@@ -189,9 +235,44 @@ describe("a real Node-RED that is killed inside an import", () => {
       } finally {
         archive.close();
       }
-      assert.deepEqual(shownIn(file), [DAYS - 1, DAYS * REGISTERS]);
+      assert.deepEqual(shownIn(file), [DAYS - 1, DAYS * REGISTERS, 0]);
     } finally {
       userDir.remove();
     }
   });
+
+  for (const [what, count, days] of [
+    ["few readings", 480, 40],
+    ["many readings, in slices", READINGS, 400],
+  ] as const) {
+    it(`has the registers and colours of a backup of ${what} if it has a single reading of it`, async () => {
+      const userDir = new UserDir({
+        flows: flows(RESTORE),
+        credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
+        settings: FS_IN_FLOWS,
+      });
+      const readings = fixtureHousehold()
+        .readings(PDL, "consumption", "load_curve", YEAR.start, YEAR.end, Date.now())
+        .slice(0, count);
+      await makeBackup(userDir.file("backup.db"), readings, days);
+      const file = userDir.file("enedis-linky.db");
+      try {
+        const nodeRed = await userDir.start();
+        await until("the restore began", () => userDir.linesOf("asked.jsonl").length > 0);
+        while (shownIn(file)[0] === 0) await new Promise(setImmediate);
+        await nodeRed.kill();
+        // Without the backup: what was decided needs it no more.
+        rmSync(userDir.file("backup.db"));
+        const archive = Archive.open(file, hostClock());
+        try {
+          await archive.staging.inTurn(() => undefined);
+        } finally {
+          archive.close();
+        }
+        assert.deepEqual(shownIn(file), [count, days * REGISTERS, days]);
+      } finally {
+        userDir.remove();
+      }
+    });
+  }
 });

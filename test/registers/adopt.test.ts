@@ -1,10 +1,14 @@
 /** What a restore takes over of a backup's registers and colours: judged like its readings, whole days at a time. */
 import assert from "node:assert/strict";
-import { BackupError, type Archive, type HeldRegisters } from "../../nodes/archive/index.js";
+import {
+  BackupError,
+  type Archive,
+  type HeldRegisters,
+  type StagedCounts,
+} from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { readBackup, type BackupContent } from "../../nodes/exchange/index.js";
 import type { Register, RegisterReading } from "../../nodes/readings/index.js";
-import { adoptRegisters } from "../../nodes/registers/index.js";
 import { daily, day, Harness } from "../archive/harness.js";
 
 const TODAY = day("2026-11-24");
@@ -62,8 +66,8 @@ describe("the registers of a backup", () => {
     return found;
   }
 
-  const adopt = (of: BackupContent, dryRun = false): ReturnType<typeof adoptRegisters> =>
-    adoptRegisters(target.archive, target.point, of.registerSlices(), target.seconds, dryRun);
+  const adopt = async (of: BackupContent, dryRun = false): Promise<StagedCounts["registers"]> =>
+    (await target.loadFile(of, { dryRun })).registers;
 
   it("come with their origin, in slices; of a date that both have, the archive's stay", async () => {
     const events = [{ day: TODAY - 7, kind: "RC" }];
@@ -71,7 +75,7 @@ describe("the registers of a backup", () => {
     await merge(source, shown(FIRST, FIRST + 2, 3), { origin: "file" });
     await merge(target, shown(TODAY - 3, TODAY - 1, 5));
     const found = await content();
-    for await (const { readings } of found.registerSlices()) {
+    for await (const { readings } of found.known.registerSlices()) {
       assert.ok(readings.length <= 2_010, `${readings.length}`);
     }
     const before = await held();
@@ -92,6 +96,28 @@ describe("the registers of a backup", () => {
     assert.equal(imported, 0);
     assert.equal(target.archive.registers.head(seriesOf(target).id), head);
   });
+
+  for (const [what, isMany] of [
+    ["few", false],
+    ["many", true],
+  ] as const) {
+    it(`of a date that is read while ${what} of them come, the archive's stay`, async () => {
+      await merge(source, shown(FIRST, TODAY));
+      if (isMany) await merge(source, shown(FIRST, TODAY), { origin: "file" });
+      const found = await content();
+      await target.loadFile({
+        ...found,
+        async *slices() {
+          await merge(target, shown(TODAY - 3, TODAY - 1, 5));
+          yield* found.slices();
+        },
+      });
+      const { readings } = await held();
+      const own = shown(TODAY - 3, TODAY - 1, 5);
+      assert.deepEqual(readings, [...shown(FIRST, TODAY - 3), ...own, ...shown(TODAY - 1, TODAY)]);
+      assert.equal((await held("file")).readings.length, isMany ? 4_000 : 0);
+    });
+  }
 
   for (const [what, sql] of [
     ["a revision", "UPDATE register_reading SET revision = 1152921504606846976"],
@@ -141,7 +167,7 @@ describe("the registers of a backup", () => {
     assert.deepEqual(readings, expected);
     assert.deepEqual(events, [{ day: FIRST, kind: "RC" }]);
     assert.deepEqual(
-      found.colors.map(({ day: of, color }) => [of - TODAY, color]),
+      found.known.colors.map(({ day: of, color }) => [of - TODAY, color]),
       [
         [-1, "blue"],
         [1, "white"],

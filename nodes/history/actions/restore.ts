@@ -1,9 +1,8 @@
 /** Merges a meter's readings from a backup of an archive, as they come: `msg.action = "restore"`. */
 import * as v from "valibot";
-import { BackupError, type Archive, type RegisterCounts, type StagedCounts } from "../../archive/index.js";
+import { BackupError, type Archive, type StagedCounts } from "../../archive/index.js";
 import { InputError, type Accepted, type Fields } from "../../common/index.js";
 import type { BackupContent } from "../../exchange/index.js";
-import { adoptRegisters } from "../../registers/index.js";
 import { show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf } from "../request.js";
@@ -35,21 +34,10 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
         progress("restoring", status.writing(percent(done, all)));
       },
     };
-    let registers: RegisterCounts | undefined;
-    const adopt = async (): Promise<void> => {
-      registers = await adoptRegisters(archive, usagePoint, content.registerSlices(), now, dryRun);
-    };
-    // In the turn of the readings: a meter that is forgotten meanwhile would get its registers back.
-    const afterwards = (): Promise<void> => {
-      // They belong to no meter, and price its days.
-      archive.colors.adopt(content.colors);
-      return adopt();
-    };
     const counts = dryRun
       ? (await staging.preview(usagePoint, content, options)).counts
-      : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now, afterwards });
-    if (dryRun) await adopt();
-    return [content, { ...counts, ...(registers && { registers }) }];
+      : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
+    return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
   return {

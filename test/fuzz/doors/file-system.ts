@@ -293,7 +293,7 @@ class Attempt {
             }
           }
           assert.equal(count, content.count);
-          for await (const { readings, events } of content.registerSlices()) {
+          for await (const { readings, events } of content.known.registerSlices()) {
             for (const { day: of } of [...readings, ...events]) {
               assert.ok(Number.isSafeInteger(of) && of >= 0 && of <= TODAY);
             }
@@ -304,7 +304,7 @@ class Attempt {
               );
             }
           }
-          for (const { day: of } of content.colors) assert.ok(of >= 0 && of <= TODAY + 1);
+          for (const { day: of } of content.known.colors) assert.ok(of >= 0 && of <= TODAY + 1);
         }
       } finally {
         backup.close();
