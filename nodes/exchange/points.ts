@@ -317,13 +317,15 @@ export interface Context {
 
 /**
  * Spreadsheets drop leading zeros of a number, group its digits or mark it as text. If they round it (`2,2E+13`),
- * nothing shows any more whose readings these are. Only a file that names no meter at all is accepted without one.
+ * nothing shows any more whose readings these are; no more does it if people masked some of its digits before they shared
+ * the file (`1429xxxxxxxxxx`). Only a file that names no meter at all is accepted without one: a word in its place, as
+ * `xxxx`, names none, but for the word of a file that does not know it.
  * @throws {ImportError} `other-meter`, `unreadable-meter`
  */
 export function checkMeter(named: string, { usagePointId }: Context): void {
   if (named === usagePointId) return;
   const digits = named.replace(/[\s'’="]/gu, "");
-  if (digits === "") return;
+  if (!/\d/.test(digits) && !/^inconnue?$/i.test(digits)) return;
   if (!/^\d{1,14}$/.test(digits)) throw new ImportError("unreadable-meter");
   const meter = digits.padStart(14, "0");
   if (meter !== usagePointId) throw new ImportError("other-meter", { meter: meter.slice(-4) });

@@ -61,13 +61,14 @@ const fr: ImportProblemTexts = {
   },
   "other-meter": {
     wrong: (meter, own) =>
-      `Ce fichier est celui d’un autre compteur\u00a0: son PDL finit par ${meter}, celui de ce noeud par ${own}.`,
-    accepted: "Importez un fichier de ce compteur.",
+      `Ce fichier contient un autre compteur\u00a0: son PDL finit par ${meter}, celui de ce noeud par ${own}.`,
+    accepted: "Importez un fichier qui ne contient que ce compteur.",
   },
   "unreadable-meter": {
     wrong: () =>
-      "Le PRM de ce fichier est illisible\u00a0: un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant.",
-    accepted: "Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur.",
+      "Le PDL de ce fichier n’a pas ses 14\u00a0chiffres\u00a0: il manque, est masqué (1429xxxxxxxxxx) ou a été abrégé par un tableur (2,2E+13).",
+    accepted:
+      "Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur\u00a0; si le PDL est masqué et que c’est celui de ce compteur, écrivez-le en entier dans le fichier.",
   },
   "no-unit": {
     wrong: () =>
@@ -223,13 +224,14 @@ const en: ImportProblemTexts = {
   },
   "other-meter": {
     wrong: (meter, own) =>
-      `This file is from another meter: its PDL ends in ${meter}, that of this node in ${own}.`,
-    accepted: "Import a file of this meter.",
+      `This file contains another meter: its PDL ends in ${meter}, that of this node in ${own}.`,
+    accepted: "Import a file that contains this meter only.",
   },
   "unreadable-meter": {
     wrong: () =>
-      "The PRM in this file cannot be read: a spreadsheet probably shortened it (2.2E+13) when saving the file.",
-    accepted: "Download the file again and import it without opening it in a spreadsheet.",
+      "The PDL in this file does not have its 14 digits: it is missing, masked (1429xxxxxxxxxx) or was shortened by a spreadsheet (2.2E+13).",
+    accepted:
+      "Download the file again and import it without opening it in a spreadsheet; if the PDL is masked and is that of this meter, write it into the file in full.",
   },
   "no-unit": {
     wrong: () => "The values of this file have no unit, or an unknown one, and it is never guessed.",

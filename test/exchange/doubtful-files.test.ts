@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
-import { day } from "../archive/harness.js";
+import { describeRefusal } from "../../nodes/texts/refusals.js";
+import { textsOf } from "../../nodes/texts/index.js";
+import { curve, day } from "../archive/harness.js";
 import { read, wallText, type FileContent } from "./sample-files.js";
+import { v5Curve } from "./saved-json.js";
 
 /** The readings of a file: end in Paris time, step in minutes, value; for daily energy the day and its value. */
 function shown({ series }: FileContent): string[] {
@@ -91,13 +94,35 @@ Horodate;Valeur
         return [error.problem, error.file.meter].join(" ").trim();
       }
     };
+    const json = (meter: string): string => JSON.stringify(v5Curve(curve(day("2024-02-01")), { meter }));
     for (const rounded of ["2,2E+13", "2.2E+13", "22000000xxxxxx", "220000000000170", "inconnu"]) {
       it(`${rounded}: the file is refused, as it does not say which meter it is of`, async () => {
-        for (const text of [csv(rounded), flow(rounded), sheet(rounded)]) {
+        for (const text of [csv(rounded), flow(rounded), sheet(rounded), json(rounded)]) {
           assert.equal(await problemOf(text), "unreadable-meter");
         }
       });
     }
+    for (const masked of ["xxxx", "XXXXXXXXXXXXXX", "endpoint"]) {
+      it(`${masked}: names no meter, as an empty number`, async () => {
+        for (const write of [csv, flow, sheet, json]) {
+          assert.equal(await problemOf(write(masked)), await problemOf(write("")));
+          assert.match(await problemOf(write(masked)), /^2024-02-01T0/);
+        }
+      });
+    }
+    it("masked or one of several, its text is true and helps", () => {
+      for (const [language, masked, several] of [
+        ["fr", /masqué.*en entier/, /contient un autre compteur.*0099.*ne contient que/],
+        ["en", /masked.*in full/, /contains another meter.*0099.*this meter only/],
+      ] as const) {
+        const wordsOf = (error: ImportError): string => {
+          const { wrong, accepted } = describeRefusal(textsOf(language).files, error, "0017");
+          return `${wrong} ${accepted}`;
+        };
+        assert.match(wordsOf(new ImportError("unreadable-meter")), masked);
+        assert.match(wordsOf(new ImportError("other-meter", { meter: "0099" })), several);
+      }
+    });
     for (const [style, write] of [
       ["in groups", (meter: string) => meter.replace(/^(..)(...)(...)(...)/, "$1 $2 $3 $4 ")],
       ["in groups, with narrow blanks", (meter: string) => meter.replace(/^(..)(...)/, "$1\u202f$2\u202f")],

@@ -41,7 +41,8 @@ export async function readJsonFile(
   let format: WasRead["format"] | undefined;
   for (const list of pointListsIn(json, context.direction)) {
     format ??= list.format;
-    checkMeterOf(list, context);
+    const { meter } = list;
+    if (typeof meter === "string" || typeof meter === "number") checkMeter(String(meter), context);
     points.beginPart(state.line);
     await inSlices(readList(list, points, state), undefined, alive);
   }
@@ -67,12 +68,6 @@ async function parsed(text: string, alive: () => Promise<void>): Promise<object>
   if (json !== undefined) return json;
   if (exceeds === undefined) throw new ImportError("damaged-json");
   throw new ImportError(exceeds === "entries" || exceeds === "values" ? "large-json" : "unknown");
-}
-
-/** People mask the number of their meter before they share a file: then it names none. */
-function checkMeterOf({ meter }: PointList, context: ContentOptions["context"]): void {
-  const named = typeof meter === "number" ? String(meter) : meter;
-  if (typeof named === "string" && /^\d{1,14}$/.test(named)) checkMeter(named, context);
 }
 
 /** The unit in which Enedis serves each quantity: others are never converted. */

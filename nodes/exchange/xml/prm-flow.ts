@@ -51,7 +51,8 @@ export abstract class PrmFlow implements XmlListener {
     if (part === "En_Tete_Flux" && path.length === 3) note(this.#header, inner!, text);
     if (part !== "PRM") return;
     if (path.length === 3 && inner === "Id_PRM") {
-      if (text === "") throw new ImportError("unreadable-meter", { format: this.format });
+      // A flow is of many meters: one that names none could be of any.
+      if (!/\d/.test(text)) throw new ImportError("unreadable-meter", { format: this.format });
       this.#checkMeter((this.#meter = text));
     }
     if (inner !== "Donnees_Releve") return;
