@@ -129,3 +129,21 @@ describe("a file that is not read", () => {
     }
   });
 });
+
+it("months among EDF's days are totals that follow from them", async () => {
+  const text = lines(
+    "Date de consommation;Consommation (kWh);Nature de la donnée",
+    "02/2026;393;Réelle",
+    "03/02/2026;12;Réelle",
+    "01-2026;356;Réelle",
+  );
+  const { series, rejected } = await read(text);
+  assert.deepEqual(
+    series.map(({ series: name, readings }) => [name, readings.map(({ value }) => value)]),
+    [["daily", [12_000]]],
+  );
+  assert.deepEqual(
+    rejected,
+    [2, 4].map((line) => ({ line, reason: "derived" })),
+  );
+});

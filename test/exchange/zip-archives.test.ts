@@ -81,6 +81,10 @@ describe("ZIP archive", function () {
         "Récapitulatif de ma consommation\n\nPériode de consommation;Consommation (kWh);Nature\n01/2026;9;Réelle\n",
         "totals",
       ],
+      "mois.csv": [
+        "Date de consommation;Consommation (kWh);Nature de la donnee\n09-2025;393;Reelle\n08-2025;356;Reelle\n",
+        "totals",
+      ],
       "tension.csv": ["Date;Heure;Tension moyenne V1 (V)\n03/02/2026;00:10;231,2\n", "other-quantity"],
       "gaz.csv": [
         "Récapitulatif de mes index de gaz\n\nDate de relevé de l'index;Type d'index;Index (kWh)\n24/01/2026;Index transmis par le distributeur;22\n",

@@ -63,6 +63,9 @@ const daily: Shape = {
   reading: /^(?:reel|mesur|corrig)/,
 };
 
+/** `09-2023`: a total of the month. */
+const MONTH = /^\d\d[/.-]\d{4}$/;
+
 /** Apostrophes of all kinds are one. */
 function simple(text: string): string {
   return plain(text).replaceAll("’", "'");
@@ -126,6 +129,8 @@ function format(shape: Shape, take: Take): Format {
     recognise: (head) => head.some((row) => columnsOf(row, shape) !== undefined),
     read(points, { direction }) {
       let table: { columns: Columns; column: ValueColumn; days: Days } | undefined;
+      /** Lines of months; undefined: there are days beside them. */
+      let months: number[] | undefined = [];
       const readHeading = (row: Row): boolean => {
         const columns = columnsOf(row, shape);
         const isTitle = /^recapitulatif\b/.test(plain(row.cells[0]!));
@@ -144,11 +149,23 @@ function format(shape: Shape, take: Take): Format {
       };
       const read = (row: Row): void => {
         if ((!/^\d/.test(row.cells[0]!) && readHeading(row)) || table === undefined) return;
+        if (shape.kind === "day" && MONTH.test(row.cells[0]!)) {
+          if (months) months.push(row.line);
+          else points.reject(row.line, "derived");
+          return;
+        }
+        for (const line of months ?? []) points.reject(line, "derived");
+        months = undefined;
         const found = readRow(row, table.columns, shape, table.column);
         if (typeof found === "string") points.reject(row.line, found);
         else table.days.add(row.line, found.day, found.values);
       };
-      return Object.assign(read, { end: () => table?.days.end?.() });
+      const end = (): void => {
+        const line = months?.[0];
+        if (line !== undefined) throw new ImportError("totals", { format: shape.name, line });
+        table?.days.end?.();
+      };
+      return Object.assign(read, { end });
     },
   };
 }
