@@ -4,7 +4,7 @@ import type { FormatName } from "./formats/names.js";
 export const unreadKinds = [
   /** A SOAP answer of Enedis's SGE (`consulterMesuresDetaillees`). */
   "sge-answer",
-  /** An XML flow of Enedis other than those that are read. */
+  /** A flow of Enedis other than those that are read. */
   "other-flow",
   /** The curve of another grid operator, Strasbourg Électricité Réseaux. */
   "strasbourg-curve",
@@ -102,13 +102,16 @@ export const importProblems = [
 
 export type ImportProblem = (typeof importProblems)[number];
 
+/** What a flow of Enedis is called, as a refusal may show it: `R171`, `R4x`, `RX5_2`. */
+export const FLOW_NAME = /^[A-Z][A-Za-z\d_-]{0,11}$/;
+
 /** What is known of the file that is refused. */
 export interface RefusedFile {
   /** Last four digits of the meter that it names. */
   readonly meter?: string | undefined;
   /** What it seems to be. */
   readonly format?: FormatName | undefined;
-  /** The flow that it is, as Enedis calls it: `R171`. */
+  /** The flow that it is, as Enedis calls it ({@link FLOW_NAME}). */
   readonly flow?: string | undefined;
   /** The line, or row, that decides. */
   readonly line?: number | undefined;

@@ -7,7 +7,7 @@ import { DAY_SECONDS, isCurveStep, parseDuration, type Direction } from "../../r
 import type { FormatName } from "../formats/names.js";
 import { directionOf } from "../points.js";
 import { directionNamed } from "../direction-words.js";
-import { ImportError } from "../errors.js";
+import { FLOW_NAME, ImportError } from "../errors.js";
 import {
   firstOf,
   isObject,
@@ -94,7 +94,7 @@ function flowOf(header: unknown): string | undefined {
   const name = code.trim().toUpperCase();
   const [, flow] = FLOWS.exec(name) ?? [];
   if (flow !== undefined) return flow;
-  throw /^[A-Z][A-Z\d_-]{0,11}$/.test(name)
+  throw FLOW_NAME.test(name)
     ? new ImportError("other-flow", { flow: name })
     : new ImportError("unknown");
 }

@@ -18,7 +18,7 @@ import {
   type RegisterReading,
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
-import { importProblems } from "../errors.js";
+import { FLOW_NAME, importProblems } from "../errors.js";
 import { LONGEST_NAME } from "../names.js";
 import { formatNames } from "../formats/names.js";
 import type { FileReading, FileRegisters } from "../gather.js";
@@ -73,7 +73,7 @@ const answer = v.variant("kind", [
     file: v.object({
       meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
       format: v.optional(v.picklist(formatNames)),
-      flow: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]\d{1,3}[A-Za-z]?$/))),
+      flow: v.optional(v.pipe(v.string(), v.regex(FLOW_NAME))),
       line: v.optional(count),
       fileName: v.optional(fileName),
       answered: v.optional(v.pipe(v.string(), v.maxLength(200), v.regex(/^\P{C}*$/u))),
