@@ -327,11 +327,12 @@ describe("an archive that the build of commit 7850068 left", () => {
       "meter-a consumption daily 2026-11-24 1 2026-11-25T04",
       "meter-a consumption max_power 2026-11-24 1 2026-11-25T04",
     ]);
+    // The build of that commit ended its daily consumption a day earlier (docs/dev/contract.md#schedule).
     assert.deepEqual(of("meter-b"), [
       "meter-b consumption load_curve 2026-11-23 1 2026-11-25T04",
-      "meter-b consumption daily 2026-11-22 1 2026-11-25T04",
+      "meter-b consumption daily 2026-11-22 2 2026-11-25T04",
       "meter-b consumption load_curve 2026-11-24 1 2026-11-25T10",
-      "meter-b consumption daily 2026-11-23 1 2026-11-25T10",
+      "meter-b consumption daily 2026-11-24 1 2026-11-25T10",
     ]);
     assert.deepEqual(of("meter-d"), ["meter-d consumption daily 2026-11-24 1 2026-11-25T04"]);
     assert.equal(asked.length, 9);

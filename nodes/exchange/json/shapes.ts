@@ -94,9 +94,7 @@ function flowOf(header: unknown): string | undefined {
   const name = code.trim().toUpperCase();
   const [, flow] = FLOWS.exec(name) ?? [];
   if (flow !== undefined) return flow;
-  throw FLOW_NAME.test(name)
-    ? new ImportError("other-flow", { flow: name })
-    : new ImportError("unknown");
+  throw FLOW_NAME.test(name) ? new ImportError("other-flow", { flow: name }) : new ImportError("unknown");
 }
 
 /** Fields beside an answer, or in it, that may say what was asked for. */
