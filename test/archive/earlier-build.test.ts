@@ -369,6 +369,7 @@ describe("an archive that the build of commit 7850068 left", () => {
           [
             "daily 2026-11-22",
             "daily 2026-11-23",
+            "daily 2026-11-24",
             "load_curve 2026-11-23",
             "load_curve 2026-11-24",
             "monthly 2026-11-01",
