@@ -1,6 +1,6 @@
 /** Whatever an `in` node sends, of whichever meter: 20 ms lie between two messages. */
 import assert from "node:assert/strict";
-import { hooks } from "@node-red/util";
+import { hooks } from "node-red";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { inTurnOf, turnsOf } from "../../nodes/in/turns.js";
 import { defaultApplication, fixtureHousehold } from "../enedis-server/index.js";
