@@ -383,8 +383,8 @@ describe("with days that Enedis serves badly, a meter", () => {
     assert.equal(message.history, true);
   });
 
-  it("calls MyElectricalData for daily values until the day before yesterday is there, and no more", async () => {
-    const holes = ["2026-11-22"];
+  it("calls MyElectricalData for daily values until yesterday is there, and no more", async () => {
+    const holes = ["2026-11-23"];
     await harness.open(NOON, { household: fixtureHousehold({ holes }) });
     await harness.start({
       service: "myelectricaldata",
@@ -405,12 +405,12 @@ describe("with days that Enedis serves badly, a meter", () => {
     assert.deepEqual(harness.all, []);
     holes.length = 0;
     await at("2026-11-24T18:08:00+01:00", 3);
-    assert.deepEqual(timesOf("daily", "2026-11-22"), [1]);
-    await at("2026-11-25T11:08:00+01:00", 4);
     assert.deepEqual(timesOf("daily", "2026-11-23"), [1]);
+    await at("2026-11-25T11:08:00+01:00", 4);
+    assert.deepEqual(timesOf("daily", "2026-11-24"), [1]);
     await at("2026-11-25T14:08:00+01:00", 4);
     await at("2026-11-25T18:08:00+01:00", 4);
-    assert.deepEqual(timesOf("daily", "2026-11-24"), []);
+    assert.deepEqual(timesOf("daily", "2026-11-25"), []);
     await at("2026-11-26T11:08:00+01:00", 5);
   });
 });

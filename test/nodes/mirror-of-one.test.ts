@@ -92,17 +92,17 @@ describe("a meter that PostgreSQL refuses", function () {
       mirror!.text!,
       /^PostgreSQL refused to write something for this meter \(P0001\): the readings/,
     );
-    assert.ok(isLogged(`Compteur …${PDL.slice(-4)}\u00a0: PostgreSQL a refusé`), logs().join());
+    assert.ok(isLogged(`Meter …${PDL.slice(-4)}: PostgreSQL refused`), logs().join());
     assert.deepEqual(await stored(), [OTHER]);
     await server.run("DELETE FROM refused");
     await until("it is over", () => harness.events.at(-1) === "up_to_date", 40_000);
     assert.equal((await state()).mirror!.text, undefined);
-    assert.ok(isLogged("prend de nouveau tous les compteurs"), logs().join());
+    assert.ok(isLogged("takes all meters again"), logs().join());
   });
 
   it("leaves the others alone", async () => {
     await start(OTHER);
-    await until("it is refused", () => isLogged(`Compteur …${OTHER.slice(-4)}\u00a0: `), 20_000);
+    await until("it is refused", () => isLogged(`Meter …${OTHER.slice(-4)}: `), 20_000);
     await until("it has some", () => harness.events.at(-1) === "up_to_date", 20_000);
     assert.equal((await state()).mirror!.text, undefined);
     assert.ok(!harness.events.includes("fleet_away"), harness.events.join());

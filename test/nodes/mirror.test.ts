@@ -318,6 +318,8 @@ describe("a meter with a PostgreSQL", function () {
     await until("its messages leave", () => harness.messages[0]!.length > 0);
     harness.jump("2026-11-24T20:00:10+01:00");
     await until("it is said", () => states().length > 0);
+    // What was said is remembered right after it was sent.
+    await settled(states, 300);
     const { collectors } = (helper.getNode("meter") as unknown as ConfigNode).meter;
     collectors.failed(new ArchiveError("busy", "for a test"));
     harness.jump("2026-11-24T20:02:10+01:00");

@@ -216,7 +216,7 @@ describe("admin: in a real Node-RED", () => {
     await deploy([...without, { ...lost, credentials: { usagePointId: SECOND, takeOver: "gone#1" } }]);
     await stateIs("lost", 409);
     const answer = await call("state", "admin", {}, "lost");
-    assert.match(await answer.text(), /accès partagé avec un autre compteur est introuvable/);
+    assert.match(await answer.text(), /The access shared with another meter was not found/);
     await deploy(flows(), "full");
   });
 
