@@ -84,7 +84,7 @@ describe("the mirror", function () {
     await home.pass();
     const { database } = server;
     home.reopen(() => copyFileSync(home.file, `${home.file}.old`));
-    const users = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`;
+    const users = `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${database}'`;
     await server.postgres.query(users, "postgres");
     await server.postgres.query(`CREATE DATABASE ${database}_old TEMPLATE ${database}`, "postgres");
     await home.merge(curve(DAY + 1));

@@ -25,7 +25,7 @@ describe("PostgreSQL", function () {
   };
   const dropConnections = (): Promise<unknown> =>
     server.postgres.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${server.database}'`,
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${server.database}'`,
       "postgres",
     );
   /** Lets the mirror try, and says what it finds. */
