@@ -102,7 +102,7 @@ Horodate;Valeur
         }
       });
     }
-    for (const masked of ["xxxx", "XXXXXXXXXXXXXX", "endpoint"]) {
+    for (const masked of ["xxxx", "X".repeat(14), "endpoint"]) {
       it(`${masked}: names no meter, as an empty number`, async () => {
         for (const write of [csv, flow, sheet, json]) {
           assert.equal(await problemOf(write(masked)), await problemOf(write("")));
