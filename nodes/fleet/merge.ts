@@ -19,6 +19,8 @@ export interface Merged<T extends Stored> {
   readonly changed: readonly T[];
   /** Starts of stored ones that go. */
   readonly crossed: readonly number[];
+  /** Starts of stored ones of whose time nothing came. */
+  readonly apart: readonly number[];
 }
 
 /**
@@ -35,7 +37,9 @@ export function merge<T extends Stored>(
 ): Merged<T> {
   const changed: T[] = [];
   const crossed: number[] = [];
+  const apart: number[] = [];
   for (const stretch of stretches(incoming, held)) {
+    if (stretch.incoming.length === 0) apart.push(...stretch.held.map(({ start }) => start));
     if (!counts(stretch.incoming, stretch.held, time)) continue;
     const before = new Map(stretch.held.map((one) => [one.start, one]));
     for (const one of stretch.incoming) {
@@ -44,7 +48,7 @@ export function merge<T extends Stored>(
     }
     crossed.push(...before.keys());
   }
-  return { changed, crossed };
+  return { changed, crossed, apart };
 }
 
 interface Stretch<T> {
@@ -52,13 +56,13 @@ interface Stretch<T> {
   readonly held: Stored[];
 }
 
-/** Overlapping readings together. Without an incoming one, nothing changes: these are left out. */
+/** Overlapping readings together. */
 function* stretches<T extends Stored>(
   incoming: readonly T[],
   held: readonly Stored[],
 ): Generator<Stretch<T>, void, void> {
   let [i, j] = [0, 0];
-  while (i < incoming.length) {
+  while (i < incoming.length || j < held.length) {
     const stretch: Stretch<T> = { incoming: [], held: [] };
     let end = -Infinity;
     for (;;) {
@@ -74,13 +78,13 @@ function* stretches<T extends Stored>(
         j++;
       }
     }
-    if (stretch.incoming.length > 0) yield stretch;
+    yield stretch;
   }
 }
 
 /** Exact readings count more than rounded ones, as in the archive; among equals, those that arrived later. */
 function counts(incoming: readonly Stored[], held: readonly Stored[], time: number): boolean {
-  if (held.length === 0) return true;
+  if (incoming.length === 0 || held.length === 0) return incoming.length > 0;
   const isExact = (all: readonly Stored[]): boolean => all.some(({ rounded }) => !rounded);
   if (isExact(incoming) !== isExact(held)) return isExact(incoming);
   const latest = (all: readonly Stored[]): number =>

@@ -4,7 +4,7 @@
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
-import { LONGEST_CURVE_STEP, startOfDay } from "../readings/index.js";
+import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
 import { lock } from "./lock.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
@@ -16,6 +16,15 @@ interface Sent extends Stored {
   readonly revised: boolean;
   readonly stretch: Stretch;
   readonly source: string;
+}
+
+/**
+ * A reading that the archive had, and has no more, nor anything of its time: a longer interval took the place of several,
+ * and gave way to some of them.
+ */
+interface Lost {
+  readonly stretch: Stretch;
+  readonly start: number;
 }
 
 /** Days of a meter, as they were read. */
@@ -90,17 +99,25 @@ export class Upload {
       if (sent < slice.since) return { outcome: "put-back" };
       if (head > slice.merged) return { outcome: "newer" };
       const arrivals = new Arrivals(archive, point, time - secondsOf(this.#clock), slice.readAt);
-      const changed: Sent[] = [];
+      const [changed, lost]: [Sent[], Lost[]] = [[], []];
       for (const stretch of slice.stretches) {
         const incoming = stretch.readings.map((reading) => ({
           ...arrivals.of(stretch, reading),
           ...{ stretch, revised: reading.revised, source: archive.sources.name(reading.source) ?? "" },
         }));
-        changed.push(...(await this.#merge(transaction, id, stretch, incoming, time)));
+        const merged = await this.#merge(transaction, id, stretch, incoming, time);
+        changed.push(...merged.changed);
+        lost.push(...merged.lost);
       }
-      const headSince = changed.length > 0 ? await this.#write(transaction, id, changed) : head;
+      let headSince = head;
+      if (changed.length + lost.length > 0) {
+        headSince = await this.#nextHead(transaction, id);
+        await this.#write(transaction, id, headSince, changed);
+        await this.#sendAgain(transaction, id, headSince, lost);
+      }
       if (slice.upTo !== undefined) await this.#note(transaction, id, slice.upTo);
-      return { outcome: "sent", head: headSince };
+      // What it lost is above what it has of the database: it comes back at the next turn.
+      return { outcome: "sent", head: lost.length > 0 ? head : headSince };
     });
   }
 
@@ -153,15 +170,20 @@ export class Upload {
     });
   }
 
-  /** Compares a stretch with what is stored, drops what it replaces, and returns what is to be written. */
+  /**
+   * Compares a stretch with what is stored, drops what it replaces, and returns what is to be written, and what the archive
+   * lost: it has had all that the database has.
+   */
   async #merge(
     transaction: Transaction,
     id: number,
-    { series: { direction, series }, start, end }: Stretch,
+    stretch: Stretch,
     incoming: readonly Sent[],
     time: number,
-  ): Promise<Sent[]> {
+  ): Promise<{ changed: readonly Sent[]; lost: readonly Lost[] }> {
     const { schema } = this.#database;
+    const { start, end } = stretch;
+    const { direction, series } = stretch.series;
     // Rounded intervals of a file may reach across midnight, as in the archive.
     const margin = series === "load_curve" ? LONGEST_CURVE_STEP : 0;
     const rows = await transaction.query<Stored & Record<string, unknown>>(
@@ -170,7 +192,7 @@ export class Upload {
          AND start > to_timestamp($4) AND start < to_timestamp($5) ORDER BY start`,
       [id, direction, series, startOfDay(start) - margin - 1, startOfDay(end) + margin],
     );
-    const { changed, crossed } = merge(incoming, rows, time);
+    const { changed, crossed, apart } = merge(incoming, rows, time);
     if (crossed.length > 0) {
       await transaction.query(
         `DELETE FROM ${schema}.reading WHERE usage_point = $1 AND direction = $2 AND series = $3
@@ -178,11 +200,13 @@ export class Upload {
         [id, direction, series, crossed],
       );
     }
-    return [...changed];
+    // A stretch knows nothing of the days around it.
+    const lost = apart.filter((one) => dayOf(one) >= start && dayOf(one) < end);
+    return { changed, lost: lost.map((one) => ({ stretch, start: one })) };
   }
 
-  /** @returns the revision with which they are stored */
-  async #write(transaction: Transaction, id: number, changed: readonly Sent[]): Promise<number> {
+  /** @returns the revision of what is written next */
+  async #nextHead(transaction: Transaction, id: number): Promise<number> {
     const { schema } = this.#database;
     // Never lower than before, and higher than any of a database that was put back since: whoever reads what is above
     // its own misses nothing.
@@ -192,6 +216,12 @@ export class Upload {
        WHERE id = $1 RETURNING head`,
       [id],
     );
+    return row!.head;
+  }
+
+  /** @param head the revision with which they are stored */
+  async #write(transaction: Transaction, id: number, head: number, changed: readonly Sent[]): Promise<void> {
+    const { schema } = this.#database;
     const columns = [
       changed.map(({ stretch }) => stretch.series.direction),
       changed.map(({ stretch }) => stretch.series.series),
@@ -217,9 +247,23 @@ export class Upload {
          -- Equal, and now exact: no correction.
          first = CASE WHEN reading.revision = reading.first AND (reading.step, reading.value, reading.at)
            IS NOT DISTINCT FROM (excluded.step, excluded.value, excluded.at) THEN excluded.revision ELSE reading.first END`,
-      [id, row!.head, ...columns],
+      [id, head, ...columns],
     );
-    return row!.head;
+  }
+
+  /** Lets all members read these once more, the one that lost them among them. They are no corrections. */
+  async #sendAgain(transaction: Transaction, id: number, head: number, lost: readonly Lost[]): Promise<void> {
+    await transaction.query(
+      `UPDATE ${this.#database.schema}.reading AS held
+       SET revision = $2, first = CASE WHEN first = revision THEN $2 ELSE first END
+       FROM unnest($3::text[], $4::text[], $5::float8[]) AS lost (direction, series, start)
+       WHERE usage_point = $1 AND held.direction = lost.direction AND held.series = lost.series
+         AND held.start = to_timestamp(lost.start)`,
+      [
+        ...[id, head, lost.map(({ stretch }) => stretch.series.direction)],
+        ...[lost.map(({ stretch }) => stretch.series.series), lost.map(({ start }) => start)],
+      ],
+    );
   }
 
   async #note(transaction: Transaction, id: number, sent: number): Promise<void> {
