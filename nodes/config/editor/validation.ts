@@ -65,6 +65,8 @@ export function validateCredential(node: ConfigNode, credential: Credential, val
     const fault = tokenFault(service, baseUrlOf(service, open ? field("baseUrl").value : node.baseUrl), text);
     if (fault !== undefined) return t(`errors.${fault}`);
   }
+  // Four digits are the last ones, as the dialog shows them.
+  if (isShape && !/^\d{4}$/.test(text)) return t("errors.usagePointId");
   const token =
     service === "conso-api" &&
     (open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? "")));
@@ -84,8 +86,7 @@ function validateToken(
   const short = (usagePointId: string): string => `••••\u00a0${usagePointId.slice(-4)}`;
   const points = token.usagePointIds.map(short).join(", ");
   const key = token.usagePointIds.length > 1 ? "errors.other-points" : "errors.other-point";
-  // Who typed the last digits only reads them as they are.
-  return t(key, { point: text.length > 4 ? short(text) : text, points });
+  return t(key, { point: isUsagePointId(text) ? short(text) : text, points });
 }
 
 /**
