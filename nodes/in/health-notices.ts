@@ -42,6 +42,8 @@ export class HealthNotices {
   readonly #node: string;
   readonly #deliver: Deliver;
   readonly #closed: AbortSignal;
+  /** A look waits for its turn, or is under way. */
+  #isLooking = false;
 
   /** @param node its id; @param closed aborted when it must not send any more */
   constructor(meter: Meter, node: string, deliver: Deliver, closed: AbortSignal) {
@@ -57,23 +59,26 @@ export class HealthNotices {
     const { collector } = meter;
     const { archive } = meter.collectors;
     const pricing = meter.contracts.of("consumption");
-    if (collector === undefined || archive === undefined) return;
+    if (this.#isLooking || collector === undefined || archive === undefined) return;
     // An error already reports a contract that cannot be read.
     if (pricing === undefined || "fault" in pricing) return;
     const today = meter.today();
     const usagePoint = collector.usagePoint.id;
     if (archive.health.told(this.#node, usagePoint, LOOKED) === formatDay(today)) return;
-    // Written first: a look that fails is not repeated at each change.
-    archive.health.tell(this.#node, usagePoint, LOOKED, formatDay(today));
     const { contract } = pricing;
+    this.#isLooking = true;
     // All meters wake together.
     void inTurn(archive, async () => {
       if (!this.#closed.aborted) await this.#judge({ archive, collector, contract, today });
+      this.#isLooking = false;
     });
   }
 
   async #judge(look: Look): Promise<void> {
     try {
+      const { archive, collector, today } = look;
+      // Written first: a look that fails is not repeated at each change.
+      archive.health.tell(this.#node, collector.usagePoint.id, LOOKED, formatDay(today));
       await this.#tell("power", await this.#power(look), look);
       await this.#tell("hours", await this.#hours(look), look);
     } catch (error) {
