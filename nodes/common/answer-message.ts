@@ -2,20 +2,25 @@
 import { types } from "node:util";
 import type { Node, NodeMessage } from "node-red";
 import type { Texts } from "../texts/index.js";
+import { LinkyError } from "./errors.js";
 import { unreadableMessage, type Fields } from "./input-reader.js";
+import type { Meter, Reporter } from "./meter.js";
 
 /**
  * Carries out what a message asks for.
  * @param node logs an error if the message cannot even be passed to Catch or Complete nodes, which get a copy of it
+ * @param meter the one that the node has, if it has one
  * @param work throws synchronously or not
  */
 export function answerMessage(
-  node: Pick<Node, "error">,
+  node: Pick<Node, "error"> & Reporter["node"],
+  meter: Meter | undefined,
   msg: object,
   work: () => Promise<void>,
   done: (error?: Error) => void,
 ): void {
-  const finish = (error?: unknown): void => {
+  const finish = (failure?: unknown): void => {
+    const error = failure instanceof LinkyError ? (meter?.errorFor({ node }, failure) ?? failure) : failure;
     try {
       if (error === undefined) done();
       else {

@@ -46,11 +46,24 @@ export function timeText(texts: Texts, instant: number, now: number): string {
 /** What a meter, and what works for it, need of a node. */
 export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log">, ShowingNode {}
 
-/** A node that listens to its meter. */
-export interface MeterListener {
-  readonly node: ListeningNode;
+/** What tells whether a node's errors and warnings need the name of their meter. */
+export interface Reporter {
+  readonly node: Pick<ShowingNode, "_alias">;
   /** It listens to other meters too: what concerns this one alone names it. */
   readonly hasOthers?: boolean;
+}
+
+/**
+ * Whether the log would not tell whose error it is: the node has several meters, or lies in a subflow, where each
+ * instance has a node of the same name, with an id that no flow file has.
+ */
+function isAmbiguous({ node, hasOthers }: Reporter): boolean {
+  return hasOthers === true || node._alias !== undefined;
+}
+
+/** A node that listens to its meter. */
+export interface MeterListener extends Reporter {
+  readonly node: ListeningNode;
   /** The state of the meter changed. */
   report(): void;
   /** The archive got readings of this meter, or was reopened. */
@@ -214,14 +227,12 @@ export class Meter {
   }
 
   #incident(problem: Problem): void {
-    if (problem.series === REGISTERS && problem.lasting === true) {
-      this.#warn(this.#withoutRegisters(problem));
-      this.#listeners.values().next().value?.node.log(this.texts.answered(problem.message));
-      return;
-    }
-    const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
+    const [told] =
+      problem.series === REGISTERS && problem.lasting === true
+        ? this.#warn(this.#withoutRegisters(problem))
+        : this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
     // The service's own message, for questions to it or to Enedis.
-    told[0]?.log(this.texts.answered(problem.message));
+    told?.node.log(this.textFor(told, this.texts.answered(problem.message)));
   }
 
   /** Reports its contracts that price nothing: all nodes of the flows exist. */
@@ -266,12 +277,11 @@ export class Meter {
     return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 
-  /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns the nodes that did. */
-  #tell(incident: object, error: LinkyError): ListeningNode[] {
-    return this.#untold(incident).map(({ node, hasOthers }) => {
-      node.error(hasOthers === true ? this.naming(error) : error, {});
-      return node;
-    });
+  /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns who did. */
+  #tell(incident: object, error: LinkyError): MeterListener[] {
+    const listeners = this.#untold(incident);
+    for (const listener of listeners) listener.node.error(this.errorFor(listener, error), {});
+    return listeners;
   }
 
   /** Reports what concerns all meters. */
@@ -288,9 +298,23 @@ export class Meter {
     return listeners;
   }
 
-  /** An error that names this meter, for a node that has others too. */
+  /** An error that names this meter. */
   naming({ code, message, cause }: LinkyError): LinkyError {
-    return new LinkyError(code, this.texts.group.of(this.label, message), cause);
+    return new LinkyError(code, this.#named(message), cause);
+  }
+
+  /** An error of this meter as a node reports it: it names the meter where the node alone would not tell which it is. */
+  errorFor(node: Reporter, error: LinkyError): LinkyError {
+    return isAmbiguous(node) ? this.naming(error) : error;
+  }
+
+  /** A warning, or another line of the log, in the same way. */
+  textFor(node: Reporter, text: string): string {
+    return isAmbiguous(node) ? this.#named(text) : text;
+  }
+
+  #named(text: string): string {
+    return this.texts.group.of(this.label, text);
   }
 
   /** No error for Catch nodes: nobody has to do anything. */
@@ -304,9 +328,11 @@ export class Meter {
     );
   }
 
-  #warn(text: string): void {
-    const [listener] = this.#onePerFlow();
-    listener?.node.warn(listener.hasOthers === true ? this.texts.group.of(this.label, text) : text);
+  /** Warns once, whatever flows use this meter; returns who did. */
+  #warn(text: string): MeterListener[] {
+    const told = this.#onePerFlow().slice(0, 1);
+    for (const listener of told) listener.node.warn(this.textFor(listener, text));
+    return told;
   }
 
   #onePerFlow(): MeterListener[] {

@@ -5,6 +5,7 @@
 import type { Node } from "node-red";
 import { flagIn, isVariable, listIn } from "../base/index.js";
 import { show, type Texts } from "../texts/index.js";
+import type { Meter, Reporter } from "./meter.js";
 
 /** Whether a value fits its property. */
 export type Fits = (value: unknown) => boolean;
@@ -36,12 +37,14 @@ export function textIn(value: unknown): string {
 /**
  * Warns of saved properties that do not fit.
  * @param fits by property; an absent one fits
+ * @param meter the one that the node has, if it has one
  */
 export function warnOfProperties(
-  node: Pick<Node, "warn">,
+  node: Pick<Node, "warn"> & Reporter["node"],
   saved: object,
   fits: Readonly<Record<string, Fits>>,
   texts: Texts,
+  meter?: Meter,
 ): void {
   const unfit = Object.entries(fits).flatMap(([name, isFit]) => {
     const value = (saved as Readonly<Record<string, unknown>>)[name];
@@ -50,5 +53,7 @@ export function warnOfProperties(
     if (isAbsent || (isFit(value) && !isUnset)) return [];
     return [`${name}: ${show(value)}${isUnset ? ` (${texts.saved.unset})` : ""}`];
   });
-  if (unfit.length > 0) node.warn(texts.saved.properties(unfit.join(", ")));
+  if (unfit.length === 0) return;
+  const text = texts.saved.properties(unfit.join(", "));
+  node.warn(meter?.textFor({ node }, text) ?? text);
 }

@@ -122,7 +122,7 @@ export class HistoryController {
         const { ended } = this.#meter.texts.files;
         const { action } = msg;
         // A question that was interrupted has left nothing undone.
-        if (action === "import" || action === "restore") this.#node.warn(ended[action]);
+        if (action === "import" || action === "restore") this.#warn(ended[action]);
         return undefined;
       }
       this.#tell(fixedStatus("failed", SET, refusalOf(error)));
@@ -135,8 +135,12 @@ export class HistoryController {
     for (const { name, meant } of nearMisses(msg)) {
       if (this.#warned.has(name)) continue;
       this.#warned.add(name);
-      this.#node.warn(this.#meter.texts.history.nearMiss(name, meant));
+      this.#warn(this.#meter.texts.history.nearMiss(name, meant));
     }
+  }
+
+  #warn(text: string): void {
+    this.#node.warn(this.#meter.textFor({ node: this.#node }, text));
   }
 
   #act(action: Action, msg: Fields, ready: Ready): ReturnType<Action> {

@@ -40,7 +40,7 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
     const texts = textsFor(RED, meter);
-    warnOfProperties(this, def, properties, texts);
+    warnOfProperties(this, def, properties, texts, meter);
     const read = readProperties(def as unknown as Fields);
     const controller = meter && new HistoryController(this, meter, read);
     controller?.open();
@@ -64,7 +64,7 @@ export default function (RED: NodeAPI): void {
         const fields = await controller.input(msg);
         if (fields !== undefined) sendAnswer(msg, fields, send, meter!.texts);
       };
-      answerMessage(this, msg, work, done);
+      answerMessage(this, meter, msg, work, done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       controller?.close();

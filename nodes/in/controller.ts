@@ -188,9 +188,8 @@ export class InController {
   }
 
   #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
-    const { meter, node, hasOthers } = this.#options;
-    const warn = (text: string): void =>
-      node.warn(hasOthers ? meter.texts.group.of(meter.label, text) : text);
+    const { meter, node } = this.#options;
+    const warn = (text: string): void => node.warn(meter.textFor(this.#options, text));
     const asked = this.#options.outputs.filter(({ measure }) => request.measures.includes(measure));
     const wants = wantsOf(asked, meter);
     const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);

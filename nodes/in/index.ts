@@ -61,10 +61,10 @@ export default function (RED: NodeAPI): void {
     const selection = selectionOf(def);
     const find = selectedBy(RED, selection, def);
     const texts = (): Texts => textsFor(RED, find()[0]?.meter);
-    warnOfProperties(this, def, properties, texts());
     const make = controllersOf(RED, this, choice, def.start === "new" ? "new" : "history");
     const none = noneOf(RED, selection, texts);
     const one = selection.meters === "one" ? find()[0]?.meter : undefined;
+    warnOfProperties(this, def, properties, texts(), one);
     const served =
       selection.meters === "one"
         ? one && make(one, { node: this, hasOthers: false, turns: turnsOf(one.collectors.clock) })
@@ -80,7 +80,8 @@ export default function (RED: NodeAPI): void {
       if (served) served.begin();
       else new StatusDisplay(this, () => texts().language).show(none.status);
       if (find().length === 0) this.error(none.error(), {});
-      else if (one?.problem !== undefined) this.error(credentialsError(one), {});
+      else if (one?.problem !== undefined)
+        this.error(one.errorFor({ node: this }, credentialsError(one)), {});
     });
     eachTimeStarted(RED, this, () => {
       served?.deployed();
@@ -92,7 +93,7 @@ export default function (RED: NodeAPI): void {
         if (!mayVisit) assertAllowed(msg, texts());
         return served?.hear(msg) ?? Promise.reject(none.error());
       };
-      answerMessage(this, msg, work, done);
+      answerMessage(this, one, msg, work, done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       colors?.release();

@@ -77,7 +77,7 @@ export default function (RED: NodeAPI): void {
         });
         return Promise.resolve();
       };
-      answerMessage(this, msg, work, done);
+      answerMessage(this, undefined, msg, work, done);
     });
     this.on("close", () => {
       controller.close();

@@ -67,7 +67,7 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
     const texts = textsFor(RED, meter);
-    warnOfProperties(this, def, properties, texts);
+    warnOfProperties(this, def, properties, texts, meter);
     const group = RED.nodes.getNode(textIn(def.group)) as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
