@@ -20,6 +20,7 @@ import { Looks } from "./looks.js";
 import { Kept } from "./kept.js";
 import { metaOf } from "./meta.js";
 import { Mirrored } from "./mirrored.js";
+import type { PlaceFault } from "./place.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { pruneCalls } from "./pruning.js";
 import { Readings } from "./readings.js";
@@ -32,6 +33,11 @@ import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
 import { takeBack, type LongestPause } from "./take-back.js";
 import { UsagePoints, type UsagePoint } from "./usage-points.js";
+
+const notInPlace: Readonly<Record<PlaceFault, string>> = {
+  replaced: "deleted or replaced",
+  damaged: "overwritten or cut",
+};
 
 export class Archive {
   readonly path: string;
@@ -166,12 +172,15 @@ export class Archive {
   }
 
   /**
-   * Call before anything counts as stored: a file that was deleted or replaced keeps what is written to it from everybody.
-   * @throws {ArchiveError} `replaced`
+   * Call before anything counts as stored: a file that was deleted, replaced or overwritten keeps what is written to it from
+   * everybody.
+   * @throws {ArchiveError} `replaced`, `damaged`
    */
   assertInPlace(): void {
-    if (this.#file.isInPlace()) return;
-    throw new ArchiveError("replaced", "The archive was deleted or replaced while it was open.");
+    const fault = this.#file.fault();
+    if (fault !== undefined) {
+      throw new ArchiveError(fault, `The archive was ${notInPlace[fault]} while it was open.`);
+    }
   }
 
   /**

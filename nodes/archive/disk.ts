@@ -1,5 +1,5 @@
 /** What the archive asks of the file system, beside what SQLite does. Passed in, so that tests can play a disk. */
-import { closeSync, lstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { HEAD_BYTES, LOG_HEAD_BYTES, type Found, type FoundFile } from "./header.js";
@@ -13,6 +13,15 @@ export interface FileId {
   readonly size: number;
 }
 
+/** A file that is open for reading. It sees what is written into the file later. */
+export interface OpenFile {
+  /** Bytes. */
+  size(): number;
+  /** @returns what there is of it: fewer bytes at the end of the file */
+  read(at: number, bytes: number): Buffer;
+  close(): void;
+}
+
 export interface Disk {
   /** undefined: there is nothing at this path, or a link to nothing. */
   id(path: string): FileId | undefined;
@@ -20,6 +29,8 @@ export interface Disk {
   isLink(path: string): boolean;
   /** The first bytes of a file. Never of one that is open: closing it would free SQLite's locks on it. */
   head(path: string, bytes: number): Buffer;
+  /** Opens a file. One that SQLite has open is closed after SQLite has closed it, for the same reason. */
+  open(path: string): OpenFile;
 }
 
 export const hostDisk: Disk = {
@@ -31,13 +42,26 @@ export const hostDisk: Disk = {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   },
   head(path, bytes) {
-    const file = openSync(path, "r");
+    const file = hostDisk.open(path);
     try {
-      const head = Buffer.alloc(bytes);
-      return head.subarray(0, readSync(file, head, 0, bytes, 0));
+      return file.read(0, bytes);
     } finally {
-      closeSync(file);
+      file.close();
     }
+  },
+  // On Windows, Node.js lets others rename and delete a file that it has open.
+  open(path) {
+    const file = openSync(path, "r");
+    return {
+      size: () => fstatSync(file).size,
+      read(at, bytes) {
+        const buffer = Buffer.alloc(bytes);
+        return buffer.subarray(0, readSync(file, buffer, 0, bytes, at));
+      },
+      close() {
+        closeSync(file);
+      },
+    };
   },
 };
 

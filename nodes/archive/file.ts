@@ -2,17 +2,17 @@
  * Opening the archive's file: whose it is, its lock, damage, schema
  * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
  */
-import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
 import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { find, isSameFile, makeFolder, type Disk, type FileId } from "./disk.js";
+import { find, makeFolder, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, openingsOf, takeLock } from "./lock.js";
 import { dropMeta, metaOf } from "./meta.js";
 import { countOpening, isOlderCopy } from "./openings.js";
+import { keysOf, Place, type PlaceFault } from "./place.js";
 import { foreign, hasArchiveTables } from "./signature.js";
 
 /** Why the log of calls is not complete: for the rest of that UTC day each account has few calls left. */
@@ -31,8 +31,8 @@ export interface OpenedFile {
   readonly loss: Loss | undefined;
   /** It is too large to be checked for damage at once. */
   readonly isUnchecked: boolean;
-  /** Whether the path still names this file, and its lock this lock. */
-  isInPlace(): boolean;
+  /** Whether this file and its lock are no longer in their place, or not as they were left. */
+  fault(): PlaceFault | undefined;
   close(): void;
 }
 
@@ -55,7 +55,7 @@ const openHere = new Set<string>();
  * @throws {ArchiveError} foreign, locked, busy, newer, unwritable, unsupported
  */
 export function openFile(path: string, { disk, now, known }: OpenOptions): OpenedFile {
-  if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {
+  if (keysOf(disk, path).some((key) => openHere.has(key))) {
     throw new ArchiveError("locked", "This process has the archive open already.");
   }
   makeFolder(dirname(path));
@@ -66,17 +66,16 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   try {
     const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
     const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere, lock });
-    const place = orClose(db, () => placeOf(disk, path));
+    const place = orClose(db, () => new Place(disk, path));
     for (const key of place.keys) openHere.add(key);
     return {
       ...{ db, loss, isUnchecked },
-      isInPlace: place.isSame,
+      fault: () => place.fault(),
       close() {
         for (const key of place.keys) openHere.delete(key);
-        if (!db.isReadOnly) countClosing(db, lock, place.isSame);
-        db.close();
+        if (!db.isReadOnly) countClosing(db, lock, place);
+        place.close(db);
         lock.close();
-        place.removeLog();
       },
     };
   } catch (error) {
@@ -86,57 +85,12 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
 }
 
 /** A copy made while the archive was open is older than what a clean close leaves. */
-function countClosing(db: Database, lock: Database, isInPlace: () => boolean): void {
+function countClosing(db: Database, lock: Database, place: Place): void {
   try {
-    if (isInPlace()) countOpening(db, lock);
+    if (place.fault() === undefined) countOpening(db, lock);
   } catch (error) {
     // It closes because it cannot be used: as after a kill, the last count stays.
     if (!(error instanceof ArchiveError)) throw error;
-  }
-}
-
-/** Where the files of an open archive lie. */
-function placeOf(
-  disk: Disk,
-  path: string,
-): {
-  readonly keys: readonly string[];
-  readonly isSame: () => boolean;
-  readonly removeLog: () => void;
-} {
-  const noted = (names: readonly string[]): Map<string, FileId | undefined> =>
-    new Map(names.map((name) => [name, idAt(disk, name)]));
-  const files = noted([path, `${path}.lock`]);
-  const logs = noted([`${path}-wal`, `${path}-shm`]);
-  return {
-    keys: [path, files.get(`${path}.lock`)].map(keyOf),
-    isSame: () => [...files].every(([name, id]) => isSameFile(idAt(disk, name), id)),
-    // SQLite leaves the log of a file that is gone: it would be replayed into the one that took its place.
-    removeLog() {
-      try {
-        if (isSameFile(idAt(disk, path), files.get(path))) return;
-        for (const [name, id] of logs) {
-          if (id?.isFile === true && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
-        }
-      } catch (error) {
-        // The archive is closed, and often because of a failing disk: what cannot be removed stays, as after a kill.
-        if (!(asArchiveError(error) instanceof ArchiveError)) throw error;
-      }
-    },
-  };
-}
-
-/** A name in `openHere`. */
-function keyOf(file: string | FileId | undefined): string {
-  if (typeof file === "object" && file.ino !== 0n) return `${file.dev}/${file.ino}`;
-  return typeof file === "string" ? file : "no file";
-}
-
-function idAt(disk: Disk, path: string): FileId | undefined {
-  try {
-    return disk.id(path);
-  } catch (error) {
-    throw asArchiveError(error);
   }
 }
 
@@ -249,7 +203,7 @@ export function openMemory(): OpenedFile {
   prepare(db);
   return {
     ...{ db, loss: undefined, isUnchecked: false },
-    isInPlace: () => true,
+    fault: () => undefined,
     close() {
       db.close();
     },

@@ -13,6 +13,8 @@ export const LOCK_ID = 0x4c4e4b4c;
 export const HEAD_BYTES = 100;
 /** How many bytes of a log are looked at. */
 export const LOG_HEAD_BYTES = 32;
+/** How many bytes lie before each page in a log. */
+const LOG_FRAME_BYTES = 24;
 /** The last schema without application_id. */
 const LAST_UNSIGNED = 4;
 
@@ -72,6 +74,64 @@ export function hasStaleLog({ file, log }: Found): boolean {
   return (log.size ?? 0) > 0 && file.head.length >= HEAD_BYTES && file.head[18] === 1;
 }
 
+/** Offsets that never change while an archive is open: the size of its pages, and the format of pages and log. */
+const FIXED = [16, 24] as const;
+
+/**
+ * What was done to the file of an open archive, whose log has what was written last: SQLite writes into the file only when
+ * it moves pages there from the log.
+ *
+ * @param before its header when it was last found well
+ * @param logged the pages that its log has
+ * @returns `replaced`: it has another database; `damaged`: it has none, or its end is missing
+ */
+export function judgeOpen(
+  before: Buffer,
+  { size = 0, head }: FoundFile,
+  logged: () => ReadonlySet<number>,
+): "replaced" | "damaged" | undefined {
+  const header = headerOf(head);
+  if (header?.isSound !== true) return "damaged";
+  const isItsOwn =
+    head.subarray(...FIXED).equals(before.subarray(...FIXED)) &&
+    // An archive of an earlier version gets its id from the log.
+    (header.applicationId === ARCHIVE_ID || header.applicationId === before.readUInt32BE(68)) &&
+    // SQLite's counter of changes never goes back: then it is an older copy.
+    ((head.readUInt32BE(24) - before.readUInt32BE(24)) | 0) >= 0;
+  if (!isItsOwn) return "replaced";
+  return isCut(head, size, logged) ? "damaged" : undefined;
+}
+
+/** Whether pages are missing that the header counts. Those at the end may still be in the log. */
+function isCut(head: Buffer, size: number, logged: () => ReadonlySet<number>): boolean {
+  const pages = head.readUInt32BE(28);
+  // A version of SQLite that does not keep the count leaves an old one.
+  if (head.readUInt32BE(24) !== head.readUInt32BE(92)) return false;
+  const there = Math.floor(size / pageSizeOf(head));
+  if (there >= pages) return false;
+  const inLog = logged();
+  for (let page = there + 1; page <= pages; page++) if (!inLog.has(page)) return true;
+  return false;
+}
+
+/** Whether a page of a log counts: its salt is that of the log, and not that of an earlier one in the same file. */
+function isOfLog(frame: Buffer, head: Buffer): boolean {
+  return frame.length === LOG_FRAME_BYTES && frame.subarray(8, 16).equals(head.subarray(16, 24));
+}
+
+/** The numbers of the pages that a log has. @param read reads its bytes: where, and how many */
+export function pagesOfLog(read: (at: number, bytes: number) => Buffer): Set<number> {
+  const pages = new Set<number>();
+  const head = read(0, LOG_HEAD_BYTES);
+  if (!isLog(head)) return pages;
+  const step = LOG_FRAME_BYTES + head.readUInt32BE(8);
+  for (let at = LOG_HEAD_BYTES; ; at += step) {
+    const frame = read(at, LOG_FRAME_BYTES);
+    if (!isOfLog(frame, head)) return pages;
+    pages.add(frame.readUInt32BE(0));
+  }
+}
+
 /** Whether a lock file may be used, and whether it remembers an archive. */
 export function judgeLock({ size, head }: FoundFile): {
   readonly isOurs: boolean;
@@ -101,8 +161,8 @@ interface Header {
 /** undefined: not a database of SQLite. */
 function headerOf(head: Buffer): Header | undefined {
   if (head.length < HEAD_BYTES || !head.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
-  const pageSize = head.readUInt16BE(16);
-  const isPageSize = pageSize === 1 || (pageSize >= 512 && (pageSize & (pageSize - 1)) === 0);
+  const pageSize = pageSizeOf(head);
+  const isPageSize = pageSize >= 512 && (pageSize & (pageSize - 1)) === 0;
   const isVersion = (byte: number): boolean => byte === 1 || byte === 2;
   return {
     applicationId: head.readUInt32BE(68),
@@ -117,6 +177,12 @@ function headerOf(head: Buffer): Header | undefined {
       head.readUInt32BE(44) <= 4 &&
       head.readUInt32BE(56) <= 3,
   };
+}
+
+/** Bytes. */
+function pageSizeOf(head: Buffer): number {
+  const size = head.readUInt16BE(16);
+  return size === 1 ? 65_536 : size;
 }
 
 /**

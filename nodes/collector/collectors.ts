@@ -108,7 +108,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   /**
    * Call before anything counts as stored.
-   * @throws {ArchiveError} the archive was deleted or replaced while it was open
+   * @throws {ArchiveError} the archive was deleted, replaced or overwritten while it was open
    */
   assertInPlace(): void {
     this.archive?.assertInPlace();
