@@ -25,7 +25,8 @@ import {
 } from "../readings/index.js";
 import { colorsIn, registersIn } from "./backup-registers.js";
 import { bounds } from "./bounds.js";
-import { SOURCE, type Reason, type Rejection } from "./points.js";
+import { SOURCE, type Rejection } from "./points.js";
+import type { Reason } from "./reasons.js";
 
 /** What a backup has of a meter: its readings come in slices, each when it is taken, while the backup is open. */
 export interface BackupContent extends StagedFile {

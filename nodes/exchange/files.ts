@@ -14,7 +14,8 @@ import { readSheets, readText, type ContentOptions, type WasRead } from "./impor
 import { readJsonFile } from "./json/read.js";
 import { startsAsJson } from "./json/text.js";
 import { shownName } from "./names.js";
-import { Points, type Context, type Reason } from "./points.js";
+import { Points, type Context } from "./points.js";
+import type { Reason } from "./reasons.js";
 import { startsAsXml } from "./xml/document.js";
 import { readXmlFile } from "./xml/read.js";
 import { entriesOf, isOpenDocument, isWorkbook, type ZipEntry } from "./zip/entries.js";
@@ -36,6 +37,8 @@ export interface Rejection {
   /** Counted from 1. */
   readonly line: number;
   readonly reason: Reason;
+  /** Of a date or time that cannot be read, what stands there, as it is shown. */
+  readonly stamp?: string | undefined;
 }
 
 export interface FilesContent {
@@ -86,7 +89,7 @@ export async function readFiles(
   return {
     series,
     registers: registersIn(points, dayOf(now)),
-    rejected: rejected.map(({ line, reason }) => ({ ...lines.find(line), reason })),
+    rejected: rejected.map(({ line, ...why }) => ({ ...lines.find(line), ...why })),
     moreRejected: more,
     files: lines.report(series),
   };

@@ -6,6 +6,6 @@ export type { ReportedFile } from "./file-lines.js";
 export type { Rejection } from "./files.js";
 export { readInProcess, type ReadFiles } from "./process/read-in-process.js";
 export type { FileSource } from "./process/sources.js";
-export type { Reason } from "./points.js";
+export type { Reason } from "./reasons.js";
 export type { StampEnd } from "./stamp-ends.js";
 export * from "./write.js";

@@ -5,47 +5,16 @@ import { CurvePoints } from "./curve-points.js";
 import { ImportError } from "./errors.js";
 import { IndexDays } from "./formats/index-days.js";
 import { RegisterRows } from "./register-rows.js";
+import { shownStamp } from "./names.js";
 import type { HeadUnit, StampEnd } from "./stamp-ends.js";
+import type { Fault, Reason } from "./reasons.js";
 import { plain } from "./texts.js";
-
-/** Why a line is not imported. */
-export const reasons = [
-  /** It does not have the columns of its file. */
-  "columns",
-  /** It has more characters than a line may have. */
-  "long",
-  "stamp",
-  /** In a list with a heading for each day: it is not certain which one is that of this line. */
-  "day",
-  "value",
-  /** Its time is not a multiple of five minutes. */
-  "grid",
-  /** The length of its interval is unknown. */
-  "step",
-  "unit",
-  /** Not active energy, active power or maximum power: reactive energy or a voltage, for example. */
-  "quantity",
-  "direction",
-  /** A month, a year or another sum, which follows from its days. */
-  "derived",
-  /** Another line has a different value for this time: neither counts. */
-  "duplicate",
-  /** It overlaps the line before it. */
-  "overlap",
-  /** The file has this time more often than the clock showed it on that day. */
-  "clock",
-  /** The index is lower than the day before: another meter. */
-  "backwards",
-  /** The file itself says that this is not measured. */
-  "estimated",
-  "future",
-] as const;
-
-export type Reason = (typeof reasons)[number];
 
 export interface Rejection {
   readonly line: number;
   readonly reason: Reason;
+  /** Of a stamp that cannot be read: `shownStamp`. */
+  readonly stamp?: string | undefined;
 }
 
 /**
@@ -283,10 +252,16 @@ export class Points {
     return copy;
   }
 
-  /** Of many rejections, those of the first lines are kept. */
-  reject(line: number, reason: Reason): void {
+  /**
+   * Of many rejections, those of the first lines are kept.
+   * @param stamp as the line has it, which is shown if it is the reason
+   */
+  reject(line: number, reason: Fault): void;
+  reject(line: number, reason: Reason, stamp: string): void;
+  reject(line: number, reason: Reason, stamp = ""): void {
     this.#rejections++;
-    this.#rejected.push({ line, reason });
+    const text = reason === "stamp" ? shownStamp(stamp) : undefined;
+    this.#rejected.push({ line, reason, ...(text !== undefined && { stamp: text }) });
     if (this.#rejected.length >= 4 * bounds.rejected) this.#rejected = this.#firstRejected();
   }
 

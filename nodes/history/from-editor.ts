@@ -2,7 +2,14 @@
 import { InputError, LinkyError, type AskableMeter, type Ready, type ShownStatus } from "../common/index.js";
 import { importBounds, type FilesRequest, type ImportAnswer } from "../editor/index.js";
 import { dayOf } from "../readings/index.js";
-import { dateText, describeRefusal, seriesTitle, type Language, type Texts } from "../texts/index.js";
+import {
+  dateText,
+  describeRefusal,
+  describeRejection,
+  seriesTitle,
+  type Language,
+  type Texts,
+} from "../texts/index.js";
 import { mergeStatus } from "./actions/merge-report.js";
 import { percent } from "./actions/progress.js";
 import { assertWritable } from "./actions/writable.js";
@@ -77,9 +84,9 @@ function answerOf(
       ...{ name, readings },
       format: format && texts.files.formats[format],
     })),
-    rejected: shown.map(({ file, line, reason }) => ({
+    rejected: shown.map(({ file, line, ...why }) => ({
       ...(file !== undefined && { file }),
-      ...{ line, reason: texts.files.reasons[reason] },
+      ...{ line, reason: describeRejection(texts.files, why) },
     })),
     moreRejected: moreRejected + rejected.length - shown.length,
     calendar: calendar.map(({ direction, series, first, last, months }) => ({

@@ -65,7 +65,9 @@ export interface FileTexts {
   /** Of a ZIP archive without any reading: what was in it. */
   nothingIn(files: string): string;
   /** Why a line is not imported, as a sentence: shown after its number, or by itself. */
-  readonly reasons: Readonly<Record<Reason, string>>;
+  readonly reasons: Readonly<Record<Exclude<Reason, "stamp">, string>>;
+  /** The same of a date or time that cannot be read. @param stamp what stands there, in one line; undefined: nothing */
+  unreadStamp(stamp: string | undefined): string;
 }
 
 const frReadings = (count: string): string =>
@@ -158,11 +160,11 @@ const fr: FileTexts = {
   answered: (text) =>
     `Ce fichier est une réponse sans relevés\u00a0: le service y dit «\u00a0${text}\u00a0».`,
   nothingIn: (files) => `Aucun fichier de ce ZIP n’a un format connu\u00a0: ${files}.`,
+  unreadStamp: (stamp) =>
+    `La date ou l’heure ${stamp === undefined ? "" : `«\u00a0${stamp}\u00a0» `}est illisible\u00a0: «\u00a003/02/2026 00:30\u00a0» et «\u00a02026-02-03 00:30\u00a0» se lisent.`,
   reasons: {
     columns: "Les colonnes ne sont pas celles du fichier.",
     long: "Cette ligne est trop longue.",
-    stamp:
-      "La date ou l’heure est illisible\u00a0: «\u00a003/02/2026 00:30\u00a0» et «\u00a02026-02-03 00:30\u00a0» se lisent.",
     day: "Le jour de cette ligne n’est pas certain\u00a0: son titre manque, ou n’est pas à sa place.",
     value: "La valeur est illisible, ou a des décimales que l’unité n’admet pas.",
     grid: "L’heure n’est pas un multiple de cinq minutes.",
@@ -265,10 +267,11 @@ const en: FileTexts = {
   },
   answered: (text) => `This file is an answer without readings: in it, the service says “${text}”.`,
   nothingIn: (files) => `No file in this ZIP archive has a known format: ${files}.`,
+  unreadStamp: (stamp) =>
+    `The date or the time ${stamp === undefined ? "" : `“${stamp}” `}cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.`,
   reasons: {
     columns: "The columns are not those of the file.",
     long: "This line is too long.",
-    stamp: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
     day: "The day of this line is not certain: its heading is missing or out of place.",
     value: "The value cannot be read, or has decimals that its unit does not allow.",
     grid: "The time is not a multiple of five minutes.",

@@ -4,7 +4,7 @@ export { commonPages, explain, explainHealth } from "./explain.js";
 export { costNotes } from "./cost-notes.js";
 export { dateText, dayText, shortDateText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
-export { describeRefusal } from "./refusals.js";
+export { describeRefusal, describeRejection } from "./refusals.js";
 export { hoursCheckText, hoursNotice } from "./hours-check.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";

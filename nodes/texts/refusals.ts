@@ -1,5 +1,5 @@
 /** What users read of a file that is refused: what it is, where, and what to do. */
-import type { ImportProblem, RefusedFile } from "../exchange/index.js";
+import type { ImportProblem, RefusedFile, Rejection } from "../exchange/index.js";
 import type { FileTexts } from "./files.js";
 
 /** Where files come from, which decides how a refused one is named and what can be done. */
@@ -42,6 +42,14 @@ export function describeRefusal(
   const what = from === "dialog" ? inDialog : inMessage;
   const accepted = count > 1 && fileName !== undefined ? texts.othersToo[from](unstopped(what)) : what;
   return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
+}
+
+/** Why a line of a file is not imported. */
+export function describeRejection(
+  texts: Pick<FileTexts, "reasons" | "unreadStamp">,
+  { reason, stamp }: Pick<Rejection, "reason" | "stamp">,
+): string {
+  return reason === "stamp" ? texts.unreadStamp(stamp) : texts.reasons[reason];
 }
 
 /** A sentence without its full stop: what is added needs no further sentence. */

@@ -183,7 +183,7 @@ describe("import of the package's own CSV", () => {
     return cells.join(",");
   };
 
-  const damaged: [name: string, line: string, reason: string][] = [
+  const damaged: [name: string, line: string, reason: string, stamp?: string][] = [
     ["a column less", good.split(",").slice(0, -1).join(","), "columns"],
     ["no meter", line((c) => (c[0] = "x")), "columns"],
     ["an unknown direction", line((c) => (c[1] = "sideways")), "direction"],
@@ -192,8 +192,8 @@ describe("import of the package's own CSV", () => {
     ["a month", line((c) => (c[2] = "monthly")), "derived"],
     ["an hour's energy", line((c) => (c[6] = "kWh")), "derived"],
     ["another unit", line((c) => (c[6] = "MW")), "unit"],
-    ["a start that is none", line((c) => (c[3] = "yesterday")), "stamp"],
-    ["a start without offset", line((c) => (c[3] = "2025-06-10T00:00:00")), "stamp"],
+    ["a start that is none", line((c) => (c[3] = "yesterday")), "stamp", "yesterday"],
+    ["a start without offset", line((c) => (c[3] = "2025-06-10T00:00:00")), "stamp", "2025-06-10T00:00:00"],
     ["no value", line((c) => (c[5] = "")), "value"],
     ["a value below zero", line((c) => (c[5] = "-1")), "value"],
     ["an interval of no known length", line((c) => (c[4] = "2025-06-10T00:31:00+02:00")), "step"],
@@ -223,15 +223,16 @@ describe("import of the package's own CSV", () => {
         ),
       ),
       "stamp",
+      "2025-06-12T00:00:00+02:00",
     ],
   ];
-  for (const [name, text, reason] of damaged) {
+  for (const [name, text, reason, stamp] of damaged) {
     it(`rejects that line only: ${name}`, async () => {
       const after = good
         .replaceAll("T00:00", "T00:30")
         .replace("T00:30:00+02:00,0.12", "T01:00:00+02:00,0.12");
       const found = await read([HEADING, good, text, after, ""].join("\n"));
-      assert.deepEqual(found.rejected, [{ line: 3, reason }]);
+      assert.deepEqual(found.rejected, [{ line: 3, reason, ...(stamp !== undefined && { stamp }) }]);
       assert.deepEqual(
         found.series.map(({ readings }) => readings.length),
         [2],

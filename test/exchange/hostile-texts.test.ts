@@ -57,7 +57,9 @@ describe("hostile text", () => {
       const read = await readSource({ content: `${lines}\n${"x;1\n".repeat(1_000_000)}` });
       assert.deepEqual(read.readings, readings);
       assert.equal(read.rejected.length, 1_000);
-      assert.deepEqual(read.rejected[0], { line: lines.split("\n").length + 1, reason: "stamp" });
+      assert.deepEqual(read.rejected[0], {
+        ...{ line: lines.split("\n").length + 1, reason: "stamp", stamp: "x" },
+      });
       assert.equal(read.moreRejected, 999_000);
     },
   );

@@ -50,7 +50,7 @@ describe("hostile workbook", () => {
         readings.map(({ value: watts }) => watts),
         [400, 600],
       );
-      assert.deepEqual(rejected, [{ line: 3, reason: "stamp" }]);
+      assert.deepEqual(rejected, [{ line: 3, reason: "stamp", stamp: "?" }]);
     });
   }
 

@@ -83,7 +83,14 @@ describe("import of a file", () => {
 
   describe("with a damaged line in the middle", () => {
     const readings = days("2025-06-10", 2);
-    const damages: [name: string, text: string, line: number, damaged: string, reason: string][] = [
+    const damages: [
+      name: string,
+      text: string,
+      line: number,
+      damaged: string,
+      reason: string,
+      stamp?: string,
+    ][] = [
       ["customer CSV, a value", customerCsv(readings), 50, "2025-06-11T00:00:00+02:00;3x", "value"],
       [
         "customer CSV, another column's number",
@@ -93,8 +100,22 @@ describe("import of a file", () => {
         "value",
       ],
       ["customer CSV, no value at all", customerCsv(readings), 50, "2025-06-11T00:00:00+02:00", "columns"],
-      ["customer CSV, a stamp", customerCsv(readings), 50, "2025-06-31T00:00:00+02:00;12", "stamp"],
-      ["customer CSV, a stray quote", customerCsv(readings), 50, '"2025-06-11T00:00:00+02:00;12', "stamp"],
+      [
+        "customer CSV, a stamp",
+        customerCsv(readings),
+        50,
+        "2025-06-31T00:00:00+02:00;12",
+        "stamp",
+        "2025-06-31T00:00:00+02:00",
+      ],
+      [
+        "customer CSV, a stray quote",
+        customerCsv(readings),
+        50,
+        '"2025-06-11T00:00:00+02:00;12',
+        "stamp",
+        "2025-06-11T00:00:00+02:00;12",
+      ],
       [
         "customer CSV, a time off the grid",
         customerCsv(readings),
@@ -112,17 +133,17 @@ describe("import of a file", () => {
         "step",
       ],
       ["Conso Downloader", consoDownloader(readings), 50, '2025-06-11T00:00;2025-06-11T00:30;"abc"', "value"],
-      ["supplier's export", supplierCsv(readings), 50, "24:00:00;12;Réelle", "stamp"],
+      ["supplier's export", supplierCsv(readings), 50, "24:00:00;12;Réelle", "stamp", "24:00:00"],
       ["supplier's export, an odd row", supplierCsv(readings), 50, "21:56:04;12;Réelle", "grid"],
     ];
-    for (const [name, text, line, damaged, reason] of damages) {
+    for (const [name, text, line, damaged, reason, stamp] of damages) {
       it(`${name}: that line only`, async () => {
         const lines = text.split("\n");
         const lost = lines[line - 1]!;
         assert.ok(/\d/.test(lost));
         lines[line - 1] = damaged;
         const content = await read(lines.join("\n"));
-        assert.deepEqual(content.rejected, [{ line, reason }]);
+        assert.deepEqual(content.rejected, [{ line, reason, ...(stamp !== undefined && { stamp }) }]);
         assert.equal(only(content).length, readings.length - 1);
         assert.ok(only(content).every(({ step }) => step === 1_800));
       });

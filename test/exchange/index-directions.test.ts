@@ -70,7 +70,7 @@ describe("indexes of what is injected", () => {
   it("a line with both that cannot be read is named once", async () => {
     const text = table("Production", injected).replace("2024-05-02T", "2024-05-32T");
     const { rejected } = await read(text);
-    assert.deepEqual(rejected[0], { line: 5, reason: "stamp" });
+    assert.deepEqual(rejected[0], { line: 5, reason: "stamp", stamp: "2024-05-32T00:00:00+02:00" });
     assert.equal(rejected.filter(({ line }) => line === 5).length, 1);
   });
 

@@ -279,7 +279,7 @@ describe("JSON file", () => {
     assert.deepEqual(rejected, [
       { line: 9, reason: "value" },
       { line: 10, reason: "value" },
-      { line: 11, reason: "stamp" },
+      { line: 11, reason: "stamp", stamp: "yesterday" },
       { line: 12, reason: "step" },
       { line: 13, reason: "grid" },
       { line: 15, reason: "value" },

@@ -75,15 +75,17 @@ describe("several files", () => {
       broken(customerCsv(three), 5),
     ]);
     assert.deepEqual(rejected, [
-      { file: "1", line: 7, reason: "stamp" },
+      { file: "1", line: 7, reason: "stamp", stamp: "x" },
       { file: "2", line: 3, reason: "columns" },
-      { file: "3", line: 5, reason: "stamp" },
+      { file: "3", line: 5, reason: "stamp", stamp: "x" },
     ]);
     assert.deepEqual(
       files.map(({ readings }) => readings),
       [47, 47, 47],
     );
-    assert.deepEqual((await readAll([broken(customerCsv(one), 7)])).rejected, [{ line: 7, reason: "stamp" }]);
+    assert.deepEqual((await readAll([broken(customerCsv(one), 7)])).rejected, [
+      { line: 7, reason: "stamp", stamp: "x" },
+    ]);
   });
 
   it("that overlap: each interval counts once, for the last file that has it", async () => {

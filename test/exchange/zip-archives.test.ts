@@ -50,9 +50,9 @@ describe("ZIP archive", function () {
     const { series, rejected, files } = await readAll([archive, `${customerCsv(three)}z;1\n`]);
     assert.deepEqual(series[0]!.readings, [...one, ...two, ...three]);
     assert.deepEqual(rejected, [
-      { file: "1/a.csv", line: 52, reason: "stamp" },
+      { file: "1/a.csv", line: 52, reason: "stamp", stamp: "x" },
       { file: "1/b.csv", line: 50, reason: "columns" },
-      { file: "2", line: 52, reason: "stamp" },
+      { file: "2", line: 52, reason: "stamp", stamp: "z" },
     ]);
     assert.equal(files.length, 3);
   });

@@ -69,7 +69,8 @@ describe("hostile files through enedis-linky history", () => {
             [
               {
                 line: 2,
-                reason: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
+                reason:
+                  "The date or the time “?” cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
               },
             ],
           ],

@@ -50,7 +50,7 @@ describe("several files in one message", () => {
           {
             file: "1",
             line: 52,
-            reason: "The date or the time cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
+            reason: "The date or the time “x” cannot be read: “03/02/2026 00:30” and “2026-02-03 00:30” can.",
           },
         ],
         files: [

@@ -164,7 +164,9 @@ for (const language of languages) {
     });
 
     it("says why a line of a file is not imported in one sentence", () => {
-      const reasons = Object.entries(textsOf(language).files.reasons);
+      const { files } = textsOf(language);
+      const stamps = [undefined, "30/02/2026"].map((text) => ["stamp", files.unreadStamp(text)] as const);
+      const reasons = [...Object.entries(files.reasons), ...stamps];
       assert.ok(reasons.length > 15);
       for (const [reason, text] of reasons) {
         assert.match(text, /^\p{Lu}.*\.$/u, `${reason}: ${text}`);

@@ -16,7 +16,8 @@ import {
   type Direction,
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, type Points, type Reason } from "../points.js";
+import { checkMeter, directionOf, type Points } from "../points.js";
+import type { Reason } from "../reasons.js";
 import { readCalendar } from "./register-calendar.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { dayOfStamp } from "../stamp-days.js";
@@ -266,7 +267,7 @@ function readRow(
     }
   }
   // Two columns of a line say the same of it once.
-  for (const reason of faults) points.reject(row.line, reason);
+  for (const reason of faults) points.reject(row.line, reason, row.cells[0]!);
 }
 
 /** @returns why it gives no reading */

@@ -80,7 +80,7 @@ function readRow(points: Points, { direction }: Heading, { columns, values }: Ta
   }
   // A time of the day: these are no days.
   if (stamp === undefined || stamp.wall % DAY_SECONDS !== 0) {
-    points.reject(line, "stamp");
+    points.reject(line, "stamp", cells[columns.date] ?? "");
     return;
   }
   const day = stamp.wall / DAY_SECONDS;

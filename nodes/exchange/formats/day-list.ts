@@ -3,13 +3,14 @@
  * or damaged one would move the rows to another day.
  */
 import type { Day } from "../../readings/index.js";
-import type { Precision, Reason } from "../points.js";
+import type { Precision } from "../points.js";
+import type { Fault } from "../reasons.js";
 
 export interface BlockRow {
   readonly line: number;
   /** From the beginning of the day, by the clock. */
   readonly seconds: number;
-  readonly read: number | Reason | "missing";
+  readonly read: number | Fault | "missing";
   readonly precision: Precision;
 }
 
@@ -22,7 +23,7 @@ export interface Block {
 const MOST_ROWS = 400;
 
 export class DayList {
-  readonly #take: (block: Block, doubt: Reason | undefined) => void;
+  readonly #take: (block: Block, doubt: Fault | undefined) => void;
   /** Its rows still come; undefined: their day is not known. */
   #open: Block | undefined;
   #line = 0;
@@ -41,7 +42,7 @@ export class DayList {
   #previous: Block | undefined;
 
   /** @param take gets each block, with the reason why its day is in doubt */
-  constructor(take: (block: Block, doubt: Reason | undefined) => void) {
+  constructor(take: (block: Block, doubt: Fault | undefined) => void) {
     this.#take = take;
   }
 

@@ -4,7 +4,8 @@
  * (docs/dev/enedis.md#supplier-max-power).
  */
 import { DAY_SECONDS, exists } from "../../readings/index.js";
-import type { Points, Reason } from "../points.js";
+import type { Points } from "../points.js";
+import type { Reason } from "../reasons.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { isPlainInteger, plain, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
@@ -68,7 +69,7 @@ export const edfMaxPower: Format = {
       const isTotal = section.of !== "days";
       const fault = exists(direction, "max_power") ? undefined : "direction";
       const reason = isTotal ? "derived" : (fault ?? readDay(points, row, section));
-      if (reason !== undefined) points.reject(row.line, reason);
+      if (reason !== undefined) points.reject(row.line, reason, row.cells[0]!);
     };
   },
 };

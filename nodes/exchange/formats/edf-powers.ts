@@ -6,7 +6,8 @@
  * A row's day stands in another row, which may be missing or damaged: rows are taken only where the order of times and
  * days proves their day.
  */
-import type { Points, Reason } from "../points.js";
+import type { Points } from "../points.js";
+import type { Fault } from "../reasons.js";
 import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
 import type { Row } from "../rows.js";
 import { plain, readStamp, valueOrHole } from "../texts.js";
@@ -48,7 +49,7 @@ export const edfPowers: Format = {
         const seconds = hour * HOUR_SECONDS + minute * 60 + second;
         const isTime = hour <= 23 && minute <= 59;
         if (!isTime || !isOnGrid(seconds)) {
-          points.reject(line, isTime ? "grid" : "stamp");
+          points.reject(line, isTime ? "grid" : "stamp", first);
           list.skip(line);
         } else {
           const read = /^estim/.test(plain(nature)) ? "estimated" : values.read(line, text);
@@ -70,7 +71,7 @@ export const edfPowers: Format = {
         if (title !== null) titled = unitOf(title[1]!);
         values = valuesOf(line, unitIn(text));
       } else if (list.hasBegun) {
-        points.reject(line, "stamp");
+        points.reject(line, "stamp", first);
         // It may have been the row of a day.
         if (text === "") list.interrupt();
       }
@@ -84,7 +85,7 @@ export const edfPowers: Format = {
 };
 
 /** @param doubt why the day of these rows is not certain */
-function push(points: Points, direction: Direction, { day, rows }: Block, doubt: Reason | undefined): void {
+function push(points: Points, direction: Direction, { day, rows }: Block, doubt: Fault | undefined): void {
   const { curve, isNewestFirst } = points.found[direction];
   // Not before: a file without a row has no part of its own.
   isNewestFirst.add(points.part);

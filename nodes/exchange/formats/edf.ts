@@ -5,7 +5,8 @@
  */
 import { DAY_SECONDS, type Direction } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import type { Points, Precision, RawPoints, Reason } from "../points.js";
+import type { Points, Precision, RawPoints } from "../points.js";
+import type { Reason } from "../reasons.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { plain, readStamp } from "../texts.js";
 import { lacksTwin } from "./class-pairs.js";
@@ -157,7 +158,7 @@ function format(shape: Shape, take: Take): Format {
         for (const line of months ?? []) points.reject(line, "derived");
         months = undefined;
         const found = readRow(row, table.columns, shape, table.column);
-        if (typeof found === "string") points.reject(row.line, found);
+        if (typeof found === "string") points.reject(row.line, found, row.cells[0]!);
         else table.days.add(row.line, found.day, found.values);
       };
       const end = (): void => {

@@ -1,5 +1,6 @@
 /** What the flows R63, R64 and R65 of Enedis's business portal have in common: one heading, and the meter in each row. */
-import { checkMeter, type Context, type Points, type Reason } from "../points.js";
+import { checkMeter, type Context, type Points } from "../points.js";
+import type { Reason } from "../reasons.js";
 import { plain } from "../texts.js";
 import { isTooWide, widthOf, type Head, type Row } from "../rows.js";
 
@@ -76,6 +77,6 @@ export function flowReader(
     const cell = (name: string): string => known.cell(row, name);
     if (known.fits(row)) checkMeter(meter, context);
     const reason = known.fits(row) ? readRow(row.line, cell) : "columns";
-    if (reason !== undefined) points.reject(row.line, reason);
+    if (reason !== undefined) points.reject(row.line, reason, cell("horodate"));
   };
 }

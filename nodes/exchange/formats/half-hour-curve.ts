@@ -48,7 +48,7 @@ export const halfHourCurve: Format = {
         return;
       }
       const stamp = readStamp(cells[0]!);
-      if (stamp === undefined) points.reject(line, "stamp");
+      if (stamp === undefined) points.reject(line, "stamp", cells[0]!);
       else if (!isOnGrid(stamp.wall)) points.reject(line, "grid");
       else {
         const value = values.read(line, cells[1]!, "", step);

@@ -5,7 +5,8 @@
  */
 import { fromWall, HOUR_SECONDS, isDoubled, isSkipped, type Direction } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, type Context, type Points, type Reason } from "../points.js";
+import { checkMeter, directionOf, type Context, type Points } from "../points.js";
+import type { Reason } from "../reasons.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { plain, readStamp, readValue, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
@@ -105,7 +106,7 @@ export const homeAssistant: Format = {
       columns = heading ?? columns;
       if (heading || columns === undefined) return;
       const reason = readRow(row, columns);
-      if (reason !== undefined) points.reject(row.line, reason);
+      if (reason !== undefined) points.reject(row.line, reason, row.cells[columns.start] ?? "");
     };
     return Object.assign(read, {
       end: () => {

@@ -3,7 +3,8 @@
  * until the next day; with other registers on the next day, or with one that fell, it is not known.
  */
 import type { Day } from "../../readings/index.js";
-import type { Points, Precision, RawPoints, Reason } from "../points.js";
+import type { Points, Precision, RawPoints } from "../points.js";
+import type { Fault } from "../reasons.js";
 import { lacksTwin } from "./class-pairs.js";
 
 interface Register {
@@ -63,7 +64,7 @@ export class IndexDays {
     }
   }
 
-  #rejectOnce(line: number, reason: Reason): void {
+  #rejectOnce(line: number, reason: Fault): void {
     if (!this.#told.has(line)) this.#points.reject(line, reason);
     this.#told.add(line);
   }
@@ -147,7 +148,7 @@ export class IndexDays {
     if (!this.#options.isKept || (!isAnyKnown && !isOneDate)) this.#rejectRest();
   }
 
-  #reject(line: number, reason: Reason): void {
+  #reject(line: number, reason: Fault): void {
     this.#points.reject(line, reason);
     this.#told.add(line);
   }

@@ -12,7 +12,8 @@ import {
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { readStamp, readValue } from "../texts.js";
-import { SOURCE, type Points, type Reason } from "../points.js";
+import { SOURCE, type Points } from "../points.js";
+import type { Reason } from "../reasons.js";
 import type { Row } from "../rows.js";
 import { columns } from "../write.js";
 import type { Format } from "./format.js";
@@ -30,7 +31,7 @@ export const ownCsv: Format = {
         throw new ImportError("other-meter", { meter: meter.padStart(4, "0") });
       }
       const reason = readRow(points, row);
-      if (reason !== undefined) points.reject(row.line, reason);
+      if (reason !== undefined) points.reject(row.line, reason, unreadStampIn(row));
     };
   },
 };
@@ -48,6 +49,12 @@ const marks: ReadonlyMap<string, boolean> = new Map([
 
 function isHeading({ cells }: Row): boolean {
   return columns.every((name, i) => cells[i] === name);
+}
+
+/** The first of its start, its end and the instant of its peak that is none. */
+function unreadStampIn({ cells }: Row): string {
+  const [, , , from = "", to = "", , , peak = ""] = cells;
+  return [from, to].find((text) => readStamp(text)?.instant === undefined) ?? peak;
 }
 
 /** @returns why the row is not imported, if so */

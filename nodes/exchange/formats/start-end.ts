@@ -122,7 +122,7 @@ function readRow(points: Points, { direction }: Heading, { name, columns, values
   const start = readStamp(cells[columns.start]!);
   const end = readStamp(cells[columns.end]!);
   if (start === undefined || end === undefined) {
-    points.reject(line, "stamp");
+    points.reject(line, "stamp", cells[start === undefined ? columns.start : columns.end]!);
     return;
   }
   if (!isOnGrid(start.wall) || !isOnGrid(end.wall)) {

@@ -1,4 +1,5 @@
 /** Answers without readings that were saved as files: what the service said. */
+import { withoutMeters } from "../names.js";
 import { isObject } from "./point-list.js";
 
 /** Fields of errors of Enedis and the gateways, the most telling ones first. */
@@ -32,10 +33,8 @@ function look(json: unknown, depth: number, found: string[]): void {
 
 /** Neither a meter's number nor anything that may be a secret. */
 function clean(text: string): string {
-  return text
-    .slice(0, 1_000)
-    .replace(/<[^>]*>|[\p{C}<>]/gu, " ")
-    .replace(/\d{10}(?=\d{4}(?!\d))/g, "…")
+  const printed = text.slice(0, 1_000).replace(/<[^>]*>|[\p{C}<>]/gu, " ");
+  return withoutMeters(printed)
     .replace(/[\w.~+/=-]{24,}/g, "…")
     .replace(/\s+/g, " ")
     .trim()

@@ -12,7 +12,8 @@ import {
 import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import type { ContentOptions, WasRead } from "../import.js";
-import { checkMeter, isEstimated, type Points, type RawPoints, type Reason } from "../points.js";
+import { checkMeter, isEstimated, type Points, type RawPoints } from "../points.js";
+import type { Fault, Reason } from "../reasons.js";
 import { dayOfStamp, parisWall } from "../stamp-days.js";
 import { assumed, type StampEnd } from "../stamp-ends.js";
 import { readStamp, type Stamp } from "../texts.js";
@@ -104,7 +105,7 @@ function* readList(
     if (typeof point !== "string") {
       if (point.value !== undefined || isCurve(quantity)) read.push(point);
       if (point.fault !== undefined) points.reject(line, point.fault);
-    } else points.reject(line, point);
+    } else points.reject(line, point, stampIn(raw, list));
   }
   if (quantity === undefined || direction === undefined) return;
   const found = points.found[direction];
@@ -113,12 +114,18 @@ function* readList(
   else addDays(quantity, read, found);
 }
 
+/** What a point has in the place of its stamp. */
+function stampIn(raw: unknown, { names }: PointList): string {
+  const found = isObject(raw) ? raw[names.stamp] : undefined;
+  return typeof found === "string" || typeof found === "number" ? String(found) : "";
+}
+
 function isCurve(quantity: Quantity | undefined): boolean {
   return quantity === "load_curve" || quantity === "interval_energy";
 }
 
 /** Why nothing of a list is imported. */
-function problemOf({ quantity, direction, unit }: PointList): Reason | undefined {
+function problemOf({ quantity, direction, unit }: PointList): Fault | undefined {
   if (quantity === undefined) return "quantity";
   if (direction === undefined) return "direction";
   if (quantity === "max_power" && !exists(direction, "max_power")) return "direction";
@@ -129,7 +136,7 @@ function readPoint(
   raw: unknown,
   line: number,
   { names, quantity }: PointList,
-): (ReadPoint & { readonly fault: Reason | undefined }) | Reason {
+): (ReadPoint & { readonly fault: Fault | undefined }) | Reason {
   if (!isObject(raw)) return "columns";
   if (raw["isOther"] === true) return "quantity";
   const [text, length] = [raw[names.stamp], raw[names.step]];

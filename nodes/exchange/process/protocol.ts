@@ -19,10 +19,11 @@ import {
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { FLOW_NAME, importProblems } from "../errors.js";
-import { LONGEST_NAME } from "../names.js";
+import { LONGEST_NAME, LONGEST_STAMP } from "../names.js";
 import { formatNames } from "../formats/names.js";
 import type { FileReading, FileRegisters } from "../gather.js";
-import { reasons, SOURCE, type Context } from "../points.js";
+import { SOURCE, type Context } from "../points.js";
+import { reasons } from "../reasons.js";
 
 export interface Order extends Context {
   /** Seconds. */
@@ -55,6 +56,7 @@ const fileName = v.pipe(
   v.maxLength((1 + bounds.zip.depth) * (LONGEST_NAME + 1)),
   v.regex(/^\P{C}*$/u),
 );
+const stamp = v.pipe(v.string(), v.maxLength(LONGEST_STAMP), v.regex(/^\P{C}*$/u));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const instants = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_READINGS));
 const values = v.pipe(
@@ -87,7 +89,12 @@ const answer = v.variant("kind", [
       v.maxLength(directions.length * allSeries.length),
     ),
     rejected: v.pipe(
-      v.array(v.object({ file: v.optional(fileName), line: count, reason: v.picklist(reasons) })),
+      v.array(
+        v.object({
+          ...{ file: v.optional(fileName), line: count },
+          ...{ reason: v.picklist(reasons), stamp: v.optional(stamp) },
+        }),
+      ),
       v.maxLength(bounds.rejected),
     ),
     moreRejected: count,

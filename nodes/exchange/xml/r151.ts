@@ -41,11 +41,12 @@ export class R151 extends PrmFlow {
     const read = this.#classes;
     this.#classes = [];
     if (header.get("Unite_Mesure_Index") !== "Wh") throw new ImportError("flow-unit", { format: "r151" });
-    const end = dateIn(reading.get("Date_Releve") ?? "");
+    const date = reading.get("Date_Releve") ?? "";
+    const end = dateIn(date);
     for (const owner of owners.values()) {
       const classes = read.filter((one) => one.owner === owner);
       if (end !== undefined) this.#addGrid(end + 1, owner, reading, classes);
-      else for (const { line } of classes) this.points.reject(line, "stamp");
+      else for (const { line } of classes) this.points.reject(line, "stamp", date);
     }
   }
 

@@ -49,7 +49,7 @@ export class R50 extends PrmFlow {
     const isSound =
       stamp?.instant !== undefined && (toWall(stamp.instant) === stamp.wall || texts.get("H")!.endsWith("Z"));
     if (!isSound || !isOnGrid(stamp.instant)) {
-      this.points.reject(line, isSound ? "grid" : "stamp");
+      this.points.reject(line, isSound ? "grid" : "stamp", texts.get("H") ?? "");
       return undefined;
     }
     return { line, end: stamp.instant, value: this.#valueIn(texts, line) };

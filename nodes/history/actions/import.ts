@@ -6,7 +6,7 @@ import { choiceOf, InputError, type Accepted, type Fields, type InputReader } fr
 import { importBounds } from "../../editor/index.js";
 import type { FileSource, ImportProblem, StampEnd } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
-import { describeRefusal, type Texts } from "../../texts/index.js";
+import { describeRefusal, describeRejection, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { importFiles } from "../import-files.js";
 import { readerOf, type Properties } from "../request.js";
@@ -58,7 +58,10 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
       fields: {
         payload: {
           ...counts,
-          rejected: rejected.map((one) => ({ ...one, reason: texts.files.reasons[one.reason] })),
+          rejected: rejected.map(({ stamp, ...one }) => ({
+            ...one,
+            reason: describeRejection(texts.files, { ...one, stamp }),
+          })),
           ...(moreRejected > 0 && { moreRejected }),
           hash: await hashMeter(archive, usagePoint),
           files,

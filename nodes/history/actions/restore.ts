@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { BackupError, type Archive, type StagedCounts } from "../../archive/index.js";
 import { InputError, type Accepted, type Fields } from "../../common/index.js";
 import type { BackupContent } from "../../exchange/index.js";
-import { show, type Texts } from "../../texts/index.js";
+import { describeRejection, show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -19,7 +19,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
   const request = readRequest(msg, texts);
   assertWritable(context);
   const { path, conflicts, dryRun } = request;
-  const { status, reasons, backupProblems } = texts.files;
+  const { status, backupProblems } = texts.files;
   progress("restoring", status.openingBackup);
   const { hashMeter, readBackup } = exchange();
   const merge = async (backup: Archive): Promise<[BackupContent, StagedCounts]> => {
@@ -44,7 +44,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     fields: {
       payload: {
         ...counts,
-        rejected: rejected.map(({ line, reason }) => ({ line, reason: reasons[reason] })),
+        rejected: rejected.map((one) => ({ line: one.line, reason: describeRejection(texts.files, one) })),
         ...(moreRejected > 0 && { moreRejected }),
         hash: await hashMeter(archive, usagePoint),
         others,

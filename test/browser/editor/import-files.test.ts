@@ -206,6 +206,15 @@ describe("files dropped on the editor", () => {
           await remove.first().click();
         }
       });
+
+      it("name a date that cannot be read as a text, whatever stands there", async () => {
+        const stamp = "<img src=x onerror=title=1>";
+        await drop(page, [{ name: "a.csv", content: customerCsv(rest).replace(/^2026-10-26[^;]*/m, stamp) }]);
+        await page.locator(".enedis-linky-rejected summary").click();
+        assert.ok((await page.locator(".enedis-linky-rejected li").innerText()).includes(stamp));
+        assert.equal(await page.locator("#enedis-linky-import img").count(), 0);
+        assert.deepEqual(await findings(page), []);
+      });
     });
   }
 });

@@ -125,6 +125,28 @@ describe("admin: files for a history node", () => {
     assert.equal(answer.calendar[0]!.first, "1er novembre 2026");
   });
 
+  it("tells a date that cannot be read, in one line and without a meter's number", async () => {
+    await harness.start(setup());
+    const lines = customerCsv(curve("2026-11-01", "2026-11-02")).split("\n");
+    const told = {
+      fr: /^La date ou l’heure «\s(.*)\s» est illisible/,
+      en: /^The date or the time “(.*)” cannot/,
+    };
+    for (const language of ["fr", "en"] as const) {
+      const damaged = lines.with(9, "<b>hier\u200b\u0007</b>;1").with(20, `du ${PDL};1`).with(30, ";1");
+      const { answer } = await send({ "a.csv": damaged.join("\n") }, { language });
+      assert.deepEqual(
+        answer.rejected.map(({ line, reason }) => [line, told[language].exec(reason)?.[1]]),
+        [
+          [10, "<b>hier</b>"],
+          [21, `du …${PDL.slice(-4)}`],
+          [31, undefined],
+        ],
+      );
+      assert.match(answer.rejected[2]!.reason, /^(?:La date ou l’heure est|The date or the time cannot)/);
+    }
+  });
+
   it("refuses a file in the editor's language, whatever the meter's, and imports none of them", async () => {
     await harness.start(setup());
     const good = customerCsv(curve("2026-11-01", "2026-11-02"));
