@@ -5,11 +5,21 @@
  * Environment: PORT. For tests: LINKY_TEST_NOW, an ISO instant at which the package's clock starts.
  */
 import path from "node:path";
-import { Demo, main, say, Script, StartError } from "./lib/demo.mjs";
+import { Demo, main, say, Script, StartError, words } from "./lib/demo.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 
-const help = `npm start [-- --keep DIR]
+const french = `npm start [-- --keep DIR]
+
+Démarre Node-RED avec un foyer simulé et les flux d’exemple.
+  --keep DIR   utiliser ce userDir et le garder : flux et archive y sont la fois suivante
+  --host ADDR  écouter à cette adresse au lieu de 127.0.0.1. 0.0.0.0 : à toutes, pour d’autres appareils ;
+               tout appareil du réseau peut alors changer les flux
+  --port N     le port (1880, ou PORT ; un autre s’il est pris)
+  --tempo      le foyer a un contrat Tempo, aux couleurs inventées par cette machine ; pas avec --keep
+  --help       ce texte
+`;
+const english = `npm start [-- --keep DIR]
 
 Starts Node-RED with a simulated household and the example flows.
   --keep DIR   use this userDir and keep it: flows and archive are there the next time
@@ -30,7 +40,7 @@ function stop() {
 }
 
 async function start(options) {
-  say("Un instant… · One moment…");
+  say(words("Un instant…", "One moment…"));
   running = new Script();
   let printed = "";
   const build = path.join(root, "scripts", "build.mjs");
@@ -38,7 +48,7 @@ async function start(options) {
   if (stopping) return;
   if (built !== 0) {
     process.stderr.write(printed);
-    throw new StartError("the build failed");
+    throw new StartError("la construction a échoué", "the build failed");
   }
   const demo = await Demo.open(options);
   try {
@@ -47,11 +57,16 @@ async function start(options) {
     const ended = demo.start();
     if (await demo.answers()) demo.show();
     const code = await ended;
-    if (!stopping) throw new StartError(`Node-RED ended by itself (status ${code})`);
+    if (!stopping) {
+      throw new StartError(
+        `Node-RED s’est arrêté de lui-même (état ${code})`,
+        `Node-RED ended by itself (status ${code})`,
+      );
+    }
   } finally {
     await demo.stop();
     demo.remove();
   }
 }
 
-await main("start", help, start, stop);
+await main("start", words(french, english), start, stop);

@@ -1,4 +1,7 @@
-/** Shared by `npm start` and `npm run dev`: a Node-RED with the simulated household and the example flows. */
+/**
+ * Shared by `npm start` and `npm run dev`: a Node-RED with the simulated household and the example flows. It speaks the
+ * shell's language.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,6 +11,7 @@ import path from "node:path";
 import { setTimeout as later } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { say as words } from "../../examples/add-meters-words.mjs";
 import { serveInventedColors } from "./invented-colors.mjs";
 import { freePort, pagesOf } from "./port.mjs";
 import { fillUserDir } from "./user-dir.mjs";
@@ -19,7 +23,11 @@ const ANSWER_MS = 60_000;
 const END_MS = 10_000;
 
 /** An error that stops the command: printed in one line, without a stack. */
-export class StartError extends Error {}
+export class StartError extends Error {
+  constructor(french, english) {
+    super(words(french, english));
+  }
+}
 
 /** The options named in the help texts, from the command line and the environment. @throws {StartError} */
 function demoOptions() {
@@ -30,19 +38,29 @@ function demoOptions() {
     const options = { keep: text, host: text, port: text, tempo: yes, help: yes };
     ({ values } = parseArgs({ options }));
   } catch (error) {
-    throw new StartError(error.message);
+    // In Node.js's own words.
+    throw new StartError(error.message, error.message);
   }
   const { PORT: usual = "1880", LINKY_TEST_NOW: instant } = process.env;
   const { port = usual } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`no port: ${port}`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new StartError(`pas un port : ${port}`, `no port: ${port}`);
   // Node.js would listen on all addresses.
-  if (values.host === "") throw new StartError("--host requires an address");
+  if (values.host === "") throw new StartError("--host demande une adresse", "--host requires an address");
   // What is kept may serve a real meter later.
   if (values.tempo && values.keep !== undefined) {
-    throw new StartError("--tempo invents colours, which --keep would keep: choose one of them");
+    throw new StartError(
+      "--tempo invente des couleurs, que --keep garderait : choisissez l’un des deux",
+      "--tempo invents colours, which --keep would keep: choose one of them",
+    );
   }
   const startedAs = instant === undefined ? undefined : Date.parse(instant);
-  if (Number.isNaN(startedAs)) throw new StartError(`LINKY_TEST_NOW is no ISO instant: ${instant}`);
+  if (Number.isNaN(startedAs)) {
+    throw new StartError(
+      `LINKY_TEST_NOW n’est pas un instant ISO : ${instant}`,
+      `LINKY_TEST_NOW is no ISO instant: ${instant}`,
+    );
+  }
   return { ...values, port: Number(port), startedAs };
 }
 
@@ -51,10 +69,13 @@ function checkMachine() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 22 || (major === 22 && minor < 13)) {
     throw new StartError(
+      `il faut Node.js 22.13 ou plus récent, et c’est ${process.versions.node} : lancez-le avec \`npm\``,
       `Node.js 22.13 or newer is needed, this is ${process.versions.node}: run it with \`npm\``,
     );
   }
-  if (!existsSync(path.join(root, "node_modules", "node-red"))) throw new StartError("run `npm ci` first");
+  if (!existsSync(path.join(root, "node_modules", "node-red"))) {
+    throw new StartError("lancez d’abord `npm ci`", "run `npm ci` first");
+  }
 }
 
 /** A script that runs as a separate process under the same Node.js, at most once at a time. */
@@ -124,11 +145,14 @@ export class Demo extends Script {
   static async open(options) {
     const { keep, host, port: wanted, startedAs, tempo = false } = options;
     const listening = await freePort(wanted, host).catch((error) => {
-      throw new StartError(`cannot listen at ${host ?? "127.0.0.1"} (${error.code ?? error.message})`);
+      const place = `${host ?? "127.0.0.1"} (${error.code ?? error.message})`;
+      throw new StartError(`impossible d’écouter à ${place}`, `cannot listen at ${place}`);
     });
     const { port } = listening;
     if (wanted !== 0 && port !== wanted) {
-      say(`Le port ${wanted} est pris, ${port} le remplace · Port ${wanted} is taken, ${port} instead`);
+      say(
+        words(`Le port ${wanted} est pris, ${port} le remplace`, `Port ${wanted} is taken, ${port} instead`),
+      );
     }
     const userDir =
       keep === undefined ? mkdtempSync(path.join(os.tmpdir(), "enedis-linky-")) : path.resolve(keep);
@@ -193,7 +217,8 @@ export class Demo extends Script {
       if (answer?.ok) return answer;
       if (Date.now() > end) {
         this.#release();
-        throw new StartError(`Node-RED does not answer within ${ANSWER_MS / 1000} s`);
+        const wait = `${ANSWER_MS / 1000} s`;
+        throw new StartError(`Node-RED ne répond pas en ${wait}`, `Node-RED does not answer within ${wait}`);
       }
       await sleep(200);
     }
@@ -202,45 +227,55 @@ export class Demo extends Script {
 
   /** Prints the addresses of its pages, the next step, and what Ctrl-C does. */
   show() {
-    const { local, network, isOpen } = this.#pages;
-    const meter = this.#hasDashboard ? "dashboard/compteur" : "";
+    const pages = this.#namedPages();
+    const width = Math.max(...pages.map(([name]) => name.length));
     const lines = [
       "",
-      "  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network",
+      words("Un foyer simulé, sans compte ni réseau", "A simulated household, no account, no network"),
       "",
-      ...(this.#hasDashboard
-        ? [
-            `    Compteur · Meter              ${local}${meter}`,
-            `    Tableau de bord · Dashboard   ${local}dashboard/linky`,
-          ]
-        : []),
-      ...(this.#flows.some(({ type, path: page }) => type === "ui-page" && page === "/linky-advice")
-        ? [`    Conseils · Advice             ${local}dashboard/linky-advice`]
-        : []),
-      `    Éditeur · Editor              ${local}`,
-      ...network.map((page) => `    Du réseau · From the network  ${page}${meter}`),
+      ...pages.map(([name, page]) => `  ${name.padEnd(width)}   ${page}`),
       "",
-      ...(isOpen
-        ? [
-            "  Attention : tout appareil du réseau peut changer ces flux, et lancer ainsi des programmes sur cette machine.",
-            "  Careful: any device on the network can change these flows, and so run programs on this machine.",
-            "",
-          ]
-        : []),
-      ...(this.#isTempo
-        ? [
-            "  Tempo : RTE n’est pas interrogé, les couleurs que le paquet ne connaît pas sont inventées (d’ici une minute).",
-            "  Tempo: RTE is not asked, colours that the package does not know are invented (within a minute).",
-            "",
-          ]
-        : []),
+      ...this.#warnings().flatMap((text) => [text, ""]),
       ...this.#nextStep(),
       this.#keep === undefined
-        ? "  Ctrl-C : tout est effacé · everything is removed   (--keep DIR : tout reste · everything stays)"
-        : `  Ctrl-C : tout reste dans · everything stays in ${this.#userDir}`,
+        ? words(
+            "Ctrl-C : tout est effacé   (--keep DIR : tout reste)",
+            "Ctrl-C: everything is removed   (--keep DIR: everything stays)",
+          )
+        : words(`Ctrl-C : tout reste dans ${this.#userDir}`, `Ctrl-C: everything stays in ${this.#userDir}`),
       "",
     ];
-    say(lines.join("\n"));
+    say(lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n"));
+  }
+
+  #namedPages() {
+    const { local, network } = this.#pages;
+    const meter = this.#hasDashboard ? "dashboard/compteur" : "";
+    const hasAdvice = this.#flows.some(
+      ({ type, path: page }) => type === "ui-page" && page === "/linky-advice",
+    );
+    return [
+      this.#hasDashboard && [words("Compteur", "Meter"), `${local}${meter}`],
+      this.#hasDashboard && [words("Tableau de bord", "Dashboard"), `${local}dashboard/linky`],
+      hasAdvice && [words("Conseils", "Advice"), `${local}dashboard/linky-advice`],
+      [words("Éditeur", "Editor"), local],
+      ...network.map((page) => [words("Du réseau", "From the network"), `${page}${meter}`]),
+    ].filter(Boolean);
+  }
+
+  #warnings() {
+    return [
+      this.#pages.isOpen &&
+        words(
+          "Attention : tout appareil du réseau peut changer ces flux, et lancer ainsi des programmes sur cette machine.",
+          "Careful: any device on the network can change these flows, and so run programs on this machine.",
+        ),
+      this.#isTempo &&
+        words(
+          "Tempo : RTE n’est pas interrogé, les couleurs que le paquet ne connaît pas sont inventées (d’ici une minute).",
+          "Tempo: RTE is not asked, colours that the package does not know are invented (within a minute).",
+        ),
+    ].filter(Boolean);
   }
 
   /** How to get from the simulated household to one's own meter. */
@@ -249,10 +284,13 @@ export class Demo extends Script {
     if (node === undefined) return [];
     // In the examples, names are in both languages.
     const [french, english = french] = node.name.split(" · ");
-    const named = (name) => (name === "" ? "linky meter" : `${name} (linky meter)`);
+    const name = words(french, english);
+    const named = name === "" ? "linky meter" : `${name} (linky meter)`;
     return [
-      `  Votre compteur : dans l’éditeur, double-cliquez sur ${named(french)} › crayon › Service`,
-      `  Your meter: in the editor, double-click on ${named(english)} › pencil › Service`,
+      words(
+        `Votre compteur : dans l’éditeur, double-cliquez sur ${named} › crayon › Service`,
+        `Your meter: in the editor, double-click on ${named} › pencil › Service`,
+      ),
       "",
     ];
   }
@@ -262,6 +300,8 @@ export class Demo extends Script {
     if (this.#keep === undefined) rmSync(this.#userDir, { recursive: true, force: true });
   }
 }
+
+export { words };
 
 export const say = (text) => process.stdout.write(`${text}\n`);
 

@@ -160,7 +160,7 @@ describe("npm start", () => {
 
     before(async () => {
       began = Date.now();
-      npmStart = start();
+      npmStart = start({ machine: "fr-FR" });
       url = await npmStart.url;
       today = dayOf(Date.now() / 1000);
     });
@@ -178,22 +178,20 @@ describe("npm start", () => {
     });
 
     it("prints nothing but where its pages are, how to go on and what Ctrl-C does", () => {
-      const paths = npmStart.output.replaceAll(url, "/");
       assert.equal(
-        paths,
-        `Un instant… · One moment…
+        npmStart.output.replaceAll(url, "/"),
+        `Un instant…
 
-  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
+  Un foyer simulé, sans compte ni réseau
 
-    Compteur · Meter              /dashboard/compteur
-    Tableau de bord · Dashboard   /dashboard/linky
-    Conseils · Advice             /dashboard/linky-advice
-    Éditeur · Editor              /
+    Compteur          /dashboard/compteur
+    Tableau de bord   /dashboard/linky
+    Conseils          /dashboard/linky-advice
+    Éditeur           /
 
   Votre compteur : dans l’éditeur, double-cliquez sur Consommation (linky meter) › crayon › Service
-  Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
 
-  Ctrl-C : tout est effacé · everything is removed   (--keep DIR : tout reste · everything stays)
+  Ctrl-C : tout est effacé   (--keep DIR : tout reste)
 
 `,
       );
@@ -325,11 +323,33 @@ describe("npm start", () => {
     }
   });
 
+  it("speaks English where the shell does not speak French", async () => {
+    const started = start({ machine: "de-DE" });
+    const url = await started.url;
+    assert.equal(
+      started.output.replaceAll(url, "/"),
+      `One moment…
+
+  A simulated household, no account, no network
+
+    Meter       /dashboard/compteur
+    Dashboard   /dashboard/linky
+    Advice      /dashboard/linky-advice
+    Editor      /
+
+  Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
+
+  Ctrl-C: everything is removed   (--keep DIR: everything stays)
+
+`,
+    );
+    assert.equal(await started.end(), 0);
+  });
+
   it("can be reached from the network with --host 0.0.0.0, and warns of it", async () => {
-    const started = start({ host: "0.0.0.0" });
+    const started = start({ host: "0.0.0.0", machine: "en-GB" });
     const url = await started.url;
     assert.match(url, /^http:\/\/127\.0\.0\.1:/);
-    assert.match(started.output, /Attention : tout appareil du réseau peut changer ces flux/);
     assert.match(started.output, /Careful: any device on the network can change these flows/);
     const printed = [...started.output.matchAll(/From the network +(\S+)/g)].map(([, page]) => page!);
     const expected = addressesInNetwork().map((address) => url.replace("127.0.0.1", address));
@@ -342,10 +362,9 @@ describe("npm start", () => {
   });
 
   it("has a Tempo contract with --tempo, and colours that this machine invents", async () => {
-    const npmStart = start({ tempo: true });
+    const npmStart = start({ tempo: true, machine: "fr-FR" });
     const url = await npmStart.url;
     assert.match(npmStart.output, /RTE n’est pas interrogé, les couleurs .+ sont inventées/);
-    assert.match(npmStart.output, /RTE is not asked, colours .+ are invented/);
     const today = dayOf(Date.now() / 1000);
     // A look comes within a minute after the start; its outcome is stored after its colours.
     const end = Date.now() + 90_000;
@@ -406,7 +425,9 @@ describe("npm start", () => {
   });
 
   it("keeps no invented colours", async () => {
-    await assert.rejects(start({ tempo: true, keep: tmpdir() }).url, /--tempo invents colours/);
+    const both = { tempo: true, keep: tmpdir() };
+    await assert.rejects(start({ ...both, machine: "en-GB" }).url, /--tempo invents colours/);
+    await assert.rejects(start({ ...both, machine: "fr-FR" }).url, /--tempo invente des couleurs/);
   });
 
   it("does not start where it cannot listen", async () => {
@@ -415,7 +436,7 @@ describe("npm start", () => {
       // For documentation only: no machine has it.
       ["203.0.113.1", /cannot listen at 203\.0\.113\.1 \(EADDRNOTAVAIL\)/],
     ] as const) {
-      await assert.rejects(start({ host }).url, reason);
+      await assert.rejects(start({ host, machine: "en-GB" }).url, reason);
     }
   });
 

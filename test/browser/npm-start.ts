@@ -55,13 +55,13 @@ export class Started {
       },
     );
     this.url = new Promise((resolve, reject) => {
-      const read = (data: Buffer): void => {
-        this.output += data.toString();
-        const url = /Editor +(http:\S+)/.exec(this.output)?.[1];
+      const read = (text: string): void => {
+        this.output += text;
+        const url = /(?:Éditeur|Editor) +(http:\S+)/.exec(this.output)?.[1];
         if (url !== undefined) resolve(url);
       };
-      this.#child.stdout?.on("data", read);
-      this.#child.stderr?.on("data", read);
+      this.#child.stdout?.setEncoding("utf8").on("data", read);
+      this.#child.stderr?.setEncoding("utf8").on("data", read);
       this.#child.on("exit", () => reject(new Error(`npm start ended:\n${this.output}`)));
     });
     // Reported to the code that waits for it.

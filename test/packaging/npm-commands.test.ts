@@ -212,7 +212,7 @@ describe("the commands", () => {
       await saw(/Node-RED ended by itself \(status 3\): waiting for the next change\n/);
       assert.doesNotMatch(output, /Ctrl-C/);
       writeFileSync(source, sound);
-      await saw(/Editor +http:\S+[\s\S]+Ctrl-C/);
+      await saw(/(?:Éditeur|Editor) +http:\S+[\s\S]+Ctrl-C/);
       const ended = once(dev, "exit");
       dev.kill("SIGINT");
       assert.deepEqual(await ended, [0, null]);
