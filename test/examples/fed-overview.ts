@@ -39,7 +39,7 @@ export const late = (name: string, lastGood: string): MeterState => ({
 /** With the longest of our sentences. */
 export const blocked = (name: string, state = "consent"): MeterState => ({
   ...waiting(name),
-  ...{ state, text: refused, code: "adam-dc-0007" },
+  ...{ state, text: refused, ...(state === "consent" && { code: "adam-dc-0007" }) },
   ...{ lastGood: "2026-11-20", missingDays: 365, historyLeft: 1_095 },
 });
 

@@ -23,7 +23,8 @@ interface View {
   readonly late: number;
   readonly waiting: number;
   readonly upToDate: number;
-  readonly states: Readonly<Record<string, number>>;
+  /** How many meters have a problem, by its state and code. */
+  readonly causes: Readonly<Record<string, number>>;
   readonly historyLeft: number;
   readonly viewer?: string;
   readonly first: number;
@@ -100,8 +101,8 @@ describe("the overview", () => {
         ],
       );
       assert.deepEqual(summary, {
-        ...{ total: 8, problem: 2, late: 2, waiting: 2, upToDate: 2, states: { banned: 1, credentials: 1 } },
-        ...{ historyLeft: 0, first: 0, found: 8 },
+        ...{ total: 8, problem: 2, late: 2, waiting: 2, upToDate: 2, historyLeft: 0, first: 0, found: 8 },
+        causes: { "banned ": 1, "credentials no_token": 1 },
       });
     });
 
@@ -120,6 +121,22 @@ describe("the overview", () => {
           ["D", "late", undefined, undefined],
           ["A", "ok", undefined, undefined],
         ],
+      );
+    });
+
+    it("counts causes that one state has, and however many codes there are, 20 of them", () => {
+      const refused = Array.from({ length: 30 }, (_, i) => ({ ...blocked(`R${i}`), code: `code-${i}` }));
+      const { causes, problem } = new Overview([
+        ...[otherToken("A"), otherToken("B"), notReady("C"), notReady("D", "bad_token")],
+        ...refused,
+      ]).view();
+      const { "consent token_other_point": other, "credentials no_token": none, "consent ": beyond } = causes;
+      assert.deepEqual([other, none, beyond], [2, 1, 13]);
+      const counts = Object.values(causes);
+      assert.equal(counts.length, 21);
+      assert.equal(
+        counts.reduce((sum, count) => sum + count, 0),
+        problem,
       );
     });
 
@@ -198,8 +215,8 @@ describe("the overview", () => {
       const { rows, ...summary } = overview.view();
       assert.deepEqual(summary, {
         ...{ total: ALL, problem: 12, late: 100, waiting: 200, upToDate: 4_188 },
-        ...{ states: { consent: 8, banned: 4 }, historyLeft: 40_000 },
-        ...{ first: 0, found: 312 },
+        causes: { "consent adam-dc-0007": 8, "banned ": 4 },
+        ...{ historyLeft: 40_000, first: 0, found: 312 },
       });
       assert.deepEqual(
         rows.map(({ kind }) => kind),

@@ -64,7 +64,7 @@ describe("the page of the overview", function () {
     await waitFor(dashboard, "Grange");
     assert.deepEqual(await names(dashboard), ["Chalet", "Grange", "Bureau", "Atelier", "Maison"]);
     const text = await dashboard.page.locator(".linky-meters").innerText();
-    assert.match(text, /^5 compteurs\s+1 avec un problème\s*identifiants à corriger\s: 1\s+1 en retard\s/);
+    assert.match(text, /^5 compteurs\s+1 avec un problème\s*jeton ou secret manquant\s: 1\s+1 en retard\s/);
     assert.match(text, /1 en attente\s+2 à jour\s+240 jours d’historique à venir/);
     assert.equal(await dashboard.page.locator(".linky-tools").count(), 0, "no search among five");
     assert.deepEqual(dashboard.complaints, []);
@@ -150,6 +150,37 @@ describe("the page of the overview", function () {
     assert.deepEqual(await names(dashboard), ["Grange"]);
     await dashboard.close();
   });
+
+  for (const [locale, sum, causes] of [
+    [
+      "fr-FR",
+      "9 avec un problème",
+      "jeton d’un autre compteur : 3, accord absent ou expiré : 2, jeton refusé : 2, adresse bloquée : 1, PDL non valide : 1",
+    ],
+    [
+      "en-US",
+      "9 with a problem",
+      "token for another meter: 3, consent missing or expired: 2, token refused: 2, address blocked: 1, invalid PDL: 1",
+    ],
+  ] as const) {
+    it(`sums up what is wrong by its cause, not by its state: ${locale}`, async () => {
+      await overview.say([
+        ...["T1", "T2", "T3"].map(otherToken),
+        { ...blocked("E1"), code: "ADAM-DC-0008" },
+        { ...blocked("E2"), code: "ADAM_ADAM-ERR0191" },
+        ...["R1", "R2"].map((name) => ({ ...blocked(name), code: "token_refused" })),
+        ...[blocked("B", "banned"), notReady("P", "bad_usage_point")],
+      ]);
+      const dashboard = await open({ locale });
+      await waitFor(dashboard, sum);
+      const detail = await dashboard.page
+        .locator(".linky-summary li", { hasText: sum })
+        .locator("small")
+        .innerText();
+      assert.equal(detail.replace(/\s/g, " "), causes);
+      await dashboard.close();
+    });
+  }
 
   for (const [locale, words] of [
     ["fr-FR", ["PDL manquant", "jeton d’un autre compteur", "adresse bloquée", "en retard"]],
