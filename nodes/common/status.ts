@@ -74,7 +74,7 @@ export function stopStatus(
 ): ShownStatus | undefined {
   const settings = settingsStatus(set, meter);
   if (settings !== undefined) return settings;
-  if (collecting?.kind === "clock") return fixedStatus("clock", set, "clock-not-set");
+  if (collecting?.kind === "clock") return fixedStatus("clock", set, clockKeys[collecting.fault]);
   if (collecting?.kind === "archive") {
     return fixedStatus("archive", set, archiveKeys[collecting.error.problem]);
   }
@@ -150,6 +150,9 @@ function mirrorStatus({
   if (mirror === undefined) return undefined;
   return statusOf(isLasting(mirror) ? "fleet" : "fleet_away", mirrorText(mirror, texts, when));
 }
+
+/** Keys of the fixed texts, by what is wrong with the clock: an impossible time cannot be accepted. */
+const clockKeys = { impossible: "clock-impossible", behind: "clock-not-set" };
 
 /** Keys of the fixed texts, by archive problem. */
 const archiveKeys = {

@@ -1,6 +1,5 @@
 /**
- * The contract of the admin routes, between the server and the editor's dialogs: paths, permissions, requests and
- * answers. Types and constants only.
+ * The contract of the admin routes, between the server and the editor's dialogs: paths, permissions, requests, answers.
  *
  * All routes are below `<httpAdminRoot>/enedis-linky/`. The editor calls them by a relative address
  * (`enedis-linky/consent/start`) with `$.ajax`, which adds its access token and works behind any prefix. A POST must
@@ -90,7 +89,8 @@ export type ErrorCode =
   | "ended" // the user, or a deploy, ended an import
   | "budget" // today's calls are used up, or calls are paused
   | "archive" // the archive cannot be used
-  | "clock" // the machine's clock is not set
+  | "clock" // the machine's clock is not set: set it, or accept its time
+  | "clock_impossible" // the same, but its time cannot be accepted
   | "input" // the requested days
   | "stamps" // of files: whether their times begin or end intervals; ask, and send it
   | "not_offered" // not by this service

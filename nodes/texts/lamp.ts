@@ -9,7 +9,8 @@ export interface LampTexts {
   /** Days before the newest one. */
   daysMissing(missing: number, of: number): string;
   readonly loadCurveOff: string;
-  readonly clockNotSet: string;
+  /** An impossible time cannot be accepted. */
+  readonly clock: Readonly<Record<"impossible" | "behind", string>>;
   readonly noMessage: string;
   readonly noneChosen: string;
   readonly noMeter: string;
@@ -31,8 +32,11 @@ const fr: LampTexts = {
   empty: (next) => `Aucun relevé pour le moment${then("\u00a0; nouvel essai", next)}`,
   daysMissing: (missing, of) => `Il manque ${missing}\u00a0${missing > 1 ? "jours" : "jour"} (sur ${of})`,
   loadCurveOff: "La collecte horaire est coupée chez Enedis",
-  clockNotSet:
-    "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la, ou acceptez cette heure dans le compteur",
+  clock: {
+    impossible: "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la",
+    behind:
+      "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la, ou acceptez cette heure dans le compteur",
+  },
   noMessage: "En attente d’un message d’un noeud linky in",
   noneChosen: "Aucun compteur choisi\u00a0: double-cliquez sur linky meter › Compteur",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: consultez ce noeud dans Node-RED",
@@ -47,8 +51,11 @@ const en: LampTexts = {
   empty: (next) => `No readings yet${then("; next try", next)}`,
   daysMissing: (missing, of) => `${missing}\u00a0${missing > 1 ? "days" : "day"} missing (of ${of})`,
   loadCurveOff: "Hourly collection is off at Enedis",
-  clockNotSet:
-    "The clock of this machine is wrong and stops all requests: set it, or accept this time in the meter",
+  clock: {
+    impossible: "The clock of this machine is wrong and stops all requests: set it",
+    behind:
+      "The clock of this machine is wrong and stops all requests: set it, or accept this time in the meter",
+  },
   noMessage: "Waiting for a message from a linky in node",
   noneChosen: "No meter chosen: double-click linky meter › Meter",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",

@@ -131,7 +131,7 @@ export class ArchiveSource implements SnapshotSource {
     if (problem !== undefined) return inBoth((texts) => settingsText(this.#meter, texts));
     const stop = collectors.problem;
     if (stop?.kind === "archive") return inBoth((texts) => collectingText(stop, texts));
-    return stop?.kind === "clock" ? inBoth((texts) => texts.lamp.clockNotSet) : undefined;
+    return stop?.kind === "clock" ? inBoth((texts) => texts.lamp.clock[stop.fault]) : undefined;
   }
 
   #state(

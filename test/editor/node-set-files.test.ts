@@ -106,6 +106,7 @@ const statuses = [
   "bad-usage-point-and-secret",
   "bad-base-url",
   "take-over",
+  "clock-impossible",
   "clock-not-set",
   "archive-locked",
   "archive-busy",

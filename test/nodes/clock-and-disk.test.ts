@@ -123,7 +123,7 @@ describe("a meter on a failing machine", () => {
   it("with a clock of 1970 shows a status, makes no call and loses no reading; with the time, everything comes", async () => {
     await harness.open("1970-01-01T00:05:00Z");
     await harness.start(daily);
-    await until("the status says so", () => harness.statuses.at(-1) === status("clock-not-set"));
+    await until("the status says so", () => harness.statuses.at(-1) === status("clock-impossible"));
     harness.jump("1970-01-01T08:08:00Z");
     await quiet();
     assert.deepEqual(harness.server.log, []);
@@ -137,7 +137,7 @@ describe("a meter on a failing machine", () => {
     const calls = harness.calls.length;
     harness.jump("1970-01-01T00:05:00Z");
     await harness.start(daily);
-    await until("the status says so again", () => harness.statuses.at(-1) === status("clock-not-set"));
+    await until("the status says so again", () => harness.statuses.at(-1) === status("clock-impossible"));
     harness.jump("2026-11-25T09:08:00+01:00");
     await until("the next day comes", () => harness.all.length > 0);
     assert.deepEqual(days(), ["2026-11-24"]);

@@ -1,6 +1,9 @@
 /** The way out by hand when the clock was once far ahead: a message, or a button of the meter's dialog. */
 import assert from "node:assert/strict";
 import type { Started } from "../../nodes/editor/api.js";
+import helper from "node-red-node-test-helper";
+import type { Meter } from "../../nodes/common/index.js";
+import { ArchiveSource } from "../../nodes/widget/archive-source.js";
 import { settled, until, warnings, type Harness, type Setup } from "./harness.js";
 import { adminPerTest, type Admin } from "./admin/admin-client.js";
 
@@ -16,7 +19,14 @@ describe("a clock that was once far ahead", () => {
     settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
   const days = (): string[] =>
     harness.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
-  const isNotSet = (): boolean => harness.statuses.at(-1) === "enedis-linky-in.status.clock-not-set";
+  const shows = (key: string): boolean => harness.statuses.at(-1) === `enedis-linky-in.status.${key}`;
+  const isNotSet = (): boolean => shows("clock-not-set");
+  /** What the lamp of a dashboard says, in both languages. */
+  function lamp(): readonly [string, string] {
+    const { meter } = helper.getNode("meter") as unknown as { meter: Meter };
+    const { en, fr } = new ArchiveSource(meter).snapshot(["consumption"])!.lamp.words;
+    return [en, fr];
+  }
 
   /** A meter that called in 2031, and is back at the day after it was deployed. */
   async function wasAhead(): Promise<void> {
@@ -61,6 +71,9 @@ describe("a clock that was once far ahead", () => {
     const state = await admin.ask("state", {}, "meter");
     assert.deepEqual([state.status, state.json.error.code], [503, "clock"]);
     assert.match(state.json.error.text, /press "Accept this time" in the meter/);
+    const [en, fr] = lamp();
+    assert.match(en, /: set it, or accept this time in the meter$/);
+    assert.match(fr, /\u00a0: réglez-la, ou acceptez cette heure dans le compteur$/);
     const refresh = await admin.ask("refresh", {}, "in");
     assert.deepEqual([refresh.status, refresh.json.error.code], [503, "clock"]);
     const french = await admin.ask("state", { language: "fr" }, "meter");
@@ -88,9 +101,18 @@ describe("a clock that was once far ahead", () => {
         message: /^The clock of this machine shows 1 January (1970|2100): .*Set the clock\.$/,
       });
       const refused = await admin.ask("clock", {}, "meter");
-      assert.deepEqual([refused.status, refused.json.error.code], [503, "clock"]);
+      assert.deepEqual([refused.status, refused.json.error.code], [503, "clock_impossible"]);
       await quiet();
-      assert.ok(isNotSet());
+      // Nothing offers what would be refused: the status, the lamp and the dialog, which hides its button.
+      assert.ok(shows("clock-impossible"));
+      const [en, fr] = lamp();
+      assert.match(en, /^The clock of this machine is wrong and stops all requests: set it$/);
+      assert.match(fr, /^L’horloge de cette machine n’est pas à l’heure .*\u00a0: réglez-la$/);
+      for (const language of ["en", "fr"]) {
+        const { json } = await admin.ask("state", { language }, "meter");
+        assert.equal(json.error.code, "clock_impossible");
+        assert.match(json.error.text, /(Set the clock|Mettez-la à l’heure)\.$/);
+      }
     }
     assert.equal(harness.errors.length, errors);
   });

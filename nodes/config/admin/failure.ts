@@ -64,8 +64,12 @@ export function waitingFailure({ message }: HeldError): Failure {
 
 /** Why nothing can be asked. */
 export function heldFailure(problem: CollectingProblem, language: Language): Failure {
-  const code = problem.kind === "stopped" ? "unavailable" : problem.kind;
-  return new Failure(503, code, { text: collectingText(problem, textsOf(language)) });
+  return new Failure(503, codeOfHeld(problem), { text: collectingText(problem, textsOf(language)) });
+}
+
+function codeOfHeld(problem: CollectingProblem): ErrorCode {
+  if (problem.kind === "stopped") return "unavailable";
+  return problem.kind === "clock" && problem.fault === "impossible" ? "clock_impossible" : problem.kind;
 }
 
 function codeOf({ kind }: ServiceError): ErrorCode {

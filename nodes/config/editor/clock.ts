@@ -1,5 +1,5 @@
-/** The machine's clock: while it is the problem, a row of the dialog says so and has the way out. */
-import { ask, button, element, explanationNodes, onPress, say } from "../../editor/browser.js";
+/** The machine's clock: while it is the problem, a row of the dialog says so, and has the way out if it is here. */
+import { ask, button, element, explanationNodes, onPress, say, type Refusal } from "../../editor/browser.js";
 import type { Explanation } from "../../texts/browser.js";
 import type { Dialog } from "./dialog.js";
 
@@ -15,11 +15,25 @@ export function prepareClock(dialog: Dialog): void {
   });
 }
 
-/** @param why the clock is not set; undefined: it is */
-export function showClock(why: Explanation | undefined): void {
+interface ClockProblem {
+  readonly why: Explanation;
+  /** An impossible time cannot be accepted. */
+  readonly mayAccept: boolean;
+}
+
+/** undefined: it is not the clock for which a request was refused. */
+export function clockProblemOf({ code, told }: Refusal): ClockProblem | undefined {
+  if (code !== "clock" && code !== "clock_impossible") return undefined;
+  return { why: told, mayAccept: code === "clock" };
+}
+
+/** @param problem undefined: the clock is set */
+export function showClock(problem: ClockProblem | undefined): void {
   const line = element(`${ID}-clock-told`);
   // What the button brought about stays until the dialog is closed.
-  element(`${ID}-row-clock`).hidden = why === undefined && line.hidden;
-  button(`${ID}-clock`).hidden = why === undefined;
-  element(`${ID}-clock-why`).replaceChildren(...(why === undefined ? [] : [explanationNodes(why)]));
+  element(`${ID}-row-clock`).hidden = problem === undefined && line.hidden;
+  button(`${ID}-clock`).hidden = problem?.mayAccept !== true;
+  element(`${ID}-clock-why`).replaceChildren(
+    ...(problem === undefined ? [] : [explanationNodes(problem.why)]),
+  );
 }

@@ -18,7 +18,7 @@ import {
   type SeriesCoverage,
 } from "../../editor/browser.js";
 import { bounds, type ServiceId } from "../../services/browser.js";
-import { prepareClock, showClock } from "./clock.js";
+import { clockProblemOf, prepareClock, showClock } from "./clock.js";
 import { chosenService, field, t, type Dialog } from "./dialog.js";
 import { hintOf, isUsagePointId } from "./fields.js";
 import { showFacts } from "./state.js";
@@ -80,9 +80,9 @@ async function follow(dialog: Dialog): Promise<void> {
 }
 
 function showAnswer(dialog: Dialog, answer: Reply<MeterState>): void {
-  const isClock = !answer.ok && answer.code === "clock";
-  element(`${ID}-row-state`).hidden = isClock;
-  showClock(isClock ? answer.told : undefined);
+  const clock = answer.ok ? undefined : clockProblemOf(answer);
+  element(`${ID}-row-state`).hidden = clock !== undefined;
+  showClock(clock);
   if (answer.ok) {
     showState(dialog, answer.body);
     return;

@@ -326,6 +326,15 @@ describe("the editor", () => {
         assert.equal(await editor.text("#enedis-linky-config-clock-why"), "");
         assert.equal(asked.filter(([route]) => route === "clock").length, 2);
         await editor.cancel();
+
+        // What cannot be accepted is not offered.
+        answers.state = { status: 503, error: { code: "clock_impossible", text: why } };
+        await editor.editConfig(config, "real");
+        await page.waitForSelector("#enedis-linky-config-row-clock:visible");
+        assert.equal(await editor.text("#enedis-linky-config-clock-why"), why);
+        assert.equal(await page.isVisible("#enedis-linky-config-clock"), false);
+        assert.equal(await page.isVisible("#enedis-linky-config-row-state"), false);
+        await editor.cancel();
         editor.complaints.length = 0;
       });
 
