@@ -76,6 +76,23 @@ describe("<linky-meter>", () => {
       });
     }
 
+    for (const [width, height] of [
+      [391, 468],
+      [326, 468],
+      [340, 408],
+    ] as const) {
+      it(`${width} × ${height}: the keys for back and for periods are seen as large as a finger needs`, async () => {
+        const meter = await show(snapshotOf(archive), { style: `width: ${width}px; height: ${height}px` });
+        await meter.page.locator('#meter [data-measure="daily"]').click();
+        await meter.chart();
+        for (const key of [".back", ".periods button:first-child", '.periods [aria-pressed="true"]']) {
+          const { left, right, top, bottom } = await meter.box(key);
+          assert.ok(right - left >= 24 && bottom - top >= 24, `${key}: ${right - left} × ${bottom - top}`);
+        }
+        assert.deepEqual(await meter.faults(), []);
+      });
+    }
+
     it("150: a period is written as briefly as its space requires", async () => {
       const meter = await show(snapshotOf(archive), { style: "width: 150px; height: 220px" });
       const periods: string[] = [];
