@@ -310,3 +310,26 @@ describe("a damaged stamp", () => {
     }
   });
 });
+
+describe("the first line of a flow, cut", () => {
+  const all = intervals(...spans.ordinary, 60);
+  const daily = tables
+    .r65(all)
+    .replaceAll(/(?=\n)/g, ";P1D")
+    .replace(";P1D", ";Pas");
+  for (const [name, text] of [
+    ["R63", r63(powersOf(all)).replaceAll("\r", "")],
+    ["R65", daily],
+  ] as const) {
+    it(`${name}: decides nothing about the others`, async () => {
+      const [head, first, ...others] = text.trimEnd().split("\n");
+      const before = await valuesOf([head!, ...others].join("\n"));
+      assert.ok(before!.size > 0);
+      for (const damaged of [";0", "x;y", first!.slice(-8), first!.slice(0, 20)]) {
+        const cut = [head!, damaged, ...others].join("\n");
+        assert.deepEqual(await valuesOf(cut), before, damaged);
+        assert.deepEqual(await reasonsOf(cut), ["2 columns"]);
+      }
+    });
+  }
+});

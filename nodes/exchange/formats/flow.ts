@@ -40,14 +40,14 @@ class FlowColumns {
   }
 }
 
-/** The heading of a table, and the row after it. */
+/** The heading of a table, and the rows after it that have its columns. */
 export function flowAt(
   head: Head,
   required: readonly string[],
-): { columns: FlowColumns; first: Row | undefined } | undefined {
+): { columns: FlowColumns; rows: readonly Row[] } | undefined {
   for (const [k, row] of head.entries()) {
     const columns = FlowColumns.of(row, required);
-    if (columns) return { columns, first: head[k + 1] };
+    if (columns) return { columns, rows: head.slice(k + 1).filter((one) => columns.fits(one)) };
   }
   return undefined;
 }

@@ -20,7 +20,9 @@ export const r65: Format = {
     const flow = flowAt(head, required);
     // Registers of an R64 flow, one of whose headings is damaged, are no energies.
     if (flow === undefined || registers.some((name) => flow.columns.has(name))) return false;
-    return flow.first !== undefined && /^(?:|P1D)$/i.test(flow.columns.cell(flow.first, "pas"));
+    // One damaged row decides nothing.
+    const ofDays = flow.rows.filter((row) => /^(?:|P1D)$/i.test(flow.columns.cell(row, "pas")));
+    return 2 * ofDays.length > flow.rows.length;
   },
 
   read(points, context) {
