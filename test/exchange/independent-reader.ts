@@ -155,3 +155,41 @@ export function r50Curve(text: string): Found[] {
     false,
   ]);
 }
+
+/** Enedis's customer CSV: each end with its offset. */
+export function customerCurve(text: string): Found[] {
+  const rows = rowsOf(text, ";", ([first]) => first!.includes("T"));
+  const ends = rows.map(([end]) => Date.parse(end!) / 1_000);
+  return rows.map(([, value], k) => {
+    const step = k === 0 ? ends[1]! - ends[0]! : ends[k]! - ends[k - 1]!;
+    return [ends[k]! - step, step, Number(value), false];
+  });
+}
+
+/** R63: naive ends, each with the step beside it. */
+export function r63Curve(text: string): Found[] {
+  const rows = flowRows(text);
+  const ends = instantsInOrder(rows.map((row) => row["Horodate"]!));
+  return rows.map((row, k) => {
+    const step = 60 * Number(/^PT(\d+)M$/.exec(row["Pas"]!)![1]);
+    return [ends[k]! - step, step, Number(row["Valeur"]), false];
+  });
+}
+
+/** EDF's powers: a date, then its ends from the midnight that closes it to the first one; the newest date first. */
+export function edfPowers(text: string): Found[] {
+  let date = "";
+  const rows = text.split("\n").flatMap((line) => {
+    const [first, value] = line.split(";");
+    if (/^\d\d\/\d\d\/\d{4}$/.test(first!)) date = first!.split("/").reverse().join("-");
+    if (!/^\d\d:/.test(first!)) return [];
+    const day = Date.parse(`${date}T00:00:00Z`) + (first === "00:00:00" ? 86_400_000 : 0);
+    return [[`${new Date(day).toISOString().slice(0, 10)} ${first!}`, Number(value)] as const];
+  });
+  const oldestFirst = rows.reverse();
+  const ends = instantsInOrder(oldestFirst.map(([stamp]) => stamp));
+  return oldestFirst.map(([, value], k) => {
+    const step = k === 0 ? ends[1]! - ends[0]! : ends[k]! - ends[k - 1]!;
+    return [ends[k]! - step, step, value, false];
+  });
+}
