@@ -172,10 +172,11 @@ class Attempt {
       }
       typed(() => held(opened));
       if (this.#draw.happens(0.3)) await this.#restore(opened);
-      if (this.#draw.happens(0.5)) this.#vanish(opened);
+      if (this.#draw.happens(0.7))
+        this.#draw.pick([() => this.#vanish(opened), () => this.#writeOver(opened)])();
     } finally {
       typed(() => {
-        opened.close();
+        if (!opened.isClosed) opened.close();
       });
     }
     const again = open(this.#at);
@@ -262,6 +263,26 @@ class Attempt {
       );
     }
     typed(() => archive.usagePoints.usagePoint(draw.text(), "real", 1));
+  }
+
+  /** Another program writes over the archive while it is open: that is noticed, and left as it is. */
+  #writeOver(archive: Archive): void {
+    const draw = this.#draw;
+    const content = draw.pick([
+      () => draw.bytes(5_000),
+      () => readFileSync(this.#at).subarray(0, draw.integer(0, 99)),
+      () => readFileSync(this.#at).fill(0x5a, draw.integer(0, 20)),
+    ])();
+    writeFileSync(this.#at, content);
+    assert.throws(
+      () => {
+        archive.assertInPlace();
+      },
+      (error) => error instanceof ArchiveError && ["damaged", "replaced"].includes(error.problem),
+    );
+    archive.close();
+    // SQLite takes a file of one byte as empty too, and writes its log into it: there is nothing in it to be harmed.
+    if (content.length > 1) assert.ok(readFileSync(this.#at).equals(content), "it was changed");
   }
 
   async #restore(archive: Archive): Promise<void> {
