@@ -2,10 +2,11 @@
  * Files of every format, damaged line by line. What comes from an undamaged line must be what the undamaged file has at
  * that time, or nothing: no value moves, none changes.
  */
+import assert from "node:assert/strict";
 import { bounds } from "../../nodes/exchange/bounds.js";
 import { readFiles, type OpenFile } from "../../nodes/exchange/files.js";
-import { ImportError } from "../../nodes/exchange/index.js";
-import { lengthOfDay, type Reading } from "../../nodes/readings/index.js";
+import { ImportError, type StampEnd } from "../../nodes/exchange/index.js";
+import { lengthOfDay, type Direction, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
 import {
@@ -39,6 +40,8 @@ interface Sample {
   readonly isJson?: boolean;
   /** A line has no date: in another place, it means another day. */
   readonly isUndated?: boolean;
+  /** Its stamps are those of starts. */
+  readonly areStarts?: boolean;
 }
 
 function daysOf(all: readonly Interval[]): Reading[] {
@@ -87,6 +90,7 @@ const samples: Readonly<Record<string, Sample>> = {
   "MyElectricalData's curve": {
     write: (all) => json({ success: true, data: v5Curve(powersOf(all), { starts: true }) }),
     isJson: true,
+    areStarts: true,
   },
   "2026 curve": { write: (all) => json(measure("PA", powersOf(all))), isJson: true },
   "2026 days": { write: (all) => json(measure("EA", daysOf(all))), isJson: true },
@@ -130,8 +134,18 @@ interface Found {
   readonly line: number;
 }
 
+/** What a user says of a file. */
+interface Told {
+  readonly stamps?: StampEnd | undefined;
+  readonly direction: Direction;
+  readonly isDirectionGiven?: boolean;
+}
+
 /** undefined: it was refused. */
-async function read(content: Uint8Array): Promise<Found[] | undefined> {
+async function read(
+  content: Uint8Array,
+  told: Told = { direction: "consumption" },
+): Promise<Found[] | undefined> {
   // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < content.length; from += 4_099) yield content.subarray(from, from + 4_099);
@@ -139,8 +153,8 @@ async function read(content: Uint8Array): Promise<Found[] | undefined> {
   const file: OpenFile = { name: "1", content: pieces() };
   try {
     const { series } = await readFiles([file], {
-      ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve" },
-      now: NOW,
+      ...{ usagePointId: PDL, measure: "load_curve", now: NOW },
+      ...told,
     });
     return series.flatMap(({ direction, series: name, slices, lines }) => {
       const readings = [...slices(bounds.lines)].flat();
@@ -236,12 +250,21 @@ export async function tryDamaged(draw: Draw): Promise<void> {
     content = zip({ "a.txt": Buffer.from(content) });
     if (draw.happens(0.5)) content = draw.mutate(content);
   }
+  const told = tellOf(draw);
   // Undamaged in the same dialect: a spreadsheet rounds nothing here, but it drops zeros.
-  const before = await read(dialects[dialect](text));
-  if (before === undefined || before.length === 0)
+  const plain = await read(dialects[dialect](text));
+  if (plain === undefined || plain.length === 0)
     throw new Error(`${name} (${dialect}) is not read undamaged`);
-  const after = await read(content);
-  if (after === undefined || saidIn(lines) !== saidIn(sound)) return;
+  const before = await read(dialects[dialect](text), told);
+  // What all of its kind say, no user changes; of a direction that it does not say, nothing else changes.
+  if (before !== undefined && before.length > 0)
+    assert.deepEqual(before.map(timeAndValue), plain.map(timeAndValue));
+  const after = await read(content, told);
+  // It contradicts its user, or production has no such measure.
+  if (before === undefined || before.length === 0) return;
+  // Where damage leaves nothing that says it, the user's word counts: a wrong one moves everything.
+  const isLie = told.stamps !== undefined && (told.stamps === "start") !== (sample.areStarts === true);
+  if (after === undefined || isLie || saidIn(lines) !== saidIn(sound)) return;
   const values = new Map(before.map(({ key, value }) => [key, value]));
   const numbered = sample.isJson === true ? lines.filter(isPoint) : lines;
   const shift = dialect === "excel" ? 1 : 0;
@@ -257,6 +280,16 @@ export async function tryDamaged(draw: Draw): Promise<void> {
       `${name}, ${step} minutes, ${span[0]}, ${dialect}: line ${line} (${numbered[at]?.text}) gives ${key} ${value}, not ${values.get(key)}`,
     );
   }
+}
+
+function tellOf(draw: Draw): Told {
+  const isDirectionGiven = draw.happens(0.3);
+  const direction = isDirectionGiven ? draw.pick(["consumption", "production"] as const) : "consumption";
+  return { stamps: draw.pick([undefined, undefined, "start", "end"] as const), direction, isDirectionGiven };
+}
+
+function timeAndValue({ key, value }: Found): string {
+  return `${key.replace(/^\w+ /, "")} ${value}`;
 }
 
 function isPoint({ text }: Line): boolean {

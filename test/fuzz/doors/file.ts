@@ -96,8 +96,11 @@ class Files implements OpenDoor {
       await readInProcess(
         [this.#source(content, draw)],
         {
-          ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
-          now: this.#harness.seconds,
+          ...{ usagePointId: PDL, clock: hostClock(), now: this.#harness.seconds },
+          direction: draw.pick(["consumption", "consumption", "production"]),
+          isDirectionGiven: draw.happens(0.3),
+          measure: draw.pick(["load_curve", "load_curve", "daily", "max_power"]),
+          stamps: draw.pick([undefined, "start", "end"]),
         },
         async (file) => {
           const { archive, point } = this.#harness;
@@ -107,6 +110,7 @@ class Files implements OpenDoor {
           if (file.rejected.some(({ line }, i, all) => line < (all[i - 1]?.line ?? 1))) {
             throw new Error("rejected lines are not in order");
           }
+          for (const { stamp } of file.rejected) checkText(stamp ?? "");
         },
       );
     } catch (error) {
