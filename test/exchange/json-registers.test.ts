@@ -60,6 +60,30 @@ describe("the classes of R64 as JSON", () => {
     assert.deepEqual([series[0]!.readings, rejected], [without(daily, 2, 3), [{ line: 4, reason: "value" }]]);
   });
 
+  it("a calendar that is there twice is one: what both say counts, and where they differ, nothing", async () => {
+    const twice = (change: (first: Values, copy: Values) => void): string => {
+      const json = JSON.parse(JSON.stringify(r64(daily, classes))) as Flow;
+      const [grandeur] = json.mesures[0]!.contexte[0]!.grandeur;
+      const copies = structuredClone(grandeur!.calendrier);
+      for (const [i, { classeTemporelle }] of grandeur!.calendrier.entries()) {
+        const other = copies[i]!.classeTemporelle;
+        for (const [k, { valeur }] of classeTemporelle.entries()) change(valeur, other[k]!.valeur);
+      }
+      grandeur!.calendrier.push(...copies);
+      return JSON.stringify(json);
+    };
+    const halves = await read(
+      twice((first, copy) => {
+        first.splice(3);
+        copy.splice(0, 2);
+      }),
+    );
+    assert.deepEqual([halves.series[0]!.readings, halves.rejected], [daily, []]);
+    const differing = await read(twice((_, copy) => (copy[2]!.v = 5)));
+    assert.deepEqual(differing.series[0]!.readings, without(daily, 1, 2));
+    assert.deepEqual(differing.rejected, [{ line: 3, reason: "value" }]);
+  });
+
   it("a class that is there twice counts once; where its two lists differ, it has no value", async () => {
     const twice = (change: (copy: Values) => void): string => {
       const json = JSON.parse(JSON.stringify(r64(daily, classes))) as Flow;

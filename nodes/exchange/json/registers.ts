@@ -19,10 +19,10 @@ export function registersOf(
   const { cadranTotalisateur: total, calendrier } = grandeur;
   const whole = isObject(total) ? valuesIn(total) : undefined;
   if (whole !== undefined) return [isIndex ? whole.map((point) => atDay(point, context)) : whole];
-  const lists = listOf(calendrier).flatMap(({ classeTemporelle: classes }) => {
-    const values = byClass(listOf(classes));
+  const lists = byCalendar(listOf(calendrier)).flatMap((classes) => {
+    const values = byClass(classes);
     // Other flows have classes, too, and other things in them.
-    const hasValues = listOf(classes).some((each) => valuesIn(each) !== undefined);
+    const hasValues = classes.some((each) => valuesIn(each) !== undefined);
     if (!hasValues || lacksTwin(namesOf(classes))) return [];
     return [isIndex ? sumOf(values).map((point) => atDay(point, context)) : highestOf(values)];
   });
@@ -33,6 +33,16 @@ export function registersOf(
 function valuesIn(register: JsonObject): unknown[] | undefined {
   const { valeur } = register;
   return Array.isArray(valeur) ? valeur : undefined;
+}
+
+/** The classes of each calendar; one that is there twice is one. */
+function byCalendar(calendars: readonly JsonObject[]): JsonObject[][] {
+  const found = new Map<unknown, JsonObject[]>();
+  for (const each of calendars) {
+    const { idCalendrier: id = each, classeTemporelle: classes } = each;
+    found.set(id, [...(found.get(id) ?? []), ...listOf(classes)]);
+  }
+  return [...found.values()];
 }
 
 /** The values of each class; one that is there twice is one. */
@@ -47,8 +57,8 @@ function byClass(classes: readonly JsonObject[]): unknown[][] {
   return [...found.values()];
 }
 
-function namesOf(classes: unknown): string[] {
-  const names = listOf(classes).map((each) => each["idClasseTemporelle"]);
+function namesOf(classes: readonly JsonObject[]): string[] {
+  const names = classes.map((each) => each["idClasseTemporelle"]);
   return names.filter((name) => typeof name === "string");
 }
 
