@@ -224,12 +224,16 @@ function damaged(draw: Draw, lines: readonly Line[], { isUndated = false }: Samp
 }
 
 /**
- * What a heading says of all lines: the units that it names, and whether it is MyElectricalData's, whose stamps are
- * starts. Another one that makes sense cannot be told from the truth.
+ * What headings say of the lines below them: the units that the first ones name, whether it is MyElectricalData's, whose
+ * stamps are starts, and of which register each list is: without its heading, it goes on with the one before. Another one
+ * that makes sense cannot be told from the truth.
  */
 function saidIn(lines: readonly Line[]): string {
-  const heading = lines.slice(0, 2 * HEADING).map(({ text }) => text);
-  return [...new Set(heading.join("\n").match(/\b[kM]?(?:Wh?|VA)\b|"success":true/g))].sort().join();
+  const all = lines.map(({ text }) => text);
+  const heading = all.slice(0, 2 * HEADING).join("\n");
+  const units = new Set(heading.match(/\b[kM]?(?:Wh?|VA)\b|"success":true/g));
+  const lists = all.join("\n").match(/"(?:idClasseTemporelle|codeCadran)":"[^"]*"/g) ?? [];
+  return [...[...units].sort(), ...lists].join();
 }
 
 /** @throws when a value differs that should not */
