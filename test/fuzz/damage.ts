@@ -236,6 +236,17 @@ function saidIn(lines: readonly Line[]): string {
   return [...[...units].sort(), ...lists].join();
 }
 
+/**
+ * Whether EDF's days go up in a list that goes down: joined files of one day each may do so, and two headings that were
+ * exchanged look the same.
+ */
+function goUp(lines: readonly Line[]): boolean {
+  const days = lines.flatMap(
+    ({ text }) => /^(\d\d)\/(\d\d)\/(\d{4});;$/.exec(text)?.slice(1).reverse().join() ?? [],
+  );
+  return days.length > 1 && days.every((day, i) => i === 0 || days[i - 1]! <= day);
+}
+
 /** @throws when a value differs that should not */
 export async function tryDamaged(draw: Draw): Promise<void> {
   const [name, sample] = draw.pick(Object.entries(samples));
@@ -269,6 +280,7 @@ export async function tryDamaged(draw: Draw): Promise<void> {
   // Where damage leaves nothing that says it, the user's word counts: a wrong one moves everything.
   const isLie = told.stamps !== undefined && (told.stamps === "start") !== (sample.areStarts === true);
   if (after === undefined || isLie || saidIn(lines) !== saidIn(sound)) return;
+  if (sample.isUndated === true && goUp(lines)) return;
   const values = new Map(before.map(({ key, value }) => [key, value]));
   const numbered = sample.isJson === true ? lines.filter(isPoint) : lines;
   const shift = dialect === "excel" ? 1 : 0;
