@@ -61,10 +61,9 @@ function around(boxes: readonly Box[], margin: number): Box {
 }
 
 async function boxesOf(page: Page, selector: string): Promise<Box[]> {
+  await page.locator(selector).first().waitFor();
   const boxes = await Promise.all((await page.locator(selector).all()).map((each) => each.boundingBox()));
-  const shown = boxes.filter((box) => box !== null);
-  if (shown.length === 0) throw new Error(`no ${selector} on the page`);
-  return shown;
+  return boxes.filter((box) => box !== null);
 }
 
 /** Both meters of the meter's example: the values of the first, 12 months of the second. */
@@ -104,10 +103,8 @@ async function tempo(context: BrowserContext, url: string, name: string): Promis
   const first = page.locator("linky-meter").first();
   await first.locator(`.lamp.${demoLamp}`).waitFor();
   await first.locator(".key").last().click();
-  // Tomorrow's colour comes with the first look.
-  await first
-    .locator(".at-cost .line", { hasText: /(bleu|blanc|rouge|blue|white|red) (aujourd’hui|today)/ })
-    .waitFor({ timeout: 120_000 });
+  // The colours come with the first look.
+  await first.locator(".at-cost .dot").first().waitFor({ timeout: 120_000 });
   await first.locator(".key").last().click();
   await first.locator(".legend").first().waitFor();
   await page.mouse.click(0, 0);
