@@ -17,18 +17,22 @@ export interface Fetched extends Stored {
 /** The place of a row in the order of revisions. */
 export type Place = Pick<Fetched, "revision" | "direction" | "series" | "start">;
 
-/** What changed of a usage point, after a place. */
-export interface Page {
-  /** All readings of the days with changes, by series, oldest first. */
+/** Readings of a usage point as the database has them at one moment. */
+export interface Told {
+  /** By series, oldest first. */
   readonly days: readonly Fetched[];
-  /** The place of the last change; undefined: there was no further one. */
-  readonly last: Place | undefined;
-  /** The revision of the usage point's last change, as of the beginning of the page. */
-  readonly head: number;
   /** Revision of the archive up to which the database has what it sent. */
   readonly sent: number;
   /** The database's time, in seconds. */
   readonly time: number;
+}
+
+/** What changed of a usage point, after a place: all readings of the days with changes. */
+export interface Page extends Told {
+  /** The place of the last change; undefined: there was no further one. */
+  readonly last: Place | undefined;
+  /** The revision of the usage point's last change, as of the beginning of the page. */
+  readonly head: number;
 }
 
 /** Changes of a page: a day of each may have hundreds of readings. */

@@ -14,13 +14,13 @@ export interface Stored {
   readonly arrived: number;
 }
 
-export interface Merged<T extends Stored> {
+export interface Merged<T extends Stored, H extends Stored> {
   /** To be written. */
   readonly changed: readonly T[];
   /** Starts of stored ones that go. */
   readonly crossed: readonly number[];
-  /** Starts of stored ones of whose time nothing came. */
-  readonly apart: readonly number[];
+  /** Stored ones of whose time nothing came. */
+  readonly apart: readonly H[];
 }
 
 /**
@@ -30,16 +30,16 @@ export interface Merged<T extends Stored> {
  * @param held oldest first, none overlaps another
  * @param time the database's: what says that it arrived later did not
  */
-export function merge<T extends Stored>(
+export function merge<T extends Stored, H extends Stored>(
   incoming: readonly T[],
-  held: readonly Stored[],
+  held: readonly H[],
   time: number,
-): Merged<T> {
+): Merged<T, H> {
   const changed: T[] = [];
   const crossed: number[] = [];
-  const apart: number[] = [];
+  const apart: H[] = [];
   for (const stretch of stretches(incoming, held)) {
-    if (stretch.incoming.length === 0) apart.push(...stretch.held.map(({ start }) => start));
+    if (stretch.incoming.length === 0) apart.push(...stretch.held);
     if (!counts(stretch.incoming, stretch.held, time)) continue;
     const before = new Map(stretch.held.map((one) => [one.start, one]));
     for (const one of stretch.incoming) {
@@ -51,19 +51,19 @@ export function merge<T extends Stored>(
   return { changed, crossed, apart };
 }
 
-interface Stretch<T> {
+interface Stretch<T, H> {
   readonly incoming: T[];
-  readonly held: Stored[];
+  readonly held: H[];
 }
 
 /** Overlapping readings together. */
-function* stretches<T extends Stored>(
+function* stretches<T extends Stored, H extends Stored>(
   incoming: readonly T[],
-  held: readonly Stored[],
-): Generator<Stretch<T>, void, void> {
+  held: readonly H[],
+): Generator<Stretch<T, H>, void, void> {
   let [i, j] = [0, 0];
   while (i < incoming.length || j < held.length) {
-    const stretch: Stretch<T> = { incoming: [], held: [] };
+    const stretch: Stretch<T, H> = { incoming: [], held: [] };
     let end = -Infinity;
     for (;;) {
       const [next, other] = [incoming[i], held[j]];

@@ -6,7 +6,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
-import type { Download, Fetched, Page, Place } from "./download.js";
+import type { Download, Fetched, Place, Told } from "./download.js";
 import { merge, type Stored } from "./merge.js";
 
 /** Readings that are taken over at once, in whole days. */
@@ -34,25 +34,39 @@ export async function receive(
 ): Promise<boolean> {
   const { mirrored } = archive;
   const { databaseId } = download;
-  const isOver = (): boolean => hasEnded() || mirrored.isToForget(point.id);
   mirrored.begin(point.id);
-  // What a user had forgotten, and another one has sent again.
-  const forgottenAt = mirrored.forgottenAt(point.id) ?? -Infinity;
   let upTo: number | undefined;
   for (let place = first(mirrored.merged(point.id, databaseId)); ;) {
     const page = await download.page(point, place);
-    if (isOver()) return false;
+    if (hasEnded() || mirrored.isToForget(point.id)) return false;
     if (page === undefined) return true;
     upTo ??= page.head;
-    for (const rows of groups(page.days.filter(({ arrived }) => arrived > forgottenAt))) {
-      adoptRows(archive, point, rows, page, secondsOf(clock));
-      await yieldToEventLoop();
-      if (isOver()) return false;
-    }
+    if (!(await takeOver(page, point, { archive, clock, hasEnded }))) return false;
     if (page.last === undefined) break;
     place = page.last;
   }
   mirrored.setMerged(point.id, databaseId, upTo);
+  return true;
+}
+
+/**
+ * Takes over what the database has, as far as it counts.
+ * @returns as {@link receive}
+ * @throws {ArchiveError}
+ */
+export async function takeOver(
+  told: Told,
+  point: UsagePoint,
+  { archive, clock, hasEnded }: Receiving,
+): Promise<boolean> {
+  const { mirrored } = archive;
+  // What a user had forgotten, and another one has sent again.
+  const forgottenAt = mirrored.forgottenAt(point.id) ?? -Infinity;
+  for (const rows of groups(told.days.filter(({ arrived }) => arrived > forgottenAt))) {
+    adoptRows(archive, point, rows, told, secondsOf(clock));
+    await yieldToEventLoop();
+    if (hasEnded() || mirrored.isToForget(point.id)) return false;
+  }
   return true;
 }
 
@@ -84,7 +98,7 @@ function adoptRows(
   archive: Archive,
   point: UsagePoint,
   rows: readonly Fetched[],
-  { time, sent }: Page,
+  { time, sent }: Told,
   now: number,
 ): void {
   const { mirrored, usagePoints, sources } = archive;

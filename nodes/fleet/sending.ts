@@ -4,6 +4,7 @@ import { secondsOf, type Clock } from "../base/index.js";
 import type { FleetDatabase } from "./database.js";
 import { keep } from "./keep.js";
 import type { Member } from "./member.js";
+import { takeOver, type Receiving } from "./receive.js";
 import { slicesOf } from "./slices.js";
 import { FORGOTTEN, type Has, type Upload } from "./upload.js";
 
@@ -29,12 +30,14 @@ export class Sending {
   readonly #clock: Clock;
   readonly #target: Target;
   readonly #hasEnded: () => boolean;
+  readonly #receiving: Receiving;
 
   constructor(archive: Archive, clock: Clock, target: Target, hasEnded: () => boolean) {
     this.#archive = archive;
     this.#clock = clock;
     this.#target = target;
     this.#hasEnded = hasEnded;
+    this.#receiving = { archive, clock, hasEnded };
   }
 
   /**
@@ -95,6 +98,9 @@ export class Sending {
       if (answer.outcome !== "sent") return answer.outcome;
       mirrored.setMerged(id, databaseId, answer.head);
       isSomeSent = true;
+      // Before it counts as sent: after a kill, it is found once more.
+      await takeOver(answer.lost, point, this.#receiving);
+      if (this.#hasEnded()) return "ended";
       // What was forgotten meanwhile is deleted at the next turn, with what was just sent.
       if (mirrored.isToForget(id)) return "done";
     }

@@ -8,6 +8,7 @@ import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
 import { lock } from "./lock.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
+import type { Fetched, Told } from "./download.js";
 import type { Member } from "./member.js";
 import { merge, type Stored } from "./merge.js";
 import type { Stretch } from "./slices.js";
@@ -16,15 +17,6 @@ interface Sent extends Stored {
   readonly revised: boolean;
   readonly stretch: Stretch;
   readonly source: string;
-}
-
-/**
- * A reading that the archive had, and has no more, nor anything of its time: a longer interval took the place of several,
- * and gave way to some of them.
- */
-interface Lost {
-  readonly stretch: Stretch;
-  readonly start: number;
 }
 
 /** Days of a meter, as they were read. */
@@ -54,11 +46,14 @@ export interface Has {
 }
 
 /**
- * `head`: the database's revision since. `put-back`: it lacks some of the rest; `newer`: it has something that the archive
+ * `head`: the database's revision since; `lost`: what of these days the database has, and the archive does not, nor anything
+ * of their time. It has had all that the database has: a longer interval took the place of several, and then gave way to
+ * some of them. `put-back`: it lacks some of the rest; `newer`: it has something that the archive
  * does not have yet. Then nothing was sent.
  */
 export type SendOutcome =
-  { readonly outcome: "sent"; readonly head: number } | { readonly outcome: "put-back" | "newer" };
+  | { readonly outcome: "sent"; readonly head: number; readonly lost: Told }
+  | { readonly outcome: "put-back" | "newer" };
 
 export class Upload {
   readonly #database: FleetDatabase;
@@ -99,7 +94,7 @@ export class Upload {
       if (sent < slice.since) return { outcome: "put-back" };
       if (head > slice.merged) return { outcome: "newer" };
       const arrivals = new Arrivals(archive, point, time - secondsOf(this.#clock), slice.readAt);
-      const [changed, lost]: [Sent[], Lost[]] = [[], []];
+      const [changed, lost]: [Sent[], Fetched[]] = [[], []];
       for (const stretch of slice.stretches) {
         const incoming = stretch.readings.map((reading) => ({
           ...arrivals.of(stretch, reading),
@@ -109,15 +104,9 @@ export class Upload {
         changed.push(...merged.changed);
         lost.push(...merged.lost);
       }
-      let headSince = head;
-      if (changed.length + lost.length > 0) {
-        headSince = await this.#nextHead(transaction, id);
-        await this.#write(transaction, id, headSince, changed);
-        await this.#sendAgain(transaction, id, headSince, lost);
-      }
+      const headSince = changed.length > 0 ? await this.#write(transaction, id, changed) : head;
       if (slice.upTo !== undefined) await this.#note(transaction, id, slice.upTo);
-      // What it lost is above what it has of the database: it comes back at the next turn.
-      return { outcome: "sent", head: lost.length > 0 ? head : headSince };
+      return { outcome: "sent", head: headSince, lost: { days: lost, sent, time } };
     });
   }
 
@@ -170,24 +159,20 @@ export class Upload {
     });
   }
 
-  /**
-   * Compares a stretch with what is stored, drops what it replaces, and returns what is to be written, and what the archive
-   * lost: it has had all that the database has.
-   */
+  /** Compares a stretch with what is stored, drops what it replaces, and returns what is to be written, and what was lost. */
   async #merge(
     transaction: Transaction,
     id: number,
-    stretch: Stretch,
+    { series: { direction, series }, start, end }: Stretch,
     incoming: readonly Sent[],
     time: number,
-  ): Promise<{ changed: readonly Sent[]; lost: readonly Lost[] }> {
+  ): Promise<{ changed: readonly Sent[]; lost: readonly Fetched[] }> {
     const { schema } = this.#database;
-    const { start, end } = stretch;
-    const { direction, series } = stretch.series;
     // Rounded intervals of a file may reach across midnight, as in the archive.
     const margin = series === "load_curve" ? LONGEST_CURVE_STEP : 0;
-    const rows = await transaction.query<Stored & Record<string, unknown>>(
-      `SELECT ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, ${seconds("arrived")} AS arrived
+    const rows = await transaction.query<Fetched & Record<string, unknown>>(
+      `SELECT direction, series, ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, source,
+         ${seconds("arrived")} AS arrived, revision <> first AS revised, revision
        FROM ${schema}.reading WHERE usage_point = $1 AND direction = $2 AND series = $3
          AND start > to_timestamp($4) AND start < to_timestamp($5) ORDER BY start`,
       [id, direction, series, startOfDay(start) - margin - 1, startOfDay(end) + margin],
@@ -201,12 +186,11 @@ export class Upload {
       );
     }
     // A stretch knows nothing of the days around it.
-    const lost = apart.filter((one) => dayOf(one) >= start && dayOf(one) < end);
-    return { changed, lost: lost.map((one) => ({ stretch, start: one })) };
+    return { changed, lost: apart.filter((one) => dayOf(one.start) >= start && dayOf(one.start) < end) };
   }
 
-  /** @returns the revision of what is written next */
-  async #nextHead(transaction: Transaction, id: number): Promise<number> {
+  /** @returns the revision with which they are stored */
+  async #write(transaction: Transaction, id: number, changed: readonly Sent[]): Promise<number> {
     const { schema } = this.#database;
     // Never lower than before, and higher than any of a database that was put back since: whoever reads what is above
     // its own misses nothing.
@@ -216,12 +200,6 @@ export class Upload {
        WHERE id = $1 RETURNING head`,
       [id],
     );
-    return row!.head;
-  }
-
-  /** @param head the revision with which they are stored */
-  async #write(transaction: Transaction, id: number, head: number, changed: readonly Sent[]): Promise<void> {
-    const { schema } = this.#database;
     const columns = [
       changed.map(({ stretch }) => stretch.series.direction),
       changed.map(({ stretch }) => stretch.series.series),
@@ -247,23 +225,9 @@ export class Upload {
          -- Equal, and now exact: no correction.
          first = CASE WHEN reading.revision = reading.first AND (reading.step, reading.value, reading.at)
            IS NOT DISTINCT FROM (excluded.step, excluded.value, excluded.at) THEN excluded.revision ELSE reading.first END`,
-      [id, head, ...columns],
+      [id, row!.head, ...columns],
     );
-  }
-
-  /** Lets all members read these once more, the one that lost them among them. They are no corrections. */
-  async #sendAgain(transaction: Transaction, id: number, head: number, lost: readonly Lost[]): Promise<void> {
-    await transaction.query(
-      `UPDATE ${this.#database.schema}.reading AS held
-       SET revision = $2, first = CASE WHEN first = revision THEN $2 ELSE first END
-       FROM unnest($3::text[], $4::text[], $5::float8[]) AS lost (direction, series, start)
-       WHERE usage_point = $1 AND held.direction = lost.direction AND held.series = lost.series
-         AND held.start = to_timestamp(lost.start)`,
-      [
-        ...[id, head, lost.map(({ stretch }) => stretch.series.direction)],
-        ...[lost.map(({ stretch }) => stretch.series.series), lost.map(({ start }) => start)],
-      ],
-    );
+    return row!.head;
   }
 
   async #note(transaction: Transaction, id: number, sent: number): Promise<void> {

@@ -174,31 +174,6 @@ describe("a meter of two members", function () {
     });
   }
 
-  it("brings back what a longer interval left behind when it gave way to some of what it covers", async () => {
-    await members.holdTime();
-    await home.merge(curve(DAY, 600, () => 1));
-    await home.pass(0);
-    await other.pass(0);
-    await members.later();
-    await other.merge(curve(DAY, 3_600, () => 6));
-    await other.merge(
-      curve(
-        DAY,
-        600,
-        () => 2,
-        (i) => i % 3 === 0,
-      ),
-    );
-    assert.equal(other.readings().length, 96);
-    await members.later();
-    await other.pass(0);
-    await members.rounds(2);
-    await members.areSame();
-    assert.equal(other.readings().length, 144);
-    const sent = sentBy(feedOf(home));
-    assert.equal(sent.filter(({ revised }) => revised === true).length, 96, "nothing else is a correction");
-  });
-
   it("does not come back when it is forgotten while it is read", async () => {
     await members.holdTime();
     await home.merge(curve(DAY));
