@@ -4,7 +4,7 @@ import { directions, type Direction } from "../readings/index.js";
 import { kindOf, readContract, usesColors, type Contract } from "../tariffs/index.js";
 import { contractNodeText, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
-import { textIn } from "./saved-properties.js";
+import { nameIn, textIn } from "./saved-properties.js";
 
 /** Its type in flows. */
 export const CONTRACT_TYPE = "enedis-linky-contract";
@@ -84,7 +84,7 @@ export function chosenContract(RED: NodeAPI, id: string, texts: Texts): ChosenCo
     return { problem, error: new LinkyError("contract", texts.tariff[problem]), incident: undefined };
   }
   const { contract: read } = node;
-  const name = textIn(node.name);
+  const name = nameIn(node.name);
   if (!("problems" in read)) return { name, contract: read.contract };
   const error = new LinkyError("contract", contractNodeText(texts, read.problems[0]!, name));
   return { problem: "invalid", error, incident: read };
@@ -125,14 +125,14 @@ export class Contracts {
 
   /** The name of the meter's own contract; empty: it has none. */
   nameOf(direction: Direction): string {
-    return this.#chosenNode(direction)?.name ?? "";
+    return nameIn(this.#chosenNode(direction)?.name);
   }
 
   /** The contract with this id, or else with this name. */
   named(text: string, direction: Direction): Pricing {
     const all = [...this.#deployed];
     const byId = all.filter(({ id }) => id === text);
-    const [found, other] = byId.length > 0 ? byId : all.filter(({ name }) => name === text);
+    const [found, other] = byId.length > 0 ? byId : all.filter(({ name }) => nameIn(name) === text);
     const { contract: texts } = this.#texts;
     if (found === undefined) return this.#fault(texts.unknown(text));
     return other === undefined ? this.#pricing(found, direction) : this.#fault(texts.ambiguous(text));
@@ -143,7 +143,7 @@ export class Contracts {
     return [...this.#deployed]
       .filter(({ isFeedIn }) => !isFeedIn)
       .map((node) => ({
-        ...{ id: node.id, name: textIn(node.name), isOwn: node.id === this.#chosen.consumption },
+        ...{ id: node.id, name: nameIn(node.name), isOwn: node.id === this.#chosen.consumption },
         pricing: this.#pricing(node, "consumption"),
       }));
   }
@@ -167,8 +167,10 @@ export class Contracts {
     return [...this.#deployed].find(({ id }) => id === this.#chosen[direction]);
   }
 
-  #pricing({ name = "", contract: read }: ContractNode, direction: Direction): Pricing {
+  #pricing(node: ContractNode, direction: Direction): Pricing {
     const { contract: texts } = this.#texts;
+    const { contract: read } = node;
+    const name = nameIn(node.name);
     if ("problems" in read) return this.#fault(contractNodeText(this.#texts, read.problems[0]!, name));
     return read.contract.kind === kindOf(direction) ? read : this.#fault(texts.otherKind[direction](name));
   }

@@ -4,6 +4,7 @@ import type { FleetProblem } from "../fleet/index.js";
 import { dayOf } from "../readings/index.js";
 import {
   dateText,
+  withoutControls,
   type Advice,
   type Language,
   type SettingsProblem,
@@ -18,7 +19,8 @@ export class LinkyError extends Error {
   declare readonly cause?: { readonly code: string };
 
   constructor(code: string, message: string, cause?: { readonly code: string }) {
-    super(message, cause && { cause });
+    // It may quote what a flow has sent, and ends in the log.
+    super(withoutControls(message), cause && { cause });
     this.code = code;
   }
 }

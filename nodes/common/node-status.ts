@@ -4,6 +4,7 @@
  * editors get the look and the text only. Pure.
  */
 import type { NodeStatus, NodeStatusFill, NodeStatusShape } from "node-red";
+import { withoutControls } from "../texts/index.js";
 import type { Problematic } from "./errors.js";
 import { fixedText } from "./fixed-texts.js";
 
@@ -85,7 +86,7 @@ export interface ShownStatus extends LinkyStatus {
 
 export function statusOf(event: keyof typeof statusLooks, text: string): ShownStatus {
   const [fill, shape] = statusLooks[event];
-  return { fill, shape, text, event };
+  return { fill, shape, text: withoutControls(text), event };
 }
 
 /** Flows may read its text as any other. */

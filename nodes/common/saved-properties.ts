@@ -4,7 +4,7 @@
  */
 import type { Node } from "node-red";
 import { flagIn, isVariable, listIn } from "../base/index.js";
-import { show, type Texts } from "../texts/index.js";
+import { show, withoutControls, type Texts } from "../texts/index.js";
 import type { Meter, Reporter } from "./meter.js";
 
 /** Whether a value fits its property. */
@@ -32,6 +32,11 @@ export function numberIn(low: number, high: number): Fits {
 /** A text, or "" for any other value, and for a variable that is not set. */
 export function textIn(value: unknown): string {
   return typeof value === "string" && !isVariable(value) ? value : "";
+}
+
+/** A name that a user gave, as texts, topics and logs show it. */
+export function nameIn(value: unknown): string {
+  return withoutControls(textIn(value));
 }
 
 /**

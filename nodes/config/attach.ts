@@ -2,9 +2,9 @@
 import type { Collectors, MeterKey, Release } from "../collector/index.js";
 import {
   Meter,
+  nameIn,
   readSettings,
   serviceOf,
-  textIn,
   type ConfigCredentials,
   type ConfigProperties,
   type Contracts,
@@ -34,7 +34,7 @@ export function attachMeter(
     ...(!read.ok && { unset: read.unset }),
     source: read.ok ? read.settings : undefined,
     usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
-    name: textIn(properties.name),
+    name: nameIn(properties.name),
     service: serviceOf(properties),
     phases: phasesOf(properties),
     tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,

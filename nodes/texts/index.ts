@@ -13,5 +13,5 @@ export { offerName, offerReason, offersNotes, offerText } from "./offer-words.js
 export { measureTitle, seriesTitle } from "./series-title.js";
 export { ofService, serviceName, serviceSubject } from "./services.js";
 export { powerNotice, powerReasons } from "./power-words.js";
-export { euros, grouped, show } from "./show.js";
+export { euros, grouped, show, withoutControls } from "./show.js";
 export { textsOf, type SettingsProblem, type Texts, type UnsetVariable } from "./texts.js";

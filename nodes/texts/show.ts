@@ -28,9 +28,14 @@ const kinds = [
  * controls a terminal, and its size costs no time.
  */
 export function show(value: unknown): string {
-  // eslint-disable-next-line no-control-regex -- they come in names of symbols and classes
-  const text = shown(value, 2, { fields: MOST_FIELDS }).replace(/[\0-\x1f\x7f-\x9f]/g, "\ufffd");
+  // They come in names of symbols and classes.
+  const text = withoutControls(shown(value, 2, { fields: MOST_FIELDS }), "\ufffd");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** A text without the characters that a terminal obeys. What is typed in a dialog or sent by a flow may have them. */
+export function withoutControls(text: string, instead = ""): string {
+  return text.replace(/\p{Cc}/gu, instead);
 }
 
 /** What may still be looked at. */

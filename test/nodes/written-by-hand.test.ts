@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import helper from "node-red-node-test-helper";
+import contract from "../../nodes/contract/index.js";
 import widget from "../../nodes/widget/index.js";
 import { Harness, until } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
@@ -18,6 +19,10 @@ function lines(level: number, of = /./): string[] {
     .filter(({ level: its, msg, type = "" }) => its <= level && /linky/.test(`${type} ${String(msg)}`))
     .map(({ msg }) => String(msg).replaceAll("\u00a0", " "))
     .filter((line) => of.test(line));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[[\]]/g, "\\$&");
 }
 
 describe("What is written by hand", () => {
@@ -95,6 +100,55 @@ describe("What is written by hand", () => {
     await until("readings arrive all the same", () => harness.of("daily").length > 0);
     assert.deepEqual(new Set(harness.all.map(({ measure }) => measure)), new Set(["daily"]));
     await assert.rejects(harness.send("refresh", "lost"), { code: "no_meter" });
+  });
+
+  it("and would control a terminal does not reach the log, an error, a status or a topic", async () => {
+    const wild = "\u001b[2J\u001b]0;x\u0007Home\n\u009b2K";
+    const tame = "[2J]0;xHome2K";
+    await harness.start({
+      service: "demo",
+      meter: { name: wild, dailyMonths: 0, language: "en", contract: "invalid" },
+      in: { measures: ["daily"], health: true },
+      types: [contract],
+      more: [
+        { id: "invalid", type: "enedis-linky-contract", name: wild, versions: [] },
+        {
+          id: "sale",
+          type: "enedis-linky-contract",
+          name: "F\u0007",
+          kind: "feed-in",
+          versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
+        },
+        { ...{ id: "lost", type: "enedis-linky in", z: "tab" }, meters: "group", group: wild, wires: [[]] },
+        { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] },
+      ],
+    });
+    await until("readings have arrived", () => harness.of("daily").length > 0);
+    assert.match(harness.of("daily")[0]!.topic, new RegExp(`^${escaped(tame)}/`));
+    const refusal = async (asked: Promise<void>): Promise<string> => {
+      const error: unknown = await asked.then(
+        () => assert.fail("it is refused"),
+        (fault: unknown) => fault,
+      );
+      return (error as Error).message.replaceAll("\u00a0", " ");
+    };
+    const cost = (more: object): Promise<void> =>
+      harness.send(undefined, "history", { measure: "cost", ...more });
+    const said = [
+      ...harness.errors.map(({ message }) => message),
+      ...lines(WARN),
+      ...harness.statuses,
+      await refusal(cost({ contract: wild })),
+      await refusal(cost({ contract: "F" })),
+      await refusal(harness.send("refresh", "lost")),
+    ];
+    for (const text of said) assert.doesNotMatch(text, /\p{Cc}/u);
+    for (const whole of [`The contract “${tame}” is invalid`, "The contract “F” is for feed-in", tame]) {
+      assert.ok(
+        said.some((text) => text.includes(whole)),
+        `${whole}:\n${said.join("\n")}`,
+      );
+    }
   });
 
   it("and fits is not mentioned", async () => {
