@@ -43,8 +43,13 @@ export class NextCalls {
   /**
    * The next call to a source of its own accord.
    * @param wants only for these
+   * @param afterRound what the running round has yet to ask for does not count
    */
-  ofSource(source: SourceState, wants: readonly Want[] = this.#context.deployed.wanted): number {
+  ofSource(
+    source: SourceState,
+    wants: readonly Want[] = this.#context.deployed.wanted,
+    afterRound = false,
+  ): number {
     const { meter, timetable, deployed, turn } = this.#context;
     const now = meter.now();
     const { settings, callingHours, position } = source;
@@ -52,7 +57,7 @@ export class NextCalls {
     // A call that waits for its turn waits for no tick.
     if (turn.newestAt === position && wants === deployed.wanted) return Math.max(now, newestFrom);
     const historyFrom = this.#from(source, true);
-    const series = this.#seriesOf(source, wants);
+    const series = this.#seriesOf(source, wants, afterRound);
     const at = nextCall({
       ...{ now, newestFrom, historyFrom, series, callingHours },
       minute: settings.minute,
@@ -122,13 +127,13 @@ export class NextCalls {
     return isAsked && state === CoverageState.missing ? askedAt + input.noDataStands : 0;
   }
 
-  #seriesOf(source: SourceState, wants: readonly Want[]): OpenSeries[] {
+  #seriesOf(source: SourceState, wants: readonly Want[], afterRound = false): OpenSeries[] {
     const { meter, inputs, activeBlocks, runner } = this.#context;
     const now = meter.now();
     const opensAt = (input: PlanSeries): number =>
       Math.max(
         activeBlocks.opensAt(source, input),
-        runner.hasFailed(source, input) ? this.#tick(source, now) : 0,
+        afterRound || runner.hasFailed(source, input) ? this.#tick(source, now) : 0,
       );
     return inputs.of(source, wants).map((input) => ({
       newestFrom: this.#newestFrom(input),

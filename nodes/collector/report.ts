@@ -134,8 +134,8 @@ export class Reporter {
     // A refusal stops only what was refused.
     const stopped = deployed.wanted.filter((want) => activeBlocks.isAbout(stop, source, want));
     // What the running round has yet to ask for is no next try of what failed in it.
-    const failed = stopped.filter((want) => runner.hasFailed(source, want));
-    return { ...stop, until: nextCalls.ofSource(source, failed.length > 0 ? failed : stopped) };
+    const afterRound = stopped.some((want) => runner.hasFailed(source, want));
+    return { ...stop, until: nextCalls.ofSource(source, stopped, afterRound) };
   }
 
   /**

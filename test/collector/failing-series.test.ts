@@ -82,6 +82,40 @@ describe("a series that keeps failing", () => {
     });
   }
 
+  for (const service of ["data-connect", "conso-api", "myelectricaldata"] as const) {
+    for (const asked of [
+      ["load_curve", "daily"],
+      ["daily", "max_power", "load_curve"],
+      ["load_curve"],
+    ] as const) {
+      it(`of ${service} is tried when it was first said, with all that the outage stops: ${asked.join(", ")}`, async () => {
+        // Between the hours at which a gateway is asked for the newest day: what has no history, as one day of curves, waits
+        // for them, and the rest does not.
+        harness = new Harness(at(today, 10, 41), HOUR);
+        const tries: (number | undefined)[] = [];
+        harness.collectors.on("incident", (_meter, { until }) => tries.push(until));
+        const { clock } = harness;
+        harness.attach({
+          ...{ node: "meter", service, minute: 44, dailyMonths: 36, loadCurveDays: 1 },
+          answer: async () => {
+            await clock.sleep(5_000);
+            return down();
+          },
+        });
+        harness.want(asked);
+        await clock.runTo(at(today, 10, 42));
+        const calls = harness.calls.length;
+        const { problem, nextCall } = harness.collector().report();
+        assert.deepEqual(tries, [nextCall]);
+        assert.equal(problem?.until, nextCall);
+        await clock.runTo((nextCall - 1) * 1_000);
+        assert.equal(harness.calls.length, calls, "not before");
+        await clock.runTo((nextCall + 31) * 1_000);
+        assert.ok(harness.calls.length > calls, "but then");
+      });
+    }
+  }
+
   it("is what health reports in the evening, also after a restart", async () => {
     harness = new Harness(at(today, 12, 10));
     answer = down;
