@@ -123,6 +123,11 @@ export class CurvePoints {
     return (this.#marks[i]! & ROUNDED) !== 0;
   }
 
+  /** Whether lines with different values have been rejected, so that it has none. */
+  isContested(i: number): boolean {
+    return (this.#marks[i]! & CONTESTED) !== 0;
+  }
+
   /** Points by their end, one of each: lines that repeat each other count once. */
   oneOfEach(points: Uint32Array): Uint32Array {
     const sorted = this.#sorted(points);
@@ -141,13 +146,13 @@ export class CurvePoints {
    */
   oneOf(known: number, i: number): number {
     const [before, after] = [this.value(known), this.value(i)];
-    const isContested = (this.#marks[known]! & CONTESTED) !== 0;
-    if (after === undefined) return known;
-    if (before === undefined && !isContested) return i;
+    if (after === undefined && !this.isContested(i)) return known;
+    if (before === undefined && !this.isContested(known)) return i;
     if (this.isRounded(i) !== this.isRounded(known)) return this.isRounded(known) ? i : known;
     if (before === after) return i;
-    if (!isContested) this.#points.reject(this.#line[known]!, "duplicate");
-    this.#points.reject(this.#line[i]!, "duplicate");
+    for (const one of [known, i]) {
+      if (!this.isContested(one)) this.#points.reject(this.#line[one]!, "duplicate");
+    }
     this.#value[i] = NONE;
     this.#marks[i]! |= CONTESTED;
     return i;

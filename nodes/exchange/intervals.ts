@@ -39,11 +39,12 @@ export async function intervalsOf(
   options: IntervalOptions,
 ): Promise<Intervals> {
   const parts: Intervals[] = [];
-  for (const part of byPart(curve, members, options.points)) {
+  const found = byPart(curve, members, options.points);
+  for (const part of found) {
     await options.alive();
     const ends = curve.oneOfEach(part);
     await options.alive();
-    parts.push(intervalsIn(curve, ends, options));
+    parts.push(intervalsIn(curve, ends, options, found.length > 1));
   }
   await options.alive();
   return parts.length === 1 ? parts[0]! : merged(curve, joined(parts), options);
@@ -68,12 +69,14 @@ function byPart(curve: CurvePoints, members: Uint32Array, points: Points): Uint3
 
 /**
  * @param ends points of one part, oldest first; at least one
+ * @param hasOthers there are other parts: those intervals follow that its lines contest, as they contest any other value
  * @throws {ImportError} `unknown-stamps`
  */
 function intervalsIn(
   curve: CurvePoints,
   ends: Uint32Array,
   { points, headUnits, stamps, now }: IntervalOptions,
+  hasOthers: boolean,
 ): Intervals {
   const steps = stepsOf(curve, ends);
   const line = curve.line(ends[0]!);
@@ -84,10 +87,14 @@ function intervalsIn(
   const endOf = (k: number): number => startOf(k) + steps[k]!;
   // Positions in `ends`.
   const kept = new Uint32Array(ends.length);
+  const contested: number[] = [];
   let count = 0;
   let exactBefore = -Infinity;
   for (const [k, i] of ends.entries()) {
-    if (curve.value(i) === undefined) continue;
+    if (curve.value(i) === undefined) {
+      if (hasOthers && curve.isContested(i) && steps[k]! > 0) contested.push(k);
+      continue;
+    }
     const line = curve.line(i);
     if (steps[k] === 0) {
       points.reject(line, "step");
@@ -109,7 +116,9 @@ function intervalsIn(
     if (isExact) exactBefore = endOf(k);
     kept[count++] = k;
   }
-  const chosen = kept.subarray(0, count);
+  // Behind the others, in the room of those that were not kept.
+  kept.set(contested, count);
+  const chosen = kept.subarray(0, count + contested.length);
   return {
     point: chosen.map((k) => ends[k]!),
     start: Float64Array.from(chosen, startOf),

@@ -206,6 +206,37 @@ describe("two files or answers of one import with two values for one time", () =
     ]);
   });
 
+  it("a value that two lines of a file contest comes from no other file either", async () => {
+    const twice = withOther(consoDownloader(half), 8, (line) => line.replace(/"[\d,]+"$/, '"4,321"'));
+    for (const value of [half[7]!.value, 4_321, 7_777]) {
+      const other = customerCsv(half.with(7, { ...half[7]!, value }));
+      for (const [files, lines] of [
+        [
+          [twice, other],
+          ["1:9", "1:50", "2:11"],
+        ],
+        [
+          [other, twice],
+          ["1:11", "2:9", "2:50"],
+        ],
+        [
+          [other, twice, other],
+          ["1:11", "2:9", "2:50", "3:11"],
+        ],
+      ] as const) {
+        const found = await readAll(files);
+        assert.deepEqual(
+          found.series[0]!.readings,
+          half.filter((_, i) => i !== 7),
+        );
+        assert.deepEqual(
+          found.rejected.map(({ file, line, reason }) => [`${file}:${line}`, reason]),
+          lines.map((line) => [line, "duplicate"]),
+        );
+      }
+    }
+  });
+
   it("values of the two directions never meet", async () => {
     const found = await readAll([
       JSON.stringify({ daily_consumption: v5Daily(days) }),
