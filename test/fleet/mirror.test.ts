@@ -9,7 +9,7 @@ import { Member, memberPerTest, Server } from "./harness.js";
 const DAY = day("2026-11-10");
 
 describe("the mirror", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const server = new Server();
   let home: Member;
 
