@@ -12,7 +12,6 @@ import { Coverage } from "./coverage.js";
 import { checkAside } from "./check.js";
 import { Cursors, type IsUsed } from "./cursors.js";
 import { hostDisk, type Disk } from "./disk.js";
-import { ArchiveError } from "./errors.js";
 import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
 import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
@@ -20,7 +19,6 @@ import { Looks } from "./looks.js";
 import { Kept } from "./kept.js";
 import { metaOf } from "./meta.js";
 import { Mirrored } from "./mirrored.js";
-import type { PlaceFault } from "./place.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { pruneCalls } from "./pruning.js";
 import { Readings } from "./readings.js";
@@ -33,11 +31,6 @@ import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
 import { takeBack, type LongestPause } from "./take-back.js";
 import { UsagePoints, type UsagePoint } from "./usage-points.js";
-
-const notInPlace: Readonly<Record<PlaceFault, string>> = {
-  replaced: "deleted or replaced",
-  damaged: "overwritten or cut",
-};
 
 export class Archive {
   readonly path: string;
@@ -177,10 +170,7 @@ export class Archive {
    * @throws {ArchiveError} `replaced`, `damaged`
    */
   assertInPlace(): void {
-    const fault = this.#file.fault();
-    if (fault !== undefined) {
-      throw new ArchiveError(fault, `The archive was ${notInPlace[fault]} while it was open.`);
-    }
+    this.#file.assertInPlace();
   }
 
   /**

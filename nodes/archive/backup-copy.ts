@@ -70,7 +70,7 @@ export async function openBackup(path: string, archive: string): Promise<OpenedF
     const remove = folder;
     return {
       ...{ db, loss: undefined, isUnchecked: false },
-      fault: () => undefined,
+      assertInPlace: () => undefined,
       close() {
         db.close();
         rmSync(remove, { recursive: true, force: true, maxRetries: 3 });

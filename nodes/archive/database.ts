@@ -32,6 +32,7 @@ export class Database {
   readonly #wasOpenedReadOnly: boolean;
   #isReadOnly: boolean;
   readonly #undone: (() => void)[] = [];
+  #beforeWrite: (() => void) | undefined;
 
   /** @param options.patienceMs how long a statement waits for another connection */
   constructor(
@@ -72,6 +73,22 @@ export class Database {
     }
   }
 
+  /** Whether a transaction of this connection is open. */
+  get isInTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  /** Calls before each transaction, and before each statement outside of one; if that throws, nothing is written. */
+  beforeWrite(callback: () => void): void {
+    this.#beforeWrite = callback;
+  }
+
+  /** Reads from the file and its log alone, not from what SQLite keeps of them in memory. Not within a transaction. */
+  readAnew<T>(work: () => T): T {
+    this.exec("PRAGMA shrink_memory");
+    return work();
+  }
+
   /** Does work that fails at once while another connection is in its way, instead of blocking the event loop for it. */
   withoutWaiting<T>(work: () => T): T {
     const before = Number(this.get("PRAGMA busy_timeout")!["timeout"]);
@@ -100,6 +117,7 @@ export class Database {
   }
 
   run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
+    this.#askBeforeWrite();
     return guarded(() => {
       const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
       return { changes: Number(changes), lastId: Number(lastInsertRowid) };
@@ -125,6 +143,7 @@ export class Database {
   /** All or nothing, and on disk when it returns. Synchronous by design: no transaction is open across an `await`. */
   transaction<T>(work: () => T): T {
     if (this.#inTransaction) return work();
+    this.#askBeforeWrite();
     this.exec("BEGIN IMMEDIATE");
     this.#inTransaction = true;
     try {
@@ -152,6 +171,18 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  /** What it asks may itself write. */
+  #askBeforeWrite(): void {
+    const ask = this.#beforeWrite;
+    if (ask === undefined || this.#inTransaction) return;
+    this.#beforeWrite = undefined;
+    try {
+      ask();
+    } finally {
+      this.#beforeWrite = ask;
+    }
   }
 
   #rollBack(): void {

@@ -13,10 +13,18 @@ export interface FileId {
   readonly size: number;
 }
 
+/** What changes whenever a file is written. */
+export interface Stamp {
+  /** Bytes. */
+  readonly size: number;
+  /** Nanoseconds: when its content, and anything of it, was changed last. */
+  readonly modified: bigint;
+  readonly changed: bigint;
+}
+
 /** A file that is open for reading. It sees what is written into the file later. */
 export interface OpenFile {
-  /** Bytes. */
-  size(): number;
+  stamp(): Stamp;
   /** @returns what there is of it: fewer bytes at the end of the file */
   read(at: number, bytes: number): Buffer;
   close(): void;
@@ -53,7 +61,10 @@ export const hostDisk: Disk = {
   open(path) {
     const file = openSync(path, "r");
     return {
-      size: () => fstatSync(file).size,
+      stamp() {
+        const { size, mtimeNs, ctimeNs } = fstatSync(file, { bigint: true });
+        return { size: Number(size), modified: mtimeNs, changed: ctimeNs };
+      },
       read(at, bytes) {
         const buffer = Buffer.alloc(bytes);
         return buffer.subarray(0, readSync(file, buffer, 0, bytes, at));
@@ -124,6 +135,11 @@ export function findFile(disk: Disk, path: string, bytes = HEAD_BYTES): FoundFil
 /** @throws {ArchiveError} */
 export function find(disk: Disk, path: string): Found {
   return { file: findFile(disk, path), log: findFile(disk, `${path}-wal`, LOG_HEAD_BYTES) };
+}
+
+/** Whether nothing was written into a file between two moments. */
+export function isSameStamp(a: Stamp, b: Stamp): boolean {
+  return a.size === b.size && a.modified === b.modified && a.changed === b.changed;
 }
 
 /** Whether a path still names a file. Where the system numbers no files, it is enough that there is one. */

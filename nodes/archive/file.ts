@@ -12,7 +12,7 @@ import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, openingsOf, takeLock } from "./lock.js";
 import { dropMeta, metaOf } from "./meta.js";
 import { countOpening, isOlderCopy } from "./openings.js";
-import { keysOf, Place, type PlaceFault } from "./place.js";
+import { keysOf, Place } from "./place.js";
 import { foreign, hasArchiveTables } from "./signature.js";
 
 /** Why the log of calls is not complete: for the rest of that UTC day each account has few calls left. */
@@ -31,8 +31,11 @@ export interface OpenedFile {
   readonly loss: Loss | undefined;
   /** It is too large to be checked for damage at once. */
   readonly isUnchecked: boolean;
-  /** Whether this file and its lock are no longer in their place, or not as they were left. */
-  fault(): PlaceFault | undefined;
+  /**
+   * Call before anything counts as stored.
+   * @throws {ArchiveError} this file or its lock is no longer in its place, or not as it was left: `replaced`, `damaged`
+   */
+  assertInPlace(): void;
   close(): void;
 }
 
@@ -66,11 +69,11 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   try {
     const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
     const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere, lock });
-    const place = orClose(db, () => new Place(disk, path));
+    const place = orClose(db, () => new Place(disk, path, db));
     for (const key of place.keys) openHere.add(key);
     return {
       ...{ db, loss, isUnchecked },
-      fault: () => place.fault(),
+      assertInPlace: () => place.assertWell(),
       close() {
         for (const key of place.keys) openHere.delete(key);
         if (!db.isReadOnly) countClosing(db, lock, place);
@@ -87,7 +90,8 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
 /** A copy made while the archive was open is older than what a clean close leaves. */
 function countClosing(db: Database, lock: Database, place: Place): void {
   try {
-    if (place.fault() === undefined) countOpening(db, lock);
+    place.assertWell();
+    countOpening(db, lock);
   } catch (error) {
     // It closes because it cannot be used: as after a kill, the last count stays.
     if (!(error instanceof ArchiveError)) throw error;
@@ -203,7 +207,7 @@ export function openMemory(): OpenedFile {
   prepare(db);
   return {
     ...{ db, loss: undefined, isUnchecked: false },
-    fault: () => undefined,
+    assertInPlace: () => undefined,
     close() {
       db.close();
     },

@@ -102,6 +102,9 @@ export function judgeOpen(
   return isCut(head, size, logged) ? "damaged" : undefined;
 }
 
+/** Where SQLite locks a file: it never writes the page that lies there. */
+const LOCKED_AT = 2 ** 30;
+
 /** Whether pages are missing that the header counts. Those at the end may still be in the log. */
 function isCut(head: Buffer, size: number, logged: () => ReadonlySet<number>): boolean {
   const pages = head.readUInt32BE(28);
@@ -110,7 +113,8 @@ function isCut(head: Buffer, size: number, logged: () => ReadonlySet<number>): b
   const there = Math.floor(size / pageSizeOf(head));
   if (there >= pages) return false;
   const inLog = logged();
-  for (let page = there + 1; page <= pages; page++) if (!inLog.has(page)) return true;
+  const never = LOCKED_AT / pageSizeOf(head) + 1;
+  for (let page = there + 1; page <= pages; page++) if (page !== never && !inLog.has(page)) return true;
   return false;
 }
 

@@ -4,19 +4,24 @@
  */
 import { rmSync } from "node:fs";
 import { Database } from "./database.js";
-import { isSameFile, type Disk, type FileId, type OpenFile } from "./disk.js";
+import { isSameFile, isSameStamp, type Disk, type FileId, type OpenFile, type Stamp } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { HEAD_BYTES, judgeOpen, pagesOfLog } from "./header.js";
+import { Mark } from "./mark.js";
 
 /** - `replaced`: deleted, or another file or content is there; `damaged`: what is there can be used no more. */
-export type PlaceFault = "replaced" | "damaged";
+type PlaceFault = "replaced" | "damaged";
 
 /** A file as it is at one moment. */
 interface State {
-  /** Bytes. */
-  readonly size: number;
+  readonly stamp: Stamp;
   readonly head: Buffer;
 }
+
+const sayings: Readonly<Record<PlaceFault, string>> = {
+  replaced: "deleted or replaced",
+  damaged: "overwritten or cut",
+};
 
 export class Place {
   /** What nobody else in this process may open. */
@@ -28,13 +33,20 @@ export class Place {
   readonly #file: OpenFile;
   /** How it was last found well. */
   #well: State;
+  readonly #db: Database;
+  readonly #mark: Mark;
+  /** The file when its mark was last drawn. */
+  #marked: Stamp;
 
   /**
-   * @param path of an archive that SQLite has open
+   * @param path of an archive
+   * @param db that has it open, alone among those that write: before anything is written, the file is looked at
    * @throws {ArchiveError}
    */
-  constructor(disk: Disk, path: string) {
+  constructor(disk: Disk, path: string, db: Database) {
     this.#disk = disk;
+    this.#db = db;
+    this.#mark = new Mark(db);
     this.#path = path;
     const noted = (suffixes: readonly string[]): Map<string, FileId | undefined> =>
       new Map(suffixes.map((suffix) => [path + suffix, idAt(disk, path + suffix)]));
@@ -45,18 +57,26 @@ export class Place {
     this.#file = file;
     try {
       this.#well = asked(() => stateOf(file));
+      this.#marked = this.#well.stamp;
     } catch (error) {
       // With this, SQLite's locks are gone: whoever opens the archive closes it now.
       file.close();
       throw error;
     }
+    // What is there now keeps its content.
+    db.beforeWrite(() => {
+      const fault = this.#fault();
+      if (fault !== undefined) throw faultOf(fault);
+    });
   }
 
-  /** @throws {ArchiveError} it cannot be looked at */
-  fault(): PlaceFault | undefined {
-    if (!this.#isNamed(`${this.#path}.lock`)) return "replaced";
-    const change = this.#change();
-    return change === "moved" ? "replaced" : change;
+  /**
+   * Call before anything counts as stored.
+   * @throws {ArchiveError} `replaced`, `damaged`; it cannot be looked at
+   */
+  assertWell(): void {
+    const change = this.#isNamed(`${this.#path}.lock`) ? this.#change() : "replaced";
+    if (change !== undefined) throw faultOf(change === "moved" ? "replaced" : change);
   }
 
   /**
@@ -74,8 +94,15 @@ export class Place {
   /** What became of the file: its path names another one or none, or it has another content. */
   #change(): PlaceFault | "moved" | undefined {
     if (!this.#isNamed(this.#path)) return "moved";
-    // Another program may be moving pages from the log at this moment: one look may be at two of its states.
-    return asked(() => this.#look() && this.#look());
+    return this.#fault();
+  }
+
+  /** What became of its content. */
+  #fault(): PlaceFault | undefined {
+    return asked(() => {
+      // Another program may be moving pages from the log at this moment: one look may be at two of its states.
+      return (this.#look() && this.#look()) ?? this.#lookAtMark();
+    });
   }
 
   /** Whether a name is still that of the file that was opened. */
@@ -85,10 +112,31 @@ export class Place {
 
   #look(): PlaceFault | undefined {
     const now = stateOf(this.#file);
-    if (now.size === this.#well.size && now.head.equals(this.#well.head)) return undefined;
-    const fault = judgeOpen(this.#well.head, now, () => this.#logged());
+    const { size } = now.stamp;
+    const isSame = size === this.#well.stamp.size && now.head.equals(this.#well.head);
+    const fault = isSame
+      ? undefined
+      : judgeOpen(this.#well.head, { size, head: now.head }, () => this.#logged());
     if (fault === undefined) this.#well = now;
     return fault;
+  }
+
+  /** An older state has a header that was well once; SQLite itself tells whether it still reads what it wrote last. */
+  #lookAtMark(): PlaceFault | undefined {
+    const { stamp } = this.#well;
+    // A transaction reads what it began with; it was looked at before.
+    if (isSameStamp(stamp, this.#marked) || this.#db.isInTransaction) return undefined;
+    try {
+      if (this.#mark.isLost()) return "replaced";
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      if (error.problem === "damaged") return "damaged";
+      // Another program keeps it from being read: it is asked again at the next look.
+      if (error.problem === "busy") return undefined;
+      throw error;
+    }
+    if (this.#mark.renew()) this.#marked = stamp;
+    return undefined;
   }
 
   /** The log itself may be opened and closed: SQLite's locks are on the other two files. */
@@ -119,8 +167,12 @@ export function keysOf(disk: Disk, path: string): string[] {
   });
 }
 
+function faultOf(fault: PlaceFault): ArchiveError {
+  return new ArchiveError(fault, `The archive was ${sayings[fault]} while it was open.`);
+}
+
 function stateOf(file: OpenFile): State {
-  return { size: file.size(), head: file.read(0, HEAD_BYTES) };
+  return { stamp: file.stamp(), head: file.read(0, HEAD_BYTES) };
 }
 
 /** Only the last connection to a file writes the log into it as it closes, and one that can only read does not. */

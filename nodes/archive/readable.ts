@@ -20,7 +20,7 @@ export function openReadable(path: string, disk: Disk): OpenedFile {
   const db = firstThatReads(path);
   return {
     ...{ db, loss: undefined, isUnchecked: false },
-    fault: () => undefined,
+    assertInPlace: () => undefined,
     close: () => {
       db.close();
     },

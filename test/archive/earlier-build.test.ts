@@ -142,13 +142,15 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.ok(left.filter(([, rows]) => rows.length > 0).length >= 13, "an archive with content");
       assert.equal(movedTo(archive), undefined);
       assert.deepEqual(look(file, "PRAGMA user_version"), [{ user_version: schemaVersion }]);
-      // From now on it counts its openings.
-      const count = { key: "openings", value: 2 };
-      const withCount = (rows: Row[]): Row[] =>
-        [...rows, count].sort((a, b) => (String(a["key"]) < String(b["key"]) ? -1 : 1));
+      // From now on it counts its openings, and marks the states of its file.
+      const mark = look(file, "SELECT key, value FROM meta WHERE key = 'mark'");
+      assert.equal(mark.length, 1);
+      const added = [{ key: "openings", value: 2 }, ...mark];
+      const withNew = (rows: Row[]): Row[] =>
+        [...rows, ...added].sort((a, b) => (String(a["key"]) < String(b["key"]) ? -1 : 1));
       assert.deepEqual(
         left.map(([sql]) => [sql, look(file, sql)]),
-        left.map(([sql, rows]) => [sql, sql.endsWith(" FROM meta") ? withCount(rows) : rows]),
+        left.map(([sql, rows]) => [sql, sql.endsWith(" FROM meta") ? withNew(rows) : rows]),
       );
     });
 

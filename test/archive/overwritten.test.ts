@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { Database } from "../../nodes/archive/database.js";
 import { Archive, type ArchiveProblem, type Loss } from "../../nodes/archive/index.js";
+import { ARCHIVE_ID, HEAD_BYTES, judgeOpen } from "../../nodes/archive/header.js";
 import {
   archiveErrorOf as errorOf,
   archivePathPerTest,
@@ -123,6 +124,47 @@ describe("an open archive that is written over", () => {
     assert.deepEqual([held(archive), aside()], [20 * 48, []]);
   });
 
+  const checkpoint = (): void => {
+    const db = new Database(file);
+    db.get("PRAGMA wal_checkpoint(PASSIVE)");
+    db.close();
+  };
+  /** What happens between a copy made by hand and the moment at which it is put back, all in one opening. */
+  const sincesCopy: Readonly<Record<string, () => Promise<void>>> = {
+    "days came, and another program moved them": async () => {
+      for (let i = 0; i < 3; i++) await merge(archive, FIRST + 21 + i, 1);
+      checkpoint();
+    },
+    "days came, another program moved them, and one more came": async () => {
+      for (let i = 0; i < 3; i++) await merge(archive, FIRST + 21 + i, 1);
+      checkpoint();
+      await merge(archive, FIRST + 24, 1);
+    },
+    "years came at once": () => merge(archive, FIRST - 5_000, 5_000),
+    "a day changed, and no page was added": async () => {
+      await merge(archive, FIRST + 20, 1);
+      checkpoint();
+      await merge(archive, FIRST + 20, 1);
+    },
+  };
+  for (const [name, since] of Object.entries(sincesCopy)) {
+    it(`with a copy made by hand since which ${name} stores nothing; then the copy goes on`, async () => {
+      for (let i = 0; i < 3; i++) {
+        await merge(archive, FIRST + 21, 1);
+        checkpoint();
+        archive.assertInPlace();
+      }
+      const copy = path.join(folder, "copy.db");
+      copyFileSync(file, copy);
+      await since();
+      copyFileSync(copy, file);
+      await assert.rejects(merge(archive, FIRST + 30, 1), { problem: "replaced" });
+      isRefused("replaced");
+      assert.equal(reopened("replaced"), "replaced");
+      assert.deepEqual([held(archive), aside()], [22 * 48, []]);
+    });
+  }
+
   it("with another program's database stores nothing, and leaves that as it is", () => {
     const other = path.join(folder, "other.db");
     const db = new Database(other);
@@ -135,6 +177,25 @@ describe("an open archive that is written over", () => {
     assert.equal(errorOf(() => Archive.open(file, clock, { known: "replaced" })).problem, "foreign");
     assert.ok(readFileSync(file).equals(content));
     assert.deepEqual(readdirSync(folder).sort(), ["archive.db", "archive.db.lock", "other.db"]);
+  });
+});
+
+describe("an archive beyond a GiB", () => {
+  it("is not cut where SQLite locks it: that page is never written", () => {
+    const page = 2 ** 30 / 4_096 + 1;
+    const header = (pages: number): Buffer => {
+      const head = Buffer.alloc(HEAD_BYTES);
+      head.write("SQLite format 3\0", "latin1");
+      Buffer.from([16, 0, 2, 2, 0, 64, 32, 32]).copy(head, 16);
+      head.writeUInt32BE(pages, 28);
+      head.writeUInt32BE(ARCHIVE_ID, 68);
+      return head;
+    };
+    const [before, now] = [header(page - 2), header(page + 1)];
+    const found = { size: (page - 2) * 4_096, head: now };
+    const judged = (logged: readonly number[]): unknown => judgeOpen(before, found, () => new Set(logged));
+    assert.equal(judged([page - 1, page + 1]), undefined);
+    assert.equal(judged([page - 1]), "damaged");
   });
 });
 
