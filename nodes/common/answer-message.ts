@@ -1,9 +1,9 @@
 /** Answers a message: exactly one `done`, whatever the message is and whatever becomes of it. */
-import { types } from "node:util";
 import type { Node, NodeMessage } from "node-red";
 import type { Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import { unreadableMessage, type Fields } from "./input-reader.js";
+import { lighten } from "./lighten.js";
 import type { Meter, Reporter } from "./meter.js";
 
 /**
@@ -36,49 +36,6 @@ export function answerMessage(
   worked().then(() => {
     finish();
   }, finish);
-}
-
-/** A longer list may be empty but for its length: Node-RED's copy of it takes hours, and all memory. */
-const LONGEST_COPIED = 1_000_000;
-/** Values of a message that are looked at, those near its surface first: what is beyond costs them at most as much. */
-const MOST_LOOKED_AT = 10_000;
-
-/**
- * Takes the fields with such a list out of a message that was refused, and that Catch nodes get a copy of.
- * @throws {TypeError} one cannot be taken out
- */
-function lighten(msg: object): void {
-  for (const [name, value] of fieldsOf(msg)) {
-    if (hasLongList(value) && !Reflect.deleteProperty(msg, name)) throw new TypeError(`a long list: ${name}`);
-  }
-}
-
-function hasLongList(value: unknown): boolean {
-  const found = new Set<unknown>([value]);
-  for (const one of found) {
-    if (types.isProxy(one)) continue;
-    if (Array.isArray(one) && one.length > LONGEST_COPIED) return true;
-    if (typeof one !== "object" || one === null || ArrayBuffer.isView(one)) continue;
-    for (const [, inner] of fieldsOf(one)) {
-      if (found.size === MOST_LOOKED_AT) break;
-      found.add(inner);
-    }
-  }
-  return false;
-}
-
-/** As many as are looked at: `in` would list all of them first. */
-function* placesOf({ length }: readonly unknown[]): Generator<string> {
-  for (let i = 0; i < Math.min(length, MOST_LOOKED_AT); i++) yield String(i);
-}
-
-/** Without running code of the value's own; a Proxy has no fields. */
-function* fieldsOf(object: object): Generator<[name: string, value: unknown]> {
-  if (types.isProxy(object)) return;
-  for (const name of Array.isArray(object) ? placesOf(object) : Object.keys(object)) {
-    const property = Object.getOwnPropertyDescriptor(object, name);
-    if (property !== undefined && "value" in property) yield [name, property.value];
-  }
 }
 
 /**

@@ -177,6 +177,53 @@ describe("A message of any kind", () => {
     }
   });
 
+  it("that is refused leaves for Catch nodes without what nobody can count, and with all else", async () => {
+    const long = (length = 2 ** 32 - 1): unknown[] => new Array<unknown>(length);
+    const light = {
+      ...{ list: Array.from({ length: 3_000 }, (_, i) => ({ i })), map: new Map([[1, { a: [2] }]]) },
+      ...{ call: { caller: "a", callee: "b" }, buffer: Buffer.alloc(5_000_000), "": null },
+      ...{
+        date: new Date(0),
+        error: new Error("x"),
+        work: () => 0,
+        req: {
+          get head(): never {
+            return throwing();
+          },
+        },
+      },
+    };
+    for (const heavy of [
+      new Map([["a", long()]]),
+      new Map([[long(), "a"]]),
+      Object.defineProperty(new Map(), "size", { value: 2 ** 32 - 1 }),
+      new Set([long()]),
+      { [Symbol("x")]: long() },
+      [...Array.from({ length: 10_001 }, (_, i) => i), long()],
+      {
+        get x(): unknown[] {
+          return long();
+        },
+      },
+      new Proxy({ of: long() }, {}),
+      Array.from({ length: 60 }, () => long(1_000_000)),
+      Object.defineProperty({ length: 2 ** 32 - 1 }, "callee", { value: 1 }),
+      new Float64Array(1_000_001),
+    ]) {
+      for (const name of ["other", Symbol("own")]) {
+        harness.errors.length = 0;
+        const msg = { _msgid: "1", payload: "none", ...light, [name]: heavy };
+        const done = await deliver("in", msg);
+        assert.deepEqual(
+          done.map((error) => (error as { code?: string }).code),
+          ["input"],
+        );
+        assert.deepEqual(Reflect.ownKeys(msg), ["_msgid", "payload", ...Object.keys(light)]);
+        assert.equal(harness.errors.length, 1, "a Catch node gets it");
+      }
+    }
+  });
+
   it("whose answer is right, but which Complete nodes cannot be told of, does no harm", async () => {
     // A single wire and no Catch node: only the Complete node needs a copy.
     const done = await deliver("in", Object.assign(withGetter("topic"), { payload: { action: "stop" } }));
