@@ -22,7 +22,7 @@ const LOOK_MS = 50;
 /**
  * Resolves once the archive is open and the collector knows the last deploy; undefined if the signal aborts first.
  * @throws {LinkyError} `credentials` when they do not name the meter; `archive` when it cannot be opened or takes too
- * long
+ * long; `unavailable`, at once, when the clock has been wrong since the start
  */
 export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promise<Ready | undefined> {
   const { key, collectors, texts } = meter;
@@ -36,6 +36,10 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
     if (collectors.problem?.kind === "archive" && archive === undefined)
       throw collectingError(collectors.problem, texts);
+    // After a start there is no collector as long as the clock is wrong; it may have been set since the last look.
+    const isClock = collector === undefined && collectors.problem?.kind === "clock";
+    const wrong = isClock ? collectors.check() : undefined;
+    if (wrong?.kind === "clock") throw collectingError(wrong, texts);
     if (waited >= PATIENCE_MS) {
       const held = collector === undefined ? heldError(meter) : undefined;
       if (held !== undefined) throw held;

@@ -71,6 +71,8 @@ export interface Texts {
     impossible(shown: string): Advice;
     /** The day that it shows is far before that of the last counted call: either may be wrong. */
     behind(shown: string, latest: string): Advice;
+    /** What to do then, beside the button that accepts the time. */
+    readonly beside: string;
   };
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
@@ -200,6 +202,7 @@ const fr: Texts = {
       action:
         'Mettez-la à l’heure\u00a0; si elle l’est déjà, cliquez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
     }),
+    beside: "Mettez-la à l’heure\u00a0; si elle l’est déjà, cliquez sur «\u00a0Accepter cette heure\u00a0».",
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
@@ -302,8 +305,9 @@ const en: Texts = {
     behind: (shown, latest) => ({
       text: `The clock of this machine shows ${shown}, more than a day before the last request (${latest}): requests stop until it is right.`,
       action:
-        'Set the clock; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.',
+        'Set the clock; if it is right, press “Accept this time” in the meter, or send { action: "clock" } to a linky in node.',
     }),
+    beside: "Set the clock; if it is right, press “Accept this time”.",
   },
   history: historyTexts.en,
   lamp: lampTexts.en,

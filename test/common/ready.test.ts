@@ -18,6 +18,7 @@ describe("a meter that does not get ready", () => {
     const collectors = {
       clock,
       problem,
+      check: () => problem,
       readable: undefined,
       collector: () => undefined,
       hurry: () => false,

@@ -66,11 +66,38 @@ describe("a clock that was once far ahead", () => {
     assert.equal(harness.calls.length, calls + 1);
   });
 
+  it("of a restart is told at once to all who ask, before and after the archive is open", async () => {
+    await wasAhead();
+    await harness.stop();
+    await harness.start({
+      ...daily,
+      more: [{ id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] }],
+    });
+    const began = Date.now();
+    const text =
+      /more than a day before the last request .* Set the clock; if it is right, press “Accept this time”/;
+    const days = { start: "2026-11-20", end: "2026-11-21", measures: ["daily"] };
+    const ask = async (): Promise<void> => {
+      const refused = { code: "unavailable", message: text };
+      await Promise.all([
+        assert.rejects(harness.send("refresh"), refused),
+        assert.rejects(harness.send({ action: "history", ...days }), refused),
+        assert.rejects(harness.send("", "history", { action: "state" }), refused),
+      ]);
+    };
+    await ask();
+    await until("the status says so", isNotSet);
+    await ask();
+    assert.ok(Date.now() - began < 8_000, "a request that only waits takes 10 s");
+    await harness.send({ action: "clock" });
+    await harness.send("", "history", { action: "state" });
+  });
+
   it("is shown in the dialog as the problem, and accepted by its button", async () => {
     await wasAhead();
     const state = await admin.ask("state", {}, "meter");
     assert.deepEqual([state.status, state.json.error.code], [503, "clock"]);
-    assert.match(state.json.error.text, /press "Accept this time" in the meter/);
+    assert.match(state.json.error.text, / Set the clock; if it is right, press “Accept this time”\.$/);
     const [en, fr] = lamp();
     assert.match(en, /: set it, or accept this time in the meter$/);
     assert.match(fr, /\u00a0: réglez-la, ou acceptez cette heure dans le compteur$/);

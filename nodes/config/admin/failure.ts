@@ -3,7 +3,7 @@ import { ArchiveError } from "../../archive/index.js";
 import { NotReady, type CollectingProblem } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
-import { collectingText, HeldError, LinkyError, timeText } from "../../common/index.js";
+import { collectingAdvice, collectingText, HeldError, LinkyError, timeText } from "../../common/index.js";
 import type { ApiError, ErrorCode } from "../../editor/index.js";
 
 /** Our own refusal, in the language of the request. */
@@ -62,9 +62,18 @@ export function waitingFailure({ message }: HeldError): Failure {
   return new Failure(503, "unavailable", { text: message });
 }
 
-/** Why nothing can be asked. */
-export function heldFailure(problem: CollectingProblem, language: Language): Failure {
-  return new Failure(503, codeOfHeld(problem), { text: collectingText(problem, textsOf(language)) });
+/**
+ * Why nothing can be asked.
+ * @param isBeside the dialog shows it beside the button that accepts the time
+ */
+export function heldFailure(problem: CollectingProblem, language: Language, isBeside = false): Failure {
+  const texts = textsOf(language);
+  const code = codeOfHeld(problem);
+  const text =
+    isBeside && code === "clock"
+      ? `${collectingAdvice(problem, texts).text} ${texts.clock.beside}`
+      : collectingText(problem, texts);
+  return new Failure(503, code, { text });
 }
 
 function codeOfHeld(problem: CollectingProblem): ErrorCode {

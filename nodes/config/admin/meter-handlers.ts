@@ -98,7 +98,7 @@ export class MeterHandlers {
   }
 
   state({ id, language }: RouteRequest<undefined>): MeterState {
-    const { collector, meter, source } = this.#collector(id, language);
+    const { collector, meter, source } = this.#collector(id, language, true);
     const context = { language, now: this.#now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
     return {
@@ -150,11 +150,12 @@ export class MeterHandlers {
     const meter = this.#configOf(id)?.meter;
     if (meter === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
     const held = meter.collectors.acceptClock();
-    if (held !== undefined) throw heldFailure(held, language);
+    if (held !== undefined) throw heldFailure(held, language, true);
     return { told: { text: texts.started.clock } };
   }
 
-  #collector(id: string, language: Language): Checked {
+  /** @param isBeside as of `heldFailure` */
+  #collector(id: string, language: Language, isBeside = false): Checked {
     const texts = adminTextsOf(language);
     const node = this.#configOf(id);
     if (node === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
@@ -165,7 +166,7 @@ export class MeterHandlers {
     }
     const held = collectors.check();
     const { collector } = meter;
-    if (held !== undefined) throw heldFailure(held, language);
+    if (held !== undefined) throw heldFailure(held, language, isBeside);
     if (collector === undefined) {
       const waiting = heldError({ collectors, key: meter.key, texts: textsOf(language) });
       if (waiting !== undefined) throw waitingFailure(waiting);

@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from "../../editor/browser.js";
 import type { Explanation } from "../../texts/browser.js";
+import { clockProblemOf } from "./clock.js";
 import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-access-check";
@@ -39,7 +40,9 @@ export function prepareAccessCheck(dialog: Dialog): void {
     const result = element(`${ID}-result`);
     const answer = await ask("doctor", { id: dialog.node.id });
     if (!dialog.isOpen()) return;
-    result.replaceChildren(...(answer.ok ? findings(answer.body) : [line("attention", answer.told)]));
+    // The row of the clock says what is wrong with it.
+    const told = !answer.ok && clockProblemOf(answer) ? { text: t("told.see-clock") } : undefined;
+    result.replaceChildren(...(answer.ok ? findings(answer.body) : [line("attention", told ?? answer.told)]));
     result.hidden = false;
   });
 }

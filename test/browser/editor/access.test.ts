@@ -315,6 +315,11 @@ describe("the editor", () => {
         assert.equal(await editor.text("#enedis-linky-config-clock-why"), why);
         await assertTranslated(editor, "#enedis-linky-config-form");
         await look("meter-clock");
+        answers.doctor = { status: 503, error: { code: "clock", text: why } };
+        await page.click("#enedis-linky-config-access-check");
+        await page.waitForSelector("#enedis-linky-config-access-check-result:visible");
+        const found = await editor.text("#enedis-linky-config-access-check-result");
+        assert.ok(!found.includes(why), `said once: ${found}`);
         await page.click("#enedis-linky-config-clock");
         await page.waitForSelector("#enedis-linky-config-clock-told >> text=Not yet.");
         assert.ok(await page.isVisible("#enedis-linky-config-clock"));
