@@ -13,7 +13,7 @@ import { Deployment, type DeployedSource } from "./context/deployment.js";
 import { MeterContext } from "./context/meter-context.js";
 import { PlanInputs } from "./context/plan-inputs.js";
 import { credentialProblemOf } from "./context/source.js";
-import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
+import { ActiveBlocks } from "./health/active-blocks.js";
 import { HealthTracker } from "./health/health-tracker.js";
 import { HistoryRequests, type LeftOut } from "./history-requests.js";
 import { MeterProgress } from "./meter-progress.js";
@@ -322,9 +322,9 @@ export class Collector {
     return this.#reporter.report(node);
   }
 
-  /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
-  directionProblem(direction: Direction, node?: string): Problem | undefined {
-    return this.#reporter.directionProblem(direction, node);
+  /** What is refused, even while the rest works. */
+  get refusals(): Pick<Reporter, "directionProblem" | "refusalOf"> {
+    return this.#reporter;
   }
 
   /** How far each wanted series is held, without those that the meter does not have. */

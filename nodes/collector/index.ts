@@ -9,7 +9,7 @@ export * from "./collectors.js";
 export type { Follower } from "./followers.js";
 export type { OverBudget } from "./account/account-queue.js";
 export type { Problem } from "./health/active-blocks.js";
-export type { Report } from "./report.js";
+export type { Refusal, Report } from "./report.js";
 export type { SourceSettings } from "./context/source.js";
 export type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 export type { Want } from "./plan/wants.js";

@@ -9,6 +9,7 @@ import type { HealthState } from "./health/health.js";
 import type { HealthTracker } from "./health/health-tracker.js";
 import type { PlannedCall } from "./plan/plan.js";
 import type { Progress } from "./plan/progress.js";
+import { wantKey, type Want } from "./plan/wants.js";
 import type { Caller } from "./round/call.js";
 import type { FailureHandler } from "./round/failure-handler.js";
 import type { RoundRunner } from "./round/round-runner.js";
@@ -16,12 +17,18 @@ import type { NextCalls } from "./next-calls.js";
 import { lastTick } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
+/** Series that are refused, and why the first of them that is tried again is. */
+export interface Refusal {
+  readonly wants: readonly Want[];
+  readonly problem: Problem;
+}
+
 /** Instants in seconds. */
 export interface Report extends Progress {
   readonly calling: PlannedCall | undefined;
   readonly problem: Problem | undefined;
-  /** What Enedis refuses of a direction while the rest works. */
-  readonly refusal: Problem | undefined;
+  /** What is refused, for now or for good, while the rest works. */
+  readonly refusal: Refusal | undefined;
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
   /** The minute of the ticks, if another source than the reported one decides it: the one that is asked first. */
@@ -80,7 +87,7 @@ export class Reporter {
       ...progress,
       calling: caller.calling,
       problem: this.#problemOf(source),
-      refusal: progress.allHeld ? undefined : this.#refusalOf(node),
+      refusal: this.#refusalOf(source),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,
       nextTick: timetable.nextTick,
       minuteOfFirst: source === deployed.primary ? undefined : deployed.primary?.settings.minute,
@@ -114,12 +121,24 @@ export class Reporter {
     return problem && this.dated(problem, source);
   }
 
-  #refusalOf(node: string | undefined): Problem | undefined {
-    for (const { direction } of this.#context.deployed.wanted) {
-      const problem = this.directionProblem(direction, node);
-      if (problem !== undefined && problem.lasting !== true) return problem;
-    }
-    return undefined;
+  #refusalOf(source: SourceState | undefined): Refusal | undefined {
+    const { deployed, activeBlocks } = this.#context;
+    if (source === undefined) return undefined;
+    const wants = deployed.wanted.filter((want) => activeBlocks.isRefused(source, want));
+    if (wants.length === 0) return undefined;
+    return { wants, problem: this.dated(activeBlocks.refusalOf(source, wants), source) };
+  }
+
+  /** Why nothing of some series can come, even while others do; undefined: something can. */
+  refusalOf(wants: readonly Want[]): Problem | undefined {
+    const { deployed, activeBlocks } = this.#context;
+    const { primary: source, wanted } = deployed;
+    // Nothing depends on registers, and a curve of no days is not asked for.
+    const keys = new Set(wants.map(wantKey));
+    const asked = wanted.filter((want) => keys.has(wantKey(want)));
+    if (source === undefined || asked.length === 0) return undefined;
+    const isRefused = asked.every((want) => activeBlocks.isRefused(source, want));
+    return isRefused ? this.dated(activeBlocks.refusalOf(source, asked), source) : undefined;
   }
 
   /** Replaces the end of a pause by the instant of the next call, which comes some time later. */

@@ -1,6 +1,6 @@
 /** Health messages (docs/dev/contract.md#health-messages). */
 import type { ServiceId } from "../services/index.js";
-import type { HealthState, Problem, Report } from "../collector/index.js";
+import type { HealthState, Problem, Refusal, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import { explainProblem, type CodedAdvice } from "./explain-problem.js";
@@ -150,7 +150,7 @@ function reasonOf(
   { meter: { service }, language, when, report }: HealthContext,
 ): CodedAdvice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
-  if (upToDate) return refusal && explainProblem(refusal, language, when);
+  if (upToDate) return refusal && refusalAdvice(refusal, language, when);
   const reason = (state: "empty" | "waiting" | "spent"): Advice =>
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
@@ -158,6 +158,22 @@ function reasonOf(
   if (!received) return reason("empty");
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
   return withMissing(reason(isSpent ? "spent" : "waiting"), report, language);
+}
+
+/** Names the refused series first: the others have come. */
+export function refusalAdvice(
+  { wants, problem }: Refusal,
+  language: Language,
+  when: (instant: number) => string,
+): CodedAdvice {
+  const texts = textsOf(language);
+  const names = wants.map(
+    ({ series, direction }) => `${texts.measures[series]} (${texts.directions[direction]})`,
+  );
+  // The next try that is named is the meter's.
+  const until = problem.lasting === true ? undefined : problem.until;
+  const advice = explainProblem({ ...problem, until }, language, when);
+  return { ...advice, text: `${texts.refused(names.join(", "))} ${advice.text}` };
 }
 
 /** Names the missing series first: the others may have come. */

@@ -115,14 +115,16 @@ export function readSettings(
   }
 
   if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
+  const info = service === "conso-api" ? tokenInfo(token!) : undefined;
   const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
     problem: mismatch && (mismatch.code === "token_expired" ? "token-expired" : "token-other-meter"),
-    tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
+    tokenEndsAt: info?.expiresAt,
     settings: {
       ...common,
       baseUrl,
+      consentedAt: info?.issuedAt,
       identity: identityOf(service, baseUrl, { clientId, token }),
       credentials: [service, baseUrl, token ?? "", clientId ?? "", clientSecret ?? ""],
       createService: (hooks) =>

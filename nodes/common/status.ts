@@ -1,7 +1,8 @@
 /** The status of a node with a meter: what happens now, what comes next, when (docs/dev/contract.md#statuses). Pure. */
-import type { CollectingProblem, Problem, Report } from "../collector/index.js";
+import type { CollectingProblem, Problem, Report, Want } from "../collector/index.js";
 import type { COST, Day, Direction, Measure } from "../readings/index.js";
 import {
+  accessWordsOf,
   ofService,
   serviceSubject,
   shortDateText,
@@ -35,6 +36,8 @@ export interface StatusContext {
   readonly unset: readonly UnsetVariable[];
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
+  /** Why nothing of what the node asks for can come, even if the meter is up to date. */
+  readonly refusal?: Problem | undefined;
   /** Whether a contract of a direction that the node has prices nothing. */
   readonly hasContractFault: boolean;
   /** Whether the node is to send a cost for which the meter has no contract. */
@@ -48,10 +51,12 @@ export interface StatusContext {
 
 /**
  * The current state of a meter, as its status needs it.
+ * @param wants what the node asks for
  * @param sent the directions of which the node sends or shows anything
  */
 export function statusContextOf(
   meter: Meter,
+  wants: readonly Want[] = [],
   sent: readonly Direction[] = [],
 ): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract"> {
   return {
@@ -61,6 +66,7 @@ export function statusContextOf(
     unset: meter.unset,
     collecting: meter.collectors.problem,
     report: meter.report(),
+    refusal: meter.collector?.refusals.refusalOf(wants),
     mirror: problemOf(meter),
     hasContractFault: sent.some((direction) => meter.contracts.isFaulty(direction)),
   };
@@ -114,7 +120,8 @@ export function meterStatus(context: StatusContext): ShownStatus {
     const text = texts.status.fetching(texts.measures[calling.series], texts.directions[calling.direction]);
     return statusOf("fetching", text);
   }
-  if (problem !== undefined) return problemStatus(problem, context);
+  const stopped = problem ?? context.refusal;
+  if (stopped !== undefined) return problemStatus(stopped, context);
   if (overBudget?.reason === "failed_cap")
     return statusOf("failed_calls_used_up", texts.status.failedCap(when(overBudget.until)));
   // Calls that history may not spend are kept for the newest day.
@@ -188,10 +195,12 @@ export function problemStatus(
       return statusOf("range", texts.status.range(until));
     case "banned":
       return statusOf("banned", texts.status.banned(serviceSubject(problem.service, language), until));
-    case "consent":
-      if (problem.fresh === true && problem.until !== undefined)
+    case "consent": {
+      if (problem.fresh === "known" && problem.until !== undefined)
         return statusOf("fresh_consent", texts.status.freshConsent(until));
       if (problem.lasting === true) return statusOf("refused", texts.status.refused(until));
-      return statusOf("consent", texts.status.consent(problem.until === undefined ? undefined : until));
+      const why = accessWordsOf(language, problem.code, problem.service);
+      return statusOf("consent", texts.status.consent(why, problem.until === undefined ? undefined : until));
+    }
   }
 }

@@ -240,7 +240,7 @@ export class InController {
     const lacksContract = this.#withoutContract().length > 0;
     const own = { lacksContract, wants: outputs.length > 0, replay: this.#replays.progress };
     const sent = outputs.map(({ direction }) => direction);
-    this.#status.show(meterStatus({ ...statusContextOf(meter, sent), ...own }));
+    this.#status.show(meterStatus({ ...statusContextOf(meter, this.#wants.all, sent), ...own }));
   }
 
   /** The directions whose costs are chosen, and for which the meter has no contract. */

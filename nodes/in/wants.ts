@@ -40,6 +40,11 @@ export class RegisteredWants {
     this.#register = register;
   }
 
+  /** What it wants, as of the last update. */
+  get all(): readonly Want[] {
+    return this.#wants;
+  }
+
   /** Registers what it wants now, unless it does already. */
   update(): void {
     const wants = this.#find();

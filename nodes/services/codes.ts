@@ -23,6 +23,8 @@ export interface KnownCode extends Meaning {
   readonly wrapper?: true;
   /** For a gateway that gives no code: `code` is ours, recognised by this text in the answer. */
   readonly message?: RegExp;
+  /** Enedis has given it to consents that were given just before (docs/dev/enedis.md#new-consents). */
+  readonly ofNewConsents?: true;
   /** A quota that counts UTC days, whatever end the answer gives. */
   readonly utcDay?: true;
 }
@@ -53,7 +55,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "ADAM-ERR0061", ...pointRefused },
   { code: "ADAM-ERR0069", kind: "consent", scope: "direction" },
   { code: "ADAM-ERR0075", kind: "consent", scope: "series" },
-  { code: "ADAM-DC-0007", ...pointRefused },
+  { code: "ADAM-DC-0007", ...pointRefused, ofNewConsents: true },
   { code: "ADAM-DC-0008", ...pointRefused },
   // "No service ACCES subscribed for the data for the period asked for" (recorded in openhab-addons pull 16355).
   { code: "ADAM_ADAM-ERR0191", ...pointRefused },
@@ -106,6 +108,7 @@ export const knownCodes: readonly KnownCode[] = [
 
   // MyElectricalData errors of v2; ACCESS_DENIED is above
   { code: "not_authenticated", message: /^Not authenticated/i, ...accountRefused },
+  { code: "secret_refused", message: /^Invalid authentication credentials/i, ...accountRefused },
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
   // Enedis's quota leaves no code: either its text, or that of the gateway's own client for a 429.
   {
@@ -143,10 +146,13 @@ export function codeKey(code: string): string {
   return code.trim().toLowerCase().replaceAll("_", "-");
 }
 
+/** The page of Enedis's firewall, which a gateway passed on. */
+export const FIREWALL = "enedis_firewall";
+
 /** Codes that no service gives: they are ours, for what its text or a token itself shows. */
 const ownCodes = new Set([
   ...knownCodes.flatMap(({ code, message }) => (message === undefined ? [] : [codeKey(code)])),
-  ...["token_expired", "token_other_point"].map(codeKey),
+  ...["token_expired", "token_other_point", FIREWALL].map(codeKey),
 ]);
 
 /** Whether a code is ours: nobody else knows it. */
@@ -166,4 +172,9 @@ for (const row of knownCodes) {
 /** The rows of a code, in their order; undefined for an unknown one. Rows recognised by a message have no code. */
 export function rowsOf(code: string): readonly KnownCode[] | undefined {
   return rowsByKey.get(codeKey(code));
+}
+
+/** Whether Enedis has given a code to consents that were given just before. */
+export function isOfNewConsents(code: string | undefined): boolean {
+  return code !== undefined && rowsOf(code)?.some(({ ofNewConsents }) => ofNewConsents === true) === true;
 }

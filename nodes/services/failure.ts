@@ -1,5 +1,5 @@
 /** Turns a response without readings into the failure it stands for (docs/dev/enedis.md#failure-kinds). */
-import { knownCodes, rowsOf, type KnownCode, type Meaning } from "./codes.js";
+import { FIREWALL, knownCodes, rowsOf, type KnownCode, type Meaning } from "./codes.js";
 import { readErrorBody, type ErrorBody } from "./error-body.js";
 import { startsAsJson, type ParsedResponse } from "./parsed.js";
 import { redact } from "./redact.js";
@@ -32,7 +32,9 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
     row === undefined
       ? meaningWithoutCode(status, body)
       : (context.service === "data-connect" && row.direct) || row;
-  const foreign = row?.code ?? body.code;
+  // A page with a 5xx is of any server on the way.
+  const isOfFirewall = row === undefined && body.hasPage && status < 500 && meaning.kind === "unavailable";
+  const foreign = isOfFirewall ? FIREWALL : (row?.code ?? body.code);
   const code = foreign === undefined ? undefined : redact(foreign, context.secrets);
   const text = redact(body.text, context.secrets) || "no text";
   return new ServiceError(meaning.kind, `HTTP ${status}${code === undefined ? "" : ` ${code}`}: ${text}`, {

@@ -10,7 +10,7 @@ export { tokenProblem } from "./conso-api.js";
 export { grantedPoints, type GrantedPoint } from "./data-connect.js";
 export * from "./consent.js";
 export { contractFacts, type ContractFacts } from "./contract-facts.js";
-export { codeKey, isOwnCode, knownCodes } from "./codes.js";
+export { codeKey, isOfNewConsents, isOwnCode, knownCodes } from "./codes.js";
 export { send, type Transport } from "./http.js";
 export type { FormMemory, RequestForm } from "./forms.js";
 export type { ReachMemory } from "./reach.js";

@@ -11,6 +11,8 @@ export interface TokenInfo {
   readonly usagePointIds: readonly string[];
   /** Instant in seconds. */
   readonly expiresAt: number;
+  /** When it was issued, right after a consent, in seconds; undefined: it does not say so. */
+  readonly issuedAt: number | undefined;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface TokenInfo {
 export function tokenInfo(token: string): TokenInfo | undefined {
   const parts = token.replace(/\s+/g, "").split(".");
   if (parts.length !== 3) return undefined;
-  const { sub, exp } = claimsOf(parts[1]!);
+  const { sub, iat, exp } = claimsOf(parts[1]!);
   const usagePointIds: unknown[] = Array.isArray(sub) ? sub : [sub];
   if (!usagePointIds.every((id) => typeof id === "string") || typeof exp !== "number") return undefined;
-  return { usagePointIds, expiresAt: exp };
+  return { usagePointIds, expiresAt: exp, issuedAt: typeof iat === "number" ? iat : undefined };
 }
 
-function claimsOf(payload: string): { sub?: unknown; exp?: unknown; alg?: unknown } {
+function claimsOf(payload: string): { sub?: unknown; iat?: unknown; exp?: unknown; alg?: unknown } {
   try {
     const bytes = Uint8Array.from(atob(payload.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
       character.charCodeAt(0),

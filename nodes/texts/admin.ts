@@ -96,7 +96,9 @@ export interface AdminTexts {
     readonly failing: string;
     readonly none: string;
     tokenEnds(day: string, days: number): string;
+    /** What is left is kept for the readings. */
     spent(until: string): string;
+    allUsed(cap: number, until: string): string;
   };
   readonly state: {
     fetching(series: string): string;
@@ -311,6 +313,8 @@ const fr: AdminTexts = {
     tokenEnds: (day, days) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
     spent: (until) =>
       `Les demandes restantes du jour sont réservées aux relevés\u00a0: rien n’a été vérifié. Reprise ${until}.`,
+    allUsed: (cap, until) =>
+      `Les ${cap} demandes du jour sont toutes faites\u00a0: la vérification n’a pas pu s’achever. Reprise ${until}.`,
   },
   state: {
     fetching: (series) => `En cours\u00a0: ${series}.`,
@@ -523,6 +527,8 @@ const en: AdminTexts = {
     tokenEnds: (day, days) => `The token is valid until ${day}, for another ${dayCount(days)}.`,
     spent: (until) =>
       `The requests left today are reserved for the readings: nothing was checked. They resume ${until}.`,
+    allUsed: (cap, until) =>
+      `All ${cap} requests of the day are used: the check could not be completed. They resume ${until}.`,
   },
   state: {
     fetching: (series) => `In progress: ${series}.`,

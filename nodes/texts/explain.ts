@@ -33,8 +33,8 @@ export interface ExplainedProblem {
   readonly until?: string | undefined;
   /** Whether the next try is a daily probe; by default, yes for a refused consent. */
   readonly probe?: boolean | undefined;
-  /** Enedis may not have registered the consent yet. */
-  readonly fresh?: boolean | undefined;
+  /** Enedis may not have registered the consent yet: it is new, or may be. */
+  readonly fresh?: "known" | "possible" | undefined;
   /** Enedis does not have this for the meter: the next try is weeks away. */
   readonly lasting?: boolean | undefined;
   /** Only its kind and code are known. */
@@ -74,6 +74,8 @@ export interface NextTries {
   readonly resumed: string;
   readonly probed: string;
   readonly lasting: string;
+  /** The same, beside other series whose next try is named. */
+  readonly rarely: string;
   readonly banned: string;
   readonly atNextCheck: string;
   readonly never: string;
@@ -85,6 +87,7 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     resumed: "reprise {until}",
     probed: "un essai par jour, le prochain {until}",
     lasting: "un essai tous les 32 jours, le prochain {until}",
+    rarely: "un essai tous les 32 jours",
     banned: "un seul nouvel essai, {until}",
     atNextCheck: "nouvel essai à la prochaine vérification",
     never: "plus aucun essai",
@@ -94,16 +97,26 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     resumed: "requests resume {until}",
     probed: "one try a day, the next {until}",
     lasting: "one try every 32 days, the next {until}",
+    rarely: "one try every 32 days",
     banned: "one more try only, {until}",
     atNextCheck: "next try at the next check",
     never: "no further try",
   },
 };
 
-/** Comes before other advice: usually there is nothing to do, as the consent is merely too new. */
-const freshConsent: Readonly<Record<Language, string>> = {
-  fr: "Rien à faire\u00a0: Enedis met souvent un jour à activer un accord récent. Après deux jours\u00a0: ",
-  en: "Nothing to do: Enedis often needs a day to activate a new consent. After two days: ",
+/** Comes before other advice: there is nothing to do if the consent is merely too new. */
+const freshConsent: Readonly<Record<Language, Readonly<Record<"known" | "possible", string>>>> = {
+  fr: {
+    known:
+      "Rien à faire\u00a0: Enedis met souvent un jour à activer un accord récent. Après deux jours\u00a0: ",
+    possible:
+      "Si vous venez de donner votre accord, attendez deux jours\u00a0: Enedis met souvent un jour à l’activer. Sinon\u00a0: ",
+  },
+  en: {
+    known: "Nothing to do: Enedis often needs a day to activate a new consent. After two days: ",
+    possible:
+      "If you have just given consent, wait for two days: Enedis often needs a day to activate it. Otherwise: ",
+  },
 };
 
 /** The wordings of a failure, from the most specific to the most general. */
@@ -123,15 +136,16 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
     if (found !== undefined) return found;
     if (code === undefined && httpStatus === undefined) {
       if (kind === "unavailable" && problem.remembered !== true) return unreachable;
-      if (kind === "consent" && ["never", "lasting"].includes(nextTryOf(problem))) return neverServed;
+      if (kind === "consent" && ["never", "lasting", "rarely"].includes(nextTryOf(problem)))
+        return neverServed;
     }
   }
   return pick(ofKind, kind) ?? ofKind[kind];
 }
 
 function nextTryOf({ kind, until, lasting, probe = kind === "consent" }: ExplainedProblem): keyof NextTries {
+  if (lasting === true) return until === undefined ? "rarely" : "lasting";
   if (until === undefined) return kind === "consent" ? "never" : "atNextCheck";
-  if (lasting === true) return "lasting";
   if (kind === "banned") return "banned";
   if (probe) return "probed";
   return kind === "quota" ? "resumed" : "tried";
@@ -153,12 +167,13 @@ export function explain(language: Language, problem: ExplainedProblem): Advice {
     until,
     after: shown === undefined ? "" : ` (${shown})`,
   });
-  if (problem.fresh !== true) return explanation;
+  const { fresh } = problem;
+  if (fresh === undefined) return explanation;
   // One thing to do is enough until then.
   const action = explanation.action.replace(/(?<=\.) .*$/s, "");
   return {
     ...explanation,
-    action: freshConsent[language] + action.charAt(0).toLowerCase() + action.slice(1),
+    action: freshConsent[language][fresh] + action.charAt(0).toLowerCase() + action.slice(1),
   };
 }
 

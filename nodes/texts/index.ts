@@ -1,3 +1,4 @@
+export { accessWordsOf } from "./access-words.js";
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
 export { contractNodeText, contractProblemText } from "./contract.js";
 export { commonPages, explain, explainHealth } from "./explain.js";

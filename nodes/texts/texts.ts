@@ -39,7 +39,8 @@ export interface Texts {
     failedCap(until: string): string;
     quota(until: string): string;
     banned(service: string, until: string): string;
-    consent(until: string | undefined): string;
+    /** @param why of `accessWordsOf` */
+    consent(why: string, until: string | undefined): string;
     /** Enedis does not have this for the meter. */
     refused(until: string): string;
     freshConsent(until: string): string;
@@ -83,6 +84,8 @@ export interface Texts {
   readonly tariff: TariffTexts;
   /** Before the reason why they are. */
   missing(series: string): string;
+  /** Before the reason why they are. */
+  refused(series: string): string;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
   /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
@@ -140,7 +143,7 @@ const fr: Texts = {
     failedCap: (until) => `Trop d’échecs aujourd’hui · reprise ${until}`,
     quota: (until) => `Quota atteint · reprise ${until}`,
     banned: (service, until) => `${service} bloque votre connexion · nouvel essai ${until}`,
-    consent: (until) => (until === undefined ? "Accès refusé" : `Accès refusé · nouvel essai ${until}`),
+    consent: (why, until) => (until === undefined ? why : `${why} · nouvel essai ${until}`),
     refused: (until) => `Refusé par Enedis pour ce compteur · nouvel essai ${until}`,
     freshConsent: (until) => `Accord récent, pas encore actif · nouvel essai ${until}`,
     unavailable: (service, until) => `${service} indisponible · nouvel essai ${until}`,
@@ -212,6 +215,7 @@ const fr: Texts = {
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
   missing: (series) => `Il manque encore\u00a0: ${series}.`,
+  refused: (series) => `Refusé\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
@@ -246,7 +250,7 @@ const en: Texts = {
     failedCap: (until) => `Too many failures today · resumes ${until}`,
     quota: (until) => `Quota reached · resumes ${until}`,
     banned: (service, until) => `${service} blocks your connection · next try ${until}`,
-    consent: (until) => (until === undefined ? "Access refused" : `Access refused · next try ${until}`),
+    consent: (why, until) => (until === undefined ? why : `${why} · next try ${until}`),
     refused: (until) => `Refused by Enedis for this meter · next try ${until}`,
     freshConsent: (until) => `New consent, not active yet · next try ${until}`,
     unavailable: (service, until) => `${service} unavailable · next try ${until}`,
@@ -317,6 +321,7 @@ const en: Texts = {
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,
   missing: (series) => `Still missing: ${series}.`,
+  refused: (series) => `Refused: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,
   answered: (excerpt) => `The service answered: ${excerpt}`,

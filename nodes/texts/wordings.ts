@@ -58,6 +58,18 @@ const dataConnectOutage: Wordings = {
   },
 };
 
+/** The firewall of Enedis refused the gateway itself, whatever it asked for. */
+const firewall: Wordings = {
+  fr: {
+    cause: "Le pare-feu d’Enedis a bloqué la demande {of}.",
+    action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
+  },
+  en: {
+    cause: "The firewall of Enedis blocked the request of {of}.",
+    action: "Nothing to do: what is missing will be requested again.",
+  },
+};
+
 /** Enedis's technical error; also given for a consent that Enedis has not registered yet. */
 const enedisOutage: Wordings = {
   fr: {
@@ -264,6 +276,21 @@ const tokenRefused: Wordings = {
   en: {
     cause: "{service} refuses {credential}: incomplete, expired or issued for another PDL.",
     action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
+  },
+  page: "consent",
+};
+
+/** Of a token that can be read, the PDL and the end were compared before: what is left is the text itself. */
+const tokenUnknown: Wordings = {
+  fr: {
+    cause:
+      "{service} ne reconnaît pas {credential}\u00a0: il manque sans doute un caractère, ou un autre y a changé.",
+    action:
+      "Copiez de nouveau {credential} en entier et collez-le dans le compteur. S’il est encore refusé, {renew}.",
+  },
+  en: {
+    cause: "{service} does not recognise {credential}: a character is probably missing or was changed.",
+    action: "Copy {credential} again in full and paste it into the meter. If it is still refused, {renew}.",
   },
   page: "consent",
 };
@@ -635,6 +662,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "internal server error": enedisOutage,
   "internal server error@production": productionOutage,
   "unkerror-002": enedisOutage,
+  "enedis-firewall": firewall,
 
   // Token and consent page errors
   "invalid-client": credentialRefused,
@@ -697,7 +725,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   // Conso API errors; the last two concern its token, read here without a call
   "invalid-parameters": malformed,
   "authorization-header": credentialRefused,
-  "token-refused": tokenRefused,
+  "token-refused": tokenUnknown,
   "method-not-allowed": malformed,
   "token-refresh-failed": gatewayRefused,
   "unknown-error": outage,
@@ -726,6 +754,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
 
   // MyElectricalData errors of v2
   "not-authenticated": credentialRefused,
+  "secret-refused": credentialRefused,
   "enedis-unavailable": gatewayRefused,
   "enedis-error": outage,
   "enedis-error@quota": sharedQuota,

@@ -85,7 +85,7 @@ export class ArchiveSource implements SnapshotSource {
       today - (isDue ? 2 : 3),
     );
     // If one direction is refused while the other one works, it is not a problem of the meter, but is shown here.
-    const refused = shown.flatMap((direction) => collector.directionProblem(direction) ?? []);
+    const refused = shown.flatMap((direction) => collector.refusals.directionProblem(direction) ?? []);
     const problem = report.problem ?? refused[0];
     const short = problem && this.#short(problem, report);
     const isLost =

@@ -25,7 +25,7 @@ import type { RateLimiter } from "./rate-limiter.js";
 import type { Answer, Question, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
 import { TariffWatch } from "./tariff-watch.js";
-import { revisionOf, seriesIn, type Held, type SnapshotSource } from "./snapshot.js";
+import { revisionOf, wantsIn, type Held, type SnapshotSource } from "./snapshot.js";
 import { readMessage, MessageSource } from "./message-source.js";
 
 /** What is sent to a browser. */
@@ -125,10 +125,7 @@ export class MeterController {
       change: () => this.#changed("readings"),
     });
     this.#forgetColors = meter?.tempo.onChange(() => this.#changed("state"));
-    const wants = directions.flatMap((direction) =>
-      seriesIn(direction).map((series) => ({ direction, series })),
-    );
-    this.#release = meter?.want(node.id, wants);
+    this.#release = meter?.want(node.id, wantsIn(directions));
     this.#changed("state");
   }
 
@@ -319,7 +316,9 @@ export class MeterController {
     if (this.#isUnset()) return fixedStatus("no_meter", SET, "none-chosen");
     if (meter === undefined) return fixedStatus("wired", SET, "wired");
     if (meter === "absent") return noMeterStatus(SET);
-    return meterStatus({ ...statusContextOf(meter, this.#options.directions), set: SET, wants: true });
+    const { directions } = this.#options;
+    const context = statusContextOf(meter, wantsIn(directions), directions);
+    return meterStatus({ ...context, set: SET, wants: true });
   }
 
   /** A source without a meter has its own archive. @param archive the one that the work used */

@@ -18,6 +18,7 @@ import {
   type PeriodMeasure,
   type Series,
 } from "../readings/index.js";
+import type { Want } from "../collector/index.js";
 import { isLeapDay } from "../query/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import {
@@ -64,6 +65,11 @@ const signs: Readonly<Record<CoverageState, string>> = {
 /** The series that a meter wants if it shows a direction. */
 export function seriesIn(direction: Direction): Series[] {
   return allSeries.filter((series) => exists(direction, series));
+}
+
+/** What it wants of these directions. */
+export function wantsIn(directions: readonly Direction[]): Want[] {
+  return directions.flatMap((direction) => seriesIn(direction).map((series) => ({ direction, series })));
 }
 
 /** Increases with each change of the readings in these directions. */

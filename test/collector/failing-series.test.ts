@@ -190,7 +190,7 @@ describe("a series that keeps failing", () => {
           .map(({ at: sent }) => new Date(sent).toISOString().slice(0, 10));
       await start(wanted);
       assert.deepEqual(curves(), ["2026-11-24"]);
-      const until = harness.collector().directionProblem("consumption")?.until;
+      const until = harness.collector().refusals.directionProblem("consumption")?.until;
       if (scope === "direction") assert.equal(until, at(today + 32, 5, 7) / 1_000);
       for (let i = 1; i <= 7; i++) {
         await harness.clock.runTo(at(today + 10 * i, 12));

@@ -174,7 +174,7 @@ class Situation {
     const snapshot = new ArchiveSource(meter).snapshot(this.#directions)!;
     assert.equal(snapshot.state!.nextPoll, nextCall, where);
     // A refused direction has a time of its own.
-    const isOneRefused = this.#directions.some((direction) => collector.directionProblem(direction));
+    const isOneRefused = this.#directions.some((direction) => collector.refusals.directionProblem(direction));
     if (!isOneRefused) says(snapshot.lamp.words.en, "lamp");
     if (!report.received) {
       assert.notEqual(meterStatus({ ...statusContextOf(meter), wants: true }).fill, "green", where);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Report, SourceSettings } from "../../nodes/collector/index.js";
-import { stateOf } from "../../nodes/config/admin/words.js";
+import { sourceCheck, stateOf } from "../../nodes/config/admin/words.js";
 import type { ServiceId } from "../../nodes/services/index.js";
 
 const NOON = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
@@ -26,5 +26,17 @@ describe("the texts of the dialog", () => {
     assert.doesNotMatch(told.text, /Data Connect/);
     const own = stateOf(failedAt("data-connect"), [], source, undefined, context);
     assert.match(own.told.text, /^Enedis had an outage/);
+  });
+
+  it("say of a check without a request whether all of the day are used, or the rest is kept for readings", () => {
+    const remarkAt = (used: number): string => {
+      const report = { ...failedAt("conso-api"), problem: undefined, budget: { used, cap: 30 } };
+      const check = { findings: [], overBudget: { reason: "cap", until: NOON + 3_600 } } as const;
+      const more = { report, source, refusalOf: () => undefined, tokenEndsAt: undefined };
+      return sourceCheck(check, { ...context, ...more }).remarks[0]!.text;
+    };
+    const spent = remarkAt(30);
+    assert.match(spent, /^All 30 requests of the day are used: .* They resume at 13:00\.$/);
+    assert.match(remarkAt(28), /^The requests left today are reserved for the readings/);
   });
 });

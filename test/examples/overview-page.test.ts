@@ -154,17 +154,19 @@ describe("the page of the overview", function () {
   for (const [locale, sum, causes] of [
     [
       "fr-FR",
-      "9 avec un problème",
-      "jeton d’un autre compteur : 3, accord absent ou expiré : 2, jeton refusé : 2, adresse bloquée : 1, PDL non valide : 1",
+      "13 avec un problème",
+      "secret client non reconnu : 3, jeton d’un autre compteur : 3, accord absent ou expiré : 2, jeton refusé : 2, aucun accord pour ce compteur : 1, adresse bloquée : 1, PDL non valide : 1",
     ],
     [
       "en-US",
-      "9 with a problem",
-      "token for another meter: 3, consent missing or expired: 2, token refused: 2, address blocked: 1, invalid PDL: 1",
+      "13 with a problem",
+      "client secret not recognised: 3, token for another meter: 3, consent missing or expired: 2, token refused: 2, no consent for this meter: 1, address blocked: 1, invalid PDL: 1",
     ],
   ] as const) {
     it(`sums up what is wrong by its cause, not by its state: ${locale}`, async () => {
       await overview.say([
+        ...["S1", "S2", "S3"].map((name) => ({ ...blocked(name), code: "secret_refused" })),
+        { ...blocked("M"), code: "ACCESS_DENIED" },
         ...["T1", "T2", "T3"].map(otherToken),
         { ...blocked("E1"), code: "ADAM-DC-0008" },
         { ...blocked("E2"), code: "ADAM_ADAM-ERR0191" },

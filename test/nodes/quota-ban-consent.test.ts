@@ -95,7 +95,7 @@ describe("refusals, outages and odd answers", () => {
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await at("2026-11-25T09:08:00", 1);
     assert.equal(harness.errors[0]!.code, "consent");
-    assert.match(harness.statuses.at(-1)!, /^Access refused · next try on 26 Nov at 05:07$/);
+    assert.match(harness.statuses.at(-1)!, /^No consent found · next try on 26 Nov at 05:07$/);
     await at("2026-11-25T14:08:00", 0);
     await at("2026-11-26T05:08:00", 1);
     await at("2026-11-26T09:08:00", 0);
@@ -141,7 +141,10 @@ describe("refusals, outages and odd answers", () => {
       harness.errors.map(({ code }) => code),
       ["consent"],
     );
-    assert.match(harness.errors[0]!.message, /refuses the token.*; one try a day, the next on 25 Nov/);
+    assert.match(
+      harness.errors[0]!.message,
+      /does not recognise the token.*; one try a day, the next on 25 Nov/,
+    );
   });
 
   it("a consent without production: one warning, one probe a day, consumption continues; with it, both come", async () => {

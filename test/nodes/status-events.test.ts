@@ -13,7 +13,7 @@ import { HistoryFlow } from "./history-flow.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
-const DATA = /mesure_synchrone/;
+const DATA = /mesure_synchrone|\/api\//;
 const events = Object.keys(statusLooks) as (keyof typeof statusLooks)[];
 
 describe("the events of statuses", function () {
@@ -91,6 +91,7 @@ describe("the events of statuses", function () {
         status: 429,
         body: JSON.stringify({ code: "900804", message: "Message throttled out" }),
       };
+      const notHolder = { status: 400, body: JSON.stringify({ error: "ADAM-DC-0007" }) };
       const causes: readonly (readonly [string, (own: Harness) => Setup])[] = [
         ["no_meter", () => ({ in: { meter: "" } })],
         ["credentials", () => ({ ...daily, credentials: {} })],
@@ -104,7 +105,9 @@ describe("the events of statuses", function () {
         ["unavailable", refusing("error_500")],
         ["bad_answer", refusing("html")],
         ["banned", refusing("banned")],
-        ["fresh_consent", consenting({ consent: [] })],
+        // A token that was issued just now, and what Enedis has answered to new consents.
+        ["fresh_consent", (own) => (refusing(notHolder)(own), token(1_890_000_000)(own))],
+        ["consent", consenting({ consent: [] })],
         ["refused", consenting({ directions: ["consumption"] })],
       ];
       for (const [expected, cause] of causes) {
@@ -116,9 +119,10 @@ describe("the events of statuses", function () {
         });
       }
 
-      it("linky in: consent", async () => {
+      it("linky in: consent, once it is no longer new", async () => {
         await harness.open(NOON);
-        await harness.start(consenting({ consent: [] })(harness));
+        harness.server.misbehave({ as: notHolder, path: /./ });
+        await harness.start(token(1_890_000_000)(harness));
         await reads("fresh_consent");
         // A tick after the days in which Enedis may still activate a consent.
         harness.jump("2026-11-28T09:08:00+01:00");

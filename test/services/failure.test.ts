@@ -27,6 +27,7 @@ const wording: Readonly<Record<string, string>> = {
   "Impossible de rafraîchir le token": "Impossible de rafraîchir le token. Réessayez plus tard",
   "^Erreur inconnue": "Erreur inconnue. Réessayez plus tard",
   "^Not authenticated": "Not authenticated",
+  "^Invalid authentication credentials": "Invalid authentication credentials",
   "dépassé votre quota": "Vous avez dépassé votre quota journalier (50)",
   "Quota Q\\d reached|Client error '429": "429: Quota Q4 reached. Call threshold allowed on 15:00:00",
   "rate limit": "Rate limit exceeded. Returning cached data only.",

@@ -61,7 +61,7 @@ describe("services: hostile answers", () => {
         kind: "unavailable",
         httpStatus: 403,
         scope: undefined,
-        code: undefined,
+        code: "enedis_firewall",
       });
       assert.match(error.message, /Request Rejected/);
       assert.doesNotMatch(error.message, shown);

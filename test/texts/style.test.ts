@@ -110,7 +110,7 @@ function* explanations(language: Language): Generator<readonly [where: string, a
     for (const direction of ["consumption", "production"] as const) {
       for (const kind of kinds) {
         for (const code of codes) {
-          for (const fresh of [false, true]) {
+          for (const fresh of [undefined, "known", "possible"] as const) {
             const problem = { kind, code, service, direction, fresh, until: "14:37" };
             yield [JSON.stringify(problem), explain(language, problem)];
           }

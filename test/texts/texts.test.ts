@@ -76,6 +76,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["STM-ERR-0000001", "unavailable"],
   ["technical_error", "unavailable"],
   ["Internal Server error", "unavailable"],
+  ["enedis_firewall", "unavailable"],
   // Token and consent page errors
   ["invalid_client", "consent"],
   ["unauthorized_client", "consent"],
@@ -108,6 +109,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["client_not_found", "consent"],
   ["enedis_return_ko", "unavailable"],
   ["not_authenticated", "consent"],
+  ["secret_refused", "consent"],
   ["ACCESS_DENIED", "consent"],
   ["ENEDIS_UNAVAILABLE", "unavailable"],
   ["ENEDIS_ERROR", "unavailable"],
@@ -174,6 +176,7 @@ function* explanations(language: Language): Generator<[where: string, Advice]> {
 /** Every text of texts.ts, functions called with values. */
 /** What counts: other texts get their numbers written. */
 const counts: Readonly<Record<string, readonly unknown[]>> = {
+  "texts.status.consent": ["Access refused", "14:37"],
   "texts.group.status": [1_234, 1_230, 4],
   "texts.group.failed": [2, 1_234, "14:37"],
 };
@@ -186,7 +189,7 @@ function* catalogueTexts(language: Language): Generator<[where: string, text: st
       yield* walk(call(...(counts[where] ?? ["14:37", "15:37", "16:37"])), where);
       // Times that may be missing.
       if (/\.(?:when|upToDate|waiting)$/.test(where)) yield* walk(call("14:37", undefined), where);
-      if (where.endsWith(".status.consent")) yield* walk(call(undefined), where);
+      if (where.endsWith(".status.consent")) yield* walk(call("Access refused", undefined), where);
       if (where.endsWith(".unwritable")) yield* walk(call(""), where);
     } else {
       for (const [name, inner] of Object.entries(value as object)) yield* walk(inner, `${where}.${name}`);
@@ -353,44 +356,24 @@ describe("texts of failures", () => {
     assert.equal(next("range"), "next try at the next check.");
   });
 
-  it("distinguish a refusal of production from one of consumption", () => {
-    for (const code of ["ADAM-DC-0008", "ADAM-ERR0069"]) {
-      for (const language of languages) {
-        const [consumption, production] = (["consumption", "production"] as const).map(
-          (direction) => explain(language, { kind: "consent", code, direction, service: "conso-api" }).text,
-        );
-        assert.notEqual(consumption, production);
-        assert.match(production!, /production/);
-      }
-    }
-    const { text } = explain("en", {
-      kind: "consent",
-      code: "ADAM-DC-0008",
-      direction: "production",
-      service: "conso-api",
-    });
-    assert.match(text, /does not cover the production/);
-  });
-
-  it("mention a move and the incident of 2026 with ADAM-DC-0007", () => {
-    const problem = { kind: "consent", code: "ADAM-DC-0007", service: "conso-api" } as const;
-    assert.match(explain("fr", problem).text, /déménagement.*juillet à septembre 2026/);
-    assert.match(explain("en", problem).text, /move.*July to September 2026/);
-  });
-
   it("ask for patience with a new consent, before other actions", () => {
     for (const language of languages) {
       for (const [code, kind] of documented.filter(([, one]) => one === "consent")) {
         for (const service of ["conso-api", "myelectricaldata", "data-connect"] as const) {
           const problem = { kind, code, service, until: "14:37" };
-          const { text, action } = explain(language, { ...problem, fresh: true });
-          checkText(language, code, action);
-          assert.equal(text, explain(language, problem).text);
-          assert.match(
-            action,
-            /(?:often needs a day|met souvent un jour).*(?:After two days: |Après deux jours\u00a0: )[«“]?\p{Ll}[^.]*\.$/su,
-          );
-          assert.doesNotMatch(action, /[:] (?:conso|enedis|pdl|myElectrical)/, "a name keeps its capital");
+          const begins = {
+            known:
+              /(?:often needs a day|met souvent un jour).*(?:After two days: |Après deux jours\u00a0: )[«“]?\p{Ll}[^.]*\.$/su,
+            possible:
+              /^(?:If you have just given|Si vous venez de donner).*(?:Otherwise: |Sinon\u00a0: )[«“]?\p{Ll}[^.]*\.$/su,
+          };
+          for (const fresh of ["known", "possible"] as const) {
+            const { text, action } = explain(language, { ...problem, fresh });
+            checkText(language, code, action);
+            assert.equal(text, explain(language, problem).text);
+            assert.match(action, begins[fresh]);
+            assert.doesNotMatch(action, /[:] (?:conso|enedis|pdl|myElectrical)/, "a name keeps its capital");
+          }
         }
       }
     }

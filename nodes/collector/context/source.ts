@@ -12,6 +12,8 @@ export interface SourceSettings extends AccountSettings {
   readonly usagePointId: string;
   /** Everything that identifies the source; only a keyed hash of it is stored. */
   readonly credentials: readonly string[];
+  /** When the user gave consent, in seconds, as far as the credentials tell. */
+  readonly consentedAt?: number | undefined;
   readonly minute: number;
   readonly dailyMonths: number;
   readonly loadCurveDays: number;

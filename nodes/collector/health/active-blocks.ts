@@ -1,7 +1,7 @@
 /** What bans, quotas, consent and the meter itself rule out, as stored in the archive, and how it is reported. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
 import { DAY_SECONDS, HOUR_SECONDS, utcDayOf, type Collected, type Direction } from "../../readings/index.js";
-import { REFUSED_DAYS, type FailureKind, type ServiceId } from "../../services/index.js";
+import { isOfNewConsents, REFUSED_DAYS, type FailureKind, type ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
@@ -20,13 +20,19 @@ export interface Problem {
   readonly message: string;
   /** When calls may resume, in seconds; undefined: not until something is fixed. */
   readonly until: number | undefined;
-  /** The consent is so new that Enedis may not have processed it yet. */
-  readonly fresh?: boolean;
+  /** Whether the consent is so new that Enedis may not have processed it yet; undefined: it is not. */
+  readonly fresh?: Freshness;
   /** Enedis does not have this for the meter: it is tried again only after `REFUSED_DAYS`. */
   readonly lasting?: boolean;
   /** Only its kind and code are known: it is from before a restart. */
   readonly remembered?: boolean;
 }
+
+/**
+ * `known`: consent was given just now, and the answer is one that Enedis has given to new consents; `possible`: the
+ * credentials are new here, which a consent may also be.
+ */
+export type Freshness = "known" | "possible";
 
 /** Seconds. Enedis may need a day to process a consent, and only the next day's tick shows it. */
 const FRESH_CONSENT = 48 * HOUR_SECONDS;
@@ -115,6 +121,11 @@ export class ActiveBlocks {
     });
   }
 
+  /** Whether a series is refused, for now or for good. */
+  isRefused(source: SourceState, want: Want): boolean {
+    return this.lacksConsent(source, want.direction) || this.isGone(source, want);
+  }
+
   isBanned({ source: { account } }: SourceState): boolean {
     return this.#blocks.get(subjects.account(account), "banned") !== undefined;
   }
@@ -139,16 +150,19 @@ export class ActiveBlocks {
   }
 
   /**
-   * Whether a refusal may be due to a new consent: the credentials are at most two days old and have never worked.
-   * Waiting does not help with a token that the gateway does not know.
+   * Whether a refusal is due to a new consent: the credentials are at most two days old and have never worked. That they
+   * are new here says little of the consent; the day on which a token was issued does. Waiting does not help with a token
+   * that the gateway does not know.
    */
-  isFresh({ source: { firstSeen } }: SourceState, code: string | undefined): boolean {
+  freshnessOf({ source, settings }: SourceState, code: string | undefined): Freshness | undefined {
     const { archive, usagePoint } = this.#meter;
-    return (
-      code !== "token_refused" &&
-      this.#meter.now() - firstSeen < FRESH_CONSENT &&
-      !archive.calls.wasAnswered(usagePoint.id, firstSeen * 1000)
-    );
+    const { firstSeen } = source;
+    const isNew = (instant: number): boolean => this.#meter.now() - instant < FRESH_CONSENT;
+    if (code === "token_refused" || !isNew(firstSeen)) return undefined;
+    if (archive.calls.wasAnswered(usagePoint.id, firstSeen * 1000)) return undefined;
+    const { consentedAt } = settings;
+    const isKnown = consentedAt !== undefined && isNew(consentedAt) && isOfNewConsents(code);
+    return isKnown ? "known" : "possible";
   }
 
   // ——— how it is reported
@@ -196,6 +210,14 @@ export class ActiveBlocks {
     return stored ?? (isGone ? this.#goneProblem(source, wantedHere) : undefined);
   }
 
+  /** Why some series, all of which are refused, do not come. @param refused at least one */
+  refusalOf(source: SourceState, refused: readonly Want[]): Problem {
+    const lacking = refused.find(({ direction }) => this.lacksConsent(source, direction));
+    if (lacking === undefined) return this.#goneProblem(source, refused);
+    const { direction } = lacking;
+    return this.#stored("consent", subjects.direction(source.source.id, direction), source, direction)!;
+  }
+
   #stored(
     kind: "banned" | "consent" | "quota",
     subject: string,
@@ -207,11 +229,12 @@ export class ActiveBlocks {
       return undefined;
     const { code, until } = block;
     // A consent is checked per direction; a refusal of both directions is about the credentials themselves.
-    const fresh = kind === "consent" && direction !== undefined && this.isFresh(source, code);
+    const isOfPoint = kind === "consent" && direction !== undefined;
+    const fresh = isOfPoint ? this.freshnessOf(source, code) : undefined;
     return {
       ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },
       service: source.settings.service,
-      ...(fresh && { fresh }),
+      ...(fresh !== undefined && { fresh }),
     };
   }
 

@@ -56,11 +56,7 @@ export class HealthTracker {
       consent:
         this.#activeBlocks.lacksConsent(source) ||
         this.#activeBlocks.lacksConsent(source, "consumption") ||
-        wanted.every(
-          (want) =>
-            this.#activeBlocks.lacksConsent(source, want.direction) ||
-            this.#activeBlocks.isGone(source, want),
-        ),
+        wanted.every((want) => this.#activeBlocks.isRefused(source, want)),
       // Another meter of the account, or an earlier process, may have hit the quota.
       failing: this.#activeBlocks.storedProblem(source, wanted)?.kind === "quota" ? "quota" : failing,
     });

@@ -192,9 +192,10 @@ export class FailureHandler {
     { until, direction, lasting = false }: Reach,
   ): Problem {
     const isOfPoint = kind === "consent" && scope === "usage_point";
+    const fresh = isOfPoint ? this.#context.activeBlocks.freshnessOf(source, code) : undefined;
     return {
       ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
-      ...(isOfPoint && this.#context.activeBlocks.isFresh(source, code) && { fresh: true }),
+      ...(fresh !== undefined && { fresh }),
       ...(lasting && { lasting }),
     } as Problem;
   }

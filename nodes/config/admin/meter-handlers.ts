@@ -70,7 +70,7 @@ export class MeterHandlers {
     return {
       ...{ language, now: this.#now(), service: meter.service, source },
       report: collector.report(node),
-      refusalOf: (direction) => collector.directionProblem(direction, node),
+      refusalOf: (direction) => collector.refusals.directionProblem(direction, node),
       tokenEndsAt: meter.tokenEndsAt,
     };
   }

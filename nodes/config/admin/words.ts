@@ -22,7 +22,7 @@ import {
   ofService,
   seriesTitle,
 } from "../../texts/index.js";
-import { explainProblem, timeText, type ConfigNode } from "../../common/index.js";
+import { explainProblem, refusalAdvice, timeText, type ConfigNode } from "../../common/index.js";
 import type {
   Calls,
   SourceCheck,
@@ -153,7 +153,7 @@ export function unsetOf(
 function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const { problem, calling, overBudget, upToDate, loadCurveOff, nextCall } = report;
+  const { problem, refusal, calling, overBudget, upToDate, loadCurveOff, nextCall } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(seriesTitle(language, calling)) };
@@ -166,6 +166,9 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
     return explanationOf(
       explainHealth(language, { state: "load_curve_off", service: context.service, until }),
     );
+  }
+  if (refusal !== undefined) {
+    return explanationOf(refusalAdvice(refusal, language, (instant) => when(context, instant)));
   }
   return { text: texts.upToDate(when(context, nextCall)) };
 }
@@ -196,7 +199,9 @@ export function sourceCheck(check: AccessCheck, context: AccessCheckContext): So
   const allFail = asked.length > 0 && asked.every(({ verdict }) => verdict === "failing");
   const remarks: Explanation[] = [];
   if (check.overBudget !== undefined) {
-    remarks.push({ text: texts.spent(when(context, check.overBudget.until)) });
+    const { used, cap } = report.budget;
+    const until = when(context, check.overBudget.until);
+    remarks.push({ text: used < cap ? texts.spent(until) : texts.allUsed(cap, until) });
   }
   // In this case neither a series nor the summary mentions the problem.
   if (report.problem !== undefined && asked.length === 0)
@@ -282,9 +287,10 @@ function verdictOf(
     const { kind, code, httpStatus } = failure;
     const problem = problemOf(direction, context);
     const until = lasting ? goneUntil : (failure.until ?? problem?.until);
-    const isNew = problem?.kind === "consent" && problem.direction === direction && problem.fresh === true;
+    const isOfConsent = problem?.kind === "consent" && problem.direction === direction;
     const explanation = explain(language, {
-      ...{ kind, code, httpStatus, service, direction, fresh: isNew, probe: kind === "consent" },
+      ...{ kind, code, httpStatus, service, direction, probe: kind === "consent" },
+      fresh: isOfConsent ? problem.fresh : undefined,
       lasting,
       until: until === undefined ? undefined : when(context, until),
     });

@@ -95,7 +95,7 @@ describe("admin: a deployed meter", () => {
     assert.equal(json.coverage.find(({ series }) => series === "load_curve")!.notAsked, 0);
   });
 
-  it("access check: a new consent that is refused asks for patience", async () => {
+  it("access check: a refusal of new credentials asks for patience, and claims nothing", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await until(
       "it is reported",
@@ -104,19 +104,19 @@ describe("admin: a deployed meter", () => {
     const told = harness.errors[0]!.message;
     assert.match(
       told,
-      /Nothing to do: Enedis often needs a day to activate a new consent\. After two days: /,
+      /If you have just given consent, wait for two days: Enedis often needs a day to activate it\. Otherwise: /,
     );
     assert.equal(harness.errors[0]!.code, "consent");
-    assert.match(harness.statuses.at(-1)!, /New consent, not active yet · next try/);
+    assert.match(harness.statuses.at(-1)!, /^No consent found · next try/);
     const state = await admin.ask<MeterState>("state", {}, "meter");
     assert.equal(state.json.failing, true);
-    assert.match(state.json.told.action!, /a day to activate a new consent/);
+    assert.match(state.json.told.action!, /a day to activate it\. Otherwise: /);
     const before = harness.calls.length;
     const answer = await accessCheck();
     assert.equal(answer.verdict, "failing");
     assert.equal(since(before).length, 1, "the first refusal stands for all series of its direction");
     assert.match(answer.series[0]!.text, /ADAM-DC-0008/);
-    assert.match(answer.series[0]!.action!, /a day to activate a new consent/);
+    assert.match(answer.series[0]!.action!, /a day to activate it\. Otherwise: /);
     assert.equal(answer.series[1]!.verdict, "not_asked");
 
     // The daily probe continues, and two days later patience is no longer the advice.
@@ -128,7 +128,7 @@ describe("admin: a deployed meter", () => {
     await until("the probe of the day after", () => harness.calls.length > before + 2);
     await settled(() => harness.statuses.length, 400);
     harness.jump("2026-11-26T13:00:00+01:00");
-    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /activate a new consent/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /a day to activate/);
   });
 
   it("access check: when both directions are refused, each says when it is tried again", async () => {
@@ -145,7 +145,7 @@ describe("admin: a deployed meter", () => {
       );
       for (const { text, action } of series) {
         assert.match(text, /; one try a day, the next on |; un essai par jour, le prochain le /);
-        assert.match(action!, /activate a new consent|activer un accord récent/);
+        assert.match(action!, /a day to activate it|un jour à l’activer/);
       }
       harness.jump("2026-11-24T12:02:00+01:00");
     }
@@ -155,14 +155,14 @@ describe("admin: a deployed meter", () => {
     await deployed();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     harness.jump("2026-11-24T12:02:00+01:00");
-    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /a day to activate a new consent/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /a day to activate/);
   });
 
   it("access check: a refusal of a new consent is described in the same way after a restart", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await harness.stop();
     await harness.start();
-    await until("its status shows it", () => harness.statuses.some((text) => text.startsWith("New consent")));
+    await until("its status shows it", () => harness.statuses.some((text) => text.startsWith("No consent")));
   });
 
   it("access check: the second source of a meter is checked itself, and says nothing of the first", async () => {

@@ -116,7 +116,7 @@ describe("the lamp", () => {
   });
 
   it("is red when access is lost, whatever is archived", () => {
-    const lost = inBoth((texts) => texts.status.consent(undefined));
+    const lost = inBoth((texts) => texts.status.consent("Access refused", undefined));
     assert.deepEqual(lamp([held("daily", 0)], { lost }), { color: "red", words: lost });
   });
 
