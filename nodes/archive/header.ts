@@ -123,17 +123,37 @@ function isOfLog(frame: Buffer, head: Buffer): boolean {
   return frame.length === LOG_FRAME_BYTES && frame.subarray(8, 16).equals(head.subarray(16, 24));
 }
 
-/** The numbers of the pages that a log has. @param read reads its bytes: where, and how many */
-export function pagesOfLog(read: (at: number, bytes: number) => Buffer): Set<number> {
-  const pages = new Set<number>();
-  const head = read(0, LOG_HEAD_BYTES);
-  if (!isLog(head)) return pages;
+/** Reads bytes of a log: where, and how many. */
+type ReadLog = (at: number, bytes: number) => Buffer;
+
+/** The pages that a log has: their numbers, and where they lie. */
+function* framesOf(head: Buffer, read: ReadLog): Generator<readonly [page: number, at: number]> {
+  if (!isLog(head)) return;
   const step = LOG_FRAME_BYTES + head.readUInt32BE(8);
   for (let at = LOG_HEAD_BYTES; ; at += step) {
     const frame = read(at, LOG_FRAME_BYTES);
-    if (!isOfLog(frame, head)) return pages;
-    pages.add(frame.readUInt32BE(0));
+    if (!isOfLog(frame, head)) return;
+    yield [frame.readUInt32BE(0), at + LOG_FRAME_BYTES];
   }
+}
+
+/** The numbers of the pages that a log has. */
+export function pagesOfLog(read: ReadLog): Set<number> {
+  return new Set(Array.from(framesOf(read(0, LOG_HEAD_BYTES), read), ([page]) => page));
+}
+
+/**
+ * Whether an archive's header can have come there: SQLite writes it only by moving it from the log, where it stays until the
+ * next log begins, with another salt.
+ * @param before the log's first bytes, before the header that was there last was read
+ */
+export function isFromLog(head: Buffer, before: Buffer, read: ReadLog): boolean {
+  const log = read(0, LOG_HEAD_BYTES);
+  if (!isLog(log) || !log.equals(before)) return true;
+  for (const [page, at] of framesOf(log, read)) {
+    if (page === 1 && read(at, HEAD_BYTES).equals(head)) return true;
+  }
+  return false;
 }
 
 /** Whether a lock file may be used, and whether it remembers an archive. */
@@ -208,7 +228,7 @@ function isBrokenLog({ size = 0, head }: FoundFile): boolean {
 }
 
 /** Whether a log's header is right: its magic number, and the checksum over its first 24 bytes. */
-function isLog(head: Buffer): boolean {
+export function isLog(head: Buffer): boolean {
   if (head.length < LOG_HEAD_BYTES) return false;
   const magic = head.readUInt32BE(0);
   if (magic >>> 1 !== 0x377f0682 >>> 1) return false;

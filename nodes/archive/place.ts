@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { Database } from "./database.js";
 import { isSameFile, isSameStamp, type Disk, type FileId, type OpenFile, type Stamp } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
-import { HEAD_BYTES, judgeOpen, pagesOfLog } from "./header.js";
+import { HEAD_BYTES, isFromLog, isLog, judgeOpen, LOG_HEAD_BYTES, pagesOfLog } from "./header.js";
 import { Mark } from "./mark.js";
 
 /** - `replaced`: deleted, or another file or content is there; `damaged`: what is there can be used no more. */
@@ -14,6 +14,8 @@ type PlaceFault = "replaced" | "damaged";
 
 /** A file as it is at one moment. */
 interface State {
+  /** The log's first bytes, read before all else. */
+  readonly log: Buffer;
   readonly stamp: Stamp;
   readonly head: Buffer;
 }
@@ -31,6 +33,10 @@ export class Place {
   readonly #files: ReadonlyMap<string, FileId | undefined>;
   readonly #logs: ReadonlyMap<string, FileId | undefined>;
   readonly #file: OpenFile;
+  /** SQLite has no lock on it. */
+  readonly #log: OpenFile;
+  /** Whether it had content when it was last looked at. */
+  #hadLog = true;
   /** How it was last found well. */
   #well: State;
   readonly #db: Database;
@@ -53,14 +59,20 @@ export class Place {
     this.#files = noted(["", ".lock"]);
     this.#logs = noted(["-wal", "-shm"]);
     this.keys = keysOf(disk, path);
-    const file = asked(() => disk.open(path));
-    this.#file = file;
+    // SQLite has made it for the mark.
+    this.#log = asked(() => disk.open(`${path}-wal`));
     try {
-      this.#well = asked(() => stateOf(file));
+      this.#file = asked(() => disk.open(path));
+    } catch (error) {
+      this.#log.close();
+      throw error;
+    }
+    try {
+      this.#well = asked(() => this.#state());
       this.#marked = this.#well.stamp;
     } catch (error) {
       // With this, SQLite's locks are gone: whoever opens the archive closes it now.
-      file.close();
+      this.#closeFiles();
       throw error;
     }
     // What is there now keeps its content.
@@ -76,32 +88,36 @@ export class Place {
    */
   assertWell(): void {
     const change = this.#isNamed(`${this.#path}.lock`) ? this.#change() : "replaced";
-    if (change !== undefined) throw faultOf(change === "moved" ? "replaced" : change);
+    if (change !== undefined) throw faultOf(change === "damaged" ? change : "replaced");
   }
 
   /**
    * Closes the archive. What took its place is not touched: the log is neither written into it nor left beside it. That of a
-   * damaged one stays with it.
+   * damaged one stays with it. A log that was deleted is still there for SQLite, which moves it into the file.
    */
   close(db: Database): void {
     const change = tried(() => this.#change());
     if (change === "replaced" || change === "damaged") closeLeavingLog(this.#path, db);
     else db.close();
-    tried(() => this.#file.close());
+    tried(() => this.#closeFiles());
     if (change === "replaced" || change === "moved") tried(() => this.#removeLog());
   }
 
   /** What became of the file: its path names another one or none, or it has another content. */
-  #change(): PlaceFault | "moved" | undefined {
+  #change(): PlaceFault | "moved" | "log deleted" | undefined {
     if (!this.#isNamed(this.#path)) return "moved";
-    return this.#fault();
+    const fault = this.#fault();
+    if (fault !== undefined) return fault;
+    // As long as somebody has the archive open, SQLite makes neither of them anew.
+    const isThere = [...this.#logs].every(([name, id]) => isSameFile(idAt(this.#disk, name), id));
+    return isThere ? undefined : "log deleted";
   }
 
   /** What became of its content. */
   #fault(): PlaceFault | undefined {
     return asked(() => {
       // Another program may be moving pages from the log at this moment: one look may be at two of its states.
-      return (this.#look() && this.#look()) ?? this.#lookAtMark();
+      return (this.#look() && this.#look()) ?? this.#lookAtLog() ?? this.#lookAtMark();
     });
   }
 
@@ -111,14 +127,44 @@ export class Place {
   }
 
   #look(): PlaceFault | undefined {
-    const now = stateOf(this.#file);
-    const { size } = now.stamp;
-    const isSame = size === this.#well.stamp.size && now.head.equals(this.#well.head);
-    const fault = isSame
-      ? undefined
-      : judgeOpen(this.#well.head, { size, head: now.head }, () => this.#logged());
+    const now = this.#state();
+    const fault = this.#judge(now);
     if (fault === undefined) this.#well = now;
     return fault;
+  }
+
+  #judge({ log, stamp: { size }, head }: State): PlaceFault | undefined {
+    // SQLite empties it, or begins it anew: it never destroys its header.
+    if (log.length > 0 && !isLog(log)) return "replaced";
+    const well = this.#well;
+    if (size === well.stamp.size && head.equals(well.head)) return undefined;
+    const fault = judgeOpen(well.head, { size, head }, () => pagesOfLog(this.#readLog));
+    if (fault !== undefined || head.equals(well.head)) return fault;
+    return isFromLog(head, well.log, this.#readLog) ? undefined : "replaced";
+  }
+
+  /** An empty log: whether SQLite has emptied it, or still counts on what it had. */
+  #lookAtLog(): PlaceFault | undefined {
+    const isEmpty = this.#well.log.length === 0;
+    if (isEmpty && this.#hadLog) {
+      if (this.#db.isInTransaction || this.#db.isReadOnly) return undefined;
+      if (this.#isLogMissed()) return "replaced";
+    }
+    this.#hadLog = !isEmpty;
+    return undefined;
+  }
+
+  #isLogMissed(): boolean {
+    try {
+      // Nothing of an empty log can be moved.
+      const pages = Number(
+        this.#db.withoutWaiting(() => this.#db.get("PRAGMA wal_checkpoint(PASSIVE)"))!["log"],
+      );
+      return pages > 0 && this.#readLog(0, LOG_HEAD_BYTES).length === 0;
+    } catch (error) {
+      if (error instanceof ArchiveError && error.problem === "unwritable") return true;
+      throw error;
+    }
   }
 
   /** An older state has a header that was well once; SQLite itself tells whether it still reads what it wrote last. */
@@ -139,16 +185,16 @@ export class Place {
     return undefined;
   }
 
-  /** The log itself may be opened and closed: SQLite's locks are on the other two files. */
-  #logged(): ReadonlySet<number> {
-    const name = `${this.#path}-wal`;
-    if (this.#disk.id(name) === undefined) return new Set();
-    const log = this.#disk.open(name);
-    try {
-      return pagesOfLog((at, bytes) => log.read(at, bytes));
-    } finally {
-      log.close();
-    }
+  readonly #readLog = (at: number, bytes: number): Buffer => this.#log.read(at, bytes);
+
+  #state(): State {
+    const log = this.#readLog(0, LOG_HEAD_BYTES);
+    return { log, stamp: this.#file.stamp(), head: this.#file.read(0, HEAD_BYTES) };
+  }
+
+  #closeFiles(): void {
+    this.#log.close();
+    this.#file.close();
   }
 
   /** SQLite leaves the log of a file that is gone: it would be replayed into the one that took its place. */
@@ -169,10 +215,6 @@ export function keysOf(disk: Disk, path: string): string[] {
 
 function faultOf(fault: PlaceFault): ArchiveError {
   return new ArchiveError(fault, `The archive was ${sayings[fault]} while it was open.`);
-}
-
-function stateOf(file: OpenFile): State {
-  return { stamp: file.stamp(), head: file.read(0, HEAD_BYTES) };
 }
 
 /** Only the last connection to a file writes the log into it as it closes, and one that can only read does not. */

@@ -1,6 +1,14 @@
 /** An archive that another program writes over while it is open: its path still names it, its content is another one. */
 import assert from "node:assert/strict";
-import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
@@ -159,6 +167,48 @@ describe("an open archive that is written over", () => {
       await since();
       copyFileSync(copy, file);
       await assert.rejects(merge(archive, FIRST + 30, 1), { problem: "replaced" });
+      isRefused("replaced");
+      assert.equal(reopened("replaced"), "replaced");
+      assert.deepEqual([held(archive), aside()], [22 * 48, []]);
+    });
+  }
+
+  it("with an archive of another machine, of more openings, stores nothing; then that one goes on", async () => {
+    const other = path.join(folder, "other.db");
+    for (let i = 0; i < 20; i++) {
+      const another = Archive.open(other, clock);
+      await merge(another, FIRST + i, 1);
+      another.close();
+    }
+    archive.assertInPlace();
+    copyFileSync(other, file);
+    isRefused("replaced");
+    assert.equal(reopened("replaced"), "replaced");
+    assert.deepEqual([held(archive), aside()], [20 * 48, []]);
+  });
+
+  const endsOfLog: Readonly<Record<string, (log: string) => void>> = {
+    emptied: (log) => truncateSync(log),
+    "filled with zeros": (log) => writeFileSync(log, Buffer.alloc(statSync(log).size), { flag: "r+" }),
+    "filled with garbage": (log) =>
+      writeFileSync(log, Buffer.alloc(statSync(log).size, 0x5a), { flag: "r+" }),
+  };
+  for (const [name, end] of Object.entries(endsOfLog)) {
+    it(`in its log, ${name}: it stores nothing; then what its file had goes on with few calls`, async () => {
+      checkpoint();
+      archive.assertInPlace();
+      await merge(archive, FIRST + 21, 1);
+      end(`${file}-wal`);
+      isRefused("replaced");
+      assert.equal(reopened("replaced"), "replaced");
+      assert.deepEqual([held(archive), aside()], [21 * 48, []]);
+    });
+  }
+
+  for (const suffix of ["-wal", "-shm"]) {
+    it(`whose ${suffix} is deleted stores nothing; then it goes on with all it had`, async () => {
+      await merge(archive, FIRST + 21, 1);
+      rmSync(file + suffix);
       isRefused("replaced");
       assert.equal(reopened("replaced"), "replaced");
       assert.deepEqual([held(archive), aside()], [22 * 48, []]);
