@@ -4,7 +4,12 @@ import type { Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import { unreadableMessage, type Fields } from "./input-reader.js";
 import { lighten } from "./lighten.js";
-import type { Meter, Reporter } from "./meter.js";
+import type { Meter } from "./meter.js";
+
+/** What a node reports of failed work: an error for people names the meter, if the node has one. */
+export function reported(failure: unknown, meter: Meter | undefined): unknown {
+  return failure instanceof LinkyError ? (meter?.naming(failure) ?? failure) : failure;
+}
 
 /**
  * Carries out what a message asks for.
@@ -13,14 +18,14 @@ import type { Meter, Reporter } from "./meter.js";
  * @param work throws synchronously or not
  */
 export function answerMessage(
-  node: Pick<Node, "error"> & Reporter["node"],
+  node: Pick<Node, "error">,
   meter: Meter | undefined,
   msg: object,
   work: () => Promise<void>,
   done: (error?: Error) => void,
 ): void {
   const finish = (failure?: unknown): void => {
-    const error = failure instanceof LinkyError ? (meter?.errorFor({ node }, failure) ?? failure) : failure;
+    const error = reported(failure, meter);
     try {
       if (error === undefined) done();
       else {

@@ -23,6 +23,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
 
 /** A node with its own buttons in the editor, which send what its input accepts, without a message. */
 export interface AskedNode {
+  /** Reports that what was asked failed after all, when nobody waits for it any more. */
+  failed(error: unknown): void;
   ask(payload: unknown): Promise<void>;
 }
 

@@ -23,6 +23,11 @@ export class LinkyError extends Error {
     super(withoutControls(message), cause && { cause });
     this.code = code;
   }
+
+  /** The sentence alone: what Node-RED logs, and gives Catch nodes as `error.message`. */
+  override toString(): string {
+    return this.message;
+  }
 }
 
 /** A message has an invalid field. Flows see it like our other errors: `code` is `input`. */

@@ -14,7 +14,7 @@ import type {
 import type { Archive } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
 import { REGISTERS, clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
-import type { ServiceId } from "../services/index.js";
+import type { Heard, ServiceId } from "../services/index.js";
 import {
   dateText,
   serviceName,
@@ -46,23 +46,8 @@ export function timeText(texts: Texts, instant: number, now: number): string {
 /** What a meter, and what works for it, need of a node. */
 export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log">, ShowingNode {}
 
-/** What tells whether a node's errors and warnings need the name of their meter. */
-export interface Reporter {
-  readonly node: Pick<ShowingNode, "_alias">;
-  /** It listens to other meters too: what concerns this one alone names it. */
-  readonly hasOthers?: boolean;
-}
-
-/**
- * Whether the log would not tell whose error it is: the node has several meters, or lies in a subflow, where each
- * instance has a node of the same name, with an id that no flow file has.
- */
-function isAmbiguous({ node, hasOthers }: Reporter): boolean {
-  return hasOthers === true || node._alias !== undefined;
-}
-
 /** A node that listens to its meter. */
-export interface MeterListener extends Reporter {
+export interface MeterListener {
   readonly node: ListeningNode;
   /** The state of the meter changed. */
   report(): void;
@@ -231,8 +216,17 @@ export class Meter {
       problem.series === REGISTERS && problem.lasting === true
         ? this.#warn(this.#withoutRegisters(problem))
         : this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
-    // The service's own message, for questions to it or to Enedis.
-    told?.node.log(this.textFor(told, this.texts.answered(problem.message)));
+    const heard = problem.heard && this.#heardText(problem.heard);
+    // The service's own words, for questions to it or to Enedis.
+    if (heard !== undefined) told?.node.log(this.line(heard));
+  }
+
+  /** undefined: nothing was heard. */
+  #heardText(heard: Heard): string | undefined {
+    const texts = this.texts.heard;
+    if ("silent" in heard) return texts.silent(heard.silent, heard.why);
+    if ("odd" in heard) return texts.odd(heard.odd);
+    return heard.said === "" ? undefined : texts.answered(heard.said);
   }
 
   /** Reports its contracts that price nothing: all nodes of the flows exist. */
@@ -280,7 +274,7 @@ export class Meter {
   /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns who did. */
   #tell(incident: object, error: LinkyError): MeterListener[] {
     const listeners = this.#untold(incident);
-    for (const listener of listeners) listener.node.error(this.errorFor(listener, error), {});
+    for (const { node } of listeners) node.error(this.naming(error), {});
     return listeners;
   }
 
@@ -298,22 +292,13 @@ export class Meter {
     return listeners;
   }
 
-  /** An error that names this meter. */
+  /** An error of this meter as nodes report it: the log calls a node without a name by an id that says nobody anything. */
   naming({ code, message, cause }: LinkyError): LinkyError {
-    return new LinkyError(code, this.#named(message), cause);
+    return new LinkyError(code, this.line(message), cause);
   }
 
-  /** An error of this meter as a node reports it: it names the meter where the node alone would not tell which it is. */
-  errorFor(node: Reporter, error: LinkyError): LinkyError {
-    return isAmbiguous(node) ? this.naming(error) : error;
-  }
-
-  /** A warning, or another line of the log, in the same way. */
-  textFor(node: Reporter, text: string): string {
-    return isAmbiguous(node) ? this.#named(text) : text;
-  }
-
-  #named(text: string): string {
+  /** A warning of this meter, or another line of the log, in the same way. */
+  line(text: string): string {
     return this.texts.group.of(this.label, text);
   }
 
@@ -331,7 +316,7 @@ export class Meter {
   /** Warns once, whatever flows use this meter; returns who did. */
   #warn(text: string): MeterListener[] {
     const told = this.#onePerFlow().slice(0, 1);
-    for (const listener of told) listener.node.warn(this.textFor(listener, text));
+    for (const { node } of told) node.warn(this.line(text));
     return told;
   }
 

@@ -5,7 +5,7 @@
 import type { Node } from "node-red";
 import { flagIn, isVariable, listIn } from "../base/index.js";
 import { show, withoutControls, type Texts } from "../texts/index.js";
-import type { Meter, Reporter } from "./meter.js";
+import type { Meter } from "./meter.js";
 
 /** Whether a value fits its property. */
 export type Fits = (value: unknown) => boolean;
@@ -45,7 +45,7 @@ export function nameIn(value: unknown): string {
  * @param meter the one that the node has, if it has one
  */
 export function warnOfProperties(
-  node: Pick<Node, "warn"> & Reporter["node"],
+  node: Pick<Node, "warn">,
   saved: object,
   fits: Readonly<Record<string, Fits>>,
   texts: Texts,
@@ -60,5 +60,5 @@ export function warnOfProperties(
   });
   if (unfit.length === 0) return;
   const text = texts.saved.properties(unfit.join(", "));
-  node.warn(meter?.textFor({ node }, text) ?? text);
+  node.warn(meter?.line(text) ?? text);
 }

@@ -140,7 +140,7 @@ export class HistoryController {
   }
 
   #warn(text: string): void {
-    this.#node.warn(this.#meter.textFor({ node: this.#node }, text));
+    this.#node.warn(this.#meter.line(text));
   }
 
   #act(action: Action, msg: Fields, ready: Ready): ReturnType<Action> {

@@ -88,9 +88,9 @@ export class InController {
 
   /** Registers the node's wants and listeners. */
   open(): void {
-    const { meter, node, hasOthers } = this.#options;
+    const { meter, node } = this.#options;
     this.#unlisten = meter.listen({
-      ...{ node, hasOthers },
+      node,
       report: () => this.#changed(),
       change: () => this.#pumpSoon(),
       settle: () => this.#guarded(() => this.#currentOutbox()?.settle()),
@@ -189,7 +189,7 @@ export class InController {
 
   #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
     const { meter, node } = this.#options;
-    const warn = (text: string): void => node.warn(meter.textFor(this.#options, text));
+    const warn = (text: string): void => node.warn(meter.line(text));
     const asked = this.#options.outputs.filter(({ measure }) => request.measures.includes(measure));
     const wants = wantsOf(asked, meter);
     const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);

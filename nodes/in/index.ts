@@ -16,6 +16,7 @@ import {
   textsFor,
   warnOfProperties,
   whenStarted,
+  reported,
   type AskedNode,
 } from "../common/index.js";
 import { meterChoices, selectionOf } from "../editor/index.js";
@@ -75,13 +76,15 @@ export default function (RED: NodeAPI): void {
     const needsColors = (): boolean => find().some(({ meter }) => meter.contracts.useColors(priced));
     const colors = served && new ColorWant(this.id, tempoOf(RED), needsColors);
     // For the button in the editor: accepts what the input does, without a message and its Complete nodes.
-    (this as Node & AskedNode).ask = (payload) => served?.input(payload) ?? Promise.reject(none.error());
+    Object.assign<Node, AskedNode>(this, {
+      ask: (payload) => served?.input(payload) ?? Promise.reject(none.error()),
+      failed: (error) => this.error(reported(error, one), {}),
+    });
     whenStarted(RED, this, () => {
       if (served) served.begin();
       else new StatusDisplay(this, () => texts().language).show(none.status);
       if (find().length === 0) this.error(none.error(), {});
-      else if (one?.problem !== undefined)
-        this.error(one.errorFor({ node: this }, credentialsError(one)), {});
+      else if (one?.problem !== undefined) this.error(one.naming(credentialsError(one)), {});
     });
     eachTimeStarted(RED, this, () => {
       served?.deployed();

@@ -19,11 +19,13 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
   const { status, json } = response;
   if (!json || isCloudflare(json)) {
     const meaning = json ? blockedOr(status) : meaningWithoutJson(response);
-    const message = json ? "from the firewall in front of the service" : withoutJson(response, context);
+    const page = json || response.exceeds !== undefined ? undefined : pageText(response, context);
+    const message = json ? "from the firewall in front of the service" : withoutJson(response, page);
     return new ServiceError(meaning.kind, `HTTP ${status} ${message}`, {
       httpStatus: status,
       scope: meaning.scope,
       until: meaning.kind === "quota" ? reopening(response, undefined, context.now) : undefined,
+      ...(page !== undefined && { heard: { said: page } }),
     });
   }
   const body = readErrorBody(json);
@@ -36,9 +38,11 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
   const isOfFirewall = row === undefined && body.hasPage && status < 500 && meaning.kind === "unavailable";
   const foreign = isOfFirewall ? FIREWALL : (row?.code ?? body.code);
   const code = foreign === undefined ? undefined : redact(foreign, context.secrets);
-  const text = redact(body.text, context.secrets) || "no text";
-  return new ServiceError(meaning.kind, `HTTP ${status}${code === undefined ? "" : ` ${code}`}: ${text}`, {
+  const said = redact(body.text, context.secrets);
+  const message = `HTTP ${status}${code === undefined ? "" : ` ${code}`}: ${said || "no text"}`;
+  return new ServiceError(meaning.kind, message, {
     code,
+    heard: { said },
     httpStatus: status,
     range: meaning.range,
     scope: meaning.scope,
@@ -111,7 +115,12 @@ function isCloudflare(json: object): boolean {
   );
 }
 
-function withoutJson({ body, exceeds }: ParsedResponse, context: FailureContext): string {
+/** An excerpt of a page; its title and heading are often the same words. */
+function pageText({ body }: ParsedResponse, { secrets }: FailureContext): string {
+  return redact(body, secrets).replace(/^(.{4,}) \1(?= |$)/i, "$1");
+}
+
+function withoutJson({ exceeds }: ParsedResponse, page = ""): string {
   if (exceeds !== undefined) return `beyond the bounds of an answer: ${exceeds}`;
-  return `without JSON: ${redact(body, context.secrets) || "empty"}`;
+  return `without JSON: ${page || "empty"}`;
 }

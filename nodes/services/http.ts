@@ -154,7 +154,7 @@ export const send: Transport = async (request, signal) => {
     if (signal.aborted) throw signal.reason;
     if (error instanceof ServiceError) throw error;
     if (timeout.aborted) {
-      throw new ServiceError("unavailable", `No answer from ${host} within ${timeoutMs / 1000} s`);
+      throw silent(host, `${timeoutMs / 1000}\u00a0s`);
     }
     throw notAnswered(error, host);
   }
@@ -181,14 +181,19 @@ async function bodyOf(stream: Readable): Promise<{ body: string; isCut: boolean 
 
 /** Axios's error contains the request with its credentials: only its code and message are passed on. */
 function notAnswered(error: unknown, host: string): ServiceError {
-  if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
+  if (!(error instanceof Error)) return silent(host);
   if (error.cause instanceof ServiceError) return error.cause;
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   // Not what its headers say, or no HTTP at all.
   if (/^(?:HPE_|Z_|ZSTD_|ERR_BROTLI|ERR__ERROR)/.test(code)) {
     return new ServiceError("bad_answer", `The answer of ${host} cannot be read: ${code}`);
   }
-  return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
+  return silent(host, code);
+}
+
+function silent(host: string, why?: string): ServiceError {
+  const message = `No answer from ${host}${why === undefined ? "" : `: ${why}`}`;
+  return new ServiceError("unavailable", message, { heard: { silent: host, why } });
 }
 
 /** Names only the target's origin: its path may contain the usage point. */

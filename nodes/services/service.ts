@@ -98,6 +98,15 @@ export type RangeProblem =
   | "too_long" // ADAM-ERR0126, ADAM-DC-0015: more days than one call may span
   | "end_too_late"; // the end must be earlier than the current date
 
+/** What to log of a call that brought no readings: each is without credentials or usage point. */
+export type Heard =
+  /** The service's own words. */
+  | { readonly said: string }
+  /** It did not answer. @property why a code of the network, or how long it was waited for */
+  | { readonly silent: string; readonly why: string | undefined }
+  /** Words of ours for those who look for the fault, in English. */
+  | { readonly odd: string };
+
 /** A call that brought no readings. `message` is English, without credentials or usage point. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
@@ -114,6 +123,7 @@ export class ServiceError extends Error {
    * (ADAM-ERR0075), which is tried again only weeks later; `usage_point` and `account` (the credentials) are refused until the user fixes something.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
+  readonly heard: Heard;
 
   constructor(
     kind: FailureKind,
@@ -124,6 +134,8 @@ export class ServiceError extends Error {
       range?: RangeProblem | undefined;
       until?: number | undefined;
       scope?: ServiceError["scope"];
+      /** Absent: `message`. */
+      heard?: Heard;
       cause?: unknown;
     } = {},
   ) {
@@ -134,5 +146,6 @@ export class ServiceError extends Error {
     this.range = details.range;
     this.until = details.until;
     this.scope = details.scope;
+    this.heard = details.heard ?? { odd: message };
   }
 }

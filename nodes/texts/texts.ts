@@ -90,8 +90,15 @@ export interface Texts {
   oddities(measure: string, count: number, example: string): string;
   /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
   noRegisters(service: string, direction: string, until: string): string;
-  /** @param excerpt of what the service answered, in its own words */
-  answered(excerpt: string): string;
+  /** What was heard of a service that gave no readings. */
+  readonly heard: {
+    /** @param excerpt of what the service answered, in its own words */
+    answered(excerpt: string): string;
+    /** @param why a code of the network, or how long it was waited for */
+    silent(host: string, why: string | undefined): string;
+    /** @param english what was odd about it, for those who look for the fault */
+    odd(english: string): string;
+  };
 }
 
 /** A field of the meter's dialog that has a variable that is not set. */
@@ -218,7 +225,11 @@ const fr: Texts = {
   refused: (series) => `Refusé\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
-  answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
+  heard: {
+    answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
+    silent: (host, why) => `Aucune réponse de ${host}${why === undefined ? "" : ` (${why})`}.`,
+    odd: (english) => `Pour un signalement, en anglais\u00a0: ${english}`,
+  },
   oddities: (measure, count, example) =>
     `${measure}\u00a0: ${count} ${count === 1 ? "anomalie" : "anomalies"} dans la réponse, par exemple ${example}.`,
   noRegisters: (service, direction, until) =>
@@ -324,7 +335,11 @@ const en: Texts = {
   refused: (series) => `Refused: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,
-  answered: (excerpt) => `The service answered: ${excerpt}`,
+  heard: {
+    answered: (excerpt) => `The service answered: ${excerpt}`,
+    silent: (host, why) => `No answer from ${host}${why === undefined ? "" : ` (${why})`}.`,
+    odd: (english) => `For a report: ${english}`,
+  },
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd ${count === 1 ? "value" : "values"} in the answer, for example ${example}.`,
   noRegisters: (service, direction, until) =>

@@ -125,7 +125,7 @@ describe("reader of a message's fields", () => {
     assert.equal(error.code, "input");
     assert.equal(
       String(error),
-      "LinkyError: «\u00a0start\u00a0» n’est pas valide\u00a0: 5. Il faut un jour AAAA-MM-JJ.",
+      "«\u00a0start\u00a0» n’est pas valide\u00a0: 5. Il faut un jour AAAA-MM-JJ.",
     );
   });
 

@@ -9,7 +9,7 @@ const NOON = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 function failedAt(service: ServiceId): Report {
   return {
     problem: {
-      ...{ kind: "unavailable", service, code: undefined, httpStatus: 503, message: "down" },
+      ...{ kind: "unavailable", service, code: undefined, httpStatus: 503 },
       ...{ direction: undefined, series: undefined, until: NOON + 3_600 },
     },
     ...{ nextTick: NOON + 3_600, nextCall: NOON + 3_600, budget: { used: 3, cap: 400 }, historyLeft: 0 },

@@ -153,7 +153,7 @@ describe("enedis-linky in, with the measure cost,", () => {
       [
         [
           "contract",
-          "LinkyError: Without a supply contract, this meter has no cost to send. Open the meter and choose one.",
+          `•••• ${PDL.slice(-4)}: Without a supply contract, this meter has no cost to send. Open the meter and choose one.`,
         ],
       ],
     );

@@ -103,7 +103,7 @@ describe("health messages of many meters", () => {
       health().map(({ topic, payload, scope }) => [topic, payload, scope]),
       [["M2/health", "consent", "meter"]],
     );
-    assert.ok(harness.errors.every(({ message: text }) => /^LinkyError: M2: /.test(text)));
+    assert.ok(harness.errors.every(({ message: text }) => /^M2: /.test(text)));
 
     await harness.stop();
     await harness.start(setup);

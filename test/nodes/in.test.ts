@@ -267,7 +267,7 @@ describe("enedis-linky in: accepted messages", () => {
     await settled(() => [harness.calls.length, harness.all.length]);
     const before = harness.calls.length;
     await harness.send({ action: "history", start: "2026-11-01", measures: ["load_curve"] });
-    assert.ok(warnings().some((text) => text.startsWith("The load curve is not requested")));
+    assert.ok(warnings().some((text) => /^•••• \d{4}: The load curve is not requested/.test(text)));
     await settled(() => harness.calls.length, 500);
     assert.equal(harness.calls.length, before);
   });

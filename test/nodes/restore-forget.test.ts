@@ -232,7 +232,7 @@ describe("a backup and an end", () => {
       await assert.rejects(flow.ask({ action: "forget", confirm }), {
         code: "input",
         message:
-          /^LinkyError: "confirm" is (missing|not the PDL of this meter)\. Nothing is erased without the whole PDL/,
+          /^•••• \d{4}: "confirm" is (missing|not the PDL of this meter)\. Nothing is erased without the whole PDL/,
       });
     }
     assert.equal(await hash(), before);

@@ -95,7 +95,7 @@ describe("failures of a service", () => {
       await until("the error is caught", () => harness.errors.length > 0);
       const texts = logged();
       assert.deepEqual(texts, [
-        `The service answered: HTTP 200 without JSON: Maintenance of ••••••••••${PDL.slice(-4)} Bearer •••`,
+        `•••• ${PDL.slice(-4)}: The service answered: Maintenance of ••••••••••${PDL.slice(-4)} Bearer •••`,
       ]);
     });
 
@@ -111,6 +111,29 @@ describe("failures of a service", () => {
       await until("readings come", () => harness.of("daily").length > 0);
     });
   }
+
+  it("the log says in the meter's language what was heard, and of the service its words only, once", async () => {
+    const page =
+      "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1>nginx</body></html>";
+    const refused = JSON.stringify({ error: "token_refused", message: "Votre token est invalide" });
+    const name = `•••• ${PDL.slice(-4)}\u00a0: `;
+    const { host } = new URL(harness.url);
+    const cases: [as: Mishap, heard: string | undefined][] = [
+      ["reset", `Aucune réponse de ${host} (ECONNRESET).`],
+      [{ status: 502, body: page }, "Réponse du service\u00a0: 502 Bad Gateway nginx"],
+      [{ status: 502, body: "" }, undefined],
+      [{ status: 401, body: refused }, "Réponse du service\u00a0: Votre token est invalide"],
+    ];
+    for (const [as, heard] of cases) {
+      harness.server.misbehave({ as, path: /consommation/ });
+      const meter = { dailyMonths: 0, language: "fr" };
+      await harness.start({ service: "conso-api", in: { measures: ["daily"] }, meter });
+      await until("the error is caught", () => harness.errors.length > 0);
+      assert.deepEqual([...new Set(logged())], heard === undefined ? [] : [name + heard]);
+      await harness.close();
+      await harness.open(NOON);
+    }
+  });
 
   it("consent refused: reported once, one probe a day, right again with it", async () => {
     harness.server.setMeter({ usagePointId: PDL, consent: [] });

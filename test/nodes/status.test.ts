@@ -63,7 +63,7 @@ describe("a status", () => {
 
   it("has its event", () => {
     const problem = (kind: Problem["kind"]): Partial<Report> => ({
-      problem: { kind, message: "" } as Problem,
+      problem: { kind } as Problem,
     });
     const held: Partial<Report> = { upToDate: true, historyLeft: 0 };
     const eventOf = (...of: Parameters<typeof statusWith>): string => statusWith(...of).event;

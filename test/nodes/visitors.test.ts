@@ -41,8 +41,7 @@ describe("A message of a dashboard's visitor", () => {
       for (const action of actions()) {
         await assert.rejects(flow.ask(Object.assign(mark, action)), {
           code: "input",
-          message:
-            /^LinkyError: "\w+" comes from a visitor of a dashboard\. .* tick "Visitors" and deploy\.$/,
+          message: /^[^:]+: "\w+" comes from a visitor of a dashboard\. .* tick "Visitors" and deploy\.$/,
         });
       }
       harness.errors.length = 0;

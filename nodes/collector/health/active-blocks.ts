@@ -1,7 +1,13 @@
 /** What bans, quotas, consent and the meter itself rule out, as stored in the archive, and how it is reported. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
 import { DAY_SECONDS, HOUR_SECONDS, utcDayOf, type Collected, type Direction } from "../../readings/index.js";
-import { isOfNewConsents, REFUSED_DAYS, type FailureKind, type ServiceId } from "../../services/index.js";
+import {
+  isOfNewConsents,
+  REFUSED_DAYS,
+  type FailureKind,
+  type Heard,
+  type ServiceId,
+} from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
@@ -16,8 +22,8 @@ export interface Problem {
   /** undefined: both directions. */
   readonly direction: Direction | undefined;
   readonly series: Collected | undefined;
-  /** English, for the log. */
-  readonly message: string;
+  /** For the log; undefined: it was logged when it happened. */
+  readonly heard?: Heard;
   /** When calls may resume, in seconds; undefined: not until something is fixed. */
   readonly until: number | undefined;
   /** Whether the consent is so new that Enedis may not have processed it yet; undefined: it is not. */
@@ -232,7 +238,7 @@ export class ActiveBlocks {
     const isOfPoint = kind === "consent" && direction !== undefined;
     const fresh = isOfPoint ? this.freshnessOf(source, code) : undefined;
     return {
-      ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },
+      ...{ kind, code, until, direction, httpStatus: undefined, series: undefined },
       service: source.settings.service,
       ...(fresh !== undefined && { fresh }),
     };
@@ -251,7 +257,6 @@ export class ActiveBlocks {
       httpStatus: undefined,
       direction,
       series,
-      message: "refused",
       until: this.goneUntil(source, first!),
       lasting: true,
     };

@@ -105,7 +105,7 @@ export class FailureHandler {
         last && {
           at: last.at,
           problem: {
-            ...{ kind: last.kind, code: last.code, httpStatus: undefined, message: last.kind },
+            ...{ kind: last.kind, code: last.code, httpStatus: undefined },
             ...{ direction: undefined, series: want.series, until: undefined, service: settings.service },
             remembered: true,
           },
@@ -188,13 +188,13 @@ export class FailureHandler {
   #problemOf(
     source: SourceState,
     { series }: PlannedCall,
-    { kind, code, httpStatus, message, scope }: ServiceError,
+    { kind, code, httpStatus, heard, scope }: ServiceError,
     { until, direction, lasting = false }: Reach,
   ): Problem {
     const isOfPoint = kind === "consent" && scope === "usage_point";
     const fresh = isOfPoint ? this.#context.activeBlocks.freshnessOf(source, code) : undefined;
     return {
-      ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
+      ...{ kind, code, httpStatus, heard, until, direction, series, service: source.settings.service },
       ...(fresh !== undefined && { fresh }),
       ...(lasting && { lasting }),
     } as Problem;

@@ -35,9 +35,7 @@ export class ButtonHandlers {
     const work = node.ask(payload);
     const begun = new Promise<"begun">((resolve) => setImmediate(resolve, "begun"));
     if ((await Promise.race([work, begun])) === "begun") {
-      work.catch((error: unknown) => {
-        node.error(error, {});
-      });
+      work.catch((error: unknown) => node.failed!(error));
     }
     return { told: { text } };
   }

@@ -1,4 +1,4 @@
-/** Meters made by instances of a subflow, as by add-meters: each line of Node-RED's log says whose it is. */
+/** Each line of the log of Node-RED says whose meter it is: of a node without a name, and in subflows, as by add-meters. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Reading, Series } from "../../nodes/readings/index.js";
@@ -27,7 +27,7 @@ function lines(): { readonly level: number; readonly text: string }[] {
     .log()
     .args.map(([line]) => line as LogLine)
     .filter(({ type }) => type?.startsWith("enedis-linky") === true)
-    .map(({ level, msg }) => ({ level, text: msg instanceof Error ? msg.message : String(msg) }));
+    .map(({ level, msg }) => ({ level, text: String(msg) }));
 }
 
 const { ERROR, WARN } = { ERROR: 20, WARN: 30 };
@@ -142,5 +142,57 @@ describe("the log of meters in a subflow", () => {
     const told = lines().filter(({ level }) => level <= WARN);
     assert.deepEqual(told.map(({ level }) => level).toSorted(), [ERROR, WARN, WARN]);
     assertNamed(["School"], ":");
+  });
+});
+
+describe("the log of nodes without a name", () => {
+  let harness: Harness;
+
+  beforeEach(async () => {
+    harness = new Harness();
+    await harness.open(NOON);
+  });
+
+  afterEach(async () => {
+    await harness.close();
+  });
+
+  /** Two meters, each of an `in` node, and no Catch node. */
+  function setup(): Setup {
+    const meter = {
+      ...{ type: "enedis-linky-config", service: "conso-api", baseUrl: harness.url, minute: 7 },
+      ...{ dailyMonths: 0, loadCurveDays: 1, language: "fr" },
+    };
+    const read = { type: "enedis-linky in", z: "plain", measures: ["daily"], wires: [[]] };
+    const of = (usagePointId: string): object => ({ credentials: { usagePointId, token: "not a token" } });
+    return {
+      in: { meter: "", d: true },
+      more: [
+        { id: "plain", type: "tab", label: "Plain" },
+        { ...meter, id: "workshop", name: "Atelier", ...of(usagePoints.Bakery) },
+        { ...meter, id: "nameless", name: "", ...of(usagePoints.Shop) },
+        { ...read, id: "first", meter: "workshop" },
+        { ...read, id: "second", meter: "nameless" },
+        { id: "answers", type: "enedis-linky history", z: "plain", meter: "workshop", wires: [[]] },
+      ],
+    };
+  }
+
+  it("names the meter of each line, in plain sentences", async () => {
+    await harness.start(setup());
+    const errors = (): string[] =>
+      lines()
+        .filter(({ level }) => level === ERROR)
+        .map(({ text }) => text);
+    await until("both are told", () => errors().length === 2);
+    helper.getNode("answers").receive({ payload: "everything", start: "someday" });
+    await until("the message is refused", () => errors().length === 3);
+    const texts = errors();
+    for (const { text } of lines()) assert.doesNotMatch(text, /LinkyError/);
+    for (const text of texts) assert.match(text, /^(Atelier|•••• 0024)\u00a0: /);
+    assert.deepEqual(
+      ["Atelier", "•••• 0024"].map((name) => texts.filter((text) => text.startsWith(name)).length),
+      [2, 1],
+    );
   });
 });
