@@ -16,6 +16,8 @@ export interface HistoryTexts {
   /** The last day stored for all measures, and how many requests are left today. */
   heldTo(day: string): string;
   readonly nothingYet: string;
+  /** Measures of which nothing is stored, while others have readings. */
+  nothingOf(measures: string): string;
   /** How many offers could be compared, and the name of the cheapest. */
   compared(count: string, one: boolean, cheapest: string): string;
   /** What is advised about the subscribed power. */
@@ -33,7 +35,7 @@ export interface HistoryTexts {
   readonly noOffer: string;
   /** A field of a message that is ignored, and the one that was probably meant. */
   nearMiss(name: string, meant: string): string;
-  callsLeft(count: string, one: boolean): string;
+  callsLeft(count: string, left: number): string;
 }
 
 const fr: HistoryTexts = {
@@ -52,6 +54,7 @@ const fr: HistoryTexts = {
   missing: (length) => `il manque ${length}`,
   heldTo: (day) => `Jusqu’au ${day}`,
   nothingYet: "Aucun relevé",
+  nothingOf: (measures) => `Relevés manquants\u00a0: ${measures}`,
   compared: (count, one, cheapest) => `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
   nearMiss: (name, meant) =>
     `Le champ «\u00a0${name}\u00a0» du message n’a aucun effet\u00a0: la période du noeud s’applique. Nommez-le «\u00a0${meant}\u00a0», avec un jour AAAA-MM-JJ.`,
@@ -64,7 +67,7 @@ const fr: HistoryTexts = {
     keep: (power) => `Puissance à garder\u00a0: ${power}\u00a0kVA`,
     unknown: "Puissance\u00a0: pas encore de conseil",
   },
-  callsLeft: (count, one) => (one ? `reste ${count} demande` : `restent ${count} demandes`),
+  callsLeft: (count, left) => (left < 2 ? `reste ${count} demande` : `restent ${count} demandes`),
 };
 
 const en: HistoryTexts = {
@@ -83,6 +86,7 @@ const en: HistoryTexts = {
   missing: (length) => `${length} missing`,
   heldTo: (day) => `Through ${day}`,
   nothingYet: "No readings",
+  nothingOf: (measures) => `Readings missing: ${measures}`,
   compared: (count, one, cheapest) => `${count} offer${one ? "" : "s"} · cheapest: ${cheapest}`,
   nearMiss: (name, meant) =>
     `The field "${name}" of the message has no effect: the node’s own period applies. Name it "${meant}", with a day as YYYY-MM-DD.`,
@@ -95,7 +99,7 @@ const en: HistoryTexts = {
     keep: (power) => `Power to keep: ${power}\u00a0kVA`,
     unknown: "Power: no advice yet",
   },
-  callsLeft: (count, one) => `${count} request${one ? "" : "s"} left`,
+  callsLeft: (count, left) => `${count} request${left === 1 ? "" : "s"} left`,
 };
 
 export const historyTexts: Readonly<Record<Language, HistoryTexts>> = { fr, en };

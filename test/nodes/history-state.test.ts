@@ -74,6 +74,22 @@ describe("enedis-linky history, asked for the meter's state", () => {
     await until("the status shows it", () => harness.statuses.at(-1) === status);
   });
 
+  it("says in its status which measure has no readings", async () => {
+    await harness.open(NOON);
+    harness.server.misbehave({ as: "error_500", path: /load_curve|courbe/ });
+    await start({
+      service: "conso-api",
+      meter: { dailyMonths: 1 },
+      in: { measures: ["daily", "load_curve"] },
+    });
+    await until("both were requested", () => harness.calls.length >= 2);
+    await settled(() => harness.calls.length, 1_000);
+    const { payload } = await ask();
+    assert.equal(payload.lastGood, null);
+    const status = `Readings missing: load curve · ${payload.callsLeft} requests left`;
+    await until("the status shows it", () => harness.statuses.at(-1) === status);
+  });
+
   it("reports what stops it, and what to do, as the health message does", async () => {
     await harness.open(NOON);
     harness.server.setMeter({ usagePointId: PDL, consent: [] });

@@ -337,7 +337,7 @@ describe("files through enedis-linky history", () => {
     assert.match(path.basename(copy), /^archive\.db\.backup-20261124T1100\d\dZ$/);
     assert.ok(existsSync(copy));
     assert.equal(statSync(copy).mode & 0o777, 0o600);
-    assert.equal(harness.statuses.at(-1), `Copy: ${path.basename(copy)}`);
+    assert.equal(harness.statuses.at(-1), `Backup: ${path.basename(copy)}`);
   });
 
   it("a backup that cannot be written is reported, and the archive continues", async () => {

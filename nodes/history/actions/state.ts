@@ -172,17 +172,23 @@ function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUse
   return { callsUsed: used, callsLeft: Number.isFinite(cap) ? Math.max(0, cap - used) : null };
 }
 
-function stateStatus(
-  { state, upToDate, lastGood, callsLeft }: StateAnswer,
-  { received, problem }: Report,
-  texts: Texts,
-): ShownStatus {
-  const { history } = texts;
-  const held =
-    lastGood === null ? history.nothingYet : history.heldTo(dateText(texts.language, parseDay(lastGood)!));
+function stateStatus(answer: StateAnswer, { received, problem }: Report, texts: Texts): ShownStatus {
+  const { state, upToDate, callsLeft } = answer;
+  const held = heldText(answer, texts);
   const parts =
-    callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
+    callsLeft === null ? [held] : [held, texts.history.callsLeft(grouped(callsLeft, texts), callsLeft)];
   const text = parts.join(" · ");
   if (!received && state === "ok" && problem === undefined) return statusOf("no_readings", text);
   return statusOf(state === "ok" && upToDate ? "answered" : "incomplete", text);
+}
+
+/** Up to which day readings are stored, or of which measures there are none. */
+function heldText(
+  { lastGood, measures: wanted }: StateAnswer,
+  { history, language, measures: names }: Texts,
+): string {
+  if (lastGood !== null) return history.heldTo(dateText(language, parseDay(lastGood)!));
+  const without = wanted.filter((one) => one.lastGood === null);
+  if (without.length === wanted.length) return history.nothingYet;
+  return history.nothingOf([...new Set(without.map(({ measure }) => names[measure]))].join(", "));
 }
