@@ -123,10 +123,7 @@ describe("reader of a message's fields", () => {
     const error = errorOf(() => reader({ start: 5 }, "fr").read("start", day));
     assert.ok(error instanceof LinkyError);
     assert.equal(error.code, "input");
-    assert.equal(
-      String(error),
-      "«\u00a0start\u00a0» n’est pas valide\u00a0: 5. Il faut un jour AAAA-MM-JJ.",
-    );
+    assert.equal(String(error), "«\u00a0start\u00a0» n’est pas valide\u00a0: 5. Il faut un jour AAAA-MM-JJ.");
   });
 
   it("shows little of what was given, whatever it is", () => {

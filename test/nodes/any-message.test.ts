@@ -113,7 +113,10 @@ describe("A message of any kind", () => {
       harness.errors.length = 0;
       const [error, ...more] = await deliver(id, withGetter(name));
       assert.equal((error as { code?: string }).code, "input", name);
-      assert.match((error as Error).message, /^[^:]+: "\w+" cannot be read\. It must be made of plain values/);
+      assert.match(
+        (error as Error).message,
+        /^[^:]+: "\w+" cannot be read\. It must be made of plain values/,
+      );
       assert.deepEqual(more, []);
       // Node-RED cannot copy it for the Catch node, which gets the error with an empty message.
       assert.deepEqual(
