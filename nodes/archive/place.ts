@@ -20,6 +20,9 @@ interface State {
   readonly head: Buffer;
 }
 
+/** As often is a file looked at that never rests; it is looked at again before long. */
+const LOOKS = 10;
+
 const sayings: Readonly<Record<PlaceFault, string>> = {
   replaced: "deleted or replaced",
   damaged: "overwritten or cut",
@@ -116,8 +119,7 @@ export class Place {
   /** What became of its content. */
   #fault(): PlaceFault | undefined {
     return asked(() => {
-      // Another program may be moving pages from the log at this moment: one look may be at two of its states.
-      return (this.#look() && this.#look()) ?? this.#lookAtLog() ?? this.#lookAtMark();
+      return this.#look() ?? this.#lookAtLog() ?? this.#lookAtMark();
     });
   }
 
@@ -126,11 +128,20 @@ export class Place {
     return isSameFile(idAt(this.#disk, name), this.#files.get(name));
   }
 
+  /** While another program moves pages from the log, one look may be at several of its states: it is no fault then. */
   #look(): PlaceFault | undefined {
-    const now = this.#state();
-    const fault = this.#judge(now);
-    if (fault === undefined) this.#well = now;
-    return fault;
+    let now = this.#state();
+    for (let i = 0; i < LOOKS; i++) {
+      const fault = this.#judge(now);
+      if (fault === undefined) {
+        this.#well = now;
+        return undefined;
+      }
+      const then = this.#state();
+      if (isSameState(now, then)) return fault;
+      now = then;
+    }
+    return undefined;
   }
 
   #judge({ log, stamp: { size }, head }: State): PlaceFault | undefined {
@@ -215,6 +226,10 @@ export function keysOf(disk: Disk, path: string): string[] {
 
 function faultOf(fault: PlaceFault): ArchiveError {
   return new ArchiveError(fault, `The archive was ${sayings[fault]} while it was open.`);
+}
+
+function isSameState(a: State, b: State): boolean {
+  return isSameStamp(a.stamp, b.stamp) && a.head.equals(b.head) && a.log.equals(b.log);
 }
 
 /** Only the last connection to a file writes the log into it as it closes, and one that can only read does not. */
