@@ -154,7 +154,8 @@ export const send: Transport = async (request, signal) => {
     if (signal.aborted) throw signal.reason;
     if (error instanceof ServiceError) throw error;
     if (timeout.aborted) {
-      throw silent(host, `${timeoutMs / 1000}\u00a0s`);
+      const time = `${timeoutMs / 1000} s`;
+      throw silent(host, time, `No answer from ${host} within ${time}`);
     }
     throw notAnswered(error, host);
   }
@@ -188,11 +189,10 @@ function notAnswered(error: unknown, host: string): ServiceError {
   if (/^(?:HPE_|Z_|ZSTD_|ERR_BROTLI|ERR__ERROR)/.test(code)) {
     return new ServiceError("bad_answer", `The answer of ${host} cannot be read: ${code}`);
   }
-  return silent(host, code);
+  return silent(host, code, `No answer from ${host}: ${code}`);
 }
 
-function silent(host: string, why?: string): ServiceError {
-  const message = `No answer from ${host}${why === undefined ? "" : `: ${why}`}`;
+function silent(host: string, why?: string, message = `No answer from ${host}`): ServiceError {
   return new ServiceError("unavailable", message, { heard: { silent: host, why } });
 }
 

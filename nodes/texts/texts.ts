@@ -12,6 +12,7 @@ import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fleetTexts, type FleetTexts } from "./fleet.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { groupTexts, type GroupTexts } from "./group.js";
+import { heardTexts, type HeardTexts } from "./heard.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
@@ -91,14 +92,7 @@ export interface Texts {
   /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
   noRegisters(service: string, direction: string, until: string): string;
   /** What was heard of a service that gave no readings. */
-  readonly heard: {
-    /** @param excerpt of what the service answered, in its own words */
-    answered(excerpt: string): string;
-    /** @param why a code of the network, or how long it was waited for */
-    silent(host: string, why: string | undefined): string;
-    /** @param english what was odd about it, for those who look for the fault */
-    odd(english: string): string;
-  };
+  readonly heard: HeardTexts;
 }
 
 /** A field of the meter's dialog that has a variable that is not set. */
@@ -225,11 +219,7 @@ const fr: Texts = {
   refused: (series) => `Refusé\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
-  heard: {
-    answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
-    silent: (host, why) => `Aucune réponse de ${host}${why === undefined ? "" : ` (${why})`}.`,
-    odd: (english) => `Pour un signalement, en anglais\u00a0: ${english}`,
-  },
+  heard: heardTexts.fr,
   oddities: (measure, count, example) =>
     `${measure}\u00a0: ${count} ${count === 1 ? "anomalie" : "anomalies"} dans la réponse, par exemple ${example}.`,
   noRegisters: (service, direction, until) =>
@@ -335,11 +325,7 @@ const en: Texts = {
   refused: (series) => `Refused: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,
-  heard: {
-    answered: (excerpt) => `The service answered: ${excerpt}`,
-    silent: (host, why) => `No answer from ${host}${why === undefined ? "" : ` (${why})`}.`,
-    odd: (english) => `For a report: ${english}`,
-  },
+  heard: heardTexts.en,
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd ${count === 1 ? "value" : "values"} in the answer, for example ${example}.`,
   noRegisters: (service, direction, until) =>
