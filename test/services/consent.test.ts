@@ -115,7 +115,8 @@ describe("services/consent", () => {
     const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString("base64url");
     const token = (claims: object): string => `${part({ alg: "HS256" })}.${part(claims)}.signature`;
     const info = tokenInfo(token({ sub: [PDL], exp: 2_000, né: "é" }))!;
-    assert.deepEqual(info, { usagePointIds: [PDL], expiresAt: 2_000 });
+    assert.deepEqual(info, { usagePointIds: [PDL], expiresAt: 2_000, issuedAt: undefined });
+    assert.equal(tokenInfo(token({ sub: [PDL], exp: 2_000, iat: 7 }))?.issuedAt, 7);
     assert.equal(tokenMismatch(info, PDL, 1_999), undefined);
     assert.equal(tokenMismatch(info, PDL, 2_000), "expired");
     assert.equal(tokenMismatch(info, "22000000000018", 1_999), "other_point");

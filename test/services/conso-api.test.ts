@@ -190,6 +190,7 @@ describe("services/conso-api", () => {
       assert.deepEqual(tokenInfo(` ${token}\n`), {
         usagePointIds: [POINT, PRODUCER],
         expiresAt: Math.floor(NOON / 1000) + 1_094 * 86_400,
+        issuedAt: Math.floor(NOON / 1000),
       });
       for (const text of [
         "",
