@@ -12,7 +12,7 @@ export interface TokenInfo {
   /** Instant in seconds. */
   readonly expiresAt: number;
   /** When it was issued, right after a consent, in seconds; undefined: it does not say so. */
-  readonly issuedAt: number | undefined;
+  readonly issuedAt?: number | undefined;
 }
 
 /**
