@@ -36,8 +36,8 @@ export class Place {
   readonly #files: ReadonlyMap<string, FileId | undefined>;
   readonly #logs: ReadonlyMap<string, FileId | undefined>;
   readonly #file: OpenFile;
-  /** SQLite has no lock on it. */
-  readonly #log: OpenFile;
+  /** SQLite has no lock on it. Undefined: it keeps none, as where processes share no memory. */
+  readonly #log: OpenFile | undefined;
   /** Whether it had content when it was last looked at. */
   #hadLog = true;
   /** How it was last found well. */
@@ -57,17 +57,19 @@ export class Place {
     this.#db = db;
     this.#mark = new Mark(db);
     this.#path = path;
-    const noted = (suffixes: readonly string[]): Map<string, FileId | undefined> =>
-      new Map(suffixes.map((suffix) => [path + suffix, idAt(disk, path + suffix)]));
-    this.#files = noted(["", ".lock"]);
-    this.#logs = noted(["-wal", "-shm"]);
+    const noted = (names: readonly string[]): Map<string, FileId | undefined> =>
+      new Map(names.map((name) => [name, idAt(disk, name)]));
+    this.#files = noted([path, `${path}.lock`]);
+    // Of a link, the log lies beside what it leads to.
+    const real = String(db.get("PRAGMA database_list")!["file"]);
+    this.#logs = noted([`${real}-wal`, `${real}-shm`]);
     this.keys = keysOf(disk, path);
     // SQLite has made it for the mark.
-    this.#log = asked(() => disk.open(`${path}-wal`));
+    this.#log = asked(() => (disk.id(`${real}-wal`) === undefined ? undefined : disk.open(`${real}-wal`)));
     try {
       this.#file = asked(() => disk.open(path));
     } catch (error) {
-      this.#log.close();
+      this.#log?.close();
       throw error;
     }
     try {
@@ -116,11 +118,10 @@ export class Place {
     return isThere ? undefined : "log deleted";
   }
 
-  /** What became of its content. */
+  /** What became of its content. Without a log, SQLite writes into the file at each commit: nothing can be told. */
   #fault(): PlaceFault | undefined {
-    return asked(() => {
-      return this.#look() ?? this.#lookAtLog() ?? this.#lookAtMark();
-    });
+    if (this.#log === undefined) return undefined;
+    return asked(() => this.#look() ?? this.#lookAtLog() ?? this.#lookAtMark());
   }
 
   /** Whether a name is still that of the file that was opened. */
@@ -196,7 +197,7 @@ export class Place {
     return undefined;
   }
 
-  readonly #readLog = (at: number, bytes: number): Buffer => this.#log.read(at, bytes);
+  readonly #readLog = (at: number, bytes: number): Buffer => this.#log?.read(at, bytes) ?? Buffer.alloc(0);
 
   #state(): State {
     const log = this.#readLog(0, LOG_HEAD_BYTES);
@@ -204,7 +205,7 @@ export class Place {
   }
 
   #closeFiles(): void {
-    this.#log.close();
+    this.#log?.close();
     this.#file.close();
   }
 

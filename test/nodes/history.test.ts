@@ -429,7 +429,7 @@ describe("enedis-linky history", () => {
     const asked = { from: "2026-11-01", to: "2026-11-03T00:00:00+01:00" };
     for (let times = 0; times < 2; times++) assert.deepEqual((await ask(asked)).payload, plain.payload);
     assert.deepEqual(of("from"), [
-      'The field "from" of the message has no effect: the node’s own period applies. Name it "start", with a day as YYYY-MM-DD.',
+      '•••• 0000: The field "from" of the message has no effect: the node’s own period applies. Name it "start", with a day as YYYY-MM-DD.',
     ]);
     assert.equal(of("to").length, 1);
     // Of an e-mail, of an answer to be sent on, beside the right name.

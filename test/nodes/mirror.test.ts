@@ -185,7 +185,7 @@ describe("a meter with a PostgreSQL", function () {
     assert.equal(refused?.code, "unavailable");
     assert.match(
       refused.message,
-      /^•••• \d{4}: PostgreSQL does not answer\. This meter is new in the archive: nothing is requested/,
+      /^Maison: PostgreSQL does not answer\. This meter is new in the archive: nothing is requested/,
     );
     assert.deepEqual([harness.server.log.length, harness.messages[0]!.length], [0, 0]);
     await server.postgres.start();

@@ -88,10 +88,10 @@ describe("What is written by hand", () => {
         { id: "lost", type: "enedis-linky in", z: "tab", meter: ["meter"], wires: [[]] },
       ],
     });
-    const said = (list: string): string =>
-      `Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`;
+    const said = (list: string, whose = "•••• 0000: "): string =>
+      `${whose}Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`;
     assert.deepEqual(lines(WARN, /Settings of this node/), [
-      said("name: 7, minute: 99, dailyMonths: [ 3 ], loadCurveDays: 'twelve'"),
+      said("name: 7, minute: 99, dailyMonths: [ 3 ], loadCurveDays: 'twelve'", ""),
       said("direction: 'up', measures: [ 'daily', 'gas' ], outputMode: 2, health: 'yes', start: 'now'"),
       said("direction: true, measure: 'gas', step: 5, format: 'xml', csv: 'german', period: '1d'"),
       said("color: 255, language: 'de', order: -1, width: 'wide'"),
