@@ -85,8 +85,11 @@ describe("the mirror", function () {
     const { database } = server;
     home.reopen(() => copyFileSync(home.file, `${home.file}.old`));
     const users = `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${database}'`;
+    // Nobody may come back before it is copied.
+    await server.postgres.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`, "postgres");
     await server.postgres.query(users, "postgres");
     await server.postgres.query(`CREATE DATABASE ${database}_old TEMPLATE ${database}`, "postgres");
+    await server.postgres.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`, "postgres");
     await home.merge(curve(DAY + 1));
     await home.pass();
     await server.postgres.query(`DROP DATABASE ${database} WITH (FORCE)`, "postgres");
