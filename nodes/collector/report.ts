@@ -17,7 +17,7 @@ import type { NextCalls } from "./next-calls.js";
 import { lastTick } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
-/** Series that are refused, and why the first of them that is tried again is. */
+/** Series that are refused, and why: a missing consent comes before what the meter does not have. */
 export interface Refusal {
   readonly wants: readonly Want[];
   readonly problem: Problem;

@@ -18,7 +18,7 @@ export interface Fetched extends Stored {
 export type Place = Pick<Fetched, "revision" | "direction" | "series" | "start">;
 
 /** Readings of a usage point as the database has them at one moment. */
-export interface Told {
+export interface Snapshot {
   /** By series, oldest first. */
   readonly days: readonly Fetched[];
   /** Revision of the archive up to which the database has what it sent. */
@@ -28,7 +28,7 @@ export interface Told {
 }
 
 /** What changed of a usage point, after a place: all readings of the days with changes. */
-export interface Page extends Told {
+export interface Page extends Snapshot {
   /** The place of the last change; undefined: there was no further one. */
   readonly last: Place | undefined;
   /** The revision of the usage point's last change, as of the beginning of the page. */

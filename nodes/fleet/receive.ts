@@ -6,7 +6,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
-import type { Download, Fetched, Place, Told } from "./download.js";
+import type { Download, Fetched, Place, Snapshot } from "./download.js";
 import { merge, type Stored } from "./merge.js";
 
 /** Readings that are taken over at once, in whole days. */
@@ -55,15 +55,15 @@ export async function receive(
  * @throws {ArchiveError}
  */
 export async function takeOver(
-  told: Told,
+  snapshot: Snapshot,
   point: UsagePoint,
   { archive, clock, hasEnded }: Receiving,
 ): Promise<boolean> {
   const { mirrored } = archive;
   // What a user had forgotten, and another one has sent again.
   const forgottenAt = mirrored.forgottenAt(point.id) ?? -Infinity;
-  for (const rows of groups(told.days.filter(({ arrived }) => arrived > forgottenAt))) {
-    adoptRows(archive, point, rows, told, secondsOf(clock));
+  for (const rows of groups(snapshot.days.filter(({ arrived }) => arrived > forgottenAt))) {
+    adoptRows(archive, point, rows, snapshot, secondsOf(clock));
     await yieldToEventLoop();
     if (hasEnded() || mirrored.isToForget(point.id)) return false;
   }
@@ -98,7 +98,7 @@ function adoptRows(
   archive: Archive,
   point: UsagePoint,
   rows: readonly Fetched[],
-  { time, sent }: Told,
+  { time, sent }: Snapshot,
   now: number,
 ): void {
   const { mirrored, usagePoints, sources } = archive;

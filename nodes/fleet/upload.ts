@@ -8,7 +8,7 @@ import { LONGEST_CURVE_STEP, dayOf, startOfDay } from "../readings/index.js";
 import { Arrivals } from "./arrivals.js";
 import { lock } from "./lock.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
-import type { Fetched, Told } from "./download.js";
+import type { Fetched, Snapshot } from "./download.js";
 import type { Member } from "./member.js";
 import { merge, type Stored } from "./merge.js";
 import type { Stretch } from "./slices.js";
@@ -52,7 +52,7 @@ export interface Has {
  * does not have yet. Then nothing was sent.
  */
 export type SendOutcome =
-  | { readonly outcome: "sent"; readonly head: number; readonly lost: Told }
+  | { readonly outcome: "sent"; readonly head: number; readonly lost: Snapshot }
   | { readonly outcome: "put-back" | "newer" };
 
 export class Upload {
