@@ -1,5 +1,14 @@
 /** What the archive asks of the file system, beside what SQLite does. Passed in, so that tests can play a disk. */
-import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { HEAD_BYTES, LOG_HEAD_BYTES, type Found, type FoundFile } from "./header.js";
@@ -35,6 +44,8 @@ export interface Disk {
   id(path: string): FileId | undefined;
   /** Whether the path itself is a symbolic link, wherever that leads. */
   isLink(path: string): boolean;
+  /** The path of the file that a path leads to, through any links; itself, if there is none. */
+  real(path: string): string;
   /** The first bytes of a file. Never of one that is open: closing it would free SQLite's locks on it. */
   head(path: string, bytes: number): Buffer;
   /** Opens a file. One that SQLite has open is closed after SQLite has closed it, for the same reason. */
@@ -48,6 +59,14 @@ export const hostDisk: Disk = {
   },
   isLink(path) {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  },
+  real(path) {
+    try {
+      return realpathSync(path);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "ENOENT") return path;
+      throw error;
+    }
   },
   head(path, bytes) {
     const file = hostDisk.open(path);
@@ -108,6 +127,15 @@ function makeOne(path: string): void {
   } catch (error) {
     // Another process made it meanwhile.
     if ((error as { code?: unknown }).code !== "EEXIST" || !isFolder(path)) throw error;
+  }
+}
+
+/** @throws {ArchiveError} */
+export function realPath(disk: Disk, path: string): string {
+  try {
+    return disk.real(path);
+  } catch (error) {
+    throw asArchiveError(error);
   }
 }
 

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
 import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { find, makeFolder, type Disk } from "./disk.js";
+import { find, makeFolder, realPath, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, openingsOf, takeLock } from "./lock.js";
@@ -54,10 +54,12 @@ const openHere = new Set<string>();
  * Opens or creates an archive and locks it for the life of the process. A damaged archive is moved aside with its log
  * files and a new one is created. What is not ours is not touched, and nothing is made beside it.
  *
- * @param path absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way
+ * @param given absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way. Of a link, lock
+ * and log lie beside what it leads to: whoever opens that file by another name finds them.
  * @throws {ArchiveError} foreign, locked, busy, newer, unwritable, unsupported
  */
-export function openFile(path: string, { disk, now, known }: OpenOptions): OpenedFile {
+export function openFile(given: string, { disk, now, known }: OpenOptions): OpenedFile {
+  const path = realPath(disk, given);
   if (keysOf(disk, path).some((key) => openHere.has(key))) {
     throw new ArchiveError("locked", "This process has the archive open already.");
   }
@@ -69,7 +71,7 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   try {
     const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
     const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere, lock });
-    const place = orClose(db, () => new Place(disk, path, db));
+    const place = orClose(db, () => new Place(disk, { path, given }, db));
     for (const key of place.keys) openHere.add(key);
     return {
       ...{ db, loss, isUnchecked },

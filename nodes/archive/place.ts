@@ -33,6 +33,8 @@ export class Place {
   readonly keys: readonly string[];
   readonly #disk: Disk;
   readonly #path: string;
+  /** The name by which it was asked for, perhaps a link. */
+  readonly #given: string;
   readonly #files: ReadonlyMap<string, FileId | undefined>;
   readonly #logs: ReadonlyMap<string, FileId | undefined>;
   readonly #file: OpenFile;
@@ -48,24 +50,23 @@ export class Place {
   #marked: Stamp;
 
   /**
-   * @param path of an archive
+   * @param names of an archive: its own, and the one that was asked for
    * @param db that has it open, alone among those that write: before anything is written, the file is looked at
    * @throws {ArchiveError}
    */
-  constructor(disk: Disk, path: string, db: Database) {
+  constructor(disk: Disk, { path, given }: { readonly path: string; readonly given: string }, db: Database) {
     this.#disk = disk;
     this.#db = db;
     this.#mark = new Mark(db);
     this.#path = path;
+    this.#given = given;
     const noted = (names: readonly string[]): Map<string, FileId | undefined> =>
       new Map(names.map((name) => [name, idAt(disk, name)]));
-    this.#files = noted([path, `${path}.lock`]);
-    // Of a link, the log lies beside what it leads to.
-    const real = String(db.get("PRAGMA database_list")!["file"]);
-    this.#logs = noted([`${real}-wal`, `${real}-shm`]);
+    this.#files = noted([path, given, `${path}.lock`]);
+    this.#logs = noted([`${path}-wal`, `${path}-shm`]);
     this.keys = keysOf(disk, path);
     // SQLite has made it for the mark.
-    this.#log = asked(() => (disk.id(`${real}-wal`) === undefined ? undefined : disk.open(`${real}-wal`)));
+    this.#log = asked(() => (disk.id(`${path}-wal`) === undefined ? undefined : disk.open(`${path}-wal`)));
     try {
       this.#file = asked(() => disk.open(path));
     } catch (error) {
@@ -110,7 +111,7 @@ export class Place {
 
   /** What became of the file: its path names another one or none, or it has another content. */
   #change(): PlaceFault | "moved" | "log deleted" | undefined {
-    if (!this.#isNamed(this.#path)) return "moved";
+    if (!this.#isNamed(this.#path) || !this.#isNamed(this.#given)) return "moved";
     const fault = this.#fault();
     if (fault !== undefined) return fault;
     // As long as somebody has the archive open, SQLite makes neither of them anew.

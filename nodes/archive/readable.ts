@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Database } from "./database.js";
-import { find, type Disk } from "./disk.js";
+import { find, realPath, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import type { OpenedFile } from "./file.js";
 import { judgeArchive } from "./header.js";
@@ -12,10 +12,11 @@ import { schemaVersion } from "./schema.js";
 
 /**
  * Opens an archive for reading only.
- * @param path absolute
+ * @param given absolute
  * @throws {ArchiveError} not readable either
  */
-export function openReadable(path: string, disk: Disk): OpenedFile {
+export function openReadable(given: string, disk: Disk): OpenedFile {
+  const path = realPath(disk, given);
   if (judgeArchive(find(disk, path), false) !== "ours") throw unreadable();
   const db = firstThatReads(path);
   return {

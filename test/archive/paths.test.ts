@@ -37,12 +37,15 @@ describe("an archive's path", () => {
 
   const errorOf = (at: string): ArchiveError => archiveErrorOf(() => Archive.open(at, clock).close());
 
+  const openedElsewhere = (at: string): { readonly signal: NodeJS.Signals | null; readonly stdout: string } =>
+    spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", script, at], {
+      ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
+    });
+
   const endless = ["/proc/nope/archive.db", "/proc/nope/a/b/archive.db", "/dev/fd/987/archive.db"];
   for (const at of process.platform === "linux" ? endless : []) {
     it(`${at} is an error at once: no folder can be made there`, () => {
-      const { stdout, signal } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", script, at], {
-        ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
-      });
+      const { stdout, signal } = openedElsewhere(at);
       assert.deepEqual([signal, stdout], [null, "archive unwritable\n"]);
     });
   }
@@ -73,6 +76,51 @@ describe("an archive's path", () => {
       archive.close();
     });
   }
+
+  describe("that is a link", () => {
+    let target: string;
+    beforeEach(() => {
+      mkdirSync(path.join(folder, "disk"));
+      target = path.join(folder, "disk", "target.db");
+      Archive.open(target, clock).close();
+      symlinkSync(target, file);
+    });
+
+    it("is locked by its file: another process cannot open that by its own name, nor the other way round", () => {
+      for (const [mine, other] of [
+        [file, target],
+        [target, file],
+      ] as const) {
+        const archive = Archive.open(mine, clock);
+        assert.equal(openedElsewhere(other).stdout, "archive locked\n");
+        archive.close();
+        assert.equal(openedElsewhere(other).stdout, "");
+      }
+      assert.deepEqual(readdirSync(folder).sort(), ["archive.db", "disk"]);
+    });
+
+    it("still leads to the archive after a damaged one was moved aside with its log, beside its file", () => {
+      truncateSync(target);
+      const archive = Archive.open(file, clock);
+      assert.equal(movedTo(archive), `${target}.damaged-20261124T120000Z`);
+      archive.close();
+      assert.equal(readlinkSync(file), target);
+      const again = Archive.open(target, clock);
+      assert.equal(again.loss, undefined);
+      again.close();
+    });
+
+    it("is noticed when it leads elsewhere while the archive is open", () => {
+      const archive = Archive.open(file, clock);
+      const other = path.join(folder, "disk", "other.db");
+      Archive.open(other, clock).close();
+      rmSync(file);
+      symlinkSync(other, file);
+      assert.equal(archiveErrorOf(() => archive.assertInPlace()).problem, "replaced");
+      archive.close();
+      Archive.open(file, clock, { known: "replaced" }).close();
+    });
+  });
 
   it("of a backup, or of a damaged archive, does not replace a link to an absent disk", async () => {
     const names = ["backup", "damaged"].map((what) => `${file}.${what}-20261124T120000Z`);
