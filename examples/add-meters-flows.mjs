@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
+import { judgeToken } from "./add-meters-tokens.mjs";
 import { InputError, language } from "./add-meters-words.mjs";
 
 const example = JSON.parse(
@@ -121,7 +122,8 @@ export function change(flows, rows, known, options) {
   const before = metersIn(flows);
   const isNew = !flows.some(({ id }) => id === subflow);
   const tabs = new Tabs(withSubflow(flows, isNew, options), before);
-  const service = ofExample([...tabs.nodes.values()], "enedis-linky-config")[0]?.service;
+  const access = ofExample([...tabs.nodes.values()], "enedis-linky-config")[0];
+  const service = access?.service;
   const shared =
     !isNew && !isDeepStrictEqual(flows.filter(isShared), [...tabs.nodes.values()].filter(isShared));
   const needsToken = service === "conso-api" || service === "myelectricaldata";
@@ -153,6 +155,7 @@ export function change(flows, rows, known, options) {
       variables,
       taken,
     });
+    if (needsToken) judgeToken(row, access);
     if (isMoved) moved.push(id);
     ids.set(row.name, id);
     const node = { ...kept, ...(g !== undefined && !isMoved && { g }), env, ...place };

@@ -8,6 +8,7 @@
  *   dist/fleet/index.js              the mirror in PostgreSQL, loaded if settings.js names one
  *   dist/fleet/fleet.sql             its tables, for an administrator
  *   dist/runtime/file-reader.js      the process that reads files
+ *   dist/token-problem.js            what the dialog says of a token, for examples/add-meters.mjs
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
  *   dist/THIRD-PARTY.txt             licences of the packages bundled into any of these files
@@ -90,6 +91,7 @@ const installedPackages = {
 /** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
 async function writeBundle(name, input) {
   const { metafile } = await build({
+    target: "node22.13",
     ...input,
     absWorkingDir: root,
     outfile: target("runtime", name),
@@ -100,7 +102,6 @@ async function writeBundle(name, input) {
     external: ["./file-reader.js"],
     format: "cjs",
     platform: "node",
-    target: "node22.13",
     charset: "utf8",
     logLevel: "error",
   }).catch((error) => {
@@ -128,6 +129,12 @@ function writeFleet() {
 /** The process that reads files. */
 function writeFileReader() {
   return writeBundle("file-reader.js", { entryPoints: [source("exchange", "process", "file-reader.ts")] });
+}
+
+/** What examples/add-meters.mjs has in common with the dialog. It runs on older versions of Node.js than the nodes. */
+function writeTokenProblem() {
+  const entry = source("config", "editor", "token-problem.ts");
+  return writeBundle("../token-problem.js", { entryPoints: [entry], target: "node20.11" });
 }
 
 /** Of a room that only computes, a page gets what it calls: the meter's dialog no validation of contracts. */
@@ -233,7 +240,10 @@ async function writeNotices(bundles) {
 async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  const bundles = [writeRuntime(), writeFleet(), writeFileReader(), writeElement(), ...sets.map(writeEditor)];
+  const bundles = [
+    ...[writeRuntime(), writeFleet(), writeFileReader(), writeTokenProblem(), writeElement()],
+    ...sets.map(writeEditor),
+  ];
   const parts = await Promise.allSettled([
     ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
     ...bundles,

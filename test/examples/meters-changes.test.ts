@@ -1,6 +1,7 @@
 /** What add-meters.mjs changes in flows, without a Node-RED. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { EnedisServer, fixtureHousehold } from "../enedis-server/index.js";
 import { example } from "./harness.js";
 import {
   importScript,
@@ -19,8 +20,10 @@ const row = (name: string, cells: Partial<ReadRow> = {}): ReadRow => ({
   name,
 });
 const [house, workshop] = ["22000000000001", "22000000000002"];
-const A = row("A", { pdl: house, token: "token-a" });
-const B = row("B", { pdl: workshop, token: "token-b" });
+const server = new EnedisServer({ household: fixtureHousehold(), meters: [], now: Date.now });
+const tokenA = server.token([house]);
+const A = row("A", { pdl: house, token: tokenA });
+const B = row("B", { pdl: workshop, token: server.token([workshop]) });
 const dataConnect = { service: "data-connect" };
 
 describe("what a file of meters changes", () => {
@@ -51,7 +54,7 @@ describe("what a file of meters changes", () => {
     it("stays when a PDL changes", () => {
       stored.run([row("A", { pdl: workshop })]);
       const { LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD } = stored.credentialsOf("A");
-      assert.deepEqual([LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD], [workshop, "token-a", "of the broker"]);
+      assert.deepEqual([LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD], [workshop, tokenA, "of the broker"]);
     });
 
     it("stays when the PDL leaves for the environment, its cell being empty", () => {
@@ -258,7 +261,8 @@ describe("what a file of meters changes", () => {
       }));
 
     beforeEach(() => {
-      stored.run([A, B], { service: "myelectricaldata" });
+      const secrets = [A, B].map((meter) => ({ ...meter, token: `secret-${meter.name}` }));
+      stored.run(secrets, { service: "myelectricaldata" });
       point("A");
       point("B");
     });
@@ -303,7 +307,7 @@ describe("what a file of meters changes", () => {
       assert.deepEqual([counts.added, counts.changed, counts.unchanged], [0, 1, 1]);
       assert.equal(stored.meter("A").z, "own");
       assert.equal(stored.credentialsOf("A")["LINKY_PDL"], workshop);
-      assert.equal(stored.credentialsOf("A")["LINKY_TOKEN"], "token-a");
+      assert.equal(stored.credentialsOf("A")["LINKY_TOKEN"], tokenA);
     });
 
     it("is known there, even if another one had its id", () => {
@@ -375,8 +379,8 @@ describe("what a file of meters changes", () => {
 
     it("filled in for the first time go where the other one is", () => {
       stored.run([row("A", { pdl: house })], { ...dataConnect, secrets: "env" });
-      const { variables } = stored.run([row("A", { token: "token-a" })], { service: "conso-api" });
-      assert.equal(variables.get("LINKY_TOKEN_A"), "token-a");
+      const { variables } = stored.run([row("A", { token: tokenA })], { service: "conso-api" });
+      assert.equal(variables.get("LINKY_TOKEN_A"), tokenA);
       assert.deepEqual(stored.credentialsOf("A"), {});
     });
 

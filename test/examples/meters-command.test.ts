@@ -15,6 +15,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { EnedisServer, fixtureHousehold } from "../enedis-server/index.js";
 import { folder } from "./harness.js";
 import { inEnglish } from "./meters-by-script.js";
 import { importScript, type ScriptFiles, type ScriptFlows, type StoredNode } from "./stored-flows.js";
@@ -167,6 +168,70 @@ describe("the command that adds meters", () => {
       const help = await runIn(shell, [], ["--help"]);
       assert.match(help.stdout, /un fichier par lancement/);
       assert.doesNotMatch(help.stdout, / · |one file per run/);
+    });
+  });
+
+  describe("refuses tokens that cannot be right, in the words of the dialog,", () => {
+    const [mine, other, third] = ["22000000000001", "22000000000002", "22000000000003"] as const;
+    const enedis = new EnedisServer({ household: fixtureHousehold(), meters: [], now: Date.now });
+    const good = enedis.token([mine]);
+    const invalid = "Invalid Conso API token: copy all of it, it begins with eyJ";
+    const secret = "Invalid client secret of MyElectricalData: copy the client_secret of your account";
+    const expired = "This token has expired: give consent again and paste the new one";
+    const mismatch = "PDL ••••\u00a00001 is not the token’s: ••••\u00a00002";
+    const tokens: [title: string, service: string, pdl: string, token: string, reason?: string][] = [
+      ["an address", "conso-api", mine, "https://conso.example.org/token", invalid],
+      ["a short one", "conso-api", mine, "foo", invalid],
+      ["one that was cut", "conso-api", mine, good.slice(0, -5), invalid],
+      ["one of MyElectricalData", "conso-api", mine, "s3cret-of-an-account", invalid],
+      ["an expired one", "conso-api", mine, enedis.token([mine], Date.now() / 1000 - 60), expired],
+      ["an expired one, of a PDL that Node-RED has", "conso-api", "", enedis.token([mine], 1), expired],
+      ["that of another PDL", "conso-api", mine, enedis.token([other]), mismatch],
+      [
+        ...(["that of two others", "conso-api", mine, enedis.token([other, third])] as const),
+        "PDL ••••\u00a00001 is not one of the token’s: ••••\u00a00002, ••••\u00a00003",
+      ],
+      ["a token of Conso API", "myelectricaldata", mine, good, secret],
+      ["the client id", "myelectricaldata", mine, "cli_123456", secret],
+      ["(not a good one)", "conso-api", mine, good],
+      ["(not a copied header)", "conso-api", mine, `Bearer ${good}`],
+      ["(not one of a PDL that Node-RED has)", "conso-api", "", enedis.token([other])],
+      ["(not a secret)", "myelectricaldata", mine, "s3cret-of-an-account"],
+      ["(not one that nobody needs)", "data-connect", mine, "anything"],
+    ];
+    for (const [title, service, pdl, token, reason] of tokens) {
+      it(`${title}: ${service}`, async () => {
+        await run(file("before.csv", "name,pdl\nA,22000000000001\n"), "--service", "data-connect");
+        posts = 0;
+        const meters = file("a.csv", `name,pdl,token\n\nA,${pdl},${token}\n`);
+        const { code, stdout, stderr } = await run(meters, "--service", service);
+        assert.equal(`${stdout}${stderr}`.includes(token), false);
+        if (reason === undefined) {
+          assert.deepEqual([code, stderr, posts], [0, "", 1]);
+          return;
+        }
+        assert.deepEqual([code, stdout, posts], [1, "", 0]);
+        assert.equal(stderr, `add-meters: ${meters}, line 3: ${reason}\n`);
+      });
+    }
+
+    it("all of them at once, in French, before a file of variables is written", async () => {
+      const lines = [`A,${mine},foo`, `B,${mine},${good}`, `C,${other},${good}`, `D,${mine},`];
+      const meters = file("a.csv", ["name,pdl,token", ...lines].join("\n"));
+      const shell = { LC_ALL: "fr_FR.UTF-8" };
+      const { code, stderr } = await runIn(shell, [], [meters, "--variables", at("v.env")]);
+      assert.deepEqual([code, posts, existsSync(at("v.env"))], [1, 0, false]);
+      assert.deepEqual(stderr.trimEnd().split("\n"), [
+        `add-meters: ${meters}, ligne 2 : Jeton Conso API non valide\u00a0: copiez-le en entier, il commence par eyJ`,
+        `add-meters: ${meters}, ligne 4 : Le PDL ••••\u00a00002 n’est pas celui du jeton\u00a0: ••••\u00a00001`,
+        `add-meters: ${meters}, ligne 5 : pas de jeton`,
+      ]);
+    });
+
+    it("but not at another address, whose tokens are its own", async () => {
+      const meters = file("a.csv", `name,pdl,token\nA,${mine},foo\n`);
+      const { code } = await run(meters, "--base-url", "https://conso.example.org");
+      assert.deepEqual([code, posts], [0, 1]);
     });
   });
 

@@ -58,7 +58,10 @@ describe("files of meters", function () {
       assert.equal(line.includes(PDL), false, line);
     }
     const token = meters.file("token.csv", `name,pdl,token\nA,${PDL},two words\n`);
-    const variables = ["--secrets", "env", "--variables", meters.userDir.file("linky.env")];
+    const variables = [
+      ...["--service", "myelectricaldata"],
+      ...["--secrets", "env", "--variables", meters.userDir.file("linky.env")],
+    ];
     const line = await meters.refusal(token, ...variables);
     assert.match(line, /the value of LINKY_TOKEN_A has a character/);
     assert.doesNotMatch(line, /two words/);
@@ -78,7 +81,8 @@ describe("files of meters", function () {
     });
     assert.match(lines[10]!, /more wrong lines: 3$/);
     // Also of what only Node-RED's flows tell.
-    const without = meters.file("without.csv", `name,pdl,token\nA,${PDL},x\nB,${PDL},\nC,,x\n`);
+    const token = meters.server.token([PDL]);
+    const without = meters.file("without.csv", `name,pdl,token\nA,${PDL},${token}\nB,${PDL},\nC,,${token}\n`);
     const reasons = await meters.refusals(without, "--service", "conso-api");
     assert.deepEqual(
       reasons.map((line) => /line (\d).*no (\w+)/.exec(line)?.slice(1)),

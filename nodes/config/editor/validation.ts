@@ -1,14 +1,7 @@
 /** What is wrong with a meter's properties and credentials, in its open dialog or as saved. */
 import { isVariable } from "../../base/browser.js";
 import { STORED } from "../../editor/browser.js";
-import {
-  bounds,
-  cleanedCredential,
-  tokenFault,
-  tokenInfo,
-  tokenMismatch,
-  type ServiceId,
-} from "../../services/browser.js";
+import { bounds, cleanedCredential, tokenFault, tokenInfo, type ServiceId } from "../../services/browser.js";
 import {
   chosenService,
   dialogOf,
@@ -21,6 +14,7 @@ import {
   type Dialog,
 } from "./dialog.js";
 import { baseUrlOf, baseUrlProblem, isUsagePointId, needs, wholeNumber, type Credential } from "./fields.js";
+import { mismatchProblem } from "./token-problem.js";
 
 export type WholeNumber = keyof typeof bounds;
 
@@ -80,13 +74,10 @@ function validateToken(
   credential: Credential,
   text: string,
 ): Verdict {
-  const mismatch = tokenMismatch(token, text, Date.now() / 1000);
-  if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
-  if (mismatch !== "other_point") return true;
-  const short = (usagePointId: string): string => `••••\u00a0${usagePointId.slice(-4)}`;
-  const points = token.usagePointIds.map(short).join(", ");
-  const key = token.usagePointIds.length > 1 ? "errors.other-points" : "errors.other-point";
-  return t(key, { point: isUsagePointId(text) ? short(text) : text, points });
+  const problem = mismatchProblem(token, text, Date.now() / 1000);
+  // Below the field that is to be corrected.
+  const isHere = (problem?.key === "token-expired") === (credential === "token");
+  return problem && isHere ? t(`errors.${problem.key}`, problem.values) : true;
 }
 
 /**
