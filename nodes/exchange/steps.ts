@@ -39,10 +39,15 @@ function runsOf(curve: CurvePoints, ends: Uint32Array): Runs {
   return { runs, runOf };
 }
 
-/** Whether a run's step is certain: it is long, or lies between coarser runs, whose distances may be holes. */
+/**
+ * Whether a run's step is certain: it is long, or lies between coarser runs, whose distances may be holes. Two halves of
+ * such a distance are not: a single stamp in its middle makes them (docs/dev/enedis.md#customer-csv-curve).
+ */
 function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]): boolean {
   const [before, after] = [runs[k - 1], runs[k + 1]];
-  if (size > 1 && gap < (before?.gap ?? Infinity) && gap < (after?.gap ?? Infinity)) return true;
+  const isFiner = size > 1 && gap < (before?.gap ?? Infinity) && gap < (after?.gap ?? Infinity);
+  const areHalves = size === 2 && before?.gap === 2 * gap && after?.gap === 2 * gap;
+  if (isFiner && !areHalves) return true;
   return isEven && size >= (before && after ? LONG : LONG_AT_EDGE);
 }
 

@@ -15,6 +15,9 @@ describe("a damaged line among others", () => {
       // An offset that Paris never has.
       [60, "2025-06-11T04:30:00+02:05"],
       [98, "2025-06-11T23:40:00+02:00"],
+      // In the very middle: two intervals of half the length, which no meter has alone among longer ones.
+      [60, "2025-06-11T04:15:00+02:00"],
+      [98, "2025-06-11T23:15:00+02:00"],
     ] as const) {
       const lines = customerCsv(readings).trimEnd().split("\n");
       lines.splice(at, 0, `${stamp};777`);
@@ -37,6 +40,19 @@ describe("a damaged line among others", () => {
       const { series, rejected } = await read(text.replace(stamp, other));
       assert.deepEqual(series[0]!.readings, sound.toSpliced(at, 1));
       assert.deepEqual(rejected, [{ line: at + 3, reason: "step" }]);
+    }
+  });
+
+  it("of EDF's powers, at a time in the middle of a half-hour, changes none", async () => {
+    for (const [after, time] of [
+      ["21:30:00", "21:15:00"],
+      ["23:30:00", "23:15:00"],
+    ] as const) {
+      const lines = supplierCsv(readings).split("\r\n");
+      const at = lines.findIndex((line) => line.startsWith(after)) + 1;
+      const { series, rejected } = await read(lines.toSpliced(at, 0, `${time};1234;Réelle`).join("\r\n"));
+      assert.deepEqual(series[0]!.readings, readings);
+      assert.deepEqual(rejected, [{ line: at + 1, reason: "step" }]);
     }
   });
 
