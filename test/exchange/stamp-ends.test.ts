@@ -175,6 +175,13 @@ describe("the stamps of a saved answer", () => {
     assert.deepEqual(readingsOf(await read(JSON.stringify(flow("R63", measure("PA", printed))))), printed);
   });
 
+  it("of a flow R63 are ends, whichever days it names: as in its CSV", async () => {
+    const periode = { dateDebut: "2025-06-11", dateFin: "2025-06-13" };
+    const content = JSON.stringify(flow("R63", { ...measure("PA", printed), periode }));
+    for (const stamps of [undefined, "start"] as const)
+      assert.deepEqual(readingsOf(await read(content, { stamps })), printed);
+  });
+
   it("of MyElectricalData out of its wrapper: nothing tells", async () => {
     const { interval_reading } = v5Curve(all.slice(3)) as { interval_reading: object[] };
     assert.equal((await refusal(read(JSON.stringify({ interval_reading }))))[0], "unknown-stamps");

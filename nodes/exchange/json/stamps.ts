@@ -10,8 +10,8 @@ interface Stamped {
 }
 
 /**
- * An answer to the days [start, end[ has stamps of ends in ]start, end], and those of starts in [start, end[: the midnight
- * that it has decides. Without it, the kind of the answer does, but for whole printed days of an answer that seems to be
+ * A flow R63 has ends. An answer to the days [start, end[ has stamps of ends in ]start, end], and those of starts in
+ * [start, end[: the midnight that it has decides. Without it, the kind of the answer does, but for whole printed days of an answer that seems to be
  * Enedis's: a program may have cut its ends so, or taken MyElectricalData's starts out of their wrapper
  * (docs/dev/enedis.md#stamps-of-files).
  * @returns undefined: nothing tells
@@ -20,6 +20,7 @@ export function stampsOf(
   { stamps, format, period }: Pick<PointList, "stamps" | "format" | "period">,
   points: readonly Stamped[],
 ): StampEnd | undefined {
+  if (format === "r63-json") return stamps;
   let [first, last] = [Infinity, -Infinity];
   const step = points[0]?.step;
   let isEven = step !== undefined;
@@ -33,7 +34,7 @@ export function stampsOf(
     const [hasStart, hasEnd] = [first === start, last === end];
     if (hasStart !== hasEnd && first >= start && last <= end) return hasStart ? "start" : "end";
   }
-  if (stamps === "start" || format === "r63-json") return stamps;
+  if (stamps === "start") return stamps;
   const count = new Set(points.map(({ wall }) => wall)).size;
   const isWhole = (from: number, to: number): boolean =>
     isEven &&
