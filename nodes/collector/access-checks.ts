@@ -2,7 +2,12 @@
 import type { OverBudget } from "./account/account-queue.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterProgress } from "./meter-progress.js";
-import { checkAccess, type AccessCheckContext, type Finding } from "./round/access-check.js";
+import {
+  checkAccess,
+  type AccessCheck,
+  type AccessCheckContext,
+  type Finding,
+} from "./round/access-check.js";
 import type { RoundRunner } from "./round/round-runner.js";
 
 export interface AccessChecksContext extends AccessCheckContext {
@@ -23,8 +28,26 @@ export class AccessChecks {
     this.#context = context;
   }
 
+  /**
+   * Checks the source of a config node.
+   * @param inTurn runs it as a round of calls, once the running one has ended
+   * @returns undefined if a check began just before
+   */
+  async check(
+    node: string,
+    inTurn: (run: () => Promise<void>) => Promise<void>,
+  ): Promise<AccessCheck | undefined> {
+    if (!this.#tryBegin(node)) return undefined;
+    const findings: Finding[] = [];
+    let overBudget: OverBudget | undefined;
+    await inTurn(async () => {
+      overBudget = await this.#run(node, findings);
+    });
+    return { findings, overBudget };
+  }
+
   /** Notes that a check begins, and makes the next one wait. Returns false, and notes nothing, if one began just before. */
-  tryBegin(node: string): boolean {
+  #tryBegin(node: string): boolean {
     const now = this.#context.meter.now();
     if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < PAUSE) return false;
     this.#checkedAt.set(node, now);
@@ -32,11 +55,10 @@ export class AccessChecks {
   }
 
   /**
-   * Checks the source of a config node in a round of calls.
    * @param findings filled series by series
    * @returns the spent budget, if it left some series unchecked
    */
-  async run(node: string, findings: Finding[]): Promise<OverBudget | undefined> {
+  async #run(node: string, findings: Finding[]): Promise<OverBudget | undefined> {
     const { deployed, runner, progress, activeBlocks, meter } = this.#context;
     const source = deployed.sourceOf(node);
     if (source === undefined) return undefined;

@@ -6,6 +6,8 @@ import type { PlannedCall } from "./plan/plan.js";
 export interface CollectorEvents {
   /** Something in the report changed. */
   report(): void;
+  /** Something in the reports of all meters of its accounts changed. */
+  accountReport(): void;
   /** A new incident: reported once, not at each tick. */
   incident(problem: Problem): void;
   /** Odd points in an otherwise good answer. */

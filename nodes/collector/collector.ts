@@ -7,7 +7,7 @@ import type { Archive, Space, UsagePoint } from "../archive/index.js";
 import { ClockNotSet, type Clock, type Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
 import { AccessChecks } from "./access-checks.js";
-import type { OverBudget } from "./account/account-queue.js";
+import { isStopNews } from "./account-news.js";
 import type { CollectorEvents } from "./collector-events.js";
 import { Deployment, type DeployedSource } from "./context/deployment.js";
 import { MeterContext } from "./context/meter-context.js";
@@ -22,7 +22,7 @@ import { oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.
 import type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 import type { Want } from "./plan/wants.js";
 import { Reporter, type Report } from "./report.js";
-import type { AccessCheck, Finding } from "./round/access-check.js";
+import type { AccessCheck } from "./round/access-check.js";
 import { Caller } from "./round/call.js";
 import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
@@ -99,8 +99,11 @@ export class Collector {
     this.#turn = turn;
     this.#rounds = new Rounds({
       turn,
-      // One that goes on may still get what is missing.
-      ended: () => (timetable.willGoOn ? undefined : this.#updateHealth()),
+      ended: () => {
+        // One that goes on may still get what is missing.
+        if (!timetable.willGoOn) this.#updateHealth();
+        if (!signal.aborted && isStopNews(deployed, meter, activeBlocks)) events.accountReport();
+      },
       failed: (error) => {
         // It goes on as soon as the clock is right.
         runner.delayHistory(error instanceof ClockNotSet ? 0 : nextTick());
@@ -299,14 +302,8 @@ export class Collector {
    * already, with at most one call each. Pauses, bans and budgets apply; other meters keep the calls they still need.
    * @returns undefined if a check is running or began less than a minute ago
    */
-  async checkAccess(node: string): Promise<AccessCheck | undefined> {
-    if (!this.#accessChecks.tryBegin(node)) return undefined;
-    const findings: Finding[] = [];
-    let overBudget: OverBudget | undefined;
-    await this.#rounds.beginNext(async () => {
-      overBudget = await this.#accessChecks.run(node, findings);
-    });
-    return { findings, overBudget };
+  checkAccess(node: string): Promise<AccessCheck | undefined> {
+    return this.#accessChecks.check(node, (run) => this.#rounds.beginNext(run));
   }
 
   /** Aborts a running call and removes this meter from its queues. */

@@ -7,7 +7,7 @@ import type { Problem } from "./health/active-blocks.js";
 import type { PlannedCall } from "./plan/plan.js";
 
 export interface CollectorsEvents {
-  /** A collector's report changed; undefined: the state of the archive or the clock did. */
+  /** A collector's report changed; undefined: the state of the archive, the clock or an account did. */
   report: [meter: MeterKey | undefined];
   /** A meter has a new incident. */
   incident: [meter: MeterKey, problem: Problem];

@@ -51,9 +51,10 @@ export class Followers {
   }
 
   /** What a meter's collector tells. */
-  of(key: MeterKey): Pick<CollectorEvents, "report" | "incident" | "oddities"> {
+  of(key: MeterKey): Pick<CollectorEvents, "report" | "accountReport" | "incident" | "oddities"> {
     return {
       report: () => this.tell("report", key),
+      accountReport: () => this.tell("report", undefined),
       incident: (problem) => this.tell("incident", key, problem),
       oddities: (call, oddities) => this.tell("oddities", key, call, oddities),
     };

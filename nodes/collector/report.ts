@@ -80,7 +80,8 @@ export class Reporter {
     const { meter, deployed, caller, runner, timetable, healthTracker, nextCalls } = this.#context;
     const now = meter.now();
     const source = node === undefined ? deployed.primary : deployed.sourceOf(node);
-    const { progress, overBudget } = runner;
+    const { progress } = runner;
+    const overBudget = this.#overBudgetOf(source);
     const nextCall = nextCalls.ofMeter();
     const isLater = source !== undefined && nextCall - timetable.nextTick > LATER;
     return {
@@ -88,7 +89,7 @@ export class Reporter {
       calling: caller.calling,
       problem: this.#problemOf(source),
       refusal: this.#refusalOf(source),
-      overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,
+      overBudget: overBudget && this.dated(overBudget),
       nextTick: timetable.nextTick,
       minuteOfFirst: source === deployed.primary ? undefined : deployed.primary?.settings.minute,
       nextCall,
@@ -99,6 +100,18 @@ export class Reporter {
       health: healthTracker.health,
       account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.lastTurns.size },
     };
+  }
+
+  /** What stops the next call: the budget that its rounds met, or the day of its only account, whichever meter spent it. */
+  #overBudgetOf(source: SourceState | undefined): OverBudget | undefined {
+    const { meter, deployed, runner } = this.#context;
+    const { overBudget, progress } = runner;
+    const own = overBudget !== undefined && overBudget.until > meter.now() ? overBudget : undefined;
+    const isStopped = own !== undefined && own.reason !== "history_cap";
+    // With a stand-in, another account may still be asked.
+    if (isStopped || progress.upToDate || source === undefined || deployed.sources.length > 1) return own;
+    const ofAccount = source.queue.overBudget(meter.usagePoint.id, false);
+    return ofAccount?.reason === "cap" ? ofAccount : own;
   }
 
   #reasonOf({ queue, callingHours }: SourceState): Report["waitsFor"] {

@@ -155,9 +155,9 @@ function reasonOf(
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
   if (health === "late") return undefined;
-  if (!received) return reason("empty");
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
-  return withMissing(reason(isSpent ? "spent" : "waiting"), report, language);
+  const state = isSpent ? "spent" : received ? "waiting" : "empty";
+  return withMissing(reason(state), report, language);
 }
 
 /** Names the refused series first: the others have come. */

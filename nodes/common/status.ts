@@ -137,7 +137,7 @@ export function meterStatus(context: StatusContext): ShownStatus {
   if (ofMirror !== undefined) return ofMirror;
   const { nextCall, waitsFor } = report;
   const call = when(nextCall);
-  if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call));
+  if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call, report.received));
   if (report.loadCurveOff) return statusOf("load_curve_off", texts.status.loadCurveOff(call));
   if (report.historyLeft > 0) {
     const then = overBudget === undefined ? call : when(overBudget.until);

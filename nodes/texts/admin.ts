@@ -103,7 +103,8 @@ export interface AdminTexts {
   readonly state: {
     fetching(series: string): string;
     upToDate(next: string): string;
-    waiting(next: string): string;
+    /** @param received whether any reading has come */
+    waiting(next: string, received: boolean): string;
     stopped(next: string): string;
     readonly starting: string;
     readonly unused: string;
@@ -319,7 +320,8 @@ const fr: AdminTexts = {
   state: {
     fetching: (series) => `En cours\u00a0: ${series}.`,
     upToDate: (next) => `À jour. Prochaine demande ${next}.`,
-    waiting: (next) => `En attente des derniers relevés. Nouvel essai ${next}.`,
+    waiting: (next, received) =>
+      `En attente des ${received ? "derniers" : "premiers"} relevés. Nouvel essai ${next}.`,
     stopped: (next) => `La limite de demandes du jour est atteinte. Reprise ${next}.`,
     starting: "Démarrage en cours.",
     unused: "Aucun noeud ne demande de relevés à ce compteur.",
@@ -533,7 +535,8 @@ const en: AdminTexts = {
   state: {
     fetching: (series) => `In progress: ${series}.`,
     upToDate: (next) => `Up to date. Next request ${next}.`,
-    waiting: (next) => `Waiting for the latest readings. Next try ${next}.`,
+    waiting: (next, received) =>
+      `Waiting for the ${received ? "latest" : "first"} readings. Next try ${next}.`,
     stopped: (next) => `Today’s requests are used up. They resume ${next}.`,
     starting: "Starting.",
     unused: "No node requests readings from this meter.",

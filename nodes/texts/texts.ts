@@ -34,7 +34,8 @@ export interface Texts {
     /** Up to date; ticks before this call ask for nothing. */
     nextReadings(call: string): string;
     history(days: number, next: string): string;
-    waiting(next: string): string;
+    /** @param received whether any reading has come */
+    waiting(next: string, received: boolean): string;
     loadCurveOff(next: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
@@ -138,7 +139,8 @@ const fr: Texts = {
     nextCheck: (tick) => `À jour · prochaine vérification ${tick}`,
     nextReadings: (call) => `À jour · prochains relevés ${call}`,
     history: (days, next) => `À jour · encore ${days} j d’historique · suite ${next}`,
-    waiting: (next) => `En attente des derniers relevés · nouvel essai ${next}`,
+    waiting: (next, received) =>
+      `En attente des ${received ? "derniers" : "premiers"} relevés · nouvel essai ${next}`,
     loadCurveOff: (next) => `Collecte coupée chez Enedis · nouvel essai ${next}`,
     capReached: (used, cap, until) => `Limite du jour atteinte (${used}/${cap}) · reprise ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · reprise ${until}`,
@@ -245,7 +247,8 @@ const en: Texts = {
     nextCheck: (tick) => `Up to date · next check ${tick}`,
     nextReadings: (call) => `Up to date · next readings ${call}`,
     history: (days, next) => `Up to date · ${days} d of history left · resumes ${next}`,
-    waiting: (next) => `Waiting for the latest readings · next try ${next}`,
+    waiting: (next, received) =>
+      `Waiting for the ${received ? "latest" : "first"} readings · next try ${next}`,
     loadCurveOff: (next) => `Hourly collection is off at Enedis · next try ${next}`,
     capReached: (used, cap, until) => `Daily limit reached (${used}/${cap}) · resumes ${until}`,
     failedCap: (until) => `Too many failures today · resumes ${until}`,

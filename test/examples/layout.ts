@@ -34,7 +34,7 @@ export interface Canvas {
 }
 
 const texts = textsOf("fr");
-const meterStatus = texts.status.waiting(texts.when("06:12", "27 nov."));
+const meterStatus = texts.status.waiting(texts.when("06:12", "27 nov."), true);
 const historyStatus = `${texts.history.counted.native("1 440", false)} · ${texts.history.missing(texts.history.minutes("30"))}`;
 /** The longest usual status of each type. */
 const longestStatuses = {

@@ -268,7 +268,7 @@ describe("refusals, outages and odd answers", () => {
     await until("it was requested", () => harness.calls.length > 0);
     await quiet();
     assert.deepEqual(harness.errors, []);
-    assert.match(harness.statuses.at(-1)!, /^Waiting for the latest readings · next try at 12:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Waiting for the first readings · next try at 12:07$/);
     harness.server.behave();
     await at("2026-11-24T12:08:00", 1);
     assert.deepEqual(days(), ["2026-11-23"]);

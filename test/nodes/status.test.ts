@@ -49,6 +49,11 @@ describe("a status", () => {
     assert.match(textOf("history_cap", { upToDate: true }), /00:00/, "then history is what is missing");
   });
 
+  it("waits for first readings until any has come", () => {
+    assert.equal(textOf(undefined, { received: true }), "Waiting for the latest readings · next try 13:07");
+    assert.equal(textOf(undefined, { received: false }), "Waiting for the first readings · next try 13:07");
+  });
+
   it("promises readings, and not a mere check, where the next tick may not call", () => {
     const held = { upToDate: true, historyLeft: 0 };
     assert.equal(textOf(undefined, { ...held, waitsFor: undefined }), "Up to date · next check 13:07");

@@ -141,6 +141,8 @@ export class AccountQueue {
    * its own tick would miss the new day when another meter's tick comes first.
    */
   readonly lastTurns = new Map<number, () => readonly Day[]>();
+  /** Until when the account was stopped when its meters were last told, in seconds; 0: it was not (account-news.ts). */
+  toldStop = 0;
 
   constructor(
     account: number,

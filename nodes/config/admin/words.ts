@@ -153,14 +153,14 @@ export function unsetOf(
 function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const { problem, refusal, calling, overBudget, upToDate, loadCurveOff, nextCall } = report;
+  const { problem, refusal, calling, overBudget, received, upToDate, loadCurveOff, nextCall } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(seriesTitle(language, calling)) };
   // Calls that history may not spend are kept for the newest day.
   const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
-  if (!upToDate) return { text: texts.waiting(when(context, nextCall)) };
+  if (!upToDate) return { text: texts.waiting(when(context, nextCall), received) };
   if (loadCurveOff) {
     const until = when(context, nextCall);
     return explanationOf(

@@ -1,0 +1,27 @@
+/** What stops a whole account, met by one of its meters: all of them show it at once, not only at their next call. */
+import type { Deployment } from "./context/deployment.js";
+import type { MeterContext } from "./context/meter-context.js";
+import type { SourceState } from "./context/source.js";
+import type { ActiveBlocks } from "./health/active-blocks.js";
+
+/** Whether a ban, a quota or a spent day of a meter's accounts has begun, moved or ended since it was last told. */
+export function isStopNews(
+  { sources }: Pick<Deployment, "sources">,
+  meter: MeterContext,
+  activeBlocks: ActiveBlocks,
+): boolean {
+  let isNews = false;
+  for (const source of sources) {
+    const stop = stopOf(source, meter, activeBlocks);
+    isNews ||= stop !== source.queue.toldStop;
+    source.queue.toldStop = stop;
+  }
+  return isNews;
+}
+
+/** Until when the whole account makes no call, in seconds; 0: nothing stops it. */
+function stopOf(source: SourceState, meter: MeterContext, activeBlocks: ActiveBlocks): number {
+  const over = source.queue.overBudget(meter.usagePoint.id, false);
+  const until = Math.max(activeBlocks.stoppedUntil(source), over?.reason === "cap" ? over.until : 0);
+  return until > meter.now() ? until : 0;
+}

@@ -1,0 +1,165 @@
+/** What stops an account is met by one of its meters, and shown by all of them at once (docs/dev/contract.md#statuses). */
+import assert from "node:assert/strict";
+import { Archive } from "../../nodes/archive/index.js";
+import type { MeterKey } from "../../nodes/collector/index.js";
+import { Contracts } from "../../nodes/common/contracts.js";
+import { healthContextOf, healthMessage } from "../../nodes/common/health-message.js";
+import { Meter } from "../../nodes/common/meter.js";
+import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
+import { stateOf } from "../../nodes/config/admin/words.js";
+import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
+import { textsOf } from "../../nodes/texts/index.js";
+import { at, day, Harness, nothing, whole } from "../collector/harness.js";
+import { VirtualClock } from "../simulation/virtual-clock.js";
+import { tempoWithout } from "./tempo-harness.js";
+
+const today = day("2026-11-24");
+const pdls = ["22000000000024", "22000000000055"] as const;
+const [FIRST, SECOND] = pdls.map((pdl) => `real/${pdl}` as MeterKey) as [MeterKey, MeterKey];
+
+describe("what stops an account", () => {
+  let harness: Harness;
+  let answer: (query: Query, node: string) => Answer;
+
+  afterEach(() => harness.end());
+
+  /** Two meters of one account of Conso API; the first one asks at 8 h 07, the second at 9 h 40. */
+  function attach(): void {
+    pdls.forEach((usagePointId, i) => {
+      const node = `meter ${i}`;
+      const { key } = harness.attach({
+        ...{ node, service: "conso-api", usagePointId, minute: [7, 40][i]! },
+        answer: (query) => answer(query, node),
+      });
+      harness.want(["daily"], key);
+    });
+  }
+
+  /** Earlier calls of the account on this UTC day. */
+  function spend(count: number): void {
+    const archive = Archive.open(harness.archivePath, new VirtualClock(at(today, 4)));
+    const account = archive.sources.account("conso-api", "http://conso-api.internal", ["conso-api"]);
+    for (let i = 0; i < count; i++) {
+      const call = { account, usagePoint: 99, series: undefined, cause: "tick", forHistory: false } as const;
+      const row = archive.calls.begin({ ...call, at: at(today, 4) });
+      archive.calls.end(row, { outcome: "ok", failed: false });
+    }
+    archive.close();
+  }
+
+  function meterOf(key: MeterKey): Meter {
+    return new Meter({
+      ...{ key, problem: undefined, source: {} as never, usagePointId: key.slice(5), name: "" },
+      ...{ service: "conso-api", contracts: new Contracts(new Set(), {}, textsOf("en")) },
+      tempo: tempoWithout(harness.collectors),
+      ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+    });
+  }
+
+  function statusOf(key: MeterKey): { text: string; event: string } {
+    return meterStatus({ ...statusContextOf(meterOf(key)), wants: true });
+  }
+
+  /** What the dialog says. */
+  function toldOf(key: MeterKey): string {
+    const report = harness.collector(key).report();
+    const source = { service: "conso-api", usagePointId: key.slice(5), baseUrl: "" } as never;
+    const detail = harness.collector(key).detailedProgress();
+    const now = harness.clock.now() / 1_000;
+    return stateOf(report, detail, source, undefined, { language: "en", now, service: "conso-api" }).told
+      .text;
+  }
+
+  function healthOf(key: MeterKey): string {
+    const report = harness.collector(key).report();
+    return healthMessage(healthContextOf(meterOf(key), report)).text;
+  }
+
+  /** The texts of a meter's status, each time that it is told of a report, without repetition. */
+  function follow(key: MeterKey): string[] {
+    const texts: string[] = [];
+    const nobody = (): void => undefined;
+    harness.collectors.follow(key, {
+      report: () => {
+        const { text } = statusOf(key);
+        if (text !== texts.at(-1)) texts.push(text);
+      },
+      ...{ change: nobody, incident: nobody, oddities: nobody, lost: nobody, anew: nobody },
+      ...{ clockWrong: nobody, fault: nobody, archiveFailed: nobody },
+    });
+    return texts;
+  }
+
+  it("is a used-up day: the other meters say so at once, and when they resume", async () => {
+    harness = new Harness(at(today, 14, 1));
+    spend(26);
+    answer = nothing;
+    attach();
+    // The first rounds: a call of each meter.
+    await harness.clock.runTo(at(today, 14, 5));
+    assert.equal(harness.calls.length, 2);
+    const waiting = statusOf(SECOND);
+    assert.deepEqual(waiting, {
+      ...waiting,
+      ...{ event: "waiting", text: "Waiting for the first readings · next try at 14:40" },
+    });
+    assert.equal(toldOf(SECOND), "Waiting for the first readings. Next try at 14:40.");
+    assert.match(healthOf(SECOND), /^No readings have arrived yet/);
+    const texts = follow(SECOND);
+    const refresh = async (): Promise<void> => {
+      const refreshed = harness.collector(FIRST).refresh();
+      await harness.clock.runTo(harness.clock.now() + 60_000);
+      await refreshed;
+    };
+    for (let i = 0; i < 2; i++) await refresh();
+    assert.equal(harness.calls.length, 4);
+    assert.deepEqual(texts, ["Daily limit reached (30/30) · resumes on 25 Nov at 09:40"]);
+    assert.equal(statusOf(SECOND).event, "calls_used_up");
+    assert.match(toldOf(SECOND), /25 Nov at 09:40/);
+    assert.match(healthOf(SECOND), /^The request limit is reached/);
+    // The new day: the first meter gets its readings, and the second one says that it waits.
+    answer = whole;
+    await harness.clock.runTo(at(today + 1, 8, 10));
+    assert.equal(harness.calls.length, 5);
+    assert.equal(texts.at(-1), "Waiting for the first readings · next try at 09:40");
+    await harness.clock.runTo(at(today + 1, 9, 45));
+    assert.match(texts.at(-1)!, /^Up to date/);
+  });
+
+  it("is a quota or a ban: the other meters say so at once, and that it is over", async () => {
+    for (const [kind, words] of [
+      ["quota", /^Quota reached · resumes /],
+      ["banned", /^Conso API blocks your connection · next try /],
+    ] as const) {
+      harness = new Harness(at(today, 14, 1));
+      answer = whole;
+      attach();
+      await harness.clock.runTo(at(today, 14, 5));
+      const texts = follow(SECOND);
+      answer = (query, node) => {
+        if (node === "meter 0") throw new ServiceError(kind, "stopped", { httpStatus: 403 });
+        return whole(query);
+      };
+      await harness.clock.runTo(at(today + 1, 8, 10));
+      assert.match(texts.at(-1)!, words);
+      answer = whole;
+      await harness.clock.runTo(at(today + 3, 8, 10));
+      assert.match(texts.at(-1)!, /^(Waiting for the latest readings|Up to date)/);
+      if (kind === "quota") await harness.end();
+    }
+  });
+
+  it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {
+    harness = new Harness(at(today, 14, 1));
+    spend(27);
+    answer = (query, node) => (node === "meter 1" ? whole(query) : nothing());
+    attach();
+    await harness.clock.runTo(at(today, 14, 5));
+    const refreshed = harness.collector(FIRST).refresh();
+    await harness.clock.runTo(at(today, 14, 10));
+    await refreshed;
+    assert.equal(harness.calls.length, 3);
+    assert.equal(statusOf(FIRST).event, "calls_used_up");
+    assert.equal(statusOf(SECOND).event, "up_to_date");
+  });
+});
