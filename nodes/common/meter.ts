@@ -31,6 +31,7 @@ import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
 import type { ShowingNode } from "./status-display.js";
 import type { Tempo } from "./tempo.js";
+import { flowsTold } from "./told.js";
 import type { MeterName } from "./topic.js";
 
 /** A time of today as `at 14:37`, any other with its date. Seconds since 1970. */
@@ -56,12 +57,6 @@ export interface MeterListener {
   /** Its collector is about to be made anew: what waits to be written is written now. */
   settle?(): void;
 }
-
-/**
- * By incident: the flows in which it was reported. Two config nodes of a meter get the same incidents, and all meters
- * get those of the archive.
- */
-const toldIn = new WeakMap<object, Set<string>>();
 
 export class Meter {
   /** Undefined while the settings do not name the meter. */
@@ -285,8 +280,7 @@ export class Meter {
 
   /** One node of each flow in which an incident was not reported yet; it then counts as reported there. */
   #untold(incident: object): MeterListener[] {
-    const flows = toldIn.get(incident) ?? new Set();
-    toldIn.set(incident, flows);
+    const flows = flowsTold(incident);
     const listeners = this.#onePerFlow().filter(({ node }) => !flows.has(node.z));
     for (const { node } of listeners) flows.add(node.z);
     return listeners;

@@ -5,6 +5,7 @@ import type { Collector } from "../collector/index.js";
 import { collectingError, credentialsError, LinkyError, notReadyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 import { heldError } from "./outage.js";
+import { flowsTold } from "./told.js";
 
 export interface Ready {
   /** May be open for reading only. */
@@ -53,8 +54,14 @@ export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promi
 /**
  * What flows get when work with an archive failed. An archive that failed itself is closed and opened again.
  * @param archive the one that the work used
+ * @param flow of the message for which it worked: there, the message's own error reports the incident
  */
-export function workFailure(error: unknown, archive: Archive, { collectors, texts }: AskableMeter): Error {
+export function workFailure(
+  error: unknown,
+  archive: Archive,
+  { collectors, texts }: AskableMeter,
+  flow?: string,
+): Error {
   if (error instanceof LinkyError) return error;
   if (archive !== collectors.readable) {
     // It was closed during the work, for a reason that the meter also reports.
@@ -62,6 +69,7 @@ export function workFailure(error: unknown, archive: Archive, { collectors, text
     return problem === undefined ? notReadyError(texts) : collectingError(problem, texts);
   }
   if (!(error instanceof ArchiveError)) return error instanceof Error ? error : new Error(String(error));
+  if (flow !== undefined) flowsTold(error).add(flow);
   collectors.failed(error);
   return collectingError({ kind: "archive", error }, texts);
 }

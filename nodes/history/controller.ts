@@ -148,7 +148,7 @@ export class HistoryController {
     const { texts } = this.#meter;
     const { signal } = this.#closed;
     const now = this.#meter.now();
-    return this.#withArchive(ready, this.#meter, signal, () =>
+    const act = (): ReturnType<Action> =>
       action({
         msg,
         properties: this.#properties,
@@ -163,8 +163,8 @@ export class HistoryController {
         progress: (event, text) => {
           this.#tell(statusOf(event, text));
         },
-      }),
-    );
+      });
+    return this.#withArchive(ready, this.#meter, signal, act, this.#node.z);
   }
 
   async #import(request: FilesRequest): Promise<ImportAnswer> {
@@ -198,12 +198,13 @@ export class HistoryController {
     }
   }
 
-  /** Work whose failure may be the archive's. */
+  /** Work whose failure may be the archive's. @param flow of the message that asks */
   async #withArchive<T>(
     { archive }: Ready,
     meter: AskableMeter,
     signal: AbortSignal,
     work: () => Promise<T>,
+    flow?: string,
   ): Promise<T> {
     try {
       const result = await work();
@@ -212,7 +213,7 @@ export class HistoryController {
       return result;
     } catch (error) {
       if (error === signal.reason) throw error;
-      throw workFailure(error, archive, meter);
+      throw workFailure(error, archive, meter, flow);
     }
   }
 

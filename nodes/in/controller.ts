@@ -115,15 +115,16 @@ export class InController {
 
   /** Carries out the request of a message, as `input` does. */
   async hear(msg: object): Promise<void> {
-    return this.input(new InputReader(msg as Fields, this.#options.meter).given("payload"));
+    const { meter, node } = this.#options;
+    return this.input(new InputReader(msg as Fields, meter).given("payload"), node.z);
   }
 
   /**
-   * Carries out a request; resolves when it is done.
+   * Carries out a request, of a message of a flow if one is given; resolves when it is done.
    * @throws {LinkyError} `input`, with the accepted values; `credentials`, `archive` or `unavailable` (the machine's
    * clock is not set) when the meter cannot be asked
    */
-  async input(payload: unknown): Promise<void> {
+  async input(payload: unknown, flow?: string): Promise<void> {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
     const request = readRequest(payload, own, meter.today(), meter.texts);
@@ -148,7 +149,7 @@ export class InController {
     try {
       await this.#carryOut(request, ready, signal);
     } catch (error) {
-      throw workFailure(error, ready.archive, meter);
+      throw workFailure(error, ready.archive, meter, flow);
     }
   }
 

@@ -1,9 +1,10 @@
 /** Each line of the log of Node-RED says whose meter it is: of a node without a name, and in subflows, as by add-meters. */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import helper from "node-red-node-test-helper";
 import type { Reading, Series } from "../../nodes/readings/index.js";
 import { AlteredHousehold } from "./altered-household.js";
-import { Harness, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -194,5 +195,43 @@ describe("the log of nodes without a name", () => {
       ["Atelier", "•••• 0024"].map((name) => texts.filter((text) => text.startsWith(name)).length),
       [2, 1],
     );
+  });
+
+  it("says once of an archive that fails while a message is answered, and once in each other flow", async () => {
+    const { token } = harness.credentials("conso-api");
+    const meter = {
+      ...{ id: "workshop", type: "enedis-linky-config", name: "Workshop", service: "conso-api" },
+      ...{ baseUrl: harness.url, minute: 7, dailyMonths: 0, loadCurveDays: 0, language: "en" },
+      credentials: { usagePointId: PDL, token },
+    };
+    const read = { type: "enedis-linky in", meter: "workshop", measures: ["daily"] };
+    await harness.start({
+      in: { meter: "", d: true },
+      more: [
+        { id: "plain", type: "tab", label: "Plain" },
+        { id: "other", type: "tab", label: "Other" },
+        meter,
+        { ...read, id: "first", z: "plain", wires: [["days"]] },
+        { ...read, id: "second", z: "other", wires: [[]] },
+        { id: "answers", type: "enedis-linky history", z: "plain", meter: "workshop", wires: [[]] },
+        { id: "days", type: "helper", z: "plain" },
+      ],
+    });
+    let days = 0;
+    harness.sink("days", () => days++);
+    await until("a day has come", () => days > 0);
+    await settled(lines);
+    rmSync(harness.archive);
+    helper.getNode("answers").receive({ payload: "" });
+    const errors = (): string[] =>
+      lines()
+        .filter(({ level }) => level === ERROR)
+        .map(({ text }) => text);
+    await until("it is told", () => errors().length >= 2);
+    await settled(lines);
+    const [own, others] = errors().toSorted((a, b) => b.length - a.length);
+    assert.equal(errors().length, 2, errors().join("\n"));
+    assert.match(own!, /^Workshop: .*deleted or replaced/);
+    assert.equal(own, `Workshop: ${others}`);
   });
 });
