@@ -16,6 +16,7 @@ import {
 import type { Explanation } from "../../texts/browser.js";
 import { clockProblemOf } from "./clock.js";
 import { t, type Dialog } from "./dialog.js";
+import { isShownAsState } from "./state.js";
 
 const ID = "enedis-linky-config-access-check";
 
@@ -68,11 +69,13 @@ function line(mark: Mark, what: Explanation, name?: string): HTMLElement {
   const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
   // Do not rely on colour and shape alone.
   sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
+  // A problem of the meter is said once.
+  const said = isShownAsState(what) ? { text: t("told.see-state") } : what;
   const body = make(
     "span",
     {},
     ...(name === undefined ? [] : [make("b", {}, name), " – "]),
-    explanationNodes(what),
+    explanationNodes(said),
   );
   return make("div", { className: "enedis-linky-finding" }, sign, body);
 }

@@ -19,6 +19,12 @@ export function showFacts(told: Explanation, isBad: boolean, state?: MeterState)
   element(`${ID}-facts`).hidden = state === undefined;
 }
 
+/** Whether the state that is shown says the same. */
+export function isShownAsState(what: Explanation): boolean {
+  const isVisible = !element(`${ID}-row-state`).hidden;
+  return isVisible && element(`${ID}-progress-told`).textContent === explanationNodes(what).textContent;
+}
+
 function factsOf({ newest, calls, next, mirror }: MeterState): Record<string, string> {
   const { left, cap } = calls ?? { left: null, cap: null };
   const isLimited = left !== null && cap !== null;

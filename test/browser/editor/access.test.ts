@@ -298,6 +298,45 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
+      it("says a problem that the state shows once: the access check refers to it", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        const state = answers.state as MeterState;
+        const why = { text: "Conso API refuses this token.", action: "Renew it." };
+        const [told, result] = ["progress-told", "access-check-result"].map(
+          (part) => `#enedis-linky-config-${part}`,
+        ) as [string, string];
+        const series = { name: "Daily energy", direction: "consumption", series: "daily" };
+        for (const [shown, found] of [
+          [
+            { ...state, told: why, failing: true },
+            {
+              ...{ verdict: "failing", summary: { text: "Nothing works." }, calls: { text: "3 requests." } },
+              ...{ standIns: [] },
+              ...{ series: [{ ...series, verdict: "failing", ...why }], remarks: [why] },
+            },
+          ],
+          [
+            { status: 503, error: { code: "archive", ...why } },
+            { status: 503, error: { code: "archive", ...why } },
+          ],
+        ] as const) {
+          answers.state = shown;
+          answers.doctor = found;
+          await editor.editConfig(config, "real");
+          await page.waitForSelector(`${told} >> text=${why.text} ${why.action}`);
+          await page.click("#enedis-linky-config-access-check");
+          await page.waitForSelector(`${result}:visible`);
+          const says = await editor.text(result);
+          assert.ok(!says.includes(why.text), `said once: ${says}`);
+          assert.ok(says.includes(view === french ? "La ligne État dit pourquoi." : "State says why."));
+          await assertTranslated(editor, "#enedis-linky-config-form");
+          await look("meter-said-once");
+          await editor.cancel();
+        }
+        editor.complaints.length = 0;
+      });
+
       it("shows a clock that is not set as the problem, and accepts it by its button", async () => {
         const { editor, answers, asked } = context;
         const { page } = editor;
