@@ -38,13 +38,16 @@ export class InputError extends LinkyError {
   readonly given: string | undefined;
   /** The accepted values, as a sentence. */
   readonly accepted: string;
+  /** The page that a dialog offers to open. */
+  declare readonly page?: string;
 
   /** @param wrong a sentence that says what is wrong */
-  constructor(field: string, given: string | undefined, wrong: string, accepted: string) {
+  constructor(field: string, given: string | undefined, wrong: string, accepted: string, page?: string) {
     super("input", `${wrong} ${accepted}`);
     this.field = field;
     this.given = given;
     this.accepted = accepted;
+    if (page !== undefined) this.page = page;
   }
 }
 

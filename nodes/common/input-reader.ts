@@ -107,15 +107,18 @@ export class InputReader {
    * @throws {InputError} when it cannot be read
    */
   given(field: string): unknown {
-    let value: unknown;
+    const value = this.#own(field);
+    return this.#options.empty?.includes(value) ? undefined : value;
+  }
+
+  #own(field: string): unknown {
     try {
-      value = Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined;
+      return Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined;
     } catch {
       // Code of the message's own, such as a getter or a Proxy.
       const path = this.#path(field);
       throw this.#error(path, undefined, this.#options.texts.input.wrong.unreadable(path), readable);
     }
-    return this.#options.empty?.includes(value) ? undefined : value;
   }
 
   /**
@@ -155,13 +158,16 @@ export class InputReader {
   }
 
   /**
-   * Refuses a value that is not accepted; undefined: it is missing.
+   * Refuses a value that is not accepted; undefined: it is missing, or empty.
    * @throws {InputError} always
    */
   refuse(field: string, value: unknown, words: AcceptedWords): never {
     const { wrong } = this.#options.texts.input;
     const path = this.#path(field);
-    if (value === undefined) throw this.#error(path, undefined, wrong.missing(path), words);
+    if (value === undefined) {
+      const isEmpty = this.#own(field) === "";
+      throw this.#error(path, undefined, isEmpty ? wrong.empty(path) : wrong.missing(path), words);
+    }
     const given = show(value);
     throw this.#error(path, given, wrong.invalid(path, given), words);
   }

@@ -31,6 +31,8 @@ export const importProblems = [
   "unknown",
   /** Nothing in it. */
   "empty",
+  /** It is of a known format, and has no value: headings alone, or nothing but empty values. */
+  "no-readings",
   /** A workbook, or some other ZIP archive, that cannot be opened. */
   "unreadable",
   /** A ZIP archive with a password. */

@@ -175,8 +175,12 @@ class FileReader {
     const before = directions.map((direction) => points.foundIn(direction));
     // What its content says comes first.
     const direction = directionOfFile(name) ?? context.direction;
+    const { noted } = points;
     const read = await readWith({ ...this.#options, context: { ...context, direction } });
     const found = directions.filter((one, i) => points.foundIn(one) > before[i]!);
+    if (found.length === 0 && points.noted === noted) {
+      throw new ImportError("no-readings", { format: read.format });
+    }
     if (context.isDirectionGiven === true && found.length > 0 && !found.includes(context.direction)) {
       throw new ImportError(`is-${found[0]!}`, { format: read.format });
     }
@@ -212,7 +216,8 @@ class FileReader {
         // What came before the line that decides cannot be taken back.
         if (this.#options.points.noted !== noted) throw error;
         if (!saysNothing(error)) told ??= error;
-        if (seemsToBeData(entry)) this.#lines.add(inner, null);
+        const format = error.problem === "no-readings" ? error.file.format : undefined;
+        if (seemsToBeData(entry)) this.#lines.add(inner, format ?? null);
         skipped.push(shownName(entry.name, "?"));
       }
     }
@@ -241,7 +246,7 @@ function readPlain(
   return readText(start, all, options, base);
 }
 
-/** Of no known format, empty, an answer without any, or an export about something else. */
+/** Of no known format, empty, without a value, an answer without any, or an export about something else. */
 function hasNoReadings({ problem }: ImportError): boolean {
   return withoutReadings.has(problem);
 }
@@ -254,6 +259,7 @@ function saysNothing({ problem, file }: ImportError): boolean {
 const withoutReadings = new Set<ImportProblem>([
   "unknown",
   "empty",
+  "no-readings",
   "error-answer",
   "totals",
   "other-quantity",

@@ -61,12 +61,12 @@ export async function importFromEditor(
     };
   } catch (error) {
     if (!(error instanceof exchange().ImportError)) throw error;
-    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
+    const { wrong, accepted, page } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
       ...{ from: "dialog", count: files.length },
     });
     // The dialog asks for what the files do not say.
     if (error.problem === "unknown-stamps") throw new LinkyError("stamps", `${wrong} ${accepted}`);
-    throw new InputError("files", undefined, wrong, accepted);
+    throw new InputError("files", undefined, wrong, accepted, page);
   }
 }
 

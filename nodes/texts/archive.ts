@@ -45,7 +45,7 @@ const fr: ArchiveTexts = {
       action: "Arrêtez l’autre, ou donnez à chacun son archive (enedisLinky.archive dans settings.js).",
     }),
     busy: () => ({
-      text: "Un autre programme garde l’archive verrouillée\u00a0: aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.",
+      text: "Un autre programme garde l’archive verrouillée\u00a0: aucune demande n’est faite\u00a0; nouvel essai chaque minute.",
       action:
         "Fermez le programme qui a ouvert le fichier de l’archive, ou donnez-lui plutôt une sauvegarde.",
     }),
@@ -56,12 +56,12 @@ const fr: ArchiveTexts = {
     unwritable: (path) =>
       path === ""
         ? {
-            text: "Impossible d’écrire l’archive (disque plein, droits, dossier absent\u00a0?)\u00a0: elle reste lisible, mais aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.",
+            text: "Impossible d’écrire l’archive (disque plein, droits, dossier absent\u00a0?)\u00a0: elle reste lisible, mais aucune demande n’est faite\u00a0; nouvel essai chaque minute.",
             action:
               "Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans le dossier de l’archive.",
           }
         : {
-            text: `Impossible d’utiliser l’archive, dont le lien mène à un fichier absent, ${path}\u00a0: aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.`,
+            text: `Impossible d’utiliser l’archive, dont le lien mène à un fichier absent, ${path}\u00a0: aucune demande n’est faite\u00a0; nouvel essai chaque minute.`,
             action: "Montez le disque qui contient ce fichier, ou retirez le lien.",
           },
     damaged: () => ({
@@ -105,7 +105,7 @@ const en: ArchiveTexts = {
       action: "Stop the other one, or give each its own archive (enedisLinky.archive in settings.js).",
     }),
     busy: () => ({
-      text: "Another program keeps the archive locked: no requests are made until a further try, every minute.",
+      text: "Another program keeps the archive locked: no requests are made; the archive is tried again every minute.",
       action: "Close the program that has opened the file of the archive, or have it open a backup instead.",
     }),
     newer: () => ({
@@ -115,12 +115,12 @@ const en: ArchiveTexts = {
     unwritable: (path) =>
       path === ""
         ? {
-            text: "The archive cannot be written (disk full, permissions, missing folder?): it can still be read, but no requests are made until a further try, every minute.",
+            text: "The archive cannot be written (disk full, permissions, missing folder?): it can still be read, but no requests are made; the archive is tried again every minute.",
             action:
               "Free some disk space, or give Node-RED permission to write to the folder of the archive.",
           }
         : {
-            text: `The archive cannot be used, as its link leads to a missing file, ${path}: no requests are made until a further try, every minute.`,
+            text: `The archive cannot be used, as its link leads to a missing file, ${path}: no requests are made; the archive is tried again every minute.`,
             action: "Mount the disk that contains this file, or remove the link.",
           },
     damaged: () => ({

@@ -1,6 +1,7 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
 import type { ImportProblem } from "../exchange/index.js";
 import type { Language } from "./language.js";
+import { nothingReadTexts } from "./nothing-read.js";
 import { toldTexts } from "./told-of-files.js";
 import { unreadKindTexts } from "./unread-kinds.js";
 
@@ -10,6 +11,8 @@ export interface ImportProblemText {
   readonly accepted: string;
   /** In the dialog, where something else can be done. */
   readonly inDialog?: string;
+  /** The page that the dialog opens; elsewhere, `accepted` says where it is. */
+  readonly page?: string;
 }
 
 export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
@@ -20,15 +23,7 @@ export type SeenTexts = Readonly<Record<"format" | "like" | "line", (text: strin
 const fr: ImportProblemTexts = {
   ...unreadKindTexts.fr,
   ...toldTexts.fr,
-  unknown: {
-    wrong: () => "Ce fichier n’a aucun format connu, ou ses lignes de titre ont été modifiées.",
-    accepted:
-      "Importez un export CSV ou XLSX d’Enedis, d’EDF, de Home Assistant, de Conso Downloader ou de ce paquet, un flux R50 ou R151, une réponse d’API en JSON, ou un ZIP qui en contient (liste\u00a0: docs/formats.md).",
-  },
-  empty: {
-    wrong: () => "Ce fichier est vide.",
-    accepted: "Vérifiez que c’est le bon, ou téléchargez-le de nouveau.",
-  },
+  ...nothingReadTexts.fr,
   unreadable: {
     wrong: () =>
       "Impossible d’ouvrir ce classeur XLSX ou ce ZIP\u00a0: il est abîmé, comprimé d’une façon rare, ou n’est pas ce qu’il semble être.",
@@ -54,10 +49,6 @@ const fr: ImportProblemTexts = {
   "damaged-xml": {
     wrong: () => "Ce fichier XML est abîmé ou incomplet.",
     accepted: "Importez-le tel qu’Enedis l’a envoyé.",
-  },
-  "error-answer": {
-    wrong: () => "Ce fichier est une réponse sans relevés, dans laquelle le service signale une erreur.",
-    accepted: "Refaites la demande, puis enregistrez la réponse qui contient des relevés.",
   },
   "other-meter": {
     wrong: (meter, own) =>
@@ -184,15 +175,7 @@ const fr: ImportProblemTexts = {
 const en: ImportProblemTexts = {
   ...unreadKindTexts.en,
   ...toldTexts.en,
-  unknown: {
-    wrong: () => "This file has no known format, or its heading lines were changed.",
-    accepted:
-      "Import a CSV or XLSX export from Enedis, EDF, Home Assistant, Conso Downloader or this package, a flow R50 or R151, an API answer as JSON, or a ZIP of them (list: docs/formats.en.md).",
-  },
-  empty: {
-    wrong: () => "This file is empty.",
-    accepted: "Check that it is the right one, or download it again.",
-  },
+  ...nothingReadTexts.en,
   unreadable: {
     wrong: () =>
       "This XLSX workbook or ZIP archive cannot be opened: it is damaged, compressed in a rare way, or not what it seems to be.",
@@ -217,10 +200,6 @@ const en: ImportProblemTexts = {
   "damaged-xml": {
     wrong: () => "This XML file is damaged or incomplete.",
     accepted: "Import it as Enedis sent it.",
-  },
-  "error-answer": {
-    wrong: () => "This file is an answer without readings, in which the service reports an error.",
-    accepted: "Repeat the request, then save the answer that contains readings.",
   },
   "other-meter": {
     wrong: (meter, own) =>

@@ -8,6 +8,8 @@ export interface InputTexts {
   /** First sentence. */
   readonly wrong: {
     missing(field: string): string;
+    /** It is there, and nothing is in it. */
+    empty(field: string): string;
     invalid(field: string, value: string): string;
     /** Right in itself, but not together with the rest of the request. */
     unfit(field: string): string;
@@ -92,6 +94,7 @@ const commands = [
 const fr: InputTexts = {
   wrong: {
     missing: (field) => `«\u00a0${field}\u00a0» manque.`,
+    empty: (field) => `«\u00a0${field}\u00a0» est vide.`,
     invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valide\u00a0: ${value}.`,
     unfit: (field) => `«\u00a0${field}\u00a0» ne convient pas au reste de la demande.`,
     unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
@@ -104,7 +107,8 @@ const fr: InputTexts = {
     waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
     manyMeters: (count) => `Cette demande interrogerait tout de suite ${count} compteurs.`,
     otherMeter: (field) => `«\u00a0${field}\u00a0» n’est pas le PDL de ce compteur.`,
-    ofVisitor: (action) => `«\u00a0${action}\u00a0» vient d’un visiteur d’un tableau de bord.`,
+    ofVisitor: (action) =>
+      `«\u00a0${action}\u00a0» est refusé\u00a0: cette demande vient d’un visiteur d’un tableau de bord.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -163,6 +167,7 @@ const fr: InputTexts = {
 const en: InputTexts = {
   wrong: {
     missing: (field) => `"${field}" is missing.`,
+    empty: (field) => `"${field}" is empty.`,
     invalid: (field, value) => `"${field}" is not valid: ${value}.`,
     unfit: (field) => `"${field}" does not fit the rest of the request.`,
     unreadable: (field) => `"${field}" cannot be read.`,
@@ -174,7 +179,7 @@ const en: InputTexts = {
     waiting: (most) => `${most} requests are already waiting at this node: this one is refused.`,
     manyMeters: (count) => `This request would ask ${count} meters at once.`,
     otherMeter: (field) => `"${field}" is not the PDL of this meter.`,
-    ofVisitor: (action) => `"${action}" comes from a visitor of a dashboard.`,
+    ofVisitor: (action) => `"${action}" is refused: this request comes from a visitor of a dashboard.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",

@@ -13,7 +13,7 @@ export interface Sources {
 }
 
 /**
- * Why a file is refused, and what is accepted instead.
+ * Why a file is refused, and what is accepted instead; in a dialog, with the page that says more.
  * @param own the last four digits of the node's meter
  */
 export function describeRefusal(
@@ -24,7 +24,7 @@ export function describeRefusal(
   { problem, file }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
   { from, count, areUnnamed = false }: Sources = { from: "message", count: 1 },
-): { readonly wrong: string; readonly accepted: string } {
+): { readonly wrong: string; readonly accepted: string; readonly page?: string | undefined } {
   const text = texts.problems[problem];
   const { meter, format, flow, line, fileName, answered, skipped = [] } = file;
   let first = text.wrong(meter ?? "", own, flow);
@@ -38,10 +38,14 @@ export function describeRefusal(
   ];
   const all = seen.length === 0 ? first : `${unstopped(first)} (${seen.join(", ")}).`;
   const of = areUnnamed ? inContent(texts) : texts.inFile;
-  const { accepted: inMessage, inDialog = inMessage } = text;
+  const { accepted: inMessage, inDialog = inMessage, page } = text;
   const what = from === "dialog" ? inDialog : inMessage;
   const accepted = count > 1 && fileName !== undefined ? texts.othersToo[from](unstopped(what)) : what;
-  return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
+  return {
+    wrong: fileName === undefined ? all : of(fileName, all),
+    accepted,
+    ...(from === "dialog" && { page }),
+  };
 }
 
 /** Why a line of a file is not imported. */

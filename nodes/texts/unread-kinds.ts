@@ -1,5 +1,6 @@
 /** Kinds of files that are recognised and not read: what each is, and what to ask for instead. */
 import type { UnreadKind } from "../exchange/index.js";
+import { listed } from "./formats-page.js";
 import type { ImportProblemTexts } from "./import-problems.js";
 import type { Language } from "./language.js";
 
@@ -47,7 +48,7 @@ const fr: UnreadKindTexts = {
   },
   pdf: {
     wrong: () => "C’est un PDF, et non un fichier de relevés.",
-    accepted: "Importez un export en CSV, XLSX ou JSON (liste\u00a0: docs/formats.md).",
+    ...listed.fr("Importez un export en CSV, XLSX ou JSON"),
   },
 };
 
@@ -93,7 +94,7 @@ const en: UnreadKindTexts = {
   },
   pdf: {
     wrong: () => "This is a PDF, not a file of readings.",
-    accepted: "Import an export as CSV, XLSX or JSON (list: docs/formats.en.md).",
+    ...listed.en("Import an export as CSV, XLSX or JSON"),
   },
 };
 

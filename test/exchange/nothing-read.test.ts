@@ -1,7 +1,9 @@
 /** Files of which nothing was read, and nothing said: they are read, or each line says why not. */
 import assert from "node:assert/strict";
 import { curve, day } from "../archive/harness.js";
-import { read } from "./sample-files.js";
+import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
+import { refusalOf } from "./read-source.js";
+import { consoDownloader, curveWorkbook, customerCsv, r63, read, readAll } from "./sample-files.js";
 import { v5Curve } from "./saved-json.js";
 import { edfIndex, homeAssistant, intervals, r64, spans } from "./tables.js";
 import { partsOf, zip } from "./workbook.js";
@@ -129,5 +131,41 @@ describe("JSON lines", () => {
   it("of which one is cut off are refused as damaged JSON", async () => {
     await assert.rejects(read(lines.join("\n").slice(0, -9)), { problem: "damaged-json" });
     await assert.rejects(read(`${lines[0]!}\n{"a":`), { problem: "damaged-json" });
+  });
+});
+
+describe("a file of a known format without a value", () => {
+  const one = curve(day("2026-02-03"));
+  const files: Readonly<Record<string, [content: string | Buffer, format: string]>> = {
+    "the customer's CSV": [customerCsv([]), "customer-csv"],
+    R63: [r63([]), "r63"],
+    "Conso Downloader's": [consoDownloader([]), "conso-downloader"],
+    "a workbook": [curveWorkbook([]), "customer-workbook-curve"],
+    "an answer": [JSON.stringify({ meter_reading: { ...v5Curve(one), interval_reading: [] } }), "enedis-v5"],
+  };
+  for (const [name, [content, format]] of Object.entries(files)) {
+    it(`is refused as such: ${name}`, async () => {
+      const refusal = (await refusalOf([{ content }]))!;
+      assert.deepEqual([refusal.problem, refusal.file.format], ["no-readings", format]);
+      for (const [language, text] of [
+        ["en", /^This file contains no readings: headings only, or empty values \(/],
+        ["fr", /^Ce fichier ne contient aucun relevé\u00a0: rien que des titres, ou des valeurs vides \(/],
+      ] as const) {
+        assert.match(describeRefusal(textsOf(language).files, refusal, "0017").wrong, text);
+      }
+    });
+  }
+
+  it("is passed over beside others in an archive, and named with its format", async () => {
+    const { series, files: read } = await readAll([
+      zip({ "vide.csv": customerCsv([]), "courbe.csv": customerCsv(one) }),
+    ]);
+    assert.deepEqual(series[0]!.readings, one);
+    assert.deepEqual(read, [
+      { name: "1/vide.csv", format: "customer-csv", readings: 0 },
+      { name: "1/courbe.csv", format: "customer-csv", readings: 48 },
+    ]);
+    const alone = await refusalOf([{ content: zip({ "vide.csv": customerCsv([]) }) }]);
+    assert.equal(alone?.problem, "no-readings");
   });
 });

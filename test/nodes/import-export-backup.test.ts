@@ -275,10 +275,14 @@ describe("files through enedis-linky history", () => {
     const good = customerCsv(curve);
     const refused: [msg: object, text: RegExp][] = [
       [{ payload: customerCsv(curve, { meter: "99000000004321" }) }, /another meter.*4321.*0017/],
-      [{ payload: "Bonjour" }, /no known format.*CSV or XLSX/],
+      [{ payload: "Bonjour" }, /no known format.*CSV or XLSX.*“All formats” in the README/],
       [{ payload: curveWorkbook(curve).toString("utf8") }, /Buffer/],
       [{ payload: Buffer.from("PK\u0003\u0004nothing") }, /cannot be opened/],
       [{ payload: { rows: [] } }, /"payload" is not valid: .*must be the content of a file/],
+      [{ payload: "" }, /"payload" is empty\. It must be the content of a file/],
+      [{ payload: Buffer.alloc(0) }, /This file is empty\./],
+      [{ payload: customerCsv([]) }, /This file contains no readings: headings only, or empty values/],
+      [{ payload: "meter,direction,measure,start,end,value,unit,at,source,revised\n" }, /no readings/],
       [{}, /"payload" is missing\. It must be the content of a file/],
       [
         { payload: good, conflicts: "merge" },

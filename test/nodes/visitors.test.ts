@@ -41,13 +41,17 @@ describe("A message of a dashboard's visitor", () => {
       for (const action of actions()) {
         await assert.rejects(flow.ask(Object.assign(mark, action)), {
           code: "input",
-          message: /^[^:]+: "\w+" comes from a visitor of a dashboard\. .* tick "Visitors" and deploy\.$/,
+          message:
+            /^[^:]+: "\w+" is refused: this request comes from a visitor of a dashboard\. .* tick "Visitors" and deploy\.$/,
         });
       }
       harness.errors.length = 0;
       helper.getNode("in").receive(Object.assign(mark, { payload: { action: "clock" } }));
       await until("the in node refuses", () => harness.errors.length > 0);
-      assert.match(harness.errors[0]!.message, /"clock" comes from a visitor of a dashboard/);
+      assert.match(
+        harness.errors[0]!.message,
+        /"clock" is refused: this request comes from a visitor of a dashboard/,
+      );
     }
     assert.equal(backups(), 0);
     const { payload } = await flow.ask({ _client: {}, measure: "daily" });
@@ -86,6 +90,9 @@ describe("A message of a dashboard's visitor", () => {
     await harness.start({ in: { meters: "all" } });
     helper.getNode("in").receive({ payload: { action: "clock" }, _client: {} });
     await until("it refuses", () => harness.errors.length > 0);
-    assert.match(harness.errors[0]!.message, /"clock" comes from a visitor of a dashboard/);
+    assert.match(
+      harness.errors[0]!.message,
+      /"clock" is refused: this request comes from a visitor of a dashboard/,
+    );
   });
 });

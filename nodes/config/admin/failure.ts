@@ -3,7 +3,14 @@ import { ArchiveError } from "../../archive/index.js";
 import { NotReady, type CollectingProblem } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
-import { collectingAdvice, collectingText, HeldError, LinkyError, timeText } from "../../common/index.js";
+import {
+  collectingAdvice,
+  collectingText,
+  HeldError,
+  InputError,
+  LinkyError,
+  timeText,
+} from "../../common/index.js";
 import type { ApiError, ErrorCode } from "../../editor/index.js";
 
 /** Our own refusal, in the language of the request. */
@@ -52,7 +59,8 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
   if (error instanceof HeldError) return waitingFailure(error);
   if (error instanceof LinkyError) {
     const code = codeOfNode(error);
-    return new Failure(code === "archive" || code === "clock" ? 503 : 409, code, { text: error.message });
+    const told = { text: error.message, ...(error instanceof InputError && { link: error.page }) };
+    return new Failure(code === "archive" || code === "clock" ? 503 : 409, code, told);
   }
   return undefined;
 }

@@ -181,13 +181,19 @@ describe("A visitor of Dashboard 2", () => {
       for (const msg of ofHistory(hint)) {
         const refused = await visited.send(id, msg, ["history"]);
         const { message } = refused.find(({ from }) => from === "history")!;
-        assert.match(message!, /^[^:]+: "\w+" comes from a visitor of a dashboard\. /);
+        assert.match(
+          message!,
+          /^[^:]+: "\w+" is refused: this request comes from a visitor of a dashboard\. /,
+        );
       }
       // A button sends its own payload only.
       if (id === "template") {
         const refused = await visited.send(id, { payload: { action: "clock" }, action: "state" }, ["in"]);
         const { message } = refused.find(({ from }) => from === "in")!;
-        assert.match(message!, /^[^:]+: "clock" comes from a visitor of a dashboard\. /);
+        assert.match(
+          message!,
+          /^[^:]+: "clock" is refused: this request comes from a visitor of a dashboard\. /,
+        );
         assert.ok(refused.some(({ from }) => from === undefined));
       }
       assert.equal(await visited.readings(), before);

@@ -166,6 +166,9 @@ describe("admin: files for a history node", () => {
       } = await send({ "bon.csv": good, "pas bon.txt": content }, { dryRun: "false", language: "fr" });
       assert.deepEqual([status, error.code], [409, "input"]);
       assert.match(error.text.replaceAll("\u00a0", " "), text);
+      // A page that opens, not a file that the user does not have.
+      assert.doesNotMatch(error.text, /README|\.md/);
+      assert.equal(error.link?.endsWith("/blob/main/docs/formats.md"), content === "Bonjour" || undefined);
       assert.doesNotMatch(body, /\d{14}/);
     }
     assert.equal((await exported()).split("\n").length, 2);
