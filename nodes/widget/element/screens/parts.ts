@@ -141,12 +141,15 @@ const signs: Readonly<Record<"green" | "orange" | "red", SVGTemplateResult>> = {
 const pointed = (words: string): string => words.replaceAll(" · ", `${NO_BREAK_SPACE}· `);
 
 /** Why the lamp has its colour. */
-export function lampLine({ snapshot, phrases, language }: Scene): TemplateResult {
-  const lamp = snapshot?.lamp;
-  const sign = lamp?.color ?? "orange";
+export function lampWords({ snapshot, phrases, language }: Scene): string {
+  return snapshot?.lamp.words[language] ?? phrases.waiting;
+}
+
+export function lampLine(scene: Scene): TemplateResult {
+  const sign = scene.snapshot?.lamp.color ?? "orange";
   return html`<p class="line">
     <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">${signs[sign]}</svg
-    ><span>${pointed(lamp?.words[language] ?? phrases.waiting)}</span>
+    ><span>${pointed(lampWords(scene))}</span>
   </p>`;
 }
 

@@ -4,7 +4,7 @@ import { dayOf, unitOf, type Measure } from "../../../readings/index.js";
 import type { Value } from "../../protocol.js";
 import { cellsFor } from "../digits.js";
 import { valueOrder } from "../model.js";
-import { amount, figure, lampLine, NO_BREAK_SPACE, type Figure } from "./parts.js";
+import { amount, figure, lampLine, lampWords, NO_BREAK_SPACE, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
 export function values(scene: Scene): Part {
@@ -12,7 +12,7 @@ export function values(scene: Scene): Part {
   const side = snapshot?.sides[direction];
   const cells = cellsFor(valueOrder[direction].map((measure) => side?.values[measure]?.value));
   return {
-    content: html`<div class="rows ${direction}">
+    content: html`<div class="rows ${direction}" style="--letters: ${lampWords(scene).length}">
         ${valueOrder[direction].map((measure) => {
           const value = side?.values[measure];
           const missing = value?.missing;
