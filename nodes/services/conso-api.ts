@@ -48,7 +48,7 @@ export function consoApi(settings: RemoteSettings): Service {
   };
 
   const credentialProblem = (usagePointId: string): ServiceError | undefined =>
-    tokenProblem(credential(settings.token, "token"), usagePointId, settings.now());
+    tokenProblem(settings.token ?? "", usagePointId, settings.now());
 
   return {
     id: "conso-api",

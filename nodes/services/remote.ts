@@ -8,6 +8,7 @@ import { send, type HttpRequest, type Transport } from "./http.js";
 import { parsed, type ParsedResponse } from "./parsed.js";
 import type { ReachMemory } from "./reach.js";
 import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
+import { isUnsendable } from "./token.js";
 
 export interface RemoteSettings {
   readonly service: RemoteServiceId;
@@ -97,7 +98,7 @@ export function basicOf(clientId: string, clientSecret: string): string {
  */
 export function credential(text: string | undefined, name: string): string {
   const trimmed = (text ?? "").trim();
-  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
+  if (trimmed === "" || isUnsendable(trimmed)) {
     throw new ServiceError("consent", `The ${name} is missing or damaged`, { scope: "account" });
   }
   return trimmed;

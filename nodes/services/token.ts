@@ -59,16 +59,27 @@ export function cleanedCredential(name: string, text: string): string {
 /** Why a text cannot be the token or the secret that a service issues. */
 export type TokenFault = "bad-token" | "bad-secret";
 
+/** What a header can carry: visible characters of ASCII. */
+const CARRIED = /^[\x21-\x7e]*$/;
+
+/** Whether no request can carry a credential: it has a space, or a character of a text, as `…`. */
+export function isUnsendable(credential: string): boolean {
+  return !CARRIED.test(credential);
+}
+
 /**
  * Judges the shape of a token at the service's own address (docs/dev/enedis.md#conso-api-token,
- * #myelectricaldata-v2-account): a gateway at another one may have tokens of its own.
+ * #myelectricaldata-v2-account): a gateway at another one may have tokens of its own, as far as a request can carry them.
  * @param baseUrl without a final `/`
  */
 export function tokenFault(service: ServiceId, baseUrl: string, token: string): TokenFault | undefined {
-  if (baseUrl !== defaultBaseUrls[service]) return undefined;
-  if (service === "conso-api") return isWholeToken(token) ? undefined : "bad-token";
+  const isJudged = baseUrl === defaultBaseUrls[service];
+  if (service === "conso-api") {
+    return isUnsendable(token) || (isJudged && !isWholeToken(token)) ? "bad-token" : undefined;
+  }
   if (service !== "myelectricaldata") return undefined;
-  return token.startsWith("cli_") || isWholeToken(token) ? "bad-secret" : undefined;
+  const isOther = isJudged && (token.startsWith("cli_") || isWholeToken(token));
+  return isUnsendable(token) || isOther ? "bad-secret" : undefined;
 }
 
 /** Base64url characters of the signature of a JWT of the kind HS256. */

@@ -149,6 +149,16 @@ describe("variables of the environment", () => {
     });
   }
 
+  it("that stand for a token that no request can carry are told in words, at any address", async () => {
+    await harness.start({
+      meter: { service: "conso-api" },
+      credentials: { usagePointId: PDL, ...asVariables({ token: "eyJhbGciOi…" }) },
+    });
+    await until("it is told", () => harness.events.includes("credentials"));
+    assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.bad-token");
+    assert.match(harness.errors[0]!.message, /Conso API token is not valid: no requests are made/);
+  });
+
   it("that stand for a wrong token: the status says so, and nothing is sent", async () => {
     await harness.start({
       meter: { service: "conso-api", baseUrl: "" },

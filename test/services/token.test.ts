@@ -42,6 +42,19 @@ describe("the shape of a token", () => {
     assert.equal(faultOf("foo", "https://conso.example.org"), undefined);
   });
 
+  it("is judged everywhere by what a request can carry", () => {
+    for (const [service, fault] of [
+      ["conso-api", "bad-token"],
+      ["myelectricaldata", "bad-secret"],
+    ] as const) {
+      for (const at of [defaultBaseUrls[service], "https://gateway.example.org"]) {
+        for (const text of ["eyJhbGciOi…", "café", "two words"]) {
+          assert.equal(tokenFault(service, at, text), fault, `${service} ${at} ${text}`);
+        }
+      }
+    }
+  });
+
   it("of a secret of MyElectricalData is neither that of its client id nor of another service's token", () => {
     const judge = (text: string): unknown =>
       tokenFault("myelectricaldata", defaultBaseUrls.myelectricaldata, text);
