@@ -7,6 +7,7 @@ export interface MeterState {
   readonly state: string;
   readonly text: string;
   readonly code?: string;
+  readonly event?: string;
   readonly account?: string;
   readonly upToDate?: boolean;
   readonly lastGood?: string | null;
@@ -28,6 +29,12 @@ export const well = (name: string): MeterState => ({
 export const waiting = (name: string): MeterState => ({
   ...well(name),
   ...{ text: "Enedis n’a pas encore publié la veille.", upToDate: false, lastGood: "2026-11-22" },
+});
+
+/** By day: the service fails, or its limit is reached; the meter was well. @param event the word of its status */
+export const onHold = (name: string, event: string): MeterState => ({
+  ...waiting(name),
+  ...{ event, text: "MyElectricalData est injoignable ; nouvel essai à 15:40.", historyLeft: 2_199 },
 });
 
 export const late = (name: string, lastGood: string): MeterState => ({

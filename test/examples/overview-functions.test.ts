@@ -4,6 +4,7 @@ import {
   blocked,
   late,
   notReady,
+  onHold,
   otherToken,
   thousands,
   waiting,
@@ -21,10 +22,13 @@ interface View {
   readonly total: number;
   readonly problem: number;
   readonly late: number;
+  readonly onHold: number;
   readonly waiting: number;
   readonly upToDate: number;
   /** How many meters have a problem, by its state and code. */
   readonly causes: Readonly<Record<string, number>>;
+  /** How many meters are on hold, by the word of their status. */
+  readonly holds: Readonly<Record<string, number>>;
   readonly historyLeft: number;
   readonly viewer?: string;
   readonly first: number;
@@ -101,8 +105,8 @@ describe("the overview", () => {
         ],
       );
       assert.deepEqual(summary, {
-        ...{ total: 8, problem: 2, late: 2, waiting: 2, upToDate: 2, historyLeft: 0, first: 0, found: 8 },
-        causes: { "banned ": 1, "credentials no_token": 1 },
+        ...{ total: 8, problem: 2, late: 2, onHold: 0, waiting: 2, upToDate: 2, historyLeft: 0 },
+        ...{ first: 0, found: 8, causes: { "banned ": 1, "credentials no_token": 1 }, holds: {} },
       });
     });
 
@@ -138,6 +142,28 @@ describe("the overview", () => {
         counts.reduce((sum, count) => sum + count, 0),
         problem,
       );
+    });
+
+    it("tells meters whose service fails, or whose limit is reached, from those that only wait", () => {
+      const { rows, ...summary } = new Overview([
+        { ...waiting("W"), event: "waiting" },
+        ...["D1", "D2", "D3"].map((name) => onHold(name, "unavailable")),
+        ...[onHold("Q", "calls_used_up"), { ...late("L", "2026-11-20"), event: "unavailable" }],
+        // Its history is held up, and nothing that is due.
+        { ...well("U"), event: "unavailable" },
+      ]).view();
+      assert.deepEqual(
+        rows.map(({ name, kind, event }) => [name, kind, event]),
+        [
+          ["L", "late", "unavailable"],
+          ...["D1", "D2", "D3"].map((name) => [name, "onHold", "unavailable"]),
+          ["Q", "onHold", "calls_used_up"],
+          ["W", "waiting", "waiting"],
+          ["U", "upToDate", "unavailable"],
+        ],
+      );
+      assert.deepEqual([summary.late, summary.onHold, summary.waiting, summary.upToDate], [1, 4, 1, 1]);
+      assert.deepEqual(summary.holds, { unavailable: 3, calls_used_up: 1 });
     });
 
     it("counts the simulated households of the example only while they are alone", () => {
@@ -214,8 +240,8 @@ describe("the overview", () => {
     it("sums up all, and shows a page of those that are not up to date", () => {
       const { rows, ...summary } = overview.view();
       assert.deepEqual(summary, {
-        ...{ total: ALL, problem: 12, late: 100, waiting: 200, upToDate: 4_188 },
-        causes: { "consent adam-dc-0007": 8, "banned ": 4 },
+        ...{ total: ALL, problem: 12, late: 100, onHold: 0, waiting: 200, upToDate: 4_188 },
+        ...{ causes: { "consent adam-dc-0007": 8, "banned ": 4 }, holds: {} },
         ...{ historyLeft: 40_000, first: 0, found: 312 },
       });
       assert.deepEqual(

@@ -9,6 +9,7 @@ import {
   FedOverview,
   late,
   notReady,
+  onHold,
   otherToken,
   thousands,
   waiting,
@@ -180,6 +181,48 @@ describe("the page of the overview", function () {
         .locator("small")
         .innerText();
       assert.equal(detail.replace(/\s/g, " "), causes);
+      await dashboard.close();
+    });
+  }
+
+  for (const [locale, sum, causes, cells] of [
+    [
+      "fr-FR",
+      "5 en suspens",
+      "service indisponible : 3, limite du jour atteinte : 2",
+      ["service indisponible, 2 199 jours d’historique à venir", "en retard, service indisponible"],
+    ],
+    [
+      "en-US",
+      "5 on hold",
+      "service unavailable: 3, daily limit reached: 2",
+      ["service unavailable, 2,199 days of history to come", "late, service unavailable"],
+    ],
+  ] as const) {
+    it(`says by day that a service does not answer, or that a limit is reached: ${locale}`, async () => {
+      await overview.say([
+        ...all,
+        ...["Hangar", "Hangar 2", "Hangar 3"].map((name) => onHold(name, "unavailable")),
+        ...["C1", "C2"].map((name) => onHold(name, "calls_used_up")),
+        { ...late("Grenier", "2026-11-19"), event: "unavailable" },
+      ]);
+      const dashboard = await open({ locale });
+      await waitFor(dashboard, sum);
+      const detail = dashboard.page.locator(".linky-summary li", { hasText: sum }).locator("small");
+      assert.equal((await detail.innerText()).replace(/\s/g, " "), causes);
+      const row = dashboard.page.locator(".linky-meters tbody tr");
+      const cellOf = async (name: string): Promise<string> => {
+        await dashboard.page.locator("input").fill(name);
+        return (
+          await row
+            .filter({ has: dashboard.page.getByText(name, { exact: true }) })
+            .locator("td")
+            .nth(3)
+            .innerText()
+        ).replace(/\s/g, " ");
+      };
+      assert.deepEqual([await cellOf("Hangar"), await cellOf("Grenier")], cells);
+      assert.deepEqual(dashboard.complaints, []);
       await dashboard.close();
     });
   }

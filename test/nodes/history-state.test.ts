@@ -56,6 +56,7 @@ describe("enedis-linky history, asked for the meter's state", () => {
     assert.deepEqual(rest, {
       name: "Maison",
       state: "ok",
+      event: "up_to_date",
       upToDate: true,
       lastGood: "2026-11-23",
       missingDays: 2,
@@ -97,7 +98,7 @@ describe("enedis-linky history, asked for the meter's state", () => {
     await until("it is reported", () => harness.messages[1]!.length > 0);
     const { payload: told, text, lastGood, nextTry, action, link } = harness.messages[1]![0]! as never;
     const { payload } = await ask();
-    assert.deepEqual([payload.state, payload.upToDate], ["consent", false]);
+    assert.deepEqual([payload.state, payload.event, payload.upToDate], ["consent", "consent", false]);
     assert.deepEqual(
       [payload.state, payload.text, payload.lastGood, payload.nextTry, payload.action, payload.link],
       [told, text, lastGood, nextTry, action, link],
@@ -114,6 +115,8 @@ describe("enedis-linky history, asked for the meter's state", () => {
     await settled(() => harness.calls.length, 1_000);
     const { payload } = await ask();
     assert.deepEqual([payload.state, payload.upToDate, payload.lastGood], ["ok", false, null]);
+    // By day it is no state of health, but the status says it.
+    assert.equal(payload.event, "unavailable");
     assert.doesNotMatch(payload.text, /all is well/i);
     assert.match(payload.text, /next try at (\d\d:\d\d)\./);
     const [, next] = /next try at (\d\d:\d\d)\./.exec(payload.text)!;

@@ -7,10 +7,13 @@ import {
   healthContextOf,
   healthMessage,
   mirrorAdvice,
+  meterStatus,
   mirrorOf,
   problemOf,
+  statusContextOf,
   statusOf,
   type ShownStatus,
+  type StatusEvent,
 } from "../../common/index.js";
 import {
   directions,
@@ -37,6 +40,8 @@ export interface StateAnswer {
   link?: string;
   /** What failed, as in health messages. */
   code?: string;
+  /** The word of the meter's status between two calls (docs/dev/contract.md#statuses). */
+  event: StatusEvent;
   /**
    * Each measure has the newest day that the service can have, those of a refused direction too; a curve that Enedis does
    * not record is ignored.
@@ -105,6 +110,7 @@ export function state({
     ...{ name, state: health, text, action },
     ...(link !== undefined && { link }),
     ...(code !== undefined && { code }),
+    event: eventOf(meter, collector, report),
     // Other than in the report, not while a direction is refused.
     upToDate: report.received && report.allHeld,
     lastGood: formatted(report.lastGood),
@@ -157,6 +163,16 @@ function told(meter: ActionContext["meter"], report: Report): Told {
     return { ...message, health: message.payload };
   }
   return { health: "unavailable", ...collectingAdvice(stop, texts), nextTry: null };
+}
+
+/** What a node shows that wants all of the meter. A call under way says nothing of how the meter is doing. */
+function eventOf(
+  meter: ActionContext["meter"],
+  collector: ActionContext["collector"],
+  report: Report,
+): StatusEvent {
+  const context = statusContextOf(meter, collector.detailedProgress());
+  return meterStatus({ ...context, report: { ...report, calling: undefined }, wants: true }).event;
 }
 
 /** By direction, then in the order of messages. */
