@@ -76,7 +76,6 @@ export interface NextTries {
   readonly lasting: string;
   /** The same, beside other series whose next try is named. */
   readonly rarely: string;
-  readonly banned: string;
   readonly atNextCheck: string;
   readonly never: string;
 }
@@ -88,7 +87,6 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     probed: "un essai par jour, le prochain {until}",
     lasting: "un essai tous les 32 jours, le prochain {until}",
     rarely: "un essai tous les 32 jours",
-    banned: "un seul nouvel essai, {until}",
     atNextCheck: "nouvel essai à la prochaine vérification",
     never: "plus aucun essai",
   },
@@ -98,7 +96,6 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     probed: "one try a day, the next {until}",
     lasting: "one try every 32 days, the next {until}",
     rarely: "one try every 32 days",
-    banned: "one more try only, {until}",
     atNextCheck: "next try at the next check",
     never: "no further try",
   },
@@ -146,7 +143,6 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
 function nextTryOf({ kind, until, lasting, probe = kind === "consent" }: ExplainedProblem): keyof NextTries {
   if (lasting === true) return until === undefined ? "rarely" : "lasting";
   if (until === undefined) return kind === "consent" ? "never" : "atNextCheck";
-  if (kind === "banned") return "banned";
   if (probe) return "probed";
   return kind === "quota" ? "resumed" : "tried";
 }

@@ -348,7 +348,7 @@ describe("texts of failures", () => {
       );
     assert.equal(next("unavailable", "at 14:37"), "next try at 14:37.");
     assert.equal(next("quota", "at 15:00"), "requests resume at 15:00.");
-    assert.equal(next("banned", "on 25 Nov at 12:00"), "one more try only, on 25 Nov at 12:00.");
+    assert.equal(next("banned", "on 25 Nov at 12:00"), "next try on 25 Nov at 12:00.");
     assert.equal(next("consent", "on 25 Nov at 00:00"), "one try a day, the next on 25 Nov at 00:00.");
     assert.equal(next("consent", "at 14:37", false), "next try at 14:37.");
     assert.equal(next("unavailable", "at 14:37", true), "one try a day, the next at 14:37.");

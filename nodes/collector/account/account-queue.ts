@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import { sleep, type Clock } from "../../base/index.js";
+import { sleep, yieldToEventLoop, type Clock } from "../../base/index.js";
 import {
   HOUR_MS,
   allSeries,
@@ -21,6 +21,7 @@ import {
   type ServiceLimits,
 } from "../../services/index.js";
 import { formMemory, reachMemory } from "./account-forms.js";
+import type { CircuitBreaker } from "./circuit-breaker.js";
 import { Needs } from "./needs.js";
 import { Turns, type Patience } from "./turns.js";
 
@@ -29,52 +30,6 @@ import { Turns, type Patience } from "./turns.js";
  * UTC day in which it is sent.
  */
 export const LONGEST_WAIT_MS = 1_000;
-
-/** After this many failures in a row, all meters of a base URL stop until their next tick. */
-export const FAILURES_IN_A_ROW = 3;
-
-/** One base URL, across accounts: an outage affects all its meters. */
-export class CircuitBreaker {
-  #failures: number;
-  #stoppedAt: number;
-  /** When a call worked last, in seconds. */
-  #workedAt = -Infinity;
-
-  /** @param log what the calls before this process say: how many failed in a row, and when the last one did (seconds) */
-  constructor({ count, at }: { readonly count: number; readonly at: number } = { count: 0, at: -Infinity }) {
-    this.#failures = count;
-    this.#stoppedAt = count >= FAILURES_IN_A_ROW ? at : -Infinity;
-  }
-
-  /** @param now seconds */
-  recordSuccess(now: number): void {
-    this.#failures = 0;
-    this.#workedAt = now;
-  }
-
-  /**
-   * @param now seconds
-   * @param failedBefore when the call before of the same series failed, in seconds; undefined: it worked. If others have
-   * worked since, its failures say nothing about the base URL
-   */
-  recordFailure(now: number, failedBefore?: number): void {
-    // What worked by a clock that was ahead says nothing.
-    const othersWork = failedBefore !== undefined && failedBefore < this.#workedAt && this.#workedAt <= now;
-    if (othersWork) return;
-    this.#failures++;
-    if (this.isDown) this.#stoppedAt = now;
-  }
-
-  /** Whether it failed FAILURES_IN_A_ROW times and has not worked since. */
-  get isDown(): boolean {
-    return this.#failures >= FAILURES_IN_A_ROW;
-  }
-
-  /** Whether a round of calls that began at `since` (seconds) has to end. A later tick makes one new attempt. */
-  stopped(since: number): boolean {
-    return this.isDown && this.#stoppedAt >= since;
-  }
-}
 
 /** When calls were lost from the log, with a damaged archive or an older one: what an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
@@ -114,6 +69,9 @@ interface Held {
   readonly lastCall: number;
   readonly until: number;
 }
+
+/** What is done in a turn. */
+export type Turn<T> = (sendsNothing: () => void) => Promise<T>;
 
 export interface Budget {
   readonly used: number;
@@ -309,17 +267,25 @@ export class AccountQueue {
   /**
    * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
    * lowest rank goes next, among equals who has not called for longest.
+   * @param work calls `sendsNothing` if it finds out that it may not call: the others need not keep the pace behind it
    * @param patience lets it wait for the hour's calls too
    * @throws `signal.reason` when aborted while waiting
    * @throws {ClockNotSet} or {ArchiveError}: what an hour allows cannot be found out
    */
-  async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>, patience?: Patience): Promise<T> {
+  async turn<T>(rank: number, signal: AbortSignal, work: Turn<T>, patience?: Patience): Promise<T> {
     await this.#turns.begin(rank, signal, patience);
+    const before = this.#lastCall;
+    const sent = { isNothing: false };
     try {
       await this.pace(signal);
       this.#archive.clock.judge(this.#clock.now());
-      return await work();
+      return await work(() => (sent.isNothing = true));
     } finally {
+      if (sent.isNothing) {
+        this.#lastCall = before;
+        // Thousands may find out the same.
+        await yieldToEventLoop();
+      }
       this.#turns.end();
     }
   }

@@ -3,7 +3,8 @@ import type { Archive } from "../../archive/index.js";
 import type { Clock, Random } from "../../base/index.js";
 import { limitsOf, type ServiceId } from "../../services/index.js";
 import { callForAccount, type AccountCallHooks } from "./account-call.js";
-import { AccountQueue, CircuitBreaker, FAILURES_IN_A_ROW } from "./account-queue.js";
+import { AccountQueue } from "./account-queue.js";
+import { CircuitBreaker, FAILURES_IN_A_ROW } from "./circuit-breaker.js";
 
 /** The account whose budget a call spends. */
 export interface AccountSettings {

@@ -100,10 +100,13 @@ export async function checkAccess(
       continue;
     }
     const call: PlannedCall = { purpose: "newest", direction, series, start, end };
-    const over = await queue.turn(0, signal, async () => {
-      if (activeBlocks.isStopped(source, round)) return "stopped";
+    const over = await queue.turn(0, signal, async (sendsNothing) => {
+      const isStopped = activeBlocks.isStopped(source, round);
       const overBudget = queue.overBudget(meter.usagePoint.id, false);
-      if (overBudget !== undefined) return overBudget;
+      if (isStopped || overBudget !== undefined) {
+        sendsNothing();
+        return isStopped ? "stopped" : overBudget;
+      }
       const end = await caller.call(source, call, round);
       return end === true ? "ends" : end || undefined;
     });

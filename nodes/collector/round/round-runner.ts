@@ -209,26 +209,28 @@ export class RoundRunner {
         call,
         round,
         rankOf(meter, call, source.queue.isHourly, failures.failedAt(source, call)),
-        async () => {
+        async (sendsNothing) => {
           // While it waited for its turn, other calls may have spent the budget or met a ban.
           const next = this.#nextCall(source, round);
-          if (next === undefined) return false;
-          if (activeBlocks.isStopped(source, round)) return true;
+          if (next === undefined || activeBlocks.isStopped(source, round)) {
+            sendsNothing();
+            return next !== undefined;
+          }
           let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
           if (overBudget === undefined) {
             if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
+              sendsNothing();
               round.deferredSeries.add(wantKey(next));
               return false;
             }
             const end = await caller.call(source, next, round);
             if (typeof end === "boolean") return end;
             overBudget = end;
-          }
+          } else sendsNothing();
           this.#overBudget = overBudget;
           this.#historyNotBefore = overBudget.until;
-          if (overBudget.reason !== "history_cap") return true;
-          round.noHistory = true;
-          return false;
+          round.noHistory ||= overBudget.reason === "history_cap";
+          return overBudget.reason !== "history_cap";
         },
       );
       if (over === MOVED) {
@@ -240,13 +242,12 @@ export class RoundRunner {
         round.gaveWay = call;
         return;
       }
-      if (over) {
-        // What stops the account may have been met by another meter, or before a restart.
-        const stoppedUntil = activeBlocks.stoppedUntil(source);
-        if (stoppedUntil > meter.now()) this.#historyNotBefore = stoppedUntil;
-        else this.#historyNotBefore ||= nextTick();
-        return;
-      }
+      if (!over) continue;
+      // What stops the account may have been met by another meter, or before a restart.
+      const stoppedUntil = activeBlocks.stoppedUntil(source);
+      if (stoppedUntil > meter.now()) this.#historyNotBefore = stoppedUntil;
+      else this.#historyNotBefore ||= nextTick();
+      return;
     }
   }
 

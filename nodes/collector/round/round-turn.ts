@@ -4,7 +4,7 @@
  */
 import { isByHand } from "../../archive/index.js";
 import { dayOf } from "../../readings/index.js";
-import type { OverBudget } from "../account/account-queue.js";
+import type { OverBudget, Turn } from "../account/account-queue.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
@@ -79,7 +79,7 @@ export class RoundTurn {
     call: PlannedCall,
     round: Round,
     rank: number,
-    work: () => Promise<boolean>,
+    work: Turn<boolean>,
   ): Promise<boolean | Error> {
     const { signal, meter } = this.#context;
     if (isByHand(round.cause) || !queue.isHourly) return await queue.turn(rank, signal, work);
@@ -91,9 +91,11 @@ export class RoundTurn {
     const history = isHistory(call);
     const isNewest = isUrgent(call);
     this.#waiting = { round, isNewest, giveWay, held: () => queue.heldBy(history) };
-    const begin = async (): Promise<boolean | Error> => {
+    const begin: Turn<boolean | Error> = async (sendsNothing) => {
       this.#waiting = undefined;
-      return this.#hasToEnd(round) ? GAVE_WAY : await work();
+      if (!this.#hasToEnd(round)) return await work(sendsNothing);
+      sendsNothing();
+      return GAVE_WAY;
     };
     const what = history ? "history" : isNewest ? "newest" : call.series;
     const of = `${meter.usagePoint.id}/${what}`;

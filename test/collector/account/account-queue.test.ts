@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { Archive } from "../../../nodes/archive/index.js";
-import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
+import { AccountQueue } from "../../../nodes/collector/account/account-queue.js";
+import { CircuitBreaker } from "../../../nodes/collector/account/circuit-breaker.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
 import { folderInMemory } from "../../folder-in-memory.js";
 import { VirtualClock } from "../../simulation/virtual-clock.js";
@@ -230,6 +231,23 @@ describe("queue", () => {
     now -= 24 * HOUR;
     await jumping.pace(never);
     assert.equal(slept, pace);
+  });
+
+  it("keeps no pace behind a turn in which nothing was sent", async () => {
+    const conso = queue("conso-api");
+    const at: number[] = [];
+    const send = (): Promise<void> => Promise.resolve(void at.push(clock.now()));
+    void conso.turn(0, never, send);
+    for (let i = 0; i < 60; i++) {
+      void conso.turn(0, never, (sendsNothing) => {
+        sendsNothing();
+        return Promise.resolve();
+      });
+    }
+    void conso.turn(0, never, send);
+    await clock.runTo(NOON + 60 * pace);
+    assert.equal(at.length, 2);
+    assert.ok(at[1]! >= NOON + pace && at[1]! < NOON + 3 * pace, `${at[1]! - NOON} ms`);
   });
 
   it("keeps the pace across a restart", async () => {
