@@ -84,6 +84,15 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
     });
 
+    it("reports each token of two meters at one address, with the meter’s name", () => {
+      const node = new FunctionNode(9, "Un message");
+      for (const meter of ["A", "B"]) {
+        const message = { ...health(meter, "consent", "https://gateway.example"), code: "token_expired" };
+        assert.equal(node.send(message)?.["payload"], `${meter} : consent. Do it.`);
+      }
+      assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+
     it("reports notices, without ending an incident or beginning one", () => {
       const node = new FunctionNode(9, "Un message");
       assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
