@@ -21,19 +21,21 @@ import { mountAdmin } from "./admin/routes.js";
 import { attachMeter } from "./attach.js";
 import { textsOf } from "../texts/index.js";
 import { properties, propertiesOf, savedNode, takeOver, unsetIn } from "./saved.js";
+import { withEmptied } from "./variables-of-instances.js";
 
 export default function (RED: NodeAPI): void {
   function create(this: ConfigNode, def: NodeDef): void {
     takeOver(RED, def);
     RED.nodes.createNode(this, def);
     const saved = propertiesOf(def);
+    const credentials = withEmptied(RED, def, this.credentials);
     const language = languageOf(saved, (RED.settings as { lang?: string }).lang);
     const texts = textsOf(language);
     const contracts = new Contracts(deployedContracts(RED), saved, texts);
     const more = { language, contracts, tempo: tempoOf(RED) };
-    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, more);
+    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, credentials, more);
     warnOfProperties(this, def, properties, texts);
-    this.saved = savedNode(saved, this.credentials);
+    this.saved = savedNode(saved, credentials);
     this.unset = unsetIn(saved);
     this.group = textIn(saved.group).trim();
     this.meter = meter;

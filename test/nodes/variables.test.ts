@@ -149,6 +149,56 @@ describe("variables of the environment", () => {
     });
   }
 
+  describe("that are not set, of a meter in a subflow,", () => {
+    /** The name of the variable that stands for the token: of the instance, of its tab, or the subflow's own. */
+    const places: readonly (readonly [
+      place: string,
+      instance: object[],
+      tab: object[],
+      subflow: object[],
+    ])[] = [
+      ["the instance", [{ name: "TOKEN", type: "env", value: "LINKY_TEST_X" }], [], []],
+      ["the instance, written in braces", [{ name: "TOKEN", type: "env", value: "${LINKY_TEST_X}" }], [], []],
+      ["the subflow", [], [], [{ name: "TOKEN", type: "env", value: "LINKY_TEST_X" }]],
+      [
+        "the tab that the instance refers to",
+        [{ name: "TOKEN", type: "env", value: "SITE" }],
+        [{ name: "SITE", type: "env", value: "LINKY_TEST_X" }],
+        [],
+      ],
+    ];
+    for (const [place, instance, tab, subflow] of places) {
+      it(`are named as they are by ${place}`, async () => {
+        const point = { name: "PDL", type: "str", value: PDL };
+        await harness.start({
+          in: { meter: "", d: true },
+          more: [
+            { id: "site", type: "tab", label: "Site", env: tab },
+            { id: "sub", type: "subflow", name: "Linky", in: [], out: [], env: subflow },
+            {
+              ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "conso-api" },
+              ...{ baseUrl: harness.url, language: "en" },
+              credentials: { usagePointId: "${PDL}", token: "${TOKEN}" },
+            },
+            {
+              id: "reads",
+              type: "enedis-linky in",
+              z: "sub",
+              meter: "inner",
+              measures: ["daily"],
+              wires: [[]],
+            },
+            { id: "instance", type: "subflow:sub", z: "site", env: [point, ...instance] },
+          ],
+        });
+        const told = (): string[] =>
+          helper.log().args.map(([line]) => String((line as { msg: unknown }).msg));
+        await until("it is told", () => told().some((text) => text.includes("${LINKY_TEST_X} (“Token”)")));
+        assert.deepEqual(harness.server.log, []);
+      });
+    }
+  });
+
   it("that stand for a token that no request can carry are told in words, at any address", async () => {
     await harness.start({
       meter: { service: "conso-api" },
