@@ -67,9 +67,15 @@ export function isUnsendable(credential: string): boolean {
   return !CARRIED.test(credential);
 }
 
+/** Whether a text is plainly no secret: an e-mail address, that of a page, or a usage point. */
+function isOfAnotherKind(text: string): boolean {
+  return text.includes("@") || text.includes("://") || /^\d{14}$/.test(text);
+}
+
 /**
  * Judges the shape of a token at the service's own address (docs/dev/enedis.md#conso-api-token,
- * #myelectricaldata-v2-account): a gateway at another one may have tokens of its own, as far as a request can carry them.
+ * #myelectricaldata-v2-account): a gateway at another one may have tokens of its own, as far as a request can carry them
+ * and, as secrets of MyElectricalData, they are not plainly something else.
  * @param baseUrl without a final `/`
  */
 export function tokenFault(service: ServiceId, baseUrl: string, token: string): TokenFault | undefined {
@@ -79,7 +85,7 @@ export function tokenFault(service: ServiceId, baseUrl: string, token: string): 
   }
   if (service !== "myelectricaldata") return undefined;
   const isOther = isJudged && (token.startsWith("cli_") || isWholeToken(token));
-  return isUnsendable(token) || isOther ? "bad-secret" : undefined;
+  return isUnsendable(token) || isOfAnotherKind(token) || isOther ? "bad-secret" : undefined;
 }
 
 /** Base64url characters of the signature of a JWT of the kind HS256. */

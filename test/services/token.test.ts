@@ -55,6 +55,20 @@ describe("the shape of a token", () => {
     }
   });
 
+  it("of a secret of MyElectricalData is no e-mail address, no address of a page and no usage point, anywhere", () => {
+    for (const at of [defaultBaseUrls.myelectricaldata, "https://gateway.example.org"]) {
+      const judge = (text: string): unknown => tokenFault("myelectricaldata", at, text);
+      for (const text of ["jean@example.org", "https://example.org/token", "22000000000017"]) {
+        assert.equal(judge(text), "bad-secret", `${at} ${text}`);
+      }
+      assert.deepEqual(["s3cret", "220000000000171", "a1b2/c3:d4=="].map(judge), [
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
   it("of a secret of MyElectricalData is neither that of its client id nor of another service's token", () => {
     const judge = (text: string): unknown =>
       tokenFault("myelectricaldata", defaultBaseUrls.myelectricaldata, text);
