@@ -487,7 +487,7 @@ export const neverServed: Wordings = {
 /** No answer at all. */
 export const unreachable: Wordings = {
   fr: {
-    cause: "{service} reste injoignable.",
+    cause: "{service} n’a pas répondu.",
     action:
       "Vérifiez l’accès à Internet de cette machine et, si vous en avez saisi une, l’URL de base. Sinon, rien à faire.",
   },

@@ -416,6 +416,8 @@ describe("texts of failures", () => {
   it("describe an unreachable meter, and a measure that does not exist", () => {
     const service = "conso-api";
     assert.match(explain("en", { kind: "unavailable", service }).text, /could not be reached/);
+    // Already of the first failure.
+    assert.match(explain("fr", { kind: "unavailable", service }).text, /^Conso API n’a pas répondu/);
     const never = explain("en", { kind: "consent", direction: "production", service });
     assert.match(never.text, /does not have this measure.*; no further try\.$/);
     const missing = explain("en", { kind: "consent", service, until: "14:37" });
