@@ -16,29 +16,48 @@ import { InputError, say } from "./add-meters-words.mjs";
 /** Wrong lines of a file that are told at most: a wrong column would fill the screen. */
 const MOST_TOLD = 10;
 
+/** What a line does, or what is wrong with it. */
+function attempt(work, ...line) {
+  try {
+    return work(...line);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error;
+  }
+}
+
+/** The first of these errors, which tells the others too; undefined: there is none. */
+function together([first, ...others]) {
+  if (first !== undefined)
+    first.others = [...first.others, ...others.flatMap((error) => [error, ...error.others])];
+  return first;
+}
+
+/** Does all of these for one line. @throws {InputError} everything that is wrong with it */
+export function doAll(...works) {
+  const results = works.map((work) => attempt(work));
+  const error = together(results.filter((result) => result instanceof InputError));
+  if (error !== undefined) throw error;
+  return results;
+}
+
+/** The errors of a file's lines, the first ten with their number, as one to throw; undefined: no line is wrong. */
+export function errorOf(wrong) {
+  const left = wrong.length - MOST_TOLD;
+  const more = new InputError(`autres lignes erronées : ${left}`, `more wrong lines: ${left}`);
+  return together([...wrong.slice(0, MOST_TOLD), ...(left > 0 ? [more] : [])]);
+}
+
 /**
  * Does the work for each line of a file.
  *
  * @throws {InputError} the first of what is wrong, with the others, once all lines were tried
  */
 export function mapLines(lines, work) {
-  const wrong = [];
-  const results = lines.map((line, index) => {
-    try {
-      return work(line, index);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      wrong.push(error);
-      return undefined;
-    }
-  });
-  const [first, ...others] = wrong;
-  if (first === undefined) return results;
-  first.others = others.slice(0, MOST_TOLD - 1);
-  const left = others.length - first.others.length;
-  if (left > 0)
-    first.others.push(new InputError(`autres lignes erronées : ${left}`, `more wrong lines: ${left}`));
-  throw first;
+  const results = lines.map((line, index) => attempt(work, line, index));
+  const error = errorOf(results.filter((result) => result instanceof InputError));
+  if (error !== undefined) throw error;
+  return results;
 }
 
 /** A name as it is compared: a spreadsheet may add spaces, a file from macOS has its accents apart. */
@@ -69,7 +88,10 @@ function textOf(file) {
   return new TextDecoder(isUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes);
 }
 
-/** @returns the meters of a file; `group` is undefined if it has no such column */
+/**
+ * @returns the meters of a file; `group` is undefined if it has no such column. A line that is wrong by itself has what
+ *   is wrong as `wrong`, and an empty `pdl`: its token is judged with those of the others, once the service is known
+ */
 export function readMeters(file) {
   const text = textOf(file);
   const { data, errors, meta } = Papa.parse(text, {
@@ -96,7 +118,7 @@ export function readMeters(file) {
     throw new InputError(`${french} name,pdl,token`, `${english} name,pdl,token`, file);
   }
   const names = new Set();
-  const meters = mapLines(data, ({ __parsed_extra: extra, ...row }, index) => {
+  const read = ({ __parsed_extra: extra, ...row }, index) => {
     const name = plain(row.name);
     const [pdl, token] = [row.pdl, row.token].map((cell = "") => cell.trim());
     const group = row.group && plain(row.group);
@@ -122,7 +144,7 @@ export function readMeters(file) {
     if (/^\d([.,]\d+)?e\+?\d+$/i.test(digits)) {
       fail(
         "le tableur a arrondi le PDL : mettez la colonne au format Texte et saisissez-le à nouveau",
-        "the spreadsheet has rounded the PDL: format the column as Text and enter it again; a PDL has 14 digits",
+        "the spreadsheet has rounded the PDL: format the column as Text and enter it again",
       );
     }
     if (/^\d{13}$/.test(digits)) {
@@ -133,7 +155,14 @@ export function readMeters(file) {
     }
     if (digits !== "" && !/^\d{14}$/.test(digits)) fail("un PDL a 14 chiffres", "a PDL has 14 digits");
     return { name, group, pdl: digits, token, where };
-  }).filter((meter) => meter !== undefined);
+  };
+  const meters = data.flatMap((row, index) => {
+    const meter = attempt(read, row, index) ?? [];
+    if (!(meter instanceof InputError)) return meter;
+    // With more cells than columns, another cell may be where the token should be.
+    const token = row.__parsed_extra === undefined ? (row.token ?? "").trim() : "";
+    return { name: plain(row.name), pdl: "", token, where: lines[index + 1], wrong: meter };
+  });
   if (meters.length === 0) throw new InputError("aucun compteur", "no meters", file);
   return meters;
 }

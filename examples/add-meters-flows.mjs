@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { mapLines, plain } from "./add-meters-file.mjs";
+import { doAll, mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
 import { judgeToken } from "./add-meters-tokens.mjs";
@@ -63,6 +63,7 @@ export function metersIn(flows) {
 export function nodesToCompare(flows, rows, { secrets }) {
   const { meters } = metersIn(flows);
   return rows.flatMap((row) => {
+    if (row.wrong !== undefined) return [];
     const node = meters.get(row.name)?.node;
     return node !== undefined && concernsCredentials(row, node, secrets) ? [node] : [];
   });
@@ -139,23 +140,23 @@ export function change(flows, rows, known, options) {
   const moved = [];
 
   mapLines(rows, (row) => {
+    const judge = () => needsToken && judgeToken(row, access);
+    if (row.wrong !== undefined) {
+      doAll(() => {
+        throw row.wrong;
+      }, judge);
+    }
     const old = before.meters.get(row.name);
     const isMoved = old?.group !== undefined && row.group !== undefined && row.group !== old.group;
     const place = old === undefined || isMoved ? tabs.place(row.group ?? "") : {};
     const id = old?.node.id ?? newId(row.name, (each) => tabs.nodes.has(each));
     const env = [...(old?.node.env ?? [{ name: "LINKY_NAME", value: row.name, type: "str" }])];
     const { g, ...kept } = old?.node ?? { id, type, z: "", name: row.name, env };
-    const credentials = secretsOf(row, {
-      id,
-      node: old?.node,
-      env,
-      known: known.get(id),
-      options,
-      needsToken,
-      variables,
-      taken,
-    });
-    if (needsToken) judgeToken(row, access);
+    const there = { id, node: old?.node, env, known: known.get(id) };
+    const [credentials] = doAll(
+      () => secretsOf(row, { ...there, options, service, needsToken, variables, taken }),
+      judge,
+    );
     if (isMoved) moved.push(id);
     ids.set(row.name, id);
     const node = { ...kept, ...(g !== undefined && !isMoved && { g }), env, ...place };

@@ -51,7 +51,10 @@ const markOf = (id, field, value) => {
  * @param taken variables that meters have already
  * @returns the credentials to post; undefined: they stay
  */
-export function secretsOf(row, { id, node, env, known = new Set(), options, needsToken, variables, taken }) {
+export function secretsOf(
+  row,
+  { id, node, env, known = new Set(), options, service, needsToken, variables, taken },
+) {
   const credentials = {};
   // Node-RED drops what is not posted, so also a variable that the user has added to the subflow.
   const filled = env.flatMap(({ name, type }) => (type === "cred" ? [name] : []));
@@ -90,11 +93,7 @@ export function secretsOf(row, { id, node, env, known = new Set(), options, need
     }
     const isThere = node !== undefined && entry !== undefined && entry.type !== "env";
     if (!value && isNeeded && !isThere) {
-      throw new InputError(
-        cell === "pdl" ? "pas de PDL" : "pas de jeton",
-        cell === "pdl" ? "no PDL; a PDL has 14 digits" : "no token",
-        row.where,
-      );
+      throw missing(cell, service, row.where);
     }
     const isEntered = value ? entry?.type !== "cred" : node === undefined || entry?.type === "env";
     if (isEntered) put({ name: field, type: "cred" });
@@ -110,6 +109,15 @@ export function secretsOf(row, { id, node, env, known = new Set(), options, need
     Object.assign(credentials, { [field]: value, [mark]: "1" });
   }
   return isChanged ? credentials : undefined;
+}
+
+/** What a line lacks, as its service names it. */
+function missing(cell, service, where) {
+  if (cell === "pdl") return new InputError("pas de PDL", "no PDL", where);
+  const isSecret = service === "myelectricaldata";
+  return isSecret
+    ? new InputError("pas de secret client", "no client secret", where)
+    : new InputError("pas de jeton", "no token", where);
 }
 
 /** A variable that a node has already may be that of others, too: an account has one secret for all its meters. */

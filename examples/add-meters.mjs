@@ -7,7 +7,7 @@
  */
 import "./add-meters-node.mjs";
 import { parseArgs } from "node:util";
-import { readMeters, writeMeters, writeVariables } from "./add-meters-file.mjs";
+import { errorOf, readMeters, writeMeters, writeVariables } from "./add-meters-file.mjs";
 import { change, metersIn, nodesToCompare } from "./add-meters-flows.mjs";
 import { InputError, say, tell } from "./add-meters-words.mjs";
 
@@ -233,10 +233,22 @@ function variableLines({ variables, isChanged }, given, isWritten, options) {
   return [`${title}${variables.size}${inFile}`, ...(isInFile || !isNew ? [] : variables.keys())];
 }
 
+/** What Node-RED has, which tells what the tokens are for; where it has nothing, the lines are told all the same. */
+async function flowsFor(rows, nodeRed) {
+  try {
+    await nodeRed.logIn(process.env);
+    return await nodeRed.flows();
+  } catch (error) {
+    const wrong = errorOf(rows.flatMap((row) => row.wrong ?? []));
+    if (wrong === undefined || !(error instanceof InputError)) throw error;
+    wrong.others.push(error);
+    throw wrong;
+  }
+}
+
 async function importFile(file, nodeRed, options) {
   const rows = readMeters(file);
-  await nodeRed.logIn(process.env);
-  const { flows, rev } = await nodeRed.flows();
+  const { flows, rev } = await flowsFor(rows, nodeRed);
   const known = await nodeRed.credentialNames(nodesToCompare(flows, rows, options));
   const result = change(flows, rows, known, options);
   const { counts, variables } = result;

@@ -228,6 +228,49 @@ describe("the command that adds meters", () => {
       ]);
     });
 
+    it("with the wrong PDLs, also on one line, and after that the wrong tokens of other lines", async () => {
+      const lines = [
+        `A,123,${good}`,
+        `B,2.2E+13,foo`,
+        `C,${mine},foo`,
+        `D,,foo`,
+        `,${mine},foo`,
+        `E, F,${mine},foo`,
+      ];
+      const meters = file("a.csv", ["name,pdl,token", ...lines].join("\n"));
+      const { code, stderr } = await run(meters);
+      assert.deepEqual([code, posts], [1, 0]);
+      assert.deepEqual(stderr.trimEnd().split("\n"), [
+        `add-meters: ${meters}, line 2: a PDL has 14 digits`,
+        `add-meters: ${meters}, line 3: the spreadsheet has rounded the PDL: format the column as Text and enter it again`,
+        `add-meters: ${meters}, line 3: ${invalid}`,
+        `add-meters: ${meters}, line 4: ${invalid}`,
+        `add-meters: ${meters}, line 5: no PDL`,
+        `add-meters: ${meters}, line 5: ${invalid}`,
+        `add-meters: ${meters}, line 6: no name`,
+        `add-meters: ${meters}, line 6: ${invalid}`,
+        `add-meters: ${meters}, line 7: more cells than columns; put a name that contains the separator in quotes`,
+      ]);
+    });
+
+    it("and the wrong lines also where Node-RED does not answer", async () => {
+      const meters = file("a.csv", `name,pdl,token\nA,123,foo\n`);
+      const { code, stderr } = await run(meters, "--url", "http://127.0.0.1:9");
+      assert.equal(code, 1);
+      assert.match(stderr, /line 2: a PDL has 14 digits\nadd-meters: http:\S+: does not answer/);
+    });
+
+    it("a missing secret of MyElectricalData, by its name", async () => {
+      const meters = file("a.csv", `name,pdl,token\nA,${mine},\n`);
+      for (const [LC_ALL, told] of [
+        ["fr_FR.UTF-8", "ligne 2 : pas de secret client"],
+        ["C.UTF-8", "line 2: no client secret"],
+      ] as const) {
+        const { stderr } = await runIn({ LC_ALL }, [], [meters, "--service", "myelectricaldata"]);
+        assert.equal(stderr, `add-meters: ${meters}, ${told}\n`);
+      }
+    });
+
     it("but not at another address, whose tokens are its own", async () => {
       const meters = file("a.csv", `name,pdl,token\nA,${mine},foo\n`);
       const { code } = await run(meters, "--base-url", "https://conso.example.org");
@@ -318,7 +361,7 @@ describe("the command that adds meters", () => {
 
   it("names the line of the file, also after cells of several lines", () => {
     const meters = file("a.csv", 'name,pdl\n"A\nhouse",22000000000001\n\n"\nB\n",\nC,123\n');
-    assert.throws(() => script.readMeters(meters), /line 8: a PDL has 14 digits/);
+    assert.match(script.readMeters(meters).at(-1)!.wrong!.message, /line 8: a PDL has 14 digits/);
     const open = file("b.csv", 'name,pdl\n"A\nhouse",22000000000001\n"B,22000000000002\n');
     assert.throws(() => script.readMeters(open), /line 4: a quote is not closed/);
   });

@@ -11,6 +11,8 @@ export interface ReadRow {
   readonly pdl: string;
   readonly token: string;
   readonly where: string;
+  /** What is wrong with the line by itself. */
+  readonly wrong?: Error;
 }
 
 export interface StoredNode {
