@@ -170,7 +170,7 @@ const archiveKeys = {
   busy: "archive-busy",
   newer: "archive-newer",
   replaced: "archive-replaced",
-  damaged: "archive-failed",
+  damaged: "archive-damaged",
   unwritable: "archive-failed",
 } as const;
 

@@ -114,6 +114,7 @@ const statuses = [
   "archive-foreign",
   "archive-newer",
   "archive-replaced",
+  "archive-damaged",
   "archive-failed",
   "no-sqlite",
   "starting",

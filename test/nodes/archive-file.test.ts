@@ -106,7 +106,9 @@ describe("the archive's file", () => {
     await quiet();
     const calls = harness.calls.length;
     rmSync(harness.archive);
-    const csv = "meter,direction,measure,start,end,value,unit,at,source,revised\n";
+    const csv =
+      "meter,direction,measure,start,end,value,unit,at,source,revised\n" +
+      `${PDL.slice(-4)},consumption,load_curve,2026-01-10T00:00:00+01:00,2026-01-10T00:30:00+01:00,0.5,kW,,,\n`;
     await assert.rejects(flow.ask({ action: "import", payload: csv }), {
       code: "archive",
       message: /deleted or replaced while Node-RED was running/,

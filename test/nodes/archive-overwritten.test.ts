@@ -50,7 +50,7 @@ describe("the archive's file, written over while Node-RED runs", () => {
       const calls = harness.calls.length;
       damage(harness.archive, statSync(harness.archive).size);
       await assert.rejects(importDay(), { code: "archive", message: /Reading the archive failed/ });
-      assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.archive-failed");
+      assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.archive-damaged");
       const { payload } = await flow.ask({ action: "state" }).catch((error: unknown) => ({ payload: error }));
       assert.equal((payload as { code?: string }).code, "archive");
       await assert.rejects(harness.send("refresh"), { code: "archive" });

@@ -43,7 +43,11 @@ export function prepareAccessCheck(dialog: Dialog): void {
     if (!dialog.isOpen()) return;
     // The row of the clock says what is wrong with it.
     const told = !answer.ok && clockProblemOf(answer) ? { text: t("told.see-clock") } : undefined;
-    result.replaceChildren(...(answer.ok ? findings(answer.body) : [line("attention", told ?? answer.told)]));
+    result.replaceChildren(
+      ...(answer.ok
+        ? findings(answer.body)
+        : [line("attention", told ?? shownOnce(answer.told, "unchecked"))]),
+    );
     result.hidden = false;
   });
 }
@@ -57,25 +61,28 @@ function ofSource({ verdict, summary, series, remarks, calls }: SourceCheck, nam
   const list = make(
     "ul",
     {},
-    ...series.map((each) => make("li", {}, line(each.verdict, each, each.name))),
-    ...remarks.map((remark) => make("li", {}, line("remark", remark))),
+    ...series.map((each) => make("li", {}, line(each.verdict, shownOnce(each), each.name))),
+    ...remarks.map((remark) => make("li", {}, line("remark", shownOnce(remark)))),
   );
-  const summed = line(verdict, summary, name);
+  const summed = line(verdict, shownOnce(summary, "unchecked"), name);
   summed.classList.add("enedis-linky-summary");
   return [summed, list, make("div", { className: "enedis-linky-calls" }, calls.text)];
+}
+
+/** A problem of the meter is said once. */
+function shownOnce(what: Explanation, key: "see-state" | "unchecked" = "see-state"): Explanation {
+  return isShownAsState(what) ? { text: t(`told.${key}`) } : what;
 }
 
 function line(mark: Mark, what: Explanation, name?: string): HTMLElement {
   const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
   // Do not rely on colour and shape alone.
   sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
-  // A problem of the meter is said once.
-  const said = isShownAsState(what) ? { text: t("told.see-state") } : what;
   const body = make(
     "span",
     {},
     ...(name === undefined ? [] : [make("b", {}, name), " – "]),
-    explanationNodes(said),
+    explanationNodes(what),
   );
   return make("div", { className: "enedis-linky-finding" }, sign, body);
 }
