@@ -7,6 +7,7 @@ export * from "./errors.js";
 export * from "./explain-problem.js";
 export * from "./health-message.js";
 export { hoursNotes } from "./hours-note.js";
+export * from "./history-actions.js";
 export * from "./input-reader.js";
 export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";

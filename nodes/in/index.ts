@@ -24,7 +24,7 @@ import { directions } from "../readings/index.js";
 import type { Texts } from "../texts/index.js";
 import { InGroup } from "./group.js";
 import { choiceOf, costDirections, inMeasures, outputsOf } from "./outputs.js";
-import { assertAllowed } from "./request.js";
+import { assertAllowed, assertNotForHistory } from "./request.js";
 import { noneOf, selectedBy } from "./selected.js";
 import { controllersOf } from "./sending.js";
 import { turnsOf } from "./turns.js";
@@ -93,6 +93,7 @@ export default function (RED: NodeAPI): void {
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
       const work = (): Promise<void> => {
+        assertNotForHistory(msg, texts());
         if (!mayVisit) assertAllowed(msg, texts());
         return served?.hear(msg) ?? Promise.reject(none.error());
       };

@@ -1,6 +1,7 @@
 /** What an `in` node accepts at its input (docs/dev/contract.md#input). Pure. */
 import * as v from "valibot";
 import {
+  historyActions,
   InputError,
   InputReader,
   isOfVisitor,
@@ -87,6 +88,21 @@ export function readRequest(
     ...days,
     every: reader.read("every", millisecondsUpTo(LONGEST_EVERY_MS)) ?? DEFAULT_EVERY_MS,
   };
+}
+
+/** A text of more than one line, or bytes: what a file is read as. */
+const fileLike = v.union([v.instance(Uint8Array), v.pipe(v.string(), v.regex(/[\r\n]/))]);
+
+/**
+ * Tells where a message belongs that is no command, but what a history node accepts: a file, or one of its actions.
+ * @throws {InputError}
+ */
+export function assertNotForHistory(msg: object, texts: Texts): void {
+  const reader = new InputReader(msg as Fields, { texts });
+  const payload = reader.given("payload");
+  if (v.is(command.schema, payload)) return;
+  if (v.is(fileLike, payload) || v.is(v.picklist(historyActions), reader.given("action")))
+    reader.refuse("payload", payload, (accepts) => accepts.commandElsewhere);
 }
 
 /**

@@ -49,6 +49,8 @@ export interface AcceptedTexts {
   readonly name: string;
   /** What the payload of an `in` node may be. */
   readonly command: string;
+  /** The same for a message that is one for a history node. */
+  readonly commandElsewhere: string;
   /** What `meter` of an `in` node of many meters may be. */
   readonly meterOfMany: string;
   readonly chooseMeasure: string;
@@ -122,6 +124,7 @@ const fr: InputTexts = {
     weekdays: "Il faut une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche).",
     name: "Il faut un texte, le nom de la période, autre que «\u00a0other\u00a0» qui désigne le reste.",
     command: `Commandes acceptées\u00a0: ${commands}.`,
+    commandElsewhere: `Envoyez ce message à un noeud linky history\u00a0; commandes acceptées ici\u00a0: ${commands}.`,
     meterOfMany: "Il faut le nom ou l’identifiant d’un compteur de ce noeud.",
     chooseMeasure: "Ouvrez le noeud, choisissez-en une, puis déployez.",
     action: (values) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
@@ -193,6 +196,7 @@ const en: InputTexts = {
     weekdays: "It must be a list of weekdays, from 1 (Monday) to 7 (Sunday).",
     name: 'It must be a text, the name of the period, other than "other", which means the rest.',
     command: `Accepted commands: ${commands}.`,
+    commandElsewhere: `Send this message to a linky history node; accepted here: ${commands}.`,
     meterOfMany: "It must be the name or the id of a meter of this node.",
     chooseMeasure: "Open the node, choose one, then deploy.",
     action: (values) => `Accepted values: ${values}, or nothing to query the archive.`,

@@ -355,6 +355,31 @@ describe("enedis-linky in: accepted messages", () => {
     assert.deepEqual(harness.errors, []);
   });
 
+  for (const [what, payload, more] of [
+    ["the bytes of a file", Buffer.from("a;b"), {}],
+    ["the text of a file", "a;b\n1;2\n", {}],
+    ["an import", "a;b", { action: "import" }],
+    ["the import of a path", undefined, { action: "import", filename: "a.csv" }],
+    ["another action of a history node", 1_764_500_000_000, { action: "state" }],
+  ] as const) {
+    it(`tells where ${what} belongs`, async () => {
+      await assert.rejects(harness.send(payload, "in", more), (error: Error & { code?: string }) => {
+        assert.equal(error.code, "input");
+        assert.match(
+          error.message,
+          /"payload" is (?:missing|not valid: .+)\. Send this message to a linky history node; /,
+        );
+        assert.match(error.message, /accepted here: "refresh", \{ action: "history", start, /);
+        return true;
+      });
+    });
+  }
+
+  it("hears a command also from a message with an action of another node", async () => {
+    await harness.send({ action: "stop" }, "in", { action: "state" });
+    assert.deepEqual(harness.errors, []);
+  });
+
   const command =
     /"payload" is (?:missing|not valid: .+)\. Accepted commands: "refresh", \{ action: "history", start, /;
   for (const [payload, text] of [

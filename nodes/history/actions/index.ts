@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import { asWritten, isOfVisitor, visitorError, type Accepted, type Fields } from "../../common/index.js";
+import {
+  asWritten,
+  historyActions,
+  isOfVisitor,
+  visitorError,
+  type Accepted,
+  type Fields,
+  type HistoryAction,
+} from "../../common/index.js";
 import { COST, REGISTERS } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
 import { askedMeasure, readerOf, type Properties } from "../request.js";
@@ -20,7 +28,7 @@ import { state } from "./state.js";
 export type { Action } from "./action.js";
 
 /** By `msg.action`. */
-const actions = {
+const actions: Readonly<Record<HistoryAction, Action>> = {
   import: importFile,
   export: exportAll,
   backup,
@@ -33,11 +41,11 @@ const actions = {
 };
 
 /** They erase, overwrite or hand over the archive: for a visitor of a dashboard only if the node says so. */
-const guarded: readonly (keyof typeof actions)[] = ["import", "export", "backup", "restore", "forget"];
+const guarded: readonly HistoryAction[] = ["import", "export", "backup", "restore", "forget"];
 
-const action: Accepted<keyof typeof actions> = {
-  schema: v.picklist(Object.keys(actions) as (keyof typeof actions)[]),
-  words: (accepts) => accepts.action(asWritten(Object.keys(actions))),
+const action: Accepted<HistoryAction> = {
+  schema: v.picklist(historyActions),
+  words: (accepts) => accepts.action(asWritten(historyActions)),
 };
 
 /**
