@@ -151,12 +151,13 @@ function reasonOf(
 ): CodedAdvice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
   if (upToDate) return refusal && refusalAdvice(refusal, language, when);
-  const reason = (state: "empty" | "waiting" | "spent"): Advice =>
+  const reason = (state: "empty" | "waiting" | "spent" | "failed"): Advice =>
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
   if (health === "late") return undefined;
+  const spent = overBudget?.reason === "failed_cap" ? "failed" : "spent";
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
-  const state = isSpent ? "spent" : received ? "waiting" : "empty";
+  const state = isSpent ? spent : received ? "waiting" : "empty";
   return withMissing(reason(state), report, language);
 }
 

@@ -42,7 +42,7 @@ export interface ExplainedProblem {
 }
 
 export interface ExplainedHealth {
-  readonly state: "ok" | "empty" | "waiting" | "spent" | "late" | "load_curve_off" | "expiring";
+  readonly state: "ok" | "empty" | "waiting" | "spent" | "failed" | "late" | "load_curve_off" | "expiring";
   readonly service: ServiceId;
   /** For all but `ok` and `expiring`: when it is requested again, as a text. */
   readonly until?: string | undefined;

@@ -834,7 +834,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
  */
 export const ofHealth: Readonly<
   Record<
-    "ok" | "empty" | "waiting" | "spent" | "late" | "load_curve_off" | "expiring" | "expiring@1",
+    "ok" | "empty" | "waiting" | "spent" | "failed" | "late" | "load_curve_off" | "expiring" | "expiring@1",
     Wordings
   >
 > = {
@@ -870,11 +870,21 @@ export const ofHealth: Readonly<
   },
   spent: {
     fr: {
-      cause: "La limite de demandes est atteinte pour le moment, ou trop de demandes ont échoué aujourd’hui.",
+      cause: "La limite de demandes est atteinte pour le moment.",
       action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
     },
     en: {
-      cause: "The request limit is reached for the moment, or too many requests failed today.",
+      cause: "The request limit is reached for the moment.",
+      action: "Nothing to do: what is missing will be requested again.",
+    },
+  },
+  failed: {
+    fr: {
+      cause: "Trop de demandes de ce compteur ont échoué aujourd’hui.",
+      action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
+    },
+    en: {
+      cause: "Too many requests of this meter failed today.",
       action: "Nothing to do: what is missing will be requested again.",
     },
   },

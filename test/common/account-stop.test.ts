@@ -116,7 +116,11 @@ describe("what stops an account", () => {
     assert.deepEqual(texts, ["Daily limit reached (30/30) · resumes on 25 Nov at 09:40"]);
     assert.equal(statusOf(SECOND).event, "calls_used_up");
     assert.match(toldOf(SECOND), /25 Nov at 09:40/);
-    assert.match(healthOf(SECOND), /^The request limit is reached/);
+    assert.match(healthOf(SECOND), /^The request limit is reached for the moment[;.,]/);
+    const report = harness.collector(SECOND).report();
+    const ofFailures = { ...report, overBudget: { ...report.overBudget!, reason: "failed_cap" as const } };
+    const { text } = healthMessage(healthContextOf(meterOf(SECOND), ofFailures));
+    assert.match(text, /^Too many requests of this meter failed today[;.,]/);
     // The new day: the first meter gets its readings, and the second one says that it waits.
     answer = whole;
     await harness.clock.runTo(at(today + 1, 8, 10));

@@ -117,7 +117,16 @@ function* explanations(language: Language): Generator<readonly [where: string, a
         }
       }
     }
-    for (const state of ["ok", "empty", "waiting", "spent", "late", "load_curve_off", "expiring"] as const)
+    for (const state of [
+      "ok",
+      "empty",
+      "waiting",
+      "spent",
+      "failed",
+      "late",
+      "load_curve_off",
+      "expiring",
+    ] as const)
       yield [state, explainHealth(language, { state, service, until: "14:37", days: 7 })];
   }
 }
