@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { doAll, mapLines, plain } from "./add-meters-file.mjs";
 import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters-secrets.mjs";
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
+import { requestsADay } from "../dist/token-problem.js";
 import { judgeToken } from "./add-meters-tokens.mjs";
 import { InputError, language } from "./add-meters-words.mjs";
 
@@ -115,6 +116,20 @@ function withSubflow(flows, isNew, options) {
 }
 
 /**
+ * The requests that Conso API's address has in a day, where its meters need more; undefined: they are enough. Of a
+ * service with accounts, nobody knows here which meters share one.
+ */
+function tooFewRequests(service, flows) {
+  if (service !== "conso-api") return undefined;
+  const meters = metersIn(flows).meters.size;
+  const requests = requestsADay(service, meters);
+  const measures = ofExample(flows, "enedis-linky in").flatMap((node) => node.measures ?? []);
+  // Months and years are made of days; each of the others has its own request.
+  const series = new Set(measures.filter((measure) => measure !== "monthly" && measure !== "yearly"));
+  return meters * Math.max(series.size, 1) > requests ? { meters, requests } : undefined;
+}
+
+/**
  * What a file changes.
  *
  * @param known names of the credentials that Node-RED has, by the id of their node; undefined: it does not say
@@ -178,7 +193,8 @@ export function change(flows, rows, known, options) {
   }
   const dropped = unused(variablesOf(nodesOf(absent).filter(({ id }) => removed.has(id))), after);
   const isChanged = !isDeepStrictEqual(after, flows);
-  return { flows: after, isChanged, shared, service, counts, variables, dropped };
+  const tooFew = tooFewRequests(service, after);
+  return { flows: after, isChanged, shared, service, counts, variables, dropped, tooFew };
 }
 
 /** Those of these variables that no flow names, neither a meter nor a node of the user. */

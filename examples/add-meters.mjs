@@ -271,6 +271,15 @@ async function importFile(file, nodeRed, options) {
     lines.push(title + counts.stay);
   }
   lines.push(...samePdl(rows));
+  if (result.tooFew !== undefined) {
+    const { requests, meters } = result.tooFew;
+    lines.push(
+      say(
+        `Conso API : ${requests} demandes par jour, trop peu pour ${meters} compteurs ; au-delà d’une dizaine, seul Data Connect suffit`,
+        `Conso API: ${requests} requests a day, too few for ${meters} meters; beyond about ten, only Data Connect is sufficient`,
+      ),
+    );
+  }
   if (result.shared)
     lines.push(say("service ou mesures changés pour tous", "service or measures changed for all"));
   if (result.service === "demo" && options.service === undefined) {

@@ -345,6 +345,26 @@ describe("the command that adds meters", () => {
     assert.doesNotMatch(await good(file("b.csv", "name\nA\nB\n")), /environment/);
   });
 
+  it("tells that Conso API has too few requests for so many meters, and of no other service", async () => {
+    const rows = (count: number): string => {
+      const lines = Array.from({ length: count }, (_, i) => `M${i},${22_000_000_000_100 + i},foo`);
+      return file("many.csv", ["name,pdl,token", ...lines].join("\n"));
+    };
+    const conso = ["--base-url", "http://127.0.0.1:9", "--dry-run"];
+    const days = [...conso, "--measures", "daily,monthly,yearly"];
+    const told =
+      /^Conso API: 30 requests a day, too few for 31 meters; beyond about ten, only Data Connect is sufficient$/m;
+    assert.match(await good(rows(31), ...days), told);
+    assert.doesNotMatch(await good(rows(30), ...days), /too few/);
+    // Three requests a meter.
+    const three = [...conso, "--measures", "daily,load_curve,max_power"];
+    assert.match(await good(rows(11), ...three), /too few for 11 meters/);
+    assert.doesNotMatch(await good(rows(10), ...three), /too few/);
+    assert.doesNotMatch(await good(rows(31), ...days, "--service", "data-connect"), /too few/);
+    const { stdout } = await runIn({ LC_ALL: "fr_FR.UTF-8" }, [], [rows(31), ...days]);
+    assert.match(stdout, /^Conso API : 30 demandes par jour, trop peu pour 31 compteurs ; au-delà/m);
+  });
+
   it("tells which lines have one PDL, and which service is the demo", async () => {
     const meters = file("a.csv", `${two}C,22000000000001\n`);
     const stdout = await good(meters, "--service", "demo");

@@ -4,6 +4,7 @@
  */
 import {
   cleanedCredential,
+  limitsOf,
   tokenFault,
   tokenInfo,
   tokenMismatch,
@@ -44,6 +45,11 @@ export function mismatchProblem(
 }
 
 const short = (usagePointId: string): string => `••••\u00a0${usagePointId.slice(-4)}`;
+
+/** Requests that the package makes in a day, for these meters at one address and of one account. */
+export function requestsADay(service: ServiceId, meters: number): number {
+  return limitsOf(service).dailyCap(meters);
+}
 
 /**
  * What is wrong with the token of a line.
