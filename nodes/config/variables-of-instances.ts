@@ -33,7 +33,7 @@ function entryOf(name: string, holder: Holder, lookUp: LookUp): string | undefin
  * @param z where the node is: the id of a tab or of an instance
  * @returns undefined: `name` is not that of another variable
  */
-export function variableBehind(name: string, z: string | undefined, lookUp: LookUp): string | undefined {
+function variableBehind(name: string, z: string | undefined, lookUp: LookUp): string | undefined {
   let found: string | undefined;
   const seen = new Set<string>();
   for (let place = z; place !== undefined && place !== "" && !seen.has(place);) {
