@@ -59,33 +59,6 @@ describe("a series that keeps failing", () => {
     assert.ok(harness.calls.length > calls);
   });
 
-  it("is one incident for all meters of a service, and one of a meter for which it still fails afterwards", async () => {
-    harness = new Harness(at(today, 12, 4), HOUR);
-    const told: string[] = [];
-    harness.collectors.on("incident", (meter, { kind }) => told.push(`${meter} ${kind}`));
-    const failing = new Set(["22000000000024", "22000000000055", "22000000000031"]);
-    for (const usagePointId of failing) {
-      const { key } = harness.attach({
-        ...{ node: usagePointId, service: "data-connect", usagePointId },
-        answer: (query) => (failing.has(query.usagePointId) ? down() : whole(query)),
-      });
-      harness.want(["daily", "max_power"], key);
-    }
-    await harness.clock.runTo(at(today, 14, 30));
-    assert.equal(new Set(harness.calls.map(({ node }) => node)).size, 3, "each has failed");
-    assert.equal(told.length, 1, told.join());
-    const [first] = told;
-    const [, other] = [...failing].filter((pdl) => !first!.includes(pdl));
-    for (const pdl of [...failing]) if (pdl !== other) failing.delete(pdl);
-    await harness.clock.runTo(at(today, 17, 30));
-    assert.deepEqual(told, [first, `real/${other} unavailable`]);
-    failing.clear();
-    await harness.clock.runTo(at(today + 1, 12));
-    failing.add(other!);
-    await harness.clock.runTo(at(today + 2, 12));
-    assert.deepEqual(told, [first, `real/${other} unavailable`, `real/${other} unavailable`]);
-  });
-
   for (const service of ["data-connect", "conso-api", "myelectricaldata"] as const) {
     it(`of ${service} names its next tick as the next try, as soon as it fails`, async () => {
       harness = new Harness(at(today, 12, 4), HOUR);

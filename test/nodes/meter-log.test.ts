@@ -130,27 +130,6 @@ describe("the log of meters in a subflow", () => {
     });
   }
 
-  it("says once that a service does not answer, whichever meters met it", async () => {
-    const tokens = Object.fromEntries(
-      Object.entries(usagePoints).map(([name, pdl]) => [name, harness.server.token([pdl])]),
-    );
-    harness.server.misbehave({ as: "html_502" });
-    await harness.start(setup(tokens, "en"));
-    // After three failures in a row the others wait, for an hour.
-    await until("three calls have failed", () => harness.calls.length === 3);
-    await quiet();
-    const asked = new Set(harness.server.log.map(({ query }) => query["pointId"]));
-    assert.ok(asked.size > 1, "of more than one meter");
-    const told = (): string[] => lines().map(({ text }) => text);
-    assert.deepEqual(
-      told().map((text) => text.replace(/^.*?: /, "").replace(/;.*/s, "")),
-      [
-        "Conso API or Enedis had an outage and could not provide the readings (HTTP 502)",
-        "The service answered: Bad gateway",
-      ],
-    );
-  });
-
   it("names the meter of a warning, and of a message that is not understood", async () => {
     // A day that is not the sum of its curve.
     household.publish = (reading: Reading, series: Series) =>

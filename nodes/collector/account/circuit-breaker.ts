@@ -1,4 +1,4 @@
-/** When an outage stops the calls to a base URL, and whether it was told (docs/dev/contract.md#errors). */
+/** When an outage stops the calls to a base URL. */
 
 /** After this many failures in a row, all meters of a base URL stop until their next tick. */
 export const FAILURES_IN_A_ROW = 3;
@@ -9,9 +9,6 @@ export class CircuitBreaker {
   #stoppedAt: number;
   /** When a call worked last, in seconds. */
   #workedAt = -Infinity;
-  /** Failures that one of the meters has told since any call worked; and by series, since such a call did. */
-  readonly #told = new Set<string>();
-  readonly #toldOf = new Map<string, Set<string>>();
 
   /** @param log what the calls before this process say: how many failed in a row, and when the last one did (seconds) */
   constructor({ count, at }: { readonly count: number; readonly at: number } = { count: 0, at: -Infinity }) {
@@ -23,7 +20,6 @@ export class CircuitBreaker {
   recordSuccess(now: number): void {
     this.#failures = 0;
     this.#workedAt = now;
-    this.#told.clear();
   }
 
   /**
@@ -37,20 +33,6 @@ export class CircuitBreaker {
     if (othersWork) return;
     this.#failures++;
     if (this.isDown) this.#stoppedAt = now;
-  }
-
-  /** Whether no meter has told yet how the calls for a series fail; it then counts as told. */
-  isNews(series: string, failure: string): boolean {
-    const toldOf = this.#toldOf.get(series) ?? new Set();
-    const isTold = this.#told.has(failure) || toldOf.has(failure);
-    this.#told.add(failure);
-    this.#toldOf.set(series, toldOf.add(failure));
-    return !isTold;
-  }
-
-  /** A call for a series worked, of whichever meter: how others fail is news again. */
-  forgetTold(series: string): void {
-    this.#toldOf.delete(series);
   }
 
   /** Whether it failed FAILURES_IN_A_ROW times and has not worked since. */

@@ -121,7 +121,6 @@ export class FailureHandler {
     this.#failed.set(`${source.id}/${wantKey({ direction, series })}`, undefined);
     const { blocks, refusedRanges } = this.#context.meter.archive;
     queue.breaker.recordSuccess(this.#context.meter.now());
-    queue.breaker.forgetTold(wantKey({ direction, series }));
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;
@@ -206,14 +205,9 @@ export class FailureHandler {
     this.#hasHeard = true;
     const problem = this.#problemOf(source, call, error, reach);
     const key = `${problem.kind}/${problem.direction ?? ""}`;
-    this.#problem = problem;
-    const isNews = isNewsOfService(source, call, error);
-    if (!this.#incidents.has(key)) {
-      // If this meter still fails once others work again, it is an incident of its own.
-      if (!isNews) return;
-      if (reach.isNew !== false) this.#context.incident(problem);
-    }
+    if (reach.isNew !== false && !this.#incidents.has(key)) this.#context.incident(problem);
     this.#incidents.set(key, problem);
+    this.#problem = problem;
   }
 
   /** Handles a refusal that only the user can fix or that is permanent; true when it affects the whole account. */
@@ -332,13 +326,6 @@ export class FailureHandler {
         return false;
     }
   }
-}
-
-/** False if another meter of the base URL has told the same failure: an outage of a service is one incident. */
-function isNewsOfService({ queue }: SourceState, call: PlannedCall, error: ServiceError): boolean {
-  const { kind, code, httpStatus } = error;
-  if (kind !== "unavailable" && kind !== "bad_answer") return true;
-  return queue.breaker.isNews(wantKey(call), [kind, code, httpStatus].join());
 }
 
 /** An access check of a stand-in does not affect the meter's state: it reports its own findings. */
