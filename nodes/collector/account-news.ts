@@ -4,7 +4,7 @@ import type { MeterContext } from "./context/meter-context.js";
 import type { SourceState } from "./context/source.js";
 import type { ActiveBlocks } from "./health/active-blocks.js";
 
-/** Whether a ban, a quota or a spent day of a meter's accounts has begun, moved or ended since it was last told. */
+/** Whether a ban, a quota, a spent day or an outage of a meter's accounts has begun, moved or ended since it was last told. */
 export function isStopNews(
   { sources }: Pick<Deployment, "sources">,
   meter: MeterContext,
@@ -13,8 +13,11 @@ export function isStopNews(
   let isNews = false;
   for (const source of sources) {
     const stop = stopOf(source, meter, activeBlocks);
-    isNews ||= stop !== source.queue.toldStop;
-    source.queue.toldStop = stop;
+    const { queue } = source;
+    const { breaker } = queue;
+    isNews ||= stop !== queue.toldStop || breaker.isDown !== breaker.toldDown;
+    queue.toldStop = stop;
+    breaker.toldDown = breaker.isDown;
   }
   return isNews;
 }

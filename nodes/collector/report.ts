@@ -131,7 +131,19 @@ export class Reporter {
     problem ??= activeBlocks.visible(stored, source, wanted);
     // What works for other series says nothing of those that are missing.
     problem ??= failures.failureOf(source, runner.progress.missing);
+    problem ??= this.#outageOf(source);
     return problem && this.dated(problem, source);
+  }
+
+  /** An outage that other meters of the base URL have met: it keeps this one from asking for what it lacks. */
+  #outageOf({ queue, settings: { service } }: SourceState): Problem | undefined {
+    const { deployed, runner } = this.#context;
+    // A stand-in may still be asked.
+    if (!queue.breaker.isDown || runner.progress.upToDate || deployed.sources.length > 1) return undefined;
+    return {
+      ...{ kind: "unavailable", code: undefined, httpStatus: undefined, service, remembered: true },
+      ...{ direction: undefined, series: undefined, until: undefined },
+    };
   }
 
   #refusalOf(source: SourceState | undefined): Refusal | undefined {

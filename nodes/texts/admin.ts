@@ -98,6 +98,8 @@ export interface AdminTexts {
     tokenEnds(day: string, days: number): string;
     /** What is left is kept for the readings. */
     spent(until: string): string;
+    /** After a check in an outage. */
+    notToday(until: string): string;
     allUsed(cap: number, until: string): string;
   };
   readonly state: {
@@ -314,6 +316,8 @@ const fr: AdminTexts = {
     tokenEnds: (day, days) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
     spent: (until) =>
       `Les demandes restantes du jour sont réservées aux relevés\u00a0: rien n’a été vérifié. Reprise ${until}.`,
+    notToday: (until) =>
+      `Plus rien ne sera demandé aujourd’hui\u00a0; nouvel essai ${until}. Vous pouvez vérifier de nouveau avant.`,
     allUsed: (cap, until) =>
       `Les ${cap} demandes du jour sont toutes faites\u00a0: la vérification n’a pas pu s’achever. Reprise ${until}.`,
   },
@@ -529,6 +533,7 @@ const en: AdminTexts = {
     tokenEnds: (day, days) => `The token is valid until ${day}, for another ${dayCount(days)}.`,
     spent: (until) =>
       `The requests left today are reserved for the readings: nothing was checked. They resume ${until}.`,
+    notToday: (until) => `Nothing more is requested today; next try ${until}. You can check again before.`,
     allUsed: (cap, until) =>
       `All ${cap} requests of the day are used: the check could not be completed. They resume ${until}.`,
   },

@@ -153,6 +153,38 @@ describe("what stops an account", () => {
     }
   });
 
+  it("is an outage, once three calls in a row have failed: meters that lack something say so until one works", async () => {
+    harness = new Harness(at(today, 14, 1));
+    answer = nothing;
+    attach();
+    await harness.clock.runTo(at(today, 14, 5));
+    const texts = follow(SECOND);
+    const refresh = async (): Promise<void> => {
+      const refreshed = harness.collector(FIRST).refresh();
+      await harness.clock.runTo(harness.clock.now() + 60_000);
+      await refreshed;
+    };
+    answer = (_, node) => {
+      if (node === "meter 0") throw new ServiceError("unavailable", "down", { httpStatus: 502 });
+      return nothing();
+    };
+    await refresh();
+    assert.equal(statusOf(SECOND).event, "waiting", "it may be that meter's own");
+    while (harness.calls.length < 5) await refresh();
+    assert.deepEqual(statusOf(SECOND), {
+      ...statusOf(SECOND),
+      ...{ event: "unavailable", text: "Conso API unavailable · next try at 14:40" },
+    });
+    assert.equal(texts.at(-1), "Conso API unavailable · next try at 14:40");
+    assert.match(toldOf(SECOND), /^Conso API .*; next try at 14:40\./);
+    answer = (query, node) => (node === "meter 0" ? whole(query) : nothing());
+    await harness.clock.runTo(at(today, 14, 39));
+    assert.equal(harness.calls.length, 5);
+    await harness.clock.runTo(at(today, 14, 45));
+    assert.deepEqual([harness.calls.length, harness.calls.at(-1)!.node], [6, "meter 1"]);
+    assert.match(texts.at(-1)!, /^Waiting for the first readings/);
+  });
+
   it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {
     harness = new Harness(at(today, 14, 1));
     spend(27);

@@ -81,7 +81,9 @@ describe("the functions of the examples", () => {
       ]) {
         assert.equal(node.send(message)?.["topic"], "Linky : incident", JSON.stringify(message));
       }
-      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
+      // Four others stand.
+      const over = node.send(health("B", "ok"));
+      assert.deepEqual([over?.["topic"], over?.["payload"]], ["Linky : incident terminé", "B : ok."]);
     });
 
     it("reports each token of two meters at one address, with the meter’s name", () => {
@@ -90,7 +92,8 @@ describe("the functions of the examples", () => {
         const message = { ...health(meter, "consent", "https://gateway.example"), code: "token_expired" };
         assert.equal(node.send(message)?.["payload"], `${meter} : consent. Do it.`);
       }
-      assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+      assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : incident terminé");
+      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
     });
 
     it("reports notices, without ending an incident or beginning one", () => {

@@ -9,6 +9,8 @@ export class CircuitBreaker {
   #stoppedAt: number;
   /** When a call worked last, in seconds. */
   #workedAt = -Infinity;
+  /** Whether its meters were last told that it is down (account-news.ts). */
+  toldDown = false;
 
   /** @param log what the calls before this process say: how many failed in a row, and when the last one did (seconds) */
   constructor({ count, at }: { readonly count: number; readonly at: number } = { count: 0, at: -Infinity }) {

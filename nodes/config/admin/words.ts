@@ -203,6 +203,12 @@ export function sourceCheck(check: AccessCheck, context: AccessCheckContext): So
     const until = when(context, check.overBudget.until);
     remarks.push({ text: used < cap ? texts.spent(until) : texts.allUsed(cap, until) });
   }
+  const isOutage = check.findings.some(
+    ({ failure }) => failure?.kind === "unavailable" || failure?.kind === "bad_answer",
+  );
+  if (isOutage && check.overBudget === undefined && dayOf(report.nextCall) > dayOf(now)) {
+    remarks.push({ text: texts.notToday(when(context, report.nextCall)) });
+  }
   // In this case neither a series nor the summary mentions the problem.
   if (report.problem !== undefined && asked.length === 0)
     remarks.push(explanationOfProblem(report.problem, context));
