@@ -201,7 +201,6 @@ describe("the page of the overview", function () {
   ] as const) {
     it(`says by day that a service does not answer, or that a limit is reached: ${locale}`, async () => {
       await overview.say([
-        ...all,
         ...["Hangar", "Hangar 2", "Hangar 3"].map((name) => onHold(name, "unavailable")),
         ...["C1", "C2"].map((name) => onHold(name, "calls_used_up")),
         { ...late("Grenier", "2026-11-19"), event: "unavailable" },
