@@ -58,7 +58,9 @@ describe("the archive's file, written over while Node-RED runs", () => {
       assert.equal(harness.calls.length, calls);
 
       harness.jump("2026-11-24T12:02:00+01:00");
-      await until("it says so", () => warnings().some((text) => /moved aside.*a new one/.test(text)));
+      await until("it says so", () =>
+        warnings().some((text) => /moved aside.*restore.*a new one/.test(text)),
+      );
       await until("the day comes again", () => days() > 1);
       await quiet();
       assert.ok(readdirSync(harness.folder).some((entry) => entry.includes("db.damaged-20261124T1102")));
@@ -89,7 +91,7 @@ describe("the archive's file, written over while Node-RED runs", () => {
     await until("it is reported", () => ownErrors().length > 0);
     assert.match(ownErrors()[0]!, /Reading the archive failed/);
     harness.jump("2026-11-24T12:03:00+01:00");
-    await until("it says so", () => warnings().some((text) => /moved aside.*a new one/.test(text)));
+    await until("it says so", () => warnings().some((text) => /moved aside.*restore.*a new one/.test(text)));
     assert.equal(ownErrors().length, 1);
   });
 });
