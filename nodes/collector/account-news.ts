@@ -4,7 +4,10 @@ import type { MeterContext } from "./context/meter-context.js";
 import type { SourceState } from "./context/source.js";
 import type { ActiveBlocks } from "./health/active-blocks.js";
 
-/** Whether a ban, a quota, a spent day or an outage of a meter's accounts has begun, moved or ended since it was last told. */
+/**
+ * Whether a ban, a quota, a spent day or an outage of a meter's accounts has begun, moved or ended since it was last told.
+ * It then counts as told.
+ */
 export function isStopNews(
   { sources }: Pick<Deployment, "sources">,
   meter: MeterContext,

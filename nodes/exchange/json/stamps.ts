@@ -11,9 +11,9 @@ interface Stamped {
 
 /**
  * A flow R63 has ends. An answer to the days [start, end[ has stamps of ends in ]start, end], and those of starts in
- * [start, end[: the midnight that it has decides. Without it, the kind of the answer does, but for whole printed days of an answer that seems to be
- * Enedis's: a program may have cut its ends so, or taken MyElectricalData's starts out of their wrapper
- * (docs/dev/enedis.md#stamps-of-files).
+ * [start, end[: the midnight that it has decides. Without it, the kind of the answer does, but for whole printed days of
+ * an answer that seems to be Enedis's: a program may have cut its ends so, or taken MyElectricalData's starts out of their
+ * wrapper (docs/dev/enedis.md#stamps-of-files).
  * @returns undefined: nothing tells
  */
 export function stampsOf(
