@@ -52,6 +52,20 @@ async function answerInstead(
   });
 }
 
+/**
+ * Hides Node-RED's tips: it begins to show them a second after it has read the user's settings, and fails on a busy
+ * machine, where the panel they belong to is not there yet (Node-RED 5.0, `RED.sidebar.info`).
+ */
+async function withoutTips(context: BrowserContext): Promise<void> {
+  await context.route(/\/settings\/user(\?|$)/, async (route) => {
+    if (route.request().method() !== "GET") return route.fallback();
+    const response = await route.fetch();
+    const settings = (await response.json()) as { editor?: { view?: object } };
+    const view = { ...settings.editor?.view, "view-show-tips": false };
+    return route.fulfill({ response, json: { ...settings, editor: { ...settings.editor, view } } });
+  });
+}
+
 const scheme = (dark = false): "dark" | "light" => (dark ? "dark" : "light");
 
 /** An open editor, and the errors and warnings of its page. */
@@ -59,7 +73,7 @@ export class Editor {
   readonly complaints: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("pageerror", (error) => this.complaints.push(error.stack ?? String(error)));
     page.on("console", (message) => {
       // Node-RED only logs an exception in oneditprepare or oneditsave.
       if (message.type() === "error" || /^(oneditprepare|oneditsave|Validation error)/.test(message.text()))
@@ -79,6 +93,7 @@ export class Editor {
       `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
        localStorage.setItem("view-dark-theme", "auto");`,
     );
+    await withoutTips(context);
     const { answers, note } = options;
     if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
     const editor = new Editor(await context.newPage());
