@@ -44,12 +44,14 @@ export function nextCall(input: NextCallInput): number {
     callingHours === undefined || callingHours.includes(clockOf(tick).hour);
   const today = dayOf(now);
   const open = series.filter(({ opensAt }) => opensAt <= now);
-  // With nothing left to ask for, name the tick that will look again.
+  // With nothing left to ask for, the next tick is named if it may call: it looks again. Any later one of today's has
+  // nothing to ask for either.
+  const nextLook = firstTick(input, now);
   const isAllHeld =
     open.length > 0 && open.every((each) => each.newestFrom === Infinity && !each.hasHistory(now));
   /** When a series may be asked for in the seconds after a tick; Infinity: it may not. */
   const inTick = (tick: number, { newestFrom: again, opensAt, hasHistory }: OpenSeries): number => {
-    const isLooking = isAllHeld && opensAt <= now;
+    const isLooking = isAllHeld && opensAt <= now && tick === nextLook;
     const isAnother = dayOf(tick) > today || isLooking || again <= tick + TICK_SPREAD;
     const wantsNewest = isCalling(tick) && isAnother;
     const newest = wantsNewest ? Math.max(tick, newestFrom, opensAt) : Infinity;
