@@ -127,8 +127,10 @@ export class Reporter {
     const { wanted } = deployed;
     // What the meter does not have is stored, and is a problem only if nothing else is wanted.
     let problem = failed?.lasting === true ? undefined : activeBlocks.visible(failed, source, wanted);
-    const stored = activeBlocks.storedProblem(source, wanted);
-    problem ??= activeBlocks.visible(stored, source, wanted);
+    const known = activeBlocks.visible(activeBlocks.storedProblem(source, wanted), source, wanted);
+    // An outage says nothing of what was refused before it, which only the user can mend.
+    if (known?.kind === "consent" && isOutage(problem)) problem = known;
+    problem ??= known;
     // What works for other series says nothing of those that are missing.
     problem ??= failures.failureOf(source, runner.progress.missing);
     problem ??= this.#outageOf(source);
@@ -192,4 +194,9 @@ export class Reporter {
     const problem = source && activeBlocks.problemOf(direction, source, deployed.wanted);
     return problem && this.dated(problem, source);
   }
+}
+
+/** Whether the service failed, which says nothing of the meter. */
+function isOutage(problem: Problem | undefined): boolean {
+  return problem?.kind === "unavailable" || problem?.kind === "bad_answer";
 }

@@ -9,7 +9,7 @@ import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import { stateOf } from "../../nodes/config/admin/words.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { at, day, Harness, nothing, whole } from "../collector/harness.js";
+import { at, day, down, Harness, nothing, whole } from "../collector/harness.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
 import { tempoWithout } from "./tempo-harness.js";
 
@@ -183,6 +183,29 @@ describe("what stops an account", () => {
     await harness.clock.runTo(at(today, 14, 45));
     assert.deepEqual([harness.calls.length, harness.calls.at(-1)!.node], [6, "meter 1"]);
     assert.match(texts.at(-1)!, /^Waiting for the first readings/);
+  });
+
+  it("is an outage that leaves a refused secret what it was: status, dialog and health say the same", async () => {
+    harness = new Harness(at(today, 7, 50));
+    answer = (query, node) => {
+      if (node === "meter 1") return whole(query);
+      const refusal = { code: "secret_refused", httpStatus: 401, scope: "account" } as const;
+      throw new ServiceError("consent", "refused", refusal);
+    };
+    attach();
+    await harness.clock.runTo(at(today, 8, 10));
+    const before = [statusOf(FIRST).event, harness.collector(FIRST).report().health];
+    assert.deepEqual(before, ["consent", "consent"]);
+    answer = down;
+    const asked = harness.calls.length;
+    await harness.clock.runTo(at(today + 1, 9));
+    assert.ok(harness.calls.filter(({ node }, i) => i >= asked && node === "meter 0").length > 0);
+    const { problem, health } = harness.collector(FIRST).report();
+    assert.deepEqual([problem?.code, health], ["secret_refused", "consent"]);
+    assert.equal(statusOf(FIRST).event, "consent");
+    const message = healthMessage(healthContextOf(meterOf(FIRST), harness.collector(FIRST).report()));
+    assert.deepEqual([message.payload, message.code], ["consent", "secret_refused"]);
+    assert.equal(toldOf(FIRST), message.text);
   });
 
   it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {
