@@ -166,6 +166,24 @@ describe("the overview", () => {
       assert.deepEqual(summary.holds, { unavailable: 3, calls_used_up: 1 });
     });
 
+    it("tells a curve that is off from one that waits like the rest while its service fails", () => {
+      const off = (name: string): MeterState => ({ ...waiting(name), state: "load_curve_off" });
+      const { rows } = new Overview([
+        { ...off("F"), event: "unavailable" },
+        { ...off("O"), event: "load_curve_off" },
+        // Nothing that is due is missing.
+        { ...off("U"), event: "unavailable", upToDate: true },
+      ]).view();
+      assert.deepEqual(
+        rows.map(({ name, kind }) => [name, kind]),
+        [
+          ["O", "problem"],
+          ["U", "problem"],
+          ["F", "onHold"],
+        ],
+      );
+    });
+
     it("counts the simulated households of the example only while they are alone", () => {
       const overview = new Overview();
       const own = (...states: readonly MeterState[]): void => {

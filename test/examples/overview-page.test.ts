@@ -65,8 +65,8 @@ describe("the page of the overview", function () {
     await waitFor(dashboard, "Grange");
     assert.deepEqual(await names(dashboard), ["Chalet", "Grange", "Bureau", "Atelier", "Maison"]);
     const text = await dashboard.page.locator(".linky-meters").innerText();
-    assert.match(text, /^5 compteurs\s+1 avec un problème\s*jeton ou secret manquant\s: 1\s+1 en retard\s/);
-    assert.match(text, /1 en attente\s+2 à jour\s+240 jours d’historique à venir/);
+    assert.match(text, /^5 compteurs\s+1 avec un problème\s*jeton ou secret manquant\s:\s1\s+1 en retard\s/);
+    assert.match(text, /1 en attente\s+2 à jour\s+240 jours d’historique à venir, toutes mesures réunies/);
     assert.equal(await dashboard.page.locator(".linky-tools").count(), 0, "no search among five");
     assert.deepEqual(dashboard.complaints, []);
     await dashboard.close();
@@ -190,13 +190,16 @@ describe("the page of the overview", function () {
       "fr-FR",
       "5 en suspens",
       "service indisponible : 3, limite du jour atteinte : 2",
-      ["service indisponible, 2 199 jours d’historique à venir", "en retard, service indisponible"],
+      [
+        "service indisponible, 2 199 jours d’historique à venir, toutes mesures réunies",
+        "en retard, service indisponible",
+      ],
     ],
     [
       "en-US",
       "5 on hold",
       "service unavailable: 3, daily limit reached: 2",
-      ["service unavailable, 2,199 days of history to come", "late, service unavailable"],
+      ["service unavailable, 2,199 days of history to come, over all measures", "late, service unavailable"],
     ],
   ] as const) {
     it(`says by day that a service does not answer, or that a limit is reached: ${locale}`, async () => {
