@@ -61,7 +61,8 @@ describe("enedis-linky history, asked for the meter's state", () => {
       lastGood: "2026-11-23",
       missingDays: 2,
       historyLeft: 0,
-      nextTry: "2026-11-24T13:07:00+01:00",
+      // The newest day is there, and missing days are asked for again with the next one.
+      nextTry: "2026-11-25T05:07:00+01:00",
       callsUsed: calls,
       callsLeft: 30 - calls,
       account: harness.url,
