@@ -7,6 +7,7 @@ import { healthContextOf, healthMessage } from "../../nodes/common/health-messag
 import { Meter } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import { stateOf } from "../../nodes/config/admin/words.js";
+import { startOfDay } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { at, day, down, Harness, nothing, whole } from "../collector/harness.js";
@@ -130,6 +131,31 @@ describe("what stops an account", () => {
     assert.match(texts.at(-1)!, /^Up to date/);
   });
 
+  it("is a used-up day of many meters: they resume when one may ask for its newest day, not for history before", async () => {
+    harness = new Harness(at(today, 12));
+    answer = whole;
+    // Twenty meters lack more newest days each morning than the account has calls.
+    const keys = Array.from({ length: 20 }, (_, i) => {
+      const usagePointId = `220000000001${String(i).padStart(2, "0")}`;
+      const { key } = harness.attach({
+        ...{ node: `many ${i}`, service: "conso-api", usagePointId, minute: 51, loadCurveDays: 400 },
+        answer: (query) => answer(query, ""),
+      });
+      harness.want(["daily", "load_curve"], key);
+      return key;
+    });
+    await harness.clock.runTo(at(today, 18));
+    assert.equal(harness.calls.length, 30);
+    assert.ok(keys.some((key) => statusOf(key).event === "calls_used_up"));
+    const named = keys.map((key) => harness.collector(key).report().nextCall);
+    const hours = named.map((instant) => (instant - startOfDay(today + 1)) / 3_600);
+    for (const hour of hours) assert.ok([8, 9, 13, 14].includes(Math.floor(hour)), String(hour));
+    await harness.clock.runTo(Math.min(...named) * 1_000 - 1);
+    assert.equal(harness.calls.length, 30);
+    await harness.clock.runTo(Math.min(...named) * 1_000 + 60_000);
+    assert.ok(harness.calls.length > 30);
+  });
+
   it("is a quota or a ban: the other meters say so at once, and that it is over", async () => {
     for (const [kind, words] of [
       ["quota", /^Quota reached · resumes /],
@@ -200,12 +226,15 @@ describe("what stops an account", () => {
     const asked = harness.calls.length;
     await harness.clock.runTo(at(today + 1, 9));
     assert.ok(harness.calls.filter(({ node }, i) => i >= asked && node === "meter 0").length > 0);
+    assert.deepEqual(harness.incidents, ["secret_refused"]);
     const { problem, health } = harness.collector(FIRST).report();
     assert.deepEqual([problem?.code, health], ["secret_refused", "consent"]);
     assert.equal(statusOf(FIRST).event, "consent");
     const message = healthMessage(healthContextOf(meterOf(FIRST), harness.collector(FIRST).report()));
     assert.deepEqual([message.payload, message.code], ["consent", "secret_refused"]);
     assert.equal(toldOf(FIRST), message.text);
+    await harness.clock.runTo(at(today + 1, 10));
+    assert.deepEqual(harness.incidents, ["secret_refused", "unavailable"], "the other meter's");
   });
 
   it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {

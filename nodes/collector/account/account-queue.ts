@@ -242,6 +242,16 @@ export class AccountQueue {
     return left > this.lastTurns.size * MOST_SERIES || left > this.#waiting(last);
   }
 
+  /**
+   * Whether a new day has calls for history from its beginning on: beyond those for the newest days of all meters, which
+   * are missing then.
+   * @param series of a meter
+   */
+  leavesHistory(series: number): boolean {
+    const meters = Math.max(1, this.lastTurns.size);
+    return this.#limits.dailyCap(meters) > meters * series;
+  }
+
   #left(): number {
     const { calls, cap } = this.#usage(utcDayOf(this.#now() / 1000));
     return cap - calls;

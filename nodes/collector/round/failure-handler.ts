@@ -144,7 +144,7 @@ export class FailureHandler {
 
   /** Handles a failure; true when it ends the round. */
   onFailure(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
-    const { meter, random, nextTick } = this.#context;
+    const { meter, random, nextTick, activeBlocks } = this.#context;
     const { blocks } = meter.archive;
     const { account } = source.source;
     const now = meter.now();
@@ -180,7 +180,11 @@ export class FailureHandler {
         });
         if (isOfRegisters) this.#tellOfRegisters(source, call, error, { until: nextTick() });
         if (isOfRegisters) return false;
-        this.#tell(source, call, round, error, { until: nextTick(), direction: undefined });
+        // What was refused before is told on: an outage says nothing of it.
+        this.#tell(source, call, round, error, {
+          ...{ until: nextTick(), direction: undefined },
+          isNew: !activeBlocks.lacksConsent(source) && !activeBlocks.isRefused(source, call),
+        });
         return false;
     }
   }
