@@ -25,9 +25,12 @@ export function shownStamp(text: string): string | undefined {
   return clean === undefined ? undefined : Buffer.from(clean).toString();
 }
 
-/** A text with the last four digits of each meter's number in it only. */
+/**
+ * A text with the last four digits of each meter's number in it only, and of any longer row of digits, where one may
+ * hide.
+ */
 export function withoutMeters(text: string): string {
-  return text.replace(/\d{10}(?=\d{4}(?!\d))/g, "…");
+  return text.replace(/\d{10,}(?=\d{4}(?!\d))/g, "…");
 }
 
 /** undefined: nothing of it can be seen. */

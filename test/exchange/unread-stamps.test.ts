@@ -62,6 +62,7 @@ describe("a stamp that cannot be read", () => {
   const shown: readonly (readonly [what: string, cell: string, stamp: string | undefined])[] = [
     ["with what may steer a screen", "\u001b[2Jhi\u202eer\u200b\u0007", "[2Jhier"],
     ["with a meter's number", `du ${PDL} le 3`, `du …${PDL.slice(-4)} le 3`],
+    ["with a meter's number among more digits", `${PDL}${PDL}00`, `…${PDL.slice(-2)}00`],
     ["with a meter's number that something hides", `2200\u200b${PDL.slice(4)}`, `…${PDL.slice(-4)}`],
     ["of many characters", "x".repeat(500), `${"x".repeat(39)}…`],
     ["cut within a pair", `${"x".repeat(38)}🔌🔌`, `${"x".repeat(38)}…`],
