@@ -1,8 +1,8 @@
 /** Health messages (docs/dev/contract.md#health-messages). */
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Refusal, Report } from "../collector/index.js";
-import { DAY_SECONDS, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
-import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
+import { DAY_SECONDS, dayOf, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
+import { dateText, explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import { explainProblem, type CodedAdvice } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
 import { outageOf, type Outage } from "./outage.js";
@@ -83,10 +83,12 @@ export function outageMessage(
   };
 }
 
-/** @param days whole days until the token expires */
-export function expiringMessage(context: HealthContext, days: number): HealthMessage {
+/** @param secondsLeft until the token expires */
+export function expiringMessage(context: HealthContext, endsAt: number, secondsLeft: number): HealthMessage {
   const { language, meter } = context;
-  const explanation = explainHealth(language, { state: "expiring", service: meter.service, days });
+  const days = Math.ceil(secondsLeft / DAY_SECONDS);
+  const until = dateText(language, dayOf(endsAt));
+  const explanation = explainHealth(language, { state: "expiring", service: meter.service, days, until });
   return messageOf(context, "expiring", explanation);
 }
 
@@ -154,9 +156,9 @@ function reasonOf(
   const reason = (state: "empty" | "waiting" | "spent" | "failed"): Advice =>
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
-  if (health === "late") return undefined;
   const spent = overBudget?.reason === "failed_cap" ? "failed" : "spent";
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
+  if (health === "late" && !isSpent) return undefined;
   const state = isSpent ? spent : received ? "waiting" : "empty";
   return withMissing(reason(state), report, language);
 }

@@ -200,8 +200,14 @@ export class Meter {
         this.#tellForAll(error, error);
       },
       lost: (loss) => {
+        const text = this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : "");
+        // Who mends it by `restore` must hear of it; the other ways are a user's own doing.
+        if (loss.kind === "damaged") {
+          this.#tellForAll(loss, new LinkyError("archive", text));
+          return;
+        }
         const [listener] = this.#untold(loss);
-        listener?.node.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
+        listener?.node.warn(text);
       },
     };
   }

@@ -15,7 +15,6 @@ import {
   type HealthContext,
   type Meter,
 } from "../common/index.js";
-import { DAY_SECONDS } from "../readings/index.js";
 import { HealthNotices, type Deliver } from "./health-notices.js";
 
 /** What is remembered of a state that was told because of PostgreSQL. */
@@ -97,7 +96,7 @@ export class HealthTeller {
     const secondsLeft = endsAt - this.#meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    const message = expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS));
+    const message = expiringMessage(context, endsAt, secondsLeft);
     if (await this.#sends(message)) health.tell(this.#node, usagePoint, topic, String(due));
   }
 

@@ -66,7 +66,8 @@ const fr: ArchiveTexts = {
           },
     damaged: () => ({
       text: "La lecture de l’archive a échoué\u00a0: dans une minute environ, elle est rouverte, ou mise de côté si elle est endommagée.",
-      action: "Rien à faire\u00a0: un avertissement dira si elle a été mise de côté.",
+      action:
+        "Rien à faire d’ici là\u00a0: si elle est mise de côté, une seconde erreur dit où, et quoi faire.",
     }),
     replaced: () => ({
       text: "L’archive a été supprimée ou remplacée pendant que Node-RED tournait\u00a0: dans une minute environ, il continue avec le fichier à sa place.",
@@ -125,7 +126,7 @@ const en: ArchiveTexts = {
           },
     damaged: () => ({
       text: "Reading the archive failed: in about a minute, it is opened again, or moved aside if it is damaged.",
-      action: "Nothing to do: a warning will say if it was moved aside.",
+      action: "Nothing to do until then: if it is moved aside, a second error says where, and what to do.",
     }),
     replaced: () => ({
       text: "The archive was deleted or replaced while Node-RED was running: in about a minute, it continues with the file in its place.",

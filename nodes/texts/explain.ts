@@ -44,7 +44,7 @@ export interface ExplainedProblem {
 export interface ExplainedHealth {
   readonly state: "ok" | "empty" | "waiting" | "spent" | "failed" | "late" | "load_curve_off" | "expiring";
   readonly service: ServiceId;
-  /** For all but `ok` and `expiring`: when it is requested again, as a text. */
+  /** When it is requested again, as a text; for `expiring`, the date of the end; `ok` has none. */
   readonly until?: string | undefined;
   /** For `expiring`: whole days until the token expires. */
   readonly days?: number | undefined;

@@ -918,22 +918,22 @@ export const ofHealth: Readonly<
   },
   expiring: {
     fr: {
-      cause: "L’accord donné à {service} expire dans {days} jours.",
+      cause: "L’accord donné à {service} expire le {until}, dans {days} jours.",
       action: "Avant cette date, {renew}.",
     },
     en: {
-      cause: "The consent given to {service} expires in {days} days.",
+      cause: "The consent given to {service} expires on {until}, in {days} days.",
       action: "Before then, {renew}.",
     },
     page: "consent",
   },
   "expiring@1": {
     fr: {
-      cause: "L’accord donné à {service} expire dans {days} jour.",
+      cause: "L’accord donné à {service} expire le {until}, dans {days} jour.",
       action: "Avant cette date, {renew}.",
     },
     en: {
-      cause: "The consent given to {service} expires in {days} day.",
+      cause: "The consent given to {service} expires on {until}, in {days} day.",
       action: "Before then, {renew}.",
     },
     page: "consent",

@@ -101,10 +101,27 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
       assert.equal(node.send(health("A", "hours"))?.["topic"], "Linky : heures creuses à corriger");
       node.send(health("A", "late"));
-      assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : accord bientôt expiré");
+      const expiring = node.send(health("A", "expiring"));
+      assert.deepEqual(
+        [expiring?.["topic"], expiring?.["payload"]],
+        ["Linky : accord bientôt expiré", "A : expiring. Do it."],
+      );
       assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
       assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
     });
+  });
+
+  it("the alerts tell what a meter's state does not say, and nothing twice", () => {
+    const node = new FunctionNode(9, "À corriger");
+    const told = (error: Message, more: Message = {}): unknown => node.send({ error, ...more })?.["payload"];
+    const message = "Maison : une variable n’est pas définie.";
+    const unset = { code: "credentials", cause: { code: "variable_unset" }, message };
+    assert.equal(told(unset), message);
+    assert.equal(told({ code: "archive", message: "Mise de côté." }), "Mise de côté.");
+    // A health message tells these, and the answer of a message is its own.
+    assert.equal(told({ code: "credentials", cause: { code: "token_expired" }, message }), undefined);
+    assert.equal(told({ code: "quota", message }), undefined);
+    assert.equal(told(unset, { payload: "refresh" }), undefined);
   });
 
   describe("the unusual day", () => {

@@ -228,9 +228,9 @@ describe("the archive's file", () => {
     assert.match(ownErrors()[0]!, /is damaged/);
     harness.jump("2026-11-24T12:02:00+01:00");
     await until("it was moved aside", () =>
-      warnings().some((text) => /moved aside.*hardly any requests/.test(text)),
+      ownErrors().some((text) => /moved aside.*hardly any requests/.test(text)),
     );
-    assert.equal(ownErrors().length, 1);
+    assert.equal(ownErrors().length, 2);
     await until("it is collected again", () => days().length > 0);
   });
 

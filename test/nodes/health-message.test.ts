@@ -136,8 +136,8 @@ describe("health messages", () => {
       assert.equal(states().filter((state) => state === "expiring").length, count, day);
     }
     const notices = health().filter(({ payload }) => payload === "expiring");
-    assert.match(notices[0]!.text, /jours/);
-    assert.match(notices[3]!.text, /demain|1 jour|un jour/i);
+    assert.match(notices[0]!.text, /expire le \d+ janvier 2027, dans \d\d jours\.$/);
+    assert.match(notices[3]!.text, /expire le \d+ janvier 2027, dans 1 jour\.$/);
   });
 });
 

@@ -168,7 +168,10 @@ function* explanations(language: Language): Generator<[where: string, Advice]> {
       yield [state, explainHealth(language, { state, service })];
     }
     for (const days of [60, 30, 7, 1]) {
-      yield [`expiring ${days}`, explainHealth(language, { state: "expiring", service, days })];
+      yield [
+        `expiring ${days}`,
+        explainHealth(language, { state: "expiring", service, days, until: "14:37" }),
+      ];
     }
   }
 }
@@ -295,7 +298,7 @@ describe("texts of failures", () => {
   });
 
   it("say the same with the same placeholders in both languages", () => {
-    const known = ["credential", "days", "of", "readings", "renew", "service"];
+    const known = ["credential", "days", "of", "readings", "renew", "service", "until"];
     const placeholders = (text: string): string[] =>
       [...text.matchAll(/\{(.*?)\}/g)].map(([, name]) => name!);
     for (const [key, { fr, en }] of wordings) {
@@ -439,13 +442,13 @@ describe("texts of health", () => {
     }
   });
 
-  it("count the days until the token's end", () => {
+  it("name the day of the token's end, and count those until then", () => {
     const left = (language: Language, days: number): string =>
-      explainHealth(language, { state: "expiring", service: "conso-api", days }).text;
-    assert.match(left("fr", 30), /dans 30 jours\.$/);
-    assert.match(left("fr", 1), /dans 1 jour\.$/);
-    assert.match(left("en", 7), /in 7 days\.$/);
-    assert.match(left("en", 1), /in 1 day\.$/);
+      explainHealth(language, { state: "expiring", service: "conso-api", days, until: "3 mai 2027" }).text;
+    assert.match(left("fr", 30), /expire le 3 mai 2027, dans 30 jours\.$/);
+    assert.match(left("fr", 1), /expire le 3 mai 2027, dans 1 jour\.$/);
+    assert.match(left("en", 7), /expires on 3 mai 2027, in 7 days\.$/);
+    assert.match(left("en", 1), /expires on 3 mai 2027, in 1 day\.$/);
   });
 
   it("promise no next try for ok and expiring", () => {

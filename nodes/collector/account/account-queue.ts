@@ -243,13 +243,13 @@ export class AccountQueue {
   }
 
   /**
-   * Whether a new day has calls for history from its beginning on: beyond those for the newest days of all meters, which
-   * are missing then.
+   * Whether a new day has calls for history from its beginning on: one for each meter beyond those for their newest days,
+   * which are all missing then.
    * @param series of a meter
    */
   leavesHistory(series: number): boolean {
     const meters = Math.max(1, this.lastTurns.size);
-    return this.#limits.dailyCap(meters) > meters * series;
+    return this.#limits.dailyCap(meters) >= meters * (series + 1);
   }
 
   #left(): number {
