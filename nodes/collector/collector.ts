@@ -81,7 +81,7 @@ export class Collector {
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
-    const turn = new RoundTurn({ ...{ meter, signal, caller }, waits: () => events.report() });
+    const turn = new RoundTurn({ ...{ meter, deployed, signal, caller }, waits: () => events.report() });
     const runner = new RoundRunner({
       ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
     });
@@ -250,6 +250,11 @@ export class Collector {
   #updateInTheEvening(): void {
     const willCatchUp = this.#timetable.willCatchUp && !this.isBusy;
     if (willCatchUp || !this.#healthTracker.isDue(this.#mayGetNewest)) return;
+    this.lookAgain();
+  }
+
+  /** Also for what came into the archive without a call: an import, a backup. */
+  lookAgain(): void {
     this.#updateHealth();
     this.#events.report();
   }
@@ -259,10 +264,8 @@ export class Collector {
     if (primary === undefined || !this.#deployed.isWanted || this.#abort.signal.aborted) return;
     if (this.#meter.archive.isReadOnly) return;
     this.#runner.look(primary);
-    const { wanted } = this.#deployed;
-    const { progress } = this.#runner;
-    const failing = this.#failures.failing(primary, progress.missing);
-    this.#healthTracker.update(primary, wanted, progress, failing);
+    const failing = this.#failures.failing(primary, this.#runner.progress.missing);
+    this.#healthTracker.update(primary, this.#deployed.wanted, this.#runner.progress, failing);
   }
 
   // ——— by hand

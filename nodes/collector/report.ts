@@ -128,8 +128,9 @@ export class Reporter {
     // What the meter does not have is stored, and is a problem only if nothing else is wanted.
     let problem = failed?.lasting === true ? undefined : activeBlocks.visible(failed, source, wanted);
     const known = activeBlocks.visible(activeBlocks.storedProblem(source, wanted), source, wanted);
-    // An outage says nothing of what was refused before it, which only the user can mend.
-    if (known?.kind === "consent" && isOutage(problem)) problem = known;
+    // What stops the account stops this meter too; an outage says nothing of what was refused before it, which only the
+    // user can mend.
+    if (known !== undefined && (known.kind !== "consent" || isOutage(problem))) problem = known;
     problem ??= known;
     // What works for other series says nothing of those that are missing.
     problem ??= failures.failureOf(source, runner.progress.missing);

@@ -83,10 +83,10 @@ export function outageMessage(
   };
 }
 
-/** @param secondsLeft until the token expires */
-export function expiringMessage(context: HealthContext, endsAt: number, secondsLeft: number): HealthMessage {
+/** @param endsAt when the token expires, in seconds, as `now` is */
+export function expiringMessage(context: HealthContext, endsAt: number, now: number): HealthMessage {
   const { language, meter } = context;
-  const days = Math.ceil(secondsLeft / DAY_SECONDS);
+  const days = dayOf(endsAt) - dayOf(now);
   const until = dateText(language, dayOf(endsAt));
   const explanation = explainHealth(language, { state: "expiring", service: meter.service, days, until });
   return messageOf(context, "expiring", explanation);

@@ -96,7 +96,7 @@ export class HealthTeller {
     const secondsLeft = endsAt - this.#meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    const message = expiringMessage(context, endsAt, secondsLeft);
+    const message = expiringMessage(context, endsAt, this.#meter.now());
     if (await this.#sends(message)) health.tell(this.#node, usagePoint, topic, String(due));
   }
 

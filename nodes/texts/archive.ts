@@ -76,7 +76,7 @@ const fr: ArchiveTexts = {
   },
   lost: {
     damaged: (path) =>
-      `L’archive endommagée a été mise de côté (${path}), d’où «\u00a0restore\u00a0» tire souvent ses relevés, et une nouvelle a été créée\u00a0: les noeuds renverront ce qui est collecté de nouveau. ${frCareful}`,
+      `L’archive endommagée a été mise de côté (${path}) et une nouvelle a été créée\u00a0: les noeuds renverront ce qui est collecté de nouveau, et «\u00a0restore\u00a0» rend les relevés d’une sauvegarde. ${frCareful}`,
     missing: () =>
       `L’archive n’était plus à sa place et une nouvelle a été créée\u00a0: msg.action "restore" y restaure une sauvegarde. ${frCareful}`,
     replaced: () =>
@@ -135,7 +135,7 @@ const en: ArchiveTexts = {
   },
   lost: {
     damaged: (path) =>
-      `The damaged archive was moved aside (${path}), from where “restore” often recovers its readings, and a new one was started: nodes will send again what is collected again. ${enCareful}`,
+      `The damaged archive was moved aside (${path}) and a new one was started: nodes will send again what is collected again, and “restore” gives back the readings of a backup. ${enCareful}`,
     missing: () =>
       `The archive was no longer in its place and a new one was started: msg.action "restore" reads a backup into it. ${enCareful}`,
     replaced: () =>

@@ -46,7 +46,7 @@ export interface ExplainedHealth {
   readonly service: ServiceId;
   /** When it is requested again, as a text; for `expiring`, the date of the end; `ok` has none. */
   readonly until?: string | undefined;
-  /** For `expiring`: whole days until the token expires. */
+  /** For `expiring`: civil days until that of the end. */
   readonly days?: number | undefined;
 }
 
@@ -177,7 +177,8 @@ export function explain(language: Language, problem: ExplainedProblem): Advice {
 export function explainHealth(language: Language, health: ExplainedHealth): Advice {
   const { state, service, until, days } = health;
   const next = until === undefined || state === "ok" || state === "expiring" ? undefined : "tried";
-  const wordings = ofHealth[state === "expiring" && days === 1 ? "expiring@1" : state];
+  const isSoon = state === "expiring" && (days === 0 || days === 1);
+  const wordings = ofHealth[isSoon ? (`expiring@${days}` as const) : state];
   return compose(wordings, next && nextTries[language][next], { language, service, until, days, after: "" });
 }
 

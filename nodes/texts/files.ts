@@ -125,7 +125,7 @@ const fr: FileTexts = {
       accepted: "Mettez le paquet à jour, puis recommencez.",
     },
     damaged: {
-      wrong: () => "Cette sauvegarde est endommagée\u00a0: rien n’a été restauré.",
+      wrong: () => "Ce fichier est endommagé\u00a0: rien n’a été restauré.",
       accepted: "Donnez le chemin d’une autre sauvegarde.",
     },
     "too-large": {
@@ -232,7 +232,7 @@ const en: FileTexts = {
       accepted: "Update the package, then try again.",
     },
     damaged: {
-      wrong: () => "This backup is damaged: nothing was restored.",
+      wrong: () => "This file is damaged: nothing was restored.",
       accepted: "Give the path of another backup.",
     },
     "too-large": {

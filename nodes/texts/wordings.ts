@@ -834,7 +834,16 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
  */
 export const ofHealth: Readonly<
   Record<
-    "ok" | "empty" | "waiting" | "spent" | "failed" | "late" | "load_curve_off" | "expiring" | "expiring@1",
+    | "ok"
+    | "empty"
+    | "waiting"
+    | "spent"
+    | "failed"
+    | "late"
+    | "load_curve_off"
+    | "expiring"
+    | "expiring@1"
+    | "expiring@0",
     Wordings
   >
 > = {
@@ -924,6 +933,17 @@ export const ofHealth: Readonly<
     en: {
       cause: "The consent given to {service} expires on {until}, in {days} days.",
       action: "Before then, {renew}.",
+    },
+    page: "consent",
+  },
+  "expiring@0": {
+    fr: {
+      cause: "L’accord donné à {service} expire aujourd’hui, le {until}.",
+      action: "Sans attendre, {renew}.",
+    },
+    en: {
+      cause: "The consent given to {service} expires today, on {until}.",
+      action: "Right away, {renew}.",
     },
     page: "consent",
   },

@@ -242,6 +242,60 @@ describe("what stops an account", () => {
     assert.deepEqual(harness.incidents, ["secret_refused", "unavailable"], "the other meter's");
   });
 
+  it("is a ban, which a meter shows too whose secret was refused before", async () => {
+    harness = new Harness(at(today, 7, 50));
+    answer = (query, node) => {
+      if (node === "meter 1") return whole(query);
+      throw new ServiceError("consent", "refused", {
+        code: "secret_refused",
+        httpStatus: 401,
+        scope: "account",
+      });
+    };
+    attach();
+    await harness.clock.runTo(at(today, 9, 50));
+    assert.equal(statusOf(FIRST).event, "consent");
+    answer = () => {
+      throw new ServiceError("banned", "stopped", { httpStatus: 403 });
+    };
+    const refreshed = harness.collector(SECOND).refresh();
+    await harness.clock.runTo(at(today + 1, 9, 50));
+    await refreshed;
+    assert.deepEqual([statusOf(FIRST).event, statusOf(SECOND).event], ["banned", "banned"]);
+    assert.match(healthOf(FIRST), /^Conso API /);
+  });
+
+  it("is left at once by meters that get another service: nothing more is asked of the old one", async () => {
+    harness = new Harness(at(today, 12));
+    const keys = Array.from({ length: 12 }, (_, i) => `220000000002${String(i).padStart(2, "0")}`);
+    const deploy = (service: "conso-api" | "myelectricaldata"): void => {
+      for (const usagePointId of keys) {
+        const { key } = harness.attach({
+          ...{
+            node: usagePointId,
+            service,
+            usagePointId,
+            identity: service === "conso-api" ? [service] : [service, usagePointId],
+          },
+          answer: (query) => answer(query, service),
+        });
+        harness.want(["daily", "load_curve"], key);
+      }
+    };
+    const asked = new Map<string, number>();
+    answer = (query, service) => {
+      asked.set(service, (asked.get(service) ?? 0) + 1);
+      return whole(query);
+    };
+    deploy("conso-api");
+    while ((asked.get("conso-api") ?? 0) < 3) await harness.clock.runTo(harness.clock.now() + 500);
+    const before = asked.get("conso-api")!;
+    deploy("myelectricaldata");
+    await harness.clock.runTo(harness.clock.now() + 10 * 60_000);
+    assert.ok(asked.get("conso-api")! <= before + 1, "the call that was under way");
+    assert.equal(asked.get("myelectricaldata"), keys.length - asked.get("conso-api")!);
+  });
+
   it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {
     harness = new Harness(at(today, 14, 1));
     spend(27);

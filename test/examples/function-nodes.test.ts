@@ -86,6 +86,23 @@ describe("the functions of the examples", () => {
       assert.deepEqual([over?.["topic"], over?.["payload"]], ["Linky : incident terminé", "B : ok."]);
     });
 
+    it("repeats no refusal that a ban came over, and ends the ban by a word of the service", () => {
+      const node = new FunctionNode(9, "Un message");
+      const account = "https://gateway.example";
+      const refused = { ...health("A", "consent", account), code: "token_refused" };
+      assert.equal(node.send(refused)?.["topic"], "Linky : incident");
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+      assert.equal(node.send(health("B", "banned", account)), undefined);
+      assert.equal(node.send(refused), undefined);
+      const over = node.send(health("B", "ok"));
+      assert.deepEqual(
+        [over?.["topic"], over?.["payload"]],
+        ["Linky : incident terminé", "Le service répond de nouveau."],
+      );
+      assert.equal(node.send(health("A", "ok"))?.["payload"], "A : ok.");
+      assert.equal(node.send(refused)?.["topic"], "Linky : incident");
+    });
+
     it("reports each token of two meters at one address, with the meter’s name", () => {
       const node = new FunctionNode(9, "Un message");
       for (const meter of ["A", "B"]) {
@@ -122,6 +139,7 @@ describe("the functions of the examples", () => {
     assert.equal(told({ code: "credentials", cause: { code: "token_expired" }, message }), undefined);
     assert.equal(told({ code: "quota", message }), undefined);
     assert.equal(told(unset, { payload: "refresh" }), undefined);
+    assert.equal(told(unset, { action: "state" }), undefined);
   });
 
   describe("the unusual day", () => {

@@ -59,7 +59,7 @@ describe("the archive's file, written over while Node-RED runs", () => {
 
       harness.jump("2026-11-24T12:02:00+01:00");
       await until("it says so", () =>
-        ownErrors().some((text) => /moved aside.*restore.*a new one/.test(text)),
+        ownErrors().some((text) => /moved aside.*a new one.*restore/.test(text)),
       );
       await until("the day comes again", () => days() > 1);
       await quiet();
@@ -91,7 +91,7 @@ describe("the archive's file, written over while Node-RED runs", () => {
     await until("it is reported", () => ownErrors().length > 0);
     assert.match(ownErrors()[0]!, /Reading the archive failed/);
     harness.jump("2026-11-24T12:03:00+01:00");
-    await until("it says so", () => ownErrors().some((text) => /moved aside.*restore.*a new one/.test(text)));
+    await until("it says so", () => ownErrors().some((text) => /moved aside.*a new one.*restore/.test(text)));
     assert.equal(ownErrors().length, 2);
   });
 });

@@ -27,7 +27,7 @@ describe("a meter on a failing machine", () => {
   const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
 
-  it("moves a damaged archive aside with a warning, and sends again what is collected again", async () => {
+  it("moves a damaged archive aside with an error, and sends again what is collected again", async () => {
     await harness.open(NOON);
     await harness.start(daily);
     await until("it is archived", () => harness.all.length > 0);
@@ -40,10 +40,11 @@ describe("a meter on a failing machine", () => {
     assert.deepEqual(days(), ["2026-11-23"]);
     const aside = readdirSync(harness.folder).filter((name) => /\.damaged-20261124T1100\d\dZ$/.test(name));
     assert.equal(aside.length, 1);
-    const warned = warnings().filter((text) => text.includes(aside[0]!));
-    assert.equal(warned.length, 1);
-    assert.match(warned[0]!, /send again/);
-    assert.deepEqual(told(), []);
+    assert.deepEqual(told(), ["archive"]);
+    const { message } = harness.errors[0]!;
+    assert.ok(message.includes(aside[0]!), message);
+    assert.match(message, /send again/);
+    assert.deepEqual(warnings(), []);
   });
 
   it("reports an archive that another process holds once, makes no call, and continues when that one ends", async () => {

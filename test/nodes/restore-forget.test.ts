@@ -102,6 +102,27 @@ describe("a backup and an end", () => {
     );
   });
 
+  it("what it brings counts at once: the state names its newest day, though the service fails", async () => {
+    const { backup } = await collected();
+    const newest = ((await flow.ask({ action: "state" })).payload as { lastGood: string }).lastGood;
+    await harness.stop();
+    for (const name of readdirSync(harness.folder)) {
+      const at = path.join(harness.folder, name);
+      if (at !== backup && at !== temporary) rmSync(at);
+    }
+    harness.server.misbehave({ as: "error_500" });
+    await flow.start(setup);
+    await until("it fails", () => harness.errors.length > 0);
+    await quiet();
+    await restore(backup);
+    const { payload } = await flow.ask({ action: "state" });
+    const { lastGood, historyLeft, upToDate } = payload as Record<string, unknown>;
+    assert.deepEqual(
+      { lastGood, historyLeft, upToDate },
+      { lastGood: newest, historyLeft: 0, upToDate: true },
+    );
+  });
+
   it("values that differ are kept or replaced; other meters in it are named; odd rows are rejected", async () => {
     const { backup, all } = await collected();
     sql(

@@ -167,7 +167,7 @@ function* explanations(language: Language): Generator<[where: string, Advice]> {
       yield [state, explainHealth(language, { state, service, until: "14:37" })];
       yield [state, explainHealth(language, { state, service })];
     }
-    for (const days of [60, 30, 7, 1]) {
+    for (const days of [60, 30, 7, 1, 0]) {
       yield [
         `expiring ${days}`,
         explainHealth(language, { state: "expiring", service, days, until: "14:37" }),
@@ -449,6 +449,8 @@ describe("texts of health", () => {
     assert.match(left("fr", 1), /expire le 3 mai 2027, dans 1 jour\.$/);
     assert.match(left("en", 7), /expires on 3 mai 2027, in 7 days\.$/);
     assert.match(left("en", 1), /expires on 3 mai 2027, in 1 day\.$/);
+    assert.match(left("fr", 0), /expire aujourd’hui, le 3 mai 2027\.$/);
+    assert.match(left("en", 0), /expires today, on 3 mai 2027\.$/);
   });
 
   it("promise no next try for ok and expiring", () => {

@@ -5,6 +5,7 @@
 import { isByHand } from "../../archive/index.js";
 import { dayOf } from "../../readings/index.js";
 import type { OverBudget, Turn } from "../account/account-queue.js";
+import type { Deployment } from "../context/deployment.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
@@ -21,6 +22,7 @@ export const MOVED = new Error("The sources of this meter were deployed anew.");
 
 export interface RoundTurnContext {
   readonly meter: MeterContext;
+  readonly deployed: Pick<Deployment, "sources">;
   /** Aborts a running round. */
   readonly signal: AbortSignal;
   /** Shows no call as being made while one waits for its hour. */
@@ -75,14 +77,27 @@ export class RoundTurn {
    * @throws as {@link AccountQueue.turn}
    */
   async take(
-    { queue }: SourceState,
+    source: SourceState,
     call: PlannedCall,
     round: Round,
     rank: number,
     work: Turn<boolean>,
   ): Promise<boolean | Error> {
     const { signal, meter } = this.#context;
-    if (isByHand(round.cause) || !queue.isHourly) return await queue.turn(rank, signal, work);
+    const { queue } = source;
+    const waits = queue.isHourly && !isByHand(round.cause);
+    const begin: Turn<boolean | Error> = async (sendsNothing) => {
+      this.#waiting = undefined;
+      const gone = this.#hasMoved(source, round)
+        ? MOVED
+        : waits && this.#hasToEnd(round)
+          ? GAVE_WAY
+          : undefined;
+      if (gone === undefined) return await work(sendsNothing);
+      sendsNothing();
+      return gone;
+    };
+    if (!waits) return await queue.turn(rank, signal, begin);
     signal.throwIfAborted();
     if (this.#hasToEnd(round)) return GAVE_WAY;
     const giveWay = new AbortController();
@@ -91,12 +106,6 @@ export class RoundTurn {
     const history = isHistory(call);
     const isNewest = isUrgent(call);
     this.#waiting = { round, isNewest, giveWay, held: () => queue.heldBy(history) };
-    const begin: Turn<boolean | Error> = async (sendsNothing) => {
-      this.#waiting = undefined;
-      if (!this.#hasToEnd(round)) return await work(sendsNothing);
-      sendsNothing();
-      return GAVE_WAY;
-    };
     const what = history ? "history" : isNewest ? "newest" : call.series;
     const of = `${meter.usagePoint.id}/${what}`;
     try {
@@ -110,6 +119,12 @@ export class RoundTurn {
       this.#waiting = undefined;
       signal.removeEventListener("abort", stop);
     }
+  }
+
+  /** The meter's sources were deployed anew while it waited, and this account is no longer asked. */
+  #hasMoved({ source, queue }: SourceState, round: Round): boolean {
+    const present = this.#context.deployed.sources[round.source];
+    return present?.source.id !== source.id || present.queue !== queue;
   }
 
   /** Somebody waits for its end, or the day is over: what was the newest day is no longer. */
