@@ -263,6 +263,20 @@ describe("what stops an account", () => {
     await refreshed;
     assert.deepEqual([statusOf(FIRST).event, statusOf(SECOND).event], ["banned", "banned"]);
     assert.match(healthOf(FIRST), /^Conso API /);
+    // A refusal is an answer: the service is there again, for all of its meters.
+    const asked = harness.calls.length;
+    answer = (query, node) => {
+      if (node === "meter 1") return whole(query);
+      throw new ServiceError("consent", "refused", {
+        ...{ code: "secret_refused", httpStatus: 401, scope: "account" },
+      });
+    };
+    await harness.clock.runTo(at(today + 2, 8, 10));
+    assert.deepEqual(
+      harness.calls.slice(asked).map(({ node }) => node),
+      ["meter 0"],
+    );
+    assert.deepEqual([statusOf(FIRST).event, statusOf(SECOND).event], ["consent", "waiting"]);
   });
 
   it("is left at once by meters that get another service: nothing more is asked of the old one", async () => {

@@ -113,6 +113,19 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
     });
 
+    it("reports each secret that a meter has for itself, with the meter’s name, and one that many have once", () => {
+      const node = new FunctionNode(9, "Un message");
+      const refused = (meter: string, meters: number): Message => ({
+        ...health(meter, "consent", "https://gateway.example"),
+        ...{ code: "secret_refused", meters },
+      });
+      for (const meter of ["A", "B"])
+        assert.equal(node.send(refused(meter, 1))?.["payload"], `${meter} : consent. Do it.`);
+      assert.equal(node.send(health("A", "ok"))?.["payload"], "A : ok.");
+      assert.equal(node.send(refused("C", 60))?.["payload"], "consent. Do it.");
+      assert.equal(node.send(refused("D", 60)), undefined);
+    });
+
     it("reports notices, without ending an incident or beginning one", () => {
       const node = new FunctionNode(9, "Un message");
       assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");

@@ -154,6 +154,7 @@ export class FailureHandler {
       case "no_data":
         return false;
       case "range":
+        lift(blocks, account);
         if (this.#narrow(source, call, round, error)) return false;
         if (isOfRegisters) return this.#stopRegisters(source, call, error);
         round.failedSeries.add(wantKey(call));
@@ -170,6 +171,8 @@ export class FailureHandler {
         return true;
       }
       case "consent":
+        // A refusal is an answer of the service too.
+        lift(blocks, account);
         return this.#refuses(source, call, round, error);
       case "unavailable":
       case "bad_answer":
