@@ -184,6 +184,24 @@ describe("the overview", () => {
       );
     });
 
+    it("tells a service that is down from one that answers again, whatever was told in the evening", () => {
+      const evening = (name: string): MeterState => ({ ...waiting(name), state: "unavailable" });
+      const { rows, holds } = new Overview([
+        { ...evening("D"), event: "unavailable" },
+        { ...evening("W"), event: "waiting" },
+        { ...waiting("Q"), state: "quota", event: "waiting" },
+      ]).view();
+      assert.deepEqual(
+        rows.map(({ name, kind }) => [name, kind]),
+        [
+          ["D", "problem"],
+          ["Q", "waiting"],
+          ["W", "waiting"],
+        ],
+      );
+      assert.deepEqual(holds, {});
+    });
+
     it("counts the simulated households of the example only while they are alone", () => {
       const overview = new Overview();
       const own = (...states: readonly MeterState[]): void => {
