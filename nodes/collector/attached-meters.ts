@@ -1,5 +1,5 @@
 /** All meters that nodes deployed, and which of them wake next: each wake-up costs only what those cost that are due. */
-import type { IsUsed } from "../archive/index.js";
+import type { IsUsed, UsagePoint } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { AttachedMeter, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
 import type { Collector } from "./collector.js";
@@ -47,6 +47,17 @@ export class AttachedMeters {
 
   get collectors(): Collector[] {
     return [...this.#meters.values()].flatMap(({ collector }) => collector ?? []);
+  }
+
+  /**
+   * The archive got something of a usage point; undefined: of all.
+   * @returns the meter's key
+   */
+  changed(point: Pick<UsagePoint, "pdl" | "space"> | undefined): MeterKey | undefined {
+    if (point === undefined) return undefined;
+    const key = meterKey(point.space, point.pdl);
+    this.#meters.get(key)?.collector?.lookAgain();
+    return key;
   }
 
   /** Attaches the source of a config node. */

@@ -18,7 +18,7 @@ import { HealthTracker } from "./health/health-tracker.js";
 import { HistoryRequests, type LeftOut } from "./history-requests.js";
 import { MeterProgress } from "./meter-progress.js";
 import { NextCalls } from "./next-calls.js";
-import { oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
+import type { Depth, HistoryEstimate } from "./plan/estimate.js";
 import type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 import type { Want } from "./plan/wants.js";
 import { Reporter, type Report } from "./report.js";
@@ -169,18 +169,8 @@ export class Collector {
     this.#events.report();
   }
 
-  /** Records how far back each series is wanted. This only grows, and only at a deploy. */
   #depthMayHaveGrown(): void {
-    const { primary, wanted, registers, depth } = this.#deployed;
-    const { archive, usagePoint } = this.#meter;
-    if (primary === undefined || archive.isReadOnly) return;
-    archive.transaction(() => {
-      for (const want of [...wanted, ...registers]) {
-        const from = oldestWanted(want.series, depth, usagePoint.firstDeploy);
-        archive.usagePoints.wantFrom(this.#meter.row(want).id, from);
-      }
-    });
-    this.#runner.expectHistory();
+    if (this.#deployed.recordDepth()) this.#runner.expectHistory();
   }
 
   // ——— when
@@ -250,12 +240,15 @@ export class Collector {
   #updateInTheEvening(): void {
     const willCatchUp = this.#timetable.willCatchUp && !this.isBusy;
     if (willCatchUp || !this.#healthTracker.isDue(this.#mayGetNewest)) return;
-    this.lookAgain();
+    this.#updateHealth();
+    this.#events.report();
   }
 
-  /** Also for what came into the archive without a call: an import, a backup. */
+  /** Looks at what came into the archive without a call: an import, a backup, PostgreSQL. A round looks by itself. */
   lookAgain(): void {
-    this.#updateHealth();
+    const { primary } = this.#deployed;
+    if (primary === undefined || this.isBusy) return;
+    this.#runner.look(primary);
     this.#events.report();
   }
 

@@ -62,7 +62,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
     this.#keeper = new ArchiveKeeper({
       ...{ path: archivePath, clock },
-      changed: (meter) => this.#followers.tell("change", meter && meterKey(meter.space, meter.pdl)),
+      changed: (point) => this.#followers.tell("change", this.#meters.changed(point)),
       lost: (loss) => this.#followers.tell("lost", loss),
       ...{ opened: () => this.#drop(), bringBack: () => this.#companions.bringBack },
       problemChanged: () => this.#followers.tell("report", undefined),

@@ -8,7 +8,7 @@ export type { MeterKey, Release } from "./attached-meter.js";
 export * from "./collectors.js";
 export type { Follower } from "./followers.js";
 export type { OverBudget } from "./account/account-queue.js";
-export type { Problem } from "./health/active-blocks.js";
+export { isOutage, type Problem } from "./health/active-blocks.js";
 export type { Refusal, Report } from "./report.js";
 export type { SourceSettings } from "./context/source.js";
 export type { DetailedProgress, SeriesProgress } from "./plan/progress.js";

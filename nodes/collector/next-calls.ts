@@ -109,7 +109,7 @@ export class NextCalls {
     const { queue } = source;
     const over = queue.overBudget(meter.usagePoint.id, history);
     const isOfDay = over !== undefined && over.reason !== "hour";
-    if (history && isOfDay && !queue.leavesHistory(this.#context.deployed.wanted.length)) return Infinity;
+    if (history && isOfDay && !queue.affordsHistory(this.#context.deployed.wanted.length)) return Infinity;
     const held = queue.heldBy(history);
     return Math.max(activeBlocks.stoppedUntil(source), over?.until ?? 0, held?.until ?? 0);
   }

@@ -4,7 +4,7 @@ import type { Budget, OverBudget } from "./account/account-queue.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
 import { credentialProblemOf, type SourceState } from "./context/source.js";
-import type { ActiveBlocks, Problem } from "./health/active-blocks.js";
+import { isOutage, type ActiveBlocks, type Problem } from "./health/active-blocks.js";
 import type { HealthState } from "./health/health.js";
 import type { HealthTracker } from "./health/health-tracker.js";
 import type { PlannedCall } from "./plan/plan.js";
@@ -195,9 +195,4 @@ export class Reporter {
     const problem = source && activeBlocks.problemOf(direction, source, deployed.wanted);
     return problem && this.dated(problem, source);
   }
-}
-
-/** Whether the service failed, which says nothing of the meter. */
-function isOutage(problem: Problem | undefined): boolean {
-  return problem?.kind === "unavailable" || problem?.kind === "bad_answer";
 }

@@ -93,10 +93,10 @@ export class HealthTeller {
   ): Promise<void> {
     const topic = `token ${endsAt}`;
     const notice = health.told(this.#node, usagePoint, topic);
-    const secondsLeft = endsAt - this.#meter.now();
-    const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
+    const now = this.#meter.now();
+    const due = dueNotice(endsAt - now, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    const message = expiringMessage(context, endsAt, this.#meter.now());
+    const message = expiringMessage(context, endsAt, now);
     if (await this.#sends(message)) health.tell(this.#node, usagePoint, topic, String(due));
   }
 

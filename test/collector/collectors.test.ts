@@ -3,7 +3,8 @@ import { rmSync, symlinkSync } from "node:fs";
 import { ArchiveError } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { ServiceError } from "../../nodes/services/index.js";
-import { Harness, nothing } from "./harness.js";
+import { dayOf } from "../../nodes/readings/index.js";
+import { days, Harness, KEY, nothing } from "./harness.js";
 
 /** 12 h in Paris. */
 const NOON = Date.UTC(2026, 10, 24, 11);
@@ -58,6 +59,29 @@ describe("collectors: an archive that fails", () => {
     assert.equal(harness.collectors.hurry(key), true);
     assert.equal(harness.collectors.readable?.isReadOnly, true);
     assert.notEqual(harness.collectors.collector(key), undefined);
+  });
+
+  it("tells what came into it without a call, whoever brought it", async () => {
+    const { key } = harness.attach({ node: "meter", service: "conso-api", answer: nothing });
+    harness.want(["daily"], key);
+    await passes(30);
+    const collector = harness.collector(key);
+    assert.equal(collector.report().upToDate, false);
+    const reports: boolean[] = [];
+    harness.collectors.on("report", () => reports.push(collector.report().upToDate));
+    const { archive } = harness.collectors;
+    const { id } = archive!.usagePoints.find(KEY.slice("real/".length), "real")!;
+    const yesterday = dayOf(NOON / SECOND) - 1;
+    await archive!.readings.merge({
+      ...{ series: archive!.usagePoints.series(id, "consumption", "daily"), source: 1, now: NOON / SECOND },
+      ...{
+        readings: days({ start: yesterday, end: yesterday + 1 }),
+        days: { start: yesterday, end: yesterday + 1 },
+      },
+    });
+    const { upToDate, lastGood, health } = collector.report();
+    assert.deepEqual([upToDate, lastGood, health], [true, yesterday, "ok"]);
+    assert.equal(reports.at(-1), true);
   });
 
   it("at the end of a round is reported and ends no process", async () => {

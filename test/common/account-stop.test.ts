@@ -91,6 +91,13 @@ describe("what stops an account", () => {
     return texts;
   }
 
+  /** The secret of the first meter is refused; the other one has all. */
+  function withRefusedSecret(query: Query, node: string): Answer {
+    if (node === "meter 1") return whole(query);
+    const refusal = { code: "secret_refused", httpStatus: 401, scope: "account" } as const;
+    throw new ServiceError("consent", "refused", refusal);
+  }
+
   it("is a used-up day: the other meters say so at once, and when they resume", async () => {
     harness = new Harness(at(today, 14, 1));
     spend(26);
@@ -218,11 +225,7 @@ describe("what stops an account", () => {
 
   it("is an outage that leaves a refused secret what it was: status, dialog and health say the same", async () => {
     harness = new Harness(at(today, 7, 50));
-    answer = (query, node) => {
-      if (node === "meter 1") return whole(query);
-      const refusal = { code: "secret_refused", httpStatus: 401, scope: "account" } as const;
-      throw new ServiceError("consent", "refused", refusal);
-    };
+    answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 8, 10));
     const before = [statusOf(FIRST).event, harness.collector(FIRST).report().health];
@@ -240,18 +243,19 @@ describe("what stops an account", () => {
     assert.equal(toldOf(FIRST), message.text);
     await harness.clock.runTo(at(today + 1, 10));
     assert.deepEqual(harness.incidents, ["secret_refused", "unavailable"], "the other meter's");
+    // With another secret, the outage is what is left, and is told of this meter too.
+    harness.attach({
+      ...{ node: "meter 0", service: "conso-api", usagePointId: pdls[0], minute: 7, identity: ["another"] },
+      answer: down,
+    });
+    await harness.clock.runTo(at(today + 1, 14));
+    assert.deepEqual(harness.incidents, ["secret_refused", "unavailable", "unavailable"]);
+    assert.equal(statusOf(FIRST).event, "unavailable");
   });
 
   it("is a ban, which a meter shows too whose secret was refused before", async () => {
     harness = new Harness(at(today, 7, 50));
-    answer = (query, node) => {
-      if (node === "meter 1") return whole(query);
-      throw new ServiceError("consent", "refused", {
-        code: "secret_refused",
-        httpStatus: 401,
-        scope: "account",
-      });
-    };
+    answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 9, 50));
     assert.equal(statusOf(FIRST).event, "consent");
@@ -265,12 +269,7 @@ describe("what stops an account", () => {
     assert.match(healthOf(FIRST), /^Conso API /);
     // A refusal is an answer: the service is there again, for all of its meters.
     const asked = harness.calls.length;
-    answer = (query, node) => {
-      if (node === "meter 1") return whole(query);
-      throw new ServiceError("consent", "refused", {
-        ...{ code: "secret_refused", httpStatus: 401, scope: "account" },
-      });
-    };
+    answer = withRefusedSecret;
     await harness.clock.runTo(at(today + 2, 8, 10));
     assert.deepEqual(
       harness.calls.slice(asked).map(({ node }) => node),

@@ -99,6 +99,9 @@ describe("the functions of the examples", () => {
         [over?.["topic"], over?.["payload"]],
         ["Linky : incident terminé", "Le service répond de nouveau."],
       );
+      // Another ban is news, also if that meter meets it first.
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+      assert.equal(node.send(refused), undefined);
       assert.equal(node.send(health("A", "ok"))?.["payload"], "A : ok.");
       assert.equal(node.send(refused)?.["topic"], "Linky : incident");
     });

@@ -247,7 +247,7 @@ export class AccountQueue {
    * which are all missing then.
    * @param series of a meter
    */
-  leavesHistory(series: number): boolean {
+  affordsHistory(series: number): boolean {
     const meters = Math.max(1, this.lastTurns.size);
     return this.#limits.dailyCap(meters) >= meters * (series + 1);
   }

@@ -3,7 +3,7 @@ import type { Source } from "../../archive/index.js";
 import { drawOf } from "../../base/index.js";
 import { limitsOf, type Service } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
-import type { Depth } from "../plan/estimate.js";
+import { oldestWanted, type Depth } from "../plan/estimate.js";
 import { REGISTERS } from "../../readings/index.js";
 import { unionOf, type Want } from "../plan/wants.js";
 import type { MeterContext } from "./meter-context.js";
@@ -100,6 +100,23 @@ export class Deployment {
   setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
     this.#wants = wants;
     this.#findWanted();
+  }
+
+  /**
+   * Records how far back each series is wanted. This only grows, and only at a deploy.
+   * @returns false: nothing can be recorded
+   */
+  recordDepth(): boolean {
+    const { archive, usagePoint } = this.#meter;
+    if (this.primary === undefined || archive.isReadOnly) return false;
+    const { depth } = this;
+    archive.transaction(() => {
+      for (const want of [...this.#wanted, ...this.#registers]) {
+        const from = oldestWanted(want.series, depth, usagePoint.firstDeploy);
+        archive.usagePoints.wantFrom(this.#meter.row(want).id, from);
+      }
+    });
+    return true;
   }
 
   /** Notes, also in the archive, that the first source had its first round or must wait for a tick. */

@@ -34,6 +34,11 @@ export interface Problem {
   readonly remembered?: boolean;
 }
 
+/** Whether the service failed, or answered what cannot be read: that says nothing of the meter. */
+export function isOutage(failure: { readonly kind: FailureKind } | undefined): boolean {
+  return failure?.kind === "unavailable" || failure?.kind === "bad_answer";
+}
+
 /**
  * `known`: consent was given just now, and the answer is one that Enedis has given to new consents; `possible`: the
  * credentials are new here, which a consent may also be.

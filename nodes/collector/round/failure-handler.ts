@@ -9,7 +9,7 @@ import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
-import type { ActiveBlocks, Problem } from "../health/active-blocks.js";
+import { isOutage, type ActiveBlocks, type Problem } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
 import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./registers.js";
 import type { SourceState } from "../context/source.js";
@@ -74,9 +74,8 @@ export class FailureHandler {
    * @param missing the series that do not have it
    */
   failing(source: SourceState, missing: readonly Want[]): HealthInput["failing"] {
-    const kind = this.#problem?.kind;
-    if (kind === "quota") return "quota";
-    if (kind === "unavailable" || kind === "bad_answer") return "unavailable";
+    if (this.#problem?.kind === "quota") return "quota";
+    if (isOutage(this.#problem)) return "unavailable";
     if (this.failureOf(source, missing) !== undefined) return "unavailable";
     return this.#hasHeard ? undefined : "unknown";
   }
@@ -149,12 +148,13 @@ export class FailureHandler {
     const { account } = source.source;
     const now = meter.now();
     const isOfRegisters = call.series === REGISTERS;
+    // A refusal is an answer too: the account is no longer stopped.
+    if (error.kind === "consent" || error.kind === "range") lift(blocks, account);
     if (isOfRegisters && refusesRegisters(error)) return this.#stopRegisters(source, call, error);
     switch (error.kind) {
       case "no_data":
         return false;
       case "range":
-        lift(blocks, account);
         if (this.#narrow(source, call, round, error)) return false;
         if (isOfRegisters) return this.#stopRegisters(source, call, error);
         round.failedSeries.add(wantKey(call));
@@ -171,8 +171,6 @@ export class FailureHandler {
         return true;
       }
       case "consent":
-        // A refusal is an answer of the service too.
-        lift(blocks, account);
         return this.#refuses(source, call, round, error);
       case "unavailable":
       case "bad_answer":
@@ -212,9 +210,10 @@ export class FailureHandler {
     this.#hasHeard = true;
     const problem = this.#problemOf(source, call, error, reach);
     const key = `${problem.kind}/${problem.direction ?? ""}`;
-    if (reach.isNew !== false && !this.#incidents.has(key)) this.#context.incident(problem);
-    this.#incidents.set(key, problem);
     this.#problem = problem;
+    if (reach.isNew === false) return;
+    if (!this.#incidents.has(key)) this.#context.incident(problem);
+    this.#incidents.set(key, problem);
   }
 
   /** Handles a refusal that only the user can fix or that is permanent; true when it affects the whole account. */

@@ -85,19 +85,19 @@ export class RoundTurn {
   ): Promise<boolean | Error> {
     const { signal, meter } = this.#context;
     const { queue } = source;
-    const waits = queue.isHourly && !isByHand(round.cause);
+    const isPatient = queue.isHourly && !isByHand(round.cause);
+    const leaves = (): Error | undefined => {
+      if (this.#hasMoved(source, round)) return MOVED;
+      return isPatient && this.#hasToEnd(round) ? GAVE_WAY : undefined;
+    };
     const begin: Turn<boolean | Error> = async (sendsNothing) => {
       this.#waiting = undefined;
-      const gone = this.#hasMoved(source, round)
-        ? MOVED
-        : waits && this.#hasToEnd(round)
-          ? GAVE_WAY
-          : undefined;
-      if (gone === undefined) return await work(sendsNothing);
+      const why = leaves();
+      if (why === undefined) return await work(sendsNothing);
       sendsNothing();
-      return gone;
+      return why;
     };
-    if (!waits) return await queue.turn(rank, signal, begin);
+    if (!isPatient) return await queue.turn(rank, signal, begin);
     signal.throwIfAborted();
     if (this.#hasToEnd(round)) return GAVE_WAY;
     const giveWay = new AbortController();

@@ -1,11 +1,12 @@
 /** The texts of the routes about a meter. Pure. */
-import type {
-  AccessCheck,
-  Finding,
-  Problem,
-  Report,
-  DetailedProgress,
-  SourceSettings,
+import {
+  isOutage,
+  type AccessCheck,
+  type Finding,
+  type Problem,
+  type Report,
+  type DetailedProgress,
+  type SourceSettings,
 } from "../../collector/index.js";
 import { DAY_SECONDS, dayOf, formatDay, type Direction } from "../../readings/index.js";
 import type { ServiceId } from "../../services/index.js";
@@ -203,10 +204,8 @@ export function sourceCheck(check: AccessCheck, context: AccessCheckContext): So
     const until = when(context, check.overBudget.until);
     remarks.push({ text: used < cap ? texts.spent(until) : texts.allUsed(cap, until) });
   }
-  const isOutage = check.findings.some(
-    ({ failure }) => failure?.kind === "unavailable" || failure?.kind === "bad_answer",
-  );
-  if (isOutage && check.overBudget === undefined && dayOf(report.nextCall) > dayOf(now)) {
+  const isDown = check.findings.some(({ failure }) => isOutage(failure));
+  if (isDown && check.overBudget === undefined && dayOf(report.nextCall) > dayOf(now)) {
     remarks.push({ text: texts.notToday(when(context, report.nextCall)) });
   }
   // In this case neither a series nor the summary mentions the problem.

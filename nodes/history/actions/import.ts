@@ -54,7 +54,6 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
         progress("importing", status[stage](percent(done, all)));
       },
     });
-    if (!request.dryRun) meter.collector?.lookAgain();
     return {
       fields: {
         payload: {

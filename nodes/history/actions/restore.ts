@@ -15,7 +15,7 @@ import { assertWritable } from "./writable.js";
 const LONGEST_PATH = 4_096;
 
 export async function restore(context: ActionContext): Promise<ActionResult> {
-  const { msg, meter, archive, usagePoint, texts, now, signal, progress } = context;
+  const { msg, archive, usagePoint, texts, now, signal, progress } = context;
   const request = readRequest(msg, texts);
   assertWritable(context);
   const { path, conflicts, dryRun } = request;
@@ -40,7 +40,6 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
-  if (!dryRun) meter.collector?.lookAgain();
   return {
     fields: {
       payload: {
