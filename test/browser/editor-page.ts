@@ -102,7 +102,10 @@ export class Editor {
     return editor;
   }
 
-  /** Waits for the palette and the flows. */
+  /**
+   * Waits for the palette and the flows. Nothing slides from then on: on a busy machine a button moves away between the
+   * two halves of a click.
+   */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
     await this.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
@@ -110,6 +113,7 @@ export class Editor {
       .locator(".red-ui-loading-bar, #red-ui-loading-progress")
       .first()
       .waitFor({ state: "hidden" });
+    await this.read("jQuery.fx.off = true");
   }
 
   isDark(): Promise<boolean> {
