@@ -75,6 +75,7 @@ export class Collector {
     const failures = new FailureHandler({
       ...{ meter, inputs, activeBlocks, random, nextTick },
       incident: (problem) => events.incident(this.#reporter.dated(problem)),
+      works: () => this.#healthTracker.endRefusal(deployed.primary, deployed.wanted),
     });
     const caller = new Caller({
       ...{ meter, failures, signal },
@@ -140,6 +141,7 @@ export class Collector {
     this.#deployed.setSources(deployed);
     this.#turn.move();
     const { sources, primary } = this.#deployed;
+    if (primary?.source.id !== before[0]?.source.id) this.#failures.forget();
     for (const source of sources) {
       source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
       const problem = credentialProblemOf(source);

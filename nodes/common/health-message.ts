@@ -141,6 +141,9 @@ function stateExplanation(context: HealthContext): CodedAdvice {
     return explainHealth(language, { state: health, service, until: when(nextCall) });
   }
   const fitting = problemOf(health, problem);
+  // The credentials were changed, and nothing has been asked with the new ones.
+  if (fitting === undefined && health === "consent")
+    return explainHealth(language, { state: "refused", service, until: when(nextCall) });
   return fitting === undefined
     ? explain(language, { kind: health, service, until: when(nextCall) })
     : explainProblem(fitting, language, when);

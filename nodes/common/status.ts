@@ -124,8 +124,10 @@ export function meterStatus(context: StatusContext): ShownStatus {
   if (stopped !== undefined) return problemStatus(stopped, context);
   if (overBudget?.reason === "failed_cap")
     return statusOf("failed_calls_used_up", texts.status.failedCap(when(overBudget.until)));
+  if (overBudget?.reason === "hour" && !report.upToDate)
+    return statusOf("waiting", texts.status.spread(when(overBudget.until)));
   // Calls that history may not spend are kept for the newest day.
-  if (overBudget !== undefined && overBudget.reason !== "history_cap" && !report.upToDate) {
+  if (overBudget?.reason === "cap" && !report.upToDate) {
     return statusOf(
       "calls_used_up",
       texts.status.capReached(report.budget.used, report.budget.cap, when(overBudget.until)),

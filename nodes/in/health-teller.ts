@@ -13,12 +13,26 @@ import {
   outageMessage,
   outageOf,
   type HealthContext,
+  type HealthMessage,
   type Meter,
 } from "../common/index.js";
 import { HealthNotices, type Deliver } from "./health-notices.js";
 
 /** What is remembered of a state that was told because of PostgreSQL. */
 const OUTAGE_TOLD = `unavailable ${OUTAGE}`;
+
+/**
+ * Whether what is refused now is the meter and no more the credentials, or the other way round: another thing to do.
+ * @param before what was told; versions before this one did not remember the scope
+ */
+function isOtherRefusal(
+  before: string,
+  { payload, scope }: HealthMessage,
+  { problem }: HealthContext["report"],
+): boolean {
+  const isKnown = payload === "consent" && problem?.kind === "consent" && before.startsWith("consent ");
+  return isKnown && before !== `consent ${scope}`;
+}
 
 export class HealthTeller {
   readonly #meter: Meter;
@@ -74,11 +88,13 @@ export class HealthTeller {
     const message = healthMessage(context);
     const before = health.told(this.#node, usagePoint, "state") ?? "ok";
     const [told] = before.split(" ");
+    const isOther = told !== message.payload || isOtherRefusal(before, message, report);
     // What it told before a restart may still be so.
     const mayHold = before === OUTAGE_TOLD && !isGraver(message.payload) && mayHaveOutage(meter);
-    if (told !== message.payload && !mayHold && (await this.#sends(message))) {
-      const { payload, account } = message;
-      health.tell(this.#node, usagePoint, "state", account === OUTAGE ? OUTAGE_TOLD : payload);
+    if (isOther && !mayHold && (await this.#sends(message))) {
+      const { payload, account, scope } = message;
+      const state = payload === "consent" ? `${payload} ${scope}` : payload;
+      health.tell(this.#node, usagePoint, "state", account === OUTAGE ? OUTAGE_TOLD : state);
     }
     if (this.#closed.signal.aborted) return;
     this.#notices.look();

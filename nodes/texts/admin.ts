@@ -108,6 +108,9 @@ export interface AdminTexts {
     /** @param received whether any reading has come */
     waiting(next: string, received: boolean): string;
     stopped(next: string): string;
+    /** The pace of a Data Connect contract, and no limit that was reached. */
+    spread(next: string): string;
+    history(next: string): string;
     readonly starting: string;
     readonly unused: string;
   };
@@ -327,6 +330,8 @@ const fr: AdminTexts = {
     waiting: (next, received) =>
       `En attente des ${received ? "derniers" : "premiers"} relevés. Nouvel essai ${next}.`,
     stopped: (next) => `La limite de demandes du jour est atteinte. Reprise ${next}.`,
+    spread: (next) => `Les demandes sont étalées sur l’heure. Suite ${next}.`,
+    history: (next) => `À jour. Suite de l’historique ${next}.`,
     starting: "Démarrage en cours.",
     unused: "Aucun noeud ne demande de relevés à ce compteur.",
   },
@@ -543,6 +548,8 @@ const en: AdminTexts = {
     waiting: (next, received) =>
       `Waiting for the ${received ? "latest" : "first"} readings. Next try ${next}.`,
     stopped: (next) => `Today’s requests are used up. They resume ${next}.`,
+    spread: (next) => `Requests are spread over the hour. They resume ${next}.`,
+    history: (next) => `Up to date. History resumes ${next}.`,
     starting: "Starting.",
     unused: "No node requests readings from this meter.",
   },

@@ -38,6 +38,8 @@ export interface Texts {
     waiting(next: string, received: boolean): string;
     loadCurveOff(next: string): string;
     capReached(used: number, cap: number, until: string): string;
+    /** The pace of a Data Connect contract, and no limit that was reached. */
+    spread(until: string): string;
     failedCap(until: string): string;
     quota(until: string): string;
     banned(service: string, until: string): string;
@@ -143,6 +145,7 @@ const fr: Texts = {
       `En attente des ${received ? "derniers" : "premiers"} relevés · nouvel essai ${next}`,
     loadCurveOff: (next) => `Collecte coupée chez Enedis · nouvel essai ${next}`,
     capReached: (used, cap, until) => `Limite du jour atteinte (${used}/${cap}) · reprise ${until}`,
+    spread: (until) => `Demandes étalées sur l’heure · suite ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · reprise ${until}`,
     quota: (until) => `Quota atteint · reprise ${until}`,
     banned: (service, until) => `${service} bloque votre connexion · nouvel essai ${until}`,
@@ -251,6 +254,7 @@ const en: Texts = {
       `Waiting for the ${received ? "latest" : "first"} readings · next try ${next}`,
     loadCurveOff: (next) => `Hourly collection is off at Enedis · next try ${next}`,
     capReached: (used, cap, until) => `Daily limit reached (${used}/${cap}) · resumes ${until}`,
+    spread: (until) => `Requests are spread over the hour · resumes ${until}`,
     failedCap: (until) => `Too many failures today · resumes ${until}`,
     quota: (until) => `Quota reached · resumes ${until}`,
     banned: (service, until) => `${service} blocks your connection · next try ${until}`,

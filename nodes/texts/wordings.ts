@@ -839,6 +839,7 @@ export const ofHealth: Readonly<
     | "waiting"
     | "spent"
     | "failed"
+    | "refused"
     | "late"
     | "load_curve_off"
     | "expiring"
@@ -895,6 +896,16 @@ export const ofHealth: Readonly<
     en: {
       cause: "Too many requests of this meter failed today.",
       action: "Nothing to do: what is missing will be requested again.",
+    },
+  },
+  refused: {
+    fr: {
+      cause: "{service} refusait l’accès au dernier essai.",
+      action: "Si vous venez de le corriger, il n’y a rien d’autre à faire.",
+    },
+    en: {
+      cause: "{service} refused access at the last try.",
+      action: "If you have just corrected it, there is nothing else to do.",
     },
   },
   late: {

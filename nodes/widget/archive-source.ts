@@ -190,11 +190,12 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   #capReached({ overBudget, upToDate, budget }: Report): Words | undefined {
-    if (overBudget === undefined || overBudget.reason === "history_cap" || upToDate) return undefined;
+    if (upToDate || (overBudget?.reason !== "cap" && overBudget?.reason !== "failed_cap")) return undefined;
+    const { reason, until } = overBudget;
     return inBoth((texts) => {
-      const until = this.#meter.when(overBudget.until, texts);
-      if (overBudget.reason === "failed_cap") return texts.status.failedCap(until);
-      return texts.status.capReached(budget.used, budget.cap, until);
+      const resumes = this.#meter.when(until, texts);
+      if (reason === "failed_cap") return texts.status.failedCap(resumes);
+      return texts.status.capReached(budget.used, budget.cap, resumes);
     });
   }
 

@@ -8,7 +8,7 @@ import { Meter } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import { stateOf } from "../../nodes/config/admin/words.js";
 import { startOfDay } from "../../nodes/readings/index.js";
-import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
+import { limitsOf, ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { at, day, down, Harness, nothing, whole } from "../collector/harness.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
@@ -17,6 +17,33 @@ import { tempoWithout } from "./tempo-harness.js";
 const today = day("2026-11-24");
 const pdls = ["22000000000024", "22000000000055"] as const;
 const [FIRST, SECOND] = pdls.map((pdl) => `real/${pdl}` as MeterKey) as [MeterKey, MeterKey];
+
+function meterOf(harness: Harness, key: MeterKey): Meter {
+  return new Meter({
+    ...{ key, problem: undefined, source: {} as never, usagePointId: key.slice(5), name: "" },
+    ...{ service: "conso-api", contracts: new Contracts(new Set(), {}, textsOf("en")) },
+    tempo: tempoWithout(harness.collectors),
+    ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+  });
+}
+
+function statusOf(harness: Harness, key: MeterKey): { text: string; event: string } {
+  return meterStatus({ ...statusContextOf(meterOf(harness, key)), wants: true });
+}
+
+/** What the dialog says. */
+function toldOf(harness: Harness, key: MeterKey): string {
+  const report = harness.collector(key).report();
+  const source = { service: "conso-api", usagePointId: key.slice(5), baseUrl: "" } as never;
+  const detail = harness.collector(key).detailedProgress();
+  const now = harness.clock.now() / 1_000;
+  return stateOf(report, detail, source, undefined, { language: "en", now, service: "conso-api" }).told.text;
+}
+
+function healthOf(harness: Harness, key: MeterKey): string {
+  const report = harness.collector(key).report();
+  return healthMessage(healthContextOf(meterOf(harness, key), report)).text;
+}
 
 describe("what stops an account", () => {
   let harness: Harness;
@@ -48,41 +75,13 @@ describe("what stops an account", () => {
     archive.close();
   }
 
-  function meterOf(key: MeterKey): Meter {
-    return new Meter({
-      ...{ key, problem: undefined, source: {} as never, usagePointId: key.slice(5), name: "" },
-      ...{ service: "conso-api", contracts: new Contracts(new Set(), {}, textsOf("en")) },
-      tempo: tempoWithout(harness.collectors),
-      ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
-    });
-  }
-
-  function statusOf(key: MeterKey): { text: string; event: string } {
-    return meterStatus({ ...statusContextOf(meterOf(key)), wants: true });
-  }
-
-  /** What the dialog says. */
-  function toldOf(key: MeterKey): string {
-    const report = harness.collector(key).report();
-    const source = { service: "conso-api", usagePointId: key.slice(5), baseUrl: "" } as never;
-    const detail = harness.collector(key).detailedProgress();
-    const now = harness.clock.now() / 1_000;
-    return stateOf(report, detail, source, undefined, { language: "en", now, service: "conso-api" }).told
-      .text;
-  }
-
-  function healthOf(key: MeterKey): string {
-    const report = harness.collector(key).report();
-    return healthMessage(healthContextOf(meterOf(key), report)).text;
-  }
-
   /** The texts of a meter's status, each time that it is told of a report, without repetition. */
   function follow(key: MeterKey): string[] {
     const texts: string[] = [];
     const nobody = (): void => undefined;
     harness.collectors.follow(key, {
       report: () => {
-        const { text } = statusOf(key);
+        const { text } = statusOf(harness, key);
         if (text !== texts.at(-1)) texts.push(text);
       },
       ...{ change: nobody, incident: nobody, oddities: nobody, lost: nobody, anew: nobody },
@@ -106,13 +105,13 @@ describe("what stops an account", () => {
     // The first rounds: a call of each meter.
     await harness.clock.runTo(at(today, 14, 5));
     assert.equal(harness.calls.length, 2);
-    const waiting = statusOf(SECOND);
+    const waiting = statusOf(harness, SECOND);
     assert.deepEqual(waiting, {
       ...waiting,
       ...{ event: "waiting", text: "Waiting for the first readings · next try at 14:40" },
     });
-    assert.equal(toldOf(SECOND), "Waiting for the first readings. Next try at 14:40.");
-    assert.match(healthOf(SECOND), /^No readings have arrived yet/);
+    assert.equal(toldOf(harness, SECOND), "Waiting for the first readings. Next try at 14:40.");
+    assert.match(healthOf(harness, SECOND), /^No readings have arrived yet/);
     const texts = follow(SECOND);
     const refresh = async (): Promise<void> => {
       const refreshed = harness.collector(FIRST).refresh();
@@ -122,17 +121,17 @@ describe("what stops an account", () => {
     for (let i = 0; i < 2; i++) await refresh();
     assert.equal(harness.calls.length, 4);
     assert.deepEqual(texts, ["Daily limit reached (30/30) · resumes on 25 Nov at 09:40"]);
-    assert.equal(statusOf(SECOND).event, "calls_used_up");
-    assert.match(toldOf(SECOND), /25 Nov at 09:40/);
-    assert.match(healthOf(SECOND), /^The request limit is reached for the moment[;.,]/);
+    assert.equal(statusOf(harness, SECOND).event, "calls_used_up");
+    assert.match(toldOf(harness, SECOND), /25 Nov at 09:40/);
+    assert.match(healthOf(harness, SECOND), /^The request limit is reached for the moment[;.,]/);
     const report = harness.collector(SECOND).report();
     const ofFailures = { ...report, overBudget: { ...report.overBudget!, reason: "failed_cap" as const } };
-    const { text } = healthMessage(healthContextOf(meterOf(SECOND), ofFailures));
+    const { text } = healthMessage(healthContextOf(meterOf(harness, SECOND), ofFailures));
     assert.match(text, /^Too many requests of this meter failed today[;.,]/);
     // In the evening too, Enedis is not said to be late with what it was not asked for.
     await harness.clock.runTo(at(today, 20, 30));
     assert.equal(harness.collector(SECOND).report().health, "late");
-    assert.match(healthOf(SECOND), /^The request limit is reached for the moment[;.,]/);
+    assert.match(healthOf(harness, SECOND), /^The request limit is reached for the moment[;.,]/);
     // The new day: the first meter gets its readings, and the second one says that it waits.
     answer = whole;
     await harness.clock.runTo(at(today + 1, 8, 10));
@@ -157,7 +156,7 @@ describe("what stops an account", () => {
     });
     await harness.clock.runTo(at(today, 18));
     assert.equal(harness.calls.length, 30);
-    assert.ok(keys.some((key) => statusOf(key).event === "calls_used_up"));
+    assert.ok(keys.some((key) => statusOf(harness, key).event === "calls_used_up"));
     const named = keys.map((key) => harness.collector(key).report().nextCall);
     const hours = named.map((instant) => (instant - startOfDay(today + 1)) / 3_600);
     for (const hour of hours) assert.ok([8, 9, 13, 14].includes(Math.floor(hour)), String(hour));
@@ -207,14 +206,14 @@ describe("what stops an account", () => {
       return nothing();
     };
     await refresh();
-    assert.equal(statusOf(SECOND).event, "waiting", "it may be that meter's own");
+    assert.equal(statusOf(harness, SECOND).event, "waiting", "it may be that meter's own");
     while (harness.calls.length < 5) await refresh();
-    assert.deepEqual(statusOf(SECOND), {
-      ...statusOf(SECOND),
+    assert.deepEqual(statusOf(harness, SECOND), {
+      ...statusOf(harness, SECOND),
       ...{ event: "unavailable", text: "Conso API unavailable · next try at 14:40" },
     });
     assert.equal(texts.at(-1), "Conso API unavailable · next try at 14:40");
-    assert.match(toldOf(SECOND), /^Conso API .*; next try at 14:40\./);
+    assert.match(toldOf(harness, SECOND), /^Conso API .*; next try at 14:40\./);
     answer = (query, node) => (node === "meter 0" ? whole(query) : nothing());
     await harness.clock.runTo(at(today, 14, 39));
     assert.equal(harness.calls.length, 5);
@@ -228,7 +227,7 @@ describe("what stops an account", () => {
     answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 8, 10));
-    const before = [statusOf(FIRST).event, harness.collector(FIRST).report().health];
+    const before = [statusOf(harness, FIRST).event, harness.collector(FIRST).report().health];
     assert.deepEqual(before, ["consent", "consent"]);
     answer = down;
     const asked = harness.calls.length;
@@ -237,10 +236,12 @@ describe("what stops an account", () => {
     assert.deepEqual(harness.incidents, ["secret_refused"]);
     const { problem, health } = harness.collector(FIRST).report();
     assert.deepEqual([problem?.code, health], ["secret_refused", "consent"]);
-    assert.equal(statusOf(FIRST).event, "consent");
-    const message = healthMessage(healthContextOf(meterOf(FIRST), harness.collector(FIRST).report()));
+    assert.equal(statusOf(harness, FIRST).event, "consent");
+    const message = healthMessage(
+      healthContextOf(meterOf(harness, FIRST), harness.collector(FIRST).report()),
+    );
     assert.deepEqual([message.payload, message.code], ["consent", "secret_refused"]);
-    assert.equal(toldOf(FIRST), message.text);
+    assert.equal(toldOf(harness, FIRST), message.text);
     await harness.clock.runTo(at(today + 1, 10));
     assert.deepEqual(harness.incidents, ["secret_refused", "unavailable"], "the other meter's");
     // With another secret, the outage is what is left, and is told of this meter too.
@@ -250,7 +251,7 @@ describe("what stops an account", () => {
     });
     await harness.clock.runTo(at(today + 1, 14));
     assert.deepEqual(harness.incidents, ["secret_refused", "unavailable", "unavailable"]);
-    assert.equal(statusOf(FIRST).event, "unavailable");
+    assert.equal(statusOf(harness, FIRST).event, "unavailable");
   });
 
   it("is a ban, which a meter shows too whose secret was refused before", async () => {
@@ -258,15 +259,15 @@ describe("what stops an account", () => {
     answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 9, 50));
-    assert.equal(statusOf(FIRST).event, "consent");
+    assert.equal(statusOf(harness, FIRST).event, "consent");
     answer = () => {
       throw new ServiceError("banned", "stopped", { httpStatus: 403 });
     };
     const refreshed = harness.collector(SECOND).refresh();
     await harness.clock.runTo(at(today + 1, 9, 50));
     await refreshed;
-    assert.deepEqual([statusOf(FIRST).event, statusOf(SECOND).event], ["banned", "banned"]);
-    assert.match(healthOf(FIRST), /^Conso API /);
+    assert.deepEqual([statusOf(harness, FIRST).event, statusOf(harness, SECOND).event], ["banned", "banned"]);
+    assert.match(healthOf(harness, FIRST), /^Conso API /);
     // A refusal is an answer: the service is there again, for all of its meters.
     const asked = harness.calls.length;
     answer = withRefusedSecret;
@@ -275,7 +276,10 @@ describe("what stops an account", () => {
       harness.calls.slice(asked).map(({ node }) => node),
       ["meter 0"],
     );
-    assert.deepEqual([statusOf(FIRST).event, statusOf(SECOND).event], ["consent", "waiting"]);
+    assert.deepEqual(
+      [statusOf(harness, FIRST).event, statusOf(harness, SECOND).event],
+      ["consent", "waiting"],
+    );
   });
 
   it("is left at once by meters that get another service: nothing more is asked of the old one", async () => {
@@ -319,7 +323,80 @@ describe("what stops an account", () => {
     await harness.clock.runTo(at(today, 14, 10));
     await refreshed;
     assert.equal(harness.calls.length, 3);
-    assert.equal(statusOf(FIRST).event, "calls_used_up");
-    assert.equal(statusOf(SECOND).event, "up_to_date");
+    assert.equal(statusOf(harness, FIRST).event, "calls_used_up");
+    assert.equal(statusOf(harness, SECOND).event, "up_to_date");
+  });
+});
+
+describe("the pace of a Data Connect contract", () => {
+  const limits: { perHour: number } = limitsOf("data-connect");
+  const { perHour } = limits;
+  let harness: Harness;
+  let keys: MeterKey[];
+
+  // Less than the real one, so that fewer meters meet it: 8 calls in any five minutes.
+  before(() => (limits.perHour = 96));
+  after(() => (limits.perHour = perHour));
+  afterEach(() => harness.end());
+
+  /** Thirty meters. */
+  function attach(secret: string, answer: (query: Query) => Answer): void {
+    keys = Array.from({ length: 30 }, (_, i) => {
+      const { key } = harness.attach({
+        ...{ node: `meter ${i}`, service: "data-connect", usagePointId: `220000000001${10 + i}`, minute: 18 },
+        ...{ credentials: [secret, String(i)], identity: [secret], loadCurveDays: 400, answer },
+      });
+      harness.want(["daily", "load_curve"], key);
+      return key;
+    });
+  }
+
+  it("is told as such, and as no limit of the day", async () => {
+    harness = new Harness(at(today, 12, 5));
+    attach("right", whole);
+    await harness.clock.runTo(at(today, 12, 9));
+    for (const key of keys) {
+      const { text, event } = statusOf(harness, key);
+      assert.equal(event, "waiting");
+      assert.match(text, /^Requests are spread over the hour · resumes at 12:1\d$/);
+      assert.match(toldOf(harness, key), /^Requests are spread over the hour\. They resume at 12:1\d\.$/);
+    }
+    await harness.clock.runTo(at(today, 12, 59));
+    for (const key of keys) {
+      assert.match(statusOf(harness, key).text, /^Up to date · \d+ d of history left · resumes at 13:\d\d$/);
+      assert.match(toldOf(harness, key), /^Up to date\. History resumes at 13:\d\d\.$/);
+    }
+  });
+
+  it("keeps no meter refused: a corrected secret is well with the first answer, and not after its round", async () => {
+    harness = new Harness(at(today, 12, 5));
+    attach("wrong", () => {
+      throw new ServiceError("consent", "refused", {
+        code: "secret_refused",
+        httpStatus: 401,
+        scope: "account",
+      });
+    });
+    await harness.clock.runTo(at(today, 13));
+    const states = (): Set<string> => new Set(keys.map((key) => harness.collector(key).report().health));
+    assert.deepEqual(states(), new Set(["consent"]));
+    const asked = harness.calls.length;
+    attach("right", whole);
+    /** Those that were asked for with the new secret. */
+    const answered = (): Set<string> => new Set(harness.calls.slice(asked).map(({ node }) => node));
+    const look = (): void => {
+      for (const [i, key] of keys.entries()) {
+        const isAnswered = answered().has(`meter ${i}`);
+        assert.equal(harness.collector(key).report().health, isAnswered ? "ok" : "consent", `meter ${i}`);
+        if (isAnswered) continue;
+        assert.match(healthOf(harness, key), / refused access at the last try; next try at 13:\d\d\.$/);
+      }
+    };
+    while (answered().size < 3) await harness.clock.runTo(harness.clock.now() + 250);
+    assert.ok(answered().size < 6);
+    look();
+    await harness.clock.runTo(at(today, 13, 2));
+    assert.ok(answered().size >= 8 && keys.every((key) => !harness.collector(key).report().upToDate));
+    look();
   });
 });

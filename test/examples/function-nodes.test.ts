@@ -106,6 +106,22 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(refused)?.["topic"], "Linky : incident");
     });
 
+    it("reports a consent that is missing once the secret is right, also of the only meter", () => {
+      for (const meters of [1, 60]) {
+        const node = new FunctionNode(9, "Un message");
+        const secret = {
+          ...health("A", "consent", "https://gateway.example"),
+          code: "secret_refused",
+          meters,
+        };
+        assert.equal(node.send(secret)?.["topic"], "Linky : incident");
+        const consent = { ...health("A", "consent"), scope: "meter" };
+        assert.equal(node.send(consent)?.["payload"], "A : consent. Do it.");
+        assert.equal(node.send(consent), undefined);
+        assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+      }
+    });
+
     it("reports each token of two meters at one address, with the meter’s name", () => {
       const node = new FunctionNode(9, "Un message");
       for (const meter of ["A", "B"]) {

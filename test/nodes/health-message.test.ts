@@ -91,6 +91,28 @@ describe("health messages", () => {
     assert.deepEqual(states(), ["consent", "banned", "ok"]);
   });
 
+  it("a refused secret, then a missing consent: each is reported, once, also across a restart", async () => {
+    await open();
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
+    const wrong = { ...setup, credentials: { ...harness.credentials(), clientSecret: "wrong" } };
+    await harness.start(wrong);
+    await until("the secret is reported", () => states().length > 0);
+    await harness.deploy(setup);
+    await until("the consent is reported", () => states().length > 1);
+    await settled(states);
+    assert.deepEqual(
+      health().map(({ payload, scope }) => [payload, scope]),
+      [
+        ["consent", "service"],
+        ["consent", "meter"],
+      ],
+    );
+    await harness.stop();
+    await harness.start(setup);
+    await settled(states, 2_500);
+    assert.deepEqual(states(), []);
+  });
+
   it("hourly collection off: reported with both switches, daily energy continues, nothing is late", async () => {
     await open();
     harness.server.setMeter({ usagePointId: PDL, loadCurve: "off" });

@@ -38,6 +38,22 @@ export class HealthTracker {
     return isEvening && (!mayGetNewest || clockOf(now).hour >= LATEST_HOUR);
   }
 
+  /** A call has worked: what was refused and is no more, is told at once and not after its round, which may wait for hours. */
+  endRefusal(source: SourceState | undefined, wanted: readonly Want[]): void {
+    const isRefused = this.#health === "banned" || this.#health === "consent";
+    if (!isRefused || source === undefined || this.#refused(source, wanted) !== undefined) return;
+    this.#set("ok");
+  }
+
+  #refused(source: SourceState, wanted: readonly Want[]): "banned" | "consent" | undefined {
+    if (this.#activeBlocks.isBanned(source)) return "banned";
+    const isConsent =
+      this.#activeBlocks.lacksConsent(source) ||
+      this.#activeBlocks.lacksConsent(source, "consumption") ||
+      wanted.every((want) => this.#activeBlocks.isRefused(source, want));
+    return isConsent ? "consent" : undefined;
+  }
+
   /** @param failing why the last call failed */
   update(
     source: SourceState,
@@ -45,21 +61,23 @@ export class HealthTracker {
     { upToDate, loadCurveOff }: Progress,
     failing: HealthInput["failing"],
   ): void {
-    const { archive, usagePoint } = this.#meter;
     const now = this.#meter.now();
     const evening = now >= eveningOf(dayOf(now));
     if (evening) this.#updatedOn = dayOf(now);
-    const health = healthOf({
-      previous: this.#health,
-      ...{ evening, upToDate, loadCurveOff },
-      banned: this.#activeBlocks.isBanned(source),
-      consent:
-        this.#activeBlocks.lacksConsent(source) ||
-        this.#activeBlocks.lacksConsent(source, "consumption") ||
-        wanted.every((want) => this.#activeBlocks.isRefused(source, want)),
-      // Another meter of the account, or an earlier process, may have hit the quota.
-      failing: this.#activeBlocks.storedProblem(source, wanted)?.kind === "quota" ? "quota" : failing,
-    });
+    const refused = this.#refused(source, wanted);
+    this.#set(
+      healthOf({
+        previous: this.#health,
+        ...{ evening, upToDate, loadCurveOff },
+        ...{ banned: refused === "banned", consent: refused === "consent" },
+        // Another meter of the account, or an earlier process, may have hit the quota.
+        failing: this.#activeBlocks.storedProblem(source, wanted)?.kind === "quota" ? "quota" : failing,
+      }),
+    );
+  }
+
+  #set(health: HealthState): void {
+    const { archive, usagePoint } = this.#meter;
     if (health === this.#health) return;
     archive.health.setState(usagePoint.id, health);
     this.#health = health;

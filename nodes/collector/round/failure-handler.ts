@@ -43,6 +43,8 @@ export interface FailureHandlerContext {
   readonly nextTick: () => number;
   /** A new incident: reported once, not at each tick. */
   readonly incident: (problem: Problem) => void;
+  /** A call has worked. */
+  readonly works: () => void;
 }
 
 export class FailureHandler {
@@ -114,6 +116,12 @@ export class FailureHandler {
     return this.#failed.get(key);
   }
 
+  /** Other credentials are asked with: what failed says nothing of them. */
+  forget(): void {
+    this.#problem = undefined;
+    this.#incidents.clear();
+  }
+
   /** The service answered: its problems are over. */
   onSuccess(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
@@ -139,6 +147,7 @@ export class FailureHandler {
       problem.direction === undefined || problem.direction === direction;
     for (const [key, problem] of this.#incidents) if (isOver(problem)) this.#incidents.delete(key);
     if (this.#problem !== undefined && isOver(this.#problem)) this.#problem = undefined;
+    this.#context.works();
   }
 
   /** Handles a failure; true when it ends the round. */

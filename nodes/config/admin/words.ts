@@ -158,9 +158,14 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(seriesTitle(language, calling)) };
-  // Calls that history may not spend are kept for the newest day.
-  const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
-  if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
+  if (overBudget !== undefined) {
+    const until = when(context, overBudget.until);
+    const { reason } = overBudget;
+    if (reason === "cap" || reason === "failed_cap") return { text: texts.stopped(until) };
+    if (upToDate) return { text: texts.history(until) };
+    // Calls that history may not spend are kept for the newest day.
+    if (reason === "hour") return { text: texts.spread(until) };
+  }
   if (!upToDate) return { text: texts.waiting(when(context, nextCall), received) };
   if (loadCurveOff) {
     const until = when(context, nextCall);
