@@ -149,6 +149,8 @@ function stateExplanation(context: HealthContext): CodedAdvice {
     : explainProblem(fitting, language, when);
 }
 
+const spentBudgets = { cap: "spent", failed_cap: "failed", hour: "spread" } as const;
+
 /** Why something that is due is missing; undefined: nothing is, or the state says all that is known. */
 function reasonOf(
   health: "ok" | "late",
@@ -156,13 +158,12 @@ function reasonOf(
 ): CodedAdvice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
   if (upToDate) return refusal && refusalAdvice(refusal, language, when);
-  const reason = (state: "empty" | "waiting" | "spent" | "failed"): Advice =>
+  const reason = (state: "empty" | "waiting" | "spent" | "spread" | "failed"): Advice =>
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
-  const spent = overBudget?.reason === "failed_cap" ? "failed" : "spent";
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
   if (health === "late" && !isSpent) return undefined;
-  const state = isSpent ? spent : received ? "waiting" : "empty";
+  const state = isSpent ? spentBudgets[overBudget.reason] : received ? "waiting" : "empty";
   return withMissing(reason(state), report, language);
 }
 

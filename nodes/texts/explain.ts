@@ -43,7 +43,16 @@ export interface ExplainedProblem {
 
 export interface ExplainedHealth {
   readonly state:
-    "ok" | "empty" | "waiting" | "spent" | "failed" | "refused" | "late" | "load_curve_off" | "expiring";
+    | "ok"
+    | "empty"
+    | "waiting"
+    | "spent"
+    | "spread"
+    | "failed"
+    | "refused"
+    | "late"
+    | "load_curve_off"
+    | "expiring";
   readonly service: ServiceId;
   /** When it is requested again, as a text; for `expiring`, the date of the end; `ok` has none. */
   readonly until?: string | undefined;

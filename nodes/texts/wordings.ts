@@ -838,6 +838,7 @@ export const ofHealth: Readonly<
     | "empty"
     | "waiting"
     | "spent"
+    | "spread"
     | "failed"
     | "refused"
     | "late"
@@ -886,6 +887,16 @@ export const ofHealth: Readonly<
     en: {
       cause: "The request limit is reached for the moment.",
       action: "Nothing to do: what is missing will be requested again.",
+    },
+  },
+  spread: {
+    fr: {
+      cause: "Les demandes sont étalées sur l’heure.",
+      action: "Rien à faire\u00a0: ce qui manque sera demandé.",
+    },
+    en: {
+      cause: "Requests are spread over the hour.",
+      action: "Nothing to do: what is missing will be requested.",
     },
   },
   failed: {

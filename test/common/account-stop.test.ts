@@ -360,6 +360,7 @@ describe("the pace of a Data Connect contract", () => {
       assert.equal(event, "waiting");
       assert.match(text, /^Requests are spread over the hour · resumes at 12:1\d$/);
       assert.match(toldOf(harness, key), /^Requests are spread over the hour\. They resume at 12:1\d\.$/);
+      assert.match(healthOf(harness, key), /Requests are spread over the hour; next try at 12:1\d\.$/);
     }
     await harness.clock.runTo(at(today, 12, 59));
     for (const key of keys) {
