@@ -254,7 +254,7 @@ const en: Texts = {
       `Waiting for the ${received ? "latest" : "first"} readings · next try ${next}`,
     loadCurveOff: (next) => `Hourly collection is off at Enedis · next try ${next}`,
     capReached: (used, cap, until) => `Daily limit reached (${used}/${cap}) · resumes ${until}`,
-    spread: (until) => `Requests are spread over the hour · resumes ${until}`,
+    spread: (until) => `Requests are spread over the hour · resume ${until}`,
     failedCap: (until) => `Too many failures today · resumes ${until}`,
     quota: (until) => `Quota reached · resumes ${until}`,
     banned: (service, until) => `${service} blocks your connection · next try ${until}`,

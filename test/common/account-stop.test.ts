@@ -358,7 +358,7 @@ describe("the pace of a Data Connect contract", () => {
     for (const key of keys) {
       const { text, event } = statusOf(harness, key);
       assert.equal(event, "waiting");
-      assert.match(text, /^Requests are spread over the hour · resumes at 12:1\d$/);
+      assert.match(text, /^Requests are spread over the hour · resume at 12:1\d$/);
       assert.match(toldOf(harness, key), /^Requests are spread over the hour\. They resume at 12:1\d\.$/);
       assert.match(healthOf(harness, key), /Requests are spread over the hour; next try at 12:1\d\.$/);
     }

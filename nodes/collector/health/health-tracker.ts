@@ -40,9 +40,12 @@ export class HealthTracker {
 
   /** A call has worked: what was refused and is no more, is told at once and not after its round, which may wait for hours. */
   endRefusal(source: SourceState | undefined, wanted: readonly Want[]): void {
-    const isRefused = this.#health === "banned" || this.#health === "consent";
-    if (!isRefused || source === undefined || this.#refused(source, wanted) !== undefined) return;
+    if (!this.#isRefusal || source === undefined || this.#refused(source, wanted) !== undefined) return;
     this.#set("ok");
+  }
+
+  get #isRefusal(): boolean {
+    return this.#health === "banned" || this.#health === "consent";
   }
 
   #refused(source: SourceState, wanted: readonly Want[]): "banned" | "consent" | undefined {
@@ -64,7 +67,8 @@ export class HealthTracker {
     const now = this.#meter.now();
     const evening = now >= eveningOf(dayOf(now));
     if (evening) this.#updatedOn = dayOf(now);
-    const refused = this.#refused(source, wanted);
+    // Only an answer ends it: other credentials may not have been tried.
+    const refused = this.#refused(source, wanted) ?? (this.#isRefusal ? this.#health : undefined);
     this.#set(
       healthOf({
         previous: this.#health,

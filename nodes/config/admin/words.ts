@@ -162,9 +162,9 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
     const until = when(context, overBudget.until);
     const { reason } = overBudget;
     if (reason === "cap" || reason === "failed_cap") return { text: texts.stopped(until) };
-    if (upToDate) return { text: texts.history(until) };
+    if (upToDate && !loadCurveOff) return { text: texts.history(until) };
     // Calls that history may not spend are kept for the newest day.
-    if (reason === "hour") return { text: texts.spread(until) };
+    if (reason === "hour" && !upToDate) return { text: texts.spread(until) };
   }
   if (!upToDate) return { text: texts.waiting(when(context, nextCall), received) };
   if (loadCurveOff) {
