@@ -70,6 +70,9 @@ function brought(most: number): Brought {
   };
 }
 
+/** What SQL's NULL is as a number: on the first of a month, nothing of it is there. */
+const nothing = NaN;
+
 /** What a panel shows: by time in milliseconds, by month or hour, or by nothing. */
 type Shown = [key: number | string, value: number][];
 
@@ -86,11 +89,12 @@ function expected({ daily, load_curve, max_power }: Brought, period: Period): Re
     pick: (group: Reading[]) => number,
   ): [string, number][] => groups(readings, key).map(([name, group]) => [name, pick(group)]);
   const now = inParis(Date.now());
+  const thisMonth = daily.filter((reading) => month(reading) === now.slice(0, 7));
   const twoYears = `${Number(now.slice(0, 4)) - 2}${now.slice(4, 7)}`;
   const nights = load_curve.filter(isShown).filter((reading) => Number(local(reading).slice(11, 13)) < 6);
   return {
     "Dernier jour": [["", daily.at(-1)!.value / 1000]],
-    "Ce mois": [["", total(daily.filter((reading) => month(reading) === now.slice(0, 7)))]],
+    "Ce mois": [["", thisMonth.length > 0 ? total(thisMonth) : nothing]],
     "Période affichée": [["", total(daily.filter(isShown))]],
     "Énergie par jour": each(daily),
     "Énergie par mois, deux ans": grouped(
