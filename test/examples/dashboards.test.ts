@@ -11,6 +11,9 @@ const PHONE = 360;
 const TOLERANCE = 2;
 
 /** Texts of each page that its templates write, in the browser's language. */
+/** Of twelve months; the one that has just begun has no day yet. */
+const lastMonth = ".linky-cost tbody tr:nth-child(11)";
+
 const pages = [
   {
     path: "linky",
@@ -24,7 +27,7 @@ const pages = [
   },
   {
     path: "linky-cost",
-    filled: [".linky-cost tbody tr:nth-child(12)"],
+    filled: [lastMonth],
     fr: [/Coût par mois/, /HC, kWh/, /\p{L}+\.? \d{4}\s+[\d\s]+\t[\d\s]+\t[\d\s]+\t\d+,\d\d\s€/u],
     en: [/Cost by month/, /Off-peak, kWh/, /\w+ \d{4}\s+\d+\t\d+\t\d+\t€\d+\.\d\d/],
     foreign: { fr: /cost|peak/i, en: /par mois|\bHC\b/ },
@@ -161,7 +164,7 @@ describe("the examples on Dashboard 2", () => {
   for (const [path, filled, parts] of [
     ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
     ["compteur", `linky-meter .lamp.${demoLamp}`, "linky-meter"],
-    ["linky-cost", ".linky-cost tbody tr:nth-child(12)", ".nrdb-ui-page .v-card"],
+    ["linky-cost", lastMonth, ".nrdb-ui-page .v-card"],
   ] as const) {
     it(`fills a large screen with ${path}`, async () => {
       const [width, height] = [1_920, 1_080];
