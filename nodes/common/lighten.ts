@@ -41,10 +41,11 @@ function weigh(field: PropertyDescriptor, left: Left): Weight {
   if (!isSeen(field)) return "unseen";
   for (const one of found) {
     if (isOpaque(one)) return "unseen";
-    const entries = entriesOf(one);
-    if (entries.size > left.entries) return "heavy";
-    left.entries -= entries.size;
-    if (!entries.every(isSeen)) return "unseen";
+    const names = hasPlaces(one) ? [] : namesOf(one);
+    const size = hasPlaces(one) ? sizeOf(one) : names.length;
+    if (size > left.entries) return "heavy";
+    left.entries -= size;
+    if (!everyEntry(one, names, isSeen)) return "unseen";
   }
   return "light";
 }
@@ -60,44 +61,47 @@ const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 type IsWanted = (property: PropertyDescriptor) => boolean;
 
-/** What a copy goes through. */
-interface Entries {
-  /** How many, whatever the object says itself. */
-  readonly size: number;
-  /** Goes through them without running code of their own. @returns whether all of them are as wanted */
-  every(isWanted: IsWanted): boolean;
+type Placed = readonly unknown[] | NodeJS.TypedArray | Map<unknown, unknown> | Set<unknown>;
+
+/** Whether its size is known without its names. */
+function hasPlaces(one: object): one is Placed {
+  return Array.isArray(one) || types.isTypedArray(one) || types.isMap(one) || types.isSet(one);
 }
 
-function entriesOf(one: object): Entries {
-  if (Array.isArray(one)) return { size: one.length, every: (isWanted) => everyPlace(one, isWanted) };
+/** How many entries a copy goes through, whatever the object says itself. */
+function sizeOf(one: Placed): number {
+  if (Array.isArray(one)) return one.length;
+  // A copy makes a pair of each.
+  if (types.isMap(one)) return 2 * Reflect.get(Map.prototype, "size", one);
+  if (types.isSet(one)) return Reflect.get(Set.prototype, "size", one);
+  // Of a Buffer, the bytes are copied as they are.
+  return Buffer.isBuffer(one) ? 0 : (Reflect.get(typedArray, "length", one) as number);
+}
+
+/**
+ * Goes through its entries without running code of their own.
+ * @param names of one without places
+ * @returns whether all of them are as wanted
+ */
+function everyEntry(one: object, names: readonly PropertyKey[], isWanted: IsWanted): boolean {
+  if (Array.isArray(one)) return everyPlace(one, isWanted);
   if (types.isMap(one)) {
-    const both = (isWanted: IsWanted): boolean => {
-      for (const [key, value] of Map.prototype.entries.call(one) as MapIterator<[unknown, unknown]>) {
-        isWanted({ value: key });
-        isWanted({ value });
-      }
-      return true;
-    };
-    // A copy makes a pair of each.
-    return { size: 2 * Reflect.get(Map.prototype, "size", one), every: both };
+    for (const [key, value] of Map.prototype.entries.call(one) as MapIterator<[unknown, unknown]>) {
+      isWanted({ value: key });
+      isWanted({ value });
+    }
+    return true;
   }
   if (types.isSet(one)) {
-    const each = (isWanted: IsWanted): boolean => {
-      for (const value of Set.prototype.values.call(one) as SetIterator<unknown>) isWanted({ value });
-      return true;
-    };
-    return { size: Reflect.get(Set.prototype, "size", one), every: each };
+    for (const value of Set.prototype.values.call(one) as SetIterator<unknown>) isWanted({ value });
+    return true;
   }
-  // Of a Buffer, the bytes are copied as they are.
-  if (Buffer.isBuffer(one)) return { size: 0, every: () => true };
-  if (types.isTypedArray(one)) {
-    const size = Reflect.get(typedArray, "length", one) as number;
-    return { size, every: (isWanted) => everyNamed(one, Object.keys(one), isWanted) };
-  }
-  // Not `ownKeys`, which takes twice as long with a hundred thousand names.
-  const names = [...Object.getOwnPropertySymbols(one), ...Object.keys(one)];
-  return { size: names.length, every: (isWanted) => everyNamed(one, names, isWanted) };
+  if (Buffer.isBuffer(one)) return true;
+  return everyNamed(one, types.isTypedArray(one) ? Object.keys(one) : names, isWanted);
 }
+
+/** Not `ownKeys`, which takes twice as long with a hundred thousand names. */
+const namesOf = (one: object): PropertyKey[] => [...Object.getOwnPropertySymbols(one), ...Object.keys(one)];
 
 /** Not by an iterator: a list may be long. */
 function everyPlace(list: readonly unknown[], isWanted: IsWanted): boolean {
