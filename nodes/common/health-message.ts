@@ -158,13 +158,12 @@ function reasonOf(
 ): CodedAdvice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
   if (upToDate) return refusal && refusalAdvice(refusal, language, when);
-  const reason = (state: "empty" | "waiting" | "spent" | "spread" | "failed"): Advice =>
-    explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
   if (health === "late" && !isSpent) return undefined;
   const state = isSpent ? spentBudgets[overBudget.reason] : received ? "waiting" : "empty";
-  return withMissing(reason(state), report, language);
+  const reason = explainHealth(language, { state, service, until: when(nextCall) });
+  return withMissing(reason, report, language);
 }
 
 /** Names the refused series first: the others have come. */

@@ -42,17 +42,7 @@ export interface ExplainedProblem {
 }
 
 export interface ExplainedHealth {
-  readonly state:
-    | "ok"
-    | "empty"
-    | "waiting"
-    | "spent"
-    | "spread"
-    | "failed"
-    | "refused"
-    | "late"
-    | "load_curve_off"
-    | "expiring";
+  readonly state: Exclude<keyof typeof ofHealth, `expiring@${number}`>;
   readonly service: ServiceId;
   /** When it is requested again, as a text; for `expiring`, the date of the end; `ok` has none. */
   readonly until?: string | undefined;

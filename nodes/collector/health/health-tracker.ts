@@ -40,12 +40,9 @@ export class HealthTracker {
 
   /** A call has worked: what was refused and is no more, is told at once and not after its round, which may wait for hours. */
   endRefusal(source: SourceState | undefined, wanted: readonly Want[]): void {
-    if (!this.#isRefusal || source === undefined || this.#refused(source, wanted) !== undefined) return;
+    const isRefusal = this.#health === "banned" || this.#health === "consent";
+    if (!isRefusal || source === undefined || this.#refused(source, wanted) !== undefined) return;
     this.#set("ok");
-  }
-
-  get #isRefusal(): boolean {
-    return this.#health === "banned" || this.#health === "consent";
   }
 
   #refused(source: SourceState, wanted: readonly Want[]): "banned" | "consent" | undefined {
@@ -67,8 +64,9 @@ export class HealthTracker {
     const now = this.#meter.now();
     const evening = now >= eveningOf(dayOf(now));
     if (evening) this.#updatedOn = dayOf(now);
-    // Only an answer ends it: other credentials may not have been tried.
-    const refused = this.#refused(source, wanted) ?? (this.#isRefusal ? this.#health : undefined);
+    // Only an answer ends a refusal: other credentials may not have been tried. A ban may have ended for another meter.
+    const consent = this.#health === "consent" ? this.#health : undefined;
+    const refused = this.#refused(source, wanted) ?? consent;
     this.#set(
       healthOf({
         previous: this.#health,

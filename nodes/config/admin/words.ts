@@ -158,14 +158,11 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(seriesTitle(language, calling)) };
-  if (overBudget !== undefined) {
-    const until = when(context, overBudget.until);
-    const { reason } = overBudget;
-    if (reason === "cap" || reason === "failed_cap") return { text: texts.stopped(until) };
-    if (upToDate && !loadCurveOff) return { text: texts.history(until) };
-    // Calls that history may not spend are kept for the newest day.
-    if (reason === "hour" && !upToDate) return { text: texts.spread(until) };
-  }
+  const resumes = overBudget && when(context, overBudget.until);
+  if (overBudget?.reason === "cap" || overBudget?.reason === "failed_cap")
+    return { text: texts.stopped(resumes!) };
+  // Calls that history may not spend are kept for the newest day.
+  if (overBudget?.reason === "hour" && !upToDate) return { text: texts.spread(resumes!) };
   if (!upToDate) return { text: texts.waiting(when(context, nextCall), received) };
   if (loadCurveOff) {
     const until = when(context, nextCall);
@@ -176,7 +173,7 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   if (refusal !== undefined) {
     return explanationOf(refusalAdvice(refusal, language, (instant) => when(context, instant)));
   }
-  return { text: texts.upToDate(when(context, nextCall)) };
+  return { text: resumes === undefined ? texts.upToDate(when(context, nextCall)) : texts.history(resumes) };
 }
 
 // ——— access check
