@@ -2,6 +2,39 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
+const withoutEvent = {
+  selector:
+    "CallExpression[callee.property.name='status']:matches([callee.object.type='ThisExpression'], [callee.object.name='node'])",
+  message: "Show it by StatusDisplay, which requires its event.",
+};
+
+/** What reads or writes a time by the host's zone (ARCHITECTURE.md, invariant 6). */
+const ofTheHost = [
+  {
+    selector:
+      "CallExpression[callee.property.name=/^[gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds|TimezoneOffset)$/]",
+    message: "Its answer is of the host's zone: use nodes/readings/paris.ts, or the getter of UTC.",
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='parse']",
+    message: "A text without an offset would be of the host's zone: use parseInstant, parseDay or parseWall.",
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length>1]",
+    message: "It would be of the host's zone: use Date.UTC.",
+  },
+  {
+    selector:
+      "NewExpression[callee.name='Date'] > :matches(Literal[value=/[0-9](?<!Z)$/], TemplateLiteral:not(:has(TemplateElement[tail=true][value.raw=/Z$/])))",
+    message: "A text without an offset would be of the host's zone: end it by Z.",
+  },
+  {
+    selector:
+      ":matches(NewExpression[callee.property.name='DateTimeFormat'], CallExpression[callee.property.name=/^toLocale(Date|Time)String$/]):not(:has(Property[key.name='timeZone']))",
+    message: "Name the time zone, or it is the host's.",
+  },
+];
+
 export default tseslint.config(
   { ignores: [".tmp/", "coverage/", "dist/", "node_modules/", "test/artefacts/"] },
   js.configs.recommended,
@@ -25,21 +58,10 @@ export default tseslint.config(
   },
   { files: ["{nodes,scripts,bench}/**/*.{ts,mjs}"], rules: { "max-lines": ["error", 350] } },
   { files: ["test/**/*.ts"], rules: { "max-lines": ["error", 500] } },
-  // A status has an event (nodes/common/node-status.ts), which Node-RED's own types do not ask for.
-  {
-    files: ["nodes/**/*.ts"],
-    ignores: ["nodes/common/status-display.ts"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector:
-            "CallExpression[callee.property.name='status']:matches([callee.object.type='ThisExpression'], [callee.object.name='node'])",
-          message: "Show it by StatusDisplay, which requires its event.",
-        },
-      ],
-    },
-  },
+  // Nothing asks the host for its time zone. A status has an event (nodes/common/node-status.ts), which Node-RED's own
+  // types do not ask for.
+  { files: ["nodes/**/*.ts"], rules: { "no-restricted-syntax": ["error", ...ofTheHost, withoutEvent] } },
+  { files: ["nodes/common/status-display.ts"], rules: { "no-restricted-syntax": ["error", ...ofTheHost] } },
   // Data: one sentence a line or two, in two languages.
   { files: ["nodes/texts/{admin,wordings}.ts"], rules: { "max-lines": "off" } },
   { files: ["test/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },

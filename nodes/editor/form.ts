@@ -27,18 +27,14 @@ export function editorLocale(): "fr-FR" | "en-GB" {
   return editorLanguage() === "fr" ? "fr-FR" : "en-GB";
 }
 
-/** A day as in the server's sentences: `23 novembre 2026`; in a table `23 nov. 2026`. */
-export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
-  const text = date.toLocaleDateString(editorLocale(), { dateStyle });
-  return editorLanguage() === "fr" ? text.replace(/^1 /, "1er ") : text;
-}
-
 /**
- * A civil day as `dateText` writes it. It has no time zone: noon is on the right day everywhere.
+ * A day as in the server's sentences: `23 novembre 2026`; in a table `23 nov. 2026`.
  * @param day `YYYY-MM-DD`
  */
-export function dayText(day: string, style?: "long" | "medium"): string {
-  return dateText(new Date(`${day}T12:00:00`), style);
+export function dayText(day: string, dateStyle: "long" | "medium" = "long"): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const text = date.toLocaleDateString(editorLocale(), { dateStyle, timeZone: "UTC" });
+  return editorLanguage() === "fr" ? text.replace(/^1 /, "1er ") : text;
 }
 
 /** The current day in Paris. */

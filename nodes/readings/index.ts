@@ -1,4 +1,5 @@
 export * from "./durations.js";
+export * from "./holidays.js";
 export * from "./paris.js";
 export * from "./parts.js";
 export * from "./registers.js";

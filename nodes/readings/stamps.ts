@@ -170,6 +170,18 @@ export function parseWall(text: string): number | undefined {
   return date + hour * HOUR_SECONDS + minute * 60 + second;
 }
 
+/**
+ * Seconds of an instant `YYYY-MM-DDTHH:mm`, with seconds and their fractions or without, and with `Z` or an offset as
+ * `+02:00`; undefined for any other text. Without its offset, a text names no instant.
+ */
+export function parseInstant(text: string): number | undefined {
+  const match = /^(.{16}(?::\d\d)?)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):([0-5]\d))$/.exec(text);
+  const wall = match?.[1]?.[10] === "T" ? parseWall(match[1]) : undefined;
+  if (wall === undefined) return undefined;
+  const [, , sign = "+", hours = "0", minutes = "0"] = match!;
+  return wall - Number(`${sign}1`) * (Number(hours) * HOUR_SECONDS + Number(minutes) * 60);
+}
+
 /** The last date read, as the number YYYYMMDD, and its first second: the next stamp usually has the same date. */
 let lastDate = { digits: 19700101, wall: 0 };
 

@@ -67,7 +67,9 @@ function parseTime(text: string | undefined): number | undefined {
 function parseRetryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Math.ceil(now) + Number(text);
-  // Without its zone, the host's own would decide.
-  const date = text.length <= 40 && /GMT$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(date) ? undefined : date / 1000;
+  // Only the form that RFC 9110 has servers send: `Tue, 24 Nov 2026 06:00:00 GMT`.
+  const date = /^[A-Z][a-z]{2}, (\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d) GMT$/.exec(text)?.[1];
+  if (date === undefined) return undefined;
+  const time = loadDayjs().utc(date, "DD MMM YYYY HH:mm:ss", true);
+  return time.isValid() ? time.unix() : undefined;
 }

@@ -6,6 +6,7 @@
  * 06:00. The doubled hour of October counts twice.
  */
 import {
+  isHoliday,
   addMonths,
   formatDay,
   instantAt,
@@ -16,7 +17,6 @@ import {
   type Day,
 } from "../readings/index.js";
 import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
-import { isHoliday } from "./holidays.js";
 import { priceOf } from "./money.js";
 import { regulatedPrices, type DatedPrices } from "./regulated.js";
 import { TEMPO_START, type Color, type ColorOf } from "./tempo.js";

@@ -1,6 +1,5 @@
 export * from "./calendar.js";
 export * from "./contract.js";
-export { isHoliday } from "./holidays.js";
 export * from "./in-force.js";
 export * from "./money.js";
 export { powersSold } from "./powers.js";

@@ -7,6 +7,7 @@ import { Archive } from "../archive/index.js";
 import type { SeriesProgress } from "../collector/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
 import {
+  parseInstant,
   clockOf,
   dayOf,
   directions,
@@ -48,12 +49,7 @@ export interface ReceivedMessage {
 }
 
 /** Seconds. */
-const instant = v.pipe(
-  v.string(),
-  v.maxLength(LONGEST_NAME),
-  v.transform((text) => Math.floor(Date.parse(text) / 1_000)),
-  v.number(),
-);
+const instant = v.pipe(v.string(), v.maxLength(LONGEST_NAME), v.transform(parseInstant), v.number());
 
 /** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
 const entry = v.pipe(

@@ -13,7 +13,7 @@ export const floors = [
         does: "clock and chance, saved forms of older versions, JSON and pauses for the event loop",
         may: [],
       },
-      readings: { does: "series, units, Paris time, stamps, totals", may: ["base"] },
+      readings: { does: "series, units, Paris time, public holidays, stamps, totals", may: ["base"] },
     },
   },
   {

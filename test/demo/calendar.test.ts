@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { clamp, cosine, draw, hash, hashText, sine, wander } from "../../nodes/demo/arithmetic.js";
-import { easterOf, isAway, isRestDay } from "../../nodes/demo/calendar.js";
+import { isAway, isRestDay } from "../../nodes/demo/calendar.js";
 import { sunOf, weatherOf } from "../../nodes/demo/weather.js";
-import { formatDay, parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
+import { easterOf, formatDay, parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
 
 function day(text: string): Day {
   const parsed = parseDay(text);

@@ -4,6 +4,7 @@ import {
   formatInstant,
   isDoubled,
   parseDuration,
+  parseInstant,
   parseWall,
   resolveCurve,
   type CurvePoint,
@@ -394,5 +395,45 @@ describe("durations", () => {
     ]) {
       assert.equal(parseDuration(text), undefined, JSON.stringify(text));
     }
+  });
+});
+
+describe("instants as texts", () => {
+  const date = (text: string): number => new Date(text).getTime() / 1_000;
+
+  it("are read with Z or an offset, as every language writes them", () => {
+    for (const text of [
+      "2026-03-29T01:00:00Z",
+      "2026-10-25T02:30:00+02:00",
+      "2026-10-25T02:30:00+01:00",
+      "2026-02-03T12:30Z",
+      "2026-02-03T12:30:59-05:30",
+      "2026-02-03T23:30:00+14:00",
+    ])
+      assert.equal(parseInstant(text), date(text), text);
+    assert.equal(parseInstant("2026-02-03T12:30:00.000Z"), date("2026-02-03T12:30:00Z"));
+  });
+
+  it("are the ones that are written", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_102_444_800 }), (instant) => {
+        assert.equal(parseInstant(formatInstant(instant)), instant);
+        assert.equal(parseInstant(new Date(instant * 1_000).toISOString()), instant);
+      }),
+    );
+  });
+
+  it("are nothing else: a text without an offset names no instant", () => {
+    for (const text of [
+      ...["2026-02-03T12:30:00", "2026-02-03", "2026-02-03Z", "2026-02-03 12:30:00Z", "12:30Z", ""],
+      ...[
+        "2026-02-30T12:30:00Z",
+        "2026-02-03T24:00:00Z",
+        "2026-02-03T12:30:00+1:00",
+        "2026-02-03T12:30:00+01:60",
+      ],
+      ...["2026-02-03T12:30:00 Z", "2026-02-03T12:30:00.Z", "Tue, 03 Feb 2026 12:30:00 GMT", "1770121800"],
+    ])
+      assert.equal(parseInstant(text), undefined, text);
   });
 });

@@ -249,7 +249,13 @@ describe("services/failure: reopening time", () => {
       fail("conso-api", 429, "<html>", "Thu, 12 Nov 2026 11:00:00 GMT").until,
       at("2026-11-12T11:00:00Z"),
     );
-    assert.equal(fail("conso-api", 429, "<html>", "soon").until, undefined);
+    for (const other of [
+      "soon",
+      "2026-11-12T11:00:00",
+      "Thu, 12 Nov 2026 11:00:00 CET",
+      "Thu, 45 Nov 2026 11:00:00 GMT",
+    ])
+      assert.equal(fail("conso-api", 429, "<html>", other).until, undefined, other);
   });
 
   it("ignores a time in the past, or days away", () => {

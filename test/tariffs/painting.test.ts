@@ -1,8 +1,7 @@
 /** A painted week: priced as it was painted, minute by minute, and everything else as before. */
 import assert from "node:assert/strict";
-import { parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
+import { isHoliday, parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
 import { painted, seasonsOf, weekOf, type Stroke } from "../../nodes/tariffs/browser.js";
-import { isHoliday } from "../../nodes/tariffs/holidays.js";
 import { Calendar, readContract, type Contract, type ContractVersion } from "../../nodes/tariffs/index.js";
 import { shareOf } from "../share-of.js";
 import { Dice } from "../simulation/random.js";

@@ -11,7 +11,7 @@ import {
   STORED,
   ask,
   countByKeys,
-  dateText,
+  dayText,
   editorLanguage,
   element,
   enter,
@@ -26,6 +26,7 @@ import {
   selectionOf,
   type Selection,
 } from "../../editor/browser.js";
+import { dayOf, formatDay } from "../../readings/index.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
@@ -243,8 +244,8 @@ function show(opened: Dialog, estimates: Estimates): void {
 function showTokenEnd(opened: Dialog): void {
   const token = opened.takenOver ? undefined : tokenInDialog(opened);
   const isGood = token !== undefined && token.expiresAt > Date.now() / 1000;
-  const end = isGood ? new Date(token.expiresAt * 1000) : undefined;
-  say(element("enedis-linky-config-token-end"), end ? t("told.token-end", { date: dateText(end) }) : "");
+  const end = isGood ? dayText(formatDay(dayOf(token.expiresAt))) : undefined;
+  say(element("enedis-linky-config-token-end"), end === undefined ? "" : t("told.token-end", { date: end }));
 }
 
 /** Warns, with the numbers, when the meters of a budget need more than half of it (docs/dev/contract.md#budgets). */

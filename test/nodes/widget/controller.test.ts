@@ -249,6 +249,13 @@ describe("ui-enedis-linky", () => {
       readings: [],
     });
     await dashboard.wire("widget", { ...message, usagePointId: "22000000000099", payload: 1 });
+    // Without an offset it names no instant.
+    await dashboard.wire("widget", {
+      ...message,
+      payload: 3,
+      start: "2026-11-24T00:00:00",
+      end: "2026-11-25T00:00:00",
+    });
     await dashboard.wire("widget", { ...message, direction: "production" });
     await until("it is green", () => isGreen());
     const { sides, hint } = last()!;

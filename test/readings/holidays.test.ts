@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { formatDay, parseDay } from "../../nodes/readings/index.js";
-import { isHoliday } from "../../nodes/tariffs/index.js";
+import { formatDay, isHoliday, parseDay } from "../../nodes/readings/index.js";
 import { holidaysOf } from "../costs/paris-by-rule.js";
 
 /** Hosts whose clocks change in the weeks between Easter and Whit Monday, or are far ahead of Paris. */
@@ -22,8 +21,7 @@ describe("public holidays", () => {
   for (const host of hosts) {
     it(`are the same for a host in ${host}`, () => {
       const script = `
-        const { formatDay, parseDay } = require("./nodes/readings/index.ts");
-        const { isHoliday } = require("./nodes/tariffs/index.ts");
+        const { formatDay, isHoliday, parseDay } = require("./nodes/readings/index.ts");
         const free = [];
         for (let day = parseDay("${YEARS.first}-01-01"); day <= parseDay("${YEARS.last}-12-31"); day++) {
           if (isHoliday(day)) free.push(formatDay(day));
