@@ -6,14 +6,16 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { faultOfBuild, runBuild } from "./build-state.mjs";
 import { testFiles } from "./test-files.mjs";
+import { HOSTILE } from "./zones.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
 export const help = `npm test                              everything that must hold
-npm test -- --quick                   without the parts that start a browser, run the examples or pack the package
+npm test -- --quick                   types, lint, rooms, and the tests that the change touches, within two minutes
+  --since REF  what changed since a commit (without it: what is not committed, or else the last commit)
 npm test -- --only NAME…              builds if needed, and runs some tests in one time zone:
   NAME         a folder or file of test/ (collector, nodes/admin, collector/budgets) or a source (nodes/collector/plan/plan.ts)
-  --tz ZONE    the time zone of the host (UTC)
+  --tz ZONE    the time zone of the host (${HOSTILE})
   --grep TEXT  only tests whose titles match, as of mocha
 `;
 
@@ -29,6 +31,7 @@ export function options(args) {
       allowPositionals: true,
       options: {
         quick: { type: "boolean", default: false },
+        since: { type: "string" },
         only: { type: "string", multiple: true },
         tz: { type: "string" },
         grep: { type: "string", short: "g" },
@@ -42,8 +45,9 @@ export function options(args) {
   if (only === undefined && (positionals.length > 0 || tz !== undefined || grep !== undefined)) {
     throw new UsageError("names, --tz and --grep need --only");
   }
+  if (others.since !== undefined && !others.quick) throw new UsageError("--since needs --quick");
   if (tz !== undefined && !isZone(tz)) throw new UsageError(`no such time zone: ${tz}`);
-  return { ...others, names: only && [...only, ...positionals], tz: tz ?? "UTC", grep };
+  return { ...others, names: only && [...only, ...positionals], tz: tz ?? HOSTILE, grep };
 }
 
 function isZone(name) {

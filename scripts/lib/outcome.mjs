@@ -42,6 +42,18 @@ export const pendingIn = (output) => linesOf("pending", output);
 /** @returns title and error of all failed tests and hooks in the reporter's output */
 export const failedIn = (output) => linesOf("failed", output);
 
+/** @param files of each its name and its seconds @returns the line of those that took longest, or nothing */
+export const slowestLine = (files) =>
+  files.length === 0
+    ? []
+    : [`  slowest: ${files.map(([file, seconds]) => `${file} ${seconds} s`).join(", ")}`];
+
+/** @returns name and seconds of the slowest files in the reporter's output */
+export const slowestIn = (output) =>
+  linesOf("slowest", output)
+    .flatMap((line) => [...line.matchAll(/(\S+) (\d+) s/g)])
+    .map(([, file, seconds]) => [file, Number(seconds)]);
+
 /** @returns the titles that are not allowed, each once */
 export const unexpected = (titles) =>
   [...new Set(titles)].filter((title) => !allowed.some(([end]) => title.endsWith(end)));

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import Mocha from "mocha";
-import { failedLine, pendingLine } from "./outcome.mjs";
+import { failedLine, pendingLine, slowestLine } from "./outcome.mjs";
 
 const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL, EVENT_TEST_PENDING } =
   Mocha.Runner.constants;
@@ -26,19 +26,27 @@ export default class Reporter extends Mocha.reporters.Dot {
     };
     runner.on(EVENT_TEST_END, took);
     runner.on(EVENT_HOOK_END, took);
-    runner.on(EVENT_TEST_PENDING, (test) => lines.push(pendingLine(test.fullTitle())));
+    let late = 0;
+    runner.on(EVENT_TEST_PENDING, (test) => {
+      if (isLate()) late++;
+      else lines.push(pendingLine(test.fullTitle()));
+    });
     runner.on(EVENT_TEST_FAIL, (test, error) => lines.push(failedLine(test.fullTitle(), error)));
     runner.once(EVENT_RUN_END, () => {
       for (const line of lines) console.log(line);
+      if (late > 0) console.log(`  left out, as the time was up: ${late} tests`);
       const slowest = [...times]
         .filter(([, ms]) => ms >= WORTH_MS)
         .sort(([, a], [, b]) => b - a)
         .slice(0, SLOWEST)
-        .map(([file, ms]) => `${nameOf(file)} ${Math.round(ms / 1_000)} s`);
-      if (slowest.length > 0) console.log(`  slowest: ${slowest.join(", ")}`);
+        .map(([file, ms]) => [nameOf(file), Math.round(ms / 1_000)]);
+      for (const line of slowestLine(slowest)) console.log(line);
     });
   }
 }
+
+/** Whether no test begins any more (deadline.cjs). */
+const isLate = () => Date.now() > Number(process.env.LINKY_TESTS_UNTIL ?? Infinity);
 
 /** As `npm test -- --only` takes it: `nodes/in`. */
 function nameOf(file) {

@@ -4,10 +4,9 @@ import type { Candidate, ComparedOffer } from "../../nodes/adviser/index.js";
 import { readContract } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
 import { fill } from "../costs/against-second.js";
-import { seedsOfZone } from "../share-of.js";
 import { askOffers, candidatesOf, householdOf } from "./against-second.js";
 
-const settings = { numRuns: 10, seed: seedsOfZone(1)[0]! };
+const settings = { numRuns: 10, seed: 1 };
 const seeds = fc.integer({ min: 1, max: 1e6 });
 
 function candidate(version: object | undefined, id: string): Candidate {

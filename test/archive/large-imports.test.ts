@@ -7,7 +7,6 @@ import { Archive, CoverageState, type StagedFile } from "../../nodes/archive/ind
 import type { Reading } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
-import { shareOf } from "../share-of.js";
 import { Harness, countsOf, curve, day, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -151,7 +150,7 @@ describe("many readings of a file", () => {
       ["just before it is decided: none or all are there", "staged 35088"],
       ["while they are taken over: all are there in the end", "taken over"],
     ] as const;
-    for (const [title, word] of shareOf(cases)) {
+    for (const [title, word] of cases) {
       it(title, async () => {
         const readings = file();
         harness.archive.close();

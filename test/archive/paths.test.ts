@@ -1,5 +1,4 @@
 /** Paths at which no archive can be made, for now or for good. */
-// anyZone: paths, links, disks and processes
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {

@@ -6,7 +6,6 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
-import { shareOf } from "../share-of.js";
 import { Harness, countsOf, curve, daily, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -288,7 +287,7 @@ describe("readings of a file", () => {
       ["near the end: none or all are there", "staged 17520", [0, 17_520]],
       ["after they were written: all are there", "written", [17_520]],
     ] as const;
-    for (const [title, word, expected] of shareOf(cases)) {
+    for (const [title, word, expected] of cases) {
       it(title, async () => {
         harness.archive.close();
         await killedAt(word, "import-process.ts", harness.file);

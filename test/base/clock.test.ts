@@ -1,3 +1,4 @@
+// everyZone: the clock that all else is given
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { boundedInstant, clockFault, hostClock, secondsOf } from "../../nodes/base/index.js";

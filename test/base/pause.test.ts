@@ -1,4 +1,3 @@
-// anyZone: its clock is a number that it sets
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { nextTurn, sleep, unlessAborted, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";

@@ -1,4 +1,3 @@
-// anyZone: numbers only
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DueQueue } from "../../nodes/collector/due-queue.js";

@@ -10,7 +10,6 @@ import { ServiceError, type Answer, type Query, type ServiceId } from "../../nod
 import { textsOf } from "../../nodes/texts/index.js";
 import { tempoWithout } from "./tempo-harness.js";
 import { at, day, Harness, KEY, nothing, whole } from "../collector/harness.js";
-import { shareOf } from "../share-of.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -60,7 +59,7 @@ describe("a due series that is missing", () => {
   const cases = Object.entries(failures).flatMap(([name, failure]) =>
     services.map(([of, hour, minute]) => ({ name, failure, of, hour, minute })),
   );
-  for (const { name, failure, of, hour, minute } of shareOf(cases)) {
+  for (const { name, failure, of, hour, minute } of cases) {
     it(`fails (${name}, ${of}): the text names it, why and when next, also after a restart`, async () => {
       harness = new Harness(at(today, hour, minute));
       service = of;

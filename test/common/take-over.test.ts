@@ -1,4 +1,3 @@
-// anyZone: saved credentials only
 import assert from "node:assert/strict";
 import { nodeIn, referenceTo, takenOver, type SavedNode } from "../../nodes/common/take-over.js";
 

@@ -4,13 +4,12 @@ import { askCost, type CostEntry, type CostStep } from "../../nodes/costs/index.
 import { lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { readContract, shippedColor, type Color } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
-import { seedsOfZone } from "../share-of.js";
 import { fill } from "./against-second.js";
 import { day } from "./asked.js";
 import { caseOf, type Case } from "./draw.js";
 
 const RUNS = 12;
-const settings = { numRuns: RUNS, seed: seedsOfZone(1)[0]! };
+const settings = { numRuns: RUNS, seed: 1 };
 
 /** Drawn cases; those that no longer apply are left out. */
 const cases = (applies: (drawn: Case) => boolean = () => true): fc.Arbitrary<Case> =>

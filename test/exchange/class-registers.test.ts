@@ -12,7 +12,6 @@ import { registerSpans } from "../../nodes/registers/index.js";
 import { day } from "../archive/harness.js";
 import { Draw } from "../costs/draw.js";
 import { SimulatedMeter, sumOf, type SimulatedMeterOptions } from "../registers/simulated-meter.js";
-import { shareOf } from "../share-of.js";
 import { r151, r64Csv, r64Json, type FlowOptions } from "./class-flows.js";
 import { read, readAll } from "./sample-files.js";
 import { atOnce } from "../at-once.js";
@@ -129,7 +128,7 @@ describe("registers by class", () => {
       });
 
       it("a change of calendar, a meter that is replaced, dates without a reading: nothing wrong", async () => {
-        for (const seed of shareOf(Array.from({ length: 24 }, (_, i) => i))) {
+        for (const seed of Array.from({ length: 24 }, (_, i) => i)) {
           const draw = new Draw(900 + seed);
           const changed = meterOf({
             calendars: [

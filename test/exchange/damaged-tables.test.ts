@@ -1,7 +1,6 @@
 /** Files with damaged lines: what is certain is read as before, and nothing moves to another time. */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { shareOf } from "../share-of.js";
 import { shownAt } from "./independent-reader.js";
 import { indexCsv, r63, read, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
@@ -84,7 +83,7 @@ describe("damaged lines of a table", () => {
       .filter(([name]) => minutes === 60 || !(name === "Home Assistant" || name in days))
       .map(([name, write]) => ({ name, write, minutes })),
   );
-  for (const { name, write, minutes } of shareOf(cases)) {
+  for (const { name, write, minutes } of cases) {
     it(`${name}, every ${minutes} minutes: nothing moves, whichever line it is`, async () => {
       const text = write(intervals(...spanOf(name), minutes)).trimEnd();
       const before = await valuesOf(text);

@@ -8,13 +8,13 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { readFiles, type FilesContent } from "../../nodes/exchange/files.js";
 import type { Direction } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
-import { seedsOfZone } from "../share-of.js";
 import { Dice } from "../simulation/random.js";
 import * as independent from "./independent-reader.js";
 import { shownAt, type Found } from "./independent-reader.js";
 import { customerCsv, NOW, r63, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
 import { intervals, powersOf, spans, type Interval } from "./tables.js";
+import { seeds } from "../seeds.js";
 
 interface Kind {
   readonly write: (all: readonly Interval[]) => string;
@@ -334,7 +334,7 @@ async function tryOne(kind: Kind, dice: Dice): Promise<void> {
 describe("tables with drawn damage", () => {
   for (const [name, kind] of Object.entries(kinds)) {
     it(`${name}: what is left is read, nothing else`, async () => {
-      for (const seed of seedsOfZone(60)) {
+      for (const seed of seeds(60)) {
         try {
           await tryOne(kind, new Dice(seed));
         } catch (error) {

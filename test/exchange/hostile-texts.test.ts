@@ -6,7 +6,6 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { Points } from "../../nodes/exchange/points.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
-import { inOneZone, shareOf } from "../share-of.js";
 import { consoDownloader, customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
 
@@ -14,7 +13,7 @@ const readings = [0, 1].flatMap((i) => curve(day("2025-06-10") + i));
 const MIB = 1024 * 1024;
 
 describe("hostile text", () => {
-  inOneZone(0, "a heading of 50,000 empty columns costs no more than one of ten", async () => {
+  it("a heading of 50,000 empty columns costs no more than one of ten", async () => {
     const text = consoDownloader(readings);
     const wide = text.replace("kW\n", `kW${";".repeat(50_000)}\n`);
     const began = performance.now();
@@ -34,7 +33,7 @@ describe("hostile text", () => {
     assert.equal(read.readings.length, readings.length - 1);
   });
 
-  inOneZone(1, "a line of 200 MB is rejected, and the others are read", async () => {
+  it("a line of 200 MB is rejected, and the others are read", async () => {
     const lines = customerCsv(readings).split("\n");
     const [before, after] = [lines.slice(0, 20).join("\n"), lines.slice(20).join("\n")];
     const piece = Buffer.alloc(MIB, "9");
@@ -49,22 +48,18 @@ describe("hostile text", () => {
     assert.equal(read.series[0]!.count, readings.length);
   });
 
-  inOneZone(
-    2,
-    "of a million rejected lines the first thousand are named, and the rest is counted",
-    async () => {
-      const lines = customerCsv(readings).trimEnd();
-      const read = await readSource({ content: `${lines}\n${"x;1\n".repeat(1_000_000)}` });
-      assert.deepEqual(read.readings, readings);
-      assert.equal(read.rejected.length, 1_000);
-      assert.deepEqual(read.rejected[0], {
-        ...{ line: lines.split("\n").length + 1, reason: "stamp", stamp: "x" },
-      });
-      assert.equal(read.moreRejected, 999_000);
-    },
-  );
+  it("of a million rejected lines the first thousand are named, and the rest is counted", async () => {
+    const lines = customerCsv(readings).trimEnd();
+    const read = await readSource({ content: `${lines}\n${"x;1\n".repeat(1_000_000)}` });
+    assert.deepEqual(read.readings, readings);
+    assert.equal(read.rejected.length, 1_000);
+    assert.deepEqual(read.rejected[0], {
+      ...{ line: lines.split("\n").length + 1, reason: "stamp", stamp: "x" },
+    });
+    assert.equal(read.moreRejected, 999_000);
+  });
 
-  inOneZone(0, "more than five million readings are refused, curve and days together", () => {
+  it("more than five million readings are refused, curve and days together", () => {
     const points = new Points();
     const { daily, curve: half } = points.found.consumption;
     for (let i = 0; i < bounds.lines - 2; i++) points.count();
@@ -92,7 +87,7 @@ describe("hostile text", () => {
     }
   });
 
-  inOneZone(1, "a content of more than 256 MB is refused before it is read", async () => {
+  it("a content of more than 256 MB is refused before it is read", async () => {
     assert.equal(await problemOf({ content: new Uint8Array(256 * MIB + 1) }), "too-large");
   });
 
@@ -110,7 +105,7 @@ describe("hostile text", () => {
     "a byte that is no UTF-8 in each line": Buffer.from("\xe9;1\n".repeat(100_000), "latin1"),
     "decimals without an end": `debut;fin;kW\n2025-06-10T00:00;2025-06-10T00:30;0,${"0".repeat(60_000)}\n`,
   };
-  for (const [name, content] of shareOf(Object.entries(odd))) {
+  for (const [name, content] of Object.entries(odd)) {
     it(`${name}: an answer in words, without a reading`, async () => {
       try {
         const read = await readSource({ content });
@@ -123,7 +118,7 @@ describe("hostile text", () => {
     });
   }
 
-  inOneZone(2, "a text arrives whole, wherever it is cut into pieces", async () => {
+  it("a text arrives whole, wherever it is cut into pieces", async () => {
     // Each character has two units of UTF-16 and four bytes.
     const text = `${"\u{1f50c}".repeat(200_001)};x\n${customerCsv(readings)}`;
     const read = await readSource({ content: ` ${text}` });

@@ -4,7 +4,6 @@ import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { AT_REST, MIB, withPeak } from "../file-readers.js";
-import { shareOf } from "../share-of.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { curveWorkbook } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
@@ -94,7 +93,7 @@ describe("hostile workbook", () => {
     "thousands of parts": () =>
       zip(Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`xl/worksheets/s${i}.xml`, "<a/>"]))),
   };
-  for (const [name, make] of shareOf(Object.entries(bombs))) {
+  for (const [name, make] of Object.entries(bombs)) {
     it(`${name}: refused, with no more than 150 MB`, async () => {
       const content = make();
       assert.ok(content.length < 5 * MIB, `${content.length} bytes`);
@@ -114,7 +113,7 @@ describe("hostile workbook", () => {
     "a tag of 8 MB of spaces": `<a ${" ".repeat(8 * MIB)}/>`,
     "a tag that does not end": `<a ${"b='' ".repeat(MIB)}`,
   };
-  for (const [name, xml] of shareOf(Object.entries(slow))) {
+  for (const [name, xml] of Object.entries(slow)) {
     it(`${name}: refused at once`, async () => {
       const content = sheet(`<sheetData>${ROW}<row r="2">${xml}</row></sheetData>`);
       const begin = performance.now();

@@ -1,4 +1,5 @@
 /** Each JSON format, ten files each: their values against those of a reader that shares no code with ours. */
+// everyZone: stamps of files
 import assert from "node:assert/strict";
 import { dayOf, lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { FormatName } from "../../nodes/exchange/index.js";

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { formatDay, dayOf } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
-import { inOneZone } from "../share-of.js";
 import { r50Curve, type Found } from "./independent-reader.js";
 import { readSource, readSources } from "./read-source.js";
 import { read, readAll, type FileContent } from "./sample-files.js";
@@ -128,7 +127,7 @@ describe("R50", () => {
     );
   });
 
-  inOneZone(0, "files of a day each reach the archive, alone and in a ZIP of ZIPs", async () => {
+  it("files of a day each reach the archive, alone and in a ZIP of ZIPs", async () => {
     const days = ["2026-02-03", "2026-02-04"];
     const texts = days.map((date) => r50(intervals(`${date}T00:00:00+01:00`, `${date}T24:00:00+01:00`, 30)));
     const packed = zip(

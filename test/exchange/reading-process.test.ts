@@ -21,7 +21,6 @@ import { parseAnswer } from "../../nodes/exchange/process/protocol.js";
 import { Harness, curve, day, PDL } from "../archive/harness.js";
 import { fileReaders, fileReadersOf } from "../file-readers.js";
 import { until } from "../nodes/harness.js";
-import { inOneZone, shareOf } from "../share-of.js";
 import { customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
 
@@ -87,7 +86,7 @@ describe("process that reads a file", () => {
     }
   });
 
-  inOneZone(0, "gets nothing of the environment, and no file of Node-RED", async function () {
+  it("gets nothing of the environment, and no file of Node-RED", async function () {
     if (process.platform !== "linux") assert.fail("this test looks into /proc");
     process.env["ENEDIS_LINKY_SECRET"] = "s3cret";
     try {
@@ -142,7 +141,7 @@ describe("process that reads a file", () => {
     assert.equal(await memoryOf(ended.pid), 0);
   });
 
-  inOneZone(1, "has ended when its file was read, when it was refused and when nobody wants it", async () => {
+  it("has ended when its file was read, when it was refused and when nobody wants it", async () => {
     const none = (): Promise<void> =>
       until("no process is left", () => fileReadersOf(process.pid).length === 0, 5_000);
     await readSource({ content: customerCsv(days(2)) });
@@ -164,7 +163,7 @@ describe("process that reads a file", () => {
     await none();
   });
 
-  inOneZone(2, "ends with Node-RED, even at its kill -9", async () => {
+  it("ends with Node-RED, even at its kill -9", async () => {
     const name = file("long.csv");
     writeFileSync(name, customerCsv(days(400)));
     const parent = spawn(
@@ -186,21 +185,17 @@ describe("process that reads a file", () => {
   });
 
   describe("that cannot be started", () => {
-    inOneZone(
-      0,
-      "as no more files may be open: the file is refused, and the next one is read when they may",
-      () => {
-        const script = path.join(__dirname, "full-process.ts");
-        const command = `ulimit -n 96 && exec "${process.execPath}" --require tsx/cjs "${script}"`;
-        const cwd = path.join(__dirname, "..", "..");
-        assert.equal(
-          execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }),
-          "unknown crashed crashed unknown",
-        );
-      },
-    );
+    it("as no more files may be open: the file is refused, and the next one is read when they may", () => {
+      const script = path.join(__dirname, "full-process.ts");
+      const command = `ulimit -n 96 && exec "${process.execPath}" --require tsx/cjs "${script}"`;
+      const cwd = path.join(__dirname, "..", "..");
+      assert.equal(
+        execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }),
+        "unknown crashed crashed unknown",
+      );
+    });
 
-    inOneZone(1, "as there is no memory for it, or no such program", async () => {
+    it("as there is no memory for it, or no such program", async () => {
       const { spawn: real } = childProcess;
       const { execPath } = process;
       try {
@@ -219,7 +214,7 @@ describe("process that reads a file", () => {
     });
   });
 
-  inOneZone(2, "other files wait until it has ended; at most ten", async () => {
+  it("other files wait until it has ended; at most ten", async () => {
     const content = customerCsv(days(20));
     let most = 0;
     const look = setInterval(() => {
@@ -281,8 +276,8 @@ describe("process that reads a file", () => {
       // Staged in memory or durably: 24,000 or 33,600 readings, in slices of 2,000.
       const [small, large] = [days(500), days(700)];
       const contents = [small, large].map((readings) => customerCsv(readings));
-      // Over the three zones each instant, with both contents.
-      for (const n of shareOf([...Array(20).keys()])) {
+      // Each instant, with both contents.
+      for (let n = 0; n < 20; n++) {
         killAt = 1 + (n % 6);
         const content = contents[Math.floor(n / 6) % 2]!;
         const outcome = await load({ content }, (pid) => {

@@ -10,7 +10,6 @@ import { csvHeading, csvLines } from "../../nodes/exchange/write.js";
 import { readInProcess, type FileSource } from "../../nodes/exchange/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { fileReadersOf } from "../file-readers.js";
-import { inOneZone } from "../share-of.js";
 import { refusalOf, readSources } from "./read-source.js";
 import { consoDownloader, curveWorkbook, customerCsv, r63, readAll, supplierCsv } from "./sample-files.js";
 import { zip } from "./workbook.js";
@@ -202,7 +201,7 @@ describe("several files", () => {
     throw new Error("the connection was lost");
   }
 
-  inOneZone(0, "are at most 50, and 256 MB in all", async () => {
+  it("are at most 50, and 256 MB in all", async () => {
     const content = customerCsv(one);
     const many = (count: number): FileSource[] => Array.from({ length: count }, () => ({ content }));
     assert.equal((await readSources(many(50))).files.length, 50);
@@ -212,7 +211,7 @@ describe("several files", () => {
     assert.deepEqual([refusal?.problem, refusal?.file.fileName], ["too-large", "b.csv"]);
   });
 
-  inOneZone(1, "a stream is read no faster than its content is", async () => {
+  it("a stream is read no faster than its content is", async () => {
     const head = Buffer.from(customerCsv(one));
     const lines = Buffer.alloc(64 * 1024, `${"x".repeat(1_023)}\n`);
     const most = 500;
@@ -244,7 +243,7 @@ describe("several files", () => {
     assert.ok(ahead < 8 * 1024 * 1024, `${ahead} bytes`);
   });
 
-  inOneZone(2, "an endless stream is refused at the bound, and let go", async () => {
+  it("an endless stream is refused at the bound, and let go", async () => {
     const piece = Buffer.alloc(1024 * 1024, "9");
     let given = 0;
     let end!: () => void;

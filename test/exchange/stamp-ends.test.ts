@@ -1,4 +1,5 @@
 /** Which end of its interval a stamp names: the kind of its file says it, or the user does; never where a file was cut. */
+// everyZone: stamps of files
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import type { Reading } from "../../nodes/readings/index.js";

@@ -1,4 +1,5 @@
 /** Each format of a table, ten files each: their values against those of a reader that shares no code with ours. */
+// everyZone: stamps of files
 import assert from "node:assert/strict";
 import type { FormatName } from "../../nodes/exchange/index.js";
 import {

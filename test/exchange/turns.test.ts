@@ -1,5 +1,4 @@
 /** Files that wait until the one before was read. */
-// anyZone: an order, and no content
 import assert from "node:assert/strict";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";

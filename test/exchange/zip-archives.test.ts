@@ -4,7 +4,6 @@ import { bounds } from "../../nodes/exchange/bounds.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { AT_REST, MIB, withPeak } from "../file-readers.js";
-import { shareOf } from "../share-of.js";
 import { problemOf, readSources, refusalOf } from "./read-source.js";
 import { consoDownloader, curveWorkbook, customerCsv, r63, readAll, supplierCsv } from "./sample-files.js";
 import { zip } from "./workbook.js";
@@ -209,7 +208,7 @@ describe("ZIP archive", function () {
       },
     ],
   };
-  for (const [name, [problem, make]] of shareOf(Object.entries(harmful))) {
+  for (const [name, [problem, make]] of Object.entries(harmful)) {
     it(`${name}: refused, with no more than 200 MB`, async () => {
       const content = make();
       const { result, peak } = await withPeak(() => problemOf({ content }));

@@ -4,7 +4,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { curve, day } from "../archive/harness.js";
-import { inOneZone } from "../share-of.js";
 import { Member, Server, setTime } from "./harness.js";
 
 const root = path.join(__dirname, "..", "..");
@@ -53,7 +52,7 @@ describe("the mirror, killed", function () {
     assert.deepEqual((await server.readings()).sort(), expected);
   }
 
-  inOneZone(0, "40 times in the middle of its work", async () => {
+  it("40 times in the middle of its work", async () => {
     for (let seed = 0; seed < 40; seed++) {
       home.time += 86_400_000;
       await home.whileClosed(() => uploading(seed, () => pause((seed * 37) % 300)));
@@ -61,7 +60,7 @@ describe("the mirror, killed", function () {
     }
   });
 
-  inOneZone(1, "while PostgreSQL is killed 20 times", async () => {
+  it("while PostgreSQL is killed 20 times", async () => {
     const killing = async (): Promise<void> => {
       for (let i = 0; i < 20; i++) {
         await pause((i * 53) % 200);
@@ -112,7 +111,7 @@ describe("the mirror, killed", function () {
     return home.readings();
   }
 
-  inOneZone(0, "40 times while an empty archive is filled again", async () => {
+  it("40 times while an empty archive is filled again", async () => {
     const before = await fill();
     for (let i = 0; i < 4; i++) {
       home.lose();
@@ -127,7 +126,7 @@ describe("the mirror, killed", function () {
     }
   });
 
-  inOneZone(1, "PostgreSQL, 20 times while an empty archive is filled again", async () => {
+  it("PostgreSQL, 20 times while an empty archive is filled again", async () => {
     const before = await fill();
     home.lose();
     home.time += 180_000;
@@ -145,7 +144,7 @@ describe("the mirror, killed", function () {
     assert.deepEqual(home.readings(), before);
   });
 
-  inOneZone(2, "beside another member of the same meter, leaves no interval twice", async () => {
+  it("beside another member of the same meter, leaves no interval twice", async () => {
     const other = new Member(server.url(), { name: "other" });
     try {
       const beside = async (): Promise<void> => {

@@ -3,17 +3,17 @@
  * `MIRROR_SEEDS=20 MIRROR_DAYS=1000 npx mocha test/fleet/years.test.ts`.
  */
 import assert from "node:assert/strict";
-import { seedsOfZone } from "../share-of.js";
+import { seeds } from "../seeds.js";
 import { Server } from "./harness.js";
 import { Years } from "./years.js";
 
-const { MIRROR_SEEDS: seeds = "1", MIRROR_DAYS: days = "150" } = process.env;
+const { MIRROR_SEEDS: count = "1", MIRROR_DAYS: days = "150" } = process.env;
 
 describe("years with a mirror", function () {
   this.timeout(3_600_000);
   const server = new Server();
 
-  for (const seed of seedsOfZone(Number(seeds))) {
+  for (const seed of seeds(Number(count))) {
     it(`lose nothing and repeat nothing (seed ${seed})`, async () => {
       const counts = await new Years(server, seed).run(Number(days));
       assert.ok(counts.losses > 0 && counts.messages > 0);

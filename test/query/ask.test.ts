@@ -1,3 +1,4 @@
+// everyZone: spans that a question names
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";

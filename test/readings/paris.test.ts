@@ -1,3 +1,4 @@
+// everyZone: days and months of Paris
 import assert from "node:assert/strict";
 import dayjs from "dayjs";
 import utc from "dayjs/plugin/utc";

@@ -1,3 +1,4 @@
+// everyZone: every written stamp
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {

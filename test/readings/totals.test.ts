@@ -1,3 +1,4 @@
+// everyZone: sums of days, months and years
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { parseDay, type Day, type RegisterReading } from "../../nodes/readings/index.js";
 import { conventionOf, registerSpans, stepsOf } from "../../nodes/registers/index.js";
-import { shareOf } from "../share-of.js";
 import { proveMeter } from "./drawn-meter.js";
 import { atOnce } from "../at-once.js";
 
@@ -43,7 +42,7 @@ const found = (readings: readonly RegisterReading[], daily: ReadonlyMap<Day, num
 
 describe("registers", () => {
   it("simulated meters: never another convention, never an energy that was not counted", () => {
-    const seeds = shareOf(Array.from({ length: 90 }, (_, i) => 1 + i));
+    const seeds = Array.from({ length: 90 }, (_, i) => 1 + i);
     const published = seeds.reduce((sum, seed) => sum + proveMeter(seed), 0);
     // Those of one zone alone have fewer: each meter must have been worth its drawing.
     assert.ok(published > 5 * seeds.length, `${published} spans`);

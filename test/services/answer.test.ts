@@ -1,3 +1,4 @@
+// everyZone: stamps of answers
 import assert from "node:assert/strict";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { readAnswer } from "../../nodes/services/answer.js";

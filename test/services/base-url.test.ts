@@ -1,4 +1,3 @@
-// anyZone: addresses only
 import assert from "node:assert/strict";
 import dns, { type LookupAddress } from "node:dns";
 import { isIP } from "node:net";

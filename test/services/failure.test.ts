@@ -1,3 +1,4 @@
+// everyZone: times at which a service allows the next call
 import assert from "node:assert/strict";
 import { knownCodes, type KnownCode } from "../../nodes/services/codes.js";
 import { readErrorBody } from "../../nodes/services/error-body.js";

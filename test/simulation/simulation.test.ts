@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { seedsOfZone, shareOf } from "../share-of.js";
+import { seeds } from "../seeds.js";
 import { simulateColors, type ColorOptions, type ColorOutcome } from "./colors.js";
 import type { Outcome, SimulationOptions } from "./setup.js";
 import { simulate } from "./simulation.js";
@@ -12,25 +12,23 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** In each zone another service, and other seeds. `npm run simulate` draws as many as one likes. */
-const SEEDS = 1;
+/** As many as there are services, each with another one. `npm run simulate` draws as many as one likes. */
+const SEEDS = remote.length;
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
-  for (const seed of seedsOfZone(SEEDS)) {
+  for (const seed of seeds(SEEDS)) {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: 400 });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
     });
   }
 
-  for (const seed of shareOf([42])) {
-    it("give the same log for the same seed, byte for byte", async () => {
-      const logs = await Promise.all([0, 1].map(() => logOf({ seed, days: 40, small: true })));
-      assert.ok(logs[0]!.length > 10_000);
-      assert.equal(logs[0], logs[1]);
-    });
-  }
+  it("give the same log for the same seed, byte for byte", async () => {
+    const logs = await Promise.all([0, 1].map(() => logOf({ seed: 42, days: 40, small: true })));
+    assert.ok(logs[0]!.length > 10_000);
+    assert.equal(logs[0], logs[1]);
+  });
 });
 
 describe("simulated years of Tempo colours", () => {
@@ -40,31 +38,27 @@ describe("simulated years of Tempo colours", () => {
     return outcome;
   };
 
-  for (const seed of shareOf([3])) {
-    it(`seed ${seed}: servers that are down, slow or lie, restarts, kills, deploys and a clock that is off`, async () => {
-      const { mostRequests, mostLooks, starts, requests } = await holdsOf({ seed, days: 400 });
-      assert.ok(mostRequests <= 12 && mostLooks <= 8);
-      assert.ok(starts > 100 && requests > 400);
-    });
-  }
+  it("servers that are down, slow or lie, restarts, kills, deploys and a clock that is off", async () => {
+    const { mostRequests, mostLooks, starts, requests } = await holdsOf({ seed: 3, days: 400 });
+    assert.ok(mostRequests <= 12 && mostLooks <= 8);
+    assert.ok(starts > 100 && requests > 400);
+  });
 
-  for (const seed of shareOf([7])) {
-    it("ask RTE once a day, and once more if it answered early, when nothing goes wrong", async () => {
-      const { requests, mostRequests, mostLooks } = await holdsOf({ seed, days: 60, quiet: true });
-      assert.ok(requests >= 60 && mostRequests <= 2 && mostLooks <= 2, `${requests} requests`);
-    });
+  it("ask RTE once a day, and once more if it answered early, when nothing goes wrong", async () => {
+    const { requests, mostRequests, mostLooks } = await holdsOf({ seed: 7, days: 60, quiet: true });
+    assert.ok(requests >= 60 && mostRequests <= 2 && mostLooks <= 2, `${requests} requests`);
+  });
 
-    it("give the same log for the same seed, byte for byte", async () => {
-      const logs = [0, 1].map(async () => {
-        const lines: string[] = [];
-        await holdsOf({ seed, days: 60, log: (line) => lines.push(line) });
-        return lines.join("\n");
-      });
-      const [one, other] = await Promise.all(logs);
-      assert.ok(one!.length > 5_000);
-      assert.equal(one, other);
+  it("give the same log for the same seed, byte for byte", async () => {
+    const logs = [0, 1].map(async () => {
+      const lines: string[] = [];
+      await holdsOf({ seed: 7, days: 60, log: (line) => lines.push(line) });
+      return lines.join("\n");
     });
-  }
+    const [one, other] = await Promise.all(logs);
+    assert.ok(one!.length > 5_000);
+    assert.equal(one, other);
+  });
 });
 
 describe("backups", () => {
@@ -75,7 +69,7 @@ describe("backups", () => {
     [4, "data-connect"],
     [3, "demo"],
   ] as const;
-  for (const [seed, service] of shareOf(cases)) {
+  for (const [seed, service] of cases) {
     it(`of ${service}: what came after one may be sent again, nothing else, and nothing is lost`, async () => {
       const options = { seed, days: 300, service, small: true };
       const log = await logOf(options);
@@ -89,7 +83,7 @@ describe("backups", () => {
 });
 
 describe("storms without a restart", () => {
-  for (const service of shareOf(remote)) {
+  for (const service of remote) {
     it(`call ${service} for its newest day at its own hours only`, () =>
       holds({ seed: 3, days: 60, service, interruptions: false, small: true }));
   }
@@ -97,7 +91,7 @@ describe("storms without a restart", () => {
 
 describe("a second source of each meter", () => {
   // Seed 41 found Conso API called at every hour of a day while Data Connect refused its consent.
-  for (const service of shareOf(remote)) {
+  for (const service of remote) {
     it(`in place of ${service} is called at its own service's hours only`, () =>
       holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true }));
   }
@@ -105,7 +99,7 @@ describe("a second source of each meter", () => {
 
 describe("quiet days", () => {
   const cases = remote.flatMap((service) => ([1, 2] as const).map((sources) => ({ service, sources })));
-  for (const { service, sources } of shareOf(cases)) {
+  for (const { service, sources } of cases) {
     it(`cost ${service} one call for each wanted series, with ${sources} sources per meter`, async () => {
       const options = { seed: 2, days: 50, service, sources, weather: "quiet", small: true } as const;
       const { perDay, wanted } = await holds(options);
@@ -117,7 +111,7 @@ describe("quiet days", () => {
 });
 
 describe("twenty deploys in a row", () => {
-  for (const service of shareOf(remote)) {
+  for (const service of remote) {
     it(`make no extra call to ${service} in the first round, in the middle of a history and after it`, async () => {
       const options = { seed: 5, days: 6, service, weather: "quiet", interruptions: false } as const;
       const [undisturbed, deployed] = [

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { midnight, plusDays, shown } from "../costs/paris-by-rule.js";
 import type { Color, Written } from "../costs/second-implementation.js";
 import { typedColor } from "../costs/tempo-days.js";
-import { shareOf } from "../share-of.js";
 import { FakeClock, FakeColors, TariffHarness, type Sent } from "./harness.js";
 import { minutesOf, type Minute } from "./second-tariff.js";
 
@@ -112,7 +111,7 @@ function assertPrices({ at, event, payload, price, start, end, next, prices }: S
 }
 
 describe("the tariff node over two years", () => {
-  for (const [title, contract] of shareOf(Object.entries(contracts))) {
+  for (const [title, contract] of Object.entries(contracts)) {
     it(`says each change once, within 2 s: ${title}`, () => {
       const clock = new FakeClock(`${from}T00:00:00+02:00`);
       // Timers are late, or a millisecond early.

@@ -1,3 +1,4 @@
+// everyZone: days of prices
 import assert from "node:assert/strict";
 import { formatDay, formatInstant, parseDay, type Day } from "../../nodes/readings/index.js";
 import { Calendar, readContract, type Color } from "../../nodes/tariffs/index.js";

@@ -14,8 +14,8 @@ import { caseOf } from "../costs/draw.js";
 import { midnight, once, plusDays } from "../costs/paris-by-rule.js";
 import type { Written } from "../costs/second-implementation.js";
 import { typedColor } from "../costs/tempo-days.js";
-import { seedsOfZone } from "../share-of.js";
 import { minutesOf, saidAt, slotsIn } from "../tariff/second-tariff.js";
+import { seeds } from "../seeds.js";
 
 type ColorOfText = (day: string) => Color | undefined;
 
@@ -50,7 +50,7 @@ function checked(contract: Written, colorOf: ColorOfText): (second: number) => v
 
 describe("the price in force", () => {
   it("is the one of a slow second implementation, minute by minute, for drawn contracts", () => {
-    for (const seed of seedsOfZone(20)) {
+    for (const seed of seeds(20)) {
       const { contract, held, forgets } = caseOf(seed);
       const colorOf: ColorOfText = (day) => {
         const isForgotten = forgets && Number(day.slice(8)) % 3 === seed % 3;

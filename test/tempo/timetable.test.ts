@@ -1,4 +1,5 @@
 /** When colours are looked for, and for which seasons (docs/dev/contract.md#tempo-colours). */
+// everyZone: hours of looks
 import assert from "node:assert/strict";
 import type { LookRequest } from "../../nodes/archive/index.js";
 import { formatInstant, instantAt, parseDay, type Day } from "../../nodes/readings/index.js";

@@ -1,3 +1,4 @@
+// everyZone: written times
 import assert from "node:assert/strict";
 import {
   codeKey,

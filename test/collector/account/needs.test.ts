@@ -1,4 +1,3 @@
-// anyZone: nothing here depends on the host's zone.
 /** How much an account's meters lack: exact for few, soon right for many, and never all asked at once. */
 import assert from "node:assert/strict";
 import { Needs } from "../../../nodes/collector/account/needs.js";

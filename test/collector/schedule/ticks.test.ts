@@ -1,3 +1,4 @@
+// everyZone: hours of calls
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";

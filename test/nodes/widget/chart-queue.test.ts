@@ -1,4 +1,3 @@
-// anyZone: an order, and no chart
 import assert from "node:assert/strict";
 import { hostClock } from "../../../nodes/base/index.js";
 import { ChartQueue, MOST_WAITING, type Job } from "../../../nodes/widget/chart-queue.js";

@@ -1,4 +1,3 @@
-// anyZone: counts and codes only
 import assert from "node:assert/strict";
 import {
   guard,

@@ -1,4 +1,3 @@
-// anyZone: its clock is a number that it sets
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/clock.js";
 import { MOST_BROWSERS, RateLimiter, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";

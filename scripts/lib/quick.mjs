@@ -1,0 +1,57 @@
+/** `npm test -- --quick`: types, lint, rooms, and the tests that the change touches, within two minutes. */
+import path from "node:path";
+import { notAlone } from "./alone.mjs";
+import { faultOfBuild } from "./build-state.mjs";
+import { UsageError } from "./only.mjs";
+import { mocha, Parts, script, sideBySide } from "./parts.mjs";
+import { changedFiles, testsTouchedBy } from "./touched.mjs";
+import { HOSTILE } from "./zones.mjs";
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+/** No test begins after this time, in milliseconds. */
+const LAST_TEST_MS = 95_000;
+/** Tests that start a browser, run the examples or pack the package take longer than that: only the whole suite runs them. */
+const LONG = /^test\/(browser|examples|packaging|fuzz|simulation)\//;
+
+/** What TypeScript remembers of the last time. */
+const incremental = (project) => [
+  ...script("typescript", "bin", "tsc"),
+  ...["-p", `tsconfig.${project}.json`, "--noEmit", "--incremental"],
+  ...["--tsBuildInfoFile", path.join(root, ".tmp", `${project}.tsbuildinfo`)],
+];
+
+/** Ends the process. @param since a commit @throws {UsageError} when git knows no such commit */
+export async function runQuick({ since }) {
+  const until = Date.now() + LAST_TEST_MS;
+  const changed = changesSince(since);
+  const tests = testsTouchedBy(root, changed).filter((file) => !LONG.test(file));
+  console.log(`changed: ${changed.join(", ") || "nothing"}`);
+  const parts = new Parts();
+  if ((await faultOfBuild()) !== undefined) {
+    await parts.checks([["build", ["scripts/build.mjs", "--unchecked"]]]);
+  }
+  const env = { TZ: HOSTILE, LINKY_TESTS_UNTIL: String(until) };
+  const deadline = ["--require", path.join(import.meta.dirname, "deadline.cjs")];
+  const sources = changed.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file));
+  await parts.stage([
+    ...(tests.length > 0
+      ? [["test what the change touches", mocha(tests, ...deadline, ...notAlone, ...sideBySide(3)), env]]
+      : []),
+    ["types of tests", incremental("test")],
+    ["rooms", ["scripts/rooms.mjs"]],
+    ["types of the editor", incremental("editor")],
+    ...(sources.length > 0
+      ? [["lint", [...script("eslint", "bin", "eslint.js"), "--no-warn-ignored", ...sources]]]
+      : []),
+  ]);
+  parts.finish();
+}
+
+function changesSince(since) {
+  try {
+    return changedFiles(root, since);
+  } catch (error) {
+    throw new UsageError(`no such commit: ${since}`, { cause: error });
+  }
+}
