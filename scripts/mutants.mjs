@@ -25,11 +25,13 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 import { notAlone } from "./lib/alone.mjs";
 import { knowNodeRed } from "./lib/rooms.mjs";
 import { testFiles } from "./lib/test-files.mjs";
+import { HOSTILE } from "./lib/zones.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const { values } = parseArgs({
@@ -164,7 +166,7 @@ function runTest(folder, file, env, limit) {
       [mocha, "--reporter", "dot", "--bail", ...notAlone, `test/${file}`],
       {
         cwd: folder,
-        env: { ...process.env, TZ: "UTC", ...env },
+        env: { ...process.env, TZ: HOSTILE, ...env },
         stdio: "ignore",
         detached: true,
       },
@@ -226,8 +228,8 @@ async function copyWith(sample) {
 /** Which of the mutants a test file comes by, and how long it takes without any. */
 async function coverageOf(folder, file) {
   const coverage = path.join(folder, "coverage", file);
-  const hook = path.join(root, "scripts", "lib", "mutant-coverage.cjs");
-  const env = { LINKY_MUTANT_COVERAGE: coverage, NODE_OPTIONS: `--require ${hook}` };
+  const hook = pathToFileURL(path.join(root, "scripts", "lib", "mutant-coverage.mjs"));
+  const env = { LINKY_MUTANT_COVERAGE: coverage, NODE_OPTIONS: `--import ${hook}` };
   const { passed, seconds } = await runTest(folder, file, env, 900);
   const parts = existsSync(coverage) ? readdirSync(coverage) : [];
   const ids = new Set(parts.flatMap((part) => JSON.parse(readFileSync(path.join(coverage, part), "utf8"))));

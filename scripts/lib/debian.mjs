@@ -1,5 +1,5 @@
 /**
- * Debian packages that the tests use if available: a browser and its fonts, a broker, databases, a library of Node.js
+ * Debian packages that the tests use if available: a browser, a broker, databases, a library of Node.js
  * 26. `npm test` installs them only with CI=true, as root on Debian or a derivative. It reports what it cannot install;
  * the tests then use what npm brings, or are pending.
  */
@@ -41,12 +41,6 @@ async function newestTimescale() {
 /** Its name, whether it is installed, and the package that provides it. */
 const wanted = [
   ["Chromium", () => isInstalled("chromium-headless-shell"), () => "chromium-headless-shell"],
-  // As wide as Arial, for which the editor asks: lines and nodes are measured.
-  [
-    "Liberation fonts",
-    () => globSync("/usr/share/fonts/**/LiberationSans-Regular.ttf").length > 0,
-    () => "fonts-liberation",
-  ],
   ["Mosquitto", () => isInstalled("mosquitto"), () => "mosquitto"],
   ["InfluxDB", () => isInstalled("influxd"), () => "influxdb"],
   [

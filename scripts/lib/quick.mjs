@@ -32,7 +32,7 @@ export async function runQuick({ since }) {
     await parts.checks([["build", ["scripts/build.mjs", "--unchecked"]]]);
   }
   const env = { TZ: HOSTILE, LINKY_TESTS_UNTIL: String(until) };
-  const deadline = ["--require", path.join(import.meta.dirname, "deadline.cjs")];
+  const deadline = ["--require", path.join(import.meta.dirname, "deadline.mjs")];
   const sources = changed.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file));
   await parts.stage([
     ...(tests.length > 0

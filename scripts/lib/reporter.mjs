@@ -45,7 +45,7 @@ export default class Reporter extends Mocha.reporters.Dot {
   }
 }
 
-/** Whether no test begins any more (deadline.cjs). */
+/** Whether no test begins any more (deadline.mjs). */
 const isLate = () => Date.now() > Number(process.env.LINKY_TESTS_UNTIL ?? Infinity);
 
 /** As `npm test -- --only` takes it: `nodes/in`. */

@@ -2,9 +2,11 @@
 import { execFile } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   createReadStream,
   createWriteStream,
   existsSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -66,7 +68,39 @@ function installedChromium(): Program | undefined {
   return executablePath === undefined ? undefined : { executablePath };
 }
 
-/** Unpacked at first use, with the libraries and fonts that it expects in the system: it crashes without a font. */
+/**
+ * The fonts of all tests, whatever the machine has: DejaVu, the widest of the usual ones. Where it is the only one, users
+ * see every text at this width.
+ */
+async function fontsOfTests(): Promise<string> {
+  const bundle = path.dirname(require.resolve("dejavu-fonts-ttf/package.json"));
+  const folder = await cached("fonts-dejavu", (temporary, wanted) => {
+    mkdirSync(path.join(temporary, "fonts"));
+    for (const face of [
+      "DejaVuSans",
+      "DejaVuSans-Bold",
+      "DejaVuSans-Oblique",
+      "DejaVuSansMono",
+      "DejaVuSerif",
+    ]) {
+      copyFileSync(path.join(bundle, "ttf", `${face}.ttf`), path.join(temporary, "fonts", `${face}.ttf`));
+    }
+    writeFileSync(
+      path.join(temporary, "fonts.conf"),
+      `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path.join(wanted, "fonts")}</dir>
+  <cachedir>${path.join(wanted, "cache")}</cachedir>
+</fontconfig>
+`,
+    );
+    return Promise.resolve();
+  });
+  return path.join(folder, "fonts.conf");
+}
+
+/** Unpacked at first use, with the libraries that it expects in the system. */
 async function bundledChromium(): Promise<Program> {
   if (!isBundled) {
     throw new Error(
@@ -83,30 +117,18 @@ async function bundledChromium(): Promise<Program> {
       createBrotliDecompress(),
       createWriteStream(file),
     );
-  const folder = await cached(`chromium-${version}`, async (temporary, wanted) => {
+  const folder = await cached(`chromium-${version}-bare`, async (temporary) => {
     await unpack("chromium.br", path.join(temporary, "chromium"));
     chmodSync(path.join(temporary, "chromium"), 0o755);
     // By way of a file: tar ends before it has read the last of its input.
     const tar = path.join(temporary, "tar");
-    for (const name of ["al2023.tar.br", "fonts.tar.br"]) {
-      await unpack(name, tar);
-      await run("tar", ["-x", "-f", tar, "--no-same-owner", "-C", temporary]);
-    }
+    await unpack("al2023.tar.br", tar);
+    await run("tar", ["-x", "-f", tar, "--no-same-owner", "-C", temporary]);
     rmSync(tar);
-    writeFileSync(
-      path.join(temporary, "fonts.conf"),
-      `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>${path.join(wanted, "fonts")}</dir>
-  <cachedir>${path.join(wanted, "fonts-cache")}</cachedir>
-</fontconfig>
-`,
-    );
   });
   return {
     executablePath: path.join(folder, "chromium"),
-    env: { LD_LIBRARY_PATH: path.join(folder, "lib"), FONTCONFIG_PATH: folder },
+    env: { LD_LIBRARY_PATH: path.join(folder, "lib") },
   };
 }
 
@@ -122,11 +144,11 @@ const unwanted = [
   ...["NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"],
 ];
 
-function launch({ executablePath, env }: Program): Promise<Browser> {
+async function launch({ executablePath, env }: Program): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
-    ...(env && { env: { ...process.env, ...env } }),
+    env: { ...process.env, ...env, FONTCONFIG_FILE: await fontsOfTests() },
     args: [
       // As root, or in a container without user namespaces, it starts only without its sandbox.
       "--no-sandbox",

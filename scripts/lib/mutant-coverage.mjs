@@ -1,7 +1,7 @@
-// Loaded into every process of a tried test file (scripts/mutants.mjs): leaves there which mutants it has run through.
-const { mkdirSync, writeFileSync } = require("node:fs");
-const path = require("node:path");
-const { threadId } = require("node:worker_threads");
+/** Loaded into every process of a tried test file (scripts/mutants.mjs): leaves there which mutants it has run through. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { threadId } from "node:worker_threads";
 
 process.on("exit", () => {
   const folder = process.env.LINKY_MUTANT_COVERAGE;

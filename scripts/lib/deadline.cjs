@@ -1,8 +1,0 @@
-// Loaded by mocha (scripts/lib/quick.mjs): from an instant on, no further test begins.
-const until = Number(process.env.LINKY_TESTS_UNTIL);
-
-function skipLate() {
-  if (Date.now() > until) this.skip();
-}
-
-exports.mochaHooks = { beforeAll: skipLate, beforeEach: skipLate };
