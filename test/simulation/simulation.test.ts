@@ -12,14 +12,15 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** As many as there are services, each with another one. `npm run simulate` draws as many as one likes. */
+/** As many as there are services, each with another one, over a change of the clock. `npm run simulate` draws more, and years. */
 const SEEDS = remote.length;
+const DAYS = 130;
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
   for (const seed of seeds(SEEDS)) {
     it(`seed ${seed}`, async () => {
-      const outcome = await holds({ seed, days: 400 });
+      const outcome = await holds({ seed, days: DAYS });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
     });
   }
