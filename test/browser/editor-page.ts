@@ -120,15 +120,6 @@ export class Editor {
     return this.read("document.documentElement.classList.contains('nr-theme-dark')");
   }
 
-  /** Changes the theme of the open editor, which follows the system. */
-  async dress(dark: boolean): Promise<void> {
-    await this.page.emulateMedia({ colorScheme: scheme(dark) });
-    await this.page.waitForFunction(
-      `document.documentElement.classList.contains("nr-theme-dark") === ${String(dark)}
-        && document.getAnimations().every((animation) => !(animation instanceof CSSTransition))`,
-    );
-  }
-
   /** Evaluates an expression in the page. */
   read<T>(expression: string): Promise<T> {
     return this.page.evaluate<T>(expression);

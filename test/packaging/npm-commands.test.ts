@@ -117,7 +117,7 @@ describe("the commands", () => {
       for (const [args, files, passing] of cases) {
         const { status, output } = await run("test.mjs", "--only", ...args);
         assert.equal(status, 0, output);
-        assert.ok(output.includes(`in UTC: ${files}\n`), output);
+        assert.ok(output.includes(`in Australia/Lord_Howe: ${files}\n`), output);
         assert.ok(output.includes(`${passing} passing`), output);
       }
     });

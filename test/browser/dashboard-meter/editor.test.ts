@@ -119,7 +119,7 @@ describe("the editor of the meter on the dashboard", () => {
     userDir = new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await withDashboard()) });
     nodeRed = await userDir.start();
     for (const language of ["fr", "en-US"] as const) {
-      editor = await Editor.open(browser, nodeRed.url, { language });
+      editor = await Editor.open(browser, nodeRed.url, { language, dark: language !== "fr" });
       await editor.edit("widget");
       const look = (name: string): Promise<void> =>
         assertAccessible(editor, "#enedis-linky-meter-form", `axe-${name}-${language}`);

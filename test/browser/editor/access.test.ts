@@ -7,6 +7,7 @@ import {
   config,
   english,
   french,
+  itOnce,
   otherPointId,
   usagePointId,
   withNodeRed,
@@ -34,7 +35,7 @@ describe("the editor", () => {
       const look = (name: string) =>
         context.editor.screenshot(`${name}-${view.language}-${view.dark ? "dark" : "light"}`);
 
-      it("shows only the fields that the service needs, and links to it", async () => {
+      itOnce(view, "shows only the fields that the service needs, and links to it", async () => {
         const { editor } = context;
         await editor.editConfig(config, "real");
         const shown = async (service: string): Promise<string[]> => {
@@ -76,35 +77,39 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      it("sends what was typed for one service to no other, and restores it when that one is chosen again", async () => {
-        const { editor } = context;
-        const { page } = editor;
-        const choose = (service: string) => page.selectOption("#node-config-input-service", service);
-        const typed = (): Promise<string[]> =>
-          Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
-        await editor.editConfig(config, "own");
-        // A custom address is not hidden.
-        assert.ok(await page.isVisible("#node-config-input-baseUrl"));
-        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
-        await choose("myelectricaldata");
-        assert.deepEqual(await typed(), ["", ""]);
-        await page.fill("#node-config-input-token", "secret");
-        await look("meter-other-service");
-        await choose("conso-api");
-        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
-        await look("meter-service-again");
-        await choose("demo");
-        await choose("data-connect");
-        assert.deepEqual(await typed(), ["", ""]);
-        await choose("myelectricaldata");
-        assert.deepEqual(await typed(), ["secret", ""]);
-        assert.equal(await page.locator("#enedis-linky-config-form .input-error").count(), 0);
-        await editor.save();
-        assert.equal(await editor.property("own", "baseUrl"), "");
-        assert.equal(await editor.property("own", "service"), "myelectricaldata");
-        const saved = await editor.property<Record<string, unknown>>("own", "credentials");
-        assert.equal(saved["token"], "secret");
-      });
+      itOnce(
+        view,
+        "sends what was typed for one service to no other, and restores it when that one is chosen again",
+        async () => {
+          const { editor } = context;
+          const { page } = editor;
+          const choose = (service: string) => page.selectOption("#node-config-input-service", service);
+          const typed = (): Promise<string[]> =>
+            Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
+          await editor.editConfig(config, "own");
+          // A custom address is not hidden.
+          assert.ok(await page.isVisible("#node-config-input-baseUrl"));
+          assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+          await choose("myelectricaldata");
+          assert.deepEqual(await typed(), ["", ""]);
+          await page.fill("#node-config-input-token", "secret");
+          await look("meter-other-service");
+          await choose("conso-api");
+          assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+          await look("meter-service-again");
+          await choose("demo");
+          await choose("data-connect");
+          assert.deepEqual(await typed(), ["", ""]);
+          await choose("myelectricaldata");
+          assert.deepEqual(await typed(), ["secret", ""]);
+          assert.equal(await page.locator("#enedis-linky-config-form .input-error").count(), 0);
+          await editor.save();
+          assert.equal(await editor.property("own", "baseUrl"), "");
+          assert.equal(await editor.property("own", "service"), "myelectricaldata");
+          const saved = await editor.property<Record<string, unknown>>("own", "credentials");
+          assert.equal(saved["token"], "secret");
+        },
+      );
 
       it("reads a token in the browser without a call: its usage points and its expiry", async () => {
         const { editor, asked } = context;
@@ -268,7 +273,7 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      it("shows the progress of what is deployed only while that is chosen", async () => {
+      itOnce(view, "shows the progress of what is deployed only while that is chosen", async () => {
         const { editor, answers } = context;
         const { page } = editor;
         const state = answers.state as MeterState;
@@ -337,7 +342,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      it("shows a clock that is not set as the problem, and accepts it by its button", async () => {
+      itOnce(view, "shows a clock that is not set as the problem, and accepts it by its button", async () => {
         const { editor, answers, asked } = context;
         const { page } = editor;
         const state = answers.state!;
@@ -382,7 +387,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      it("links Enedis through the popup window and through a pasted address", async () => {
+      itOnce(view, "links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");
         const opened = editor.page.waitForEvent("popup");
@@ -447,44 +452,48 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      it("polls for a consent while it may still arrive, and writes each message once", async () => {
-        const { editor, answers, asked } = context;
-        const { page } = editor;
-        const line = "#enedis-linky-config-link-state";
-        await page.clock.install();
-        /** Waits for the answers to this many requests. */
-        const looks = async (count: number): Promise<void> => {
-          for (let look = 0; look < count; look++) {
-            const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
-            await page.clock.runFor(1_500);
-            await (await answered).finished();
-          }
-        };
-        await editor.editConfig(config, "contract");
-        const opened = page.waitForEvent("popup");
-        await page.click("#enedis-linky-config-link");
-        await (await opened).close();
-        await page.waitForSelector("#enedis-linky-config-paste:visible");
-        await countWrites(editor, line);
-        answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
-        await looks(3);
-        assert.equal(await editor.text(line), "Node-RED?");
-        assert.equal(await editor.read("window.rewritten"), 1);
-        assert.ok(await page.isVisible("#enedis-linky-config-paste"));
-        answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
-        await looks(2);
-        assert.match(await editor.text(line), view.waiting);
-        assert.equal(await editor.read("window.rewritten"), 2);
-        // Node-RED restarted: it does not know this consent.
-        answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
-        await looks(1);
-        await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
-        assert.equal(await editor.text(line), "Unknown.");
-        await page.clock.runFor(10_000);
-        assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
-        await editor.cancel();
-        editor.complaints.length = 0;
-      });
+      itOnce(
+        view,
+        "polls for a consent while it may still arrive, and writes each message once",
+        async () => {
+          const { editor, answers, asked } = context;
+          const { page } = editor;
+          const line = "#enedis-linky-config-link-state";
+          await page.clock.install();
+          /** Waits for the answers to this many requests. */
+          const looks = async (count: number): Promise<void> => {
+            for (let look = 0; look < count; look++) {
+              const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
+              await page.clock.runFor(1_500);
+              await (await answered).finished();
+            }
+          };
+          await editor.editConfig(config, "contract");
+          const opened = page.waitForEvent("popup");
+          await page.click("#enedis-linky-config-link");
+          await (await opened).close();
+          await page.waitForSelector("#enedis-linky-config-paste:visible");
+          await countWrites(editor, line);
+          answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
+          await looks(3);
+          assert.equal(await editor.text(line), "Node-RED?");
+          assert.equal(await editor.read("window.rewritten"), 1);
+          assert.ok(await page.isVisible("#enedis-linky-config-paste"));
+          answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
+          await looks(2);
+          assert.match(await editor.text(line), view.waiting);
+          assert.equal(await editor.read("window.rewritten"), 2);
+          // Node-RED restarted: it does not know this consent.
+          answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
+          await looks(1);
+          await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+          assert.equal(await editor.text(line), "Unknown.");
+          await page.clock.runFor(10_000);
+          assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
+          await editor.cancel();
+          editor.complaints.length = 0;
+        },
+      );
     });
   }
 });

@@ -23,7 +23,7 @@ describe("the dialogs", () => {
   const { withEditor } = withNodeRed();
 
   for (const view of [french, english]) {
-    describe(`in ${view.language}, in both themes`, () => {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
       // All of a dialog is seen at once.
       const context = withEditor({ ...view, height: 1_700 });
       const clean = (form: string, name: string): Promise<void> =>

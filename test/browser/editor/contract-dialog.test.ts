@@ -89,7 +89,7 @@ describe("the dialog of a contract", function () {
   });
 
   for (const view of [french, english]) {
-    describe(`in ${view.language}, in both themes`, () => {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
       const context = withEditor({ ...view, height: 1_700 });
 
       it("is translated, and has no axe finding in any state", async () => {

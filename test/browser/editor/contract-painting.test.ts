@@ -267,7 +267,7 @@ describe("the week of a contract's dialog", function () {
   });
 
   for (const view of [french, english]) {
-    describe(`in ${view.language}, in both themes`, () => {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
       const context = withEditor({ ...view, height: 1_500 });
 
       // The narrow one is the last: its editor stays narrow.

@@ -1,7 +1,7 @@
 /** What the editor shows of the nodes, in both languages and themes. */
 import assert from "node:assert/strict";
 import { answersIn } from "./admin-answers.js";
-import { assertTranslated, config, english, french, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
 
 describe("the editor", () => {
   const { open, withEditor } = withNodeRed();
@@ -75,7 +75,7 @@ describe("the editor", () => {
         );
       });
 
-      it("accepts a hand-written flow, and shows its defaults", async () => {
+      itOnce(view, "accepts a hand-written flow, and shows its defaults", async () => {
         const { editor } = context;
         const { page } = editor;
         for (const id of ["bare meter", "bare in", "bare history"]) {
@@ -123,23 +123,27 @@ describe("the editor", () => {
         assert.deepEqual(await editor.property("in", "validationErrors"), [view.choose]);
       });
 
-      it("refreshes with the node's button, and resends everything after a confirmation", async () => {
-        const { editor, asked } = context;
-        await editor.page.click("#in .red-ui-flow-node-button-button");
-        await editor.page.waitForSelector(".red-ui-notification-success");
-        await look("refreshed");
-        await editor.edit("in");
-        await editor.page.click("#enedis-linky-in-replay");
-        await editor.page.locator("#enedis-linky-confirm").waitFor();
-        await look("confirm-replay");
-        await editor.page.click("#enedis-linky-confirm");
-        await editor.page.waitForSelector("#enedis-linky-in-replay-told:visible");
-        assert.deepEqual(
-          asked.map(([route]) => route),
-          ["refresh", "replay"],
-        );
-        await editor.cancel();
-      });
+      itOnce(
+        view,
+        "refreshes with the node's button, and resends everything after a confirmation",
+        async () => {
+          const { editor, asked } = context;
+          await editor.page.click("#in .red-ui-flow-node-button-button");
+          await editor.page.waitForSelector(".red-ui-notification-success");
+          await look("refreshed");
+          await editor.edit("in");
+          await editor.page.click("#enedis-linky-in-replay");
+          await editor.page.locator("#enedis-linky-confirm").waitFor();
+          await look("confirm-replay");
+          await editor.page.click("#enedis-linky-confirm");
+          await editor.page.waitForSelector("#enedis-linky-in-replay-told:visible");
+          assert.deepEqual(
+            asked.map(([route]) => route),
+            ["refresh", "replay"],
+          );
+          await editor.cancel();
+        },
+      );
     });
   }
 

@@ -1,6 +1,6 @@
 /** The dialog of an `in` node that serves all meters, or those of a group. */
 import assert from "node:assert/strict";
-import { assertTranslated, config, english, french, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
 
 describe("the dialog of linky in of many meters", () => {
   const { withEditor } = withNodeRed();
@@ -67,7 +67,7 @@ describe("the dialog of linky in of many meters", () => {
         assert.deepEqual([await label(), await editor.property("in", "meter")], ["Bâtiment A", ""]);
       });
 
-      it("offers the groups of tabs to which meters in a subflow belong", async () => {
+      itOnce(view, "offers the groups of tabs to which meters in a subflow belong", async () => {
         const { editor } = context;
         await editor.read(`(() => {
           RED.nodes.node("meter").group = "\${LINKY_GROUP}";

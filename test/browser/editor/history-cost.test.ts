@@ -1,6 +1,14 @@
 /** The measure Cost in the dialog of a history node: its steps, what it needs, and what is saved. */
 import assert from "node:assert/strict";
-import { assertAccessible, assertTranslated, config, english, french, withNodeRed } from "./editors.js";
+import {
+  assertAccessible,
+  assertTranslated,
+  config,
+  english,
+  french,
+  itOnce,
+  withNodeRed,
+} from "./editors.js";
 
 const version = { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] };
 const more = [
@@ -20,7 +28,7 @@ describe("the cost in the dialog of a history node", function () {
   const { withEditor } = withNodeRed(more);
 
   for (const view of [french, english]) {
-    describe(`in ${view.language}, in both themes`, () => {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
       const context = withEditor({ ...view, height: 1_200 });
       const isFrench = view === french;
       const clean = (name: string): Promise<void> =>
@@ -70,7 +78,7 @@ describe("the cost in the dialog of a history node", function () {
         assert.deepEqual(await editor.read('RED.nodes.node("history").validationErrors ?? []'), []);
       });
 
-      it("is shown as it is saved", async () => {
+      itOnce(view, "is shown as it is saved", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.edit("costs");

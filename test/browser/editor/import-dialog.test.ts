@@ -49,26 +49,44 @@ describe("the dialog that imports files", () => {
     [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
   });
   after(async () => {
+    await editor.close();
     await browser.close();
     await nodeRed.stop();
     userDir.remove();
   });
   beforeEach(() => (isRefused = false));
-  afterEach(async () => {
-    const complaints = editor.complaints.filter((text) => !(isRefused && /status of 4|net::/.test(text)));
-    await editor.close();
-    assert.deepEqual(complaints, []);
+  afterEach(() => {
+    const complaints = editor.complaints.splice(0);
+    assert.deepEqual(
+      complaints.filter((text) => !(isRefused && /status of 4|net::/.test(text))),
+      [],
+    );
   });
 
   /** What was asked of the routes. */
   const asked: [string, unknown][] = [];
-  async function open(answers?: Answers, width = 1_400): Promise<void> {
+  let answers: Answers;
+  /** How the editor was opened, and its nodes then. */
+  let opened: { readonly how: string; readonly nodes: string } | undefined;
+
+  /** The editor of the test before, if nothing is left of that one. @param given answers in place of the server's */
+  async function open(given?: Answers, width = 1_400): Promise<void> {
     asked.length = 0;
+    answers = given ?? {};
+    const how = `${given === undefined} ${width}`;
+    if (opened !== undefined) {
+      if (opened.how === how && (await editor.leftAs(opened.nodes))) return;
+      await editor.close();
+    }
     editor = await Editor.open(browser, nodeRed.url, {
       ...{ language: "en-US", width, height: 800 },
-      ...(answers && { answers, note: (route: string, sent: unknown) => asked.push([route, sent]) }),
+      ...(given && {
+        answers: () => answers,
+        note: (route: string, sent: unknown) => asked.push([route, sent]),
+      }),
     });
     ({ page } = editor);
+    opened = { how, nodes: await editor.nodes() };
   }
   const obstacle = (): Promise<string> => page.locator("#enedis-linky-import-obstacle").innerText();
   const a = { name: "a.csv", content: "a" };
@@ -274,7 +292,7 @@ describe("the dialog that imports files", () => {
     it("tells how far it is, and can be cancelled: the next one begins at once", async () => {
       isRefused = true;
       await open();
-      await dropLarge(400_000);
+      await dropLarge(200_000);
       await page.locator("#enedis-linky-import-percent", { hasText: /Reading: [1-9]/ }).waitFor();
       assert.deepEqual(await findings(page), []);
       await editor.screenshot("import-trying");
@@ -295,7 +313,7 @@ describe("the dialog that imports files", () => {
     it("ends a dry run when it closes, but no decided import: its end is told beside any dialog", async () => {
       isRefused = true;
       await open();
-      await dropLarge(400_000);
+      await dropLarge(200_000);
       await page.locator("#enedis-linky-import-percent", { hasText: /Reading: [1-9]/ }).waitFor();
       await editor.cancel();
       await dropLarge(60_000);

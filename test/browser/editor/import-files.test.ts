@@ -77,21 +77,24 @@ describe("files dropped on the editor", () => {
       before(async () => {
         userDir = importDir();
         nodeRed = await userDir.start();
+        const options: EditorOptions = { language: view.language, dark: view.dark, height: 1_300 };
+        editor = await Editor.open(browser, nodeRed.url, options);
+        ({ page } = editor);
       });
       after(async () => {
+        await editor.close();
         await nodeRed.stop();
         userDir.remove();
       });
       beforeEach(async () => {
         isRefused = false;
-        const options: EditorOptions = { language: view.language, dark: view.dark, height: 1_300 };
-        editor = await Editor.open(browser, nodeRed.url, options);
-        ({ page } = editor);
         await editor.edit("history");
       });
       afterEach(async () => {
-        const complaints = editor.complaints.filter((text) => !(isRefused && /status of 4/.test(text)));
-        await editor.close();
+        const complaints = editor.complaints
+          .splice(0)
+          .filter((text) => !(isRefused && /status of 4/.test(text)));
+        while ((await page.locator(".red-ui-tray").count()) > 0) await editor.cancel();
         assert.deepEqual(complaints, []);
       });
 

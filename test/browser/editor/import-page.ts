@@ -1,10 +1,9 @@
 /** The dialog of a history node as its users import files with it. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { parseDay, type Reading } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { LIGHT_EDITOR, UserDir } from "../../node-red-process.js";
+import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
 
 export const PDL = "22000000000017";
@@ -78,11 +77,5 @@ export async function importButton(page: Page): Promise<string> {
   return (await button.innerText()).replace(/[\u00a0\u202f]/g, " ").trim();
 }
 
-const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
-
 /** What axe finds in the part of the dialog that imports. */
-export async function findings(page: Page): Promise<unknown> {
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run("#enedis-linky-import").then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, any }) => html.slice(0, 80) + " " + any.map(({ message }) => message).join()).join("; ")))`);
-}
+export const findings = (page: Page): Promise<string[]> => axeFindings(page, "#enedis-linky-import");

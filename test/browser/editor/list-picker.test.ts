@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { demoMeter } from "../editor-page.js";
-import { assertAccessible, config, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, config, english, french, itOnce, withNodeRed } from "./editors.js";
 
 /** Without credentials, so that they do nothing. */
 const meter = { ...demoMeter, service: "conso-api" };
@@ -113,7 +113,7 @@ describe("many meters in a dialog", function () {
         assert.equal(await editor.property("history", "meter"), "Pin99");
       });
 
-      it("show the group of the chosen one first; a click chooses, none is a choice", async () => {
+      itOnce(view, "show the group of the chosen one first; a click chooses, none is a choice", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.edit("dash");
@@ -130,7 +130,7 @@ describe("many meters in a dialog", function () {
         await editor.cancel();
       });
 
-      it("leave Node-RED's buttons as they are: the pencil, and a new meter", async () => {
+      itOnce(view, "leave Node-RED's buttons as they are: the pencil, and a new meter", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.edit("history");

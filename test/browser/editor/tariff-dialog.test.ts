@@ -1,6 +1,6 @@
 /** The dialog and the label of `linky tariff`, and its status, in both languages and themes. */
 import assert from "node:assert/strict";
-import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, itOnce, withNodeRed } from "./editors.js";
 
 const form = "#enedis-linky-tariff-form";
 const type = "enedis-linky tariff";
@@ -35,7 +35,7 @@ describe("the dialog of linky tariff", function () {
   ]);
 
   for (const view of [french, english]) {
-    describe(`in ${view.language}, in both themes`, () => {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
       const context = withEditor(view);
       const look = (name: string): Promise<void> =>
         assertAccessible(context.editor, form, `tariff-${name}-${view.language}`);
@@ -118,7 +118,7 @@ describe("the dialog of linky tariff", function () {
         assert.equal(await editor.property("tariff", "valid"), true);
       });
 
-      it("keeps variables, and shows the defaults of a hand-written flow", async () => {
+      itOnce(view, "keeps variables, and shows the defaults of a hand-written flow", async () => {
         const { editor } = context;
         await editor.edit("varied");
         await look("variables");

@@ -1,7 +1,7 @@
 /** `${NAME}` in the fields of the dialogs: accepted, kept and saved as it is. */
 import assert from "node:assert/strict";
 import type { MeterState } from "../../../nodes/editor/api.js";
-import { config, english, french, wires, withNodeRed } from "./editors.js";
+import { config, english, french, itOnce, wires, withNodeRed } from "./editors.js";
 
 describe("the editor", () => {
   const { withEditor } = withNodeRed();
@@ -15,7 +15,7 @@ describe("the editor", () => {
         ["myelectricaldata", ["usagePointId", "token"]],
         ["data-connect", ["usagePointId", "clientId", "clientSecret"]],
       ] as const) {
-        it(`is accepted in each field of a meter: ${service}`, async () => {
+        itOnce(view, `is accepted in each field of a meter: ${service}`, async () => {
           const { editor, asked } = context;
           const { page } = editor;
           await editor.editConfig(config, "_ADD_");
@@ -48,24 +48,28 @@ describe("the editor", () => {
         });
       }
 
-      it("that is not set is said below its number, with what applies instead, until it is changed", async () => {
-        const { editor, answers } = context;
-        const { page } = editor;
-        const text = "${RIEN}: 36.";
-        const unset = [{ property: "dailyMonths", variable: "${RIEN}", text }] as const;
-        answers.state = { ...(answers.state as MeterState), unset };
-        await editor.read('Object.assign(RED.nodes.node("own"), { dailyMonths: "${RIEN}" })');
-        await editor.editConfig(config, "own");
-        const line = page.locator("#enedis-linky-config-unset-dailyMonths");
-        await line.waitFor();
-        assert.equal(await line.innerText(), text);
-        assert.equal(await page.locator("#enedis-linky-config-unset-minute").isVisible(), false);
-        await editor.screenshot(`variables-unset-${view.language}`);
-        await page.fill("#node-config-input-dailyMonths", "12");
-        await line.waitFor({ state: "hidden" });
-        await editor.cancel();
-        await editor.read("RED.nodes.dirty(true)");
-      });
+      itOnce(
+        view,
+        "that is not set is said below its number, with what applies instead, until it is changed",
+        async () => {
+          const { editor, answers } = context;
+          const { page } = editor;
+          const text = "${RIEN}: 36.";
+          const unset = [{ property: "dailyMonths", variable: "${RIEN}", text }] as const;
+          answers.state = { ...(answers.state as MeterState), unset };
+          await editor.read('Object.assign(RED.nodes.node("own"), { dailyMonths: "${RIEN}" })');
+          await editor.editConfig(config, "own");
+          const line = page.locator("#enedis-linky-config-unset-dailyMonths");
+          await line.waitFor();
+          assert.equal(await line.innerText(), text);
+          assert.equal(await page.locator("#enedis-linky-config-unset-minute").isVisible(), false);
+          await editor.screenshot(`variables-unset-${view.language}`);
+          await page.fill("#node-config-input-dailyMonths", "12");
+          await line.waitFor({ state: "hidden" });
+          await editor.cancel();
+          await editor.read("RED.nodes.dirty(true)");
+        },
+      );
 
       it("stays in lists and boxes of all nodes, where only a flow file can have it", async () => {
         const { editor } = context;
@@ -174,7 +178,7 @@ describe("the editor", () => {
         await editor.read("RED.nodes.dirty(true)");
       });
 
-      it("of a service or its address keeps a meter from sharing its access", async () => {
+      itOnce(view, "of a service or its address keeps a meter from sharing its access", async () => {
         const { editor } = context;
         for (const id of ["real", "own"]) await editor.read(`RED.nodes.node("${id}").d = false`);
         await editor.read("RED.nodes.dirty(true)");
@@ -191,7 +195,7 @@ describe("the editor", () => {
         assert.equal(await offered(), 0);
       });
 
-      it("counts with the arrow keys where a number is typed", async () => {
+      itOnce(view, "counts with the arrow keys where a number is typed", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.editConfig(config, "meter");
