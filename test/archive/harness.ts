@@ -26,6 +26,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
+import { NOON_MS } from "../fixtures/paris.js";
 import { folderInMemory } from "../folder-in-memory.js";
 
 export const PDL = "22000000000017";
@@ -90,7 +91,7 @@ export class Harness implements Clock {
   readonly folder = folderInMemory("enedis-linky-archive-");
   readonly file = path.join(this.folder, "archive.db");
   /** Milliseconds. */
-  time = Date.UTC(2026, 10, 24, 11);
+  time = NOON_MS;
   now = (): number => this.time;
   archive = Archive.open(this.file, this);
   point: UsagePoint = this.#point();

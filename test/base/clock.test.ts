@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { boundedInstant, clockFault, hostClock, secondsOf } from "../../nodes/base/index.js";
 import { dayOf, formatDay, formatInstant, utcDayOf } from "../../nodes/readings/index.js";
+import { NOON_MS } from "../fixtures/paris.js";
 
-const NOON = Date.UTC(2026, 10, 24, 11);
 const DAY = 86_400_000;
 
 describe("the door of the clock", () => {
@@ -21,7 +21,7 @@ describe("the door of the clock", () => {
     ["an invalid Date", () => new Date(NaN)],
     ["nothing", () => undefined],
     ["a text", () => "noon"],
-    ["a promise", () => Promise.resolve(NOON)],
+    ["a promise", () => Promise.resolve(NOON_MS)],
     ["a symbol", () => Symbol("now")],
     [
       "an error",
@@ -51,16 +51,16 @@ describe("the door of the clock", () => {
   });
 
   it("judges by the highest instant logged, and lets a day pass for summer time and time zones", () => {
-    assert.equal(clockFault(NOON, undefined), undefined);
-    assert.equal(clockFault(NOON, NOON + DAY), undefined);
-    assert.equal(clockFault(NOON, NOON - 400 * DAY), undefined);
-    assert.deepEqual(clockFault(NOON, NOON + DAY + 1), {
+    assert.equal(clockFault(NOON_MS, undefined), undefined);
+    assert.equal(clockFault(NOON_MS, NOON_MS + DAY), undefined);
+    assert.equal(clockFault(NOON_MS, NOON_MS - 400 * DAY), undefined);
+    assert.deepEqual(clockFault(NOON_MS, NOON_MS + DAY + 1), {
       fault: "behind",
-      shown: NOON,
-      latest: NOON + DAY + 1,
+      shown: NOON_MS,
+      latest: NOON_MS + DAY + 1,
     });
     assert.equal(clockFault(Date.UTC(2025, 11, 31, 23), undefined)?.fault, "impossible");
-    assert.equal(clockFault(Date.UTC(2100, 0), NOON)?.fault, "impossible");
+    assert.equal(clockFault(Date.UTC(2100, 0), NOON_MS)?.fault, "impossible");
   });
 
   it("waits longer than the longest timer of Node.js, which would end at once", async () => {

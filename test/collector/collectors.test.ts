@@ -4,10 +4,10 @@ import { ArchiveError } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { ServiceError } from "../../nodes/services/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
+import { NOON_MS } from "../fixtures/paris.js";
 import { days, Harness, KEY, nothing } from "./harness.js";
 
 /** 12 h in Paris. */
-const NOON = Date.UTC(2026, 10, 24, 11);
 const SECOND = 1_000;
 
 const full = (): ArchiveError => new ArchiveError("unwritable", "The disk is full.");
@@ -21,7 +21,7 @@ describe("collectors: an archive that fails", () => {
   };
 
   beforeEach(() => {
-    harness = new Harness(NOON);
+    harness = new Harness(NOON_MS);
     failures = [];
     harness.collectors.on("archiveFailed", (error) => failures.push(error));
     unhandled.length = 0;
@@ -52,10 +52,10 @@ describe("collectors: an archive that fails", () => {
     const { key } = harness.attach({ node: "meter", service: "data-connect", answer: nothing });
     harness.want(["daily"]);
     // Nothing is due for a while.
-    await harness.clock.runTo(NOON + 30 * SECOND);
+    await harness.clock.runTo(NOON_MS + 30 * SECOND);
     harness.collectors.failed(full());
     assert.equal(harness.collectors.hurry(key), false);
-    await harness.clock.runTo(NOON + 31 * SECOND);
+    await harness.clock.runTo(NOON_MS + 31 * SECOND);
     assert.equal(harness.collectors.hurry(key), true);
     assert.equal(harness.collectors.readable?.isReadOnly, true);
     assert.notEqual(harness.collectors.collector(key), undefined);
@@ -71,9 +71,13 @@ describe("collectors: an archive that fails", () => {
     harness.collectors.on("report", () => reports.push(collector.report().upToDate));
     const { archive } = harness.collectors;
     const { id } = archive!.usagePoints.find(KEY.slice("real/".length), "real")!;
-    const yesterday = dayOf(NOON / SECOND) - 1;
+    const yesterday = dayOf(NOON_MS / SECOND) - 1;
     await archive!.readings.merge({
-      ...{ series: archive!.usagePoints.series(id, "consumption", "daily"), source: 1, now: NOON / SECOND },
+      ...{
+        series: archive!.usagePoints.series(id, "consumption", "daily"),
+        source: 1,
+        now: NOON_MS / SECOND,
+      },
       ...{
         readings: days({ start: yesterday, end: yesterday + 1 }),
         days: { start: yesterday, end: yesterday + 1 },
@@ -145,7 +149,7 @@ describe("collectors: meters of an account", () => {
   let harness: Harness;
 
   beforeEach(() => {
-    harness = new Harness(NOON);
+    harness = new Harness(NOON_MS);
   });
   afterEach(() => harness.end());
 
@@ -157,10 +161,10 @@ describe("collectors: meters of an account", () => {
       }).key;
     const keys = [attach("one", "22000000000017", "shared"), attach("two", "33000000000018", "shared")];
     const caps = (): number[] => keys.map((key) => harness.collector(key).report().budget.cap);
-    await harness.clock.runTo(NOON + SECOND);
+    await harness.clock.runTo(NOON_MS + SECOND);
     assert.deepEqual(caps(), [800, 800]);
     attach("two", "33000000000018", "its own");
-    await harness.clock.runTo(NOON + 2 * SECOND);
+    await harness.clock.runTo(NOON_MS + 2 * SECOND);
     assert.deepEqual(caps(), [400, 400]);
   });
 
@@ -173,14 +177,14 @@ describe("collectors: meters of an account", () => {
         ...{ node: usagePointId, usagePointId, service: "data-connect", answer: nothing },
         // They expire after the deploy.
         credentialProblem: () =>
-          usagePointId !== last && harness.clock.now() > NOON + 60 * SECOND ? ended : undefined,
+          usagePointId !== last && harness.clock.now() > NOON_MS + 60 * SECOND ? ended : undefined,
       });
       harness.want(["daily"], key);
       return key;
     });
-    await harness.clock.runTo(NOON + 60 * SECOND);
+    await harness.clock.runTo(NOON_MS + 60 * SECOND);
     assert.equal(harness.calls.length, 4, "each was asked");
-    await harness.clock.runTo(NOON + 480 * SECOND);
+    await harness.clock.runTo(NOON_MS + 480 * SECOND);
     assert.deepEqual(
       harness.calls.slice(4).map(({ node }) => node),
       [last],

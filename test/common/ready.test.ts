@@ -2,14 +2,13 @@
 import assert from "node:assert/strict";
 import { whenReady, type AskableMeter } from "../../nodes/common/ready.js";
 import { textsOf } from "../../nodes/texts/index.js";
-
-const NOON = Date.UTC(2026, 10, 24, 11);
+import { NOON_MS } from "../fixtures/paris.js";
 
 describe("a meter that does not get ready", () => {
   /** Its archive is not open, for a reason or without one; time passes at once. */
   function meter(problem: AskableMeter["collectors"]["problem"]): AskableMeter {
     const clock = {
-      now: () => NOON,
+      now: () => NOON_MS,
       wake: (_ms: number, work: () => void) => {
         setImmediate(work);
         return () => undefined;
@@ -29,9 +28,9 @@ describe("a meter that does not get ready", () => {
     whenReady(meter(problem), new AbortController().signal);
 
   it("says the way out when the clock is the reason", async () => {
-    const latest = NOON + 90 * 86_400_000;
+    const latest = NOON_MS + 90 * 86_400_000;
     await assert.rejects(
-      answer({ kind: "clock", fault: "behind", shown: NOON, latest }),
+      answer({ kind: "clock", fault: "behind", shown: NOON_MS, latest }),
       /more than a day before the last request.*Accept this time.*\{ action: "clock" \}/,
     );
   });

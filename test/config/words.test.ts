@@ -2,23 +2,27 @@ import assert from "node:assert/strict";
 import type { Report, SourceSettings } from "../../nodes/collector/index.js";
 import { sourceCheck, stateOf } from "../../nodes/config/admin/words.js";
 import type { ServiceId } from "../../nodes/services/index.js";
-
-const NOON = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
+import { NOON_SECONDS } from "../fixtures/paris.js";
 
 /** A report of a meter whose last call failed at a service. */
 function failedAt(service: ServiceId): Report {
   return {
     problem: {
       ...{ kind: "unavailable", service, code: undefined, httpStatus: 503 },
-      ...{ direction: undefined, series: undefined, until: NOON + 3_600 },
+      ...{ direction: undefined, series: undefined, until: NOON_SECONDS + 3_600 },
     },
-    ...{ nextTick: NOON + 3_600, nextCall: NOON + 3_600, budget: { used: 3, cap: 400 }, historyLeft: 0 },
+    ...{
+      nextTick: NOON_SECONDS + 3_600,
+      nextCall: NOON_SECONDS + 3_600,
+      budget: { used: 3, cap: 400 },
+      historyLeft: 0,
+    },
   } as Partial<Report> as Report;
 }
 
 describe("the texts of the dialog", () => {
   const source = { service: "data-connect", usagePointId: "12345678901234", baseUrl: "" } as SourceSettings;
-  const context = { language: "en", now: NOON, service: "data-connect" } as const;
+  const context = { language: "en", now: NOON_SECONDS, service: "data-connect" } as const;
 
   it("name the service that failed, even where it stands in for the meter's own", () => {
     const { told } = stateOf(failedAt("conso-api"), [], source, undefined, context);
@@ -31,7 +35,7 @@ describe("the texts of the dialog", () => {
   it("say of a check without a request whether all of the day are used, or the rest is kept for readings", () => {
     const remarkAt = (used: number): string => {
       const report = { ...failedAt("conso-api"), problem: undefined, budget: { used, cap: 30 } };
-      const check = { findings: [], overBudget: { reason: "cap", until: NOON + 3_600 } } as const;
+      const check = { findings: [], overBudget: { reason: "cap", until: NOON_SECONDS + 3_600 } } as const;
       const more = { report, source, refusalOf: () => undefined, tokenEndsAt: undefined };
       return sourceCheck(check, { ...context, ...more }).remarks[0]!.text;
     };

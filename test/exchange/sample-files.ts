@@ -1,13 +1,14 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
-import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
+import { toWall, type Reading } from "../../nodes/readings/index.js";
 import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/gather.js";
 import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
 import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
-import { day, PDL } from "../archive/harness.js";
+import { PDL } from "../archive/harness.js";
+import { NOON_SECONDS } from "../fixtures/paris.js";
 import { workbook, type Cell } from "./workbook.js";
 
 /** When files are read, in seconds: noon in Paris. */
-export const NOW = startOfDay(day("2026-11-24")) + 43_200;
+export const NOW = NOON_SECONDS;
 
 /** All that was read of a file. */
 export interface FileContent {

@@ -1,11 +1,10 @@
 /** Several meters of one account, and several sources of one meter, through the flow. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
+import { NOON } from "../fixtures/paris.js";
 import type { Message, Setup } from "./harness.js";
 import { Harness, harnessPerTest, PDL, settled, until } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("meters of one account", () => {
   let harness: Harness;

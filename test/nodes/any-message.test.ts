@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import widget from "../../nodes/widget/index.js";
 import { alone, inPieces } from "../event-loop.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
@@ -24,7 +25,7 @@ describe("A message of any kind", () => {
   const completed: unknown[] = [];
 
   before(async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     const history = { type: "enedis-linky history", z: "tab", meter: "meter" };
     await harness.start({
       service: "demo",

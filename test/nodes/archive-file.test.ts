@@ -20,11 +20,10 @@ import { Database } from "../../nodes/archive/database.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { curve } from "../archive/harness.js";
+import { NOON } from "../fixtures/paris.js";
 import { canMount, NEEDS_DISK, SmallDisk } from "../small-disk.js";
 import { Harness, PDL, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("the archive's file", () => {
   let harness: Harness;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 import { groupSetup, readingsOf, three } from "./in-group-flow.js";
 
@@ -13,7 +14,7 @@ const meter = { dailyMonths: 12, loadCurveDays: 200, contract: "contract" };
 
 describe("an archive that fails while an in node sends", () => {
   let harness: Harness;
-  harnessPerTest((fresh) => (harness = fresh), "2026-11-24T12:00:00+01:00");
+  harnessPerTest((fresh) => (harness = fresh), NOON);
 
   const quiet = (): Promise<void> => settled(() => harness.all.length, 1_500);
 

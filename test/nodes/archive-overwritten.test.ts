@@ -1,10 +1,9 @@
 /** What a flow sees of an archive that another program writes over while Node-RED runs: it is said, and mends without a restart. */
 import assert from "node:assert/strict";
 import { readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("the archive's file, written over while Node-RED runs", () => {
   let harness: Harness;

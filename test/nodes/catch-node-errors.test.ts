@@ -8,10 +8,10 @@ import {
   type ServerRequest,
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone/;
 
 /** Everything logged since the flow was started. */

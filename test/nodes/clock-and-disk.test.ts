@@ -9,10 +9,10 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, warnings, type Setup } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");
 
 describe("a meter on a failing machine", () => {

@@ -4,10 +4,9 @@ import type { Started } from "../../nodes/editor/api.js";
 import helper from "node-red-node-test-helper";
 import type { Meter } from "../../nodes/common/index.js";
 import { ArchiveSource } from "../../nodes/widget/archive-source.js";
+import { NOON } from "../fixtures/paris.js";
 import { settled, until, warnings, type Harness, type Setup } from "./harness.js";
 import { adminPerTest, type Admin } from "./admin/admin-client.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("a clock that was once far ahead", () => {
   let harness: Harness;

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { configNodeOf, type Contracts } from "../../nodes/common/index.js";
 import contract from "../../nodes/contract/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { invalidContracts } from "../tariffs/invalid-contracts.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 const base = { from: "", offer: "base", power: 6, prices: "regulated" };
 const valid = { versions: [base] };

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { dayOf, formatDay } from "../../nodes/readings/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, PDL, setFlows, settled, until, type Setup } from "./harness.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
 
 const version = (price: number): object => ({

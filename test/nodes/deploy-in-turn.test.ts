@@ -6,9 +6,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import helper from "node-red-node-test-helper";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { harnessPerTest, settled, until, type Harness, type Message, type Setup } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 /** The part of Node-RED's runtime that a deploy uses. */
 interface Flows {

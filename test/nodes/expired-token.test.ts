@@ -7,10 +7,9 @@ import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import linkyMeter from "../../nodes/widget/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("a token", () => {
   let harness: Harness;

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("health messages", () => {
   let harness: Harness;

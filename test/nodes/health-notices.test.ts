@@ -5,11 +5,10 @@ import { noticeAfter } from "../../nodes/common/health-message.js";
 import contract from "../../nodes/contract/index.js";
 import { dayOf, formatDay, parseDay } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
+import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 import { meteredHousehold } from "./metered-hours.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("the notice of a power that is often exceeded", () => {
   let harness: Harness;

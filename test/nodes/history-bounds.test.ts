@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import helper from "node-red-node-test-helper";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
@@ -39,7 +40,7 @@ describe("the bounds of the history node", () => {
   }
 
   before(async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await flow.start(demo);
     await until("the curve has come", () => /^Up to date/.test(harness.statuses.at(-1) ?? ""));
     await harness.stop();

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
 import { alone, inPieces } from "../event-loop.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
 const OF_DAY = "2024-01-11T00:00:00+01:00,2024-01-12T00:00:00+01:00";
 const asked = { measure: "cost", step: "day", start: "2024-01-11", end: "2024-01-11" };

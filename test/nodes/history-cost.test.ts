@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Bill } from "../costs/second-implementation.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 /** A bill whose instants are written as messages have them. */
 interface Cost extends Omit<Bill, "start" | "end"> {

@@ -1,11 +1,10 @@
 /** The off-peak hours of a contract beside those by which the meter counts. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, setFlows, settled, until } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
 import { meteredHousehold, startMetered } from "./metered-hours.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 interface HoursAnswer extends Answer {
   readonly hoursCheck?: { readonly days: number; readonly minutes: number; readonly text: string };

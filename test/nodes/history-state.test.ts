@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("enedis-linky history, asked for the meter's state", () => {
   let harness: Harness;

@@ -3,9 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import Papa from "papaparse";
 import { alone, inPieces } from "../event-loop.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until, warnings } from "./harness.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const PDL = "00000000000000";
 
 interface Entry {

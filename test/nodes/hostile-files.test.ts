@@ -9,6 +9,7 @@ import { alone, inPieces } from "../event-loop.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, customerCsv } from "../exchange/sample-files.js";
 import { partsOf, zip } from "../exchange/workbook.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
@@ -23,7 +24,7 @@ describe("hostile files through enedis-linky history", () => {
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-files-"));
     harness = new Harness();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     flow = new HistoryFlow(harness);
     await flow.start({ statusOf: "history" });
   });

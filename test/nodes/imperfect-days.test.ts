@@ -4,10 +4,10 @@ import { dayOf, formatDay, parseDay, startOfDay } from "../../nodes/readings/ind
 import type { Household } from "../enedis-server/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, settled, until, warnings } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
 const DAY_MS = 86_400_000;
 

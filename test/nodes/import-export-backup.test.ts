@@ -12,10 +12,9 @@ import {
 } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/sample-files.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Message, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer, type MergeReport } from "./history-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("files through enedis-linky history", () => {
   let harness: Harness;

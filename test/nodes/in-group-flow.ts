@@ -12,8 +12,6 @@ export interface GroupMeter {
   readonly [property: string]: unknown;
 }
 
-export const NOON = "2026-11-24T12:00:00+01:00";
-
 /** The selection of an `in` node. */
 export const groupA = { meters: "group", group: "A" };
 

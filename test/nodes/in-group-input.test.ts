@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { AskedNode } from "../../nodes/common/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until } from "./harness.js";
-import { configId, groupA, groupSetup, metersOf, NOON, three, type GroupMeter } from "./in-group-flow.js";
+import { configId, groupA, groupSetup, metersOf, three, type GroupMeter } from "./in-group-flow.js";
 
 const replay = { action: "replay", start: "2026-11-01", every: 20 };
 

@@ -4,8 +4,9 @@ import contract from "../../nodes/contract/index.js";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { defaultApplication } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, settled, until, type Setup } from "./harness.js";
-import { groupA, groupSetup, metersOf, NOON, three } from "./in-group-flow.js";
+import { groupA, groupSetup, metersOf, three } from "./in-group-flow.js";
 
 const priced = (id: string, price: number): { id: string; type: string } => ({
   ...{ id, type: "enedis-linky-contract", name: `Contract ${id}` },

@@ -1,13 +1,13 @@
 /** One `in` node that serves many meters: each reading of each leaves once, whatever a deploy does to its meters. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, warnings, type Message } from "./harness.js";
 import {
   configId,
   groupA,
   groupSetup,
   metersOf,
-  NOON,
   readingsOf,
   three,
   type GroupMeter,

@@ -4,8 +4,9 @@ import { hooks } from "node-red";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { inTurnOf, turnsOf } from "../../nodes/in/turns.js";
 import { defaultApplication, fixtureHousehold } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
-import { groupA, groupSetup, metersOf, NOON } from "./in-group-flow.js";
+import { groupA, groupSetup, metersOf } from "./in-group-flow.js";
 
 /** A timer's clock counts whole milliseconds. */
 const LEAST_MS = 19;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, settled, until, warnings } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("enedis-linky in", () => {
   let harness: Harness;

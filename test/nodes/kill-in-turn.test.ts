@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Message } from "./harness.js";
 import { groupSetup, three } from "./in-group-flow.js";
 
@@ -15,7 +16,7 @@ const LEAST_MESSAGES = 20;
 
 describe("a kill in the very turn of a message", () => {
   let harness: Harness;
-  harnessPerTest((made) => (harness = made), "2026-11-24T12:00:00+01:00");
+  harnessPerTest((made) => (harness = made), NOON);
 
   /** Whether a node that is started now would send a message's last reading, by what is stored. */
   function isToBeSent({ usagePointId, readings }: Message): boolean {
@@ -88,7 +89,7 @@ describe("a kill in the very turn of a health message", () => {
   }
 
   it("loses nothing: it counts as told once it has arrived", async () => {
-    await harness.open("2026-11-24T12:00:00+01:00", {
+    await harness.open(NOON, {
       household: fixtureHousehold({ holes: ["2026-11-23"] }),
     });
     await harness.start({

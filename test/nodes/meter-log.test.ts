@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import helper from "node-red-node-test-helper";
 import type { Reading, Series } from "../../nodes/readings/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 /** By name of the instance. */
 const usagePoints = {

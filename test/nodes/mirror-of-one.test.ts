@@ -5,6 +5,7 @@ import { Archive } from "../../nodes/archive/index.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { day } from "../archive/harness.js";
+import { NOON } from "../fixtures/paris.js";
 import { Member, Server } from "../fleet/harness.js";
 import { Harness, PDL, until } from "./harness.js";
 
@@ -31,7 +32,7 @@ describe("a meter that PostgreSQL refuses", function () {
          FOR EACH ROW EXECUTE FUNCTION refuse()`,
     );
     harness = new Harness();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     harness.settings.fleet = { url: server.url(), name: "test" };
   });
   afterEach(() => harness.close());

@@ -9,6 +9,7 @@ import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { daily, day } from "../archive/harness.js";
+import { NOON } from "../fixtures/paris.js";
 import { cutShort, Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 
@@ -17,8 +18,6 @@ interface Answer {
   /** Of an export. */
   readonly hash?: string;
 }
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("a meter with a PostgreSQL", function () {
   this.timeout(120_000);

@@ -1,9 +1,9 @@
 /** What services refuse, for how long, and what follows: quotas, bans, consents, outages, odd answers. */
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harness.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone|\/api\/|\/enedis\//;
 
 describe("refusals, outages and odd answers", () => {

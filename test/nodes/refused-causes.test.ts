@@ -4,10 +4,10 @@ import helper from "node-red-node-test-helper";
 import type { AccessCheckAnswer } from "../../nodes/editor/api.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { defaultSecret } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { adminPerTest, type Admin } from "./admin/admin-client.js";
 import { PDL, settled, until, type Harness, type Setup } from "./harness.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const OTHER = "33000000000018";
 
 describe("what is refused", function () {

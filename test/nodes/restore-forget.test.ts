@@ -5,10 +5,9 @@ import path from "node:path";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 interface Restored extends MergeReport {
   readonly others: readonly string[];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
@@ -15,7 +16,7 @@ describe("a backup with odd registers", () => {
   let backup: string;
 
   before(async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await flow.start({ in: { measures: [] } });
     backup = (await flow.ask({ action: "backup" })).payload as string;
     change(

@@ -1,11 +1,11 @@
 /** A file of whole kWh, a service's exact values, backups and restarts, as a flow sees them. */
 import assert from "node:assert/strict";
 import { dayOf, formatDay, formatInstant, parseDay, type Reading } from "../../nodes/readings/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const [FROM, TO] = ["2026-10-24", "2026-11-24"];
 
 interface Report {

@@ -1,9 +1,8 @@
 /** On a server without a language of its own, texts have the language of the editor. */
 import assert from "node:assert/strict";
 import { fixtureHousehold } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until } from "./harness.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("texts of the runtime", () => {
   let harness: Harness;

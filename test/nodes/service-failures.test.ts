@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, logged, PDL, settled, until, type Setup } from "./harness.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
 /** Hours at which each service's next round has certainly come, and the one after it. */
 const NEXT_DAY = "2026-11-25T15:30:00+01:00";

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { curve, day } from "../archive/harness.js";
 import { curveWorkbook, customerCsv } from "../exchange/sample-files.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
@@ -24,7 +25,7 @@ describe("several files in one message", () => {
   });
   beforeEach(async () => {
     harness = new Harness();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     flow = new HistoryFlow(harness);
     await flow.start();
   });

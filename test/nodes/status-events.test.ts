@@ -8,11 +8,11 @@ import { StatusDisplay } from "../../nodes/common/index.js";
 import { statusLooks, statusOf, type StatusEvent } from "../../nodes/common/node-status.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { fixtureHousehold, type Mishap } from "../enedis-server/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone|\/api\//;
 const events = Object.keys(statusLooks) as (keyof typeof statusLooks)[];
 

@@ -4,8 +4,8 @@ import type { OverBudget, Problem, Report } from "../../nodes/collector/index.js
 import type { ShownStatus } from "../../nodes/common/node-status.js";
 import { meterStatus } from "../../nodes/common/status.js";
 import { textsOf } from "../../nodes/texts/texts.js";
+import { NOON_SECONDS } from "../fixtures/paris.js";
 
-const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
 
 function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Report>): ShownStatus {
@@ -30,7 +30,7 @@ function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Repo
       minuteOfFirst: undefined,
       isHopeless: false,
     },
-    ...{ nextTick: NOON + 420, nextCall: NOON + 7_620, budget: { used: 23, cap: 30 } },
+    ...{ nextTick: NOON_SECONDS + 420, nextCall: NOON_SECONDS + 7_620, budget: { used: 23, cap: 30 } },
     overBudget: reason && { reason, until: MIDNIGHT },
     ...more,
   };

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { NodeAPI, NodeDef } from "node-red";
 import contract from "../../nodes/contract/index.js";
 import tariff from "../../nodes/tariff/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 
 const DECEMBER = "2026-12-05T12:00:00+01:00";
@@ -103,7 +104,7 @@ describe("the notices of enedis-linky tariff", () => {
   });
 
   it("need no archive where none is due", async () => {
-    harness.jump("2026-11-24T12:00:00+01:00");
+    harness.jump(NOON);
     await harness.start(setup());
     await until("it starts", () => said.length > 0);
     await settled(() => said.length);

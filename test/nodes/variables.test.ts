@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { ConfigNode } from "../../nodes/common/index.js";
 import widget from "../../nodes/widget/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, until, warnings, type Setup } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const PREFIX = "LINKY_TEST_";
 
 describe("variables of the environment", () => {

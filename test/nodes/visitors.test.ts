@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import helper from "node-red-node-test-helper";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, until, warnings } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
@@ -13,7 +14,7 @@ describe("A message of a dashboard's visitor", () => {
   beforeEach(async () => {
     harness = new Harness();
     flow = new HistoryFlow(harness);
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
   });
   afterEach(() => harness.close());
 

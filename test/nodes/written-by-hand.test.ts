@@ -5,6 +5,7 @@ import path from "node:path";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
 import widget from "../../nodes/widget/index.js";
+import { NOON } from "../fixtures/paris.js";
 import { Harness, until } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
@@ -32,7 +33,7 @@ describe("What is written by hand", () => {
   const { LC_ALL } = process.env;
   before(async () => {
     process.env["LC_ALL"] = "fr_FR.UTF-8";
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
   });
   after(async () => {
     await harness.close();

@@ -15,12 +15,11 @@ import {
 } from "../../nodes/readings/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { read, type FileContent } from "../exchange/sample-files.js";
+import { NOON_SECONDS } from "../fixtures/paris.js";
 import { describeRecordings, readBytes, readText, recordings, sumsOfCompleteDays } from "./recordings.js";
 
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
-
 function importOf(path: string, usagePointId: string): Promise<FileContent> {
-  return read(readBytes(path), { usagePointId, now: NOW });
+  return read(readBytes(path), { usagePointId, now: NOON_SECONDS });
 }
 
 function seriesIn({ series }: FileContent, name: Series, direction: Direction = "consumption"): Reading[] {
@@ -136,7 +135,7 @@ describeRecordings("real data: every export imports", () => {
         [150, 200],
       ] as const) {
         const text = [...lines.slice(0, 3), ...lines.slice(3 + from, lines.length - to)].join("\n");
-        const options = { usagePointId: meterOf(path), now: NOW };
+        const options = { usagePointId: meterOf(path), now: NOON_SECONDS };
         const { series } = await read(text, options);
         assert.deepEqual(
           series[0]!.readings.map(({ start, value }) => [start, value]),

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
 import { readFiles } from "../../nodes/exchange/files.js";
+import { NOON_SECONDS } from "../fixtures/paris.js";
 import { describeRecordings, readBytes, readText } from "./recordings.js";
 import { atOnce } from "../at-once.js";
-
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 
 /** A column of the index at the beginning of each printed date. */
 function columnOf(path: string, at: number): Map<Day, number> {
@@ -30,7 +29,7 @@ describeRecordings("registers of recorded index files", () => {
     it(`${path}: each class by day, from index to index`, async () => {
       const { registers, series } = await readFiles(
         [{ name: "1", isText: false, content: once(readBytes(path)) }],
-        { usagePointId: meter, direction: "consumption", measure: "load_curve", now: NOW },
+        { usagePointId: meter, direction: "consumption", measure: "load_curve", now: NOON_SECONDS },
       );
       const daily = new Map<Day, number>();
       const [total, base] = [columnOf(path, LAST), columnOf(path, FIRST)];
@@ -66,7 +65,7 @@ describeRecordings("registers of recorded index files", () => {
           content: once(readBytes(`${folder}/CommandeCollectePublicationMesures__C5-IDX__R151.xml`)),
         },
       ],
-      { usagePointId: "09111642617347", direction: "consumption", measure: "load_curve", now: NOW },
+      { usagePointId: "09111642617347", direction: "consumption", measure: "load_curve", now: NOON_SECONDS },
     );
     const total = columnOf(`${folder}/C5-IDX__Enedis_SGE_HDM_A06NW10D.csv`, LAST);
     const dated = parseDay("2022-02-02")!;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import type { Direction, Reading, Series } from "../../nodes/readings/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { read } from "../exchange/sample-files.js";
+import { NOON_SECONDS } from "../fixtures/paris.js";
 import { answerIn, describeRecordings, readBytes, readText, recordings } from "./recordings.js";
 
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 const all = recordings(".json");
 const hasReadings = (path: string): boolean => /"(?:interval_reading|grandeur)"/.test(readText(path));
 
@@ -30,7 +30,11 @@ describeRecordings("real data: saved answers", () => {
       const [series, direction] = [seriesOf(path), directionOf(path)];
       const expected: readonly Reading[] = answerIn(path, direction, series).readings;
       assert.ok(expected.length > 0);
-      const content = await read(readBytes(path), { usagePointId: meterOf(path), direction, now: NOW });
+      const content = await read(readBytes(path), {
+        usagePointId: meterOf(path),
+        direction,
+        now: NOON_SECONDS,
+      });
       assert.deepEqual(
         content.series.map((one) => [one.direction, one.series]),
         [[direction, series]],
@@ -46,7 +50,7 @@ describeRecordings("real data: saved answers", () => {
     for (const path of others) {
       const contract = /Contract\//.test(path);
       await assert.rejects(
-        read(readBytes(path), { now: NOW }),
+        read(readBytes(path), { now: NOON_SECONDS }),
         (error) => error instanceof ImportError && error.problem === (contract ? "unknown" : "error-answer"),
         path,
       );

@@ -1,16 +1,16 @@
 /** The contract of a `tariff` node: edited, missing, invalid; and the form of its messages. */
 import assert from "node:assert/strict";
 import type { Written } from "../costs/second-implementation.js";
+import { NOON } from "../fixtures/paris.js";
 import { FakeClock, TariffHarness } from "./harness.js";
 
-const noon = "2026-11-24T12:00:00+01:00";
 const base = (price: number, more: object = {}): Written => ({
   versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: price } }, ...more }],
 });
 
 describe("the contract of a tariff node", () => {
   const started = (contract: Written | undefined): TariffHarness =>
-    new TariffHarness(new FakeClock(noon), contract);
+    new TariffHarness(new FakeClock(NOON), contract);
 
   it("says an edited price as a change, and nothing of an edit that changes nothing", () => {
     const node = started(base(0.2));
@@ -84,9 +84,9 @@ describe("the contract of a tariff node", () => {
 
 describe("a message of a tariff node", () => {
   it("has all that the contract says, of a price that never changes", () => {
-    const node = new TariffHarness(new FakeClock(noon), base(0.2, { prices: "regulated" }));
+    const node = new TariffHarness(new FakeClock(NOON), base(0.2, { prices: "regulated" }));
     const { at, ...message } = node.sent[0]!;
-    assert.equal(at, Date.parse(noon));
+    assert.equal(at, Date.parse(NOON));
     const days = ["2026-11-24", "2026-11-25", "2026-11-26"].map((day) => `${day}T00:00:00+01:00`);
     const entry = (i: number): object => ({ start: days[i], end: days[i + 1], value: 0.2001, class: "BASE" });
     assert.deepEqual(JSON.parse(JSON.stringify(message)), {
@@ -106,7 +106,7 @@ describe("a message of a tariff node", () => {
   });
 
   it("names the class, its price and its end in the status", () => {
-    const node = new TariffHarness(new FakeClock(noon), {
+    const node = new TariffHarness(new FakeClock(NOON), {
       versions: [
         {
           ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2142, HC: 0.15 } } },
@@ -119,7 +119,7 @@ describe("a message of a tariff node", () => {
 
   it("has mean prices of exact integers", () => {
     const node = new TariffHarness(
-      new FakeClock(noon),
+      new FakeClock(NOON),
       {
         versions: [
           {

@@ -14,9 +14,9 @@ import {
 import { Database } from "../../../nodes/archive/database.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
 import { deadline, limitsOf, ServiceError, type ServiceId } from "../../../nodes/services/index.js";
+import { NOON_MS } from "../../fixtures/paris.js";
 import { folderInMemory } from "../../folder-in-memory.js";
 
-const NOON = Date.UTC(2026, 10, 24, 11);
 const never = new AbortController().signal;
 
 describe("calls of an account without a meter", () => {
@@ -27,7 +27,7 @@ describe("calls of an account without a meter", () => {
 
   beforeEach(() => {
     folder = folderInMemory("enedis-linky-account-");
-    now = NOON;
+    now = NOON_MS;
     sent = [];
     const clock = {
       now: () => now,
@@ -83,7 +83,7 @@ describe("calls of an account without a meter", () => {
   });
 
   it("wait until the service's quota resets", async () => {
-    const until = NOON / 1000 + 7_200;
+    const until = NOON_MS / 1000 + 7_200;
     await assert.rejects(call(new ServiceError("quota", "full", { until })), refusal("quota"));
     await assert.rejects(call(), (error: unknown) => error instanceof ServiceError && error.until === until);
     now = until * 1000;
@@ -183,7 +183,7 @@ describe("calls of an account without a meter", () => {
 });
 
 describe("estimate of a history", () => {
-  const today = dayOf(NOON / 1000);
+  const today = dayOf(NOON_MS / 1000);
   const all = (["load_curve", "daily", "max_power"] as const).map((series) => ({
     direction: "consumption" as const,
     series,

@@ -6,6 +6,7 @@ import type { NodeAPI } from "node-red";
 import { configNodeOf } from "../../../nodes/common/index.js";
 import { mountAdmin } from "../../../nodes/config/admin/routes.js";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Admin } from "../../nodes/admin/admin-client.js";
 import { Harness } from "../../nodes/harness.js";
 import type { Door, OpenDoor } from "../door.js";
@@ -206,7 +207,7 @@ export const door: Door = {
   open: async () => {
     stayOffline();
     const harness = new Harness();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     const history = { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] };
     await harness.start({ types: [mount], more: [history] });
     const admin = new Admin();

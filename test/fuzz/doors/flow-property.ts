@@ -6,6 +6,7 @@ import type { ConfigNode } from "../../../nodes/common/index.js";
 import contract from "../../../nodes/contract/index.js";
 import tariff from "../../../nodes/tariff/index.js";
 import widget from "../../../nodes/widget/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
 import { Harness } from "../../nodes/harness.js";
 import type { Door } from "../door.js";
@@ -66,7 +67,7 @@ export const door: Door = {
     stayOffline();
     const harness = new Harness();
     const dashboard = new FakeDashboard();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
 
     const attempt = async (draw: Draw): Promise<void> => {
       const { server } = harness;

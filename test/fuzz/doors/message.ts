@@ -1,6 +1,7 @@
 /** Messages into the nodes, through a real Node-RED: what function nodes and other packages may send. */
 import helper from "node-red-node-test-helper";
 import widget from "../../../nodes/widget/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
 import { Harness, until } from "../../nodes/harness.js";
 import type { Door, OpenDoor } from "../door.js";
@@ -323,7 +324,7 @@ export const door: Door = {
     stayOffline();
     const harness = new Harness();
     const dashboard = new FakeDashboard();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     const sinks = ["one", "two"].map((id) => ({ id, type: "helper", z: "tab" }));
     const history = { type: "enedis-linky history", z: "tab", meter: "meter" };
     const meter = { type: "ui-enedis-linky", z: "tab", group: "group", direction: "both" };

@@ -4,6 +4,7 @@ import { MOST_UNREAD, type Connection } from "../../../nodes/widget/connection.j
 import type { Push } from "../../../nodes/widget/controller.js";
 import { granularities, MAX_POINTS, periods, type Answer } from "../../../nodes/widget/protocol.js";
 import { PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../../nodes/harness.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
 import type { Door, OpenDoor } from "../door.js";
@@ -185,7 +186,7 @@ export const door: Door = {
     stayOffline();
     const harness = new Harness();
     const dashboard = new FakeDashboard();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     const meter = { type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" };
     await harness.start({
       types: [dashboard.type, widget],

@@ -7,10 +7,10 @@ import type {
   TokenAnswer,
 } from "../../../nodes/editor/api.js";
 import { defaultApplication, defaultSecret } from "../../enedis-server/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, PDL, until } from "../harness.js";
 import { Admin, type Answer } from "./admin-client.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const PRODUCER = "22000000000024";
 
 describe("admin: consent", () => {

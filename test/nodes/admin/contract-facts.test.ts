@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { routes } from "../../../nodes/editor/api.js";
 import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
+import { NOON } from "../../fixtures/paris.js";
 import { PDL, type Harness, type Setup } from "../harness.js";
 import { adminPerTest, type Admin, type Answer } from "./admin-client.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("admin: what Enedis knows of a contract", () => {
   let harness: Harness;

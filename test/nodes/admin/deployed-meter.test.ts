@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { defaultSecret, fixtureHousehold } from "../../enedis-server/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { PDL, settled, until, type Harness, type Setup } from "../harness.js";
 import { adminPerTest, type Admin } from "./admin-client.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("admin: a deployed meter", () => {
   let harness: Harness;

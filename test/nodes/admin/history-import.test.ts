@@ -4,6 +4,7 @@ import helper from "node-red-node-test-helper";
 import { parseDay, type Reading } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { curveWorkbook, customerCsv } from "../../exchange/sample-files.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { Admin } from "./admin-client.js";
 import { openRequest, sendFiles, type Answer } from "./file-taker.js";
@@ -24,7 +25,7 @@ describe("admin: files for a history node", () => {
   beforeEach(async () => {
     harness = new Harness();
     admin = new Admin();
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await admin.open();
   });
   afterEach(async () => {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { importBounds, type FilesRequest } from "../../../nodes/editor/index.js";
 import { bounds } from "../../../nodes/exchange/bounds.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../harness.js";
 import { Admin } from "./admin-client.js";
 import { contentOf, fileTaker, nothing, openRequest, queryOf, sendFiles, taker } from "./file-taker.js";
@@ -20,7 +21,7 @@ describe("admin: files of the editor", () => {
   };
 
   before(async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await admin.open();
     await harness.start({
       service: "demo",

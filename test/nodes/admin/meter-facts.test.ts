@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MeterState } from "../../../nodes/editor/api.js";
+import { NOON } from "../../fixtures/paris.js";
 import { PDL, settled, until, type Harness, type Setup } from "../harness.js";
 import { adminPerTest, type Admin } from "./admin-client.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("admin: a meter at a glance", () => {
   let harness: Harness;

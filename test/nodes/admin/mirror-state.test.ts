@@ -1,6 +1,7 @@
 /** What the dialog of a meter says of PostgreSQL. */
 import assert from "node:assert/strict";
 import type { MeterState } from "../../../nodes/editor/api.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Server } from "../../fleet/harness.js";
 import { until, type Harness } from "../harness.js";
 import { adminPerTest, type Admin } from "./admin-client.js";
@@ -16,7 +17,7 @@ describe("admin: a meter with a PostgreSQL", function () {
     (await admin.ask<MeterState>("state", { language }, "meter")).json.mirror;
 
   it("says how far it has the readings, and why it does not get them", async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await harness.start({ service: "conso-api" });
     await until("it has some", () => harness.events.at(-1) === "up_to_date");
     assert.equal(await said("en"), null, "no PostgreSQL is named");
@@ -33,7 +34,7 @@ describe("admin: a meter with a PostgreSQL", function () {
   });
 
   it("says why one that is new in the archive waits, and what to do", async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     harness.settings.fleet = { url: "" };
     await harness.start({ service: "conso-api" });
     await until("it waits", () => harness.events.at(-1) === "fleet");

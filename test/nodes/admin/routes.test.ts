@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../harness.js";
 import { Admin } from "./admin-client.js";
 
@@ -17,7 +18,7 @@ describe("admin: routes", () => {
   const admin = new Admin();
 
   before(async () => {
-    await harness.open("2026-11-24T12:00:00+01:00");
+    await harness.open(NOON);
     await admin.open();
     await harness.start({ service: "demo" });
   });

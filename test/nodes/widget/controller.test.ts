@@ -4,10 +4,10 @@ import linkyMeter from "../../../nodes/widget/index.js";
 import type { BarsAnswer } from "../../../nodes/widget/protocol.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const yesterday = parseDay("2026-11-23")!;
 
 describe("ui-enedis-linky", () => {

@@ -11,10 +11,10 @@ import {
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const today = parseDay("2026-11-24")!;
 const base = { offer: "base", power: 6, prices: { subscription: 12, classes: { BASE: 0.2 } } };
 const hphc = {

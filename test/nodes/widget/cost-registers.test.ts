@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { CostAnswer } from "../../../nodes/widget/protocol.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, until } from "../harness.js";
 import { meteredHousehold } from "../metered-hours.js";
 import { FakeDashboard } from "./fake-dashboard.js";
-
-const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("the costs of ui-enedis-linky by registers", () => {
   let harness: Harness;

@@ -5,12 +5,12 @@ import { dayOf, parseDay, startOfDay, type Day, type Direction } from "../../../
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
+import { NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, setFlows, until, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
 import { AlteredHousehold } from "../altered-household.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
-const NOON = "2026-11-24T12:00:00+01:00";
 const day = (text: string): Day => parseDay(text)!;
 const october = { from: day("2026-10-01"), to: day("2026-11-01") };
 const november = { from: day("2026-11-01"), to: day("2026-11-24") };
