@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { compareOffers, regulatedCandidates, type Candidate } from "../../nodes/adviser/index.js";
-import { formatDay, parseDay, type Day } from "../../nodes/readings/index.js";
+import { formatDay, type Day } from "../../nodes/readings/index.js";
 import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
 import type { Harness } from "../archive/harness.js";
 import { fill, heldOf, isForgotten } from "../costs/against-second.js";
@@ -13,8 +13,7 @@ import { caseOf, type Case } from "../costs/draw.js";
 import { midnight, plusDays } from "../costs/paris-by-rule.js";
 import { SecondImplementation, type Bill, type Held, type Written } from "../costs/second-implementation.js";
 import { typedColor } from "../costs/tempo-days.js";
-
-const day = (text: string): Day => parseDay(text)!;
+import { day } from "../fixtures/paris.js";
 
 /** What is compared on a household: the regulated offers at a power, and drawn contracts, the first of which it has. */
 export interface Household {

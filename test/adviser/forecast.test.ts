@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { askForecast, contractYearOf, type Forecast } from "../../nodes/adviser/index.js";
-import { formatDay, lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { formatDay, lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { Score, simulateForecast } from "./forecast-households.js";
 
-const day = (text: string): Day => parseDay(text)!;
 const prices = { subscription: 12, classes: { BASE: 0.1 } };
 const base = { from: "", offer: "base", power: 6, prices };
 const today = day("2026-10-02");

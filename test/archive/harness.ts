@@ -16,20 +16,12 @@ import {
 } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { hostClock, type Clock } from "../../nodes/base/clock.js";
-import {
-  dayOf,
-  lengthOfDay,
-  parseDay,
-  startOfDay,
-  type Day,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../../nodes/readings/index.js";
+import { dayOf, type Day, type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
 import { NOON_MS } from "../fixtures/paris.js";
+import { PDL } from "../fixtures/readings.js";
 import { folderInMemory } from "../folder-in-memory.js";
 
-export const PDL = "22000000000017";
+export * from "../fixtures/readings.js";
 
 /** When archives are opened at a path of a test, in milliseconds: 24 November 2026 in UTC. */
 export const NOON = Date.UTC(2026, 10, 24, 12);
@@ -76,10 +68,6 @@ export function dropMirror(db: Database): void {
   for (const trigger of names("trigger", "%")) db.exec(`DROP TRIGGER ${trigger}`);
   for (const table of names("table", "mirror%")) db.exec(`DROP TABLE ${table}`);
   db.exec("DROP INDEX source_account");
-}
-
-export function day(text: string): Day {
-  return parseDay(text)!;
 }
 
 export interface LoadOptions extends Partial<StagingOptions> {
@@ -168,33 +156,6 @@ export class Harness implements Clock {
 /** Where a damaged archive was moved when this one was created in its place. */
 export function movedTo({ loss }: Archive): string | undefined {
   return loss?.kind === "damaged" ? loss.movedTo : undefined;
-}
-
-/** A day's curve with a step; the value of an interval comes from its number. */
-export function curve(
-  of: Day,
-  step = 1_800,
-  value: (i: number) => number = (i) => 100 + i,
-  lacking: (i: number) => boolean = () => false,
-): Reading[] {
-  const readings: Reading[] = [];
-  for (let i = 0; i * step < lengthOfDay(of); i++) {
-    if (!lacking(i)) readings.push({ start: startOfDay(of) + i * step, step, value: value(i) });
-  }
-  return readings;
-}
-
-/** Daily values of the days [start, end[. */
-export function daily(start: Day, end: Day, value: (day: Day) => number = () => 10_000): Reading[] {
-  return Array.from({ length: end - start }, (_, i) => start + i).map((of) => ({
-    start: startOfDay(of),
-    step: lengthOfDay(of),
-    value: value(of),
-  }));
-}
-
-export function asRounded(readings: readonly Reading[]): Reading[] {
-  return readings.map((reading) => ({ ...reading, rounded: true }));
 }
 
 /** What an import counts; none is far off unless said. */

@@ -10,7 +10,6 @@ import {
 } from "../../nodes/collector/index.js";
 import {
   lengthOfDay,
-  parseDay,
   startOfDay,
   type Day,
   type Direction,
@@ -18,14 +17,13 @@ import {
   type Reading,
 } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
+import { day, PDL } from "../fixtures/readings.js";
 import { folderInMemory } from "../folder-in-memory.js";
 import { VirtualClock, type Host } from "../simulation/virtual-clock.js";
 
-/** The usage point of a source that names no other. */
-const PDL = "22000000000017";
-export const KEY: MeterKey = `real/${PDL}`;
+export { day };
 
-export const day = (text: string): Day => parseDay(text)!;
+export const KEY: MeterKey = `real/${PDL}`;
 
 /** The instant of an hour after a day's midnight in Paris, milliseconds. */
 export function at(of: Day | string, hour: number, minute = 0): number {

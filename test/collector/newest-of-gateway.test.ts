@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { createService } from "../../nodes/services/index.js";
 import { EnedisServer, defaultSecret, fixtureHousehold, type MedFormat } from "../enedis-server/index.js";
+import { PDL } from "../fixtures/readings.js";
 import { at, day, Harness } from "./harness.js";
 
-const PDL = "22000000000017";
 const today = day("2026-11-24");
 const HOUR = 3_600_000;
 

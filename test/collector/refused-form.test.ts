@@ -7,9 +7,9 @@ import {
   fixtureHousehold,
   type EnedisServerOptions,
 } from "../enedis-server/index.js";
+import { PDL } from "../fixtures/readings.js";
 import { at, day, Harness } from "./harness.js";
 
-const PDL = "22000000000017";
 const today = day("2026-11-24");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -4,10 +4,10 @@ import { formatDay } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
 import { createService, type RemoteServiceId } from "../../nodes/services/index.js";
 import { EnedisServer, defaultApplication, defaultSecret, offPeakHousehold } from "../enedis-server/index.js";
+import { PDL } from "../fixtures/readings.js";
 import { Harness, KEY, at, day } from "./harness.js";
 import { atOnce } from "../at-once.js";
 
-const PDL = "22000000000017";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const today = day("2026-11-24");

@@ -4,7 +4,6 @@ import { askCost } from "../../nodes/costs/index.js";
 import {
   formatDay,
   lengthOfDay,
-  parseDay,
   startOfDay,
   type Day,
   type RegisterReading,
@@ -12,11 +11,11 @@ import {
 import { heldDays } from "../../nodes/registers/index.js";
 import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
 import type { Harness } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { caseOf, type Case } from "./draw.js";
 import { SecondImplementation, type Counted, type Held } from "./second-implementation.js";
 import { typedColor } from "./tempo-days.js";
 
-const day = (text: string): Day => parseDay(text)!;
 /** Some days whose colour nobody knows. @param text `YYYY-MM-DD` */
 export const isForgotten = (text: string): boolean => Number(text.slice(8)) % 5 === 0;
 

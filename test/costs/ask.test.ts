@@ -4,7 +4,7 @@ import { askCost, type CostEntry, type CostQuestion, type CostResult } from "../
 import { formatDay, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { Calendar, readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
-import { day } from "./asked.js";
+import { day } from "../fixtures/paris.js";
 
 const today = day("2026-11-24");
 

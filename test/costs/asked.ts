@@ -1,11 +1,10 @@
 /** Asks the package what it cost, from readings that a test lays down in an archive in memory. */
 import assert from "node:assert/strict";
 import { askCost, type CostEntry, type CostStep } from "../../nodes/costs/index.js";
-import { lengthOfDay, parseDay, startOfDay, type Day, type Direction } from "../../nodes/readings/index.js";
+import { lengthOfDay, startOfDay, type Direction } from "../../nodes/readings/index.js";
 import { readContract, shippedColor, type ColorOf } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
-
-export const day = (text: string): Day => parseDay(text)!;
+import { day } from "../fixtures/paris.js";
 
 export interface Question {
   readonly contract: object;

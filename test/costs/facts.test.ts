@@ -5,7 +5,7 @@ import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
 import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { colors } from "../../nodes/tariffs/index.js";
-import { day } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { base, hphc, tempo } from "./feed-harness.js";
 
 const color = fc.option(fc.constantFrom(...colors), { nil: undefined });

@@ -1,7 +1,7 @@
 /** Costs after the archive failed: what left and could not be stored does not leave again. */
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
-import { day } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { CostFeedHarness, toldIn } from "./feed-harness.js";
 
 const DAY = day("2026-11-20");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CostFeed } from "../../nodes/costs/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { day as dayIn } from "../archive/harness.js";
 import { atOnce } from "../at-once.js";
+import { day as dayIn } from "../fixtures/paris.js";
 import { base, CostFeedHarness, toldIn } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");

@@ -1,7 +1,7 @@
 /** Registers come last: a day that was sent by its curve leaves again when they move it. */
 import assert from "node:assert/strict";
 import type { Day, RegisterReading } from "../../nodes/readings/index.js";
-import { day as dayIn } from "../archive/harness.js";
+import { day as dayIn } from "../fixtures/paris.js";
 import { base, CostFeedHarness, hphc } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dayOf, formatDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import type { Color } from "../../nodes/tariffs/index.js";
 import { bindingColor } from "../../nodes/tempo/index.js";
-import { day as dayIn } from "../archive/harness.js";
+import { day as dayIn } from "../fixtures/paris.js";
 import { base, contractOf, CostFeedHarness, hphc, tempo, toldIn, type Told } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");

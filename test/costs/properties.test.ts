@@ -4,8 +4,8 @@ import { askCost, type CostEntry, type CostStep } from "../../nodes/costs/index.
 import { lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { readContract, shippedColor, type Color } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { fill } from "./against-second.js";
-import { day } from "./asked.js";
 import { caseOf, type Case } from "./draw.js";
 
 const RUNS = 12;

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { parseDay } from "../../nodes/readings/index.js";
+import { PDL } from "../fixtures/readings.js";
 import { fixtureHousehold } from "./household.js";
 import { listen } from "./listen.js";
 import type { ServerAnswer } from "./message.js";
 import { defaultSecret, EnedisServer } from "./server.js";
 import { stampOf } from "./shapes.js";
 
-const POINT = "22000000000017";
 const NOW = Date.UTC(2026, 10, 12, 9);
 const USER_AGENT = "node-red-contrib-enedis-linky/0.1.0 (+https://example.org)";
 
 function fresh(): EnedisServer {
   return new EnedisServer({
     household: fixtureHousehold(),
-    meters: [{ usagePointId: POINT }],
+    meters: [{ usagePointId: PDL }],
     now: () => NOW,
   });
 }
@@ -37,23 +37,23 @@ function ask(server: EnedisServer, target: string, parts: Parts = {}): ServerAns
 }
 
 describe("enedis-server: Conso API", () => {
-  const range = `pointId=${POINT}&dateDebut=2026-11-10&dateFin=2026-11-12`;
+  const range = `pointId=${PDL}&dateDebut=2026-11-10&dateFin=2026-11-12`;
   const good = `/api/consommation_quotidienne?${range}`;
   let server: EnedisServer;
   let authorization: string;
 
   beforeEach(() => {
     server = fresh();
-    authorization = `Bearer ${server.token([POINT])}`;
+    authorization = `Bearer ${server.token([PDL])}`;
   });
 
   it("answers a correct request, and refuses what the real one refuses", () => {
     const cases: [number, string, Parts?][] = [
       [200, good],
       [400, `/api/unknown_type?${range}`],
-      [400, `/api/consommation_quotidienne?prm=${POINT}&start=2026-11-10&end=2026-11-12`],
+      [400, `/api/consommation_quotidienne?prm=${PDL}&start=2026-11-10&end=2026-11-12`],
       [400, `/api/consommation_quotidienne?pointId=123&dateDebut=2026-11-10&dateFin=2026-11-12`],
-      [400, `/api/consommation_quotidienne?pointId=${POINT}&dateDebut=10/11/2026&dateFin=2026-11-12`],
+      [400, `/api/consommation_quotidienne?pointId=${PDL}&dateDebut=10/11/2026&dateFin=2026-11-12`],
       [400, `${good}&token=abc`],
       [400, good, { headers: { authorization: undefined } }],
       [401, good, { headers: { authorization: "Bearer a.b.c" } }],
@@ -69,7 +69,7 @@ describe("enedis-server: Conso API", () => {
   });
 
   it("refuses an expired token and one for another meter", () => {
-    for (const token of [server.token([POINT], NOW / 1000 - 1), server.token(["33000000000013"])]) {
+    for (const token of [server.token([PDL], NOW / 1000 - 1), server.token(["33000000000013"])]) {
       assert.equal(ask(server, good, { headers: { authorization: `Bearer ${token}` } }).status, 401);
     }
   });
@@ -114,7 +114,7 @@ describe("enedis-server: Data Connect", () => {
     });
     const { access_token } = JSON.parse(token.body) as { access_token: string };
     const base = "/mesure_synchrone_auto/v2/";
-    const range = `pointId=${POINT}&dateDebut=2026-11-10&dateFin=2026-11-12`;
+    const range = `pointId=${PDL}&dateDebut=2026-11-10&dateFin=2026-11-12`;
     const cases: [number, string][] = [
       [200, `consommation_quotidienne?${range}`],
       [500, `consommation_quotidienne?${range}&extra=1`],
@@ -135,7 +135,7 @@ describe("enedis-server: subscribed services", () => {
     let now = NOW;
     const server = new EnedisServer({
       household: fixtureHousehold(),
-      meters: [{ usagePointId: POINT }],
+      meters: [{ usagePointId: PDL }],
       now: () => (now += 1_000),
     });
     const token = ask(server, "/oauth2/v3/token", {
@@ -148,7 +148,7 @@ describe("enedis-server: subscribed services", () => {
     });
     const { access_token } = JSON.parse(token.body) as { access_token: string };
     const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
-    server.dataConnect.grants.set(1, [POINT, { pointId: POINT, serviceCode: "CCDC", etatCode: "TERMINE" }]);
+    server.dataConnect.grants.set(1, [PDL, { pointId: PDL, serviceCode: "CCDC", etatCode: "TERMINE" }]);
     const found = (question: object): number => {
       const body = JSON.stringify(question);
       const answer = ask(server, "/subscribed_services/v1/", { method: "POST", headers, body });
@@ -179,28 +179,28 @@ describe("enedis-server: MyElectricalData", () => {
   it("validates with 422, and refuses with 200", () => {
     const server = fresh();
     const range = "start=2026-11-01&end=2026-11-11";
-    assert.equal(ask(server, `/enedis/power/${POINT}?${range}`).status, 401);
-    assert.equal(ask(server, `/enedis/power/${POINT}?start=2026-11-01`, { headers }).status, 422);
-    assert.equal(ask(server, `/enedis/power/${POINT}?${range}&use_cache=1`, { headers }).status, 422);
-    assert.equal(ask(server, `/enedis/nothing/${POINT}?${range}`, { headers }).status, 404);
+    assert.equal(ask(server, `/enedis/power/${PDL}?${range}`).status, 401);
+    assert.equal(ask(server, `/enedis/power/${PDL}?start=2026-11-01`, { headers }).status, 422);
+    assert.equal(ask(server, `/enedis/power/${PDL}?${range}&use_cache=1`, { headers }).status, 422);
+    assert.equal(ask(server, `/enedis/nothing/${PDL}?${range}`, { headers }).status, 404);
     assert.equal(code(ask(server, `/enedis/power/33000000000013?${range}`, { headers })), "ACCESS_DENIED");
     assert.equal(
-      code(ask(server, `/enedis/power/${POINT}?start=1/11&end=2`, { headers })),
+      code(ask(server, `/enedis/power/${PDL}?start=1/11&end=2`, { headers })),
       "INVALID_DATE_FORMAT",
     );
     // Only the batch route cuts a long range into calls that Enedis takes.
-    assert.equal(code(ask(server, `/enedis/consumption/detail/${POINT}?${range}`, { headers })), "NO_DATA");
+    assert.equal(code(ask(server, `/enedis/consumption/detail/${PDL}?${range}`, { headers })), "NO_DATA");
     assert.equal(
-      code(ask(server, `/enedis/consumption/detail/batch/${POINT}?${range}`, { headers })),
+      code(ask(server, `/enedis/consumption/detail/batch/${PDL}?${range}`, { headers })),
       undefined,
     );
   });
 
   it("answers in the form of its version, or refuses one", () => {
     const modern = { ...headers, "x-med-format": "2026" };
-    const target = `/enedis/consumption/detail/batch/${POINT}?start=2026-11-10&end=2026-11-11`;
+    const target = `/enedis/consumption/detail/batch/${PDL}?start=2026-11-10&end=2026-11-11`;
     const seen = (["negotiated", "v5", "2026", "refuses-2026", "refuses-v5"] as const).map((medFormat) => {
-      const meters = [{ usagePointId: POINT }];
+      const meters = [{ usagePointId: PDL }];
       const server = new EnedisServer({ household: fixtureHousehold(), meters, now: () => NOW, medFormat });
       return [headers, modern].map((which) => {
         const { status, body } = ask(server, target, { headers: which });
@@ -223,9 +223,9 @@ describe("enedis-server: MyElectricalData", () => {
       ["negotiated", "2026-11-11"],
       ["v5", "2026-11-10"],
     ] as const) {
-      const meters = [{ usagePointId: POINT }];
+      const meters = [{ usagePointId: PDL }];
       const server = new EnedisServer({ household: fixtureHousehold(), meters, now: () => NOW, medFormat });
-      const target = `/enedis/consumption/daily/${POINT}?start=2026-11-05&end=2026-11-12`;
+      const target = `/enedis/consumption/daily/${PDL}?start=2026-11-05&end=2026-11-12`;
       const { body } = ask(server, target, { headers });
       assert.equal(/.*"date":"(2026-11-\d\d)/.exec(body)![1], last);
     }
@@ -242,11 +242,11 @@ describe("enedis-server: MyElectricalData", () => {
           return household.readings(...asked);
         },
       },
-      meters: [{ usagePointId: POINT }],
+      meters: [{ usagePointId: PDL }],
       now: () => now,
     });
     const power = (): unknown =>
-      ask(server, `/enedis/power/${POINT}?start=2026-11-05&end=2026-11-12&use_cache=true`, { headers }).body;
+      ask(server, `/enedis/power/${PDL}?start=2026-11-05&end=2026-11-12&use_cache=true`, { headers }).body;
     const [first, second] = [power(), power()];
     // Yesterday is not there yet, and is asked for each time.
     assert.equal(fetched, 2);
@@ -260,12 +260,12 @@ describe("enedis-server: MyElectricalData", () => {
     let now = NOW - 3 * 3_600_000;
     const server = new EnedisServer({
       household: fixtureHousehold(),
-      meters: [{ usagePointId: POINT }],
+      meters: [{ usagePointId: PDL }],
       now: () => now,
       medFormat: "v5",
     });
     const power = (useCache: boolean): number =>
-      ask(server, `/enedis/power/${POINT}?start=2026-11-05&end=2026-11-12&use_cache=${useCache}`, { headers })
+      ask(server, `/enedis/power/${PDL}?start=2026-11-05&end=2026-11-12&use_cache=${useCache}`, { headers })
         .body.length;
     const early = power(true);
     now = NOW;
@@ -280,7 +280,7 @@ describe("enedis-server: stamps", () => {
     const stamps = (text: string, as: "end" | "start"): string[] => {
       const day = parseDay(text)!;
       return household
-        .readings(POINT, "consumption", "load_curve", day, day + 1, Date.UTC(2027, 0, 1))
+        .readings(PDL, "consumption", "load_curve", day, day + 1, Date.UTC(2027, 0, 1))
         .slice(0, 5)
         .map((reading) => stampOf(reading, "load_curve", as).slice(11, 16));
     };
@@ -310,7 +310,7 @@ describe("enedis-server: the HTTP shell", () => {
     try {
       server.misbehave({ as: { delayMs: 60 }, times: 1 });
       const started = performance.now();
-      const response = await fetch(`${url}/enedis/power/${POINT}`, {
+      const response = await fetch(`${url}/enedis/power/${PDL}`, {
         headers: { accept: "application/json" },
       });
       assert.equal(response.status, 401);
@@ -358,17 +358,17 @@ describe("enedis-server: consent page", () => {
   });
 
   it("version 2 sends an id that leads to the usage point; a second share of it fails until the first is withdrawn", () => {
-    const back = decide(POINT);
+    const back = decide(PDL);
     assert.deepEqual([...back.keys()], ["autorisation_id", "state"]);
-    assert.deepEqual(server.dataConnect.grants.get(Number(back.get("autorisation_id"))), [POINT]);
-    assert.equal(decide(POINT).get("error_description"), "demande_non_aboutie");
-    server.consentPage.shared.delete(POINT);
-    assert.ok(decide(POINT).has("autorisation_id"));
+    assert.deepEqual(server.dataConnect.grants.get(Number(back.get("autorisation_id"))), [PDL]);
+    assert.equal(decide(PDL).get("error_description"), "demande_non_aboutie");
+    server.consentPage.shared.delete(PDL);
+    assert.ok(decide(PDL).has("autorisation_id"));
     assert.equal(decide("none").get("error"), "access_denied");
     assert.equal(decide("fail").get("error"), "invalid_request");
   });
 
   it("version 1 sends the usage points", () => {
-    assert.equal(decide("all", "v1").get("usage_point_id"), POINT);
+    assert.equal(decide("all", "v1").get("usage_point_id"), PDL);
   });
 });

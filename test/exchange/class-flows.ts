@@ -8,7 +8,7 @@ import {
   type Register,
   type RegisterReading,
 } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 
 /** What is written otherwise for a value: its text, and how sure the meter is. */
 interface Written {

@@ -9,8 +9,8 @@ import {
   type RegisterReading,
 } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
-import { day } from "../archive/harness.js";
 import { Draw } from "../costs/draw.js";
+import { day } from "../fixtures/paris.js";
 import { SimulatedMeter, sumOf, type SimulatedMeterOptions } from "../registers/simulated-meter.js";
 import { r151, r64Csv, r64Json, type FlowOptions } from "./class-flows.js";
 import { read, readAll } from "./sample-files.js";

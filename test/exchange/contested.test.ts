@@ -1,6 +1,6 @@
 /** Two values for one time: neither is read, and both lines say so, unless the file's own order tells which counts. */
 import assert from "node:assert/strict";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import {
   consoDownloader,
   customerCsv,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { consoDownloader, customerCsv, indexCsv, NOW, r63 } from "./sample-files.js";
 import { flow, measure, v5Curve, v5Daily, v5Peaks } from "./saved-json.js";
 import { halfHourCurve, intervals } from "./tables.js";

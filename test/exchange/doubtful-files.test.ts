@@ -4,7 +4,7 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
 import { describeRefusal } from "../../nodes/texts/refusals.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { read, wallText, type FileContent } from "./sample-files.js";
 import { v5Curve } from "./saved-json.js";
 

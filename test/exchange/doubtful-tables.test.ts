@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import type { ReadOptions } from "../../nodes/exchange/files.js";
 import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { customerCsv, read, wallText } from "./sample-files.js";
 
 /** The readings, those of production after `+`; the rejected lines; or why the file is refused. */

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { readFiles, type FilesContent } from "../../nodes/exchange/files.js";
 import type { Direction } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { Dice } from "../simulation/random.js";
 import * as independent from "./independent-reader.js";
 import { shownAt, type Found } from "./independent-reader.js";

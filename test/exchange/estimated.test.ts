@@ -1,6 +1,6 @@
 /** What a file itself calls estimated is no reading (docs/dev/enedis.md#natures). */
 import assert from "node:assert/strict";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { r63, read } from "./sample-files.js";
 import { measure, v5Curve } from "./saved-json.js";
 

@@ -1,7 +1,7 @@
 /** Days whose stamps a program wrote with the offset of another zone (docs/dev/enedis.md#index-stamps). */
 import assert from "node:assert/strict";
 import { dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
-import { day } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { indexCsv, read, type FileContent } from "./sample-files.js";
 import { measure, r64 as r64Json } from "./saved-json.js";
 import { intervals, r64, r65, spans } from "./tables.js";

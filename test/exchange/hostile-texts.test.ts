@@ -5,7 +5,7 @@ import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { Points } from "../../nodes/exchange/points.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { consoDownloader, customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
 

@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { AT_REST, MIB, withPeak } from "../file-readers.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { curveWorkbook } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
 import { partsOf, zip } from "./workbook.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import {
   consoDownloader,
   curveWorkbook,

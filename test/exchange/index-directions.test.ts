@@ -1,7 +1,7 @@
 /** The customer area's indexes of what is injected: a column of their own, beside those of what is drawn. */
 import assert from "node:assert/strict";
 import { formatDay, startOfDay } from "../../nodes/readings/index.js";
-import { day, PDL } from "../archive/harness.js";
+import { day, PDL } from "../fixtures/readings.js";
 import { read, readAll } from "./sample-files.js";
 
 /** As the export of a production is: all columns of what is drawn, empty, then `EAI T`. */

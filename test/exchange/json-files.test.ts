@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { lengthOfDay, startOfDay, type Day, type Reading } from "../../nodes/readings/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { read, readAll, type FileContent } from "./sample-files.js";
 import { flow, measure, r64, v5Curve, v5Daily, v5Peaks } from "./saved-json.js";
 

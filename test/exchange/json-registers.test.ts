@@ -1,7 +1,7 @@
 /** R64 as JSON without a total: what its classes give together, and what they cannot give. */
 import assert from "node:assert/strict";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { day } from "../archive/harness.js";
+import { day } from "../fixtures/paris.js";
 import { refusalOf } from "./read-source.js";
 import { read } from "./sample-files.js";
 import { r64, r64Peaks } from "./saved-json.js";

@@ -1,7 +1,7 @@
 /** Saved answers whose wrapping says what is in them: which meter, which direction, which end of an interval. */
 import assert from "node:assert/strict";
 import { startOfDay } from "../../nodes/readings/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { read } from "./sample-files.js";
 import { measure, v5Curve, v5Daily } from "./saved-json.js";
 

@@ -1,7 +1,7 @@
 /** Files of which nothing was read, and nothing said: they are read, or each line says why not. */
 import assert from "node:assert/strict";
-import { curve, day } from "../archive/harness.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
+import { curve, day } from "../fixtures/readings.js";
 import { refusalOf } from "./read-source.js";
 import { consoDownloader, curveWorkbook, customerCsv, r63, read, readAll } from "./sample-files.js";
 import { v5Curve } from "./saved-json.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { bounds } from "../../nodes/exchange/bounds.js";
 import { csvHeading, csvLines } from "../../nodes/exchange/write.js";
-import { curve, daily, day, PDL } from "../archive/harness.js";
+import { curve, daily, day, PDL } from "../fixtures/readings.js";
 import { readAll } from "./sample-files.js";
 
 const first = day("2025-01-01");

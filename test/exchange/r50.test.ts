@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { formatDay, dayOf } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { r50Curve, type Found } from "./independent-reader.js";
 import { readSource, readSources } from "./read-source.js";
 import { read, readAll, type FileContent } from "./sample-files.js";

@@ -8,7 +8,7 @@ import {
   type ReportedFile,
 } from "../../nodes/exchange/index.js";
 import type { FileReading } from "../../nodes/exchange/gather.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { NOW } from "./sample-files.js";
 
 export interface Read {

@@ -3,8 +3,8 @@ import { toWall, type Reading } from "../../nodes/readings/index.js";
 import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/gather.js";
 import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
 import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
-import { PDL } from "../archive/harness.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
+import { PDL } from "../fixtures/readings.js";
 import { workbook, type Cell } from "./workbook.js";
 
 /** When files are read, in seconds: noon in Paris. */

@@ -1,6 +1,6 @@
 /** Answers and flows as JSON, made from generated readings. */
 import { formatDay, dayOf, toWall, type Direction, type Reading } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { wallText } from "./sample-files.js";
 
 export interface SavedOptions {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Reading } from "../../nodes/readings/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { customerCsv, readAll } from "./sample-files.js";
 
 const DAY = day("2025-06-10");

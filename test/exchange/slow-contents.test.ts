@@ -4,7 +4,7 @@ import { bounds } from "../../nodes/exchange/bounds.js";
 import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { startOfDay } from "../../nodes/readings/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { customerCsv, curveWorkbook } from "./sample-files.js";
 import { zip } from "./workbook.js";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import {
   consoDownloader,
   curveWorkbook,

@@ -1,7 +1,7 @@
 /** What `npm run fuzz -- --door file` found: damaged lines that changed what undamaged ones mean. */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { customerCsv, read, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
 import { intervals, spans } from "./tables.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { read } from "./sample-files.js";
 import { partsOf, workbook, zip, type Cell } from "./workbook.js";
 

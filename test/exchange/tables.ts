@@ -1,5 +1,5 @@
 /** Files as tools and suppliers write them, made from generated values, and as other programs save them again. */
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { shownAt } from "./independent-reader.js";
 import { workbook } from "./workbook.js";
 

@@ -1,6 +1,6 @@
 /** A date or time that cannot be read: what stands in its place is told, as far as it may be shown. */
 import assert from "node:assert/strict";
-import { curve, day, PDL } from "../archive/harness.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { r64Csv, r151, registersOfDays } from "./class-flows.js";
 import { readSource, readSources } from "./read-source.js";
 import { customerCsv, dailyWorkbook, read, r63 } from "./sample-files.js";

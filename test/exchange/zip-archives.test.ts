@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { bounds } from "../../nodes/exchange/bounds.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
-import { curve, day, PDL } from "../archive/harness.js";
 import { AT_REST, MIB, withPeak } from "../file-readers.js";
+import { curve, day, PDL } from "../fixtures/readings.js";
 import { problemOf, readSources, refusalOf } from "./read-source.js";
 import { consoDownloader, curveWorkbook, customerCsv, r63, readAll, supplierCsv } from "./sample-files.js";
 import { zip } from "./workbook.js";

@@ -6,9 +6,9 @@ import { compileFunction } from "node:vm";
 import { Client, types } from "pg";
 import { readSettingsFile } from "../../nodes/common/runtime-settings.js";
 import { dayOf, lengthOfDay, startOfDay, type Day, type Reading } from "../../nodes/readings/index.js";
-import { curve, PDL } from "../archive/harness.js";
 import { GrafanaBoard, groups, rounded, sum, type Period } from "../examples/grafana-board.js";
 import { inParis } from "../examples/running-examples.js";
+import { curve, PDL } from "../fixtures/readings.js";
 import {
   datasources,
   environmentOf,

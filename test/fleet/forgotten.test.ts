@@ -1,7 +1,7 @@
 /** What a user had forgotten stays away, whatever the others do, until the meter is deployed here again. */
 import assert from "node:assert/strict";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");

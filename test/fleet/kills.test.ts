@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { Member, Server, setTime } from "./harness.js";
 
 const root = path.join(__dirname, "..", "..");

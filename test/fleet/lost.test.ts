@@ -1,7 +1,7 @@
 /** What the database has, and an archive had: it comes back when its day is sent, and the sending ends. */
 import assert from "node:assert/strict";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
-import { asRounded, curve, day } from "../archive/harness.js";
+import { asRounded, curve, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MOST_INSTANTS } from "../../nodes/archive/file-instants.js";
 import { dayOf, type Day } from "../../nodes/readings/index.js";
-import { asRounded, curve, daily, day } from "../archive/harness.js";
+import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");

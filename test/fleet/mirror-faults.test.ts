@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Client } from "pg";
 import { FleetDatabase } from "../../nodes/fleet/database.js";
 import { dayOf } from "../../nodes/readings/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");

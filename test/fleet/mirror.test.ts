@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import fc from "fast-check";
 import { dayOf } from "../../nodes/readings/index.js";
-import { asRounded, curve, daily, day } from "../archive/harness.js";
+import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Member, memberPerTest, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");

@@ -1,6 +1,6 @@
 /** What fails of one meter alone is that meter's own: shown, paced and tried again by itself, and nobody waits for it. */
 import assert from "node:assert/strict";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { memberPerTest, Server, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");

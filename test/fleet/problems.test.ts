@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { Member, PASSWORD, Server, setTime } from "./harness.js";
 
 const DAY = day("2026-11-10");

@@ -6,7 +6,7 @@ import { Download } from "../../nodes/fleet/download.js";
 import { FleetError } from "../../nodes/fleet/problem.js";
 import { Session } from "../../nodes/fleet/session.js";
 import { dayOf } from "../../nodes/readings/index.js";
-import { asRounded, curve, daily, day } from "../archive/harness.js";
+import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Member, Server, setTime, TwoMembers } from "./harness.js";
 
 const DAY = day("2026-11-10");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CoverageState, Feed, subjects } from "../../nodes/archive/index.js";
 import { Upload, type Slice } from "../../nodes/fleet/upload.js";
 import { dayOf } from "../../nodes/readings/index.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");

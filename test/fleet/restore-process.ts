@@ -1,5 +1,5 @@
 /** Brings its meter back, and is killed meanwhile: `restore-process.ts <archive> <url> <time>`. */
-import { PDL } from "../archive/harness.js";
+import { PDL } from "../fixtures/readings.js";
 import { Mirroring } from "./mirroring.js";
 
 const [, , file = "", url = "", begin = "0"] = process.argv;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Feed, keptParts, subjects, type FeedEntry } from "../../nodes/archive/index.js";
 import { REGISTERS, dayOf } from "../../nodes/readings/index.js";
-import { asRounded, curve, daily, day } from "../archive/harness.js";
+import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Member, memberPerTest, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");

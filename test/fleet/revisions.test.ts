@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Pool, type PoolClient } from "pg";
 import { Download, type Place } from "../../nodes/fleet/download.js";
 import { FleetDatabase, loadDriver } from "../../nodes/fleet/database.js";
-import { curve, day } from "../archive/harness.js";
+import { curve, day } from "../fixtures/readings.js";
 import { Member, Server } from "./harness.js";
 
 const FIRST = day("2024-01-01");

@@ -1,6 +1,6 @@
 /** Collects and mirrors until it is killed: `upload-process.ts <archive> <url> <seed> <time>`. */
 import { dayOf } from "../../nodes/readings/index.js";
-import { curve, daily, day, PDL } from "../archive/harness.js";
+import { curve, daily, day, PDL } from "../fixtures/readings.js";
 import { setTime } from "./harness.js";
 import { Mirroring } from "./mirroring.js";
 

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { Client } from "pg";
 import { CoverageState, Feed, type FeedEntry } from "../../nodes/archive/index.js";
 import { dayOf, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { asRounded, curve, daily, day } from "../archive/harness.js";
 import { Draw } from "../costs/draw.js";
+import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Member, type Server } from "./harness.js";
 
 const FIRST = day("2024-01-01");

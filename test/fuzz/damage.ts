@@ -8,7 +8,6 @@ import { readFiles, type OpenFile } from "../../nodes/exchange/files.js";
 import { ImportError, type StampEnd } from "../../nodes/exchange/index.js";
 import { lengthOfDay, type Direction, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
-import { PDL } from "../archive/harness.js";
 import {
   r151,
   r64Csv as r64ByClass,
@@ -28,6 +27,7 @@ import {
 import * as tables from "../exchange/tables.js";
 import { dialects, intervals, powersOf, spans, type Interval } from "../exchange/tables.js";
 import { zip } from "../exchange/workbook.js";
+import { PDL } from "../fixtures/readings.js";
 import type { Draw } from "./draw.js";
 
 interface Sample {

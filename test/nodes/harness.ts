@@ -22,8 +22,9 @@ import {
   type EnedisServerOptions,
   type Listening,
 } from "../enedis-server/index.js";
+import { PDL } from "../fixtures/readings.js";
 
-export const PDL = "22000000000017";
+export { PDL };
 
 export type Message = ReadingMessage & { _msgid: string };
 

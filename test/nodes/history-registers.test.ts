@@ -1,12 +1,10 @@
 /** The meter's registers in a flow: asked for because a history node wants them, answered, and priced by. */
 import assert from "node:assert/strict";
-import { parseDay } from "../../nodes/readings/index.js";
-import { NOON } from "../fixtures/paris.js";
+import { day, NOON } from "../fixtures/paris.js";
 import { Harness, PDL } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 import { meteredHousehold, startMetered } from "./metered-hours.js";
 
-const day = (text: string): number => parseDay(text)!;
 const household = meteredHousehold(new Set([day("2026-10-31"), day("2026-11-10")]));
 
 interface Entry {

@@ -4,8 +4,7 @@ import helper from "node-red-node-test-helper";
 import { Archive } from "../../nodes/archive/index.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
-import { day } from "../archive/harness.js";
-import { NOON } from "../fixtures/paris.js";
+import { day, NOON } from "../fixtures/paris.js";
 import { Member, Server } from "../fleet/harness.js";
 import { Harness, PDL, until } from "./harness.js";
 

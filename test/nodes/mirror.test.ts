@@ -8,8 +8,8 @@ import type { ConfigNode } from "../../nodes/common/index.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
-import { daily, day } from "../archive/harness.js";
 import { NOON } from "../fixtures/paris.js";
+import { daily, day } from "../fixtures/readings.js";
 import { cutShort, Member, PASSWORD, Server } from "../fleet/harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { curve, day } from "../archive/harness.js";
 import { curveWorkbook, customerCsv } from "../exchange/sample-files.js";
 import { NOON } from "../fixtures/paris.js";
+import { curve, day } from "../fixtures/readings.js";
 import { Harness, PDL } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 

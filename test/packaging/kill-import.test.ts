@@ -10,11 +10,11 @@ import { Database } from "../../nodes/archive/database.js";
 import { dayOf, formatDay, parseDay, type Reading } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
+import { PDL } from "../fixtures/readings.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { at, flowOfMeter } from "./flows.js";
 
-const PDL = "22000000000017";
 const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };
 /** Half-hours. */
 const READINGS = 365 * 48;

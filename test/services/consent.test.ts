@@ -8,8 +8,8 @@ import {
   tokenInfo,
   tokenMismatch,
 } from "../../nodes/services/index.js";
+import { PDL } from "../fixtures/readings.js";
 
-const PDL = "22000000000017";
 const returned = (query: string): ReturnType<typeof readReturn> => readReturn(new URLSearchParams(query));
 
 describe("services/consent", () => {

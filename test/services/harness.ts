@@ -1,6 +1,5 @@
 /** A local Enedis with a fixed clock, and services that call it over HTTP. */
 import assert from "node:assert/strict";
-import { parseDay, type Day } from "../../nodes/readings/index.js";
 import {
   createService,
   ServiceError,
@@ -20,18 +19,15 @@ import {
   type FixtureOptions,
   type Listening,
 } from "../enedis-server/index.js";
+import { day, PDL } from "../fixtures/readings.js";
 
-export const POINT = "22000000000017";
+export { day };
+
+export const POINT = PDL;
 export const PRODUCER = "22000000000024";
 
 /** Thursday 12 November 2026, 10:15 in Paris. */
 export const NOON = Date.UTC(2026, 10, 12, 9, 15);
-
-export function day(text: string): Day {
-  const parsed = parseDay(text);
-  assert.ok(parsed !== undefined, text);
-  return parsed;
-}
 
 export function query(start: string, end: string, more: Partial<Query> = {}): Query {
   return {

@@ -1,6 +1,6 @@
 /** Registers over HTTP, by both services that have them, and what their answers may look like. */
 import assert from "node:assert/strict";
-import { parseDay, type RegisterReading } from "../../nodes/readings/index.js";
+import { type RegisterReading } from "../../nodes/readings/index.js";
 import {
   UNKNOWN_REGISTERS,
   type RegisterAnswer,
@@ -10,9 +10,9 @@ import {
 } from "../../nodes/services/index.js";
 import { readRegisters } from "../../nodes/services/registers.js";
 import { fixtureHousehold, registersBody, withRegisters } from "../enedis-server/index.js";
+import { day } from "../fixtures/paris.js";
 import { Harness, POINT, PRODUCER, failure } from "./harness.js";
 
-const day = (text: string): number => parseDay(text)!;
 const asked: RegisterQuery = {
   usagePointId: POINT,
   direction: "consumption",

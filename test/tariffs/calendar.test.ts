@@ -1,9 +1,9 @@
 // everyZone: days of prices
 import assert from "node:assert/strict";
-import { formatDay, formatInstant, parseDay, type Day } from "../../nodes/readings/index.js";
+import { formatDay, formatInstant } from "../../nodes/readings/index.js";
 import { Calendar, readContract, type Color } from "../../nodes/tariffs/index.js";
+import { day } from "../fixtures/paris.js";
 
-const day = (text: string): Day => parseDay(text)!;
 const prices = (...classes: string[]): object => ({
   classes: Object.fromEntries(classes.map((name) => [name, 0.1])),
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { formatDay, parseDay, type Day } from "../../nodes/readings/index.js";
+import { formatDay, type Day } from "../../nodes/readings/index.js";
 import { knownTo, shippedColor } from "../../nodes/tariffs/index.js";
 import { typedColor } from "../costs/tempo-days.js";
+import { day } from "../fixtures/paris.js";
 
-const day = (text: string): Day => parseDay(text)!;
 const between = (first: string, last: string): Day[] =>
   Array.from({ length: day(last) - day(first) + 1 }, (_, i) => day(first) + i);
 

@@ -4,7 +4,7 @@ import { CoverageState, KnownDays, type DayCoverage } from "../../../nodes/archi
 import { isAwaited } from "../../../nodes/collector/plan/awaited.js";
 import type { PlanSeries } from "../../../nodes/collector/plan/plan.js";
 import { instantAt, startOfDay, type Day } from "../../../nodes/readings/index.js";
-import { day as dayIn } from "../../archive/harness.js";
+import { day as dayIn } from "../../fixtures/paris.js";
 
 const TODAY = dayIn("2026-11-24");
 const { missing, partial, complete } = CoverageState;

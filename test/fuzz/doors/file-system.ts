@@ -22,13 +22,12 @@ import { migrate, migrations } from "../../../nodes/archive/schema.js";
 import { hostClock } from "../../../nodes/base/clock.js";
 import { readBackup } from "../../../nodes/exchange/index.js";
 import { LARGEST_REGISTER, LONGEST_NAME } from "../../../nodes/readings/index.js";
-import { curve, day } from "../../archive/harness.js";
+import { curve, day, PDL } from "../../fixtures/readings.js";
 import type { Door } from "../door.js";
 import type { Draw } from "../draw.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const TODAY = day("2026-11-24");
-const PDL = "22000000000017";
 const HELD = 96;
 const clock = hostClock(() => NOON);
 

@@ -1,17 +1,16 @@
 /** The costs that a dashboard meter shows: of its contracts, as its messages and the history node have them. */
 import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
-import { dayOf, parseDay, startOfDay, type Day, type Direction } from "../../../nodes/readings/index.js";
+import { dayOf, startOfDay, type Day, type Direction } from "../../../nodes/readings/index.js";
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { NOON } from "../../fixtures/paris.js";
+import { day, NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, setFlows, until, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
 import { AlteredHousehold } from "../altered-household.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
-const day = (text: string): Day => parseDay(text)!;
 const october = { from: day("2026-10-01"), to: day("2026-11-01") };
 const november = { from: day("2026-11-01"), to: day("2026-11-24") };
 const yesterday = { from: day("2026-11-23"), to: day("2026-11-24") };

@@ -1,13 +1,13 @@
 /** The class in force on the dashboard: what it is, what it costs, and until when. */
 import assert from "node:assert/strict";
-import { parseDay, type Day } from "../../../nodes/readings/index.js";
+import type { Day } from "../../../nodes/readings/index.js";
 import { readContract } from "../../../nodes/tariffs/index.js";
 import type { Tariff } from "../../../nodes/widget/protocol.js";
 import { tariffAt, tariffEnd } from "../../../nodes/widget/tariff.js";
+import { day } from "../../fixtures/paris.js";
 import { FakeTempo } from "./fake-tempo.js";
 
 const instant = (text: string): number => Date.parse(text) / 1_000;
-const day = (text: string): Day => parseDay(text)!;
 
 describe("the tariff in force", () => {
   const tempo = new FakeTempo();
