@@ -4,6 +4,7 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
 import { describeRefusal } from "../../nodes/texts/refusals.js";
 import { textsOf } from "../../nodes/texts/index.js";
+import { customerTable, OWN_HEADING } from "../fixtures/readings-csv.js";
 import { curve, day } from "../fixtures/readings.js";
 import { read, wallText, type FileContent } from "./sample-files.js";
 import { v5Curve } from "./saved-json.js";
@@ -68,13 +69,13 @@ describe("import of a doubtful file", () => {
   });
 
   describe("whose PRM a spreadsheet changed", () => {
-    const heading =
-      "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes";
-    const csv = (meter: string): string => `${heading}
-${meter};Courbe de charge;01/01/2024;01/01/2025;Energie active;Consommation;Comptage Brut;W;30
-Horodate;Valeur
-2024-02-01T00:30:00+01:00;100
-`;
+    const csv = (meter: string): string =>
+      customerTable(
+        { meter, type: "Courbe de charge", step: "30" },
+        "Horodate;Valeur",
+        "2024-02-01T00:30:00+01:00;100",
+        "",
+      );
     const flow = (...meters: string[]): string =>
       [
         "Identifiant PRM;Grandeur physique;Grandeur métier;Unité;Horodate;Valeur;Pas",
@@ -207,7 +208,7 @@ Horodate;Valeur
 
   describe("of our own CSV", () => {
     const row = (mark: string): string =>
-      `meter,direction,measure,start,end,value,unit,at,source,revised
+      `${OWN_HEADING}
 0017,consumption,daily,2025-02-01T00:00:00+01:00,2025-02-02T00:00:00+01:00,1.5,kWh,,conso-api,${mark}
 `;
     for (const mark of ["true", "TRUE", "VRAI", "vrai", "1"]) {
@@ -232,11 +233,12 @@ Horodate;Valeur
 
   describe("by its unit and its physical quantity", () => {
     const section = (type: string, quantity: string, unit: string, value: string): string =>
-      `Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes
-22000000000017;${type};01/01/2024;01/01/2025;${quantity};Consommation;Comptage Brut;${unit};30
-Horodate;Valeur
-2024-02-01T00:30:00+01:00;${value}
-`;
+      customerTable(
+        { type, quantity, unit, step: "30" },
+        "Horodate;Valeur",
+        `2024-02-01T00:30:00+01:00;${value}`,
+        "",
+      );
     const index = (unit: string): string =>
       section("Index", "Energie active", unit, "").replace(
         /Horodate[^]*/,

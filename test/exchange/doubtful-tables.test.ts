@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import type { ReadOptions } from "../../nodes/exchange/files.js";
 import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
+import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
 import { customerCsv, read, wallText } from "./sample-files.js";
 
@@ -229,11 +230,7 @@ describe("a doubtful table", () => {
     const table = (heading: string, ...values: string[]): string =>
       lines(heading, ...values.map((value, k) => `2026-02-03T00:${k + 1}0:00;${value}`));
     const section = (unit: string, heading: string, ...values: string[]): string =>
-      lines(
-        "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
-        `${PDL};Courbe de charge;01/02/2026;01/03/2026;Energie active;Consommation;Comptage Brut;${unit};10`,
-        table(heading, ...values),
-      );
+      customerTable({ type: "Courbe de charge", unit, step: "10" }, table(heading, ...values));
     const daily = { measure: "daily" } as const;
     check([
       ["a voltage", table("Horodate;Tension L1;Tension L2", "231;231"), "other-quantity 1"],
@@ -345,11 +342,8 @@ describe("a doubtful table", () => {
     ]);
 
     it("the period of a request is none of its dates", async () => {
-      const text = lines(
-        "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
-        `${PDL};Courbe de charge;01/01/2026;01/02/2026;Energie active;Consommation;Comptage Brut;W;30`,
-        ...["Horodate;Valeur", "2026-01-03T00:30:00+01:00;412"],
-      );
+      const of = { type: "Courbe de charge", dates: "01/01/2026;01/02/2026", step: "30" };
+      const text = customerTable(of, "Horodate;Valeur", "2026-01-03T00:30:00+01:00;412");
       assert.equal(await outcome(text), "00:30 412");
     });
 

@@ -11,9 +11,8 @@ import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/inde
 import type { StagedCounts } from "../../nodes/archive/index.js";
 import { Harness, curve, daily, day, fileOf, PDL } from "../archive/harness.js";
 import { alone, inPieces } from "../event-loop.js";
+import { OWN_HEADING } from "../fixtures/readings-csv.js";
 import { read } from "./sample-files.js";
-
-const HEADING = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
 function peaks(start: number, end: number): Reading[] {
   return daily(start, end, (of) => 5_000 + (of % 100)).map((reading) => ({
@@ -79,7 +78,7 @@ describe("export of a meter", () => {
   it("is one line per reading under the contract's heading", async () => {
     const { csv, rows } = await of(harness);
     const [heading, ...lines] = csv.trimEnd().split("\n");
-    assert.equal(heading, HEADING);
+    assert.equal(heading, OWN_HEADING);
     assert.equal(lines.length, rows);
     assert.ok(csv.endsWith("\n") && !csv.includes(PDL));
     assert.ok(
@@ -116,7 +115,7 @@ describe("export of a meter", () => {
 
   it("of an empty archive is the heading alone", async () => {
     const { csv, hash, rows } = await of(empty);
-    assert.deepEqual([csv, rows], [`${HEADING}\n`, 0]);
+    assert.deepEqual([csv, rows], [`${OWN_HEADING}\n`, 0]);
     assert.equal(hash, createHash("sha256").update("").digest("hex"));
   });
 
@@ -231,7 +230,7 @@ describe("import of the package's own CSV", () => {
       const after = good
         .replaceAll("T00:00", "T00:30")
         .replace("T00:30:00+02:00,0.12", "T01:00:00+02:00,0.12");
-      const found = await read([HEADING, good, text, after, ""].join("\n"));
+      const found = await read([OWN_HEADING, good, text, after, ""].join("\n"));
       assert.deepEqual(found.rejected, [{ line: 3, reason, ...(stamp !== undefined && { stamp }) }]);
       assert.deepEqual(
         found.series.map(({ readings }) => readings.length),
@@ -244,7 +243,7 @@ describe("import of the package's own CSV", () => {
     const row = (hour: string, source: string): string =>
       `0017,consumption,load_curve,2026-07-14T${hour}:00:00+02:00,2026-07-14T${hour}:30:00+02:00,0.12,kW,,${source},`;
     const rows = [row("01", "-cmd"), row("02", "=1+1"), row("03", "conso-api")];
-    const { series, rejected } = await read(`${HEADING}\n${rows.join("\n")}\n`);
+    const { series, rejected } = await read(`${OWN_HEADING}\n${rows.join("\n")}\n`);
     assert.deepEqual(rejected, []);
     assert.deepEqual(
       series[0]!.readings.map(({ source }) => source),
@@ -258,7 +257,7 @@ describe("import of the package's own CSV", () => {
       "0017,production,daily,2025-03-30T00:00:00+01:00,2025-03-31T00:00:00+02:00,12.345,kWh,,import,",
       "17,consumption,max_power,2025-10-26T00:00:00+02:00,2025-10-27T00:00:00+01:00,6.5,kVA,2025-10-26T02:30:00+01:00,,",
     ];
-    const { series, rejected } = await read([HEADING, ...rows, HEADING].join("\n"));
+    const { series, rejected } = await read([OWN_HEADING, ...rows, OWN_HEADING].join("\n"));
     assert.deepEqual(rejected, []);
     const spring = startOfDay(day("2025-03-30"));
     const autumn = startOfDay(day("2025-10-26"));
@@ -293,7 +292,7 @@ describe("import of the package's own CSV", () => {
   it("refuses a file with a line of another meter", async () => {
     const other = good.replace(/^0017/, "4321");
     await assert.rejects(
-      read([HEADING, good, other].join("\n")),
+      read([OWN_HEADING, good, other].join("\n")),
       (error: unknown) =>
         error instanceof ImportError && error.problem === "other-meter" && error.file.meter === "4321",
     );

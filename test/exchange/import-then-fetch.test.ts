@@ -4,7 +4,8 @@ import { CoverageState, type StagedCounts } from "../../nodes/archive/index.js";
 import { hashMeter } from "../../nodes/exchange/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness, day, fileOf } from "../archive/harness.js";
-import { Harness, NOON, POINT, query } from "../services/harness.js";
+import { maxPowerTable } from "../fixtures/readings-csv.js";
+import { Harness, NOON, query } from "../services/harness.js";
 import { customerCsv, indexCsv, read } from "./sample-files.js";
 
 /** A year with both change days, up to three days before now. */
@@ -40,16 +41,7 @@ describe("a year imported and fetched from the strict server", () => {
     const peaks = published("max_power", from, to).map(
       ({ at, value }) => `${new Date(at! * 1000).toISOString().slice(0, 19)}+00:00;${value}`,
     );
-    return [
-      customerCsv(published("load_curve", from, to)),
-      [
-        indexCsv(rows).trimEnd(),
-        "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
-        `${POINT};Puissance maximale quotidienne;01/01/2025;01/01/2026;Puissance maximale atteinte;Consommation;Comptage Brut;W`,
-        "Horodate;Valeur",
-        ...peaks,
-      ].join("\n"),
-    ];
+    return [customerCsv(published("load_curve", from, to)), indexCsv(rows) + maxPowerTable(...peaks)];
   }
 
   async function importAll(): Promise<StagedCounts> {

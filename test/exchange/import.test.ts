@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { maxPowerTable } from "../fixtures/readings-csv.js";
 import { curve, day, PDL } from "../fixtures/readings.js";
 import {
   consoDownloader,
@@ -317,15 +318,11 @@ describe("import of a file", () => {
     });
 
     it("is read together with the highest powers of the days in the same file", async () => {
-      const csv = `${indexCsv([
+      const index = indexCsv([
         ["2025-01-02T00:00:00+01:00", "5000"],
         ["2025-01-03T00:00:00+01:00", "6000"],
-      ])}Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite
-${PDL};Puissance maximale quotidienne;01/01/2025;01/01/2026;Puissance maximale atteinte;Consommation;Comptage Brut;W
-Horodate;Valeur
-2025-01-01T00:00:00+01:00;
-2025-01-02T08:55:02+01:00;4404
-`;
+      ]);
+      const csv = index + maxPowerTable("2025-01-01T00:00:00+01:00;", "2025-01-02T08:55:02+01:00;4404", "");
       const found = await read(csv);
       assert.deepEqual(found.rejected, []);
       assert.deepEqual(found.series, [
@@ -341,13 +338,10 @@ Horodate;Valeur
 
   it("reads the time of a peak without an offset as Paris's clock shows it, after a change too", async () => {
     const peaks = ["2025-03-30 19:30:00;4404", "2025-10-26 01:15:00;300", "2025-10-27 08:00:00;500"];
-    const csv = `Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite
-${PDL};Puissance maximale quotidienne;01/01/2025;01/01/2026;Puissance maximale atteinte;Consommation;Comptage Brut;W
-Horodate;Valeur
-${peaks.join("\n")}
-`;
     assert.deepEqual(
-      (await read(csv)).series.flatMap(({ readings }) => readings.map(({ at }) => at)),
+      (await read(maxPowerTable(...peaks, ""))).series.flatMap(({ readings }) =>
+        readings.map(({ at }) => at),
+      ),
       ["2025-03-30T19:30:00+02:00", "2025-10-26T01:15:00+02:00", "2025-10-27T08:00:00+01:00"].map(
         (stamp) => Date.parse(stamp) / 1000,
       ),

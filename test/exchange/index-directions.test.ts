@@ -1,7 +1,8 @@
 /** The customer area's indexes of what is injected: a column of their own, beside those of what is drawn. */
 import assert from "node:assert/strict";
 import { formatDay, startOfDay } from "../../nodes/readings/index.js";
-import { day, PDL } from "../fixtures/readings.js";
+import { customerTable } from "../fixtures/readings-csv.js";
+import { day } from "../fixtures/readings.js";
 import { read, readAll } from "./sample-files.js";
 
 /** As the export of a production is: all columns of what is drawn, empty, then `EAI T`. */
@@ -14,16 +15,15 @@ const columns = ["Horodate", "Type de releve", ...drawn, "EAI T"];
 
 /** @param shown by the name of a column, what each row shows there */
 function table(direction: string, shown: readonly Readonly<Record<string, string>>[]): string {
-  return [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
-    `${PDL};Index;30/04/2024;02/08/2024;Energie active;${direction};Comptage Brut;Wh`,
+  return customerTable(
+    { type: "Index", dates: "30/04/2024;02/08/2024", direction, unit: "Wh" },
     columns.join(";"),
     ...shown.map((of, i) => {
       const head = [`${formatDay(day("2024-05-01") + i)}T00:00:00+02:00`, "Arrêté quotidien"];
       return [...head, ...columns.slice(2).map((name) => of[name] ?? "")].join(";");
     }),
     "",
-  ].join("\n");
+  );
 }
 
 const first = startOfDay(day("2024-05-01"));

@@ -7,11 +7,11 @@ import { Points, type CurvePoint, type DayPoint, type Precision } from "../../no
 import { columnsOf, parseAnswer, readingsOf } from "../../nodes/exchange/process/protocol.js";
 import { startOfDay, type Reading, type Series } from "../../nodes/readings/index.js";
 import { Harness, asRounded, countsOf, curve, daily, day, fileOf } from "../archive/harness.js";
+import { OWN_HEADING } from "../fixtures/readings-csv.js";
 import { read } from "./sample-files.js";
 
 const DAY = day("2026-11-03");
 const NOW = startOfDay(day("2026-11-24"));
-const HEADING = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
 interface Gathered {
   readonly readings: readonly FileReading[];
@@ -242,7 +242,7 @@ describe("the package's own CSV with rounded readings", () => {
     await fill();
     const { csv, hash } = await exportMeter(harness.archive, harness.point, "international");
     const [heading, ...lines] = linesOf(csv);
-    assert.equal(heading, `${HEADING},rounded`);
+    assert.equal(heading, `${OWN_HEADING},rounded`);
     assert.equal(lines.length, 4 + 48 + 24);
     assert.equal(lines.filter((line) => line.endsWith(",,true")).length, 2 + 24);
     assert.equal(lines.filter((line) => line.endsWith(",true,")).length, 1, "the corrected one");
@@ -258,7 +258,7 @@ describe("the package's own CSV with rounded readings", () => {
     await harness.merge(curve(DAY + 1, 3_600));
     const { csv, hash } = await exportMeter(harness.archive, harness.point, "international");
     const [heading, ...lines] = linesOf(csv);
-    assert.equal(heading, HEADING);
+    assert.equal(heading, OWN_HEADING);
     assert.ok(lines.every((line) => line.split(",").length === 10));
     assert.equal(hash, createHash("sha256").update(lines.sort().join("\n")).digest("hex"));
   });
@@ -278,7 +278,7 @@ describe("the package's own CSV with rounded readings", () => {
   it("is read with what a spreadsheet makes of the mark, with or without the column", async () => {
     const row = (hour: string, mark: string): string =>
       `0017;consumption;load_curve;2026-07-14T${hour}:00:00+02:00;2026-07-14T${hour}:30:00+02:00;0,12;kW;;;;${mark}`;
-    const heading = `${HEADING},rounded`.replaceAll(",", ";");
+    const heading = `${OWN_HEADING},rounded`.replaceAll(",", ";");
     const marks = ["VRAI", "TRUE", "1", "FAUX", "false", "0", "", "maybe"];
     const rows = marks.map((mark, i) => row(String(10 + i), mark));
     rows.push(row("20", "").slice(0, -1), `${row("21", "")};`);

@@ -1,9 +1,10 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
-import { toWall, type Reading } from "../../nodes/readings/index.js";
+import { formatInstant, toWall, type Reading } from "../../nodes/readings/index.js";
 import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/gather.js";
 import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
 import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
+import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
 import { workbook, type Cell } from "./workbook.js";
 
@@ -80,11 +81,6 @@ function frenchDay(wall: number): string {
   return `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)}`;
 }
 
-function withOffset(instant: number): string {
-  const ahead = (toWall(instant) - instant) / 3_600;
-  return `${wallText(toWall(instant))}+0${ahead}:00`;
-}
-
 const kilo = (value: number): string => String(value / 1000).replace(".", ",");
 
 /** Enedis's customer CSV, without its BOM. */
@@ -92,27 +88,25 @@ export function customerCsv(
   readings: readonly Reading[],
   { meter = PDL, production = false, unit = "W" } = {},
 ): string {
-  const rows = readings.map(({ start, step, value }) => `${withOffset(start + step)};${value}`);
-  return [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
-    `${meter};Courbe de charge;01/01/2024;01/01/2025;Energie active;${production ? "Production" : "Consommation"};Comptage Brut;${unit};`,
+  const direction = production ? "Production" : "Consommation";
+  return customerTable(
+    { meter, type: "Courbe de charge", direction, unit, step: "" },
     "Horodate;Valeur",
-    ...rows,
+    ...readings.map(({ start, step, value }) => `${formatInstant(start + step)};${value}`),
     "",
-  ].join("\n");
+  );
 }
 
 /** The index export: the total at the beginning of each day. */
 export function indexCsv(rows: readonly (readonly [stamp: string, total: string])[], meter = PDL): string {
-  return [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
-    `${meter};Index;01/01/2024;01/01/2025;Energie active;Consommation;Comptage Brut;Wh`,
+  return customerTable(
+    { meter, type: "Index", unit: "Wh" },
     "Horodate;Type de releve;EAS F1;EAS D1;EAS T",
     ...rows.map(([stamp, total]) => `${stamp};Arrêté quotidien;${total};${total};${total}`),
     "Periode;Identifiant calendrier fournisseur;Libelle calendrier fournisseur",
     "Du 2024-01-01T00:00:00+01:00 au;FC000165;Base",
     "",
-  ].join("\n");
+  );
 }
 
 export function r63(readings: readonly Reading[], meter = PDL): string {

@@ -1,6 +1,6 @@
 /** Saved answers and flows as people and programs keep them. */
-import { dayOf, type Reading } from "../../nodes/readings/index.js";
-import { withOffset, type SavedOptions } from "./saved-json.js";
+import { dayOf, formatInstant, type Reading } from "../../nodes/readings/index.js";
+import type { SavedOptions } from "./saved-json.js";
 import { zip } from "./workbook.js";
 
 /** What a service or a portal makes of readings. */
@@ -142,7 +142,7 @@ export const savedDialects = {
     // The peak in the doubled hour is one of its second turn.
     const later = readings.map((one) => (one.at === undefined ? one : { ...one, at: one.at + 3_600 }));
     const json = restamped(maker, later, (instant, stamp) =>
-      stamp.includes("+") ? stamp.replace("T00:00:00+02", "T01:00:00+02") : withOffset(instant),
+      stamp.includes("+") ? stamp.replace("T00:00:00+02", "T01:00:00+02") : formatInstant(instant),
     );
     return asFile(JSON.stringify(named(maker, json)));
   },

@@ -1,5 +1,12 @@
 /** Answers and flows as JSON, made from generated readings. */
-import { formatDay, dayOf, toWall, type Direction, type Reading } from "../../nodes/readings/index.js";
+import {
+  dayOf,
+  formatDay,
+  formatInstant,
+  toWall,
+  type Direction,
+  type Reading,
+} from "../../nodes/readings/index.js";
 import { PDL } from "../fixtures/readings.js";
 import { wallText } from "./sample-files.js";
 
@@ -18,12 +25,6 @@ const dateOf = ({ start }: Reading): string => formatDay(dayOf(start));
 /** MyElectricalData subtracts the interval from the text. */
 function startOf({ start, step }: Reading): string {
   return wallText(toWall(start + step) - step).replace("T", " ");
-}
-
-/** What the clock in Paris shows, with its offset. @param instant seconds */
-export function withOffset(instant: number): string {
-  const wall = toWall(instant);
-  return `${wallText(wall)}+0${(wall - instant) / 3_600}:00`;
 }
 
 function periodOf(readings: readonly Reading[]): { start: string; end: string } {
@@ -152,7 +153,7 @@ export function r64(
     return { start, total };
   });
   const valeur = (part: (total: number) => number): object[] =>
-    totals.map((each) => ({ d: withOffset(each.start), v: value(part(each.total)), iv: 0 }));
+    totals.map((each) => ({ d: formatInstant(each.start), v: value(part(each.total)), iv: 0 }));
   const hours = (all: number): number => Math.floor(all / 3);
   const classes = [
     {
@@ -188,7 +189,7 @@ export function r64Peaks(
 ): object {
   const valeur = (less: (k: number) => number): object[] =>
     readings.map(({ at, value: highest }, k) => ({
-      ...{ d: withOffset(at! - 5 * less(k)), v: value(highest - less(k)), iv: 0 },
+      ...{ d: formatInstant(at! - 5 * less(k)), v: value(highest - less(k)), iv: 0 },
     }));
   // In turn, the highest one is of either class, later than that of the other.
   const classes = ["HC", "HP"].map((idClasseTemporelle, i) => ({

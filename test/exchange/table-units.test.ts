@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
+import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
 import { read } from "./sample-files.js";
 import { partsOf, workbook, zip, type Cell } from "./workbook.js";
@@ -37,12 +38,11 @@ const days = (heading: string, ...values: string[]): string =>
   [heading, ...values.map((value, k) => `0${k + 1}/02/2026;${value}`)].join("\n");
 
 const section = (type: string, unit: string, ...values: string[]): string =>
-  [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
-    `${PDL};${type};01/02/2026;01/03/2026;Energie active;Consommation;Comptage Brut;${unit};30`,
+  customerTable(
+    { type, unit, step: "30" },
     "Horodate;Valeur",
     ...values.map((value, k) => `2026-02-0${k + 1}T00:30:00+01:00;${value}`),
-  ].join("\n");
+  );
 
 describe("the unit of a table", () => {
   const cases: readonly (readonly [title: string, content: string, expected: string])[] = [

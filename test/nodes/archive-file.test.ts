@@ -18,9 +18,9 @@ import type { Meter } from "../../nodes/common/index.js";
 import { ArchiveSource } from "../../nodes/widget/archive-source.js";
 import { Database } from "../../nodes/archive/database.js";
 import { hostClock } from "../../nodes/base/clock.js";
-import { parseDay } from "../../nodes/readings/index.js";
 import { NOON } from "../fixtures/paris.js";
-import { curve } from "../fixtures/readings.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { curve, day } from "../fixtures/readings.js";
 import { canMount, NEEDS_DISK, SmallDisk } from "../small-disk.js";
 import { Harness, PDL, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
@@ -105,10 +105,8 @@ describe("the archive's file", () => {
     await quiet();
     const calls = harness.calls.length;
     rmSync(harness.archive);
-    const csv =
-      "meter,direction,measure,start,end,value,unit,at,source,revised\n" +
-      `${PDL.slice(-4)},consumption,load_curve,2026-01-10T00:00:00+01:00,2026-01-10T00:30:00+01:00,0.5,kW,,,\n`;
-    await assert.rejects(flow.ask({ action: "import", payload: csv }), {
+    const payload = ownCsv({ series: "load_curve", readings: curve(day("2026-01-10")).slice(0, 1) });
+    await assert.rejects(flow.ask({ action: "import", payload }), {
       code: "archive",
       message: /deleted or replaced while Node-RED was running/,
     });
@@ -206,7 +204,7 @@ describe("the archive's file", () => {
     const archive = Archive.open(harness.archive, hostClock());
     const { id } = archive.usagePoints.usagePoint("22000000000025", "real", 1);
     const series = archive.usagePoints.series(id, "consumption", "load_curve");
-    const from = parseDay("2025-01-01")!;
+    const from = day("2025-01-01");
     const readings = Array.from({ length: 400 }, (_, i) => curve(from + i)).flat();
     await archive.readings.merge({
       series,

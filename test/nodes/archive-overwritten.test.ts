@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { NOON } from "../fixtures/paris.js";
-import { Harness, PDL, settled, until, warnings, type Setup } from "./harness.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { curve, day } from "../fixtures/readings.js";
+import { Harness, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 describe("the archive's file, written over while Node-RED runs", () => {
@@ -26,14 +28,7 @@ describe("the archive's file, written over while Node-RED runs", () => {
   const days = (): number => harness.of("daily").length;
   const importDay = (): Promise<{ payload: unknown }> => flow.ask({ action: "import", payload: csv });
   /** A day of half-hours that no service is asked for. */
-  const csv = [
-    "meter,direction,measure,start,end,value,unit,at,source,revised",
-    ...Array.from({ length: 48 }, (_, i) => {
-      const at = (half: number): string =>
-        `${new Date(Date.UTC(2026, 0, 10) + half * 1_800_000).toISOString().slice(0, 19)}+01:00`;
-      return `${PDL.slice(-4)},consumption,load_curve,${at(i)},${at(i + 1)},0.5,kW,,,`;
-    }),
-  ].join("\n");
+  const csv = ownCsv({ series: "load_curve", readings: curve(day("2026-01-10"), 1_800, () => 500) });
 
   const damages: Readonly<Record<string, (file: string, bytes: number) => void>> = {
     "with garbage": (file, bytes) => writeFileSync(file, Buffer.alloc(bytes, 0x5a)),

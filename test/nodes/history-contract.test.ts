@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
+import type { Reading } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
 import { NOON } from "../fixtures/paris.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { daily, day } from "../fixtures/readings.js";
 import { Harness, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
-const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
-const OF_DAY = "2024-01-11T00:00:00+01:00,2024-01-12T00:00:00+01:00";
 const asked = { measure: "cost", step: "day", start: "2024-01-11", end: "2024-01-11" };
 
 const node = (id: string, name: string, price: number, kind = "supply"): NonNullable<Setup["more"]>[0] => ({
@@ -50,11 +51,12 @@ describe("a history node with contract nodes", () => {
     await harness.open(NOON);
     await harness.start(setupWith([node("twin", "Autre", 0.5)]));
     flow.listen();
-    const rows = [
-      `0017,consumption,daily,${OF_DAY},20,kWh,,file,`,
-      `0017,production,daily,${OF_DAY},4,kWh,,file,`,
-    ];
-    await flow.ask({ action: "import", payload: [HEADER, ...rows].join("\n") });
+    const of = (wh: number): Reading[] => daily(day("2024-01-11"), day("2024-01-12"), () => wh);
+    const payload = ownCsv(
+      { series: "daily", readings: of(20_000) },
+      { series: "daily", direction: "production", readings: of(4_000) },
+    );
+    await flow.ask({ action: "import", payload });
   });
   after(() => harness.close());
 

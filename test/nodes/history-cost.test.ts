@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import type { Reading } from "../../nodes/readings/index.js";
 import type { Bill } from "../costs/second-implementation.js";
 import { NOON } from "../fixtures/paris.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { curve, daily, day } from "../fixtures/readings.js";
 import { Harness, until } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
@@ -34,18 +37,7 @@ const base = (price: number, more: object = {}): object => ({
   ...more,
 });
 
-/** Days and half-hours of the package's own CSV. */
-const csv = (rows: readonly string[]): string =>
-  ["meter,direction,measure,start,end,value,unit,at,source,revised", ...rows].join("\n");
-const daily = (date: string, kWh: number, direction = "consumption"): string => {
-  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  return `0017,${direction},daily,${date}T00:00:00+01:00,${next}T00:00:00+01:00,${kWh},kWh,,file,`;
-};
-const half = (date: string, i: number, kW: number): string => {
-  const at = (k: number): string =>
-    new Date(Date.parse(`${date}T00:00:00Z`) + k * 1_800_000).toISOString().slice(0, 19) + "+01:00";
-  return `0017,consumption,load_curve,${at(i)},${at(i + 1)},${kW},kW,,file,`;
-};
+const dayOf = (date: string, wh: number): Reading[] => daily(day(date), day(date) + 1, () => wh);
 
 describe("a history node that is asked what it cost", () => {
   const harness = new Harness();
@@ -58,17 +50,26 @@ describe("a history node that is asked what it cost", () => {
     await harness.open(NOON);
     // Nothing else is fetched: the `in` node of this flow wants no measure.
     await flow.start({ statusOf: "history" });
-    const curve = Array.from({ length: 48 }, (_, i) => half("2024-01-10", i, i < 12 ? 0.6 : 1.2));
+    const halfHours = curve(
+      day("2024-01-10"),
+      1_800,
+      (i) => (i < 12 ? 600 : 1_200),
+      (i) => i === 40 || i === 41,
+    );
     await flow.ask({
       action: "import",
-      payload: csv([
-        daily("2023-01-10", 20),
-        daily("2024-01-10", 25),
-        ...curve.slice(0, 40),
-        ...curve.slice(42),
-        daily("2024-01-11", 12.5),
-        daily("2024-01-11", 4, "production"),
-      ]),
+      payload: ownCsv(
+        { series: "load_curve", readings: halfHours },
+        {
+          series: "daily",
+          readings: [
+            ...dayOf("2023-01-10", 20_000),
+            ...dayOf("2024-01-10", 25_000),
+            ...dayOf("2024-01-11", 12_500),
+          ],
+        },
+        { series: "daily", direction: "production", readings: dayOf("2024-01-11", 4_000) },
+      ),
     });
   });
   after(() => harness.close());

@@ -1,11 +1,13 @@
 /** A history node that forecasts a bill: `msg.action = "forecast"`. */
 import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
+import { formatDay, type Day } from "../../nodes/readings/index.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { daily, day } from "../fixtures/readings.js";
 import { Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
-const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
 interface Estimate {
   readonly value: number | null;
@@ -30,25 +32,11 @@ interface Forecast {
   readonly pricesCheckedUntil?: string;
 }
 
-/** Midnight in Paris of a day so many after 1 January 2023. */
-function midnight(day: number): string {
-  const date = new Date(Date.UTC(2023, 0, 1 + day)).toISOString().slice(0, 10);
-  const isSummer = [
-    ["2023-03-27", "2023-10-29"],
-    ["2024-04-01", "2024-10-27"],
-    ["2025-03-31", "2025-10-26"],
-  ].some(([from, to]) => date >= from! && date <= to!);
-  return `${date}T00:00:00+0${isSummer ? 2 : 1}:00`;
-}
-
 /** The last days up to yesterday: 10 kWh, 12 in 2025. */
 function days(count: number): string {
-  const end = (Date.UTC(2026, 1, 14) - Date.UTC(2023, 0, 1)) / 86_400_000;
-  const rows = Array.from({ length: count }, (_, i) => {
-    const [start, next] = [midnight(end - count + i), midnight(end - count + i + 1)];
-    return `0017,consumption,daily,${start},${next},${start.startsWith("2025") ? 12 : 10},kWh,,file,`;
-  });
-  return [HEADER, ...rows].join("\n");
+  const end = day("2026-02-14");
+  const wh = (of: Day): number => (formatDay(of).startsWith("2025") ? 12_000 : 10_000);
+  return ownCsv({ series: "daily", readings: daily(end - count, end, wh) });
 }
 
 describe("a history node that forecasts a bill", () => {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import { Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
+import { january } from "./january.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
-const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
 interface Offer {
   readonly offer: string | null;
@@ -50,21 +50,6 @@ const flat = (price: number, more: object = {}) => ({
   prices: { subscription: 15.5, classes: { BASE: price } },
   ...more,
 });
-
-/** Winter days in the package's own CSV: 1 kW at night, 2 kW from 07:00 to 23:00; every one has its daily value. */
-function january(days: number, curves: number): string {
-  const rows: string[] = [];
-  const at = (day: number, i: number): string =>
-    `${new Date(Date.UTC(2026, 0, day) + i * 1_800_000).toISOString().slice(0, 19)}+01:00`;
-  for (let day = 1; day <= days; day++) {
-    rows.push(`0017,consumption,daily,${at(day, 0)},${at(day, 48)},40,kWh,,file,`);
-    for (let i = 0; i < 48 && day <= curves; i++) {
-      const kW = i < 14 || i >= 46 ? 1 : 2;
-      rows.push(`0017,consumption,load_curve,${at(day, i)},${at(day, i + 1)},${kW},kW,,file,`);
-    }
-  }
-  return [HEADER, ...rows].join("\n");
-}
 
 describe("a history node that compares offers", () => {
   const harness = new Harness();

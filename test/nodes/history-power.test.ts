@@ -1,11 +1,13 @@
 /** A history node that advises a power: `msg.action = "power"`. */
 import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
+import { dayOf, instantAt } from "../../nodes/readings/index.js";
+import { ownCsv } from "../fixtures/readings-csv.js";
+import { daily, day } from "../fixtures/readings.js";
 import { Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
-const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
 interface Power {
   readonly payload: {
@@ -29,19 +31,12 @@ interface Power {
 
 /** The last 365 days: 5.2 kVA on the second, 4 kVA on all others. */
 function year(): string {
-  const rows = Array.from({ length: 365 }, (_, i) => {
-    const at = (day: number, time: string): string =>
-      local(new Date(Date.UTC(2025, 1, 14 + day)).toISOString().slice(0, 10), time);
-    return `0017,consumption,max_power,${at(i, "00:00")},${at(i + 1, "00:00")},${i === 1 ? 5.2 : 4},kVA,${at(i, "19:30")},file,`;
+  const first = day("2025-02-14");
+  const readings = daily(first, first + 365, (of) => (of === first + 1 ? 5_200 : 4_000));
+  return ownCsv({
+    series: "max_power",
+    readings: readings.map((reading) => ({ ...reading, at: instantAt(dayOf(reading.start), 19, 30) })),
   });
-  return [HEADER, ...rows].join("\n");
-}
-function local(date: string, time: string): string {
-  const summer = date >= "2025-03-31" && date <= "2025-10-26";
-  return `${date}T${time}:00+0${summer || (date === "2025-03-30" && time !== "00:00") ? 2 : 1}:00`.replace(
-    "2025-10-26T19:30:00+02:00",
-    "2025-10-26T19:30:00+01:00",
-  );
 }
 
 const version = {

@@ -4,6 +4,7 @@ import helper from "node-red-node-test-helper";
 import Papa from "papaparse";
 import { alone, inPieces } from "../event-loop.js";
 import { NOON } from "../fixtures/paris.js";
+import { OWN_HEADING } from "../fixtures/readings-csv.js";
 import { Harness, until, warnings } from "./harness.js";
 
 const PDL = "00000000000000";
@@ -363,10 +364,7 @@ describe("enedis-linky history", () => {
     const range = { start: "2026-11-21", end: "2026-11-22" };
     const international = (await ask({ ...range, format: "csv" })).payload as unknown as string;
     const rows = Papa.parse<Record<string, string>>(international, { header: true, skipEmptyLines: true });
-    assert.equal(
-      international.split("\n")[0],
-      "meter,direction,measure,start,end,value,unit,at,source,revised",
-    );
+    assert.equal(international.split("\n")[0], OWN_HEADING);
     const { payload } = await ask(range);
     assert.deepEqual(
       rows.data,
@@ -387,7 +385,7 @@ describe("enedis-linky history", () => {
 
     const french = (await ask({ ...range, start: "2026-09-20" }, "french")).payload as unknown as string;
     const [heading, first] = french.split("\n");
-    assert.equal(heading, "meter;direction;measure;start;end;value;unit;at;source;revised");
+    assert.equal(heading, OWN_HEADING.replaceAll(",", ";"));
     assert.match(
       first!,
       /^0000;consumption;max_power;2026-09-20T00:00:00\+02:00;2026-10-01T00:00:00\+02:00;\d+,\d+;kVA;2026-09-\d\dT\d\d:\d\d:\d\d\+02:00;;$/,

@@ -3,16 +3,11 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import {
-  formatDay,
-  parseDay,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../../nodes/readings/index.js";
+import { type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/sample-files.js";
-import { NOON } from "../fixtures/paris.js";
+import { day, NOON } from "../fixtures/paris.js";
+import { OWN_HEADING, ownCsv } from "../fixtures/readings-csv.js";
 import { Harness, PDL, settled, until, type Message, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer, type MergeReport } from "./history-flow.js";
 
@@ -49,7 +44,7 @@ describe("files through enedis-linky history", () => {
     to: string,
     direction: Direction = "consumption",
   ): readonly Reading[] {
-    return fixtureHousehold().readings(PDL, direction, series, parseDay(from)!, parseDay(to)!, harness.now());
+    return fixtureHousehold().readings(PDL, direction, series, day(from), day(to), harness.now());
   }
 
   const counts = ({ imported, unchanged, conflicts, rejected }: MergeReport): unknown => [
@@ -163,11 +158,7 @@ describe("files through enedis-linky history", () => {
     );
     await settled(all, 400);
     const before = new Map([...sent.keys()].map((id) => [id, days(id).length]));
-    const file = published("daily", "2026-09-01", "2026-09-11").map(({ start: at, value }) => {
-      const day = formatDay(Math.round(at / 86_400));
-      return `${PDL.slice(-4)},consumption,daily,${offset(at)},${offset(at + lengthOf(day))},${value / 1000},kWh,,,`;
-    });
-    await load(["meter,direction,measure,start,end,value,unit,at,source,revised", ...file].join("\n"));
+    await load(ownCsv({ series: "daily", readings: published("daily", "2026-09-01", "2026-09-11") }));
     const imported = Array.from({ length: 10 }, (_, i) => `2026-09-${String(i + 1).padStart(2, "0")}`);
     await until("both nodes of the meter have it", () =>
       ["in", "same"].every((id) => days(id).length >= before.get(id)! + imported.length),
@@ -189,11 +180,7 @@ describe("files through enedis-linky history", () => {
     await until("yesterday has come", () => harness.of("yearly").length > 0);
     await settled(() => [harness.all.length, harness.calls.length]);
     harness.messages[0]!.length = 0;
-    const lines = published("daily", "2026-09-01", "2026-11-01").map(({ start: at, value }) => {
-      const day = formatDay(Math.round(at / 86_400));
-      return `${PDL.slice(-4)},consumption,daily,${offset(at)},${offset(at + lengthOf(day))},${value / 1000},kWh,,,`;
-    });
-    const csv = ["meter,direction,measure,start,end,value,unit,at,source,revised", ...lines].join("\n");
+    const csv = ownCsv({ series: "daily", readings: published("daily", "2026-09-01", "2026-11-01") });
     assert.deepEqual(counts(await load(Buffer.from(csv))), [61, 0, 0, 0]);
     await until("the year was sent", () => harness.of("yearly").length > 0);
     assert.equal(harness.of("daily").flatMap((m) => m.readings).length, 61);
@@ -281,7 +268,7 @@ describe("files through enedis-linky history", () => {
       [{ payload: "" }, /"payload" is empty\. It must be the content of a file/],
       [{ payload: Buffer.alloc(0) }, /This file is empty\./],
       [{ payload: customerCsv([]) }, /This file contains no readings: headings only, or empty values/],
-      [{ payload: "meter,direction,measure,start,end,value,unit,at,source,revised\n" }, /no readings/],
+      [{ payload: `${OWN_HEADING}\n` }, /no readings/],
       [{}, /"payload" is missing\. It must be the content of a file/],
       [
         { payload: good, conflicts: "merge" },
@@ -300,7 +287,7 @@ describe("files through enedis-linky history", () => {
     }
     assert.equal(flow.answers, 0);
     const { payload, hash } = await ask({ action: "export" });
-    assert.equal(payload, "meter,direction,measure,start,end,value,unit,at,source,revised\n");
+    assert.equal(payload, `${OWN_HEADING}\n`);
     assert.equal(hash, createHash("sha256").update("").digest("hex"));
   });
 
@@ -359,13 +346,3 @@ describe("files through enedis-linky history", () => {
     assert.equal(imported, 96);
   });
 });
-
-function offset(instant: number): string {
-  const summer = instant < Date.parse("2026-10-25T01:00:00Z") / 1000;
-  const wall = new Date((instant + (summer ? 7_200 : 3_600)) * 1000).toISOString().slice(0, 19);
-  return `${wall}+0${summer ? 2 : 1}:00`;
-}
-
-function lengthOf(day: string): number {
-  return day === "2026-10-25" ? 90_000 : 86_400;
-}

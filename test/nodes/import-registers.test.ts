@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { formatDay, parseDay } from "../../nodes/readings/index.js";
 import { r151, r64Csv, r64Json } from "../exchange/class-flows.js";
+import { customerTable } from "../fixtures/readings-csv.js";
 import { SimulatedMeter } from "../registers/simulated-meter.js";
-import { Harness, PDL } from "./harness.js";
+import { Harness } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 const first = parseDay("2026-10-20")!;
@@ -40,9 +41,8 @@ function indexFile(): string {
       ...["HC", "Heures Creuses", "EAS F1", "HP", "Heures Pleines", "EAS F2", ...empty(3, 10, "F")],
       ...["DI000001", "Sans différenciation", "BASE", "Base", "EAS D1", ...empty(2, 4, "D")],
     ].join(";");
-  return [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
-    `${PDL};Index;20/10/2026;19/11/2026;Energie active;Consommation;Comptage Brut;Wh`,
+  return customerTable(
+    { type: "Index", dates: "20/10/2026;19/11/2026", unit: "Wh" },
     ["Horodate", "Type de releve", ...codes.map((code) => `EAS ${code}`)].join(";"),
     ...rows,
     [
@@ -53,7 +53,7 @@ function indexFile(): string {
     ].join(";"),
     calendar("2026-10-20", formatDay(changed), "FC020831"),
     calendar(formatDay(changed), "", "FC020999"),
-  ].join("\n");
+  );
 }
 
 interface Entry {

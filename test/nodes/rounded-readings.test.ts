@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { dayOf, formatDay, formatInstant, parseDay, type Reading } from "../../nodes/readings/index.js";
 import { NOON } from "../fixtures/paris.js";
+import { OWN_HEADING } from "../fixtures/readings-csv.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
@@ -52,7 +53,7 @@ describe("rounded readings of a file", () => {
 
   /** The package's own CSV of daily values: of whole kWh, or exact. */
   function file(isRounded: boolean): string {
-    const heading = "meter,direction,measure,start,end,value,unit,at,source,revised,rounded";
+    const heading = `${OWN_HEADING},rounded`;
     const rows = published.map(({ start, step, value }) => {
       const kWh = isRounded ? Math.floor(value / 1_000) : value / 1_000;
       const stamps = [formatInstant(start), formatInstant(start + step)];

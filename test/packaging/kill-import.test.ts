@@ -10,6 +10,7 @@ import { Database } from "../../nodes/archive/database.js";
 import { dayOf, formatDay, parseDay, type Reading } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
+import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
@@ -48,9 +49,8 @@ function indexFile(): string {
     `Identifiant calendrier ${owner}`,
     `Libelle calendrier ${owner}`,
   ]) as [string[], string[]];
-  return [
-    "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite",
-    `${PDL};Index;01/01/2016;01/01/2026;Energie active;Consommation;Comptage Brut;Wh`,
+  return customerTable(
+    { type: "Index", dates: "01/01/2016;01/01/2026", unit: "Wh" },
     ["Horodate", "Type de releve", ...codes.map((code) => `EAS ${code}`)].join(";"),
     ...rows,
     ["Periode", ...of[0], ...supplier[0], ...of[1], ...operator[0]].join(";"),
@@ -58,7 +58,7 @@ function indexFile(): string {
       ...["Du 2016-01-01T00:00:00+01:00 au", "FC000001", "Dix", ...supplier[1]],
       ...["DI000003", "Quatre", ...operator[1]],
     ].join(";"),
-  ].join("\n");
+  );
 }
 
 /** How many rows an archive shows to others while it is in use. */

@@ -5,6 +5,7 @@ import { routes } from "../../../nodes/editor/api.js";
 import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
 import { Harness, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
+import { january } from "../january.js";
 import { Admin, type Answer } from "./admin-client.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
@@ -15,21 +16,6 @@ const flat = (price: number) => ({
 const node = (id: string, name: string, version: object) => ({
   ...{ id, type: "enedis-linky-contract", name, kind: "supply", versions: [version] },
 });
-
-/** 28 days of January in the package's own CSV: 1 kW at night, 2 kW from 07:00 to 23:00. */
-function january(): string {
-  const rows = ["meter,direction,measure,start,end,value,unit,at,source,revised"];
-  const at = (day: number, i: number): string =>
-    `${new Date(Date.UTC(2026, 0, day) + i * 1_800_000).toISOString().slice(0, 19)}+01:00`;
-  for (let day = 1; day <= 28; day++) {
-    rows.push(`0017,consumption,daily,${at(day, 0)},${at(day, 48)},40,kWh,,file,`);
-    for (let i = 0; i < 48; i++) {
-      const kW = i < 14 || i >= 46 ? 1 : 2;
-      rows.push(`0017,consumption,load_curve,${at(day, i)},${at(day, i + 1)},${kW},kW,,file,`);
-    }
-  }
-  return rows.join("\n");
-}
 
 describe("admin: offers compared on a meter's readings", () => {
   const harness = new Harness();
@@ -82,7 +68,7 @@ describe("admin: offers compared on a meter's readings", () => {
   });
 
   it("is that of a history node, in the language of the request", async () => {
-    await flow.ask({ action: "import", payload: january() });
+    await flow.ask({ action: "import", payload: january(28) });
     const answer = (await flow.ask({ action: "offers" })) as unknown as {
       readonly payload: readonly { readonly name: string; readonly value: number; readonly saving: number }[];
       readonly notes: readonly string[];

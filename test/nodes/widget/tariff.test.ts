@@ -1,6 +1,5 @@
 /** The class in force on the dashboard: what it is, what it costs, and until when. */
 import assert from "node:assert/strict";
-import type { Day } from "../../../nodes/readings/index.js";
 import { readContract } from "../../../nodes/tariffs/index.js";
 import type { Tariff } from "../../../nodes/widget/protocol.js";
 import { tariffAt, tariffEnd } from "../../../nodes/widget/tariff.js";
