@@ -5,8 +5,8 @@ import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
 import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { colors } from "../../nodes/tariffs/index.js";
+import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
 import { day } from "../fixtures/paris.js";
-import { base, hphc, tempo } from "./feed-harness.js";
 
 const color = fc.option(fc.constantFrom(...colors), { nil: undefined });
 
@@ -54,7 +54,9 @@ describe("the facts of a day that was sent", () => {
     fc.assert(
       fc.property(facts, ({ of, facts: given }) => {
         const kept = factsOf(structuredClone(sentDayOf(of, given)));
-        for (const contract of [base(0.123456), hphc(0.2, 0.1), tempo()]) {
+        for (const contract of [base(0.123456, 31), hphc(0.2, 0.1, 31), tempo(31)].map((one) =>
+          contractOf(one),
+        )) {
           const pricing = new DayPricing(contract, () => "white");
           const [before, after] = [given, kept].map((each) => pricing.costOf(of, each));
           assert.equal(after!.amount, before!.amount);

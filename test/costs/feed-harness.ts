@@ -8,46 +8,9 @@ import {
   type Day,
   type Direction,
 } from "../../nodes/readings/index.js";
-import { readContract, shippedColor, type ColorOf, type Contract } from "../../nodes/tariffs/index.js";
+import { shippedColor, type ColorOf, type Contract } from "../../nodes/tariffs/index.js";
 import { curve, daily, Harness } from "../archive/harness.js";
-
-/** One price a kWh, and 31 € a month. */
-export const base = (price: number, more: object = {}): Contract =>
-  contractOf({
-    versions: [
-      { from: "", offer: "base", power: 6, prices: { subscription: 31, classes: { BASE: price } }, ...more },
-    ],
-  });
-
-/** Off-peak from 22:00 to 06:00. */
-export const hphc = (HP: number, HC: number): Contract =>
-  contractOf({
-    versions: [
-      {
-        ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:00", to: "06:00" }] },
-        prices: { subscription: 31, classes: { HP, HC } },
-      },
-    ],
-  });
-
-export const tempo = (): Contract =>
-  contractOf({
-    versions: [
-      {
-        ...{ from: "", offer: "tempo", power: 6 },
-        prices: {
-          subscription: 31,
-          classes: { HPJB: 0.16, HCJB: 0.13, HPJW: 0.19, HCJW: 0.15, HPJR: 0.7, HCJR: 0.16 },
-        },
-      },
-    ],
-  });
-
-export function contractOf(saved: object): Contract {
-  const read = readContract(saved);
-  if ("contract" in read) return read.contract;
-  throw new Error(JSON.stringify(read.problems));
-}
+import { base, contractOf } from "../fixtures/contracts.js";
 
 export interface Told {
   readonly day: string;
@@ -57,7 +20,7 @@ export interface Told {
 }
 
 export class CostFeedHarness extends Harness {
-  contract: Contract | undefined = base(0.2);
+  contract: Contract | undefined = contractOf(base(0.2, 31));
   colorOf: ColorOf = shippedColor;
   direction: Direction = "consumption";
   awaited = new Set<Day>();

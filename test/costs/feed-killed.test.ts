@@ -4,8 +4,9 @@ import fc from "fast-check";
 import type { CostFeed } from "../../nodes/costs/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { atOnce } from "../at-once.js";
+import { base, contractOf } from "../fixtures/contracts.js";
 import { day as dayIn } from "../fixtures/paris.js";
-import { base, CostFeedHarness, toldIn } from "./feed-harness.js";
+import { CostFeedHarness, toldIn } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");
 
@@ -169,7 +170,7 @@ describe("a cost feed", () => {
     let book: Book = { sent: new Map(), changed: new Set() };
     let stored = book;
     let price = 20;
-    one.contract = base(price / 100);
+    one.contract = contractOf(base(price / 100, 31));
     let feed: CostFeed = one.open();
     const due = ({ sent, changed }: Book): number[] =>
       [...held]
@@ -204,7 +205,7 @@ describe("a cost feed", () => {
         }
         case "price":
           price = event.cents;
-          one.contract = base(price / 100);
+          one.contract = contractOf(base(price / 100, 31));
           break;
         case "message":
           await message();

@@ -1,8 +1,9 @@
 /** Registers come last: a day that was sent by its curve leaves again when they move it. */
 import assert from "node:assert/strict";
 import type { Day, RegisterReading } from "../../nodes/readings/index.js";
+import { base, contractOf, hphc } from "../fixtures/contracts.js";
 import { day as dayIn } from "../fixtures/paris.js";
-import { base, CostFeedHarness, hphc } from "./feed-harness.js";
+import { CostFeedHarness } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");
 const FIRST = TODAY - 6;
@@ -11,7 +12,7 @@ describe("the cost of a day and registers that come later", () => {
   let harness: CostFeedHarness;
   beforeEach(async () => {
     harness = new CostFeedHarness();
-    harness.contract = hphc(0.2, 0.1);
+    harness.contract = contractOf(hphc(0.2, 0.1, 31));
     // 24 kWh and more each day, of which the curve puts 8 hours into HC.
     for (let of = FIRST; of < TODAY; of++) await harness.day(of, { wh: 24_000 + 100 * (of - FIRST) });
   });
@@ -85,7 +86,7 @@ describe("the cost of a day and registers that come later", () => {
   it("changes nothing where the contract goes by one class, or by its hours", async () => {
     const feed = harness.open();
     await harness.told(feed);
-    harness.contract = base(0.2);
+    harness.contract = contractOf(base(0.2, 31));
     await harness.told(feed);
     await read(FIRST, TODAY - 1);
     assert.deepEqual(await harness.told(feed), []);

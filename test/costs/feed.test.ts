@@ -1,10 +1,12 @@
 /** When the cost of a day leaves a node, when it leaves again, and what survives a kill. */
 import assert from "node:assert/strict";
 import { dayOf, formatDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { readContract } from "../../nodes/tariffs/index.js";
 import type { Color } from "../../nodes/tariffs/index.js";
 import { bindingColor } from "../../nodes/tempo/index.js";
+import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
 import { day as dayIn } from "../fixtures/paris.js";
-import { base, contractOf, CostFeedHarness, hphc, tempo, toldIn, type Told } from "./feed-harness.js";
+import { CostFeedHarness, toldIn, type Told } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");
 const YESTERDAY = TODAY - 1;
@@ -102,7 +104,7 @@ describe("the cost of a day leaves", () => {
   });
 
   it("although it is 0 Wh of unknown classes, and a replay repeats it", async () => {
-    harness.contract = hphc(0.2, 0.1);
+    harness.contract = contractOf(hphc(0.2, 0.1, 31));
     await harness.daily(YESTERDAY, 0);
     const feed = harness.open();
     const told = await harness.told(feed);
@@ -113,10 +115,10 @@ describe("the cost of a day leaves", () => {
   });
 
   it("never without anything priced, and never before the contract", async () => {
-    harness.contract = hphc(0.2, 0.1);
+    harness.contract = contractOf(hphc(0.2, 0.1, 31));
     await harness.daily(YESTERDAY);
     assert.deepEqual(await harness.told(harness.open()), [], "its class is not known");
-    harness.contract = base(0.2, { from: "2026-11-23" });
+    harness.contract = contractOf(base(0.2, 31, { from: "2026-11-23" }));
     await harness.daily(TODAY - 2);
     assert.deepEqual(
       (await harness.told(harness.open())).map(({ day }) => day),
@@ -127,7 +129,7 @@ describe("the cost of a day leaves", () => {
   });
 
   it("as it is once its curve is no longer to be asked for, then once more when its hole heals", async () => {
-    harness.contract = hphc(0.2, 0.1);
+    harness.contract = contractOf(hphc(0.2, 0.1, 31));
     harness.awaited.add(YESTERDAY);
     const feed = harness.open();
     // Slots 28 to 35 are in HP, and nothing says how much they used.
@@ -153,7 +155,7 @@ describe("the cost of a day leaves", () => {
   });
 
   it("while it waits, it is found again after a restart", async () => {
-    harness.contract = hphc(0.2, 0.1);
+    harness.contract = contractOf(hphc(0.2, 0.1, 31));
     harness.awaited.add(YESTERDAY);
     await harness.curve(YESTERDAY, 1_000, (slot) => slot === 30);
     assert.deepEqual(await harness.told(harness.open()), []);
@@ -201,7 +203,7 @@ describe("the cost of a day leaves", () => {
     it("measured by the present contract: what an edited one would have made of it before does not count", async () => {
       await harness.daily(YESTERDAY, 20_000);
       await harness.told(harness.open());
-      harness.contract = base(0.5);
+      harness.contract = contractOf(base(0.5, 31));
       const feed = harness.open();
       assert.deepEqual(await harness.told(feed), [], "an edited contract sends nothing by itself");
       await harness.daily(YESTERDAY, 20_019);
@@ -221,7 +223,7 @@ describe("the cost of a day leaves", () => {
       // Priced by its value alone, and sent.
       await harness.day(YESTERDAY);
       await harness.told(harness.open());
-      harness.contract = hphc(0.2, 0.1);
+      harness.contract = contractOf(hphc(0.2, 0.1, 31));
       const feed = harness.open();
       assert.deepEqual(await harness.told(feed), []);
       // The same energy, moved from night to day: 16 h at 1.25 kW, 8 h at 0.5 kW.
@@ -233,7 +235,7 @@ describe("the cost of a day leaves", () => {
     it("not for a correction that arrived together with another contract, unless it moves it by that contract", async () => {
       await harness.day(YESTERDAY);
       await harness.told(harness.open());
-      harness.contract = base(0.9);
+      harness.contract = contractOf(base(0.9, 31));
       await harness.daily(YESTERDAY, 24_011);
       assert.deepEqual(await harness.told(harness.open()), [], "11 Wh at 0.90 € are 0.0099 €");
       await harness.daily(YESTERDAY, 24_012);
@@ -242,7 +244,7 @@ describe("the cost of a day leaves", () => {
 
     it("if it is no longer complete", async () => {
       const feed = harness.open();
-      harness.contract = hphc(0.2, 0.1);
+      harness.contract = contractOf(hphc(0.2, 0.1, 31));
       // A rounded interval of a file reaches over midnight; exact half-hours of the next day take its place.
       await harness.curve(YESTERDAY, 1_000, (slot) => slot === 47);
       await harness.load([
@@ -263,18 +265,18 @@ describe("the cost of a day leaves", () => {
   describe("under an edited contract", () => {
     it("only if it never left and can now be priced", async () => {
       await harness.daily(TODAY - 3);
-      harness.contract = base(0.2, { from: "2026-11-22" });
+      harness.contract = contractOf(base(0.2, 31, { from: "2026-11-22" }));
       await harness.daily(YESTERDAY);
       const feed = harness.open();
       assert.deepEqual(
         (await harness.told(feed)).map(({ day }) => day),
         ["2026-11-23"],
       );
-      harness.contract = base(0.3);
+      harness.contract = contractOf(base(0.3, 31));
       assert.deepEqual(await harness.told(feed), [
         { day: "2026-11-21", value: Math.round((7.2 + 31 / 30) * 1e6) / 1e6, complete: true },
       ]);
-      harness.contract = base(0.3);
+      harness.contract = contractOf(base(0.3, 31));
       assert.deepEqual(await harness.told(feed), []);
     });
 
@@ -282,7 +284,7 @@ describe("the cost of a day leaves", () => {
       await harness.daily(YESTERDAY);
       const feed = harness.open();
       assert.equal(await feed.prepare(harness.never), true);
-      harness.contract = base(1);
+      harness.contract = contractOf(base(1, 31));
       assert.equal(feed.take(), undefined);
       assert.deepEqual(
         (await harness.told(feed)).map(({ value }) => cents(value)),
@@ -293,7 +295,7 @@ describe("the cost of a day leaves", () => {
 
   describe("with Tempo", () => {
     it("not blue while its colour is not known: as it is, and once more when it is", async () => {
-      harness.contract = tempo();
+      harness.contract = contractOf(tempo(31));
       harness.colorOf = (of) => (of < YESTERDAY ? "red" : undefined);
       await harness.day(YESTERDAY);
       const [partial] = await harness.parcels(harness.open());
@@ -315,7 +317,7 @@ describe("the cost of a day leaves", () => {
     });
 
     it("with the days of its year that lack a colour, and those that it has itself", async () => {
-      harness.contract = tempo();
+      harness.contract = contractOf(tempo(31));
       const unknown = new Set([YESTERDAY - 4, YESTERDAY]);
       harness.colorOf = (of) => (unknown.has(of) ? undefined : "blue");
       for (let of = YESTERDAY - 5; of <= YESTERDAY; of++) await harness.day(of);
@@ -329,7 +331,7 @@ describe("the cost of a day leaves", () => {
     });
 
     it("once more as soon as the archive gets its colour, or another one, but not for a provisional one", async () => {
-      harness.contract = tempo();
+      harness.contract = contractOf(tempo(31));
       harness.colorOf = (of) => (of < YESTERDAY ? "blue" : bindingColor(harness.archive, of));
       await harness.day(YESTERDAY);
       const feed = harness.open();
@@ -354,7 +356,7 @@ describe("the cost of a day leaves", () => {
     });
 
     it("nothing at all while neither colour is known", async () => {
-      harness.contract = tempo();
+      harness.contract = contractOf(tempo(31));
       harness.colorOf = () => undefined;
       await harness.day(YESTERDAY);
       assert.deepEqual(await harness.told(harness.open()), []);
@@ -367,7 +369,7 @@ describe("the cost of a day leaves", () => {
   ] as const) {
     it(`on ${date}, of ${hours} hours, and again when one of them is corrected`, async () => {
       const of = dayIn(date);
-      harness.contract = hphc(0.2, 0.1);
+      harness.contract = contractOf(hphc(0.2, 0.1, 31));
       const feed = harness.open();
       await harness.curve(of);
       const night = hours - 16;
@@ -387,15 +389,18 @@ describe("the cost of a day leaves", () => {
   }
 
   it("for production by what pays for it, without a subscription, beside consumption", async () => {
-    harness.contract = contractOf({
+    const saved = {
       kind: "feed-in",
       versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.04 } } }],
-    });
+    };
+    const read = readContract(saved);
+    assert.ok("contract" in read);
+    harness.contract = read.contract;
     harness.direction = "production";
     await harness.daily(YESTERDAY, 10_000);
     assert.deepEqual(await harness.told(harness.open()), [{ day: "2026-11-23", value: 0.4, complete: true }]);
     harness.direction = "consumption";
-    harness.contract = base(0.2);
+    harness.contract = contractOf(base(0.2, 31));
     await harness.daily(YESTERDAY);
     assert.deepEqual(
       (await harness.told(harness.open())).map(({ value }) => value),

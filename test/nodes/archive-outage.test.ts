@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
+import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 import { groupSetup, readingsOf, three } from "./in-group-flow.js";
 
 const measures = ["load_curve", "daily", "max_power", "cost"];
-const versions = [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: 0.25 } } }];
+const versions = [base(0.25)];
 const priced = { id: "contract", type: "enedis-linky-contract", name: "Base", versions };
 const meter = { dailyMonths: 12, loadCurveDays: 200, contract: "contract" };
 

@@ -3,16 +3,13 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { configNodeOf, type Contracts } from "../../nodes/common/index.js";
 import contract from "../../nodes/contract/index.js";
+import { feedIn } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { invalidContracts } from "../tariffs/invalid-contracts.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 
 const base = { from: "", offer: "base", power: 6, prices: "regulated" };
 const valid = { versions: [base] };
-const feedIn = {
-  kind: "feed-in",
-  versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
-};
 
 function setupWith(saved: object, more: Setup["more"] = [], meter: object = { contract: "contract" }): Setup {
   return {

@@ -3,29 +3,15 @@ import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { dayOf, formatDay } from "../../nodes/readings/index.js";
+import { base, feedIn, hphc } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, PDL, setFlows, settled, until, type Setup } from "./harness.js";
 
 const YESTERDAY = "2026-11-23";
 
-const version = (price: number): object => ({
-  ...{ from: "", offer: "base", power: 6 },
-  prices: { subscription: 30, classes: { BASE: price } },
-});
-const base = (price: number): object => ({ versions: [version(price)] });
-const hphc = {
-  versions: [
-    {
-      ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:00", to: "06:00" }] },
-      prices: { subscription: 30, classes: { HP: 0.2, HC: 0.1 } },
-    },
-  ],
-};
-const feedIn = {
-  kind: "feed-in",
-  versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
-};
+const flat = (price: number): object => ({ versions: [base(price, 30)] });
+const offPeak = { versions: [hphc(0.2, 0.1, 30)] };
 
 describe("enedis-linky in, with the measure cost,", () => {
   let harness: Harness;
@@ -63,7 +49,7 @@ describe("enedis-linky in, with the measure cost,", () => {
   }
 
   it("sends each day's cost with the newest day, its month and its year", async () => {
-    await harness.start(setup(base(0.25), { meter: { dailyMonths: 1 } }));
+    await harness.start(setup(flat(0.25), { meter: { dailyMonths: 1 } }));
     await until("costs come", () => days().includes(YESTERDAY) && days().includes("2026-10-25"));
     await quiet();
     assert.equal(new Set(days()).size, days().length);
@@ -105,7 +91,7 @@ describe("enedis-linky in, with the measure cost,", () => {
   it("sends it last of an arrival, and of its direction's outputs", async () => {
     const order: string[] = [];
     const measures = ["cost", "load_curve", "yearly", "daily", "max_power", "monthly"];
-    await harness.start(setup(hphc, { outputs: 11, in: { direction: "both", measures } }));
+    await harness.start(setup(offPeak, { outputs: 11, in: { direction: "both", measures } }));
     for (const [i] of harness.messages.entries()) {
       harness.sink(`sink${i}`, () => undefined);
     }
@@ -123,14 +109,14 @@ describe("enedis-linky in, with the measure cost,", () => {
   });
 
   it("is never chosen by default", async () => {
-    await harness.start(setup(base(0.25), { in: { measures: undefined } }));
+    await harness.start(setup(flat(0.25), { in: { measures: undefined } }));
     await until("readings come", () => harness.of("daily").length > 0 && harness.of("load_curve").length > 0);
     await quiet();
     assert.deepEqual(costs(), []);
   });
 
   it("asks for the load curve and the registers if its contract has several classes", async () => {
-    await harness.start(setup(hphc));
+    await harness.start(setup(offPeak));
     await until("costs come", () => days().includes(YESTERDAY));
     await quiet();
     const series = new Set(harness.calls.map((call) => call.series));
@@ -144,7 +130,7 @@ describe("enedis-linky in, with the measure cost,", () => {
   });
 
   it("without a contract sends all else, and says so once, in its status too", async () => {
-    await harness.start(setup(base(0.25), { in: { measures: ["daily", "cost"] }, meter: { contract: "" } }));
+    await harness.start(setup(flat(0.25), { in: { measures: ["daily", "cost"] }, meter: { contract: "" } }));
     await until("days come", () => harness.of("daily").length > 0);
     await quiet();
     assert.deepEqual(costs(), []);
@@ -164,7 +150,7 @@ describe("enedis-linky in, with the measure cost,", () => {
   });
 
   it("once a deploy of modified nodes brings the contract that its meter already names", async () => {
-    const others = setup(hphc);
+    const others = setup(offPeak);
     const brought = others.more!;
     await harness.start({ ...others, more: [] });
     await until("the day comes", () => harness.calls.length > 0);
@@ -186,12 +172,12 @@ describe("enedis-linky in, with the measure cost,", () => {
   });
 
   it("sends nothing twice after a restart, and once what arrived meanwhile", async () => {
-    await harness.start(setup(base(0.25)));
+    await harness.start(setup(flat(0.25)));
     await until("costs come", () => days().includes(YESTERDAY));
     await quiet();
     await harness.stop();
     harness.jump("2026-11-25T12:05:00+01:00");
-    await harness.start(setup(base(0.25)));
+    await harness.start(setup(flat(0.25)));
     await quiet();
     assert.deepEqual(days(), []);
     harness.jump("2026-11-25T12:08:00+01:00");
@@ -209,7 +195,7 @@ describe("enedis-linky in, with the measure cost,", () => {
       if (series === "daily") return isOpen ? undefined : { ...reading, value: reading.value + more };
       return isOpen && reading.start >= from && reading.start < from + 4 * 3_600 ? undefined : reading;
     };
-    await harness.start(setup(hphc));
+    await harness.start(setup(offPeak));
     await until("older days come", () => days().length > 0);
     await quiet();
     assert.ok(!days().includes(YESTERDAY), "it may come until the last tick");
@@ -242,14 +228,14 @@ describe("enedis-linky in, with the measure cost,", () => {
       await harness.send({ action: "history", start: YESTERDAY, measures: ["cost"] });
       await quiet();
     };
-    await harness.start(setup(base(0.2)));
+    await harness.start(setup(flat(0.2)));
     await until("costs come", () => days().includes(YESTERDAY));
     await quiet();
     const before = told().length;
     wh = 49;
     await ask();
     assert.equal(told().length, before, "0.0098 €");
-    await harness.deploy(setup(base(0.1)), "nodes");
+    await harness.deploy(setup(flat(0.1)), "nodes");
     await quiet();
     assert.equal(told().length, before, "an edited contract sends nothing");
     wh = 99;
@@ -266,10 +252,10 @@ describe("enedis-linky in, with the measure cost,", () => {
   });
 
   it("sends under an edited contract only days that never left; a replay repeats them at its prices", async () => {
-    const later = { versions: [{ ...version(0.2), from: "2026-11-22" }] };
+    const later = { versions: [{ ...base(0.2, 30), from: "2026-11-22" }] };
     await harness.start(
       setup(
-        { versions: [{ ...version(0.2), from: "" }] },
+        { versions: [{ ...base(0.2, 30), from: "" }] },
         { meter: { dailyMonths: 1 }, in: { measures: ["daily"] } },
       ),
     );
@@ -279,7 +265,7 @@ describe("enedis-linky in, with the measure cost,", () => {
     await until("costs come", () => days().length > 0);
     await quiet();
     assert.deepEqual(days(), ["2026-11-22", YESTERDAY]);
-    await harness.deploy(setup(base(0.4), { meter: { dailyMonths: 1 } }));
+    await harness.deploy(setup(flat(0.4), { meter: { dailyMonths: 1 } }));
     await until("older days can be priced", () => days().length > 2);
     await quiet();
     assert.equal(new Set(days()).size, days().length);

@@ -5,6 +5,7 @@ import { noticeAfter } from "../../nodes/common/health-message.js";
 import contract from "../../nodes/contract/index.js";
 import { dayOf, formatDay, parseDay } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
+import { hphc } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { AlteredHousehold } from "./altered-household.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
@@ -160,12 +161,7 @@ describe("the notice of other off-peak hours", () => {
     more: [
       {
         ...{ id: "own", type: "enedis-linky-contract", name: "" },
-        versions: [
-          {
-            ...{ from: "", offer: "hphc", power: 9, hours: [{ from, to }] },
-            prices: { subscription: 0, classes: { HP: 1, HC: 0.5 } },
-          },
-        ],
+        versions: [hphc(1, 0.5, 0, { power: 9, hours: [{ from, to }] })],
       },
     ],
   });

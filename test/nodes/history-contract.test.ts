@@ -4,6 +4,7 @@ import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
+import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { ownCsv } from "../fixtures/readings-csv.js";
 import { daily, day } from "../fixtures/readings.js";
@@ -14,7 +15,7 @@ const asked = { measure: "cost", step: "day", start: "2024-01-11", end: "2024-01
 
 const node = (id: string, name: string, price: number, kind = "supply"): NonNullable<Setup["more"]>[0] => ({
   ...{ id, type: "enedis-linky-contract", name, kind },
-  versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: price } } }],
+  versions: [base(price)],
 });
 
 describe("a history node with contract nodes", () => {
@@ -153,7 +154,7 @@ describe("a history node with contract nodes", () => {
   alone("refuses a contract with a hundred thousand classes or registers without reading them", async () => {
     const names = (value: unknown): object =>
       Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`C${i}`, value]));
-    const own = { from: "", offer: "base", power: 6, prices: { classes: { BASE: 0.2 } } };
+    const own = base(0.2);
     for (const [given, text] of [
       [{ ...own, prices: { classes: names(0.1) } }, /prices\.classes”\. There must be 100 classes at most/],
       [{ versions: [{ ...own, registers: names("BASE") }] }, /There must be 100 registers at most/],

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import { formatDay, type Day } from "../../nodes/readings/index.js";
+import { base } from "../fixtures/contracts.js";
 import { ownCsv } from "../fixtures/readings-csv.js";
 import { daily, day } from "../fixtures/readings.js";
 import { Harness, type Setup } from "./harness.js";
@@ -42,7 +43,6 @@ function days(count: number): string {
 describe("a history node that forecasts a bill", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
-  const prices = { subscription: 10, classes: { BASE: 0.1 } };
   const setupWith = (more: object = {}, version: object = {}, meter: object = {}): Setup =>
     flow.setup({
       types: [contract],
@@ -50,7 +50,7 @@ describe("a history node that forecasts a bill", () => {
       more: [
         {
           ...{ id: "own", type: "enedis-linky-contract", name: "" },
-          versions: [{ from: "", offer: "base", power: 6, prices, ...version }],
+          versions: [base(0.1, 10, version)],
           ...more,
         },
       ],

@@ -1,6 +1,7 @@
 /** A history node that compares offers: `msg.action = "offers"`. */
 import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
+import { base, feedIn, hphc } from "../fixtures/contracts.js";
 import { Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 import { january } from "./january.js";
@@ -36,20 +37,8 @@ interface Offers {
 const node = (id: string, name: string, versions: readonly object[], kind = "supply") => ({
   ...{ id, type: "enedis-linky-contract", name, kind, versions },
 });
-const own = {
-  from: "",
-  offer: "hphc",
-  power: 9,
-  prices: { subscription: 31, classes: { HP: 0.2, HC: 0.1 } },
-  hours: [{ from: "23:00", to: "07:00" }],
-};
-const flat = (price: number, more: object = {}) => ({
-  from: "",
-  offer: "base",
-  power: 6,
-  prices: { subscription: 15.5, classes: { BASE: price } },
-  ...more,
-});
+const own = hphc(0.2, 0.1, 31, { power: 9, hours: [{ from: "23:00", to: "07:00" }] });
+const flat = (price: number, more: object = {}) => base(price, 15.5, more);
 
 describe("a history node that compares offers", () => {
   const harness = new Harness();
@@ -60,7 +49,7 @@ describe("a history node that compares offers", () => {
       meter: { dailyMonths: 0, loadCurveDays: 0, ...meter },
       more: [
         node("own", "Maison", [own]),
-        node("sun", "Soleil", [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }], "feed-in"),
+        node("sun", "Soleil", feedIn.versions, feedIn.kind),
         ...(more as NonNullable<Setup["more"]>),
       ],
       statusOf: "history",

@@ -4,13 +4,14 @@ import contract from "../../nodes/contract/index.js";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { defaultApplication } from "../enedis-server/index.js";
+import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, settled, until, type Setup } from "./harness.js";
 import { groupA, groupSetup, metersOf, three } from "./in-group-flow.js";
 
-const priced = (id: string, price: number): { id: string; type: string } => ({
+const priced = (id: string, price: number): NonNullable<Setup["more"]>[0] => ({
   ...{ id, type: "enedis-linky-contract", name: `Contract ${id}` },
-  ...{ versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: price } } }] },
+  versions: [base(price)],
 });
 
 describe("costs of many meters", () => {

@@ -2,6 +2,7 @@
 import linkyContract from "../../nodes/contract/index.js";
 import type { Day } from "../../nodes/readings/index.js";
 import { offPeakHousehold, type Household } from "../enedis-server/index.js";
+import { hphc } from "../fixtures/contracts.js";
 import { until, type Harness } from "./harness.js";
 import type { HistoryFlow } from "./history-flow.js";
 
@@ -31,12 +32,7 @@ export async function startMetered(
     more: [
       {
         ...{ id: "supply", type: "enedis-linky-contract", name: "Mine" },
-        versions: [
-          {
-            ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:00", to: "06:00" }] },
-            prices: { subscription: 0, classes: { HP: 1, HC: 0.5 } },
-          },
-        ],
+        versions: [hphc(1, 0.5, 0)],
       },
     ],
   });

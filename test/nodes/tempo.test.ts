@@ -5,18 +5,12 @@ import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import type { Color } from "../../nodes/tariffs/index.js";
 import { listen, type Listening } from "../enedis-server/index.js";
+import { base, tempo } from "../fixtures/contracts.js";
 import { TempoServer } from "../tempo-server/index.js";
 import { Harness, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const YESTERDAY = "2026-11-23";
-const tempo = {
-  ...{ from: "", offer: "tempo", power: 6 },
-  prices: {
-    subscription: 30,
-    classes: { HPJB: 0.16, HCJB: 0.13, HPJW: 0.19, HCJW: 0.15, HPJR: 0.7, HCJR: 0.16 },
-  },
-};
 
 describe("the colours of Tempo days", () => {
   let harness: Harness;
@@ -48,7 +42,7 @@ describe("the colours of Tempo days", () => {
     meter: { dailyMonths: 0, loadCurveDays: 5, contract: "contract", ...more.meter },
     types: [contract],
     more: [
-      { id: "contract", type: "enedis-linky-contract", name: "Tempo", versions: [tempo] },
+      { id: "contract", type: "enedis-linky-contract", name: "Tempo", versions: [tempo(30)] },
       ...(more.more ?? []),
     ],
   });
@@ -162,10 +156,9 @@ describe("the colours of Tempo days", () => {
   }
 
   it("are not asked for by a contract that has none", async () => {
-    const base = { from: "", offer: "base", power: 6, prices: { subscription: 30, classes: { BASE: 0.2 } } };
     await harness.open("2026-11-24T12:35:00+01:00");
     const flow = setup();
-    await harness.start({ ...flow, more: [{ ...flow.more![0]!, versions: [base] }] });
+    await harness.start({ ...flow, more: [{ ...flow.more![0]!, versions: [base(0.2, 30)] }] });
     await at("2026-11-24T12:37:00+01:00");
     assert.ok(told().length > 0);
     assert.deepEqual(asked(), []);
@@ -174,7 +167,13 @@ describe("the colours of Tempo days", () => {
   describe("that a question lacks", () => {
     let notes: unknown;
     const ask = async (flow: HistoryFlow): Promise<CostMessage["readings"]> => {
-      const question = { measure: "cost", step: "day", start: YESTERDAY, end: YESTERDAY, contract: tempo };
+      const question = {
+        measure: "cost",
+        step: "day",
+        start: YESTERDAY,
+        end: YESTERDAY,
+        contract: tempo(30),
+      };
       const answer = await flow.ask(question);
       notes = answer.notes;
       return answer.payload as CostMessage["readings"];

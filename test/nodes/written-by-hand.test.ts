@@ -5,6 +5,7 @@ import path from "node:path";
 import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
 import widget from "../../nodes/widget/index.js";
+import { feedIn } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, until } from "./harness.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
@@ -113,13 +114,7 @@ describe("What is written by hand", () => {
       types: [contract],
       more: [
         { id: "invalid", type: "enedis-linky-contract", name: wild, versions: [] },
-        {
-          id: "sale",
-          type: "enedis-linky-contract",
-          name: "F\u0007",
-          kind: "feed-in",
-          versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
-        },
+        { id: "sale", type: "enedis-linky-contract", name: "F\u0007", ...feedIn },
         { ...{ id: "lost", type: "enedis-linky in", z: "tab" }, meters: "group", group: wild, wires: [[]] },
         { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] },
       ],

@@ -1,31 +1,30 @@
 /** The contract of a `tariff` node: edited, missing, invalid; and the form of its messages. */
 import assert from "node:assert/strict";
 import type { Written } from "../costs/second-implementation.js";
+import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
 import { FakeClock, TariffHarness } from "./harness.js";
 
-const base = (price: number, more: object = {}): Written => ({
-  versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: price } }, ...more }],
-});
+const flat = (price: number, more: object = {}): Written => ({ versions: [base(price, undefined, more)] });
 
 describe("the contract of a tariff node", () => {
   const started = (contract: Written | undefined): TariffHarness =>
     new TariffHarness(new FakeClock(NOON), contract);
 
   it("says an edited price as a change, and nothing of an edit that changes nothing", () => {
-    const node = started(base(0.2));
-    node.edit(base(0.2));
+    const node = started(flat(0.2));
+    node.edit(flat(0.2));
     node.controller.deployed();
     assert.deepEqual(node.events, ["start"]);
-    node.edit(base(0.25));
+    node.edit(flat(0.25));
     node.controller.deployed();
     assert.deepEqual([node.events, node.sent[1]!.price], [["start", "change"], 0.25]);
   });
 
   it("says an edited price of tomorrow as a change", () => {
-    const node = started(base(0.2));
-    const { versions } = base(0.2);
-    node.edit({ versions: [...versions, { ...base(0.3).versions[0]!, from: "2026-11-25" }] });
+    const node = started(flat(0.2));
+    const { versions } = flat(0.2);
+    node.edit({ versions: [...versions, { ...flat(0.3).versions[0]!, from: "2026-11-25" }] });
     node.controller.deployed();
     assert.deepEqual(node.events, ["start", "change"]);
     assert.deepEqual(
@@ -46,24 +45,24 @@ describe("the contract of a tariff node", () => {
     node.controller.deployed();
     node.clock.runTo("2026-11-24T14:00:00+01:00");
     assert.equal(node.errors.length, 2);
-    node.edit(base(0.2));
+    node.edit(flat(0.2));
     node.controller.deployed();
     assert.deepEqual([node.events, node.statuses.at(-1)!.event], [["start"], "in_force"]);
   });
 
   it("wants colours only while it uses them", () => {
-    const node = started(base(0.2));
+    const node = started(flat(0.2));
     assert.equal(node.colors.wanted.size, 0);
     node.edit({ versions: [{ from: "", offer: "tempo", power: 6, prices: "regulated" }] });
     node.controller.deployed();
     assert.equal(node.colors.wanted.size, 1);
-    node.edit(base(0.2));
+    node.edit(flat(0.2));
     node.controller.deployed();
     assert.equal(node.colors.wanted.size, 0);
   });
 
   it("without prices for its power says the class, and why it has no price", () => {
-    const node = started(base(0, { prices: "regulated", power: 7 }));
+    const node = started(flat(0, { prices: "regulated", power: 7 }));
     const { payload, price, prices } = node.sent[0]!;
     const notes = node.sent[0]!["notes"] as string[];
     assert.deepEqual([payload, price, prices, notes.length], ["BASE", null, [], 1]);
@@ -77,14 +76,14 @@ describe("the contract of a tariff node", () => {
       versions: [{ from: "", offer: "base", power: 0, prices: { classes: { BASE: 0.1269 } } }],
     });
     assert.deepEqual([sent[0]!.payload, sent[0]!.price], ["BASE", 0.1269]);
-    assert.equal(started(base(0)).sent[0]!.price, 0);
-    assert.equal(started(base(-0.01)).sent[0]!.prices[0]!.value, -0.01);
+    assert.equal(started(flat(0)).sent[0]!.price, 0);
+    assert.equal(started(flat(-0.01)).sent[0]!.prices[0]!.value, -0.01);
   });
 });
 
 describe("a message of a tariff node", () => {
   it("has all that the contract says, of a price that never changes", () => {
-    const node = new TariffHarness(new FakeClock(NOON), base(0.2, { prices: "regulated" }));
+    const node = new TariffHarness(new FakeClock(NOON), flat(0.2, { prices: "regulated" }));
     const { at, ...message } = node.sent[0]!;
     assert.equal(at, Date.parse(NOON));
     const days = ["2026-11-24", "2026-11-25", "2026-11-26"].map((day) => `${day}T00:00:00+01:00`);

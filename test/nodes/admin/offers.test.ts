@@ -3,16 +3,13 @@ import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
 import { routes } from "../../../nodes/editor/api.js";
 import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
+import { base } from "../../fixtures/contracts.js";
 import { Harness, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
 import { january } from "../january.js";
 import { Admin, type Answer } from "./admin-client.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
-const flat = (price: number) => ({
-  ...{ from: "", offer: "base", power: 6 },
-  prices: { subscription: 15.5, classes: { BASE: price } },
-});
 const node = (id: string, name: string, version: object) => ({
   ...{ id, type: "enedis-linky-contract", name, kind: "supply", versions: [version] },
 });
@@ -26,8 +23,8 @@ describe("admin: offers compared on a meter's readings", () => {
       types: [contract],
       meter: { dailyMonths: 0, loadCurveDays: 0, ...meter },
       more: [
-        node("own", "Maison", flat(0.25)),
-        node("other", "<b>$&</b>", flat(0.15)),
+        node("own", "Maison", base(0.25, 15.5)),
+        node("other", "<b>$&</b>", base(0.15, 15.5)),
         ...(more as NonNullable<Setup["more"]>),
       ],
     });
@@ -102,7 +99,7 @@ describe("admin: offers compared on a meter's readings", () => {
   });
 
   it("says why a contract is not compared, in the language of the request", async () => {
-    await deploy(undefined, [node("wrong", "Faux", { ...flat(0.2), power: 99 })]);
+    await deploy(undefined, [node("wrong", "Faux", { ...base(0.2, 15.5), power: 99 })]);
     const reasonIn = async (language: string): Promise<string> => {
       const { json } = await ask({ language });
       return json.offers.find(({ name }) => name === "Faux" || name.includes("sans nom"))!.reason!;
@@ -112,7 +109,7 @@ describe("admin: offers compared on a meter's readings", () => {
   });
 
   it("has the household's own contract first among those that cost the same", async () => {
-    await deploy({ contract: "twin" }, [node("twin", "Jumeau", flat(0.25))]);
+    await deploy({ contract: "twin" }, [node("twin", "Jumeau", base(0.25, 15.5))]);
     const { json } = await ask();
     const same = json.offers.filter(({ value }) => value === 28 * 40 * 0.25 + 14);
     assert.deepEqual(

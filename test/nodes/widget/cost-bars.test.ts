@@ -11,18 +11,14 @@ import {
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
+import { base, feedIn, hphc } from "../../fixtures/contracts.js";
 import { NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
 const today = parseDay("2026-11-24")!;
-const base = { offer: "base", power: 6, prices: { subscription: 12, classes: { BASE: 0.2 } } };
-const hphc = {
-  offer: "hphc",
-  power: 6,
-  prices: { subscription: 15, classes: { HP: 0.3, HC: 0.1 } },
-  hours: [{ from: "22:00", to: "06:00" }],
-};
+const flat = base(0.2, 12);
+const offPeak = hphc(0.3, 0.1, 15);
 
 describe("the charts of costs of ui-enedis-linky", () => {
   let harness: Harness;
@@ -40,10 +36,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
       more: [
         { id: "group", type: "ui-group", name: "" },
         { id: "contract", type: "enedis-linky-contract", name: "Maison", versions },
-        {
-          ...{ id: "sale", type: "enedis-linky-contract", name: "Toit", kind: "feed-in" },
-          versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
-        },
+        { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
         {
           ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
           ...{ direction: "both", wires: [] },
@@ -75,7 +68,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
     rows.reduce((sum, row) => sum + row[i]!, 0);
 
   it("are the last 30 days, each with its part of the subscription", async () => {
-    await open([{ from: "", ...base }]);
+    await open([flat]);
     const { from, to, step, values, parts, total, unpriced } = await bars("30d");
     assert.deepEqual([from, to, step], [today - 30, today, "day"]);
     const expected = values.map((_, i) => {
@@ -113,7 +106,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
   });
 
   it("are the last 12 months, the current one last, cut at the newest day", async () => {
-    await open([{ from: "", ...base }]);
+    await open([flat]);
     const { from, to, step, values, parts, total } = await bars("12m");
     assert.deepEqual([from, to, step], [parseDay("2025-12-01"), today, "month"]);
     assert.equal(values.length, 12);
@@ -171,7 +164,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
   });
 
   it("never show a day without a price as zero, and say how many of a month are not priced", async () => {
-    await open([{ from: "", ...hphc }]);
+    await open([offPeak]);
     const days = await bars("30d");
     // A week of load curve, and nothing of the days before.
     assert.deepEqual(
@@ -198,10 +191,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
       power: 6,
       prices: { subscription: 10, classes: { Nuit: 0.1, Jour: 0.2 } },
     };
-    await open([
-      { from: "", ...base },
-      { from: "2026-11-01", ...custom, rules },
-    ]);
+    await open([flat, { from: "2026-11-01", ...custom, rules }]);
     const { parts } = await bars("30d");
     assert.deepEqual(
       parts.map(({ kind, name, own }) => [kind, name, own]),
@@ -240,13 +230,13 @@ describe("the charts of costs of ui-enedis-linky", () => {
   });
 
   it("begin with the first day that the contract could price", async () => {
-    await open([{ from: "2026-11-20", ...base }]);
+    await open([{ ...flat, from: "2026-11-20" }]);
     const { from, values } = await bars("30d");
     assert.deepEqual([from, values.length], [parseDay("2026-11-20"), 4]);
   });
 
   it("of production are what it earned", async () => {
-    await open([{ from: "", ...base }]);
+    await open([flat]);
     const { values, parts, total } = await bars("30d", "production");
     assert.deepEqual(
       parts.map(({ kind, name }) => [kind, name]),

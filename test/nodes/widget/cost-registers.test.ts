@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { CostAnswer } from "../../../nodes/widget/protocol.js";
+import { hphc } from "../../fixtures/contracts.js";
 import { NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, until } from "../harness.js";
 import { meteredHousehold } from "../metered-hours.js";
@@ -37,12 +38,7 @@ describe("the costs of ui-enedis-linky by registers", () => {
         { id: "group", type: "ui-group", name: "" },
         {
           ...{ id: "contract", type: "enedis-linky-contract", name: "Maison" },
-          versions: [
-            {
-              ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:00", to: "06:00" }] },
-              prices: { subscription: 0, classes: { HP: 1, HC: 0.5 } },
-            },
-          ],
+          versions: [hphc(1, 0.5, 0)],
         },
         {
           ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },

@@ -5,6 +5,7 @@ import { dayOf, startOfDay, type Day, type Direction } from "../../../nodes/read
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer, CostBarsAnswer, CostPeriod } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
+import { base, feedIn, hphc, tempo } from "../../fixtures/contracts.js";
 import { day, NOON } from "../../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, setFlows, until, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
@@ -15,23 +16,8 @@ const october = { from: day("2026-10-01"), to: day("2026-11-01") };
 const november = { from: day("2026-11-01"), to: day("2026-11-24") };
 const yesterday = { from: day("2026-11-23"), to: day("2026-11-24") };
 
-const base = {
-  from: "",
-  offer: "base",
-  power: 6,
-  prices: { subscription: 12, classes: { BASE: 0.2 } },
-};
-const hphc = {
-  from: "",
-  offer: "hphc",
-  power: 6,
-  prices: { subscription: 12, classes: { HP: 0.3, HC: 0.1 } },
-  hours: [{ from: "22:00", to: "06:00" }],
-};
-const feedIn = {
-  kind: "feed-in",
-  versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
-};
+const flat = base(0.2, 12);
+const offPeak = hphc(0.3, 0.1, 12);
 
 interface About {
   /** Of daily values. */
@@ -64,7 +50,7 @@ describe("the costs of ui-enedis-linky", () => {
         id: "contract",
         type: "enedis-linky-contract",
         name: "Maison",
-        versions: [saved ?? base],
+        versions: [saved ?? flat],
         ...(instalment && { instalment }),
       },
       { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
@@ -112,7 +98,7 @@ describe("the costs of ui-enedis-linky", () => {
   };
 
   it("are this month, the newest day and the month before, each with its days of the subscription", async () => {
-    await open(base);
+    await open(flat);
     const answer = (await ask()) as CostAnswer;
     assert.deepEqual(answer, {
       id: 7,
@@ -124,7 +110,7 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("tell how many days have no price for want of their curve, and when prices were checked", async () => {
-    await open({ ...hphc, prices: "regulated" });
+    await open({ ...offPeak, prices: "regulated" });
     const { month, day: newest, previous, lacks, checked } = (await ask()) as CostAnswer;
     assert.equal(month?.unpriced, 16);
     assert.deepEqual([previous?.value, previous?.unpriced], [null, 31]);
@@ -143,7 +129,7 @@ describe("the costs of ui-enedis-linky", () => {
       const isLost = series === "load_curve" ? isHole : series === "daily" && dayOf(start) === dayOf(from!);
       return isLost ? undefined : reading;
     };
-    await open(hphc, {}, { household });
+    await open(offPeak, {}, { household });
     const { month, lacks } = (await ask()) as CostAnswer;
     const values = last()!.sides.consumption!.values.monthly!;
     assert.deepEqual([values.missing, month?.unpriced], [1, 16]);
@@ -169,7 +155,7 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("have the forecast of a history node, and what instalments leave to pay", async () => {
-    await open(base, {}, { months: 24, instalment: 40 });
+    await open(flat, {}, { months: 24, instalment: 40 });
     const { forecast } = (await ask()) as CostAnswer;
     const flow = new HistoryFlow(harness);
     flow.listen();
@@ -187,13 +173,13 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("say nothing of what is left without an instalment", async () => {
-    await open(base, {}, { months: 24 });
+    await open(flat, {}, { months: 24 });
     const { forecast } = (await ask()) as CostAnswer;
     assert.deepEqual(Object.keys(forecast!), ["value", "low", "high"]);
   });
 
   it("say when the regulated tariff has no prices", async () => {
-    await open({ ...base, power: 7, prices: "regulated" });
+    await open({ ...flat, power: 7, prices: "regulated" });
     const { month, day: newest, lacks } = (await ask()) as CostAnswer;
     const wattHours = energy("consumption", november);
     assert.deepEqual(month, { ...november, value: null, energy: wattHours, unpriced: 23 });
@@ -201,13 +187,8 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("say when days lack their Tempo colour, and when others lack their curve", async () => {
-    const prices = { HPJB: 0.16, HCJB: 0.13, HPJW: 0.19, HCJW: 0.15, HPJR: 0.7, HCJR: 0.16 };
-    const tempo = {
-      ...{ from: "", offer: "tempo", power: 6 },
-      prices: { subscription: 12, classes: prices },
-    };
     // Nobody is asked for colours with a clock of its own: those of this season are not known.
-    await open(tempo);
+    await open(tempo(12));
     const { month, lacks } = (await ask()) as CostAnswer;
     assert.equal(month?.unpriced, 23);
     assert.deepEqual(lacks, ["color"]);
@@ -230,7 +211,7 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("begin with the contract", async () => {
-    await open({ ...base, from: "2026-11-20" });
+    await open({ ...flat, from: "2026-11-20" });
     const { month, previous } = (await ask()) as CostAnswer;
     const priced = { from: day("2026-11-20"), to: november.to };
     assert.deepEqual(month, {
@@ -256,18 +237,18 @@ describe("the costs of ui-enedis-linky", () => {
     await open(undefined);
     assert.equal(last()!.costs, undefined);
     assert.ok("refused" in (await ask()));
-    await harness.deploy(setupWith({ ...base, power: 0 }), "nodes");
+    await harness.deploy(setupWith({ ...flat, power: 0 }), "nodes");
     await until("it shows something", () => last()?.lamp.color === "green");
     assert.equal(last()!.costs, undefined);
     assert.ok("refused" in (await ask()));
   });
 
   it("are asked again after a deploy of the contract, and at midnight", async () => {
-    await open(base);
+    await open(flat);
     const before = last()!.costs!.consumption;
     harness.jump("2026-11-24T23:59:58+01:00");
     await harness.deploy(
-      setupWith({ ...base, prices: { subscription: 12, classes: { BASE: 0.4 } } }),
+      setupWith({ ...flat, prices: { subscription: 12, classes: { BASE: 0.4 } } }),
       "nodes",
     );
     await until("it says so", () => last()!.costs!.consumption !== before);
@@ -279,7 +260,7 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("are there once a deploy of modified nodes brings the contract that the meter already names", async () => {
-    const all = setupWith(base);
+    const all = setupWith(flat);
     const others = all.more!.filter(({ id }) => id !== "contract");
     await harness.open(NOON, { household: fixtureHousehold() });
     await harness.start({ ...all, more: others });
@@ -293,7 +274,7 @@ describe("the costs of ui-enedis-linky", () => {
     const household = new AlteredHousehold();
     household.publish = (reading, series) => (series === "daily" ? { ...reading, value: 0 } : undefined);
     await harness.open(NOON, { household });
-    await harness.start(setupWith(hphc));
+    await harness.start(setupWith(offPeak));
     await until("the days are there", () => harness.calls.length >= 2 && last()?.state?.historyLeft === 0);
     const { month, day: newest } = (await ask()) as CostAnswer;
     const ofNothing = { energy: 0, subscription: 920, value: 920 };
@@ -302,12 +283,12 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("come with the class in force and its price, to the second while somebody looks", async () => {
-    await open(hphc);
+    await open(offPeak);
     dashboard.ask("widget", { ask: "snapshot" });
     const evening = Date.parse("2026-11-24T22:00:00+01:00") / 1_000;
     assert.deepEqual(last()!.tariffs, { consumption: { class: "HP", price: 0.3, until: evening } });
     harness.jump("2026-11-24T21:59:57+01:00");
-    await harness.deploy(setupWith(hphc), "nodes");
+    await harness.deploy(setupWith(offPeak), "nodes");
     dashboard.ask("widget", { ask: "snapshot" });
     await until("the night begins", () => last()!.tariffs!.consumption!.class === "HC");
     const { at, tariffs } = last()!;
@@ -317,9 +298,9 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("name their contracts, or say the offer of one without a name", async () => {
-    await open(base, { direction: "both" });
+    await open(flat, { direction: "both" });
     assert.deepEqual(last()!.state!.contracts, { consumption: "Maison", production: "Toit" });
-    const all = setupWith(base, { direction: "both" });
+    const all = setupWith(flat, { direction: "both" });
     const unnamed = all.more!.map((node) => ("versions" in node ? { ...node, name: "" } : node));
     await harness.deploy({ ...all, more: unnamed }, "nodes");
     await until("it says so", () => typeof last()!.state!.contracts!.consumption === "object");
@@ -327,7 +308,7 @@ describe("the costs of ui-enedis-linky", () => {
   });
 
   it("are not there for a contract to be corrected, which the state says", async () => {
-    await open({ ...base, power: 99 }, { direction: "both" });
+    await open({ ...flat, power: 99 }, { direction: "both" });
     assert.deepEqual(Object.keys(last()!.costs ?? {}), ["production"]);
     const consumption = { fr: "à corriger\u00a0: aucun coût", en: "to correct: no cost" };
     assert.deepEqual(last()!.state!.contracts, { consumption, production: "Toit" });

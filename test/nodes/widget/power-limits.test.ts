@@ -1,20 +1,14 @@
 /** What a contract allows on the days of a chart of max power. */
 import assert from "node:assert/strict";
-import { parseDay, type Day } from "../../../nodes/readings/index.js";
-import { readContract, type Contract } from "../../../nodes/tariffs/index.js";
+import type { Day } from "../../../nodes/readings/index.js";
+import type { Contract } from "../../../nodes/tariffs/index.js";
 import { planChart } from "../../../nodes/widget/chart.js";
 import { powerLimits } from "../../../nodes/widget/power-limits.js";
 import type { BarsAnswer, ChartQuestion } from "../../../nodes/widget/protocol.js";
 import { daily, day, Harness } from "../../archive/harness.js";
+import { contractOf } from "../../fixtures/contracts.js";
 
 const today = day("2026-11-24");
-const on = (text: string): Day => parseDay(text)!;
-
-function contractOf(...versions: readonly object[]): Contract {
-  const read = readContract({ versions });
-  assert.ok("contract" in read, JSON.stringify(read));
-  return read.contract;
-}
 
 const base = { from: "", offer: "base", prices: "regulated" };
 const hphc = { ...base, offer: "hphc", hours: [{ from: "22:00", to: "06:00" }] };
@@ -52,9 +46,9 @@ describe("the limits of a chart of max power", () => {
       { ...base, from: "2026-11-15", power: 6, prices: { subscription: 1, classes: { BASE: 0.2 } } },
       { ...base, from: "2026-11-20", power: 9 },
     ];
-    assert.deepEqual(powerLimits(contractOf(...versions), on("2026-11-01"), today), [
-      { from: on("2026-11-10"), to: on("2026-11-20"), power: 6_000, below: 3_000 },
-      { from: on("2026-11-20"), to: today, power: 9_000, below: 6_000 },
+    assert.deepEqual(powerLimits(contractOf(...versions), day("2026-11-01"), today), [
+      { from: day("2026-11-10"), to: day("2026-11-20"), power: 6_000, below: 3_000 },
+      { from: day("2026-11-20"), to: today, power: 9_000, below: 6_000 },
     ]);
   });
 
