@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
+import type { ShownEntry } from "../../nodes/history/actions/cost.js";
 import type { Reading } from "../../nodes/readings/index.js";
-import type { Bill } from "../costs/second-implementation.js";
 import { NOON } from "../fixtures/paris.js";
 import { ownCsv } from "../fixtures/readings-csv.js";
 import { curve, daily, day } from "../fixtures/readings.js";
 import { Harness, until } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
-/** A bill whose instants are written as messages have them. */
-interface Cost extends Omit<Bill, "start" | "end"> {
-  readonly start: string;
-  readonly end: string;
-  readonly previous?: Cost;
-}
-
 interface CostAnswer {
-  readonly payload: Cost[];
+  readonly payload: ShownEntry[];
   readonly unit: string;
   readonly measure: string;
   readonly notes?: string[];

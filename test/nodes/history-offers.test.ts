@@ -1,5 +1,6 @@
 /** A history node that compares offers: `msg.action = "offers"`. */
 import assert from "node:assert/strict";
+import type { ShownOffer } from "../../nodes/common/index.js";
 import contract from "../../nodes/contract/index.js";
 import { base, feedIn, hphc } from "../fixtures/contracts.js";
 import { Harness, type Setup } from "./harness.js";
@@ -8,25 +9,8 @@ import { january } from "./january.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
 
-interface Offer {
-  readonly offer: string | null;
-  readonly name: string;
-  readonly contract?: string;
-  readonly regulated?: boolean;
-  readonly present?: boolean;
-  readonly power: number | null;
-  readonly value: number | null;
-  readonly energy?: number;
-  readonly subscription?: number;
-  readonly byClass?: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
-  readonly reason?: string;
-  readonly days: number;
-  readonly missingDays: number;
-  readonly saving: number | null;
-  readonly text?: string;
-}
 interface Offers {
-  readonly payload: Offer[];
+  readonly payload: ShownOffer[];
   readonly unit: string;
   readonly direction: string;
   readonly notes?: string[];
@@ -137,7 +121,7 @@ describe("a history node that compares offers", () => {
   it("takes another power and other hours from the message", async () => {
     await deploy();
     const { payload } = await ask({ ...inJanuary, power: 6, hours: [{ from: "12:00", to: "17:00" }] });
-    const of = (offer: string): Offer =>
+    const of = (offer: string): ShownOffer =>
       payload.find((one) => one.regulated === true && one.offer === offer)!;
     assert.deepEqual(
       ["base", "hphc", "tempo"].map((offer) => of(offer).power),

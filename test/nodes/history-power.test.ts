@@ -1,5 +1,6 @@
 /** A history node that advises a power: `msg.action = "power"`. */
 import assert from "node:assert/strict";
+import type { PowerAnswer } from "../../nodes/adviser/index.js";
 import contract from "../../nodes/contract/index.js";
 import { dayOf, instantAt } from "../../nodes/readings/index.js";
 import { ownCsv } from "../fixtures/readings-csv.js";
@@ -10,18 +11,8 @@ import { HistoryFlow } from "./history-flow.js";
 const NOON = "2026-02-14T12:00:00+01:00";
 
 interface Power {
-  readonly payload: {
-    readonly subscribed: number | null;
-    readonly days: number;
-    readonly missingDays: number;
+  readonly payload: Pick<PowerAnswer, "subscribed" | "days" | "missingDays" | "steps" | "advice" | "to"> & {
     readonly highest: readonly { readonly day: string; readonly at: string | null; readonly value: number }[];
-    readonly steps: readonly {
-      readonly power: number;
-      readonly daysAbove: number;
-      readonly saving: number | null;
-    }[];
-    readonly advice: string;
-    readonly to?: number;
     readonly reasons: readonly string[];
   };
   readonly unit: string;

@@ -1,5 +1,6 @@
 /** The meter's registers in a flow: asked for because a history node wants them, answered, and priced by. */
 import assert from "node:assert/strict";
+import type { ShownRegisters } from "../../nodes/history/actions/registers.js";
 import { day, NOON } from "../fixtures/paris.js";
 import { Harness, PDL } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
@@ -7,19 +8,11 @@ import { meteredHousehold, startMetered } from "./metered-hours.js";
 
 const household = meteredHousehold(new Set([day("2026-10-31"), day("2026-11-10")]));
 
-interface Entry {
-  readonly start: string;
-  readonly end: string;
-  readonly value: number;
-  readonly byRegister: Readonly<Record<string, number>>;
-  readonly byDistributorRegister: Readonly<Record<string, number>>;
-  readonly missing: number;
-}
-
 describe("a history node and the meter's registers", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
-  const ask = async (msg: object = {}): Promise<Entry[]> => (await flow.ask(msg)).payload as Entry[];
+  const ask = async (msg: object = {}): Promise<ShownRegisters[]> =>
+    (await flow.ask(msg)).payload as ShownRegisters[];
   const kWhOf = (date: string, hours: (hour: number) => boolean = () => true): number => {
     const of = day(date);
     const curve = household.readings(PDL, "consumption", "load_curve", of, of + 1, Infinity);

@@ -1,5 +1,6 @@
 /** The index file of a customer: its columns by class are read as registers. Made up, in the layout of real ones. */
 import assert from "node:assert/strict";
+import type { ShownRegisters } from "../../nodes/history/actions/registers.js";
 import { formatDay, parseDay } from "../../nodes/readings/index.js";
 import { r151, r64Csv, r64Json } from "../exchange/class-flows.js";
 import { customerTable } from "../fixtures/readings-csv.js";
@@ -56,13 +57,6 @@ function indexFile(): string {
   );
 }
 
-interface Entry {
-  readonly start: string;
-  readonly value: number;
-  readonly byRegister: Readonly<Record<string, number>>;
-  readonly byDistributorRegister: Readonly<Record<string, number>>;
-}
-
 describe("an index file of the customer area", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
@@ -73,9 +67,9 @@ describe("an index file of the customer area", () => {
   });
   after(() => harness.close());
 
-  const ask = async (): Promise<Entry[]> =>
+  const ask = async (): Promise<ShownRegisters[]> =>
     (await flow.ask({ measure: "registers", step: "day", start: "2026-10-01", end: "2026-11-30" }))
-      .payload as Entry[];
+      .payload as ShownRegisters[];
 
   /** Each day shows two classes of the supplier, one of the operator, and the total: alone where calendars change. */
   const VALUES = 4 * (DAYS - 1) + 1;
@@ -153,9 +147,9 @@ describe("Enedis's flows with registers", () => {
         await flow.start({ statusOf: "history" });
         const { payload } = await flow.ask({ action: "import", payload: file });
         assert.equal((payload as { imported: number }).imported, 40);
-        const ask = async (step: string): Promise<Entry[]> =>
+        const ask = async (step: string): Promise<ShownRegisters[]> =>
           (await flow.ask({ measure: "registers", step, start: "2026-10-01", end: "2026-11-30" }))
-            .payload as Entry[];
+            .payload as ShownRegisters[];
         const days = await ask("day");
         assert.equal(days.length, 40);
         for (const [i, { start: of, byRegister }] of days.entries()) {

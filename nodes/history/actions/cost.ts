@@ -65,7 +65,7 @@ function countedFor({ contract, direction, step, start, end, compare }: CostQues
   return { measure, direction, step: step === "period" ? "year" : step, start, end, compare, detail: true };
 }
 
-type ShownEntry = Stamped<CostEntry> & { readonly previous?: Stamped<CostEntry> };
+export type ShownEntry = Stamped<CostEntry> & { readonly previous?: Stamped<CostEntry> };
 
 function shownOf({ previous, ...entry }: CostStepEntry): ShownEntry {
   return { ...stamped(entry), ...(previous && { previous: stamped(previous) }) };

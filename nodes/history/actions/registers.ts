@@ -38,7 +38,7 @@ export async function registers(context: ActionContext): Promise<ActionResult> {
   };
 }
 
-interface Shown {
+export interface ShownRegisters {
   readonly start: string;
   readonly end: string;
   readonly value: number;
@@ -47,7 +47,7 @@ interface Shown {
   readonly missing: number;
 }
 
-function shownOf({ start, end, energy, supplier, distributor, missing }: RegisterEntry): Shown {
+function shownOf({ start, end, energy, supplier, distributor, missing }: RegisterEntry): ShownRegisters {
   // A label comes from outside: one like `__proto__` would be lost otherwise.
   const byName = (sums: ReadonlyMap<string, number>): Record<string, number> =>
     Object.fromEntries([...sums].map(([label, sum]) => [label, toUnit(sum)]));
