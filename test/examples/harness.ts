@@ -198,10 +198,7 @@ export class ExampleHarness {
 
   /** The messages of a tapped node. */
   tapped(id: string): Record<string, unknown>[] {
-    return readFileSync(this.userDir.file(`${id}.jsonl`), { encoding: "utf8", flag: "a+" })
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return this.userDir.linesOf(`${id}.jsonl`);
   }
 
   /** Holds the archive, as another program may: Node-RED cannot open it until it is released. */

@@ -3,22 +3,14 @@
  */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { install, installNodeRed } from "../installs.js";
 import { UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
+import { pack } from "./pack.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");
@@ -29,14 +21,13 @@ export class Tarball {
   readonly file: string;
 
   constructor() {
-    execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", this.folder], {
-      cwd: root,
-      stdio: "pipe",
-    });
-    this.file = path.join(
-      this.folder,
-      readdirSync(this.folder).find((file) => file.endsWith(".tgz"))!,
-    );
+    this.file = path.join(this.folder, pack(root, this.folder).filename);
+  }
+
+  /** The folder of its files. */
+  unpack(): string {
+    execFileSync("tar", ["-xzf", this.file, "-C", this.folder]);
+    return path.join(this.folder, "package");
   }
 
   remove(): void {
@@ -176,11 +167,7 @@ export async function tryStart(
     makeProject(userDir);
     const running = await userDir.start();
     try {
-      const lines = (): Line[] =>
-        readFileSync(userDir.file("sent.jsonl"), { encoding: "utf8", flag: "a+" })
-          .split("\n")
-          .filter(Boolean)
-          .map((line) => JSON.parse(line) as Line);
+      const lines = (): Line[] => userDir.linesOf("sent.jsonl");
       const all = ["one", "two", "subflow"];
       await until(
         "all taps have messages",

@@ -1,60 +1,33 @@
 /** The unpacked tarball in a real Node-RED, as users have it: no dashboard, only declared dependencies. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { measures } from "../../nodes/readings/index.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
 import { at, flowOfMeter } from "./flows.js";
+import { Tarball } from "./installed-tarball.js";
 
 const root = path.join(__dirname, "..", "..");
 
-/** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
+/** A demo meter whose messages become JSON. */
 function flows(): object[] {
   const meter = { service: "demo", dailyMonths: 36, loadCurveDays: 300 };
   return [
     ...flowOfMeter(meter, measures, ["json"]),
-    {
-      ...at,
-      id: "json",
-      type: "function",
-      func: "return { payload: JSON.stringify(msg) };",
-      outputs: 1,
-      wires: [["file"]],
-    },
-    {
-      ...at,
-      id: "file",
-      type: "file",
-      filename: "sent.jsonl",
-      filenameType: "str",
-      appendNewline: true,
-      overwriteFile: "false",
-      wires: [[]],
-    },
+    { ...at, id: "json", type: "function", func: "JSON.stringify(msg);", outputs: 0, wires: [] },
   ];
 }
 
 describe("the package in a real Node-RED", () => {
-  let folder: string;
-  let packed: string;
+  let tarball: Tarball;
 
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
-    execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: root,
-    });
-    const [tarball] = readdirSync(folder);
-    execFileSync("tar", ["-xzf", path.join(folder, tarball!), "-C", folder]);
-    packed = path.join(folder, "package");
+    tarball = new Tarball();
   });
-
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => tarball.remove());
 
   it("serves its nodes, texts in both languages, icon and help", async () => {
+    const packed = tarball.unpack();
     const { dependencies } = JSON.parse(readFileSync(path.join(packed, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
     };
