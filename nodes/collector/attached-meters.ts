@@ -28,9 +28,13 @@ export class AttachedMeters {
   readonly #wants = new Map<string, MeterKey>();
   /** Seconds. */
   #tookAt = -Infinity;
+  /** The longest sleep of one among few, in seconds. */
+  readonly #rest: number;
 
-  constructor(clock: Clock) {
+  /** @param maxSleepMs the longest sleep between two checks of the wall clock: no meter needs to wake more often */
+  constructor(clock: Clock, maxSleepMs: number) {
     this.#clock = clock;
+    this.#rest = Math.max(LOOK, maxSleepMs / 1_000);
   }
 
   get size(): number {
@@ -124,7 +128,7 @@ export class AttachedMeters {
 
   /** The longest sleep of a meter, in seconds. */
   get #look(): number {
-    return Math.max(LOOK, this.size / LOOKS_PER_SECOND);
+    return Math.max(this.#rest, this.size / LOOKS_PER_SECOND);
   }
 
   /** Takes the first that is due now. It is due again when it says so. */

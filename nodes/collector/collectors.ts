@@ -54,7 +54,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.setMaxListeners(0);
     this.clock = clock;
     this.#random = random;
-    this.#meters = new AttachedMeters(clock);
+    this.#meters = new AttachedMeters(clock, maxSleepMs);
     this.#followers = new Followers(this, clock, (error) => this.failed(error));
     this.#starting = new Starting(clock, random);
     this.#accounts = new Accounts(clock, random);

@@ -169,6 +169,7 @@ class ManyMeters {
       archivePath: this.#archivePath,
       clock: this.#process,
       random: new Dice(this.#options.seed, 2, this.#clock.now() / SECOND).next,
+      maxSleepMs: HOUR,
     });
     this.#collectors.on("fault", (error) => this.#problem(`fault: ${error.stack}`));
     this.#collectors.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
