@@ -191,19 +191,20 @@ export class Dashboard {
     };
   }
 
-  /** The points of the chart whose series has this unit: tooltip text and value. */
+  /** The points of the chart whose series has this unit: tooltip text and value. A chart is drawn anew with its theme. */
   async points(unit: "kWh" | "kW"): Promise<[string, number | null][]> {
-    return this.page.evaluate(
-      `Object.values(window.uiCharts).map((chart) => chart.chart.getOption().series[0]).find(({ name }) => name === "${unit}").data`,
-    );
+    const data = `Object.values(window.uiCharts).map((chart) => chart.chart.getOption().series[0]).find((series) => series?.name === "${unit}")?.data`;
+    const points = await this.page.waitForFunction<[string, number | null][], undefined>(data, undefined);
+    return points.jsonValue();
   }
 
   /** The end of the scale of that chart, and the highest of its values. */
   async scale(unit: "kWh" | "kW"): Promise<{ readonly end: number; readonly highest: number }> {
+    const highest = Math.max(...(await this.points(unit)).map(([, value]) => value ?? 0));
     const end = await this.page.evaluate<number>(
-      `Object.values(window.uiCharts).map((chart) => chart.chart.getOption()).find(({ series }) => series[0].name === "${unit}").yAxis[0].max`,
+      `Object.values(window.uiCharts).map((chart) => chart.chart.getOption()).find(({ series }) => series[0]?.name === "${unit}").yAxis[0].max`,
     );
-    return { end, highest: Math.max(...(await this.points(unit)).map(([, value]) => value ?? 0)) };
+    return { end, highest };
   }
 
   /** Whether the page is wider than its window. */

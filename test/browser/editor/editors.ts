@@ -1,6 +1,6 @@
 /** A Node-RED with meters of every kind, and its editor in Chromium with the test's answers. */
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { axeFindings } from "../axe.js";
 import { launchChromium } from "../chromium.js";
@@ -225,6 +225,17 @@ export async function assertAccessible(editor: Editor, form: string, name: strin
 /** As `it`, for what has no words: in one language it is as in the other. */
 export function itOnce(view: View, title: string, work: Mocha.AsyncFunc): void {
   if (view === french) it(title, work);
+}
+
+/** On how many lines the text of each of these elements is. */
+export function linesOf(elements: Locator): Promise<number[]> {
+  return elements.evaluateAll((all) =>
+    all.map((each) => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+    }),
+  );
 }
 
 /** The output of the `in` node that each of its wires starts from. */
