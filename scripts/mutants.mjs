@@ -4,7 +4,7 @@
  * line for each room, then those that survived.
  *
  *   --room NAME    only of this room (repeatable)
- *   --out FILE     keeps the drawn mutants and what became of them, as JSON
+ *   --out FILE     keeps the drawn mutants and what became of each, as JSON; a run that was ended goes on from there
  *   --again FILE   tries those of such a file again, wherever they stand now, instead of drawing
  *   --jobs N       test files at a time (2)
  *
@@ -100,6 +100,10 @@ function identified({ fileName, mutatorName, replacement, location }) {
   };
 }
 
+/** What makes two mutants of two runs the same: all but where they stand. */
+const keyOf = ({ file, mutator, original, replacement, text }) =>
+  JSON.stringify([file, mutator, original, replacement, text]);
+
 const roomOf = (file) => file.split("/")[1];
 const sourceFiles = () =>
   execFileSync("git", ["ls-files", "nodes"], { cwd: root, encoding: "utf8" })
@@ -123,6 +127,9 @@ function drawn(mutants) {
   );
   return ordered.filter((mutant) => chosen.has(mutant));
 }
+
+/** The mutants of an earlier run, with what became of them; none without a file. */
+const keptIn = (file) => (file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).mutants : []);
 
 /** Those of an earlier run, each at the closest line on which it can be made now. */
 function found(mutants, earlier) {
@@ -243,25 +250,34 @@ const one = (text) => text.replace(/\s+/g, " ").slice(0, 70);
 async function main() {
   console.log("mutants of all rooms …");
   const { mutants } = await instrument(sourceFiles());
-  const sample =
-    values.again === undefined
-      ? drawn(mutants)
-      : found(mutants, JSON.parse(readFileSync(values.again, "utf8")).mutants);
+  const earlier = keptIn(values.again);
+  const sample = values.again === undefined ? drawn(mutants) : found(mutants, earlier);
   console.log(`${sample.length} of ${mutants.length}`);
+  const done = new Map(keptIn(values.out).map((mutant) => [keyOf(mutant), mutant.fate]));
+  const fates = new Map(earlier.map((mutant) => [keyOf(mutant), mutant.fate]));
+  const results = new Map();
+  for (const mutant of sample) {
+    const fate = done.get(keyOf(identified(mutant)));
+    if (fate !== undefined) results.set(mutant, fate);
+  }
+  const waiting = sample.filter((mutant) => !results.has(mutant));
   const { folder, idOf } = await copyWith(sample);
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const byRoom = Map.groupBy(sample, ({ fileName }) => roomOf(fileName));
-  const files = [...new Set([...byRoom.keys()].flatMap(testsOf))];
+  const rooms = new Set(waiting.map(({ fileName }) => roomOf(fileName)));
+  const files = [...new Set([...rooms].flatMap(testsOf))];
   const coverage = new Map();
   console.log(`${files.length} test files without a mutant …`);
   await each(files, async (file) => coverage.set(file, await coverageOf(folder, file)));
-  const results = new Map();
-  await each(sample, async (mutant) => {
+  await each(waiting, async (mutant) => {
     const id = idOf(mutant);
+    const killer = fates.get(keyOf(identified(mutant)));
+    // The test that killed it before comes first.
+    const rank = ({ file, seconds }) => (killer?.endsWith(` ${file}`) ? 0 : seconds);
     const tests = testsOf(roomOf(mutant.fileName))
       .map((file) => coverage.get(file))
       .filter(({ passed, ids }) => passed && ids.has(id))
-      .toSorted((a, b) => a.seconds - b.seconds);
+      .toSorted((a, b) => rank(a) - rank(b));
     let fate = tests.length === 0 ? "not reached" : "survived";
     for (const { file, seconds } of tests) {
       const { passed, isLate } = await runTest(
@@ -275,9 +291,18 @@ async function main() {
       break;
     }
     results.set(mutant, fate);
+    keep(sample, results);
     console.log(`${results.size}/${sample.length} ${mutant.fileName}:${lineOf(mutant)} ${fate}`);
   });
   report(sample, results, byRoom);
+}
+
+function keep(sample, results) {
+  if (values.out === undefined) return;
+  const mutants = sample
+    .filter((mutant) => results.has(mutant))
+    .map((mutant) => ({ ...identified(mutant), fate: results.get(mutant) }));
+  writeFileSync(values.out, JSON.stringify({ seed: values.seed, mutants }, null, 1));
 }
 
 function report(sample, results, byRoom) {
@@ -298,9 +323,6 @@ function report(sample, results, byRoom) {
       `${results.get(mutant)}: ${mutant.fileName}:${lineOf(mutant)}: ${one(original)} → ${one(replacement)}`,
     );
   }
-  if (values.out === undefined) return;
-  const kept = sample.map((mutant) => ({ ...identified(mutant), fate: results.get(mutant) }));
-  writeFileSync(values.out, JSON.stringify({ seed: values.seed, mutants: kept }, null, 1));
 }
 
 await main();
