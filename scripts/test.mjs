@@ -65,7 +65,7 @@ await parts.checks([
 await parts.stage(
   [
     tests("browser", ["browser"], 2),
-    tests("what computes", computing, 2),
+    tests("what computes", computing),
     tests("nodes", ["nodes"], 4),
     tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),
