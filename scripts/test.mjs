@@ -64,8 +64,8 @@ await parts.checks([
 // The longest first; beside what computes, what mostly waits.
 await parts.stage(
   [
-    tests("browser", ["browser"], 2),
     tests("what computes", computing),
+    tests("browser", ["browser"], 2),
     tests("nodes", ["nodes"], 4),
     tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),

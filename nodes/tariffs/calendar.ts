@@ -6,10 +6,10 @@
  * 06:00. The doubled hour of October counts twice.
  */
 import {
-  isHoliday,
   addMonths,
   formatDay,
   instantAt,
+  isHoliday,
   parseDay,
   startOfMonth,
   stretchesOf,

@@ -7,11 +7,11 @@ import { Archive } from "../archive/index.js";
 import type { SeriesProgress } from "../collector/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
 import {
-  parseInstant,
   clockOf,
   dayOf,
   directions,
   measures,
+  parseInstant,
   seriesOf,
   type Day,
   type Direction,

@@ -247,6 +247,8 @@ describe("the editor", () => {
         // In a wide font only a name takes a second line.
         const lines = await linesOf(rows.locator("span + span"));
         assert.ok(lines.length >= 6 && Math.max(...lines) === 1, `one line each: ${lines.join(", ")}`);
+        const names = await linesOf(rows.locator("span:first-child"));
+        assert.ok(Math.max(...names) <= 2, `two lines at most: ${names.join(", ")}`);
         await editor.page.click("#enedis-linky-config-access-check");
         const findings = editor.page.locator("#enedis-linky-config-access-check-result li");
         await findings.first().waitFor();
@@ -273,7 +275,7 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      itOnce(view, "shows the progress of what is deployed only while that is chosen", async () => {
+      it("shows the progress of what is deployed only while that is chosen", async () => {
         const { editor, answers } = context;
         const { page } = editor;
         const state = answers.state as MeterState;
@@ -342,7 +344,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      itOnce(view, "shows a clock that is not set as the problem, and accepts it by its button", async () => {
+      it("shows a clock that is not set as the problem, and accepts it by its button", async () => {
         const { editor, answers, asked } = context;
         const { page } = editor;
         const state = answers.state!;
@@ -387,7 +389,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      itOnce(view, "links Enedis through the popup window and through a pasted address", async () => {
+      it("links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");
         const opened = editor.page.waitForEvent("popup");
@@ -452,48 +454,44 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      itOnce(
-        view,
-        "polls for a consent while it may still arrive, and writes each message once",
-        async () => {
-          const { editor, answers, asked } = context;
-          const { page } = editor;
-          const line = "#enedis-linky-config-link-state";
-          await page.clock.install();
-          /** Waits for the answers to this many requests. */
-          const looks = async (count: number): Promise<void> => {
-            for (let look = 0; look < count; look++) {
-              const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
-              await page.clock.runFor(1_500);
-              await (await answered).finished();
-            }
-          };
-          await editor.editConfig(config, "contract");
-          const opened = page.waitForEvent("popup");
-          await page.click("#enedis-linky-config-link");
-          await (await opened).close();
-          await page.waitForSelector("#enedis-linky-config-paste:visible");
-          await countWrites(editor, line);
-          answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
-          await looks(3);
-          assert.equal(await editor.text(line), "Node-RED?");
-          assert.equal(await editor.read("window.rewritten"), 1);
-          assert.ok(await page.isVisible("#enedis-linky-config-paste"));
-          answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
-          await looks(2);
-          assert.match(await editor.text(line), view.waiting);
-          assert.equal(await editor.read("window.rewritten"), 2);
-          // Node-RED restarted: it does not know this consent.
-          answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
-          await looks(1);
-          await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
-          assert.equal(await editor.text(line), "Unknown.");
-          await page.clock.runFor(10_000);
-          assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
-          await editor.cancel();
-          editor.complaints.length = 0;
-        },
-      );
+      it("polls for a consent while it may still arrive, and writes each message once", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const line = "#enedis-linky-config-link-state";
+        await page.clock.install();
+        /** Waits for the answers to this many requests. */
+        const looks = async (count: number): Promise<void> => {
+          for (let look = 0; look < count; look++) {
+            const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
+            await page.clock.runFor(1_500);
+            await (await answered).finished();
+          }
+        };
+        await editor.editConfig(config, "contract");
+        const opened = page.waitForEvent("popup");
+        await page.click("#enedis-linky-config-link");
+        await (await opened).close();
+        await page.waitForSelector("#enedis-linky-config-paste:visible");
+        await countWrites(editor, line);
+        answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
+        await looks(3);
+        assert.equal(await editor.text(line), "Node-RED?");
+        assert.equal(await editor.read("window.rewritten"), 1);
+        assert.ok(await page.isVisible("#enedis-linky-config-paste"));
+        answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
+        await looks(2);
+        assert.match(await editor.text(line), view.waiting);
+        assert.equal(await editor.read("window.rewritten"), 2);
+        // Node-RED restarted: it does not know this consent.
+        answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
+        await looks(1);
+        await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+        assert.equal(await editor.text(line), "Unknown.");
+        await page.clock.runFor(10_000);
+        assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
+        await editor.cancel();
+        editor.complaints.length = 0;
+      });
     });
   }
 });

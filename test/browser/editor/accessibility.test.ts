@@ -1,4 +1,4 @@
-/** The dialogs are accessible in all their states, in both themes and languages. */
+/** The dialogs are accessible in all their states, in French and light, in English and dark. */
 import type { ImportAnswer } from "../../../nodes/editor/import-api.js";
 import { assertAccessible, config, english, french, withNodeRed } from "./editors.js";
 import { drop } from "./import-page.js";

@@ -1,4 +1,4 @@
-/** What the editor shows of the nodes, in both languages and themes. */
+/** What the editor shows of the nodes, in French and light, in English and dark. */
 import assert from "node:assert/strict";
 import { answersIn } from "./admin-answers.js";
 import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
@@ -75,7 +75,7 @@ describe("the editor", () => {
         );
       });
 
-      itOnce(view, "accepts a hand-written flow, and shows its defaults", async () => {
+      it("accepts a hand-written flow, and shows its defaults", async () => {
         const { editor } = context;
         const { page } = editor;
         for (const id of ["bare meter", "bare in", "bare history"]) {

@@ -222,7 +222,7 @@ export async function assertAccessible(editor: Editor, form: string, name: strin
   assert.deepEqual(await axeFindings(editor.page, form), [], named);
 }
 
-/** As `it`, for what has no words: in one language it is as in the other. */
+/** As `it`, for what has no words and no look: in one language and theme it is as in the other. */
 export function itOnce(view: View, title: string, work: Mocha.AsyncFunc): void {
   if (view === french) it(title, work);
 }

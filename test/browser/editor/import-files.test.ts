@@ -1,4 +1,4 @@
-/** Files dropped on the dialog of a history node: tried, imported, refused, in both languages and themes. */
+/** Files dropped on the dialog of a history node: tried, imported, refused, in French and light, in English and dark. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { curveWorkbook, customerCsv } from "../../exchange/sample-files.js";

@@ -1,7 +1,7 @@
 /** The contracts of a meter, in its dialog: which it may have, and the curve that they need. */
 import assert from "node:assert/strict";
 import { axeFindings } from "../axe.js";
-import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, withNodeRed } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const contract = { type, kind: "supply", anniversary: "01-01", instalment: null };
@@ -48,60 +48,56 @@ describe("a meter's contracts", function () {
         await editor.cancel();
       });
 
-      itOnce(
-        view,
-        "with several classes need days of the curve: how many, what they cost, and a button for them",
-        async () => {
-          const { editor, asked } = context;
-          const { page } = editor;
-          await editor.editConfig(config, "real");
-          await page.selectOption("#node-config-input-contract", "plain");
-          assert.equal(await page.locator(days).isVisible(), false);
-          await page.selectOption("#node-config-input-contract", "classes");
-          assert.match(await editor.text(`${days}-told`), /745 (?:jours|days)/);
-          await page.waitForFunction(
-            `document.querySelector("${days}-told").textContent.split(". ").length > 1`,
-          );
-          assert.ok(
-            asked.some(
-              ([route, sent]) =>
-                route === "estimate" && (sent as { loadCurveDays: number }).loadCurveDays === 745,
-            ),
-          );
-          // Three keys ask once more: the second sentence is gone until then.
-          const before = asked.length;
-          await page.$eval("#node-config-input-loadCurveDays", (typed) => {
-            for (const text of ["1", "12", "123"]) {
-              (typed as HTMLInputElement).value = text;
-              typed.dispatchEvent(new Event("input", { bubbles: true }));
-            }
-          });
-          assert.match(await editor.text(`${days}-told`), /123/);
-          await page.waitForFunction(
-            `document.querySelector("${days}-told").textContent.split(". ").length > 1`,
-          );
-          const estimates = asked
-            .slice(before)
-            .filter(([route]) => route === "estimate")
-            .map(([, sent]) => (sent as { loadCurveDays: number }).loadCurveDays);
-          assert.deepEqual(
-            estimates.filter((each) => each === 745),
-            [745],
-          );
-          await editor.screenshot(`meter-contract-${view.language}`);
-          assert.deepEqual(await axeFindings(page, form), []);
-          await page.click("#enedis-linky-config-take-days");
-          assert.equal(await page.inputValue("#node-config-input-loadCurveDays"), "745");
-          assert.equal(await page.locator(days).isVisible(), false);
-          await page.selectOption("#node-config-input-phases", "3");
-          await page.selectOption("#node-config-input-feedIn", "sun");
-          await editor.save();
-          const saved = await Promise.all(
-            ["contract", "feedIn", "phases", "loadCurveDays"].map((name) => editor.property("real", name)),
-          );
-          assert.deepEqual(saved, ["classes", "sun", 3, 745]);
-        },
-      );
+      it("with several classes need days of the curve: how many, what they cost, and a button for them", async () => {
+        const { editor, asked } = context;
+        const { page } = editor;
+        await editor.editConfig(config, "real");
+        await page.selectOption("#node-config-input-contract", "plain");
+        assert.equal(await page.locator(days).isVisible(), false);
+        await page.selectOption("#node-config-input-contract", "classes");
+        assert.match(await editor.text(`${days}-told`), /745 (?:jours|days)/);
+        await page.waitForFunction(
+          `document.querySelector("${days}-told").textContent.split(". ").length > 1`,
+        );
+        assert.ok(
+          asked.some(
+            ([route, sent]) =>
+              route === "estimate" && (sent as { loadCurveDays: number }).loadCurveDays === 745,
+          ),
+        );
+        // Three keys ask once more: the second sentence is gone until then.
+        const before = asked.length;
+        await page.$eval("#node-config-input-loadCurveDays", (typed) => {
+          for (const text of ["1", "12", "123"]) {
+            (typed as HTMLInputElement).value = text;
+            typed.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        });
+        assert.match(await editor.text(`${days}-told`), /123/);
+        await page.waitForFunction(
+          `document.querySelector("${days}-told").textContent.split(". ").length > 1`,
+        );
+        const estimates = asked
+          .slice(before)
+          .filter(([route]) => route === "estimate")
+          .map(([, sent]) => (sent as { loadCurveDays: number }).loadCurveDays);
+        assert.deepEqual(
+          estimates.filter((each) => each === 745),
+          [745],
+        );
+        await editor.screenshot(`meter-contract-${view.language}`);
+        assert.deepEqual(await axeFindings(page, form), []);
+        await page.click("#enedis-linky-config-take-days");
+        assert.equal(await page.inputValue("#node-config-input-loadCurveDays"), "745");
+        assert.equal(await page.locator(days).isVisible(), false);
+        await page.selectOption("#node-config-input-phases", "3");
+        await page.selectOption("#node-config-input-feedIn", "sun");
+        await editor.save();
+        const saved = await Promise.all(
+          ["contract", "feedIn", "phases", "loadCurveDays"].map((name) => editor.property("real", name)),
+        );
+        assert.deepEqual(saved, ["classes", "sun", 3, 745]);
+      });
 
       it("that are invalid are said at their field", async () => {
         const { editor } = context;
