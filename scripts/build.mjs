@@ -17,13 +17,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, renameSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { build, transform } from "esbuild";
 import { bundledInRuntime } from "./lib/bundled.mjs";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
 import { bundledPackages, notices } from "./lib/notices.mjs";
+import { tsc } from "./lib/program.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -63,7 +63,6 @@ async function text(file) {
 
 /** Runs `tsc -p <project>`, whose own messages name file and line. */
 function check(project) {
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [tsc, "-p", project], {
       cwd: root,
@@ -246,7 +245,7 @@ async function main() {
     ...sets.map(writeEditor),
   ];
   const parts = await Promise.allSettled([
-    ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
+    ...(isChecked ? ["tsconfig.runtime.json", "tsconfig.editor.json"].map(check) : []),
     ...bundles,
     Promise.all(bundles).then(writeNotices),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),

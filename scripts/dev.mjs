@@ -4,11 +4,11 @@
  * Until Ctrl-C.
  */
 import { watch } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { contentOf } from "./lib/build-state.mjs";
 import { Demo, main, say, Script } from "./lib/demo.mjs";
+import { tsc } from "./lib/program.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -74,8 +74,7 @@ let checks = 0;
 async function checkTypes() {
   const check = ++checks;
   await types.stop();
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  for (const project of ["tsconfig.json", "tsconfig.editor.json"]) {
+  for (const project of ["tsconfig.runtime.json", "tsconfig.editor.json"]) {
     if (stopping || check !== checks) return;
     const code = await types.run(tsc, ["-p", project], { cwd: root });
     if (code === undefined || stopping) return;

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
-import { format } from "prettier";
+import { format } from "oxfmt";
 import { bundledInRuntime } from "./lib/bundled.mjs";
 import { floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
 
@@ -166,8 +166,7 @@ const [head, rest] = text.split(START);
 const tail = rest?.split(END)[1];
 if (tail === undefined) problems.push(`${file} has no place for the table of rooms`);
 else {
-  const wanted = await format(`${head}${START}\n\n${table}\n\n${END}${tail}`, {
-    parser: "markdown",
+  const { code: wanted } = await format(file, `${head}${START}\n\n${table}\n\n${END}${tail}`, {
     printWidth: 110,
   });
   if (process.argv.includes("--write")) writeFileSync(file, wanted);

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
-import { isCi, mocha, Parts, script, sideBySide } from "./lib/parts.mjs";
+import { isCi, mocha, Parts, sideBySide } from "./lib/parts.mjs";
+import { program, tsc } from "./lib/program.mjs";
 import { runQuick } from "./lib/quick.mjs";
 import { testFiles } from "./lib/test-files.mjs";
 import { everyZoneFiles, HOSTILE, OTHERS } from "./lib/zones.mjs";
@@ -48,18 +49,16 @@ const tests = (title, folders, jobs = 1) => [
   inZone(HOSTILE),
 ];
 
-const tsc = (project) => [...script("typescript", "bin", "tsc"), "-p", project, "--noEmit"];
 const parts = new Parts();
 if (isCi) await installServices();
 await parts.checks([["build", ["scripts/build.mjs"]]]);
 await parts.checks([
-  ["types of tests", tsc("tsconfig.test.json")],
-  ["types of the editor", tsc("tsconfig.editor.json")],
+  ["lint", [program("oxlint", "bin/oxlint")]],
+  ["types of tests", [tsc, "-p", "tsconfig.test.json"]],
   ["rooms", ["scripts/rooms.mjs"]],
-  ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
   // Its package.json must not be resolved.
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
-  ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
+  ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],
 ]);
 // The longest first; beside what computes, what mostly waits.
 await parts.stage(

@@ -40,7 +40,8 @@ export interface Forecast extends PriceNotes {
   /** undefined: it is too early. */
   readonly total: Estimate | undefined;
   readonly instalment:
-    { readonly monthly: number; readonly months: 12; readonly difference: number | null } | undefined;
+    | { readonly monthly: number; readonly months: 12; readonly difference: number | null }
+    | undefined;
 }
 
 /** The days to come, and those so far that are not priced in full. */

@@ -10,10 +10,8 @@ const steps: readonly Migration[] = [
     ...formOf(saved, ["minute", "dailyMonths", "loadCurveDays"], (value) =>
       isVariable(value) ? value : wholeNumber(value),
     ),
-    ...formOf(
-      saved,
-      ["name", "group", "hint", "service", "baseUrl", "language", "editorLanguage"],
-      (value) => (typeof value === "string" ? value.trim() : undefined),
+    ...formOf(saved, ["name", "group", "hint", "service", "baseUrl", "language", "editorLanguage"], (value) =>
+      typeof value === "string" ? value.trim() : undefined,
     ),
   }),
 ];

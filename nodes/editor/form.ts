@@ -171,7 +171,7 @@ function meterProblem(meter: MeterNode, priced: readonly Direction[]): Verdict {
 
 /** Validates the saved meter of a node that must have one, in place of Node-RED. */
 export function validateMeter(id: string, priced: readonly Direction[]): Verdict | false {
-  const meter = RED.nodes.node(id) as MeterNode | null | undefined;
+  const meter: MeterNode | null | undefined = RED.nodes.node(id);
   return meter ? meterProblem(meter, priced) : false;
 }
 
@@ -179,7 +179,7 @@ export function validateMeter(id: string, priced: readonly Direction[]): Verdict
 export function explainMeter(priced: readonly Direction[]): void {
   const list = input("node-input-meter");
   list.setAttribute("aria-describedby", `${list.id}-error`);
-  const meter = RED.nodes.node(list.value) as MeterNode | null | undefined;
+  const meter: MeterNode | null | undefined = RED.nodes.node(list.value);
   const problem = meter ? meterProblem(meter, priced) : true;
   explain(list, problem);
   // Node-RED marks it by the node as it was saved.
@@ -217,7 +217,7 @@ export function offerGroups(list: HTMLElement): void {
 
 /** Whether the chosen meter has no contract for a direction, as far as the editor knows. */
 export function lacksContract(direction: Direction): boolean {
-  const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;
+  const meter: MeterNode | null | undefined = RED.nodes.node(input("node-input-meter").value);
   const id = meter?.[contractOf[direction]];
   return Boolean(meter) && !isVariable(id) && !RED.nodes.node(id ?? "");
 }

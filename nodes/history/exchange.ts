@@ -3,6 +3,6 @@
  * `import()` of our own CommonJS would use the ES module loader, which finds other files than the tests use.
  */
 export function exchange(): typeof import("../exchange/index.js") {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late
+  // oxlint-disable-next-line typescript/no-require-imports -- it has to be late
   return require("../exchange/index.js") as typeof import("../exchange/index.js");
 }

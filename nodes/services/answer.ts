@@ -37,7 +37,8 @@ export function answerOf(
 
 /** A response, and what it stands for. */
 export type Outcome = { readonly response: ParsedResponse } & (
-  { readonly answer: Answer } | { readonly failure: ServiceError }
+  | { readonly answer: Answer }
+  | { readonly failure: ServiceError }
 );
 
 /** @throws `signal.reason` when aborted meanwhile */

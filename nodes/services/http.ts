@@ -87,7 +87,7 @@ function ownPackage(folder: string): OwnPackage {
  * an `import()` takes 20 ms more: it loads axios file by file.
  */
 function loadAxios(): typeof axios {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late
+  // oxlint-disable-next-line typescript/no-require-imports -- it has to be late
   return require("axios") as typeof axios;
 }
 

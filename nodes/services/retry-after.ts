@@ -8,11 +8,11 @@ import type { HttpResponse } from "./http.js";
 
 /** Loaded at the first quota, so that it does not slow down every start (docs/dev/decisions.md#11-loading-late). */
 function loadDayjs(): typeof Dayjs {
-  /* eslint-disable @typescript-eslint/no-require-imports -- it has to be late */
+  /* oxlint-disable typescript/no-require-imports -- it has to be late */
   const dayjs = require("dayjs") as typeof Dayjs;
   dayjs.extend(require("dayjs/plugin/utc") as Dayjs.PluginFunc);
   dayjs.extend(require("dayjs/plugin/customParseFormat") as Dayjs.PluginFunc);
-  /* eslint-enable @typescript-eslint/no-require-imports */
+  /* oxlint-enable typescript/no-require-imports */
   return dayjs;
 }
 

@@ -7,7 +7,8 @@ import type { Texts } from "./texts.js";
 interface Lacking {
   /** Days for which the regulated table has no prices, and the first of them, by power in kVA. */
   readonly withoutPrices?:
-    readonly { readonly power: number; readonly days: number; readonly first: Day }[] | undefined;
+    | readonly { readonly power: number; readonly days: number; readonly first: Day }[]
+    | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
 }

@@ -16,7 +16,7 @@ const kinds = [
   [types.isMap, "[Map]"],
   [types.isSet, "[Set]"],
   [types.isRegExp, "[RegExp]"],
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Node.js 22 has no Error.isError
+  // oxlint-disable-next-line typescript/no-deprecated -- Node.js 22 has no Error.isError
   [types.isNativeError, "[Error]"],
   [types.isBoxedPrimitive, "[Object]"],
   [(value: unknown) => ArrayBuffer.isView(value), "[Buffer]"],

@@ -1,24 +1,18 @@
 /** The parts of `npm test`: each a process of its own; then what failed, the counts, and where the time went. */
 import { spawn } from "node:child_process";
 import { cpus } from "node:os";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { failedIn, pendingIn, slowestIn, unexpected } from "./outcome.mjs";
+import { program } from "./program.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
-const require = createRequire(import.meta.url);
 
 /** How many of the slowest test files are named at the end. */
 const SLOWEST = 10;
 
-/** The arguments of Node.js that start a program of an installed package. */
-export const script = (name, ...args) => [
-  path.join(path.dirname(require.resolve(`${name}/package.json`)), ...args),
-];
-
 /** The arguments of Node.js for these test files or globs. @param options further options of mocha */
 export const mocha = (files, ...options) => [
-  ...script("mocha", "bin", "mocha.js"),
+  program("mocha", "bin/mocha.js"),
   "--reporter",
   path.join(import.meta.dirname, "reporter.mjs"),
   ...options,

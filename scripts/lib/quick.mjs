@@ -3,7 +3,8 @@ import path from "node:path";
 import { notAlone } from "./alone.mjs";
 import { faultOfBuild } from "./build-state.mjs";
 import { UsageError } from "./only.mjs";
-import { mocha, Parts, script, sideBySide } from "./parts.mjs";
+import { mocha, Parts, sideBySide } from "./parts.mjs";
+import { program, tsc } from "./program.mjs";
 import { changedFiles, testsTouchedBy } from "./touched.mjs";
 import { HOSTILE } from "./zones.mjs";
 
@@ -14,12 +15,7 @@ const LAST_TEST_MS = 95_000;
 /** Tests that start a browser, run the examples or pack the package take longer than that: only the whole suite runs them. */
 const LONG = /^test\/(browser|examples|packaging|fuzz|simulation)\//;
 
-/** What TypeScript remembers of the last time. */
-const incremental = (project) => [
-  ...script("typescript", "bin", "tsc"),
-  ...["-p", `tsconfig.${project}.json`, "--noEmit", "--incremental"],
-  ...["--tsBuildInfoFile", path.join(root, ".tmp", `${project}.tsbuildinfo`)],
-];
+const types = (project) => [tsc, "-p", `tsconfig.${project}.json`];
 
 /** Ends the process. @param since a commit @throws {UsageError} when git knows no such commit */
 export async function runQuick({ since }) {
@@ -38,11 +34,11 @@ export async function runQuick({ since }) {
     ...(tests.length > 0
       ? [["test what the change touches", mocha(tests, ...deadline, ...notAlone, ...sideBySide(3)), env]]
       : []),
-    ["types of tests", incremental("test")],
+    ["types of tests", types("test")],
     ["rooms", ["scripts/rooms.mjs"]],
-    ["types of the editor", incremental("editor")],
+    ["types of the editor", types("editor")],
     ...(sources.length > 0
-      ? [["lint", [...script("eslint", "bin", "eslint.js"), "--no-warn-ignored", ...sources]]]
+      ? [["lint", [program("oxlint", "bin/oxlint"), "--no-error-on-unmatched-pattern", ...sources]]]
       : []),
   ]);
   parts.finish();

@@ -1,5 +1,5 @@
 /**
- * The time zones of the host in which tests run. Lint keeps the runtime from asking for it (eslint.config.mjs), so that
+ * The time zones of the host in which tests run. Lint keeps the runtime from asking for it (scripts/lib/lint-rules.mjs), so that
  * one zone is enough for most: the one in which a slip would show.
  */
 import { readFileSync } from "node:fs";

@@ -134,7 +134,7 @@ describe("the registers of a file in the archive", () => {
       await assert.rejects(
         harness.loadFile({
           ...labelled((label) => `${label} refused`),
-          // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it ends at once
+          // oxlint-disable-next-line require-yield, typescript/require-await -- it ends at once
           async *slices() {
             throw new Error("the pipe broke");
           },

@@ -176,7 +176,7 @@ export function pendingIn(file: string): number {
 export function fileOf(series: readonly StagedSeries[], most = 2_000): StagedFile {
   return {
     count: series.reduce((sum, { readings }) => sum + readings.length, 0),
-    // eslint-disable-next-line @typescript-eslint/require-await -- its consumers wait for others
+    // oxlint-disable-next-line typescript/require-await -- its consumers wait for others
     async *slices() {
       for (const { readings, ...of } of series) {
         for (let from = 0; from < readings.length; from += most) {

@@ -119,7 +119,7 @@ describe("many readings of a file", () => {
     const readings = file();
     const failing = {
       count: readings.length,
-      // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+      // oxlint-disable-next-line typescript/require-await -- as a pipe
       async *slices() {
         const of = { direction: "consumption", series: "load_curve" } as const;
         yield { ...of, readings: readings.slice(0, 2_000) };

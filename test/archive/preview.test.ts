@@ -18,7 +18,7 @@ describe("preview of an import", () => {
   function fileOf(...slices: StagedSeries[]) {
     return {
       count: slices.reduce((sum, { readings }) => sum + readings.length, 0),
-      // eslint-disable-next-line @typescript-eslint/require-await -- as the process for files
+      // oxlint-disable-next-line typescript/require-await -- as the process for files
       async *slices() {
         yield* slices;
       },

@@ -134,7 +134,7 @@ describe("from a bare install to values", () => {
     const opened = page.waitForEvent("popup");
     await page.click("#enedis-linky-config-link");
     const popup = await opened;
-    await popup.click(`#decide-${usagePointId}`, { noWaitAfter: true });
+    await popup.click(`#decide-${usagePointId}`);
     return popup;
   }
 

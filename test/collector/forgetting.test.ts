@@ -33,7 +33,7 @@ describe("a meter that is forgotten", () => {
     const ended = new Promise<void>((resolve) => (end = resolve));
     const file: StagedFile = {
       count: 0,
-      // eslint-disable-next-line require-yield -- it brings nothing
+      // oxlint-disable-next-line require-yield -- it brings nothing
       async *slices() {
         await ended;
       },

@@ -17,7 +17,8 @@ export interface WrittenVersion {
   readonly offer: TypedOffer | "custom";
   readonly power: number;
   readonly prices:
-    "regulated" | { readonly subscription?: number; readonly classes: Readonly<Record<string, number>> };
+    | "regulated"
+    | { readonly subscription?: number; readonly classes: Readonly<Record<string, number>> };
   readonly hours?: readonly Condition[];
   readonly rules?: readonly (Condition & { readonly class: string })[];
   readonly registers?: Readonly<Record<string, string>>;

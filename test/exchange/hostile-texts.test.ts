@@ -37,7 +37,7 @@ describe("hostile text", () => {
     const lines = customerCsv(readings).split("\n");
     const [before, after] = [lines.slice(0, 20).join("\n"), lines.slice(20).join("\n")];
     const piece = Buffer.alloc(MIB, "9");
-    // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+    // oxlint-disable-next-line typescript/require-await -- as a pipe
     async function* content(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${before}\n`);
       for (let i = 0; i < 200; i++) yield piece;

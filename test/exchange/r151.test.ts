@@ -191,7 +191,7 @@ describe("R151", () => {
 
   alone("ten million empty elements are read, and the loop is never held", async () => {
     const piece = Buffer.from("<x/>".repeat(250_000));
-    // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+    // oxlint-disable-next-line typescript/require-await -- as a pipe
     async function* content(): AsyncGenerator<Uint8Array> {
       const [before, after] = flow().split("<PRM>");
       yield Buffer.from(before!);

@@ -216,7 +216,7 @@ describe("several files", () => {
     const lines = Buffer.alloc(64 * 1024, `${"x".repeat(1_023)}\n`);
     const most = 500;
     let given = 0;
-    // eslint-disable-next-line @typescript-eslint/require-await -- as an upload
+    // oxlint-disable-next-line typescript/require-await -- as an upload
     async function* upload(): AsyncGenerator<Buffer> {
       yield head;
       for (; given < most; given++) yield lines;
@@ -248,7 +248,7 @@ describe("several files", () => {
     let given = 0;
     let end!: () => void;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    // eslint-disable-next-line @typescript-eslint/require-await -- as an upload
+    // oxlint-disable-next-line typescript/require-await -- as an upload
     async function* endless(): AsyncGenerator<Buffer> {
       try {
         yield Buffer.from(customerCsv(one));

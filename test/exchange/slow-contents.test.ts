@@ -30,7 +30,7 @@ describe("a slow content", () => {
     it(`gives a sign of life at each piece, as a ${kind}`, async () => {
       let [now, lived, longest] = [0, 0, 0];
       const pieces = 10;
-      // eslint-disable-next-line @typescript-eslint/require-await -- as an upload
+      // oxlint-disable-next-line typescript/require-await -- as an upload
       async function* slowly(): AsyncGenerator<Uint8Array> {
         const size = Math.ceil(content.length / pieces);
         for (let from = 0; from < content.length; from += size) {
@@ -59,7 +59,7 @@ describe("a refused content", () => {
     isText: boolean,
   ): Promise<{ problem: string; isClosed: boolean }> {
     let isClosed = false;
-    // eslint-disable-next-line @typescript-eslint/require-await -- as a file on disk
+    // oxlint-disable-next-line typescript/require-await -- as a file on disk
     async function* content(): AsyncGenerator<Uint8Array> {
       try {
         for (;;) yield piece;

@@ -48,7 +48,11 @@ export class Server {
   async run(sql: string): Promise<void> {
     const client = new Client({ connectionString: this.url() });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   }
 
   /** It has the readings of a member, and each of several has them. */

@@ -68,7 +68,7 @@ async function attempt(work: Promise<void>): Promise<boolean> {
 
 async function main(): Promise<void> {
   note(undefined);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find TypeScript
+  // oxlint-disable-next-line typescript/no-require-imports -- `import()` would not find TypeScript
   const { door } = require(order.file) as { door: Door };
   const open = await door.open();
   const end = order.ms === undefined ? Infinity : Date.now() + order.ms;

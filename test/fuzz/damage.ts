@@ -146,7 +146,7 @@ async function read(
   content: Uint8Array,
   told: Told = { direction: "consumption" },
 ): Promise<Found[] | undefined> {
-  // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+  // oxlint-disable-next-line typescript/require-await -- as a pipe
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < content.length; from += 4_099) yield content.subarray(from, from + 4_099);
   }

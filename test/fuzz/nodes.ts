@@ -35,7 +35,7 @@ export function checkText(text: string): void {
   for (const secret of [defaultApplication.clientSecret, defaultSecret, PDL]) {
     if (text.includes(secret)) throw new Error(`shows ${secret}: ${text}`);
   }
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
+  // oxlint-disable-next-line no-control-regex -- that is what is looked for
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text))
     throw new Error(`has control characters: ${JSON.stringify(text)}`);
 }

@@ -7,7 +7,7 @@ const LOOK_MS = 10;
 function spent(): number {
   // Node.js measures the thread's own share only since 23.9.
   const usage = process as { threadCpuUsage?: typeof process.cpuUsage };
-  const { user, system } = (usage.threadCpuUsage ?? process.cpuUsage)();
+  const { user, system } = usage.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1_000;
 }
 

@@ -16,7 +16,7 @@ describe("a replay", () => {
         return () => undefined;
       },
     };
-    // eslint-disable-next-line @typescript-eslint/require-await -- as costs are
+    // oxlint-disable-next-line typescript/require-await -- as costs are
     async function* archived(): AsyncGenerator<Outgoing> {
       for (let n = 0; n < 2; n++) {
         steps.push(`reads at ${now}`);

@@ -26,7 +26,7 @@ export function prepareContracts(): void {
 export function showContracts(depth: Wanted | undefined, estimate: Estimator): void {
   const contracts = chosen.map((property) => {
     const list = select(`node-config-input-${property}`);
-    const node = RED.nodes.node(list.value) as ContractNode | null | undefined;
+    const node: ContractNode | null | undefined = RED.nodes.node(list.value);
     explain(list, node?.valid === false ? t("errors.contract") : true);
     return node;
   });

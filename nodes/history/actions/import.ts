@@ -104,7 +104,7 @@ const fileContents: Accepted<(string | Uint8Array)[]> = {
 /** Where its bytes are, whatever properties and methods a flow has given it. */
 const [bufferOf, offsetOf, lengthOf] = (["buffer", "byteOffset", "byteLength"] as const).map(
   (name) =>
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called for each value
+    // oxlint-disable-next-line typescript/unbound-method -- called for each value
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, name)!.get!,
 );
 

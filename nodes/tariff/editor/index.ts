@@ -61,7 +61,7 @@ export function prepare(node: TariffNode): void {
 function show(): void {
   const list = input("node-input-contract");
   list.setAttribute("aria-describedby", `${list.id}-error`);
-  const contract = RED.nodes.node(list.value) as ContractNode | null | undefined;
+  const contract: ContractNode | null | undefined = RED.nodes.node(list.value);
   element("enedis-linky-tariff-no-contract").hidden = isVariable(list.value) || Boolean(contract);
   // Node-RED marks the list by colour alone.
   explain(list, contract?.valid === false ? t("errors.contract") : true);

@@ -85,7 +85,7 @@ export function validateHeight(value: number | string | undefined): Verdict {
 
 /** The columns of its group. */
 function widest({ group }: Pick<MeterNode, "group">): number {
-  const its = RED.nodes.node(group) as GroupNode | null | undefined;
+  const its: GroupNode | null | undefined = RED.nodes.node(group);
   return Number(its?.width) || 24;
 }
 

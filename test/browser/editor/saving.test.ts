@@ -138,7 +138,7 @@ describe("the editor", () => {
       await editor.page.click("#enedis-linky-config-meters");
       await editor.page.click("#enedis-linky-config-offers >> text=Maison (•••• 4455)");
       assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
-      const { token } = asked.find(([route]) => route === "meters")?.[1] as { token: string };
+      const { token } = asked.find(([route]) => route === "meters")![1] as { token: string };
       assert.equal(token, "secret");
       // They belong to the earlier secret.
       await editor.page.fill("#node-config-input-token", "other");

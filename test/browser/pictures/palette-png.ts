@@ -106,11 +106,15 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
+interface Box {
+  readonly members: readonly Counted[];
+  readonly channel: 0 | 1 | 2;
+  readonly cost: number;
+}
+
 /** Colours in boxes, each cut in two where it is widest, until there are enough: the middle of each box. */
 function split(counted: readonly Counted[]): Color[] {
-  let boxes: { readonly members: readonly Counted[]; readonly channel: 0 | 1 | 2; readonly cost: number }[] =
-    [];
-  const box = (members: readonly Counted[]): (typeof boxes)[number] => {
+  const box = (members: readonly Counted[]): Box => {
     const widths = ([0, 1, 2] as const).map((channel) => {
       const values = members.map(({ color }) => color[channel]);
       return values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
@@ -122,7 +126,7 @@ function split(counted: readonly Counted[]): Color[] {
       cost: width ** 2 * Math.sqrt(weight(members)),
     };
   };
-  boxes = [box(counted)];
+  let boxes = [box(counted)];
   while (boxes.length < COLORS) {
     const widest = boxes.reduce((a, b) => (a.cost >= b.cost ? a : b));
     if (widest.cost === 0) break;
