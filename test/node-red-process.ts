@@ -57,7 +57,7 @@ export const LIGHT_EDITOR = `externalModules: {
   palette: { allowInstall: false, denyList: ["node-red-dashboard", "@flowfuse/node-red-dashboard"] },
 },
 nodesExcludes: ${JSON.stringify(UNUSED_NODES)},
-editorTheme: { tours: false, codeEditor: { lib: "ace" } }`;
+editorTheme: { tours: false, codeEditor: { lib: "ace" }, markdownEditor: { mermaid: { enabled: false } } }`;
 
 /** A setting that `appends` needs. */
 export const FS_IN_FLOWS = 'functionGlobalContext: { fs: require("node:fs") }';

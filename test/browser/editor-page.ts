@@ -66,6 +66,10 @@ async function withoutTips(context: BrowserContext): Promise<void> {
   });
 }
 
+/** Each picture of a tray that slides in costs as much as a script that fills it. */
+const STILL = "*, *::before, *::after { transition: none !important; animation: none !important }";
+
+const viewport = ({ width = 1400, height = 1000 }: EditorOptions) => ({ width, height });
 const scheme = (dark = false): "dark" | "light" => (dark ? "dark" : "light");
 
 /** An open editor, and the errors and warnings of its page. */
@@ -84,7 +88,7 @@ export class Editor {
   static async open(browser: Browser, url: string, options: EditorOptions): Promise<Editor> {
     const context = await browser.newContext({
       locale: options.language,
-      viewport: { width: options.width ?? 1400, height: options.height ?? 1000 },
+      viewport: viewport(options),
       deviceScaleFactor: options.scale ?? 1,
       colorScheme: scheme(options.dark),
       serviceWorkers: "block",
@@ -114,6 +118,12 @@ export class Editor {
       .first()
       .waitFor({ state: "hidden" });
     await this.read("jQuery.fx.off = true");
+    await this.page.addStyleTag({ content: STILL });
+  }
+
+  /** Takes the size of these options. */
+  async resize(options: EditorOptions): Promise<void> {
+    await this.page.setViewportSize(viewport(options));
   }
 
   isDark(): Promise<boolean> {
@@ -192,18 +202,16 @@ export class Editor {
     await locator.waitFor({ state: "detached" });
   }
 
-  /** Waits until the dialog stops moving, for trays slide in, and has its credentials, which come after its buttons. */
+  /**
+   * Waits until the dialog is open, and has its credentials, which come after its buttons. Node-RED puts its stack of
+   * dialogs on top again when it has called `show` and given the focus to the first field.
+   */
   async settled(selector: string): Promise<void> {
-    const button = this.page.locator(selector);
-    await button.waitFor();
-    let before: string;
-    let now = "";
-    let requests: number;
-    do {
-      before = now;
-      await this.page.waitForTimeout(50);
-      now = JSON.stringify(await button.boundingBox());
-      requests = await this.read<number>("jQuery.active");
-    } while (now !== before || requests > 0);
+    await this.page.locator(selector).waitFor();
+    await this.page.waitForFunction(
+      'document.getElementById("red-ui-editor-stack").style.zIndex !== "11" && jQuery.active === 0',
+      undefined,
+      { polling: 50 },
+    );
   }
 }

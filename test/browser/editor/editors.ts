@@ -143,13 +143,15 @@ interface Opened {
   readonly asked: [string, unknown][];
 }
 
+type Context = { -readonly [name in keyof Opened]: Opened[name] };
+
 interface Editors {
   /** The editor's address. */
   readonly url: () => string;
   readonly open: (options: EditorOptions) => Promise<Editor>;
   /**
-   * An editor for tests one after the other, as a user opens one dialog after the other. What a test has changed is
-   * undone; what cannot be undone takes a new editor. A test fails if the page logs an error or a warning.
+   * An editor for tests one after the other, as a user opens one dialog after the other; suites of one language and theme
+   * share it. What a test has changed is undone; what cannot be undone takes a new editor. A test fails if the page logs an error or a warning.
    */
   readonly withEditor: (view: View) => Opened;
 }
@@ -173,30 +175,41 @@ export function withNodeRed(more: readonly object[] = []): Editors {
   const url = (): string => nodeRed!.url;
   const open = (options: EditorOptions): Promise<Editor> => Editor.open(browser!, url(), options);
 
+  /** The open editors by their language and theme, each with its nodes as it was opened, and the suite it is used by. */
+  const editors = new Map<string, { editor: Editor; nodes: string; context: Context }>();
+
   function withEditor(view: View): Opened {
-    const context = { asked: [] } as unknown as { -readonly [name in keyof Opened]: Opened[name] };
-    const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
-    let opened: Editor | undefined;
-    let nodes = "";
+    const context = { asked: [] } as unknown as Context;
+    const key = `${view.language} ${view.dark}`;
     beforeEach(async () => {
       context.asked.length = 0;
       context.answers = answersIn(view.language);
-      if (opened === undefined) {
-        opened = await open({ ...view, answers: () => context.answers, note });
-        nodes = await opened.nodes();
-      }
-      context.editor = opened;
+      const opened = editors.get(key) ?? (await openAs(view, context));
+      editors.set(key, opened);
+      opened.context = context;
+      context.editor = opened.editor;
+      await opened.editor.resize(view);
     });
     afterEach(async () => {
       const complaints = context.editor.complaints.splice(0);
-      if (!(await context.editor.leftAs(nodes))) {
+      if (!(await context.editor.leftAs(editors.get(key)!.nodes))) {
         await context.editor.close();
-        opened = undefined;
+        editors.delete(key);
       }
       assert.deepEqual(complaints, []);
     });
-    after(() => opened?.close());
     return context;
+  }
+
+  async function openAs(view: View, context: Context) {
+    const opened = { context } as { editor: Editor; nodes: string; context: Context };
+    opened.editor = await open({
+      ...view,
+      answers: () => opened.context.answers,
+      note: (route, sent) => opened.context.asked.push([route, sent]),
+    });
+    opened.nodes = await opened.editor.nodes();
+    return opened;
   }
 
   return { url, open, withEditor };
