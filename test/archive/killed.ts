@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { bundled } from "../own-process.js";
 
 /** Runs a script of this folder as a process of its own, until `kill -9` at a word that it prints. */
 export async function killedAt(word: string, script: string, ...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, ["--require", "tsx/cjs", path.join(__dirname, script), ...args], {
+  const child = spawn(process.execPath, [bundled(path.join(__dirname, script)), ...args], {
     cwd: path.join(__dirname, "..", ".."),
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { curve, day } from "../fixtures/readings.js";
+import { bundled } from "../own-process.js";
 import { Member, Server, setTime } from "./harness.js";
 
 const root = path.join(__dirname, "..", "..");
@@ -25,10 +26,10 @@ describe("the mirror, killed", function () {
 
   /** Lets a process collect and upload, until what happens beside it ends; then kills it. */
   async function uploading(seed: number, beside: () => Promise<void>): Promise<void> {
-    const script = path.join(__dirname, "upload-process.ts");
+    const script = bundled(path.join(__dirname, "upload-process.ts"));
     const child = spawn(
       process.execPath,
-      ["--require", "tsx/cjs", script, home.file, server.url(), String(seed), String(home.time)],
+      [script, home.file, server.url(), String(seed), String(home.time)],
       { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
     );
     const exit = once(child, "exit");
@@ -52,17 +53,17 @@ describe("the mirror, killed", function () {
     assert.deepEqual((await server.readings()).sort(), expected);
   }
 
-  it("40 times in the middle of its work", async () => {
-    for (let seed = 0; seed < 40; seed++) {
+  it("20 times in the middle of its work", async () => {
+    for (let seed = 0; seed < 20; seed++) {
       home.time += 86_400_000;
-      await home.whileClosed(() => uploading(seed, () => pause((seed * 37) % 300)));
+      await home.whileClosed(() => uploading(seed, () => pause((seed * 74) % 300)));
       if (seed % 10 === 9) await isSame();
     }
   });
 
-  it("while PostgreSQL is killed 20 times", async () => {
+  it("while PostgreSQL is killed 10 times", async () => {
     const killing = async (): Promise<void> => {
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < 10; i++) {
         await pause((i * 53) % 200);
         await server.postgres.kill();
         await server.postgres.start();
@@ -76,12 +77,11 @@ describe("the mirror, killed", function () {
 
   /** Lets a process bring the meter back into the archive; `beside` decides when it is killed. */
   async function returning(beside: (done: Promise<unknown>) => Promise<unknown>): Promise<void> {
-    const script = path.join(__dirname, "restore-process.ts");
-    const child = spawn(
-      process.execPath,
-      ["--require", "tsx/cjs", script, home.file, server.url(), String(home.time)],
-      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const script = bundled(path.join(__dirname, "restore-process.ts"));
+    const child = spawn(process.execPath, [script, home.file, server.url(), String(home.time)], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const exit = once(child, "exit");
     const said = (word: string): Promise<void> =>
       new Promise((resolve) => {
@@ -111,9 +111,9 @@ describe("the mirror, killed", function () {
     return home.readings();
   }
 
-  it("40 times while an empty archive is filled again", async () => {
+  it("20 times while an empty archive is filled again", async () => {
     const before = await fill();
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 2; i++) {
       home.lose();
       // The name is free.
       home.time += 180_000;
@@ -126,14 +126,14 @@ describe("the mirror, killed", function () {
     }
   });
 
-  it("PostgreSQL, 20 times while an empty archive is filled again", async () => {
+  it("PostgreSQL, 10 times while an empty archive is filled again", async () => {
     const before = await fill();
     home.lose();
     home.time += 180_000;
     await setTime(server.url(), home.time);
     await home.whileClosed(() =>
       returning(async (done) => {
-        for (let i = 0; i < 20; i++) {
+        for (let i = 0; i < 10; i++) {
           await pause((i * 53) % 200);
           await server.postgres.kill();
           await server.postgres.start();
