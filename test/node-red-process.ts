@@ -40,6 +40,8 @@ export interface UserDirOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+const DASHBOARDS = ["node-red-dashboard", "@flowfuse/node-red-dashboard"];
+
 /** Files of Node-RED's own nodes that no flow of an editor test has. */
 const UNUSED_NODES = [
   ...["06-httpproxy.js", "10-mqtt.js", "21-httpin.js", "21-httprequest.js", "22-websocket.js", "31-tcpin.js"],
@@ -49,14 +51,13 @@ const UNUSED_NODES = [
 ];
 
 /**
- * Settings of an editor that is opened often: without the dashboards of our development, which Node-RED finds in our
- * `node_modules`, without nodes that no flow has, and with the smaller code editor. The rest is three quarters of what a
- * page loads.
+ * Settings of a Node-RED that is started often: without nodes that no flow of these tests has. Mind a flow that reads
+ * files or waits.
  */
-export const LIGHT_EDITOR = `externalModules: {
-  palette: { allowInstall: false, denyList: ["node-red-dashboard", "@flowfuse/node-red-dashboard"] },
-},
-nodesExcludes: ${JSON.stringify(UNUSED_NODES)},
+export const LIGHT = `nodesExcludes: ${JSON.stringify(UNUSED_NODES)}`;
+
+/** And of an editor that is opened often, with the smaller code editor. The rest is three quarters of what a page loads. */
+export const LIGHT_EDITOR = `${LIGHT},
 editorTheme: { tours: false, codeEditor: { lib: "ace" }, markdownEditor: { mermaid: { enabled: false } } }`;
 
 /** A setting that `appends` needs. */
@@ -100,7 +101,10 @@ export class UserDir {
       credentialSecret: false,
       lang: "en-US",
       telemetry: { enabled: false, updateNotification: false },
-      externalModules: { palette: { allowInstall: false } },
+      // Node-RED also finds those of our development, and loads them at each start.
+      externalModules: {
+        palette: { allowInstall: false, denyList: DASHBOARDS.filter((dashboard) => !others.has(dashboard)) },
+      },
       editorTheme: { tours: false },
       enedisLinky: { tempo: false },
     };

@@ -1,5 +1,6 @@
 /** One process of the fuzzing: tries one door. Started by run.ts, which sees when it dies or does not come back. */
 import { openSync, writeSync } from "node:fs";
+import path from "node:path";
 import { inspect } from "node:util";
 import type { Door } from "./door.js";
 import { Draw } from "./draw.js";
@@ -15,6 +16,8 @@ const DEFAULT_TRIES = 100;
 const MOST_FAILURES = 20;
 
 const order = JSON.parse(process.argv[2]!) as Order;
+// What it writes goes with its folder. Only from here on: what `tsx` has compiled is kept in the usual one.
+process.env["TMPDIR"] = path.dirname(order.mark);
 const mark = openSync(order.mark, "r+");
 let seed = order.seed;
 

@@ -127,7 +127,7 @@ async function inProcess(order: Omit<Order, "mark">): Promise<{ outcome: Outcome
   const told: Told[] = [];
   const child = fork(path.join(__dirname, "child.ts"), [JSON.stringify({ ...order, mark } satisfies Order)], {
     execArgv: ["--require", "tsx/cjs", "--expose-gc", ...memoryOptions],
-    env: { ...process.env, TMPDIR: folder, NODE_NO_WARNINGS: "1" },
+    env: { ...process.env, NODE_NO_WARNINGS: "1" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     detached: true,
   });

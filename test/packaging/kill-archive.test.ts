@@ -10,13 +10,13 @@ import { Archive, CoverageState } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { DEMO_USAGE_POINT as PDL_OF_DEMO } from "../../nodes/services/index.js";
 import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { appends, FS_IN_FLOWS, UserDir, type NodeRed } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, LIGHT, UserDir, type NodeRed } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { NEEDS_DISK, SmallDisk } from "../small-disk.js";
 import { at, flowOfMeter } from "./flows.js";
 
-/** KILLS in the environment: fewer or more. */
-const KILLS = Number(process.env["KILLS"] ?? 10);
+/** KILLS in the environment: more, for a change in what writes. */
+const KILLS = Number(process.env["KILLS"] ?? 5);
 /** Milliseconds after the action began. */
 const LONGEST = 1_500;
 
@@ -127,7 +127,7 @@ describe("a real Node-RED that is killed at anything that writes", function () {
 
 function settingsWith(disk: SmallDisk | undefined): string {
   const own = disk && `, enedisLinky: { archive: ${JSON.stringify(path.join(disk.folder, "archive.db"))} }`;
-  return `${FS_IN_FLOWS}${own ?? ""}`;
+  return `${FS_IN_FLOWS}, ${LIGHT}${own ?? ""}`;
 }
 
 function messageOf(action: (typeof actions)[number], backup: string): object {

@@ -10,12 +10,12 @@ import {
   parseDay,
   startOfDay,
 } from "../../nodes/readings/index.js";
-import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, LIGHT, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { at, flowOfMeter } from "./flows.js";
 
-/** KILLS in the environment: fewer or more. */
-const KILLS = Number(process.env["KILLS"] ?? 20);
+/** KILLS in the environment: more, for a change in what writes. */
+const KILLS = Number(process.env["KILLS"] ?? 12);
 /** A history is delivered quickly: after some kills another household begins. */
 const KILLS_EACH = 4;
 const DAILY_MONTHS = 12;
@@ -77,7 +77,7 @@ class Household {
   readonly userDir: UserDir;
 
   constructor(isGroup: boolean) {
-    this.userDir = new UserDir({ flows: flows(isGroup), settings: FS_IN_FLOWS });
+    this.userDir = new UserDir({ flows: flows(isGroup), settings: `${FS_IN_FLOWS}, ${LIGHT}` });
   }
 
   sent(): Sent[] {

@@ -12,7 +12,7 @@ import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
-import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, LIGHT, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { at, flowOfMeter } from "./flows.js";
 
@@ -160,7 +160,7 @@ describe("a real Node-RED that is killed inside an import", () => {
     const userDir = new UserDir({
       flows: flows(),
       credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
-      settings: FS_IN_FLOWS,
+      settings: `${FS_IN_FLOWS}, ${LIGHT}`,
     });
     writeFileSync(userDir.file("year.csv"), consoDownloader(readings));
     const heldReadings = (): number => {
@@ -219,7 +219,7 @@ describe("a real Node-RED that is killed inside an import", () => {
     const userDir = new UserDir({
       flows: flows(),
       credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
-      settings: FS_IN_FLOWS,
+      settings: `${FS_IN_FLOWS}, ${LIGHT}`,
     });
     writeFileSync(userDir.file("year.csv"), indexFile());
     const file = userDir.file("enedis-linky.db");
@@ -249,7 +249,7 @@ describe("a real Node-RED that is killed inside an import", () => {
       const userDir = new UserDir({
         flows: flows(RESTORE),
         credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
-        settings: FS_IN_FLOWS,
+        settings: `${FS_IN_FLOWS}, ${LIGHT}`,
       });
       const readings = fixtureHousehold()
         .readings(PDL, "consumption", "load_curve", YEAR.start, YEAR.end, Date.now())

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { Server } from "../fleet/harness.js";
-import { appends, FS_IN_FLOWS, UserDir, type NodeRed } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, LIGHT, UserDir, type NodeRed } from "../node-red-process.js";
 import { at, flowOfMeter } from "./flows.js";
 
 const flows = [
@@ -19,7 +19,7 @@ describe("a real Node-RED with a PostgreSQL", function () {
 
   beforeEach(() => {
     const fleet = JSON.stringify({ url: server.url(), name: "one" });
-    const settings = `enedisLinky: { tempo: false, fleet: ${fleet} },\n${FS_IN_FLOWS}`;
+    const settings = `enedisLinky: { tempo: false, fleet: ${fleet} },\n${FS_IN_FLOWS}, ${LIGHT}`;
     userDir = new UserDir({ flows, settings });
   });
   afterEach(async () => {

@@ -66,10 +66,14 @@ describe("backups", () => {
   const events = ["backed up", "takes the archive's place", "restored {", "is deleted", "forgotten"];
   // Seeds in which, together, each of these happens.
   const both = [5, 8];
+  const optionsOf = (seed: number, service: "conso-api" | "data-connect" | "demo") =>
+    ({ seed, days: DAYS, service, small: true }) as const;
+  let one: string | undefined;
   for (const service of ["conso-api", "data-connect", "demo"] as const) {
     it(`of ${service}: what came after one may be sent again, nothing else, and nothing is lost`, async () => {
       const logs: string[] = [];
-      for (const seed of both) logs.push(await logOf({ seed, days: DAYS, service, small: true }));
+      for (const seed of both) logs.push(await logOf(optionsOf(seed, service)));
+      if (service === "conso-api") one = logs[0];
       assert.deepEqual(
         events.filter((event) => !logs.some((log) => log.includes(event))),
         [],
@@ -78,15 +82,15 @@ describe("backups", () => {
   }
 
   it("give the same log for the same seed, byte for byte", async () => {
-    const options = { seed: both[0]!, days: DAYS, service: "conso-api", small: true } as const;
-    assert.equal(await logOf(options), await logOf(options));
+    const options = optionsOf(both[0]!, "conso-api");
+    assert.equal(await logOf(options), one ?? (await logOf(options)));
   });
 });
 
 describe("storms without a restart", () => {
   for (const service of remote) {
     it(`call ${service} for its newest day at its own hours only`, () =>
-      holds({ seed: 3, days: 60, service, interruptions: false, small: true }));
+      holds({ seed: 3, days: 40, service, interruptions: false, small: true }));
   }
 });
 

@@ -204,7 +204,7 @@ class MachineWithClock {
 
 export const door: Door = {
   name: "clock",
-  tries: 15,
+  tries: 8,
   open: () =>
     Promise.resolve({
       attempt: (draw) => new MachineWithClock(draw).live(),

@@ -151,6 +151,6 @@ class Files implements OpenDoor {
 export const door: Door = {
   name: "file",
   // One in ten starts a process.
-  tries: 150,
+  tries: 80,
   open: () => Promise.resolve(new Files()),
 };
