@@ -1,31 +1,50 @@
-/** Scripts of tests that run as processes of their own, many times: to compile one by `tsx` costs more than it does. */
-import { mkdirSync, rmSync } from "node:fs";
+/**
+ * Scripts that run as processes of their own, bundled: to load the compiler and compile its sources takes each such
+ * process half a second, to load a bundle a tenth of it.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 
-/** Inside the package, where its `node_modules` are found. */
-const folder = path.join(__dirname, "..", ".tmp", "own-process");
-const bundles = new Map<string, string>();
+const root = path.join(__dirname, "..");
+const fileReader = path.join(root, "nodes", "exchange", "process", "file-reader.ts");
 
-/** A script in TypeScript as one file that Node.js starts at once, until this process ends. @param script its path */
+let folder: string | undefined;
+const known = new Map<string, string>();
+
+/** Within the repository: a bundle finds the packages there. */
+function ownFolder(): string {
+  if (folder !== undefined) return folder;
+  mkdirSync(path.join(root, ".tmp"), { recursive: true });
+  const made = mkdtempSync(path.join(root, ".tmp", "bundled-"));
+  process.on("exit", () => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return (folder = made);
+}
+
+/**
+ * @param script the path of a source, which must not look for other files beside itself
+ * @returns the path of its bundle for Node.js, as the sources are at the first call of this process
+ */
 export function bundled(script: string): string {
-  const known = bundles.get(script);
-  if (known !== undefined) return known;
-  mkdirSync(folder, { recursive: true });
-  const outfile = path.join(folder, `${path.basename(script, ".ts")}-${process.pid}.cjs`);
+  let file = known.get(script);
+  if (file !== undefined) return file;
+  file = path.join(ownFolder(), `${known.size}-${path.basename(script, ".ts")}.cjs`);
+  known.set(script, file);
   buildSync({
-    entryPoints: [script],
-    outfile,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node22.13",
-    logLevel: "error",
+    ...{ entryPoints: [script], outfile: file, bundle: true, packages: "external" },
+    ...{ platform: "node", format: "cjs", target: "node22.13", charset: "utf8", logLevel: "error" },
+    external: ["./file-reader.js"],
   });
-  process.once("exit", () => {
-    rmSync(outfile, { force: true });
-  });
-  bundles.set(script, outfile);
-  return outfile;
+  const code = readFileSync(file, "utf8");
+  // One that reads files starts that process.
+  const beside = '"./file-reader.js"';
+  if (code.includes(beside)) {
+    writeFileSync(
+      file,
+      code.replaceAll(beside, () => JSON.stringify(bundled(fileReader))),
+    );
+  }
+  return file;
 }

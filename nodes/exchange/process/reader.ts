@@ -14,9 +14,6 @@ import { piecesOf, type FileSource } from "./sources.js";
 const LOOK_MS = 250;
 const MIB = 1024 * 1024;
 
-/** A script beside the bundled runtime; in tests, a source. */
-const script = require.resolve("./file-reader.js");
-
 type Child = ChildProcess & { stdin: Writable; stdout: Readable };
 
 /** @throws {ImportError} `crashed`: the system has no room for another process */
@@ -41,6 +38,8 @@ function hasPipes(child: ChildProcess): child is Child {
 }
 
 function spawned(): ChildProcess {
+  // Beside the bundled runtime; in tests, a bundle or a source.
+  const script = require.resolve("./file-reader.js");
   const flags = [`--max-old-space-size=${bounds.process.heap}`, "--no-warnings"];
   if (script.endsWith(".ts")) flags.push("--require", "tsx/cjs");
   return spawn(process.execPath, [...flags, script], {
