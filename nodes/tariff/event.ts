@@ -1,5 +1,5 @@
 /** Why a message leaves; of several reasons the first one counts (docs/dev/contract.md#tariff-node). Pure. */
-import { eurosOf, type PricedSpan } from "../tariffs/index.js";
+import type { PricedSpan } from "../tariffs/index.js";
 import type { TempoView, View } from "./view.js";
 
 export type TariffEvent = "start" | "change" | "color" | "day" | "input";
@@ -11,6 +11,8 @@ export type TariffEvent = "start" | "change" | "color" | "day" | "input";
  */
 export function eventOf(told: View | undefined, view: View, isAsked: boolean): TariffEvent | undefined {
   if (told === undefined) return "start";
+  // At most looks, every 20 s: nothing to compare.
+  if (told === view) return isAsked ? "input" : undefined;
   if (hasChanged(told, view) || isEdited(told, view)) return "change";
   if (areColorsNew(told, view)) return "color";
   if (told.day !== view.day) return "day";
@@ -47,7 +49,9 @@ function expectedOf(before: TempoView | undefined, { day }: TempoView): string |
 }
 
 function haveSamePrices({ prices: a }: View, { prices: b }: View): boolean {
-  const text = (spans: readonly PricedSpan[]): string =>
-    JSON.stringify(spans.map(({ price, ...span }) => ({ ...span, price: eurosOf(price) })));
-  return text(a) === text(b);
+  return a.length === b.length && a.every((span, i) => isSamePrice(span, b[i]!));
+}
+
+function isSamePrice(a: PricedSpan, b: PricedSpan): boolean {
+  return a.class === b.class && a.price === b.price && a.start === b.start && a.end === b.end;
 }

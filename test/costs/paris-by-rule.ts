@@ -22,6 +22,8 @@ const noon = once((day: string) => Date.parse(`${day}T12:00:00Z`));
 
 export const plusDays = (day: string, days: number): string => text(noon(day) + days * MINUTES_OF_DAY * MS);
 
+export const dayBefore = once((day: string) => plusDays(day, -1));
+
 /** @returns 1 for Monday to 7 for Sunday */
 export const isoWeekday = once((day: string) => new Date(noon(day)).getUTCDay() || 7);
 
@@ -34,10 +36,13 @@ const change = once((month: string) => {
   return Date.parse(`${plusDays(last, -(isoWeekday(last) % 7))}T01:00:00Z`) / MS;
 });
 
+/** The instants at which the summer time of a year begins and ends. */
+const summerOf = once((year: string) => [change(`${year}-03`), change(`${year}-10`)] as const);
+
 /** The day, and the minute of its clock, that an instant shows. */
 export function shown(instant: number): { day: string; minute: number } {
-  const year = text(instant * MS).slice(0, 4);
-  const isSummer = change(`${year}-03`) <= instant && instant < change(`${year}-10`);
+  const [begin, end] = summerOf(text(instant * MS).slice(0, 4));
+  const isSummer = begin <= instant && instant < end;
   const wall = instant + (isSummer ? 120 : 60);
   return { day: text(wall * MS), minute: ((wall % MINUTES_OF_DAY) + MINUTES_OF_DAY) % MINUTES_OF_DAY };
 }

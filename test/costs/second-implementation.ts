@@ -3,7 +3,16 @@
  * alone (docs/dev/contract.md#energy-by-class). It shares no code with nodes/.
  */
 import { typedPrices, type TypedOffer } from "../tariffs/typed-prices.js";
-import { daysOfMonth, isFree, isoWeekday, midnight, plusDays, shown } from "./paris-by-rule.js";
+import {
+  dayBefore,
+  daysOfMonth,
+  isFree,
+  isoWeekday,
+  midnight,
+  once,
+  plusDays,
+  shown,
+} from "./paris-by-rule.js";
 
 export type Color = "blue" | "white" | "red";
 
@@ -111,7 +120,7 @@ function wholes(parts: readonly Fraction[]): bigint[] {
 /** A price that was typed in €, as 1e-8 €. */
 const typed = (euros: number): bigint => BigInt(euros.toFixed(8).replace(".", ""));
 
-const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+const minuteOf = once((clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)));
 
 /** Whether the minute of a day lies in a window that began on a day of the right kind, in the right season. */
 function fits({ from, to, days, holidays, season }: Condition, day: string, minute: number): boolean {
@@ -119,7 +128,7 @@ function fits({ from, to, days, holidays, season }: Condition, day: string, minu
   let began: string;
   if (first === last || (first < last && first <= minute && minute < last)) began = day;
   else if (first > last && minute >= first) began = day;
-  else if (first > last && minute < last) began = plusDays(day, -1);
+  else if (first > last && minute < last) began = dayBefore(day);
   else return false;
 
   if (season !== undefined) {
@@ -134,6 +143,11 @@ function fits({ from, to, days, holidays, season }: Condition, day: string, minu
   return isDay ?? true;
 }
 
+function isIn(hours: readonly Condition[], day: string, minute: number): boolean {
+  for (const one of hours) if (fits(one, day, minute)) return true;
+  return false;
+}
+
 const night: Condition = { from: "22:00", to: "06:00" };
 
 /** The class of a minute; undefined: unknown. */
@@ -143,17 +157,16 @@ function classOf(
   minute: number,
   color: Color | undefined,
 ): string | undefined {
-  const isCheap = (hours: readonly Condition[]): boolean => hours.some((one) => fits(one, day, minute));
   switch (version?.offer) {
     case "base":
       return "BASE";
     case "hphc":
       if ((version.hours ?? []).length === 0) return undefined;
-      return isCheap(version.hours!) ? "HC" : "HP";
+      return isIn(version.hours!, day, minute) ? "HC" : "HP";
     case "tempo": {
       if (color === undefined) return undefined;
       const hours = (version.hours ?? []).length === 0 ? [night] : version.hours!;
-      return `${isCheap(hours) ? "HC" : "HP"}J${{ blue: "B", white: "W", red: "R" }[color]}`;
+      return `${isIn(hours, day, minute) ? "HC" : "HP"}J${{ blue: "B", white: "W", red: "R" }[color]}`;
     }
     case "custom":
       for (const rule of version.rules!) {
@@ -223,6 +236,9 @@ interface DayBill {
 
 export class SecondImplementation {
   readonly #days = new Map<string, DayBill>();
+  /** Minutes ask for them by the million. */
+  readonly #version = once((day: string) => this.#versionOn(day));
+  readonly #prices = once((day: string) => this.#pricesOn(day));
 
   constructor(
     private readonly contract: Written,
@@ -232,12 +248,12 @@ export class SecondImplementation {
     private readonly asOf?: string,
   ) {}
 
-  #version(day: string): WrittenVersion | undefined {
+  #versionOn(day: string): WrittenVersion | undefined {
     return this.contract.versions.filter(({ from }) => from <= (this.asOf ?? day)).at(-1);
   }
 
   /** 1e-8 € a kWh by class, and of the subscription a day. */
-  #prices(day: string): { classes: ReadonlyMap<string, bigint>; subscription: Fraction } | undefined {
+  #pricesOn(day: string): { classes: ReadonlyMap<string, bigint>; subscription: Fraction } | undefined {
     const version = this.#version(day);
     if (version === undefined) return undefined;
     const days = BigInt(daysOfMonth(day));
@@ -259,7 +275,7 @@ export class SecondImplementation {
   /** What a minute since 1970 costs: its class, and 1e-8 € a kWh. */
   minute(at: number): { class: string | undefined; price: bigint | undefined } {
     const { day, minute } = shown(at);
-    const color = this.colorOf(minute >= 360 ? day : plusDays(day, -1));
+    const color = this.colorOf(minute >= 360 ? day : dayBefore(day));
     const name = classOf(this.#version(day), day, minute, color);
     return { class: name, price: name === undefined ? undefined : this.#prices(day)?.classes.get(name) };
   }
@@ -270,7 +286,7 @@ export class SecondImplementation {
     for (let at = midnight(day); at < midnight(plusDays(day, 1)); at++) {
       const clock = shown(at);
       if (clock.day !== day) throw new Error(`${at} shows ${clock.day}, not ${day}`);
-      const color = this.colorOf(clock.minute >= 360 ? day : plusDays(day, -1));
+      const color = this.colorOf(clock.minute >= 360 ? day : dayBefore(day));
       minutes.push({
         class: classOf(version, day, clock.minute, color),
         power: this.held.power.get(at),
