@@ -76,5 +76,10 @@ export function readValue(text: string, factor = 1): number | "missing" | undefi
 
 /** Without accents, capitals and repeated spaces: the form in which headings are compared. */
 export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();
+  const letters = isAscii(text) ? text : text.normalize("NFD").replace(/\p{M}/gu, "");
+  return letters.replace(/\s+/gu, " ").trim().toLowerCase();
+}
+
+function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
 }
