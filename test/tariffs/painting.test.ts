@@ -29,8 +29,11 @@ const colorOf = (day: Day) => colors[day % 3]!;
 /** Minutes of a day from which on a class holds, and the class: until the next ones. */
 type Steps = readonly (readonly [minute: number, name: string | undefined])[];
 
-function stepsOn(contract: Contract, day: Day, isColorKnown = true): Steps {
-  const spans = new Calendar(contract, (one) => (isColorKnown ? colorOf(one) : undefined)).spansOn(day);
+const calendarOf = (contract: Contract): Calendar => new Calendar(contract, colorOf);
+const withoutColors = (contract: Contract): Calendar => new Calendar(contract, () => undefined);
+
+function stepsOn(calendar: Calendar, day: Day): Steps {
+  const spans = calendar.spansOn(day);
   return spans.map(({ start, class: name }) => [(start - spans[0]!.start) / 60, name] as const);
 }
 
@@ -85,21 +88,22 @@ function randomStroke(dice: Dice, { offer, hours, rules }: ContractVersion): Str
   };
 }
 
-function isPainted(version: ContractVersion, stroke: Stroke, day: Day, minute: number): boolean {
+/** Which minutes of a day were painted. */
+function paintedOn(version: ContractVersion, stroke: Stroke, day: Day): (minute: number) => boolean {
   const { rules } = version;
   const seasons = seasonsOf(version);
   const monthDay = new Date(day * 86_400_000).toISOString().slice(5, 10);
   const { from, to } = seasons[stroke.season] ?? { from: "01-01", to: "12-31" };
   const isIn = from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
-  const color = colorOf(minute < 360 ? day - 1 : day);
-  return (
+  const isDay =
     isIn &&
     stroke.days.includes(weekdayOf(day)) &&
-    minute >= stroke.start &&
-    minute < stroke.end &&
-    !(rules.some((rule) => rule.holidays !== undefined) && isHoliday(day)) &&
-    !(rules.some((rule) => rule.color !== undefined) && color !== stroke.color)
-  );
+    !(rules.some((rule) => rule.holidays !== undefined) && isHoliday(day));
+  const hasColors = rules.some((rule) => rule.color !== undefined);
+  return (minute) => {
+    const color = colorOf(minute < 360 ? day - 1 : day);
+    return isDay && minute >= stroke.start && minute < stroke.end && !(hasColors && color !== stroke.color);
+  };
 }
 
 function paintedOver(version: ContractVersion, stroke: Stroke): ContractVersion | undefined {
@@ -129,19 +133,22 @@ describe("a painted week", () => {
           refused.add(version.offer);
           continue;
         }
-        const [was, is] = [version, after].map((one) => contractOf({ ...one }));
+        const both = [version, after].map((one) => contractOf({ ...one }));
+        const [was, is] = both.map(calendarOf);
+        const [wasUnknown, isUnknown] = both.map(withoutColors);
         const isFirst = version.offer === "hphc" && version.hours.length === 0;
         for (const day of days) {
           const [before, now] = [stepsOn(was!, day), stepsOn(is!, day)];
+          const isPainted = paintedOn(version, stroke, day);
           for (const minute of changesOf(stroke, before, now)) {
             const name = classAt(now, minute);
             const tempoClass = `${stroke.class}J${{ blue: "B", white: "W", red: "R" }[colorOf(minute < 360 ? day - 1 : day)]}`;
             const brush = version.offer === "tempo" ? tempoClass : stroke.class;
             const rest = classAt(before, minute) ?? (isFirst ? "HP" : undefined);
-            const expected = isPainted(version, stroke, day, minute) ? brush : rest;
+            const expected = isPainted(minute) ? brush : rest;
             if (name !== expected) assert.equal(name, expected, `${day} ${minute} ${where}`);
           }
-          const [unknown, nowUnknown] = [stepsOn(was!, day, false), stepsOn(is!, day, false)];
+          const [unknown, nowUnknown] = [stepsOn(wasUnknown!, day), stepsOn(isUnknown!, day)];
           for (const minute of changesOf(stroke, unknown, nowUnknown)) {
             const [name, earlier] = [classAt(nowUnknown, minute), classAt(unknown, minute)];
             const couldBe =
