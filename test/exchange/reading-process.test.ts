@@ -20,6 +20,7 @@ import { contentOfFile } from "../../nodes/exchange/process/regular-file.js";
 import { parseAnswer } from "../../nodes/exchange/process/protocol.js";
 import { Harness, curve, day, PDL } from "../archive/harness.js";
 import { fileReaders, fileReadersOf } from "../file-readers.js";
+import { bundled } from "../own-process.js";
 import { until } from "../nodes/harness.js";
 import { customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
@@ -166,11 +167,10 @@ describe("process that reads a file", () => {
   it("ends with Node-RED, even at its kill -9", async () => {
     const name = file("long.csv");
     writeFileSync(name, customerCsv(days(400)));
-    const parent = spawn(
-      process.execPath,
-      ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), name, PDL],
-      { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const parent = spawn(process.execPath, [bundled(path.join(__dirname, "import-process.ts")), name, PDL], {
+      cwd: path.join(__dirname, "..", ".."),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const ended = once(parent, "exit");
     let readers: number[];
     try {
@@ -186,8 +186,8 @@ describe("process that reads a file", () => {
 
   describe("that cannot be started", () => {
     it("as no more files may be open: the file is refused, and the next one is read when they may", () => {
-      const script = path.join(__dirname, "full-process.ts");
-      const command = `ulimit -n 96 && exec "${process.execPath}" --require tsx/cjs "${script}"`;
+      const script = bundled(path.join(__dirname, "full-process.ts"));
+      const command = `ulimit -n 96 && exec "${process.execPath}" "${script}"`;
       const cwd = path.join(__dirname, "..", "..");
       assert.equal(
         execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }),
@@ -277,9 +277,9 @@ describe("process that reads a file", () => {
       const [small, large] = [days(500), days(700)];
       const contents = [small, large].map((readings) => customerCsv(readings));
       // Each instant, with both contents.
-      for (let n = 0; n < 20; n++) {
+      for (let n = 0; n < 12; n++) {
         killAt = 1 + (n % 6);
-        const content = contents[Math.floor(n / 6) % 2]!;
+        const content = contents[Math.floor(n / 6)]!;
         const outcome = await load({ content }, (pid) => {
           process.kill(pid, "SIGKILL");
         }).catch((error: unknown) => error);
