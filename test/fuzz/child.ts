@@ -2,6 +2,7 @@
 import { openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
+import "../own-reader.js";
 import type { Door } from "./door.js";
 import { Draw } from "./draw.js";
 import type { Order, Told } from "./run.js";

@@ -26,11 +26,6 @@ function isHeading({ cells }: Row): boolean {
   return text.includes("puissances atteintes") || text.startsWith("date et heure de releve");
 }
 
-/** Nearly all are `Réelle`: most rows need not be spelled out. */
-function isEstimated(nature: string): boolean {
-  return /^(?:e|\P{ASCII})/iu.test(nature) && plain(nature).startsWith("estim");
-}
-
 export const edfPowers: Format = {
   name,
   recognise: (head) => head.slice(0, 5).some(isHeading),
@@ -57,7 +52,7 @@ export const edfPowers: Format = {
           points.reject(line, isTime ? "grid" : "stamp", first);
           list.skip(line);
         } else {
-          const read = isEstimated(nature) ? "estimated" : values.read(line, text);
+          const read = /^estim/.test(plain(nature)) ? "estimated" : values.read(line, text);
           // The midnight that closes the day.
           list.add({
             line,

@@ -38,11 +38,8 @@ function hasPipes(child: ChildProcess): child is Child {
 }
 
 function spawned(): ChildProcess {
-  // Beside the bundled runtime; in tests, a bundle or a source.
   const script = require.resolve("./file-reader.js");
-  const flags = [`--max-old-space-size=${bounds.process.heap}`, "--no-warnings"];
-  if (script.endsWith(".ts")) flags.push("--require", "tsx/cjs");
-  return spawn(process.execPath, [...flags, script], {
+  return spawn(process.execPath, [`--max-old-space-size=${bounds.process.heap}`, "--no-warnings", script], {
     cwd: path.dirname(script),
     // It gets no secret that Node-RED's environment may have. Windows cannot start a process without this one.
     env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
