@@ -19,8 +19,13 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-export const inParis = (instant: number): string =>
-  new Date(instant).toLocaleString("sv-SE", { timeZone: "Europe/Paris" });
+const paris = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Europe/Paris",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+/** `2026-12-01 08:40:00` */
+export const inParis = (instant: number): string => paris.format(instant);
 
 /** Milliseconds by which Paris is ahead of UTC. */
 const parisOffset = (instant: number): number =>
