@@ -17,6 +17,7 @@ window.faultsOf = (() => {
    */
   function faultsOf(root) {
     const faults = [];
+    clips.clear();
     const glass = root.querySelector(".lcd").getBoundingClientRect();
     const tile = root.querySelector(".meter").getBoundingClientRect();
     const texts = textsOf(root);
@@ -91,13 +92,25 @@ window.faultsOf = (() => {
     return texts;
   }
 
+  /** What clips its content, of the meter that is looked at; null: it does not. Each text asks all around it. */
+  const clips = new Map();
+  function clipOf(one) {
+    if (!clips.has(one)) {
+      const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(one);
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const how = { overflowY, textOverflow, webkitLineClamp };
+      clips.set(one, overflowX === "visible" ? null : { left, right, top, bottom, ...how });
+    }
+    return clips.get(one);
+  }
+
   /** What is left of a text in the boxes that clip it; undefined: nothing. */
   function clipped(box, one) {
     const seen = { ...box };
     for (let at = one; at; at = at.parentElement) {
-      const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(at);
-      if (overflowX === "visible") continue;
-      const { left, right, top, bottom } = at.getBoundingClientRect();
+      const clip = clipOf(at);
+      if (clip === null) continue;
+      const { left, right, top, bottom, overflowY, textOverflow, webkitLineClamp } = clip;
       // What already ends in an ellipsis is not cut once more.
       if (seen.right > right + 1.5 && textOverflow !== "ellipsis") seen.cut = true;
       seen.left = Math.max(seen.left, left);

@@ -122,7 +122,11 @@ export class Tiles {
     language: "fr" | "en",
     answers: Answers = answersOf(),
   ): Promise<Tiles> {
-    const context = await browser.newContext({ viewport: { width: 2_000, height: 1_200 }, locale: "fr-FR" });
+    const context = await browser.newContext({
+      viewport: { width: 2_000, height: 1_200 },
+      locale: "fr-FR",
+      reducedMotion: "reduce",
+    });
     const tiles = new Tiles(await context.newPage(), sizes, snapshot);
     tiles.page.on("pageerror", (error) => tiles.complaints.push(String(error)));
     await tiles.page.goto(pathToFileURL(path.join(__dirname, "tiles.html")).href);
@@ -135,9 +139,8 @@ export class Tiles {
     await this.#call("go", place, snapshot, isChart, instead ?? null);
     const found = await this.#measured(name);
     if (!isChart) return found;
-    await this.#call("press", "ArrowUp");
+    await this.#call("select");
     found.push(...(await this.#measured(`${name}, selected`)));
-    await this.#call("press", "Escape");
     return found;
   }
 
