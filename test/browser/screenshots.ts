@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 
 const artefacts = path.join(__dirname, "..", "artefacts");
 
-const areWanted = Boolean(process.env["SCREENSHOTS"]);
+export const areWanted = Boolean(process.env["SCREENSHOTS"]);
 
 /** @param file its name in `test/artefacts` */
 export async function keepScreenshot(

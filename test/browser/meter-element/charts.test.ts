@@ -354,6 +354,7 @@ describe("<linky-meter>", () => {
 
     it("a notice when nobody answers, and asks again on request", async () => {
       const page = await open();
+      page.isSpent = true;
       await page.page.clock.install();
       await page.add(snapshotOf(archive));
       for (let i = 0; i < 3; i++) await page.key("next");
@@ -368,6 +369,7 @@ describe("<linky-meter>", () => {
 
     it("a refusal because many ask, and asks again by itself, later and later, as long as it is shown", async () => {
       const page = await open();
+      page.isSpent = true;
       await page.page.clock.install();
       await page.add(snapshotOf(archive));
       const refused = { fr: "Beaucoup d’écrans demandent.", en: "Many screens ask." };

@@ -2,213 +2,17 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { householdOf } from "../../../nodes/demo/index.js";
 import type {
   Answer,
-  BarsAnswer,
-  ChartAnswer,
   ChartQuestion,
-  Comparison,
   CostQuestion,
-  CurveAnswer,
-  PowerLimit,
   Question,
-  Run,
-  Side,
   Snapshot,
 } from "../../../nodes/widget/protocol.js";
-import {
-  addMonths,
-  dayOf,
-  fromWall,
-  parseDay,
-  startOfDay,
-  startOfMonth,
-  startOfYear,
-  type Day,
-  type Direction,
-  type Reading,
-} from "../../../nodes/readings/index.js";
-import { keepScreenshot } from "../screenshots.js";
+import { Archive, AT, TODAY } from "./archive.js";
+import { areWanted, keepScreenshot } from "../screenshots.js";
 
-const household = householdOf("00000000000000");
-
-/** 24 November 2026, 10:15 in Paris: yesterday's readings are there. */
-export const AT = fromWall(parseDay("2026-11-24")! * 86_400 + 10.25 * 3_600);
-export const TODAY = dayOf(AT);
-
-export interface Holding {
-  /** Days without a daily value. */
-  readonly missing?: readonly Day[];
-  /** Days whose curve lacks 14:00 to 18:00. */
-  readonly partial?: readonly Day[];
-  readonly today?: Day;
-  readonly limits?: readonly PowerLimit[];
-}
-
-const range = (from: Day, to: Day): Day[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-
-/** An archive of 36 months, reduced to what charts and snapshots need. */
-export class Archive {
-  readonly today: Day;
-  readonly #missing: ReadonlySet<Day>;
-  readonly #partial: ReadonlySet<Day>;
-  readonly #limits: readonly PowerLimit[] | undefined;
-
-  constructor({ missing = [], partial = [], today = TODAY, limits }: Holding = {}) {
-    this.#limits = limits;
-    this.today = today;
-    this.#missing = new Set(missing);
-    this.#partial = new Set(partial);
-  }
-
-  daily(direction: Direction, day: Day): number | null {
-    return day >= this.today || this.#missing.has(day) ? null : household.daily(direction, day).value;
-  }
-
-  curve(direction: Direction, day: Day): Reading[] {
-    const readings = household.curve(direction, day);
-    if (!this.#partial.has(day)) return readings;
-    const hole = startOfDay(day);
-    return readings.filter(({ start }) => start < hole + 14 * 3_600 || start >= hole + 18 * 3_600);
-  }
-
-  sum(direction: Direction, from: Day, to: Day): { value: number; missing: number } {
-    let value = 0;
-    let missing = 0;
-    for (const day of range(from, Math.min(to, this.today))) {
-      const one = this.daily(direction, day);
-      if (one === null) missing++;
-      else value += one;
-    }
-    return { value, missing };
-  }
-
-  side(direction: Direction): Side {
-    const yesterday = this.today - 1;
-    const begin = startOfDay(yesterday);
-    const end = startOfDay(this.today);
-    const total = (from: Day): Side["values"]["monthly"] => {
-      const { value, missing } = this.sum(direction, from, this.today);
-      return { value, start: startOfDay(from), end, ...(missing > 0 && { missing }) };
-    };
-    const daily = this.daily(direction, yesterday);
-    const last = this.curve(direction, yesterday).at(-1)!;
-    const peak = household.maxPower(yesterday);
-    const from = this.today - 30;
-    const coverage = range(this.today - 91, this.today);
-    return {
-      values: {
-        yearly: total(startOfYear(yesterday))!,
-        monthly: total(startOfMonth(yesterday))!,
-        ...(daily !== null && { daily: { value: daily, start: begin, end } }),
-        load_curve: { value: last.value, start: last.start, end: last.start + last.step },
-        ...(direction === "consumption" && {
-          max_power: { value: peak.value, start: begin, end, at: peak.at! },
-        }),
-      },
-      days: {
-        from,
-        values: range(from, this.today).map((day) => this.daily(direction, day)),
-        before: range(from, this.today).map((day) => this.daily(direction, addMonths(day, -12))),
-      },
-      coverageTo: yesterday,
-      coverage: {
-        daily: coverage.map((day) => (this.#missing.has(day) ? "0" : "2")).join(""),
-        load_curve: coverage.map((day) => (this.#partial.has(day) ? "1" : "2")).join(""),
-        ...(direction === "consumption" && { max_power: coverage.map(() => "2").join("") }),
-      },
-    };
-  }
-
-  answer({ id, direction, measure, period, step }: ChartQuestion): ChartAnswer {
-    const yesterday = this.today - 1;
-    if (measure === "load_curve") return this.#curves(id, direction, period === "7d" ? 7 : 1);
-    let from = this.today - 30;
-    if (period === "7d") from = this.today - 7;
-    if (period === "12m") from = addMonths(startOfMonth(yesterday), -11);
-    if (period === "36m") from = addMonths(startOfMonth(yesterday), -35);
-    if (period === "3y") from = addMonths(startOfYear(yesterday), -24);
-    const months = step === "year" ? 12 : 1;
-    const starts: Day[] = [];
-    if (step === "day") starts.push(...range(from, this.today));
-    else for (let day = from; day < this.today; day = addMonths(day, months)) starts.push(day);
-    const ends = starts.map((_, i) => starts[i + 1] ?? this.today);
-    if (measure === "max_power") {
-      const peaks = starts.map((day, i) =>
-        range(day, ends[i]!)
-          .map((one) => household.maxPower(one))
-          .reduce((a, b) => (b.value > a.value ? b : a)),
-      );
-      return {
-        id,
-        from,
-        to: this.today,
-        step: step as BarsAnswer["step"],
-        values: peaks.map(({ value }) => value),
-        at: peaks.map(({ at }) => at!),
-        ...(this.#limits && { limits: limitsIn(this.#limits, from, this.today) }),
-      };
-    }
-    const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
-    const before = starts.map(
-      (day, i) => this.sum(direction, addMonths(day, -12), addMonths(ends[i]!, -12)).value,
-    );
-    return {
-      id,
-      from,
-      to: this.today,
-      step: step as BarsAnswer["step"],
-      values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
-      missing: sums.map(({ missing }) => missing),
-      before,
-      comparison: this.#compare(direction, from, this.today),
-    };
-  }
-
-  #compare(direction: Direction, from: Day, to: Day): Comparison {
-    const days = range(from, to).filter((day) => this.daily(direction, day) !== null);
-    return {
-      current: days.reduce((sum, day) => sum + this.daily(direction, day)!, 0),
-      previous: days.reduce((sum, day) => sum + household.daily(direction, addMonths(day, -12)).value, 0),
-      days: days.length,
-      missing: to - from - days.length,
-    };
-  }
-
-  #curves(id: number, direction: Direction, days: number): CurveAnswer {
-    const from = this.today - days;
-    const before = addMonths(from, -12);
-    return {
-      id,
-      from,
-      to: this.today,
-      step: "native",
-      runs: runsOf(range(from, this.today).flatMap((day) => this.curve(direction, day))),
-      before: {
-        from: before,
-        runs: runsOf(range(before, before + days).flatMap((day) => household.curve(direction, day))),
-      },
-      comparison: this.#compare(direction, from, this.today),
-    };
-  }
-}
-
-function limitsIn(limits: readonly PowerLimit[], from: Day, to: Day): PowerLimit[] {
-  const cut = limits.map((one) => ({ ...one, from: Math.max(from, one.from), to: Math.min(to, one.to) }));
-  return cut.filter((one) => one.from < one.to);
-}
-
-function runsOf(readings: readonly Reading[]): Run[] {
-  const runs: [number, number, number[]][] = [];
-  for (const { start, step, value } of readings) {
-    const last = runs.at(-1);
-    if (last?.[1] === step && last[0] + last[2].length * step === start) last[2].push(value);
-    else runs.push([start, step, [value]]);
-  }
-  return runs;
-}
+export { Archive, AT, TODAY };
 
 /** A snapshot with everything that the household has. */
 export function snapshotOf(archive: Archive, changes: Partial<Snapshot> = {}): Snapshot {
@@ -242,9 +46,12 @@ export interface Place {
   readonly dark?: boolean;
   readonly locale?: string;
   readonly zone?: string;
+  /** So it is unless a test is about what moves: each movement costs frames. */
   readonly reducedMotion?: boolean;
   /** A phone or a tablet: fingers, no mouse. */
   readonly touch?: boolean;
+  /** Whether a page paints its meters: half of what a change of screens costs, and only few tests need it. */
+  readonly isPainted?: boolean;
   /** Pixels of a screenshot per CSS pixel. */
   readonly scale?: number;
 }
@@ -258,13 +65,28 @@ export interface Look {
   readonly storageKey?: string;
 }
 
+const sizeOf = ({ width = 900, height = 700 }: Place): { width: number; height: number } => ({
+  width,
+  height,
+});
+const motionOf = ({ reducedMotion = true }: Place): "reduce" | "no-preference" =>
+  reducedMotion ? "reduce" : "no-preference";
+
 /** A page with meters, and the errors of its page. */
 export class MeterPage {
   readonly complaints: string[] = [];
   readonly questions: ChartQuestion[] = [];
   readonly costQuestions: CostQuestion[] = [];
 
-  private constructor(readonly page: Page) {
+  /** It has what a new load does not undo, as a clock of its own: no later test may have it. */
+  isSpent = false;
+  #answers: Archive | undefined;
+  #costs: ((question: CostQuestion) => Answer) | undefined;
+
+  private constructor(
+    readonly page: Page,
+    private readonly place: Place,
+  ) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
@@ -282,33 +104,54 @@ export class MeterPage {
     costs?: (question: CostQuestion) => Answer,
   ): Promise<MeterPage> {
     const context = await browser.newContext({
-      viewport: { width: place.width ?? 900, height: place.height ?? 700 },
+      viewport: sizeOf(place),
       locale: place.locale ?? "fr-FR",
       timezoneId: place.zone ?? "America/New_York",
       deviceScaleFactor: place.scale ?? 1,
       colorScheme: place.dark ? "dark" : "light",
-      reducedMotion: place.reducedMotion ? "reduce" : "no-preference",
+      reducedMotion: motionOf(place),
       ...(place.touch && { isMobile: true, hasTouch: true }),
     });
-    const opened = new MeterPage(await context.newPage());
-    const { page } = opened;
-    await page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
+    const opened = new MeterPage(await context.newPage(), place);
+    await opened.page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
       if (question.measure === "cost") {
         opened.costQuestions.push(question);
-        return costs?.(question);
+        return opened.#costs?.(question);
       }
       opened.questions.push(question);
-      return answers?.answer(question);
+      return opened.#answers?.answer(question);
     });
-    await page.goto(pathToFileURL(path.join(__dirname, "page.html")).href);
-    await page.evaluate(`
-      document.body.classList.toggle("dark", ${String(place.dark ?? false)});
+    await opened.#load(answers, costs);
+    return opened;
+  }
+
+  /** Loads the page anew, as if it had just been opened: for half of what that costs. */
+  async renew(answers?: Archive, costs?: (question: CostQuestion) => Answer): Promise<void> {
+    const { page, place } = this;
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.evaluate("sessionStorage.clear(), localStorage.clear()");
+    await page.mouse.move(0, 0);
+    await page.setViewportSize(sizeOf(place));
+    await page.emulateMedia({
+      ...{ media: null, forcedColors: null, contrast: null },
+      ...{ colorScheme: place.dark ? "dark" : "light", reducedMotion: motionOf(place) },
+    });
+    for (const all of [this.complaints, this.questions, this.costQuestions]) all.length = 0;
+    await this.#load(answers, costs);
+  }
+
+  async #load(answers?: Archive, costs?: (question: CostQuestion) => Answer): Promise<void> {
+    this.#answers = answers;
+    this.#costs = costs;
+    await this.page.goto(pathToFileURL(path.join(__dirname, "page.html")).href);
+    await this.page.evaluate(`
+      document.body.classList.toggle("dark", ${String(this.place.dark ?? false)});
+      document.body.classList.toggle("unpainted", ${String(!this.place.isPainted && !areWanted)});
       addEventListener("linky-question", async ({ target, detail }) => {
         const answer = await linkyAsk(detail);
         if (answer) target.answer(answer);
       });
     `);
-    return opened;
   }
 
   async add(snapshot: Snapshot | undefined, look: Look = {}): Promise<void> {

@@ -47,24 +47,37 @@ interface Meters {
   ) => Promise<MeterPage>;
 }
 
-/** One browser for the tests of a suite; each page is closed after its test, and must have logged no error. */
+/**
+ * One browser for the tests of a suite. A page must have logged no error when its test ends; a later test of the same
+ * place loads it anew.
+ */
 export function withMeters(): Meters {
   let browser: Browser;
-  let opened: MeterPage[] = [];
+  /** Pages in use, and those that no test uses any more; by the place that they were opened for. */
+  let opened: [place: string, page: MeterPage][] = [];
+  let free: typeof opened = [];
 
   before(async () => {
     browser = await launchChromium();
   });
   after(() => browser.close());
   afterEach(async () => {
-    for (const one of opened) assert.deepEqual(one.complaints, []);
-    await Promise.all(opened.map((one) => one.close()));
+    const complaints = opened.flatMap(([, page]) => page.complaints);
+    const spent = opened.filter(([, { isSpent }]) => isSpent);
+    free.push(...opened.filter(([, { isSpent }]) => !isSpent));
     opened = [];
+    await Promise.all(spent.map(([, page]) => page.close()));
+    assert.deepEqual(complaints, []);
   });
 
   async function open(place?: Place, answers?: Archive): Promise<MeterPage> {
-    const page = await MeterPage.open(browser, place, answers, answers && costAnswer);
-    opened.push(page);
+    const key = JSON.stringify(place ?? {});
+    const known = free.find(([one]) => one === key);
+    free = free.filter((one) => one !== known);
+    const costs = answers && costAnswer;
+    const page = known?.[1] ?? (await MeterPage.open(browser, place, answers, costs));
+    opened.push([key, page]);
+    if (known) await page.renew(answers, costs);
     return page;
   }
 

@@ -18,6 +18,7 @@ describe("<linky-meter>", () => {
     }> {
       const meter = await open({}, archive);
       const { clock } = meter.page;
+      meter.isSpent = true;
       await clock.install({ time: 0 });
       await clock.pauseAt(60_000);
       await meter.add(snapshotOf(archive, { sides: both(archive) }));

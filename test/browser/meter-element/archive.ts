@@ -1,0 +1,217 @@
+/** What the meter of the demo household has in its archive, for tests of `<linky-meter>`. */
+import { householdOf, type Household } from "../../../nodes/demo/index.js";
+import type {
+  BarsAnswer,
+  ChartAnswer,
+  ChartQuestion,
+  Comparison,
+  CurveAnswer,
+  PowerLimit,
+  Run,
+  Side,
+} from "../../../nodes/widget/protocol.js";
+import {
+  addMonths,
+  dayOf,
+  fromWall,
+  parseDay,
+  startOfDay,
+  startOfMonth,
+  startOfYear,
+  type Day,
+  type Direction,
+  type Reading,
+} from "../../../nodes/readings/index.js";
+
+/** Each test asks for the same days of the same household. */
+const household = remembered(householdOf("00000000000000"));
+
+/** 24 November 2026, 10:15 in Paris: yesterday's readings are there. */
+export const AT = fromWall(parseDay("2026-11-24")! * 86_400 + 10.25 * 3_600);
+export const TODAY = dayOf(AT);
+
+export interface Holding {
+  /** Days without a daily value. */
+  readonly missing?: readonly Day[];
+  /** Days whose curve lacks 14:00 to 18:00. */
+  readonly partial?: readonly Day[];
+  readonly today?: Day;
+  readonly limits?: readonly PowerLimit[];
+}
+
+function remembered(meter: Household): Pick<Household, "daily" | "curve" | "maxPower"> {
+  const known = new Map<string, unknown>();
+  const once = <T>(key: string, of: () => T): T => {
+    if (!known.has(key)) known.set(key, of());
+    return known.get(key) as T;
+  };
+  return {
+    daily: (direction, day) => once(`daily ${direction} ${day}`, () => meter.daily(direction, day)),
+    curve: (direction, day) => once(`curve ${direction} ${day}`, () => meter.curve(direction, day)),
+    maxPower: (day) => once(`peak ${day}`, () => meter.maxPower(day)),
+  };
+}
+
+const range = (from: Day, to: Day): Day[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+
+/** An archive of 36 months, reduced to what charts and snapshots need. */
+export class Archive {
+  readonly today: Day;
+  readonly #missing: ReadonlySet<Day>;
+  readonly #partial: ReadonlySet<Day>;
+  readonly #limits: readonly PowerLimit[] | undefined;
+
+  constructor({ missing = [], partial = [], today = TODAY, limits }: Holding = {}) {
+    this.#limits = limits;
+    this.today = today;
+    this.#missing = new Set(missing);
+    this.#partial = new Set(partial);
+  }
+
+  daily(direction: Direction, day: Day): number | null {
+    return day >= this.today || this.#missing.has(day) ? null : household.daily(direction, day).value;
+  }
+
+  curve(direction: Direction, day: Day): Reading[] {
+    const readings = household.curve(direction, day);
+    if (!this.#partial.has(day)) return readings;
+    const hole = startOfDay(day);
+    return readings.filter(({ start }) => start < hole + 14 * 3_600 || start >= hole + 18 * 3_600);
+  }
+
+  sum(direction: Direction, from: Day, to: Day): { value: number; missing: number } {
+    let value = 0;
+    let missing = 0;
+    for (const day of range(from, Math.min(to, this.today))) {
+      const one = this.daily(direction, day);
+      if (one === null) missing++;
+      else value += one;
+    }
+    return { value, missing };
+  }
+
+  side(direction: Direction): Side {
+    const yesterday = this.today - 1;
+    const begin = startOfDay(yesterday);
+    const end = startOfDay(this.today);
+    const total = (from: Day): Side["values"]["monthly"] => {
+      const { value, missing } = this.sum(direction, from, this.today);
+      return { value, start: startOfDay(from), end, ...(missing > 0 && { missing }) };
+    };
+    const daily = this.daily(direction, yesterday);
+    const last = this.curve(direction, yesterday).at(-1)!;
+    const peak = household.maxPower(yesterday);
+    const from = this.today - 30;
+    const coverage = range(this.today - 91, this.today);
+    return {
+      values: {
+        yearly: total(startOfYear(yesterday))!,
+        monthly: total(startOfMonth(yesterday))!,
+        ...(daily !== null && { daily: { value: daily, start: begin, end } }),
+        load_curve: { value: last.value, start: last.start, end: last.start + last.step },
+        ...(direction === "consumption" && {
+          max_power: { value: peak.value, start: begin, end, at: peak.at! },
+        }),
+      },
+      days: {
+        from,
+        values: range(from, this.today).map((day) => this.daily(direction, day)),
+        before: range(from, this.today).map((day) => this.daily(direction, addMonths(day, -12))),
+      },
+      coverageTo: yesterday,
+      coverage: {
+        daily: coverage.map((day) => (this.#missing.has(day) ? "0" : "2")).join(""),
+        load_curve: coverage.map((day) => (this.#partial.has(day) ? "1" : "2")).join(""),
+        ...(direction === "consumption" && { max_power: coverage.map(() => "2").join("") }),
+      },
+    };
+  }
+
+  answer({ id, direction, measure, period, step }: ChartQuestion): ChartAnswer {
+    const yesterday = this.today - 1;
+    if (measure === "load_curve") return this.#curves(id, direction, period === "7d" ? 7 : 1);
+    let from = this.today - 30;
+    if (period === "7d") from = this.today - 7;
+    if (period === "12m") from = addMonths(startOfMonth(yesterday), -11);
+    if (period === "36m") from = addMonths(startOfMonth(yesterday), -35);
+    if (period === "3y") from = addMonths(startOfYear(yesterday), -24);
+    const months = step === "year" ? 12 : 1;
+    const starts: Day[] = [];
+    if (step === "day") starts.push(...range(from, this.today));
+    else for (let day = from; day < this.today; day = addMonths(day, months)) starts.push(day);
+    const ends = starts.map((_, i) => starts[i + 1] ?? this.today);
+    if (measure === "max_power") {
+      const peaks = starts.map((day, i) =>
+        range(day, ends[i]!)
+          .map((one) => household.maxPower(one))
+          .reduce((a, b) => (b.value > a.value ? b : a)),
+      );
+      return {
+        id,
+        from,
+        to: this.today,
+        step: step as BarsAnswer["step"],
+        values: peaks.map(({ value }) => value),
+        at: peaks.map(({ at }) => at!),
+        ...(this.#limits && { limits: limitsIn(this.#limits, from, this.today) }),
+      };
+    }
+    const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
+    const before = starts.map(
+      (day, i) => this.sum(direction, addMonths(day, -12), addMonths(ends[i]!, -12)).value,
+    );
+    return {
+      id,
+      from,
+      to: this.today,
+      step: step as BarsAnswer["step"],
+      values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
+      missing: sums.map(({ missing }) => missing),
+      before,
+      comparison: this.#compare(direction, from, this.today),
+    };
+  }
+
+  #compare(direction: Direction, from: Day, to: Day): Comparison {
+    const days = range(from, to).filter((day) => this.daily(direction, day) !== null);
+    return {
+      current: days.reduce((sum, day) => sum + this.daily(direction, day)!, 0),
+      previous: days.reduce((sum, day) => sum + household.daily(direction, addMonths(day, -12)).value, 0),
+      days: days.length,
+      missing: to - from - days.length,
+    };
+  }
+
+  #curves(id: number, direction: Direction, days: number): CurveAnswer {
+    const from = this.today - days;
+    const before = addMonths(from, -12);
+    return {
+      id,
+      from,
+      to: this.today,
+      step: "native",
+      runs: runsOf(range(from, this.today).flatMap((day) => this.curve(direction, day))),
+      before: {
+        from: before,
+        runs: runsOf(range(before, before + days).flatMap((day) => household.curve(direction, day))),
+      },
+      comparison: this.#compare(direction, from, this.today),
+    };
+  }
+}
+
+function limitsIn(limits: readonly PowerLimit[], from: Day, to: Day): PowerLimit[] {
+  const cut = limits.map((one) => ({ ...one, from: Math.max(from, one.from), to: Math.min(to, one.to) }));
+  return cut.filter((one) => one.from < one.to);
+}
+
+function runsOf(readings: readonly Reading[]): Run[] {
+  const runs: [number, number, number[]][] = [];
+  for (const { start, step, value } of readings) {
+    const last = runs.at(-1);
+    if (last?.[1] === step && last[0] + last[2].length * step === start) last[2].push(value);
+    else runs.push([start, step, [value]]);
+  }
+  return runs;
+}
