@@ -36,10 +36,11 @@ async function usage(work) {
 
 /** What starts other programs: browsers, databases, npm. */
 const starting = ["fuzz", "examples", "packaging", "browser"];
-/** What computes. */
+/** Of what computes, what has a database or years to go: half of it. */
+const long = ["fleet", "simulation"];
 const computing = testFiles(root)
   .map((file) => file.split("/")[0])
-  .filter((folder, i, all) => all.indexOf(folder) === i && !["nodes", ...starting].includes(folder));
+  .filter((folder, i, all) => all.indexOf(folder) === i && !["nodes", ...starting, ...long].includes(folder));
 
 const of = (folders) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 const inZone = (TZ) => ({ TZ });
@@ -63,8 +64,9 @@ await parts.checks([
 // The longest first; beside what computes, what mostly waits.
 await parts.stage(
   [
-    tests("what computes", computing),
     tests("browser", ["browser"], 2),
+    tests("what computes", computing),
+    tests("what computes for long", long),
     tests("nodes", ["nodes"], 4),
     tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
-import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
 import { demoMeter, Editor, type EditorOptions } from "../editor-page.js";
 import { assertAccessible } from "../editor/editors.js";
@@ -35,6 +35,8 @@ const dashboard = [
   { id: "group", type: "ui-group", name: "Group", page: "page", width: "12", order: 1 },
 ];
 
+const light = async () => ({ ...(await withDashboard()), settings: LIGHT_EDITOR });
+
 describe("the editor of the meter on the dashboard", () => {
   let browser: Browser;
   let userDir: UserDir;
@@ -60,7 +62,7 @@ describe("the editor of the meter on the dashboard", () => {
 
   it("chooses group, size, meter, direction, colour and language", async () => {
     const placed = flows.map((node) => (node.id === "widget" ? { ...node, group: "group" } : node));
-    await open(new UserDir({ flows: [...placed, ...dashboard], ...(await withDashboard()) }), {
+    await open(new UserDir({ flows: [...placed, ...dashboard], ...(await light()) }), {
       language: "fr",
     });
     const { page } = editor;
@@ -116,7 +118,7 @@ describe("the editor of the meter on the dashboard", () => {
   });
 
   it("has no axe finding and says what is wrong: in French and light, in English and dark", async () => {
-    userDir = new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await withDashboard()) });
+    userDir = new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await light()) });
     nodeRed = await userDir.start();
     for (const language of ["fr", "en-US"] as const) {
       editor = await Editor.open(browser, nodeRed.url, { language, dark: language !== "fr" });
@@ -148,7 +150,7 @@ describe("the editor of the meter on the dashboard", () => {
     await open(
       new UserDir({
         flows: [...flows.slice(0, 2), unset, wired, inject, ...dashboard],
-        ...(await withDashboard()),
+        ...(await light()),
       }),
       { language: "fr" },
     );
@@ -186,7 +188,10 @@ describe("the editor of the meter on the dashboard", () => {
   });
 
   it("without Dashboard does not block the editor, and says what to install", async () => {
-    await open(new UserDir({ flows, nodeRed: await installNodeRed() }), { language: "en-US", dark: true });
+    await open(new UserDir({ flows, nodeRed: await installNodeRed(), settings: LIGHT_EDITOR }), {
+      language: "en-US",
+      dark: true,
+    });
     const log = nodeRed!.log.join("\n");
     assert.match(log, /Started flows/);
     assert.doesNotMatch(log, /\[error\]|missing/i);
