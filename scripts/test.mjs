@@ -66,8 +66,8 @@ await parts.stage(
   [
     tests("browser", ["browser"], 2),
     tests("what computes", computing),
-    tests("what computes for long", long),
     tests("nodes", ["nodes"], 4),
+    tests("what computes for long", long),
     tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),
     tests("fuzz", ["fuzz"]),
