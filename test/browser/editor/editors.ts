@@ -145,13 +145,21 @@ interface Opened {
 
 type Context = { -readonly [name in keyof Opened]: Opened[name] };
 
+/** An open editor, its nodes as it was opened, and the suite that uses it now. */
+interface Shared {
+  editor: Editor;
+  nodes: string;
+  context: Context;
+}
+
 interface Editors {
   /** The editor's address. */
   readonly url: () => string;
   readonly open: (options: EditorOptions) => Promise<Editor>;
   /**
    * An editor for tests one after the other, as a user opens one dialog after the other; suites of one language and theme
-   * share it. What a test has changed is undone; what cannot be undone takes a new editor. A test fails if the page logs an error or a warning.
+   * share it. What a test has changed is undone; what cannot be undone takes a new editor. A test fails if the page logs
+   * an error or a warning.
    */
   readonly withEditor: (view: View) => Opened;
 }
@@ -175,8 +183,8 @@ export function withNodeRed(more: readonly object[] = []): Editors {
   const url = (): string => nodeRed!.url;
   const open = (options: EditorOptions): Promise<Editor> => Editor.open(browser!, url(), options);
 
-  /** The open editors by their language and theme, each with its nodes as it was opened, and the suite it is used by. */
-  const editors = new Map<string, { editor: Editor; nodes: string; context: Context }>();
+  /** By language and theme. */
+  const editors = new Map<string, Shared>();
 
   function withEditor(view: View): Opened {
     const context = { asked: [] } as unknown as Context;
@@ -201,8 +209,8 @@ export function withNodeRed(more: readonly object[] = []): Editors {
     return context;
   }
 
-  async function openAs(view: View, context: Context) {
-    const opened = { context } as { editor: Editor; nodes: string; context: Context };
+  async function openAs(view: View, context: Context): Promise<Shared> {
+    const opened = { context } as Shared;
     opened.editor = await open({
       ...view,
       answers: () => opened.context.answers,
