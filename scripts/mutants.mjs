@@ -25,7 +25,6 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 import { notAlone } from "./lib/alone.mjs";
@@ -235,8 +234,8 @@ async function copyWith(sample) {
 /** Which of the mutants a test file comes by, and how long it takes without any. */
 async function coverageOf(folder, file) {
   const coverage = path.join(folder, "coverage", file);
-  const hook = pathToFileURL(path.join(root, "scripts", "lib", "mutant-coverage.mjs"));
-  const env = { LINKY_MUTANT_COVERAGE: coverage, NODE_OPTIONS: `--import ${hook}` };
+  const hook = path.join(root, "scripts", "lib", "mutant-coverage.cjs");
+  const env = { LINKY_MUTANT_COVERAGE: coverage, NODE_OPTIONS: `--require ${JSON.stringify(hook)}` };
   const { passed, seconds } = await runTest(folder, file, env, 900);
   const parts = existsSync(coverage) ? readdirSync(coverage) : [];
   const ids = new Set(parts.flatMap((part) => JSON.parse(readFileSync(path.join(coverage, part), "utf8"))));
