@@ -121,6 +121,19 @@ export class Editor {
     await this.page.addStyleTag({ content: STILL });
   }
 
+  /** Takes these flows in place of all that it has, as Node-RED's editor does for another project. */
+  async show(flows: readonly object[]): Promise<void> {
+    await this.read(`(() => {
+      RED.nodes.clear();
+      RED.history.clear();
+      RED.nodes.import(${JSON.stringify(flows)});
+      RED.nodes.dirty(false);
+      RED.view.redraw(true);
+      RED.workspaces.show(RED.nodes.getWorkspaceOrder()[0]);
+      RED.events.emit("flows:loaded");
+    })()`);
+  }
+
   /** Takes the size of these options. */
   async resize(options: EditorOptions): Promise<void> {
     await this.page.setViewportSize(viewport(options));

@@ -11,7 +11,7 @@ import {
   linesOf,
   otherPointId,
   usagePointId,
-  withNodeRed,
+  withEditors,
 } from "./editors.js";
 
 /** A token as Conso API issues it, with an invalid signature. */
@@ -28,7 +28,7 @@ async function countWrites(editor: Editor, line: string): Promise<void> {
 }
 const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
 describe("the editor", () => {
-  const { url, withEditor } = withNodeRed();
+  const { url, withEditor } = withEditors();
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {

@@ -1,6 +1,6 @@
 /** The dialogs are accessible in all their states, in French and light, in English and dark. */
 import type { ImportAnswer } from "../../../nodes/editor/import-api.js";
-import { assertAccessible, config, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, config, english, french, withEditors } from "./editors.js";
 import { drop } from "./import-page.js";
 
 const months = { imported: 3, unchanged: 40, conflicts: 2 };
@@ -20,7 +20,7 @@ const dryRun: ImportAnswer = {
 };
 
 describe("the dialogs", () => {
-  const { withEditor } = withNodeRed();
+  const { withEditor } = withEditors();
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {

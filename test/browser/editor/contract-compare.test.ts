@@ -4,7 +4,7 @@ import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
-import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const section = `#${type}-compare`;
@@ -30,7 +30,7 @@ const nodes = [
 
 describe("offers compared in the dialog of a contract", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed(nodes);
+  const { withEditor } = withEditors(nodes);
 
   for (const [view, words] of [
     [

@@ -4,7 +4,7 @@ import { parseDay } from "../../../nodes/readings/index.js";
 import { knownTo } from "../../../nodes/tariffs/index.js";
 import { dateText } from "../../../nodes/texts/index.js";
 import { invalidContracts } from "../../tariffs/invalid-contracts.js";
-import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const form = `#${type}-form`;
@@ -49,7 +49,7 @@ const wrong = invalidContracts.map(({ saved }, i) => ({
 
 describe("the dialog of a contract", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed([house, rules, ...wrong]);
+  const { withEditor } = withEditors([house, rules, ...wrong]);
 
   describe("in English", () => {
     const context = withEditor(english);

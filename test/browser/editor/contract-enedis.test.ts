@@ -4,7 +4,7 @@ import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
-import { assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertTranslated, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const row = `#${type}-ask`;
@@ -35,7 +35,7 @@ const nodes = [
 
 describe("what Enedis knows, in the dialog of a contract", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed(nodes);
+  const { withEditor } = withEditors(nodes);
 
   const facts: ContractAnswer = {
     power: 9,

@@ -1,7 +1,7 @@
 /** The week of a contract, painted by mouse, by touch and by the keyboard; and a version made from another one. */
 import assert from "node:assert/strict";
 import type { Editor } from "../editor-page.js";
-import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const form = `#${type}-form`;
@@ -33,15 +33,12 @@ type Saved = (typeof nights)["versions"][number] & { rules: object[] };
 
 describe("the week of a contract's dialog", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed([nights, newer, own]);
+  const { withEditor } = withEditors([nights, newer, own]);
 
-  /** As on a phone, where nothing fits beside the dialog. The server does not get to know: it would tell later editors. */
-  async function alone(editor: Editor): Promise<void> {
-    await editor.page.route("**/settings/user", (route) =>
-      route.request().method() === "GET" ? route.continue() : route.fulfill({ status: 204 }),
-    );
+  /** As on a phone, where nothing fits beside the dialog. */
+  async function around(editor: Editor, isShown: boolean): Promise<void> {
     await editor.read(
-      '["palette", "sidebar"].forEach((name) => RED.actions.invoke(`core:toggle-${name}`, false))',
+      `["palette", "sidebar"].forEach((name) => RED.actions.invoke("core:toggle-" + name, ${isShown}))`,
     );
   }
 
@@ -165,12 +162,13 @@ describe("the week of a contract's dialog", function () {
   });
 
   describe("by touch", () => {
+    afterEach(() => around(context.editor, true));
     const context = withEditor({ ...french, width: 420, height: 1_400 });
 
     it("is painted by a finger that goes over the hours", async () => {
       const { editor } = context;
       const { page } = editor;
-      await alone(editor);
+      await around(editor, false);
       await editor.editConfig(type, "nights");
       const touch = await page.context().newCDPSession(page);
       const send = (kind: "touchStart" | "touchMove" | "touchEnd", ...points: [number, number][]) =>
@@ -268,9 +266,9 @@ describe("the week of a contract's dialog", function () {
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
+      afterEach(() => around(context.editor, true));
       const context = withEditor({ ...view, height: 1_500 });
 
-      // The narrow one is the last: its editor stays narrow.
       for (const width of [1_400, 420]) {
         it(`is translated, fits ${width} pixels, and has no axe finding while it is painted, refused and copied`, async () => {
           const { editor } = context;
@@ -294,7 +292,7 @@ describe("the week of a contract's dialog", function () {
           };
           if (width < 1_000) {
             await page.setViewportSize({ width, height: 1_500 });
-            await alone(editor);
+            await around(editor, false);
           }
           await editor.editConfig(type, "nights");
           await page.focus(at("0.week.0.0"));

@@ -1,10 +1,10 @@
 /** What the editor shows of the nodes, in French and light, in English and dark. */
 import assert from "node:assert/strict";
 import { answersIn } from "./admin-answers.js";
-import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, itOnce, withEditors } from "./editors.js";
 
 describe("the editor", () => {
-  const { open, withEditor } = withNodeRed();
+  const { open, withEditor } = withEditors();
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {

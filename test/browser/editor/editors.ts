@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { Browser, Locator } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { axeFindings } from "../axe.js";
-import { launchChromium } from "../chromium.js";
 import { demoMeter as meter, Editor, type Answers, type EditorOptions } from "../editor-page.js";
+import { endsWithRun, sharedChromium } from "../shared.js";
 import { answersIn } from "./admin-answers.js";
 
 /** These are nobody's meters. */
@@ -145,9 +145,12 @@ interface Opened {
 
 type Context = { -readonly [name in keyof Opened]: Opened[name] };
 
-/** An open editor, its nodes as it was opened, and the suite that uses it now. */
+/** An open editor, the nodes that it was given, and the suite that uses it now. */
 interface Shared {
   editor: Editor;
+  /** What the suite that uses it has besides the usual ones. */
+  more: readonly object[];
+  /** All nodes, as the editor would deploy them before a test. */
   nodes: string;
   context: Context;
 }
@@ -164,32 +167,74 @@ interface Editors {
   readonly withEditor: (view: View) => Opened;
 }
 
-/** One Node-RED and one browser for the tests of a suite. @param more nodes besides the usual ones */
-export function withNodeRed(more: readonly object[] = []): Editors {
-  let userDir: UserDir | undefined;
-  let nodeRed: NodeRed | undefined;
-  let browser: Browser | undefined;
+/** None besides the usual ones. */
+const NONE: readonly object[] = [];
 
-  before(async () => {
-    userDir = new UserDir({ flows: [...flows, ...more], credentials, settings: LIGHT_EDITOR });
-    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await nodeRed?.stop();
-    userDir?.remove();
-  });
+interface Running {
+  readonly nodeRed: NodeRed;
+  /** Its nodes besides the usual ones. */
+  readonly more: readonly object[];
+  readonly browser: Browser;
+  /** Editors by language and theme. */
+  readonly editors: Map<string, Shared>;
+}
 
-  const url = (): string => nodeRed!.url;
-  const open = (options: EditorOptions): Promise<Editor> => Editor.open(browser!, url(), options);
-
-  /** By language and theme. */
+/** @param more nodes besides the usual ones */
+async function start(hook: Mocha.Context, more: readonly object[]): Promise<[Running, () => Promise<void>]> {
+  const userDir = new UserDir({ flows: [...flows, ...more], credentials, settings: LIGHT_EDITOR });
+  const [nodeRed, browser] = await Promise.all([userDir.start(), sharedChromium(hook)]);
   const editors = new Map<string, Shared>();
+  const stop = async (): Promise<void> => {
+    await Promise.all([...editors.values()].map(({ editor }) => editor.close()));
+    await nodeRed.stop();
+    userDir.remove();
+  };
+  return [{ nodeRed, more, browser, editors }, stop];
+}
+
+/** Editors of a Node-RED of the suite's own, which has these nodes too: for tests that deploy, or that ask it. */
+export function withNodeRed(more = NONE): Editors {
+  let running: Running | undefined;
+  let stop: (() => Promise<void>) | undefined;
+
+  before(async function () {
+    [running, stop] = await start(this, more);
+  });
+  after(() => stop?.());
+  return editorsOf(() => running!, more);
+}
+
+let common: Promise<Running> | undefined;
+
+/**
+ * Editors of the one Node-RED of all suites that deploy nothing.
+ * @param more nodes besides the usual ones, which the editor has and Node-RED does not
+ */
+export function withEditors(more = NONE): Editors {
+  let running: Running | undefined;
+
+  before(async function () {
+    common ??= start(this, NONE).then(([started, stop]) => {
+      endsWithRun(this, () => {
+        common = undefined;
+        return stop();
+      });
+      return started;
+    });
+    running = await common;
+  });
+  return editorsOf(() => running!, more);
+}
+
+function editorsOf(running: () => Running, more: readonly object[]): Editors {
+  const url = (): string => running().nodeRed.url;
+  const open = (options: EditorOptions): Promise<Editor> => Editor.open(running().browser, url(), options);
 
   function withEditor(view: View): Opened {
     const context = { asked: [] } as unknown as Context;
-    const key = `${view.language} ${view.dark}`;
+    const key = `${view.language} ${view.dark === true}`;
     beforeEach(async () => {
+      const { editors } = running();
       context.asked.length = 0;
       context.answers = answersIn(view.language);
       const opened = editors.get(key) ?? (await openAs(view, context));
@@ -197,8 +242,13 @@ export function withNodeRed(more: readonly object[] = []): Editors {
       opened.context = context;
       context.editor = opened.editor;
       await opened.editor.resize(view);
+      if (opened.more === more) return;
+      await opened.editor.show([...flows, ...more]);
+      opened.more = more;
+      opened.nodes = await opened.editor.nodes();
     });
     afterEach(async () => {
+      const { editors } = running();
       const complaints = context.editor.complaints.splice(0);
       if (!(await context.editor.leftAs(editors.get(key)!.nodes))) {
         await context.editor.close();
@@ -210,7 +260,7 @@ export function withNodeRed(more: readonly object[] = []): Editors {
   }
 
   async function openAs(view: View, context: Context): Promise<Shared> {
-    const opened = { context } as Shared;
+    const opened = { context, more: running().more } as Shared;
     opened.editor = await open({
       ...view,
       answers: () => opened.context.answers,

@@ -1,9 +1,9 @@
 /** The dialog of an `in` node that serves all meters, or those of a group. */
 import assert from "node:assert/strict";
-import { assertTranslated, config, english, french, itOnce, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, itOnce, withEditors } from "./editors.js";
 
 describe("the dialog of linky in of many meters", () => {
-  const { withEditor } = withNodeRed();
+  const { withEditor } = withEditors();
   const shown = {
     fr: { all: "Tous les compteurs", none: "Aucun groupe choisi" },
     "en-US": { all: "All meters", none: "No group chosen" },

@@ -7,7 +7,7 @@ import {
   english,
   french,
   itOnce,
-  withNodeRed,
+  withEditors,
 } from "./editors.js";
 
 const version = { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] };
@@ -25,7 +25,7 @@ const help = "#enedis-linky-history-cost";
 
 describe("the cost in the dialog of a history node", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed(more);
+  const { withEditor } = withEditors(more);
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import type { ImportAnswer } from "../../../nodes/editor/import-api.js";
 import type { NodeRed, UserDir } from "../../node-red-process.js";
-import { launchChromium } from "../chromium.js";
 import { Editor, type Answers } from "../editor-page.js";
+import { sharedChromium } from "../shared.js";
 import { drop, findings, importButton, importDir, reportText } from "./import-page.js";
 
 const answer: ImportAnswer = {
@@ -44,13 +44,12 @@ describe("the dialog that imports files", () => {
   let page: Page;
   let isRefused: boolean;
 
-  before(async () => {
+  before(async function () {
     userDir = importDir();
-    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
+    [nodeRed, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
   });
   after(async () => {
     await editor.close();
-    await browser.close();
     await nodeRed.stop();
     userDir.remove();
   });
@@ -66,27 +65,28 @@ describe("the dialog that imports files", () => {
   /** What was asked of the routes. */
   const asked: [string, unknown][] = [];
   let answers: Answers;
-  /** How the editor was opened, and its nodes then. */
-  let opened: { readonly how: string; readonly nodes: string } | undefined;
+  /** Whether the server itself answers the open editor, and its nodes when it was opened. */
+  let opened: { readonly isServed: boolean; readonly nodes: string } | undefined;
 
   /** The editor of the test before, if nothing is left of that one. @param given answers in place of the server's */
   async function open(given?: Answers, width = 1_400): Promise<void> {
     asked.length = 0;
     answers = given ?? {};
-    const how = `${given === undefined} ${width}`;
+    const isServed = given === undefined;
+    const options = { language: "en-US", width, height: 800 } as const;
     if (opened !== undefined) {
-      if (opened.how === how && (await editor.leftAs(opened.nodes))) return;
+      if (opened.isServed === isServed && (await editor.leftAs(opened.nodes))) return editor.resize(options);
       await editor.close();
     }
     editor = await Editor.open(browser, nodeRed.url, {
-      ...{ language: "en-US", width, height: 800 },
+      ...options,
       ...(given && {
         answers: () => answers,
         note: (route: string, sent: unknown) => asked.push([route, sent]),
       }),
     });
     ({ page } = editor);
-    opened = { how, nodes: await editor.nodes() };
+    opened = { isServed, nodes: await editor.nodes() };
   }
   const obstacle = (): Promise<string> => page.locator("#enedis-linky-import-obstacle").innerText();
   const a = { name: "a.csv", content: "a" };

@@ -4,8 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { curveWorkbook, customerCsv } from "../../exchange/sample-files.js";
 import { zip } from "../../exchange/workbook.js";
 import type { NodeRed, UserDir } from "../../node-red-process.js";
-import { launchChromium } from "../chromium.js";
 import { Editor, type EditorOptions } from "../editor-page.js";
+import { sharedChromium } from "../shared.js";
 import { assertTranslated } from "./editors.js";
 import { curve, drop, findings, importButton, importDir, PDL, reportText } from "./import-page.js";
 
@@ -62,8 +62,9 @@ const markup = "<img src=x onerror=document.title=1>.csv";
 
 describe("files dropped on the editor", () => {
   let browser: Browser;
-  before(async () => (browser = await launchChromium()));
-  after(() => browser.close());
+  before(async function () {
+    browser = await sharedChromium(this);
+  });
 
   for (const view of views) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { demoMeter } from "../editor-page.js";
-import { assertAccessible, config, english, french, itOnce, withNodeRed } from "./editors.js";
+import { assertAccessible, config, english, french, itOnce, withEditors, withNodeRed } from "./editors.js";
 
 /** Without credentials, so that they do nothing. */
 const meter = { ...demoMeter, service: "conso-api" };
@@ -213,10 +213,11 @@ describe("many meters in a dialog", function () {
 });
 
 describe("many meters in a narrow window", () => {
-  const { open } = withNodeRed(many);
+  const { withEditor } = withEditors(many);
+  const context = withEditor({ ...french, width: 900, height: 700 });
 
   it("fit into it", async () => {
-    const editor = await open({ language: "fr", width: 900, height: 700 });
+    const { editor } = context;
     const { page } = editor;
     await editor.edit("in");
     await page.fill(field, "lilas");
@@ -225,13 +226,12 @@ describe("many meters in a narrow window", () => {
       '[".enedis-linky-found", ".red-ui-tray:last-child"].map((each) => document.querySelector(each).getBoundingClientRect().right)',
     );
     assert.ok(popup <= tray, `${popup - tray} px are cut off`);
-    await editor.close();
   });
 });
 
 describe("a few dozen meters in a dialog", () => {
   const usual = 5;
-  const { withEditor } = withNodeRed(many.slice(0, MANY - usual));
+  const { withEditor } = withEditors(many.slice(0, MANY - usual));
   const context = withEditor(french);
 
   it("are Node-RED's own list", async () => {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { example } from "../../examples/harness.js";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
-import { launchChromium } from "../chromium.js";
 import { Editor } from "../editor-page.js";
+import { sharedChromium } from "../shared.js";
 
 describe("the editor with many meters", () => {
   const { nodes } = example(13);
@@ -22,7 +22,7 @@ describe("the editor with many meters", () => {
   let nodeRed: NodeRed;
   let browser: Browser;
 
-  before(async () => {
+  before(async function () {
     userDir = new UserDir({
       flows: nodes.map((node) => {
         if (node === house) return { ...node, env: variables };
@@ -31,11 +31,10 @@ describe("the editor with many meters", () => {
       credentials: { [workshop!.id]: secrets },
       settings: LIGHT_EDITOR,
     });
-    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
+    [nodeRed, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
   });
 
   after(async () => {
-    await browser.close();
     await nodeRed.stop();
     userDir.remove();
   });

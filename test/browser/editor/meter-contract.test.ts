@@ -1,7 +1,7 @@
 /** The contracts of a meter, in its dialog: which it may have, and the curve that they need. */
 import assert from "node:assert/strict";
 import { axeFindings } from "../axe.js";
-import { assertTranslated, config, english, french, withNodeRed } from "./editors.js";
+import { assertTranslated, config, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const contract = { type, kind: "supply", anniversary: "01-01", instalment: null };
@@ -29,7 +29,7 @@ const days = "#enedis-linky-config-curve-days";
 
 describe("a meter's contracts", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed([...nodes, ...meters]);
+  const { withEditor } = withEditors([...nodes, ...meters]);
 
   for (const view of [french, english]) {
     describe(`in ${view.language}`, () => {

@@ -1,10 +1,10 @@
 /** What the dialogs save. */
 import assert from "node:assert/strict";
 import type { Editor } from "../editor-page.js";
-import { config, french, otherPointId, planted, usagePointId, wires, withNodeRed } from "./editors.js";
+import { config, french, otherPointId, planted, usagePointId, wires, withEditors } from "./editors.js";
 
 describe("the editor", () => {
-  const { withEditor } = withNodeRed();
+  const { withEditor } = withEditors();
 
   describe("saves", () => {
     const view = french;

@@ -1,10 +1,10 @@
 /** `${NAME}` in the fields of the dialogs: accepted, kept and saved as it is. */
 import assert from "node:assert/strict";
 import type { MeterState } from "../../../nodes/editor/api.js";
-import { config, english, french, itOnce, wires, withNodeRed } from "./editors.js";
+import { config, english, french, itOnce, wires, withEditors } from "./editors.js";
 
 describe("the editor", () => {
-  const { withEditor } = withNodeRed();
+  const { withEditor } = withEditors();
 
   for (const view of [french, english]) {
     describe(`in ${view.language}: a variable`, () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Lamp, PowerLimit, Snapshot } from "../../../nodes/widget/protocol.js";
-import { launchChromium } from "../chromium.js";
+import { endsWithRun, sharedChromium } from "../shared.js";
 import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 
@@ -47,20 +47,23 @@ interface Meters {
   ) => Promise<MeterPage>;
 }
 
+type Opened = [place: string, page: MeterPage][];
+
+/** Pages that no test uses any more, by the place that they were opened for. */
+let free: Opened = [];
+
 /**
- * One browser for the tests of a suite. A page must have logged no error when its test ends; a later test of the same
- * place loads it anew.
+ * Pages of the one browser. A page must have logged no error when its test ends; a later test of the same place loads it
+ * anew.
  */
 export function withMeters(): Meters {
   let browser: Browser;
-  /** Pages in use, and those that no test uses any more; by the place that they were opened for. */
-  let opened: [place: string, page: MeterPage][] = [];
-  let free: typeof opened = [];
+  let opened: Opened = [];
 
-  before(async () => {
-    browser = await launchChromium();
+  before(async function () {
+    if (free.length === 0) endsWithRun(this, closeFree);
+    browser = await sharedChromium(this);
   });
-  after(() => browser.close());
   afterEach(async () => {
     const complaints = opened.flatMap(([, page]) => page.complaints);
     const spent = opened.filter(([, { isSpent }]) => isSpent);
@@ -93,6 +96,12 @@ export function withMeters(): Meters {
   }
 
   return { open, show };
+}
+
+async function closeFree(): Promise<void> {
+  const pages = free;
+  free = [];
+  await Promise.all(pages.map(([, page]) => page.close()));
 }
 
 // Independent of the page's clock.
