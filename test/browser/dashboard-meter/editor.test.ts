@@ -1,80 +1,63 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
-import { launchChromium } from "../chromium.js";
-import { demoMeter, Editor, type EditorOptions } from "../editor-page.js";
+import { demoMeter, Editor } from "../editor-page.js";
 import { assertAccessible } from "../editor/editors.js";
+import { sharedChromium } from "../shared.js";
 
-const flows = [
-  { id: "tab", type: "tab", label: "Linky" },
-  demoMeter,
-  {
-    id: "widget",
-    type: "ui-enedis-linky",
-    z: "tab",
-    name: "",
-    group: "",
-    meter: "meter",
-    width: 6,
-    height: 8,
-    direction: "consumption",
-    color: "#a3cc28",
-    language: "auto",
-    x: 240,
-    y: 160,
-    wires: [],
-  },
-];
-// A meter that its own settings make invalid.
-const unfinished = { ...demoMeter, id: "unfinished", name: "Ébauche", dailyMonths: "99" };
+const at = { z: "tab", x: 240, wires: [] };
+const widget = {
+  ...{ ...at, id: "widget", type: "ui-enedis-linky", name: "", group: "", meter: "meter", y: 160 },
+  ...{ width: 6, height: 8, direction: "consumption", color: "#a3cc28", language: "auto" },
+};
+const flows = [{ id: "tab", type: "tab", label: "Linky" }, demoMeter, widget];
+const placed = { ...widget, id: "placed", group: "group", y: 240 };
+const unset = { ...placed, id: "unset", meter: "", y: 320 };
 const dashboard = [
   { id: "base", type: "ui-base", name: "Dashboard", path: "/dashboard" },
   { id: "theme", type: "ui-theme", name: "Theme", colors: {}, sizes: {} },
   { id: "page", type: "ui-page", name: "Page", ui: "base", path: "/page", layout: "grid", theme: "theme" },
   { id: "group", type: "ui-group", name: "Group", page: "page", width: "12", order: 1 },
+  ...[placed, unset, { ...unset, id: "wired", y: 400 }],
+  { ...at, id: "inject", type: "inject", name: "", x: 100, y: 400, wires: [["wired"]] },
+  // A meter that its own settings make invalid.
+  { ...demoMeter, id: "unfinished", name: "Ébauche", dailyMonths: "99" },
 ];
 
-const light = async () => ({ ...(await withDashboard()), settings: LIGHT_EDITOR });
-
 describe("the editor of the meter on the dashboard", () => {
-  let browser: Browser;
   let userDir: UserDir;
-  let nodeRed: NodeRed | undefined;
+  let nodeRed: NodeRed;
   let editor: Editor;
 
   before(async () => {
-    browser = await launchChromium();
+    userDir = new UserDir({
+      ...{ flows: [...flows, ...dashboard], ...(await withDashboard()) },
+      settings: LIGHT_EDITOR,
+    });
+    nodeRed = await userDir.start();
   });
   after(async () => {
-    await browser.close();
-  });
-  afterEach(async () => {
-    await nodeRed?.stop();
+    await nodeRed.stop();
     userDir.remove();
   });
+  afterEach(async () => {
+    const { complaints } = editor;
+    await editor.close();
+    assert.deepEqual(complaints, []);
+  });
 
-  async function open(userDirOf: UserDir, view: EditorOptions): Promise<void> {
-    userDir = userDirOf;
-    nodeRed = await userDir.start();
-    editor = await Editor.open(browser, nodeRed.url, view);
-  }
-
-  it("chooses group, size, meter, direction, colour and language", async () => {
-    const placed = flows.map((node) => (node.id === "widget" ? { ...node, group: "group" } : node));
-    await open(new UserDir({ flows: [...placed, ...dashboard], ...(await light()) }), {
-      language: "fr",
-    });
+  it("chooses group, size, meter, direction, colour and language", async function () {
+    editor = await Editor.open(await sharedChromium(this), nodeRed.url, { language: "fr" });
     const { page } = editor;
     assert.equal(
-      await editor.property("widget", "valid"),
+      await editor.property("placed", "valid"),
       true,
-      await editor.read("JSON.stringify(RED.nodes.node('widget').validationErrors)"),
+      await editor.read("JSON.stringify(RED.nodes.node('placed').validationErrors)"),
     );
     const palette = page.locator('.red-ui-palette-node[data-palette-type="ui-enedis-linky"]');
     assert.equal((await palette.first().innerText()).trim(), "linky meter");
 
-    await editor.edit("widget");
+    await editor.edit("placed");
     assert.doesNotMatch(await page.innerText("#enedis-linky-meter-form"), /enedis-linky-meter\./);
     assert.equal(await page.locator("#enedis-linky-meter-no-dashboard").isVisible(), false);
     assert.equal(await page.locator("#enedis-linky-meter-help-wired").isVisible(), false);
@@ -90,38 +73,35 @@ describe("the editor of the meter on the dashboard", () => {
     await page.selectOption("#node-input-direction", "both");
     await page.locator("#enedis-linky-meter-color").fill("#2f8fd3");
     await editor.save();
-    assert.equal(await editor.property("widget", "color"), "#2f8fd3");
-    assert.equal(await editor.property("widget", "direction"), "both");
-    assert.equal(await editor.property("widget", "valid"), true);
+    assert.equal(await editor.property("placed", "color"), "#2f8fd3");
+    assert.equal(await editor.property("placed", "direction"), "both");
+    assert.equal(await editor.property("placed", "valid"), true);
 
     // A variable stays as it is.
-    await editor.read('Object.assign(RED.nodes.node("widget"), { direction: "${D}", language: "${L}" })');
-    await editor.edit("widget");
+    await editor.read('Object.assign(RED.nodes.node("placed"), { direction: "${D}", language: "${L}" })');
+    await editor.edit("placed");
     await page.fill("#node-input-width", "${LINKY_COLUMNS}");
     await page.fill("#node-input-height", "${LINKY_ROWS}");
     assert.equal(await error.isVisible(), false);
     await editor.save();
     assert.deepEqual(
       await Promise.all(
-        ["width", "height", "direction", "language"].map((name) => editor.property("widget", name)),
+        ["width", "height", "direction", "language"].map((name) => editor.property("placed", name)),
       ),
       ["${LINKY_COLUMNS}", "${LINKY_ROWS}", "${D}", "${L}"],
     );
-    assert.equal(await editor.property("widget", "valid"), true);
+    assert.equal(await editor.property("placed", "valid"), true);
 
-    await editor.edit("widget");
+    await editor.edit("placed");
     await page.check("#enedis-linky-meter-transparent");
     await editor.save();
-    assert.equal(await editor.property("widget", "color"), "transparent");
-    assert.deepEqual(editor.complaints, []);
-    await editor.close();
+    assert.equal(await editor.property("placed", "color"), "transparent");
   });
 
-  it("has no axe finding and says what is wrong: in French and light, in English and dark", async () => {
-    userDir = new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await light()) });
-    nodeRed = await userDir.start();
+  it("has no axe finding and says what is wrong: in French and light, in English and dark", async function () {
     for (const language of ["fr", "en-US"] as const) {
-      editor = await Editor.open(browser, nodeRed.url, { language, dark: language !== "fr" });
+      const options = { language, dark: language !== "fr" };
+      editor = await Editor.open(await sharedChromium(this), nodeRed.url, options);
       await editor.edit("widget");
       const look = (name: string): Promise<void> =>
         assertAccessible(editor, "#enedis-linky-meter-form", `axe-${name}-${language}`);
@@ -140,35 +120,23 @@ describe("the editor of the meter on the dashboard", () => {
     }
   });
 
-  it("asks for a meter, unless something is wired to it", async () => {
-    const unset = {
-      ...flows[2]!,
-      ...{ meter: "", group: "group" },
-    };
-    const wired = { ...unset, id: "wired", y: 320 };
-    const inject = { id: "inject", type: "inject", z: "tab", name: "", x: 100, y: 320, wires: [["wired"]] };
-    await open(
-      new UserDir({
-        flows: [...flows.slice(0, 2), unset, wired, inject, ...dashboard],
-        ...(await light()),
-      }),
-      { language: "fr" },
-    );
+  it("asks for a meter, unless something is wired to it", async function () {
+    editor = await Editor.open(await sharedChromium(this), nodeRed.url, { language: "fr" });
     const { page } = editor;
     const valid = (): Promise<unknown[]> =>
-      Promise.all(["widget", "wired"].map((id) => editor.property(id, "valid")));
+      Promise.all(["unset", "wired"].map((id) => editor.property(id, "valid")));
     assert.deepEqual(await valid(), [false, true]);
     assert.match(
-      await editor.read<string>("RED.nodes.node('widget').validationErrors.join()"),
+      await editor.read<string>("RED.nodes.node('unset').validationErrors.join()"),
       /Aucun compteur choisi, et rien n’est relié à ce noeud/,
     );
-    await page.waitForFunction("RED.nodes.node('widget').status?.text");
+    await page.waitForFunction("RED.nodes.node('unset').status?.text");
     assert.equal(
-      await editor.read("RED.nodes.node('widget').status.text"),
+      await editor.read("RED.nodes.node('unset').status.text"),
       "Aucun compteur choisi\u00a0: ouvrez ce noeud",
     );
 
-    await editor.edit("widget");
+    await editor.edit("unset");
     const marked = page.locator("#node-input-meter.input-error");
     assert.equal(await marked.count(), 1);
     assert.match(await editor.text("#enedis-linky-meter-help-wired"), /^Choisissez un compteur, ou ajoutez/);
@@ -183,16 +151,13 @@ describe("the editor of the meter on the dashboard", () => {
     assert.deepEqual(await valid(), [true, false]);
     await editor.read("RED.nodes.addLink(globalThis.link); undefined");
     assert.deepEqual(await valid(), [true, true]);
-    assert.deepEqual(editor.complaints, []);
-    await editor.close();
   });
 
-  it("without Dashboard does not block the editor, and says what to install", async () => {
-    await open(new UserDir({ flows, nodeRed: await installNodeRed(), settings: LIGHT_EDITOR }), {
-      language: "en-US",
-      dark: true,
-    });
-    const log = nodeRed!.log.join("\n");
+  it("without Dashboard does not block the editor, and says what to install", async function () {
+    const bare = new UserDir({ flows, nodeRed: await installNodeRed(), settings: LIGHT_EDITOR });
+    const started = await bare.start();
+    const log = started.log.join("\n");
+    editor = await Editor.open(await sharedChromium(this), started.url, { language: "en-US", dark: true });
     assert.match(log, /Started flows/);
     assert.doesNotMatch(log, /\[error\]|missing/i);
     assert.equal(await editor.property("widget", "valid"), false);
@@ -201,7 +166,8 @@ describe("the editor of the meter on the dashboard", () => {
     assert.match(hint, /Install @flowfuse\/node-red-dashboard/);
     await editor.screenshot("dashboard-meter-en-dark");
     await editor.cancel();
-    assert.deepEqual(editor.complaints, []);
     await editor.close();
+    await started.stop();
+    bare.remove();
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
-import { launchChromium } from "../chromium.js";
+import { sharedChromium } from "../shared.js";
 import { DashboardPage, demoLamp } from "./dashboard-page.js";
 import { DashboardServer } from "./dashboard-server.js";
 
@@ -16,11 +16,10 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
   const server = new DashboardServer(LOWEST_DASHBOARD);
   let browser: Browser;
 
-  before(async () => {
-    [browser] = await Promise.all([launchChromium(), server.open()]);
+  before(async function () {
+    [browser] = await Promise.all([sharedChromium(this), server.open()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

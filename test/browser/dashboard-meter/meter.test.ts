@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
-import { launchChromium } from "../chromium.js";
+import { sharedChromium } from "../shared.js";
 import { DashboardPage, demoLamp, type View } from "./dashboard-page.js";
 import { longestTask, slowness, type Longest } from "./main-thread.js";
 import { PREFIX, DashboardServer } from "./dashboard-server.js";
@@ -19,11 +19,10 @@ describe("the meter on Dashboard 2", () => {
   let browser: Browser;
   const opened: DashboardPage[] = [];
 
-  before(async () => {
-    [browser] = await Promise.all([launchChromium(), server.open()]);
+  before(async function () {
+    [browser] = await Promise.all([sharedChromium(this), server.open()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
   afterEach(async () => {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
-import { launchChromium } from "../chromium.js";
+import { sharedChromium } from "../shared.js";
 import { DashboardPage, demoLamp } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
@@ -34,7 +34,7 @@ describe("the same meter on other pages", () => {
   let pages: Server;
   let page = "";
 
-  before(async () => {
+  before(async function () {
     userDir = new UserDir({
       flows: example(4),
       link: ["node-red-dashboard"],
@@ -42,10 +42,9 @@ describe("the same meter on other pages", () => {
     });
     pages = createServer((_, response) => response.setHeader("content-type", "text/html").end(page));
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
-    [browser, nodeRed] = await Promise.all([launchChromium(), userDir.start()]);
+    [browser, nodeRed] = await Promise.all([sharedChromium(this), userDir.start()]);
   });
   after(async () => {
-    await browser.close();
     await nodeRed.stop();
     pages.close();
     userDir.remove();
