@@ -43,10 +43,12 @@ const computing = testFiles(root)
   .filter((folder, i, all) => all.indexOf(folder) === i && !["nodes", ...starting, ...long].includes(folder));
 
 const of = (folders) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+/** Dialogs share their editors, and pages their browser: each within one process. */
+const dialogs = "browser/editor";
 const inZone = (TZ) => ({ TZ });
-const tests = (title, folders, jobs = 1) => [
+const tests = (title, folders, jobs = 1, ...options) => [
   `test ${title}`,
-  mocha(of(folders), ...notAlone, ...(jobs > 1 ? sideBySide(jobs) : [])),
+  mocha(of(folders), ...notAlone, ...(jobs > 1 ? sideBySide(jobs) : []), ...options),
   inZone(HOSTILE),
 ];
 
@@ -64,8 +66,9 @@ await parts.checks([
 // The longest first; beside what computes, what mostly waits.
 await parts.stage(
   [
-    tests("browser", ["browser"], 2),
+    tests("browser, dialogs", [dialogs]),
     tests("what computes", computing),
+    tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
     tests("nodes", ["nodes"], 4),
     tests("what computes for long", long),
     tests("packaging", ["packaging"]),
