@@ -82,5 +82,7 @@ await parts.stage(
   ],
   3,
 );
-await parts.stage([["test what measures, alone,", mocha(filesAlone(root), ...onlyAlone), inZone(HOSTILE)]]);
+await parts.stage([
+  ["test what measures, alone,", mocha(filesAlone(root), ...onlyAlone, ...sideBySide(2)), inZone(HOSTILE)],
+]);
 parts.finish();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../node-red-process.js";
-import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
+import { sharedChromium } from "./shared.js";
 
 const config = "enedis-linky-config";
 /** Nobody's meter. */
@@ -33,17 +33,16 @@ describe("a stand-in meter that no node uses", () => {
   let browser: Browser | undefined;
   let editor: Editor;
 
-  before(async () => {
+  before(async function () {
     const credentials = { usagePointId, token: "no-token-at-all" };
     userDir = new UserDir({
       flows: [...flows, unused],
       credentials: { meter: credentials, "stand-in": credentials },
       settings: LIGHT_EDITOR,
     });
-    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
+    [nodeRed, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
   });
   after(async () => {
-    await browser?.close();
     await nodeRed?.stop();
     userDir?.remove();
   });

@@ -1,7 +1,7 @@
 /** `<linky-meter>` in the tiles on both sides of each bound of its style sheet: `npm run scan` lays out 480. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { launchChromium } from "../chromium.js";
+import { sharedChromium } from "../shared.js";
 import { answersOf, snapshotFor } from "./readings.js";
 import { lines } from "./sizes.js";
 import { screensOf, Tiles, type Size } from "./tiles.js";
@@ -11,8 +11,8 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
   let browser: Browser;
   let sizes: Size[];
 
-  before(async () => {
-    browser = await launchChromium();
+  before(async function () {
+    browser = await sharedChromium(this);
     const snapshot = snapshotFor("usual");
     const [values, cost, week] = ["values", "cost", "7d"].map((name) =>
       screensOf(snapshot).find((screen) => screen.name.startsWith(name))!,
@@ -26,7 +26,6 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
     await tiles.close();
     sizes = [...new Map(found.map((size) => [size.join(), size])).values()];
   });
-  after(() => browser.close());
 
   it("finds the bounds", () => {
     assert.ok(sizes.length >= 40, String(sizes.length));
