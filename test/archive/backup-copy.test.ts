@@ -1,7 +1,7 @@
 /** Opening a backup: what belongs to the archive in use is not touched. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, linkSync, symlinkSync } from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BackupError } from "../../nodes/archive/index.js";
 import { curve, day, Harness } from "./harness.js";
@@ -70,6 +70,28 @@ describe("a backup", () => {
       assert.equal(held.length, 48);
     } finally {
       backup.close();
+    }
+  });
+
+  it("leaves nothing in the temporary folder, be it read to its end or refused", async () => {
+    await harness.merge(curve(day("2026-11-20")));
+    const copy = await harness.archive.backup(harness.time);
+    const foreign = path.join(harness.folder, "foreign.db");
+    writeFileSync(foreign, "");
+    const temporary = path.join(harness.folder, "temporary");
+    mkdirSync(temporary);
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = temporary;
+    try {
+      const backup = await harness.archive.openBackup(copy);
+      assert.equal(readdirSync(temporary).length, 1);
+      backup.close();
+      assert.deepEqual(readdirSync(temporary), []);
+      await assert.rejects(harness.archive.openBackup(foreign), BackupError);
+      assert.deepEqual(readdirSync(temporary), []);
+    } finally {
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
     }
   });
 });
