@@ -75,9 +75,12 @@ describe("the clock of the machine", () => {
         waits = false;
       },
     });
+    const told: (string | undefined)[] = [];
+    harness.collectors.on("clockWrong", () => told.push(problem()));
     await passes(MINUTE);
     assert.equal(harness.calls.length, 0);
     assert.equal(problem(), "behind");
+    assert.deepEqual(told, ["behind"], "once");
     harness.host.offset = 0;
     await passes(MINUTE);
     assert.ok(sent() > 2);

@@ -5,7 +5,7 @@ import type { MeterKey } from "../../nodes/collector/index.js";
 import { ServiceError } from "../../nodes/services/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
 import { NOON_MS } from "../fixtures/paris.js";
-import { days, Harness, KEY, nothing } from "./harness.js";
+import { answerOf, days, Harness, KEY, nothing } from "./harness.js";
 
 /** 12 h in Paris. */
 const SECOND = 1_000;
@@ -86,6 +86,18 @@ describe("collectors: an archive that fails", () => {
     const { upToDate, lastGood, health } = collector.report();
     assert.deepEqual([upToDate, lastGood, health], [true, yesterday, "ok"]);
     assert.equal(reports.at(-1), true);
+  });
+
+  it("says that the next call waits for the hours in which a gateway is called", async () => {
+    const { key } = harness.attach({
+      ...{ node: "meter", service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      answer: ({ start, end }) => answerOf(days({ start, end })),
+    });
+    harness.want(["daily"], key);
+    await passes(8 * 3_600);
+    const { upToDate, nextCall, nextTick, waitsFor } = harness.collector(key).report();
+    assert.ok(upToDate && nextCall > nextTick + 3_600);
+    assert.equal(waitsFor, "hours");
   });
 
   it("at the end of a round is reported and ends no process", async () => {
