@@ -23,7 +23,7 @@ import { bundledInRuntime } from "./lib/bundled.mjs";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
 import { bundledPackages, notices } from "./lib/notices.mjs";
-import { tsc } from "./lib/program.mjs";
+import { checkOf } from "./lib/program.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -61,17 +61,14 @@ async function text(file) {
   }
 }
 
-/** Runs `tsc -p <project>`, whose own messages name file and line. */
+/** Checks the types of a project; the compiler's own messages name file and line. */
 function check(project) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [tsc, "-p", project], {
-      cwd: root,
-      stdio: "inherit",
-    });
+    const child = spawn(process.execPath, checkOf(project), { cwd: root, stdio: "inherit" });
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
-      else reject(new BuildError(`${project} does not compile`));
+      else reject(new BuildError(`tsconfig.${project}.json does not compile`));
     });
   });
 }
@@ -245,7 +242,7 @@ async function main() {
     ...sets.map(writeEditor),
   ];
   const parts = await Promise.allSettled([
-    ...(isChecked ? ["tsconfig.runtime.json", "tsconfig.editor.json"].map(check) : []),
+    ...(isChecked ? ["runtime", "editor"].map(check) : []),
     ...bundles,
     Promise.all(bundles).then(writeNotices),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),

@@ -8,7 +8,7 @@ import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { contentOf } from "./lib/build-state.mjs";
 import { Demo, main, say, Script } from "./lib/demo.mjs";
-import { tsc } from "./lib/program.mjs";
+import { checkOf } from "./lib/program.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -74,9 +74,10 @@ let checks = 0;
 async function checkTypes() {
   const check = ++checks;
   await types.stop();
-  for (const project of ["tsconfig.runtime.json", "tsconfig.editor.json"]) {
+  for (const project of ["runtime", "editor"]) {
     if (stopping || check !== checks) return;
-    const code = await types.run(tsc, ["-p", project], { cwd: root });
+    const [compiler, ...args] = checkOf(project);
+    const code = await types.run(compiler, args, { cwd: root });
     if (code === undefined || stopping) return;
     if (code !== 0) return tell("types: wrong (what was built runs all the same)");
   }

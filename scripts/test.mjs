@@ -10,7 +10,7 @@ import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 import { isCi, mocha, Parts, sideBySide } from "./lib/parts.mjs";
-import { program, tsc } from "./lib/program.mjs";
+import { checkOf, program } from "./lib/program.mjs";
 import { runQuick } from "./lib/quick.mjs";
 import { testFiles } from "./lib/test-files.mjs";
 import { everyZoneFiles, HOSTILE, OTHERS } from "./lib/zones.mjs";
@@ -57,7 +57,7 @@ if (isCi) await installServices();
 await parts.checks([["build", ["scripts/build.mjs"]]]);
 await parts.checks([
   ["lint", [program("oxlint", "bin/oxlint")]],
-  ["types of tests", [tsc, "-p", "tsconfig.test.json"]],
+  ["types of tests", checkOf("test")],
   ["rooms", ["scripts/rooms.mjs"]],
   // Its package.json must not be resolved.
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],

@@ -4,7 +4,7 @@ import { notAlone } from "./alone.mjs";
 import { faultOfBuild } from "./build-state.mjs";
 import { UsageError } from "./only.mjs";
 import { mocha, Parts, sideBySide } from "./parts.mjs";
-import { program, tsc } from "./program.mjs";
+import { checkOf, program } from "./program.mjs";
 import { changedFiles, testsTouchedBy } from "./touched.mjs";
 import { HOSTILE } from "./zones.mjs";
 
@@ -14,8 +14,6 @@ const root = path.join(import.meta.dirname, "..", "..");
 const LAST_TEST_MS = 95_000;
 /** Tests that start a browser, run the examples or pack the package take longer than that: only the whole suite runs them. */
 const LONG = /^test\/(browser|examples|packaging|fuzz|simulation)\//;
-
-const types = (project) => [tsc, "-p", `tsconfig.${project}.json`];
 
 /** Ends the process. @param since a commit @throws {UsageError} when git knows no such commit */
 export async function runQuick({ since }) {
@@ -34,9 +32,9 @@ export async function runQuick({ since }) {
     ...(tests.length > 0
       ? [["test what the change touches", mocha(tests, ...deadline, ...notAlone, ...sideBySide(3)), env]]
       : []),
-    ["types of tests", types("test")],
+    ["types of tests", checkOf("test")],
     ["rooms", ["scripts/rooms.mjs"]],
-    ["types of the editor", types("editor")],
+    ["types of the editor", checkOf("editor")],
     ...(sources.length > 0
       ? [["lint", [program("oxlint", "bin/oxlint"), "--no-error-on-unmatched-pattern", ...sources]]]
       : []),
