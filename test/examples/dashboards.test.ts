@@ -1,7 +1,7 @@
 /** The examples with a page of Dashboard 2, in browsers of both languages and on a phone. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { DashboardPage, demoLamp } from "../browser/dashboard-meter/dashboard-page.js";
+import { DashboardPage, demoLamp, type View } from "../browser/dashboard-meter/dashboard-page.js";
 import { launchChromium } from "../browser/chromium.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
 import { example, nodeOf, together } from "./harness.js";
@@ -114,16 +114,28 @@ describe("the examples on Dashboard 2", () => {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  for (const { path, filled, foreign, ...texts } of pages) {
-    for (const language of ["fr", "en"] as const) {
-      for (const width of [PHONE, 1_280]) {
-        it(`shows ${path} in a browser that speaks ${language}, ${width} px wide`, async () => {
-          const locale = language === "fr" ? "fr-FR" : "en-US";
-          const dashboard = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, {
-            locale,
-            width,
-          });
+  const open = (path: string, view: View): Promise<DashboardPage> =>
+    DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, view);
+
+  const browsers = (["fr", "en"] as const).flatMap((language) =>
+    [PHONE, 1_280].map((width) => [language, width] as const),
+  );
+  for (const [turn, [language, width]] of browsers.entries()) {
+    describe(`in a browser that speaks ${language}, ${width} px wide`, () => {
+      let dashboard: DashboardPage;
+      // Each browser begins with another page, and goes on by the menu.
+      const inTurn = [...pages.slice(turn), ...pages.slice(0, turn)];
+
+      before(async () => {
+        const locale = language === "fr" ? "fr-FR" : "en-US";
+        dashboard = await open(inTurn[0]!.path, { locale, width });
+      });
+      after(() => dashboard.close());
+
+      for (const { path, filled, foreign, ...texts } of inTurn) {
+        it(`shows ${path}`, async () => {
           const { page } = dashboard;
+          await goTo(dashboard, path);
           for (const part of filled) await page.locator(part).waitFor();
           const text = await page.locator(".nrdb-ui-page").innerText();
           for (const wanted of texts[language]) assert.match(text, wanted);
@@ -137,50 +149,63 @@ describe("the examples on Dashboard 2", () => {
           );
           assert.deepEqual(cut, []);
           assert.deepEqual(dashboard.complaints, []);
-          await page.context().close();
         });
       }
-    }
-  }
-
-  it("says why an offer has no price, and shows the household's own only once", async () => {
-    const { page } = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/linky-advice`, {});
-    await page.locator(".linky-advice:not(.linky-power) .present").waitFor();
-    const rows = await page.evaluate<string[][]>(
-      `[...document.querySelectorAll(".linky-advice:not(.linky-power):not(.linky-bill) tbody tr")].map((row) =>
-        [...row.cells].map((cell) => cell.innerText.trim()))`,
-    );
-    const unpriced = rows.filter(([, , price]) => price === "–");
-    assert.ok(unpriced.length > 0, "without its colours, Tempo has no price");
-    // The name, then a sentence: which readings, prices or colours are missing.
-    for (const [name] of unpriced) assert.match(name!, /^Tempo, réglementé\s*\n.+\.$/s);
-    assert.deepEqual(
-      rows.filter(([, , , saving]) => /^[−-]?0,00/.test(saving!)),
-      [],
-    );
-    await page.context().close();
-  });
-
-  for (const [path, filled, parts] of [
-    ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
-    ["compteur", `linky-meter .lamp.${demoLamp}`, "linky-meter"],
-    ["linky-cost", lastMonth, ".nrdb-ui-page .v-card"],
-  ] as const) {
-    it(`fills a large screen with ${path}`, async () => {
-      const [width, height] = [1_920, 1_080];
-      const { page } = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, {
-        width,
-        height,
-      });
-      await page.locator(filled).first().waitFor();
-      const boxes = await Promise.all((await page.locator(parts).all()).map((each) => each.boundingBox()));
-      const [right, bottom] = [
-        Math.max(...boxes.map((box) => box!.x + box!.width)),
-        Math.max(...boxes.map((box) => box!.y + box!.height)),
-      ];
-      assert.ok(right > width * 0.97 && right <= width, `${right} px of ${width}`);
-      assert.ok(bottom > height * 0.96 && bottom <= height, `${bottom} px of ${height}`);
-      await page.context().close();
     });
   }
+
+  describe("on a large screen", () => {
+    const [width, height] = [1_920, 1_080];
+    let dashboard: DashboardPage;
+
+    before(async () => {
+      dashboard = await open("compteur", { width, height });
+    });
+    after(() => dashboard.close());
+
+    for (const [path, filled, parts] of [
+      ["compteur", `linky-meter .lamp.${demoLamp}`, "linky-meter"],
+      ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
+      ["linky-cost", lastMonth, ".nrdb-ui-page .v-card"],
+    ] as const) {
+      it(`fills it with ${path}`, async () => {
+        const { page } = dashboard;
+        await goTo(dashboard, path);
+        await page.locator(filled).first().waitFor();
+        const boxes = await Promise.all((await page.locator(parts).all()).map((each) => each.boundingBox()));
+        const [right, bottom] = [
+          Math.max(...boxes.map((box) => box!.x + box!.width)),
+          Math.max(...boxes.map((box) => box!.y + box!.height)),
+        ];
+        assert.ok(right > width * 0.97 && right <= width, `${right} px of ${width}`);
+        assert.ok(bottom > height * 0.96 && bottom <= height, `${bottom} px of ${height}`);
+      });
+    }
+
+    it("says why an offer has no price, and shows the household's own only once", async () => {
+      const { page } = dashboard;
+      await goTo(dashboard, "linky-advice");
+      await page.locator(".linky-advice:not(.linky-power) .present").waitFor();
+      const rows = await page.evaluate<string[][]>(
+        `[...document.querySelectorAll(".linky-advice:not(.linky-power):not(.linky-bill) tbody tr")].map((row) =>
+          [...row.cells].map((cell) => cell.innerText.trim()))`,
+      );
+      const unpriced = rows.filter(([, , price]) => price === "–");
+      assert.ok(unpriced.length > 0, "without its colours, Tempo has no price");
+      // The name, then a sentence: which readings, prices or colours are missing.
+      for (const [name] of unpriced) assert.match(name!, /^Tempo, réglementé\s*\n.+\.$/s);
+      assert.deepEqual(
+        rows.filter(([, , , saving]) => /^[−-]?0,00/.test(saving!)),
+        [],
+      );
+    });
+  });
 });
+
+/** Goes to a page by the menu, as a user does. */
+async function goTo({ page }: DashboardPage, path: string): Promise<void> {
+  if (page.url().endsWith(`/${path}`)) return;
+  await page.locator(".v-app-bar-nav-icon").click();
+  await page.locator(`.v-navigation-drawer a[href$="/${path}"]`).click();
+  await page.locator(".v-navigation-drawer--active").waitFor({ state: "detached" });
+}
