@@ -225,25 +225,27 @@ describe("npm start", () => {
     });
 
     it("looks right by day and by night, on a large screen and on a phone", async () => {
-      const monitor = { width: 1280, height: 720, scale: 1 };
-      const phone = { width: 390, height: 844, scale: 2 };
+      // One is opened by day, the other by night, and the light changes while they look.
+      const monitor = { width: 1280, height: 720, scale: 1, dark: false };
+      const phone = { width: 390, height: 844, scale: 2, dark: true };
       for (const [name, view] of Object.entries({ monitor, phone })) {
-        const backgrounds: string[] = [];
-        for (const dark of [false, true]) {
-          await withDashboard(url, { ...view, dark }, async (dashboard) => {
+        await withDashboard(url, view, async (dashboard) => {
+          for (const dark of [view.dark, !view.dark]) {
+            await dashboard.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+            assert.equal(await dashboard.background(), dark ? "rgb(27, 33, 39)" : "rgb(255, 255, 255)");
             assert.equal(await dashboard.overflows(), false);
             const { end, highest } = await dashboard.scale("kW");
             assert.ok(end >= highest && end < 1.7 * highest, `a scale up to ${end} for ${highest} kW`);
-            backgrounds.push(await dashboard.background());
             await dashboard.screenshot(`${name}-${dark ? "dark" : "light"}`);
-          });
-        }
-        assert.deepEqual(backgrounds, ["rgb(255, 255, 255)", "rgb(27, 33, 39)"]);
+          }
+        });
       }
     });
 
+    let editor: Editor;
+
     it("has the examples in the editor, every node valid", async () => {
-      const editor = await Editor.open(browser, url, { language: "fr" });
+      editor = await Editor.open(browser, url, { language: "fr" });
       const invalid = `(() => {
         const names = [];
         const note = (node) => node.valid || names.push(node.type + " " + (node.name || node.id));
@@ -261,11 +263,9 @@ describe("npm start", () => {
         await editor.screenshot(`example-${tab}`);
       }
       assert.deepEqual(editor.complaints, []);
-      await editor.close();
     });
 
     it("keeps its meter and its dashboard when a copy of example 08 is imported", async () => {
-      const editor = await Editor.open(browser, url, { language: "fr" });
       const { page } = editor;
       await editor.read('RED.actions.invoke("core:show-examples-import-dialog")');
       const entry = (text: string) => page.locator(".red-ui-treeList-label:visible", { hasText: text });
@@ -295,11 +295,53 @@ describe("npm start", () => {
     });
   });
 
-  it("fills at five past midnight, after October's day of 25 hours", async () => {
-    const url = await start({ now: "2026-10-26T00:05:00+01:00" }).url;
-    await withDashboard(url, {}, async (dashboard) => {
-      await assertShows(dashboard, parseDay("2026-10-26")!);
-      assert.equal((await dashboard.points("kW")).length, 50);
+  describe("open to the network, where the shell does not speak French", () => {
+    let npmStart: Started;
+    let url: string;
+
+    before(async () => {
+      npmStart = start({ now: "2026-10-26T00:05:00+01:00", host: "0.0.0.0", machine: "de-DE" });
+      url = await npmStart.url;
+    });
+
+    it("speaks English, and warns of the network", () => {
+      assert.match(url, /^http:\/\/127\.0\.0\.1:/);
+      const network = addressesInNetwork().map((address) => url.replace("127.0.0.1", address));
+      assert.equal(
+        npmStart.output.replaceAll(url, "/").replaceAll(/ {3,}(?=\S+$)/gm, "   "),
+        `One moment…
+
+  A simulated household, no account, no network
+
+    Meter   /dashboard/compteur
+    Dashboard   /dashboard/linky
+    Advice   /dashboard/linky-advice
+    Editor   /
+${network.map((page) => `    From the network   ${page}dashboard/compteur\n`).join("")}
+  Careful: any device on the network can change these flows, and so run programs on this machine.
+
+  Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
+
+  Ctrl-C: everything is removed   (--keep DIR: everything stays)
+
+`,
+      );
+    });
+
+    it("can be reached from the network", async () => {
+      const addresses = addressesInNetwork().map((address) => url.replace("127.0.0.1", address));
+      for (const page of [url, ...addresses]) assert.equal((await fetch(page)).status, 200, page);
+    });
+
+    it("fills at five past midnight, after October's day of 25 hours", async () => {
+      await withDashboard(url, {}, async (dashboard) => {
+        await assertShows(dashboard, parseDay("2026-10-26")!);
+        assert.equal((await dashboard.points("kW")).length, 50);
+      });
+    });
+
+    it("stops with Ctrl-C", async () => {
+      assert.equal(await npmStart.end(), 0);
     });
   });
 
@@ -321,44 +363,6 @@ describe("npm start", () => {
     } finally {
       rmSync(keep, { recursive: true, force: true });
     }
-  });
-
-  it("speaks English where the shell does not speak French", async () => {
-    const started = start({ machine: "de-DE" });
-    const url = await started.url;
-    assert.equal(
-      started.output.replaceAll(url, "/"),
-      `One moment…
-
-  A simulated household, no account, no network
-
-    Meter       /dashboard/compteur
-    Dashboard   /dashboard/linky
-    Advice      /dashboard/linky-advice
-    Editor      /
-
-  Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
-
-  Ctrl-C: everything is removed   (--keep DIR: everything stays)
-
-`,
-    );
-    assert.equal(await started.end(), 0);
-  });
-
-  it("can be reached from the network with --host 0.0.0.0, and warns of it", async () => {
-    const started = start({ host: "0.0.0.0", machine: "en-GB" });
-    const url = await started.url;
-    assert.match(url, /^http:\/\/127\.0\.0\.1:/);
-    assert.match(started.output, /Careful: any device on the network can change these flows/);
-    const printed = [...started.output.matchAll(/From the network +(\S+)/g)].map(([, page]) => page!);
-    const expected = addressesInNetwork().map((address) => url.replace("127.0.0.1", address));
-    assert.deepEqual(
-      printed,
-      expected.map((page) => `${page}dashboard/compteur`),
-    );
-    for (const page of [url, ...printed]) assert.equal((await fetch(page)).status, 200, page);
-    assert.equal(await started.end(), 0);
   });
 
   it("has a Tempo contract with --tempo, and colours that this machine invents", async () => {
@@ -386,20 +390,20 @@ describe("npm start", () => {
     }
     const words = { blue: "bleu", white: "blanc", red: "rouge" } as const;
     const wordOf = (day: Day): string => words[colors.get(day) as keyof typeof words];
-    const views = {
+    const dashboard = await DashboardPage.open(browser, `${url}dashboard/compteur`);
+    const meter = dashboard.page.locator("linky-meter").first();
+    await meter.locator(`.lamp.${demoLamp}`).waitFor();
+    await meter.locator(".key").last().click();
+    const facts = meter.locator(".facts");
+    await facts.filter({ hasText: "Tempo" }).waitFor();
+    for (const [name, view] of Object.entries({
       desktop: { width: 1280, height: 800 },
       low: { width: 1024, height: 600 },
-      phone: { width: 390, height: 844, scale: 2 },
-    };
-    for (const [name, view] of Object.entries(views)) {
-      const dashboard = await DashboardPage.open(browser, `${url}dashboard/compteur`, view);
-      const meter = dashboard.page.locator("linky-meter").first();
-      await meter.locator(`.lamp.${demoLamp}`).waitFor();
+      phone: { width: 390, height: 844 },
+    })) {
+      await dashboard.page.setViewportSize(view);
       const key = await meter.locator(".key").last().boundingBox();
       assert.ok(key!.y + key!.height <= view.height, `${name}: keys end at ${key!.y + key!.height}`);
-      await meter.locator(".key").last().click();
-      const facts = meter.locator(".facts");
-      await facts.filter({ hasText: "Tempo" }).waitFor();
       const { scrollWidth, clientWidth } = await facts.evaluate((one) => {
         const { scrollWidth: all, clientWidth: room } = one as unknown as Record<string, number>;
         return { scrollWidth: all!, clientWidth: room! };
@@ -414,9 +418,11 @@ describe("npm start", () => {
       await meter.locator(".key").last().click();
       await meter.locator("svg, .legend").first().waitFor();
       await dashboard.screenshot(`tempo-30-days-${name}`);
-      assert.deepEqual(dashboard.complaints, []);
-      await dashboard.close();
+      await meter.locator(".key").first().click();
+      await facts.filter({ hasText: "Tempo" }).waitFor();
     }
+    assert.deepEqual(dashboard.complaints, []);
+    await dashboard.close();
     const flows = (await (await fetch(`${url}flows`)).json()) as Record<string, unknown>[];
     const contracts = flows.filter(({ type }) => type === "enedis-linky-contract").map(({ name }) => name);
     assert.deepEqual(contracts.sort(), ["Maison, HP/HC", "Tempo, démo"]);
