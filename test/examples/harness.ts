@@ -210,19 +210,39 @@ export class ExampleHarness {
 
   /** All consumption of the examples' single meter, oldest first. */
   archived(): Archived[] {
+    return this.#consumption<Archived>(
+      `SELECT series.series AS series, start * 1000 AS start, (start + step) * 1000 AS end, value / 1000.0 AS value`,
+      "ORDER BY series.series, start",
+    );
+  }
+
+  /** How many readings that is: cheap enough to be asked all the time. */
+  countArchived(): number {
+    return this.#consumption<{ readonly count: number }>("SELECT count(*) AS count")[0]?.count ?? 0;
+  }
+
+  /** Whether a reading of this series is there that begins, or ends, at this instant. */
+  hasArchived(series: string, which: "start" | "end", instant: number): boolean {
+    const edge = which === "start" ? "start" : "start + step";
+    const found = this.#consumption("SELECT 1", `AND series.series = ? AND ${edge} = ? LIMIT 1`, [
+      series,
+      instant / 1000,
+    ]);
+    return found.length > 0;
+  }
+
+  /** Rows about the consumption of the examples' single meter; none while there is no archive. */
+  #consumption<T>(select: string, rest = "", values: readonly (string | number)[] = []): T[] {
     const file = this.userDir.file("enedis-linky.db");
     if (!existsSync(file)) return [];
     const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     try {
       // No tables yet.
       if (db.prepare("PRAGMA user_version").get()!["user_version"] === 0) return [];
-      return db
-        .prepare(
-          `SELECT series.series AS series, start * 1000 AS start, (start + step) * 1000 AS end, value / 1000.0 AS value
-           FROM reading JOIN series ON series.id = reading.series JOIN usage_point ON usage_point.id = usage_point
-           WHERE direction = 'consumption' AND pdl = '00000000000000' ORDER BY series.series, start`,
-        )
-        .all() as unknown as Archived[];
+      const sql = `${select}
+        FROM reading JOIN series ON series.id = reading.series JOIN usage_point ON usage_point.id = usage_point
+        WHERE direction = 'consumption' AND pdl = '00000000000000' ${rest}`;
+      return db.prepare(sql).all(...values) as unknown as T[];
     } finally {
       db.close();
     }

@@ -85,20 +85,18 @@ export class AtWork extends ExampleHarness {
 
   /** Waits until the whole history of two days ago is in the archive. */
   async collected(): Promise<void> {
-    await until("everything was collected", () => this.readings().length > 2 * 1_090 + (CURVE_DAYS - 1) * 48);
+    await until("everything was collected", () => this.countArchived() > 2 * 1_090 + (CURVE_DAYS - 1) * 48);
   }
 
   /** Two days later: waits until the hole is filled, and both days are there. */
   async healed(): Promise<void> {
-    const isFilled = (): boolean => this.curve().some(({ start }) => start === hole);
+    const isFilled = (): boolean => this.hasArchived("load_curve", "start", hole);
     assert.equal(isFilled(), false);
     this.jump(noon);
     await this.inject(nodeOf(example(1), "Actualiser").id);
     await until("the hole is filled", isFilled);
     await until("yesterday is there", () =>
-      ["load_curve", "daily"].every((wanted) =>
-        this.archived().some(({ series, end }) => series === wanted && end === midnight),
-      ),
+      ["load_curve", "daily"].every((series) => this.hasArchived(series, "end", midnight)),
     );
   }
 
