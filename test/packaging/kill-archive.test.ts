@@ -3,7 +3,8 @@
  * without room: the archive stays whole, nothing is lost or doubled, and what was cut off can be done again.
  */
 import assert from "node:assert/strict";
-import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Database } from "../../nodes/archive/database.js";
 import { Archive, CoverageState } from "../../nodes/archive/index.js";
@@ -41,7 +42,7 @@ function flows(): object[] {
     {
       ...at,
       ...{ id: "answer", type: "function", outputs: 0, wires: [] },
-      func: appends("answers.jsonl", "{ payload: msg.payload, hash: msg.hash }"),
+      func: appends("answers.jsonl", "{ payload: msg.payload }"),
     },
     { ...at, id: "catch", type: "catch", scope: null, wires: [["caught"]] },
     {
@@ -56,7 +57,36 @@ describe("a real Node-RED that is killed at anything that writes", function () {
   this.timeout(60_000 + KILLS * 30_000);
 
   const disk = SmallDisk.mount(16_384);
-  after(() => disk?.unmount());
+  /** All that there is: an archive's backup, and the text of its export. */
+  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-all-"));
+  const whole = path.join(folder, "copy.db");
+  const csv = path.join(folder, "all.csv");
+
+  before(async () => {
+    const userDir = new UserDir({ flows: flows(), settings: settingsWith(undefined) });
+    userDir.write("todo.json", {});
+    const nodeRed = await userDir.start();
+    try {
+      const file = userDir.file("enedis-linky.db");
+      await until("all is collected", () => heldIn(file) >= 400 * 48 + 1_000, 60_000);
+      const run = async (msg: object): Promise<string> => {
+        const before = userDir.linesOf("answers.jsonl").length;
+        userDir.write("todo.json", msg);
+        await fetch(`${nodeRed.url}/inject/begin`, { method: "POST" });
+        return String((await answerAfter(userDir, before)).payload);
+      };
+      writeFileSync(csv, await run({ action: "export" }));
+      copyFileSync(await run({ action: "backup" }), whole);
+    } finally {
+      await nodeRed.kill();
+      userDir.remove();
+    }
+  });
+
+  after(() => {
+    disk?.unmount();
+    rmSync(folder, { recursive: true });
+  });
 
   for (const small of [false, true]) {
     const title = "keeps a whole archive, in which nothing is lost or doubled";
@@ -69,27 +99,10 @@ describe("a real Node-RED that is killed at anything that writes", function () {
       const file = small ? path.join(disk!.folder, "archive.db") : userDir.file("enedis-linky.db");
       const backup = userDir.file("copy.db");
       let nodeRed: NodeRed | undefined;
-      const run = async (msg: object): Promise<{ payload: unknown; hash?: string }> => {
-        const before = userDir.linesOf("answers.jsonl").length;
-        userDir.write("todo.json", msg);
-        nodeRed = await userDir.start();
-        try {
-          await until("it answers", () => userDir.linesOf("answers.jsonl").length > before, 60_000);
-        } finally {
-          await nodeRed.stop();
-        }
-        return userDir.linesOf<{ payload: unknown; hash?: string }>("answers.jsonl").at(-1)!;
-      };
       try {
-        // All that there is.
-        userDir.write("todo.json", {});
-        nodeRed = await userDir.start();
-        await until("all is collected", () => heldIn(file) >= 400 * 48 + 1_000, 60_000);
-        await nodeRed.stop();
-        const all = await run({ action: "export" });
-        writeFileSync(userDir.file("all.csv"), String(all.payload));
-        const rows = String(all.payload).trim().split("\n").length - 1;
-        copyFileSync((await run({ action: "backup" })).payload as string, backup);
+        for (const to of [file, backup]) copyFileSync(whole, to);
+        copyFileSync(csv, userDir.file("all.csv"));
+        const rows = readFileSync(csv, "utf8").trim().split("\n").length - 1;
 
         for (let kill = 0; kill < KILLS; kill++) {
           const action = actions[kill % actions.length]!;
@@ -106,7 +119,11 @@ describe("a real Node-RED that is killed at anything that writes", function () {
           if (isFull) disk!.free();
           isWhole(file, `${action}, kill ${kill}`);
         }
-        const restored = (await run({ action: "restore", path: backup })).payload as Record<string, number>;
+        const before = userDir.linesOf("answers.jsonl").length;
+        userDir.write("todo.json", messageOf("restore", backup));
+        nodeRed = await userDir.start();
+        const restored = (await answerAfter(userDir, before)).payload as Record<string, number>;
+        await nodeRed.stop();
         assert.equal(restored["conflicts"], 0);
         assert.equal(restored["imported"]! + restored["unchanged"]!, rows);
         isWhole(file, "at the end");
@@ -124,6 +141,12 @@ describe("a real Node-RED that is killed at anything that writes", function () {
     });
   }
 });
+
+/** The next answer of the history node. @param before how many there were */
+async function answerAfter(userDir: UserDir, before: number): Promise<{ readonly payload: unknown }> {
+  await until("it answers", () => userDir.linesOf("answers.jsonl").length > before, 60_000);
+  return userDir.linesOf<{ payload: unknown }>("answers.jsonl").at(-1)!;
+}
 
 function settingsWith(disk: SmallDisk | undefined): string {
   const own = disk && `, enedisLinky: { archive: ${JSON.stringify(path.join(disk.folder, "archive.db"))} }`;
