@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -15,14 +15,20 @@ import { pack } from "./pack.js";
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");
 
-/** The packed package in its own folder; `npm test` has already built it. */
+let packed: string | undefined;
+/** Packed once for all tests of this process; `npm test` has already built it. */
+function packedOnce(): string {
+  if (packed !== undefined) return packed;
+  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-packed-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  packed = path.join(folder, pack(root, folder).filename);
+  return packed;
+}
+
+/** The packed package, and a folder for it. */
 export class Tarball {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
-  readonly file: string;
-
-  constructor() {
-    this.file = path.join(this.folder, pack(root, this.folder).filename);
-  }
+  readonly file = packedOnce();
 
   /** The folder of its files. */
   unpack(): string {
@@ -117,12 +123,17 @@ function flows(): object[] {
   ];
 }
 
+/** What npm makes of an installation. */
+const parts = ["package.json", "node_modules"];
+
 /** The tarball in a new folder, with its dependencies: scripts disabled, no compiler. */
 export class Installed {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-install-"));
   /** All output of npm. */
   output = "";
   seconds = 0;
+  /** Where it is now. */
+  #place = this.folder;
 
   async install(tarball: Tarball): Promise<void> {
     writeFileSync(path.join(this.folder, "package.json"), JSON.stringify({ private: true }));
@@ -137,6 +148,20 @@ export class Installed {
   get compiled(): string[] {
     const files = readdirSync(path.join(this.folder, "node_modules"), { recursive: true, encoding: "utf8" });
     return files.filter((file) => /(\.node|binding\.gyp)$/.test(file));
+  }
+
+  /** Moves what npm made into a user directory, where it is as if npm had run there. */
+  moveTo(userDir: string): void {
+    this.moveBack();
+    for (const name of parts) renameSync(path.join(this.folder, name), path.join(userDir, name));
+    this.#place = userDir;
+  }
+
+  /** Moves it back for the next user directory. */
+  moveBack(): void {
+    if (this.#place === this.folder) return;
+    for (const name of parts) renameSync(path.join(this.#place, name), path.join(this.folder, name));
+    this.#place = this.folder;
   }
 
   remove(): void {
@@ -161,9 +186,7 @@ export async function tryStart(
     settings: `httpAdminRoot: "/admin", httpNodeRoot: "/nodes", editorTheme: { tours: false, projects: { enabled: true } }`,
   });
   try {
-    for (const file of ["package.json", "node_modules"]) {
-      cpSync(path.join(installed.folder, file), userDir.file(file), { recursive: true });
-    }
+    installed.moveTo(userDir.path);
     makeProject(userDir);
     const running = await userDir.start();
     try {
@@ -206,6 +229,7 @@ export async function tryStart(
       await running.stop();
     }
   } finally {
+    installed.moveBack();
     userDir.remove();
   }
 }
