@@ -17,7 +17,7 @@ import { hostClock } from "../../nodes/base/index.js";
 import { ImportError, readInProcess, type FileSource } from "../../nodes/exchange/index.js";
 import { memoryOf, residentIn } from "../../nodes/exchange/process/memory.js";
 import { contentOfFile } from "../../nodes/exchange/process/regular-file.js";
-import { parseAnswer } from "../../nodes/exchange/process/protocol.js";
+import { parseAnswer } from "../../nodes/exchange/process/answers.js";
 import { Harness, curve, day, PDL } from "../archive/harness.js";
 import { fileReaders, fileReadersOf } from "../file-readers.js";
 import { bundled } from "../own-process.js";

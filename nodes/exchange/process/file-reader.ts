@@ -7,7 +7,8 @@ import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import { readFiles, type OpenFile } from "../files.js";
 import { Frames } from "./frames.js";
-import { columnsOf, registerColumnsOf, MOST_READINGS, type Answer, type Order } from "./protocol.js";
+import type { Answer } from "./answers.js";
+import { columnsOf, registerColumnsOf, MOST_READINGS, type Order } from "./protocol.js";
 import { contentOfFile } from "./regular-file.js";
 
 /** Milliseconds between two signs of life. */

@@ -7,7 +7,8 @@ import { bounds } from "../bounds.js";
 import { ImportError, type ImportProblem } from "../errors.js";
 import { frameHead } from "./frames.js";
 import { memoryOf } from "./memory.js";
-import { LONGEST_LINE, parseAnswer, type Answer, type Order } from "./protocol.js";
+import { parseAnswer, type Answer } from "./answers.js";
+import { LONGEST_LINE, type Order } from "./protocol.js";
 import { piecesOf, type FileSource } from "./sources.js";
 
 /** Milliseconds between two looks at its memory. */

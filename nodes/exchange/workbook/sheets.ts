@@ -1,11 +1,16 @@
 /** The sheets of a workbook as rows of texts. */
-import readWorkbook from "read-excel-file/node";
 import { DAY_MS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { checkedPart } from "./check.js";
 import type { ZipEntry } from "../zip/entries.js";
 import { archiveOf } from "./archive.js";
 import { partsOf } from "./parts.js";
+
+/** Loaded at a workbook only (docs/dev/decisions.md#11-loading-late): it is half of what the process would load. */
+function workbookReader(): typeof import("read-excel-file/node") {
+  // oxlint-disable-next-line typescript/no-require-imports -- it has to be late
+  return require("read-excel-file/node") as typeof import("read-excel-file/node");
+}
 
 /**
  * Each sheet's rows, one after the other.
@@ -14,6 +19,7 @@ import { partsOf } from "./parts.js";
 export async function sheetsOf(entries: readonly ZipEntry[]): Promise<Iterable<string[]>[]> {
   const parts = await partsOf(entries);
   const shown = new Map([...parts].map(([name, part]) => [name, withErrors(checkedPart(part))]));
+  const { default: readWorkbook } = workbookReader();
   const sheets = await readWorkbook(archiveOf(shown)).catch((error: unknown) => {
     throw new ImportError("unreadable", {}, error);
   });
