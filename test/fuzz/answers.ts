@@ -266,8 +266,14 @@ function bytesOf(body: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(body));
 }
 
-/** The biggest answer that a real service gives: 147 days of five-minute values. */
+let big: Invented | undefined;
+
+/** The biggest answer that a real service gives: 147 days of five-minute values. Made once. */
 export function biggest(): Invented {
+  return (big ??= makeBiggest());
+}
+
+function makeBiggest(): Invented {
   const query: Query = {
     ...{ usagePointId: POINT, direction: "consumption", series: "load_curve" },
     ...{ start: TODAY - 147, end: TODAY },

@@ -19,6 +19,8 @@ const DAY = 24 * HOUR;
 const BEGIN = Date.UTC(2026, 10, 24, 11);
 /** The longest ban, and the day after it. */
 const CALM = 9 * DAY;
+/** Between two looks at the clock. Ten of those of Node-RED: with these, an attempt takes four times as long. */
+const LOOK_MS = 200 * SECOND;
 
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
@@ -39,7 +41,7 @@ function offset(draw: Draw): number {
 
 class MachineWithClock {
   readonly #draw: Draw;
-  readonly #harness = new Harness(BEGIN);
+  readonly #harness = new Harness(BEGIN, LOOK_MS);
   readonly #service: (typeof services)[number];
   readonly #problems: string[] = [];
   readonly #clocks: ClockChecks;
