@@ -273,13 +273,10 @@ describe("process that reads a file", () => {
     let killAt = 0;
 
     it("leaves nothing of its file, and the next import has all of it", async () => {
-      // Staged in memory or durably: 24,000 or 33,600 readings, in slices of 2,000.
-      const [small, large] = [days(500), days(700)];
-      const contents = [small, large].map((readings) => customerCsv(readings));
-      // Each instant, with both contents.
-      for (let n = 0; n < 12; n++) {
-        killAt = 1 + (n % 6);
-        const content = contents[Math.floor(n / 6)]!;
+      // Staged durably: 24,000 readings, in slices of 2,000. A smaller file's process may have ended before it is killed.
+      const readings = days(500);
+      const content = customerCsv(readings);
+      for (killAt = 1; killAt <= 6; killAt++) {
         const outcome = await load({ content }, (pid) => {
           process.kill(pid, "SIGKILL");
         }).catch((error: unknown) => error);
@@ -287,8 +284,8 @@ describe("process that reads a file", () => {
         assert.equal(outcome.problem, "crashed");
         assert.deepEqual(harness.held(), []);
       }
-      await load({ content: contents[1]! });
-      assert.deepEqual(harness.held(), large);
+      await load({ content });
+      assert.deepEqual(harness.held(), readings);
     });
   });
 });
