@@ -53,18 +53,19 @@ describe("the mirror, killed", function () {
     assert.deepEqual((await server.readings()).sort(), expected);
   }
 
-  it("20 times in the middle of its work", async () => {
-    for (let seed = 0; seed < 20; seed++) {
+  it("12 times in the middle of its work", async () => {
+    for (let seed = 0; seed < 12; seed++) {
       home.time += 86_400_000;
-      await home.whileClosed(() => uploading(seed, () => pause((seed * 74) % 300)));
-      if (seed % 10 === 9) await isSame();
+      // Each 25 ms of 300.
+      await home.whileClosed(() => uploading(seed, () => pause((seed * 125) % 300)));
+      if (seed % 6 === 5) await isSame();
     }
   });
 
-  it("while PostgreSQL is killed 10 times", async () => {
+  it("while PostgreSQL is killed 6 times", async () => {
     const killing = async (): Promise<void> => {
-      for (let i = 0; i < 10; i++) {
-        await pause((i * 53) % 200);
+      for (let i = 0; i < 6; i++) {
+        await pause((i * 165) % 198);
         await server.postgres.kill();
         await server.postgres.start();
       }
@@ -111,7 +112,7 @@ describe("the mirror, killed", function () {
     return home.readings();
   }
 
-  it("20 times while an empty archive is filled again", async () => {
+  it("12 times while an empty archive is filled again", async () => {
     const before = await fill();
     for (let i = 0; i < 2; i++) {
       home.lose();
@@ -119,22 +120,22 @@ describe("the mirror, killed", function () {
       home.time += 180_000;
       await setTime(server.url(), home.time);
       await home.whileClosed(async () => {
-        for (let kills = 0; kills < 10; kills++) await returning(() => pause((kills * 37 + i * 11) % 250));
+        for (let kills = 0; kills < 6; kills++) await returning(() => pause((kills * 40 + i * 20) % 240));
         await returning((done) => done);
       });
       assert.deepEqual(home.readings(), before);
     }
   });
 
-  it("PostgreSQL, 10 times while an empty archive is filled again", async () => {
+  it("PostgreSQL, 6 times while an empty archive is filled again", async () => {
     const before = await fill();
     home.lose();
     home.time += 180_000;
     await setTime(server.url(), home.time);
     await home.whileClosed(() =>
       returning(async (done) => {
-        for (let i = 0; i < 10; i++) {
-          await pause((i * 53) % 200);
+        for (let i = 0; i < 6; i++) {
+          await pause((i * 165) % 198);
           await server.postgres.kill();
           await server.postgres.start();
         }

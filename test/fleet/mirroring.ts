@@ -2,6 +2,9 @@
 import { Archive } from "../../nodes/archive/index.js";
 import { Mirror } from "../../nodes/fleet/mirror.js";
 
+/** Between two tries to do something, in milliseconds. */
+const AWAY_MS = 5;
+
 export class Mirroring {
   readonly archive: Archive;
   readonly mirror: Mirror;
@@ -31,10 +34,12 @@ export class Mirroring {
     });
   }
 
-  /** Lets what is due be done. While PostgreSQL is away, nothing waits. */
+  /** Lets what is due be done. While PostgreSQL is away, nothing is: that must not keep a processor busy. */
   async pass(): Promise<void> {
     const passed = new Promise<void>((resolve) => (this.#passed = resolve));
-    if (this.mirror.wake(this.archive) === Infinity) await passed;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (this.mirror.wake(this.archive) === Infinity) {
+      await passed;
+      await new Promise((resolve) => setImmediate(resolve));
+    } else await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
   }
 }
