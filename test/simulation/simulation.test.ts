@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { seeds } from "../seeds.js";
 import { simulateColors, type ColorOptions, type ColorOutcome } from "./colors.js";
 import type { Outcome, SimulationOptions } from "./setup.js";
 import { simulate } from "./simulation.js";
@@ -12,13 +11,17 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** As many as there are services, each with another one, over a change of the clock. `npm run simulate` draws more, and years. */
-const SEEDS = remote.length;
+/**
+ * One for each service. In them, together, users accept the clock, backups come back, and archives and meters go.
+ * `npm run simulate` draws more, and years.
+ */
+const SEEDS = [7, 8, 16];
+/** Over a change of the clock. */
 const DAYS = 130;
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
-  for (const seed of seeds(SEEDS)) {
+  for (const seed of SEEDS) {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: DAYS });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
@@ -53,7 +56,7 @@ describe("simulated years of Tempo colours", () => {
   it("give the same log for the same seed, byte for byte", async () => {
     const logs = [0, 1].map(async () => {
       const lines: string[] = [];
-      await holdsOf({ seed: 7, days: 60, log: (line) => lines.push(line) });
+      await holdsOf({ seed: 7, days: 40, log: (line) => lines.push(line) });
       return lines.join("\n");
     });
     const [one, other] = await Promise.all(logs);
