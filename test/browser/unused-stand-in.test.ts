@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../node-red-process.js";
 import { Editor } from "./editor-page.js";
-import { sharedChromium } from "./shared.js";
+import { sharedChromium } from "./one-browser.js";
 
 const config = "enedis-linky-config";
 /** Nobody's meter. */

@@ -3,7 +3,7 @@ import { installNodeRed, withDashboard } from "../../installs.js";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { demoMeter, Editor } from "../editor-page.js";
 import { assertAccessible } from "../editor/editors.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 
 const at = { z: "tab", x: 240, wires: [] };
 const widget = {

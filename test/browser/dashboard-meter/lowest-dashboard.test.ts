@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { DashboardPage, demoLamp } from "./dashboard-page.js";
 import { DashboardServer } from "./dashboard-server.js";
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { DashboardPage, demoLamp, type View } from "./dashboard-page.js";
 import { longestTask, slowness, type Longest } from "./main-thread.js";
 import { PREFIX, DashboardServer } from "./dashboard-server.js";

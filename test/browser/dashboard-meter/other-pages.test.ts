@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { DashboardPage, demoLamp } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import type { ImportAnswer } from "../../../nodes/editor/import-api.js";
 import type { NodeRed, UserDir } from "../../node-red-process.js";
 import { Editor, type Answers } from "../editor-page.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { drop, findings, importButton, importDir, reportText } from "./import-page.js";
 
 const answer: ImportAnswer = {

@@ -5,7 +5,7 @@ import { curveWorkbook, customerCsv } from "../../exchange/sample-files.js";
 import { zip } from "../../exchange/workbook.js";
 import type { NodeRed, UserDir } from "../../node-red-process.js";
 import { Editor, type EditorOptions } from "../editor-page.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { assertTranslated } from "./editors.js";
 import { curve, drop, findings, importButton, importDir, PDL, reportText } from "./import-page.js";
 

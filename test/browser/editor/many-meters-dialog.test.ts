@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { example } from "../../examples/harness.js";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { Editor } from "../editor-page.js";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 
 describe("the editor with many meters", () => {
   const { nodes } = example(13);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Lamp, PowerLimit, Snapshot } from "../../../nodes/widget/protocol.js";
-import { endsWithRun, sharedChromium } from "../shared.js";
+import { endsWithRun, sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 

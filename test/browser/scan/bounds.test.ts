@@ -1,7 +1,7 @@
 /** `<linky-meter>` in the tiles on both sides of each bound of its style sheet: `npm run scan` lays out 480. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { sharedChromium } from "../shared.js";
+import { sharedChromium } from "../one-browser.js";
 import { answersOf, snapshotFor } from "./readings.js";
 import { lines } from "./sizes.js";
 import { screensOf, Tiles, type Size } from "./tiles.js";
