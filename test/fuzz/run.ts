@@ -3,9 +3,9 @@
  * their attempt. Always comes back: an attempt that takes too long is ended.
  */
 import { fork, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { folderInMemory } from "../folder-in-memory.js";
 
 /** What run.ts asks of child.ts. */
 export interface Order {
@@ -121,7 +121,7 @@ export function added(one: Outcome, other: Outcome): Outcome {
 }
 
 async function inProcess(order: Omit<Order, "mark">): Promise<{ outcome: Outcome; died: boolean }> {
-  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-fuzz-"));
+  const folder = folderInMemory("enedis-linky-fuzz-");
   const mark = path.join(folder, "mark");
   writeFileSync(mark, new Float64Array([-1, Date.now()]));
   const told: Told[] = [];

@@ -1,10 +1,10 @@
 /** Servers on loopback and in temporary folders that tests start, kill and stop. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
+import { folderInMemory } from "../../folder-in-memory.js";
 
 /** Debian installs servers outside a user's PATH. */
 const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
@@ -40,7 +40,7 @@ export abstract class Service {
   #output = "";
 
   get folder(): string {
-    return (this.#folder ??= mkdtempSync(path.join(tmpdir(), "enedis-linky-service-")));
+    return (this.#folder ??= folderInMemory("enedis-linky-service-"));
   }
 
   protected abstract command(): readonly [program: string, ...args: string[]];
