@@ -1,13 +1,7 @@
-/** What the suites of a run share, as it is dear to start: it ends with the run, not with a suite. */
+/** One browser for the suites of a run: it ends with the run, not with a suite. */
 import type { Browser } from "playwright-core";
+import { endsWithRun } from "../ends-with-run.js";
 import { launchChromium } from "./chromium.js";
-
-/** Ends something after the last suite. @param hook the hook or test that has started it */
-export function endsWithRun(hook: Mocha.Context, end: () => Promise<void>): void {
-  let suite = hook.runnable().parent!;
-  while (suite.parent) suite = suite.parent;
-  suite.afterAll(end);
-}
 
 let browser: Promise<Browser> | undefined;
 

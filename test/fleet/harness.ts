@@ -9,6 +9,7 @@ import { Mirror, type FleetSettings } from "../../nodes/fleet/mirror.js";
 import { asFleetError } from "../../nodes/fleet/problem.js";
 import { dayOf, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
+import { endsWithRun } from "../ends-with-run.js";
 import { Postgres } from "../examples/services/postgresql.js";
 
 /** Stands in all addresses: nothing may show it. */
@@ -16,26 +17,38 @@ export const PASSWORD = "secret-of-the-fleet";
 
 const root = path.join(__dirname, "..", "..");
 
-/** One PostgreSQL for the tests of a suite, with a database for each. */
+/** The PostgreSQL of all suites, and how many databases it has had. */
+let common: { readonly postgres: Postgres; databases: number } | undefined;
+
+/** One PostgreSQL for all suites, with a database for each test. */
 export class Server {
-  readonly postgres = new Postgres();
   database = "postgres";
-  #count = 0;
 
-  /** Starts it for the surrounding suite. */
   constructor() {
-    before(() => this.#start());
+    before(async function () {
+      if (common === undefined) {
+        const postgres = new Postgres({ extensions: false });
+        common = { postgres, databases: 0 };
+        endsWithRun(this, async () => {
+          common = undefined;
+          await postgres.remove();
+        });
+        postgres.create();
+      }
+      await common.postgres.start();
+    });
     beforeEach(() => this.#create());
-    after(() => this.postgres.remove());
   }
 
-  async #start(): Promise<void> {
-    this.postgres.create();
-    await this.postgres.start();
+  get postgres(): Postgres {
+    return common!.postgres;
   }
 
+  /** The one of the test before goes, as whatever used it has ended. */
   async #create(): Promise<void> {
-    this.database = `fleet_${++this.#count}`;
+    if (this.database !== "postgres")
+      await this.postgres.query(`DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`, "postgres");
+    this.database = `fleet_${++common!.databases}`;
     await this.postgres.query(`CREATE DATABASE ${this.database}`, "postgres");
   }
 

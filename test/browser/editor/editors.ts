@@ -4,7 +4,8 @@ import type { Browser, Locator } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter as meter, Editor, type Answers, type EditorOptions } from "../editor-page.js";
-import { endsWithRun, sharedChromium } from "../one-browser.js";
+import { endsWithRun } from "../../ends-with-run.js";
+import { sharedChromium } from "../one-browser.js";
 import { answersIn } from "./admin-answers.js";
 
 /** These are nobody's meters. */

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Lamp, PowerLimit, Snapshot } from "../../../nodes/widget/protocol.js";
-import { endsWithRun, sharedChromium } from "../one-browser.js";
+import { endsWithRun } from "../../ends-with-run.js";
+import { sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 

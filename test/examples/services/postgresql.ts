@@ -33,11 +33,16 @@ export class Postgres extends Service {
     programs !== undefined && existsSync(path.join(programs, "..", "lib", "timescaledb.so"));
 
   readonly #bundled: boolean;
+  readonly #hasExtensions: boolean;
 
-  /** @param options.bundled npm's, whatever is installed */
-  constructor({ bundled = programs === undefined } = {}) {
+  /**
+   * @param options.bundled npm's, whatever is installed
+   * @param options.extensions TimescaleDB, where it is installed: it looks after each database by processes of its own
+   */
+  constructor({ bundled = programs === undefined, extensions = true } = {}) {
     super();
     this.#bundled = bundled;
+    this.#hasExtensions = extensions && !bundled && Postgres.hasTimescale;
   }
 
   get #programs(): string {
@@ -108,11 +113,10 @@ export class Postgres extends Service {
       listen_addresses: "127.0.0.1",
       port: this.port,
       unix_socket_directories: "",
-      ...(Postgres.hasTimescale &&
-        !this.#bundled && {
-          shared_preload_libraries: "timescaledb",
-          "timescaledb.telemetry_level": "off",
-        }),
+      ...(this.#hasExtensions && {
+        shared_preload_libraries: "timescaledb",
+        "timescaledb.telemetry_level": "off",
+      }),
     };
     return [
       path.join(this.#programs, "postgres"),

@@ -49,7 +49,9 @@ export abstract class Service {
   /** The user under which it runs, if not ours. */
   protected user?: { readonly uid: number; readonly gid: number };
 
+  /** Nothing is done if it runs. */
   async start(): Promise<void> {
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) return;
     this.port ||= await freePort();
     const [file, ...args] = this.command();
     const child = spawn(file, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], ...this.user });
