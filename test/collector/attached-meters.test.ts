@@ -109,6 +109,8 @@ describe("hundreds of meters", () => {
   });
 
   it("are looked at 15 times a second at most, and still wake when they are due", async () => {
+    await harness.end();
+    harness = new Harness(at(TODAY, 21));
     const many = keysOf(1_200);
     attach(many, 1);
     await harness.clock.runTo(at(TODAY + 1, 1));
@@ -122,11 +124,11 @@ describe("hundreds of meters", () => {
       },
     });
     try {
-      await passes(2 * 3_600 * SECOND);
+      await passes(1_800 * SECOND);
     } finally {
       Object.defineProperty(Collector.prototype, "wake", wake);
     }
-    assert.ok(looks <= 2 * 3_600 * 15 + 3 * many.length, String(looks));
+    assert.ok(looks <= 1_800 * 15 + 3 * many.length, String(looks));
     const before = harness.calls.length;
     for (let minute = 0; minute < 120; minute += 9) {
       await harness.clock.runTo(at(TODAY + 1, 5, minute));

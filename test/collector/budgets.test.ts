@@ -4,7 +4,7 @@ import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
-import { at, Harness, day, down, KEY, nothing, whole, type Call } from "./harness.js";
+import { at, Harness, day, down, KEY, nothing, whole, type Call, SELDOM } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -17,7 +17,7 @@ describe("pauses and budgets", () => {
 
   /** A process that starts at an instant, in milliseconds. */
   function start(instant: number): void {
-    harness = new Harness(instant);
+    harness = new Harness(instant, SELDOM);
     calls = harness.calls;
   }
 

@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { Database } from "../../nodes/archive/database.js";
 import type { StagedFile, UsagePoint } from "../../nodes/archive/index.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
-import { at, day, Harness, KEY, whole } from "./harness.js";
+import { at, day, Harness, KEY, whole, SELDOM } from "./harness.js";
 
 const today = day("2026-11-24");
 const HOUR = 3_600_000;
@@ -15,7 +15,7 @@ describe("a meter that is forgotten", () => {
   let answer: (query: Query, signal: AbortSignal) => Answer | Promise<Answer>;
 
   beforeEach(async () => {
-    harness = new Harness(at(today, 6));
+    harness = new Harness(at(today, 6), SELDOM);
     answer = whole;
     harness.attach({
       ...{ node: "meter", service: "data-connect", dailyMonths: 36 },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { dayOf, startOfDay, utcDayOf, type Collected, type Day } from "../../nodes/readings/index.js";
 import { limitsOf } from "../../nodes/services/index.js";
-import { at, Harness, day, nothing, whole, type Call } from "./harness.js";
+import { at, Harness, day, nothing, whole, type Call, SELDOM } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ describe("one Data Connect contract", () => {
   }
 
   it("serves more meters than an hour allows in turn, spread over the hour", async () => {
-    harness = new Harness(at(today, 4));
+    harness = new Harness(at(today, 4), SELDOM);
     // Until 9 h nobody has anything, and each tick of a meter wants one call.
     const keys = attach(110, ["daily"], (meter) => 9 + (meter % 4));
     await harness.clock.runTo(at(today, 9));
@@ -82,7 +82,7 @@ describe("one Data Connect contract", () => {
 
   it("spreads by five minutes from as many meters on as a quarter of an hour has calls", async () => {
     const mostOf = async (count: number): Promise<number> => {
-      harness = new Harness(at(today, 12));
+      harness = new Harness(at(today, 12), SELDOM);
       attach(count, ["daily", "load_curve"], () => 8);
       await harness.clock.runTo(at(today, 13, 30));
       return mostWithin(5 * MINUTE);
@@ -93,7 +93,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("makes the first history of a single meter soon: a quarter of the hour's calls at once", async () => {
-    harness = new Harness(at(today, 12));
+    harness = new Harness(at(today, 12), SELDOM);
     attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
     await harness.clock.runTo(at(today, 13, 30));
     assert.equal(mostWithin(MINUTE), PER_HOUR / 4);
@@ -102,7 +102,7 @@ describe("one Data Connect contract", () => {
 
   it("asks for no newest day after midnight that it could not ask for before", async () => {
     // After the last tick, and so many that not all can be served.
-    harness = new Harness(at(today, 19, 30));
+    harness = new Harness(at(today, 19, 30), SELDOM);
     const keys = attach(500, ["daily"], () => 20);
     await harness.clock.runTo(at(today + 1, 1));
     const late = harness.calls.filter(({ at: sent }) => sent > at(today + 1, 0));
@@ -113,7 +113,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("lets history of many meters wait, but not newest days, nor what a user asks for", async () => {
-    harness = new Harness(at(today, 12));
+    harness = new Harness(at(today, 12), MINUTE);
     const depth = { dailyMonths: 36, loadCurveDays: 730 };
     const keys = attach(24, ["daily", "load_curve"], (meter) => (meter === 23 ? 23 : 8), depth);
     await harness.clock.runTo(at(today, 14, 1));
@@ -137,7 +137,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("says, while it waits, that the hour is used up and when it goes on", async () => {
-    harness = new Harness(at(today, 12, 5));
+    harness = new Harness(at(today, 12, 5), SELDOM);
     const keys = attach(110, ["daily"], () => 8);
     await harness.clock.runTo(at(today, 12, 59));
     const waiting = keys.map((key) => harness.collector(key)).filter((each) => !each.report().upToDate);
@@ -158,7 +158,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("makes a waiting call with the account that was deployed meanwhile", async () => {
-    harness = new Harness(at(today, 12, 5));
+    harness = new Harness(at(today, 12, 5), SELDOM);
     const keys = attach(110, ["daily"], () => 8);
     await harness.clock.runTo(at(today, 12, 59));
     const waiting = keys.findLast((key) => !harness.collector(key).report().upToDate)!;
@@ -178,7 +178,7 @@ describe("one Data Connect contract", () => {
     const depth = { dailyMonths: 36, loadCurveDays: 730 };
 
     it("makes what a user asks for at once, also in the middle of a call, and one round at a time", async () => {
-      harness = new Harness(at(today, 12));
+      harness = new Harness(at(today, 12), SELDOM);
       let [running, most] = [0, 0];
       const { key } = harness.attach({
         ...{ node: "0", service: "data-connect", ...depth },
@@ -206,7 +206,7 @@ describe("one Data Connect contract", () => {
     });
 
     it("begins the first round of new credentials at once", async () => {
-      harness = new Harness(at(today, 20));
+      harness = new Harness(at(today, 20), SELDOM);
       const key = "real/22000000000000";
       attach(1, ["daily", "load_curve"], () => 8, depth);
       await harness.clock.runTo(at(today, 20, 20));
@@ -223,7 +223,7 @@ describe("one Data Connect contract", () => {
     });
 
     it("asks a stand-in at its own last tick, and tells of it once", async () => {
-      harness = new Harness(at(today, 13, 20));
+      harness = new Harness(at(today, 13, 20), SELDOM);
       const usagePointId = "22000000000000";
       harness.attach({
         ...{ node: "0", service: "data-connect", usagePointId, minute: 10, ...depth },
@@ -246,7 +246,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("tells each time until when a call waits, and is right", async () => {
-    harness = new Harness(at(today, 12));
+    harness = new Harness(at(today, 12), SELDOM);
     attach(1, ["daily", "load_curve"], () => 8, { dailyMonths: 36, loadCurveDays: 730 });
     const told: { readonly at: number; readonly nextCall: number }[] = [];
     harness.collectors.on("report", () => {
@@ -262,7 +262,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("goes on with a newest day after what a user asked for, and says so", async () => {
-    harness = new Harness(at(today, 19, 30));
+    harness = new Harness(at(today, 19, 30), SELDOM);
     const keys = attach(180, ["daily"], () => 8);
     await harness.clock.runTo(at(today, 20, 20));
     const key = keys.findLast((each) => !harness.collector(each).report().upToDate)!;
@@ -280,7 +280,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("leaves newest days to those that get them, however many never do", async () => {
-    harness = new Harness(at(today - 4, 7));
+    harness = new Harness(at(today - 4, 7), SELDOM);
     // Nothing of the first ones ever comes; the last ones have all but yesterday.
     const never = 1.5 * PER_HOUR;
     const keys = attach(never + 30, ["daily"], (meter) => (meter < never ? Infinity : 8));
@@ -301,7 +301,7 @@ describe("one Data Connect contract", () => {
   });
 
   it("awaits a newest day that waits for its turn in the evening", async () => {
-    harness = new Harness(at(today, 18, 30));
+    harness = new Harness(at(today, 18, 30), SELDOM);
     const keys = attach(180, ["daily"], () => 19);
     await harness.clock.runTo(at(today, 20, 5));
     const left = keys.map((key) => harness.collector(key)).filter((each) => !each.report().upToDate);
@@ -312,7 +312,7 @@ describe("one Data Connect contract", () => {
 
 describe("one Conso API address", () => {
   it("makes what a user asks for whole, whatever tick comes meanwhile", async () => {
-    const harness = new Harness(at(today, 9, 6));
+    const harness = new Harness(at(today, 9, 6), SELDOM);
     harness.attach({
       ...{ node: "0", service: "conso-api", minute: 7 },
       answer: (query) => (harness.clock.now() < at(today, 9, 6) + 50_000 ? nothing() : whole(query)),
