@@ -111,7 +111,8 @@ export class Place {
 
   /** What became of the file: its path names another one or none, or it has another content. */
   #change(): PlaceFault | "moved" | "log deleted" | undefined {
-    if (!this.#isNamed(this.#path) || !this.#isNamed(this.#given)) return "moved";
+    if (!this.#isNamed(this.#path)) return "moved";
+    if (this.#given !== this.#path && !this.#isNamed(this.#given)) return "moved";
     const fault = this.#fault();
     if (fault !== undefined) return fault;
     // As long as somebody has the archive open, SQLite makes neither of them anew.
