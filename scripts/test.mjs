@@ -63,16 +63,16 @@ await parts.checks([
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],
 ]);
-// The longest first; beside what computes, what mostly waits.
+// What computes and what mostly waits side by side, the longest first.
 await parts.stage(
   [
     tests("browser, dialogs", [dialogs]),
     tests("what computes", computing),
-    tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
     tests("nodes", ["nodes"], 4),
+    tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
     tests("what computes for long", long),
-    tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),
+    tests("packaging", ["packaging"]),
     tests("fuzz", ["fuzz"]),
     ...OTHERS.map((zone) => [
       `test zones in ${zone}`,
@@ -80,7 +80,7 @@ await parts.stage(
       inZone(zone),
     ]),
   ],
-  3,
+  4,
 );
 await parts.stage([
   ["test what measures, alone,", mocha(filesAlone(root), ...onlyAlone, ...sideBySide(2)), inZone(HOSTILE)],

@@ -6,7 +6,8 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";
-import { Harness, countsOf, curve, daily, day, fileOf } from "./harness.js";
+import { until } from "../nodes/harness.js";
+import { Harness, countsOf, curve, daily, day, fileOf, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
 
 const curveOf = { direction: "consumption", series: "load_curve" } as const;
@@ -294,6 +295,8 @@ describe("readings of a file", () => {
 
         harness.archive = Archive.open(harness.file, harness);
         harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
+        // Killed while they were taken over, the rest follows.
+        await until("it is settled", () => pendingIn(harness.file) === 0);
         const held = harness.held().length;
         assert.ok((expected as readonly number[]).includes(held), String(held));
         const days = harness.archive.coverage.between(

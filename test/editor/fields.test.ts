@@ -64,6 +64,8 @@ describe("fields of the meter's dialog", () => {
     assert.equal(isUsagePointId("12345678901234"), true);
     assert.equal(isUsagePointId("1234567890123"), false);
     assert.equal(isUsagePointId("1234567890123a"), false);
+    assert.equal(isUsagePointId("123456789012345"), false);
+    assert.equal(isUsagePointId("a12345678901234"), false);
     assert.equal(hintOf("12345678901234"), "1234");
     assert.equal(hintOf("1234"), "");
     assert.equal(hintOf("${LINKY_PDL}"), "");

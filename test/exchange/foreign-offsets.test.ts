@@ -19,6 +19,8 @@ const zones: Readonly<Record<string, (midnight: number) => string>> = {
   "UTC with digits": (midnight) => new Date(midnight * 1_000).toISOString().replace(".000Z", "+00:00"),
   "New York": (midnight) => new Date((midnight - 18_000) * 1_000).toISOString().replace(".000Z", "-05:00"),
   Tokyo: (midnight) => new Date((midnight + 32_400) * 1_000).toISOString().replace(".000Z", "+09:00"),
+  // The furthest one.
+  Kiritimati: (midnight) => new Date((midnight + 50_400) * 1_000).toISOString().replace(".000Z", "+14:00"),
 };
 
 /** Every date of a file, or midnight, changed. */

@@ -243,6 +243,10 @@ describe("PostgreSQL", function () {
     const port = await withReadings(new Member(`postgres://x:${PASSWORD}@127.0.0.1/none?port=70000`));
     assert.equal(await found(port), "url");
     await port.end();
+    // The driver would take the environment's, or a database of this machine.
+    const none = await withReadings(new Member(""));
+    assert.equal(await found(none), "url");
+    await none.end();
   });
 
   it("gets no password, no token, and a PDL in one place only", async () => {

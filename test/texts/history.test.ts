@@ -13,3 +13,22 @@ describe("what a history node says of requests left", () => {
     ]);
   });
 });
+
+describe("what a history node counts", () => {
+  const numbers = (language: "en" | "fr"): string[] =>
+    Object.values(textsOf(language).history.counted).flatMap((counted) => [
+      counted("1", true),
+      counted("2", false),
+    ]);
+
+  it("is one or many, in each language", () => {
+    assert.deepEqual(numbers("en"), [
+      ...["1 reading", "2 readings", "1 hour", "2 hours", "1 day", "2 days"],
+      ...["1 month", "2 months", "1 year", "2 years", "1 period", "2 periods"],
+    ]);
+    assert.deepEqual(numbers("fr"), [
+      ...["1 relevé", "2 relevés", "1 heure", "2 heures", "1 jour", "2 jours"],
+      ...["1 mois", "2 mois", "1 an", "2 ans", "1 période", "2 périodes"],
+    ]);
+  });
+});

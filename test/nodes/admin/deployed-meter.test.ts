@@ -258,6 +258,8 @@ describe("admin: a deployed meter", () => {
 
   it("access check: no call within a ban, and none that would use up the day's calls", async () => {
     await deployed({ service: "conso-api" });
+    const { json } = await admin.ask<{ token: { usagePointIds: string[] } }>("token", { id: "meter" });
+    assert.deepEqual(json.token.usagePointIds, [PDL]);
     harness.server.misbehave({ as: "banned" });
     await harness.send("refresh");
     harness.jump("2026-11-24T13:59:00+01:00");
