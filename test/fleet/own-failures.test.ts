@@ -139,3 +139,28 @@ describe("a meter that comes back while an import is running", function () {
     assert.ok(!home.mirror.holds(home.archive, key));
   });
 });
+
+describe("a fault of our own in the mirror", function () {
+  this.timeout(240_000);
+  const server = new Server();
+  let home: Member;
+  memberPerTest(server, (made) => (home = made));
+
+  it("is told, and the next try waits for half a minute", async () => {
+    await home.merge(curve(DAY));
+    const { archive } = home;
+    const { mirrored } = archive;
+    const faulty = { value: undefined as unknown as typeof mirrored, configurable: true };
+    Object.defineProperty(archive, "mirrored", faulty);
+    await home.pass();
+    Object.defineProperty(archive, "mirrored", { ...faulty, value: mirrored });
+    assert.deepEqual(
+      home.faults.splice(0).map((fault) => fault instanceof TypeError),
+      [true],
+    );
+    const pause = home.mirror.wake(archive) - home.seconds;
+    assert.ok(pause > 29 && pause <= 30, String(pause));
+    await home.pass(31);
+    await server.isCopyOf([home]);
+  });
+});
