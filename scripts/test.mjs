@@ -63,16 +63,16 @@ await parts.checks([
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],
 ]);
-// What computes and what mostly waits side by side, the longest first.
+// The longest first; beside the last that compute, what mostly waits.
 await parts.stage(
   [
     tests("browser, dialogs", [dialogs]),
-    tests("what computes", computing),
-    tests("nodes", ["nodes"], 4),
     tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
+    tests("what computes", computing),
     tests("what computes for long", long),
-    tests("examples", ["examples"], 2),
+    tests("nodes", ["nodes"], 4),
     tests("packaging", ["packaging"]),
+    tests("examples", ["examples"], 2),
     tests("fuzz", ["fuzz"]),
     ...OTHERS.map((zone) => [
       `test zones in ${zone}`,
