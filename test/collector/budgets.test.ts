@@ -4,7 +4,7 @@ import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
-import { at, Harness, day, down, KEY, nothing, whole, type Call, SELDOM } from "./harness.js";
+import { at, Harness, day, down, KEY, nothing, whole, SELDOM, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;

@@ -4,7 +4,7 @@ import { drawOf } from "../../nodes/base/index.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { answerOf, at, Harness, day, nothing, type Call, SELDOM } from "./harness.js";
+import { answerOf, at, Harness, day, nothing, SELDOM, type Call } from "./harness.js";
 
 const METERS = 12;
 const today = day("2026-11-24");

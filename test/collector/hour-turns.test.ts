@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { dayOf, startOfDay, utcDayOf, type Collected, type Day } from "../../nodes/readings/index.js";
 import { limitsOf } from "../../nodes/services/index.js";
-import { at, Harness, day, nothing, whole, type Call, SELDOM } from "./harness.js";
+import { at, Harness, day, nothing, whole, SELDOM, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;

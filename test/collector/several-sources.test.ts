@@ -7,7 +7,7 @@ import { formatDay, startOfDay, type Day, type Reading, type Series } from "../.
 import { failureOf } from "../../nodes/services/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { withJson } from "../services/read-now.js";
-import { answerOf, at, Harness, KEY, day, days, down, nothing, whole, type Call, SELDOM } from "./harness.js";
+import { answerOf, at, Harness, KEY, day, days, down, nothing, whole, SELDOM, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 

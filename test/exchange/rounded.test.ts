@@ -5,7 +5,7 @@ import { exportMeter, hashMeter, readBackup } from "../../nodes/exchange/index.j
 import { gather, type FileReading } from "../../nodes/exchange/gather.js";
 import { Points, type CurvePoint, type DayPoint, type Precision } from "../../nodes/exchange/points.js";
 import { parseAnswer } from "../../nodes/exchange/process/answers.js";
-import { columnsOf, readingsOf } from "../../nodes/exchange/process/protocol.js";
+import { columnsOf, readingsOf } from "../../nodes/exchange/process/columns.js";
 import { startOfDay, type Reading, type Series } from "../../nodes/readings/index.js";
 import { Harness, asRounded, countsOf, curve, daily, day, fileOf } from "../archive/harness.js";
 import { OWN_HEADING } from "../fixtures/readings-csv.js";

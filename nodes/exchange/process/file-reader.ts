@@ -8,7 +8,8 @@ import { ImportError } from "../errors.js";
 import { readFiles, type OpenFile } from "../files.js";
 import { Frames } from "./frames.js";
 import type { Answer } from "./answers.js";
-import { columnsOf, registerColumnsOf, MOST_READINGS, type Order } from "./protocol.js";
+import { columnsOf, registerColumnsOf } from "./columns.js";
+import { MOST_READINGS, type Order } from "./protocol.js";
 import { contentOfFile } from "./regular-file.js";
 
 /** Milliseconds between two signs of life. */

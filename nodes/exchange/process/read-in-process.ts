@@ -16,7 +16,7 @@ import type { ReportedFile } from "../file-lines.js";
 import type { Rejection } from "../files.js";
 import type { Context } from "../points.js";
 import type { Answer, Found } from "./answers.js";
-import { readingsOf } from "./protocol.js";
+import { readingsOf } from "./columns.js";
 import { Reader } from "./reader.js";
 import { orderOf, type FileSource } from "./sources.js";
 import { takeTurn } from "./turns.js";

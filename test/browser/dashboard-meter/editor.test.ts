@@ -156,18 +156,22 @@ describe("the editor of the meter on the dashboard", () => {
   it("without Dashboard does not block the editor, and says what to install", async function () {
     const bare = new UserDir({ flows, nodeRed: await installNodeRed(), settings: LIGHT_EDITOR });
     const started = await bare.start();
-    const log = started.log.join("\n");
-    editor = await Editor.open(await sharedChromium(this), started.url, { language: "en-US", dark: true });
-    assert.match(log, /Started flows/);
-    assert.doesNotMatch(log, /\[error\]|missing/i);
-    assert.equal(await editor.property("widget", "valid"), false);
-    await editor.edit("widget");
-    const hint = await editor.page.locator("#enedis-linky-meter-no-dashboard").innerText();
-    assert.match(hint, /Install @flowfuse\/node-red-dashboard/);
-    await editor.screenshot("dashboard-meter-en-dark");
-    await editor.cancel();
-    await editor.close();
-    await started.stop();
-    bare.remove();
+    try {
+      const log = started.log.join("\n");
+      editor = await Editor.open(await sharedChromium(this), started.url, { language: "en-US", dark: true });
+      assert.match(log, /Started flows/);
+      assert.doesNotMatch(log, /\[error\]|missing/i);
+      assert.equal(await editor.property("widget", "valid"), false);
+      await editor.edit("widget");
+      const hint = await editor.page.locator("#enedis-linky-meter-no-dashboard").innerText();
+      assert.match(hint, /Install @flowfuse\/node-red-dashboard/);
+      await editor.screenshot("dashboard-meter-en-dark");
+      await editor.cancel();
+    } finally {
+      // Before its server: the page would complain.
+      await editor.close();
+      await started.stop();
+      bare.remove();
+    }
   });
 });

@@ -19,9 +19,7 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
   before(async function () {
     [browser] = await Promise.all([sharedChromium(this), server.open()]);
   });
-  after(async () => {
-    await server.close();
-  });
+  after(() => server.close());
 
   it("shows the meter, which asks, gets its answer and survives a deploy", async () => {
     assert.ok(

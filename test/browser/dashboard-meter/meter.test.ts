@@ -22,9 +22,7 @@ describe("the meter on Dashboard 2", () => {
   before(async function () {
     [browser] = await Promise.all([sharedChromium(this), server.open()]);
   });
-  after(async () => {
-    await server.close();
-  });
+  after(() => server.close());
   afterEach(async () => {
     const open = opened.splice(0);
     const complaints = open.flatMap((dashboard) => dashboard.complaints);
