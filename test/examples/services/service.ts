@@ -1,8 +1,9 @@
 /** Servers on loopback and in temporary folders that tests start, kill and stop. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { accessSync, constants, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import path from "node:path";
 import { folderInMemory } from "../../folder-in-memory.js";
 
@@ -22,14 +23,24 @@ export function isExecutable(file: string): boolean {
 export const installed = (name: string): string | undefined =>
   folders.map((folder) => path.join(folder, name)).find(isExecutable);
 
-/** A port that is free now. */
+/**
+ * A port that is free now, and stays free while its server is away: below those that systems give to whoever asks for
+ * any (from 32768 on Linux, from 49152 elsewhere).
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_768);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") continue;
+      throw error;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** A server process with its own folder, which survives kills. */
