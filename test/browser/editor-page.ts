@@ -194,13 +194,16 @@ export class Editor {
   }
 
   /**
-   * Cancels what is open and undoes what was changed, as a user does. @param nodes as the editor was opened with them
+   * Cancels what is open and undoes what was changed, as a user does.
+   * @param nodes as the editor was opened with them
+   * @param flows that it shows instead, where nothing can be undone
    * @returns whether it is as it was opened: one page, the same nodes, nothing to deploy
    */
-  async leftAs(nodes: string): Promise<boolean> {
+  async leftAs(nodes: string, flows?: readonly object[]): Promise<boolean> {
     if (this.page.context().pages().length > 1) return false;
     while ((await this.page.locator(".red-ui-tray").count()) > 0) await this.cancel();
-    await this.read("(() => { while (RED.history.depth() > 0) RED.history.pop(); })()");
+    if (flows) await this.show(flows);
+    else await this.read("(() => { while (RED.history.depth() > 0) RED.history.pop(); })()");
     return !(await this.read<boolean>("RED.nodes.dirty()")) && (await this.nodes()) === nodes;
   }
 

@@ -251,8 +251,9 @@ function editorsOf(running: () => Running, more: readonly object[]): Editors {
     afterEach(async () => {
       const { editors } = running();
       const complaints = context.editor.complaints.splice(0);
-      if (!(await context.editor.leftAs(editors.get(key)!.nodes))) {
-        await context.editor.close();
+      const { editor, nodes } = editors.get(key)!;
+      if (!(await editor.leftAs(nodes)) && !(await editor.leftAs(nodes, [...flows, ...more]))) {
+        await editor.close();
         editors.delete(key);
       }
       assert.deepEqual(complaints, []);

@@ -5,7 +5,7 @@ import type { ImportAnswer } from "../../../nodes/editor/import-api.js";
 import type { NodeRed, UserDir } from "../../node-red-process.js";
 import { Editor, type Answers } from "../editor-page.js";
 import { sharedChromium } from "../one-browser.js";
-import { drop, findings, importButton, importDir, reportText } from "./import-page.js";
+import { drop, findings, flows, importButton, importDir, reportText } from "./import-page.js";
 
 const answer: ImportAnswer = {
   ...{ meter: "0017", imported: 7, unchanged: 0, conflicts: 0, rounded: 3, rejected: [], moreRejected: 0 },
@@ -75,7 +75,10 @@ describe("the dialog that imports files", () => {
     const isServed = given === undefined;
     const options = { language: "en-US", width, height: 800 } as const;
     if (opened !== undefined) {
-      if (opened.isServed === isServed && (await editor.leftAs(opened.nodes))) return editor.resize(options);
+      const { nodes } = opened;
+      const isLeft =
+        opened.isServed === isServed && ((await editor.leftAs(nodes)) || (await editor.leftAs(nodes, flows)));
+      if (isLeft) return editor.resize(options);
       await editor.close();
     }
     editor = await Editor.open(browser, nodeRed.url, {

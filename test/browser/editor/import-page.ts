@@ -19,7 +19,7 @@ const history = {
   ...{ direction: "consumption", measure: "load_curve", step: "native", format: "readings" },
   ...{ csv: "international", period: "7d", x: 240, y: 320, wires: [[]] },
 };
-const flows = [
+export const flows = [
   { id: "tab", type: "tab", label: "Linky" },
   meter,
   { ...meter, id: "other", name: "Autre", d: true },

@@ -63,6 +63,8 @@ describe("many meters in a dialog", function () {
         await editor.save();
         assert.equal(await editor.property("in", "meter"), "Érable42");
         assert.equal(await editor.property("in", "changed"), true);
+        // What is deployed has no language.
+        if (view !== french) return;
         await editor.deploy();
         const deployed = await editor.read<string>(
           'fetch("flows").then((answer) => answer.json()).then((flows) => (flows.flows ?? flows).find(({ id }) => id === "in").meter)',

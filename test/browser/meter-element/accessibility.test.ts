@@ -20,7 +20,7 @@ describe("<linky-meter>", () => {
         of === "all"
           ? 'rules: { region: { enabled: false }, "target-size": { enabled: true } }'
           : 'runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }';
-      return page.evaluate(`axe.run("#meter", { resultTypes: ["violations"], ${rules} }).then(({ violations }) =>
+      return page.evaluate(`axe.run("#meter", { resultTypes: ["violations"], preload: false, ${rules} }).then(({ violations }) =>
         violations.map(({ id, nodes }) => id + ": " + nodes.map(({ target, any }) => target.flat().join(" ") + " " + any.map(({ message }) => message).join()).join("; ")))`);
     };
     /** What axe finds on a light page, and in the colours of the same elements on a dark one. */
