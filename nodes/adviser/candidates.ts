@@ -24,19 +24,21 @@ export interface Connection {
   readonly hours: ContractVersion["hours"];
   /** Whether these are the hours of a Tempo contract: otherwise Tempo has its own (docs/dev/tariffs.md#classes). */
   readonly areTempoHours: boolean;
+  /** Whether it feeds in, which costs more at each offer of the regulated tariff. */
+  readonly injects?: boolean | undefined;
 }
 
-/** The power and the hours of a version. */
-export function connectionOf({ power, hours, offer }: ContractVersion): Connection {
-  return { power: Number(power), hours, areTempoHours: offer === "tempo" };
+/** The power and the hours of a version, and whether it feeds in. */
+export function connectionOf({ power, hours, offer, injects }: ContractVersion): Connection {
+  return { power: Number(power), hours, areTempoHours: offer === "tempo", injects };
 }
 
 /** Each offer of the regulated tariff at a connection. @throws {RangeError} for a connection that cannot be */
-export function regulatedCandidates({ power, hours, areTempoHours }: Connection): Candidate[] {
+export function regulatedCandidates({ power, hours, areTempoHours, injects }: Connection): Candidate[] {
   return regulatedOffers.map((offer) => {
     const isUsed = offer === "hphc" || (offer === "tempo" && areTempoHours);
     const read = readContract({
-      versions: [{ from: "", offer, power, prices: "regulated", ...(isUsed && { hours }) }],
+      versions: [{ from: "", offer, power, prices: "regulated", injects, ...(isUsed && { hours }) }],
     });
     if (!("contract" in read)) throw new RangeError(JSON.stringify(read.problems));
     return { isRegulated: true, isPresent: false, contract: read.contract };

@@ -131,6 +131,7 @@ function connectionWith(
     power,
     hours: given.hours ?? held?.hours ?? [],
     areTempoHours: held?.areTempoHours ?? false,
+    injects: held?.injects,
   };
 }
 

@@ -1,14 +1,31 @@
 /** What users should know of the prices that were used. */
 import type { Day, Period } from "../readings/index.js";
-import { checkedUntil, type Calendar, type ContractVersion, type Prices } from "../tariffs/index.js";
+import {
+  checkedUntil,
+  endOfOffer,
+  type Calendar,
+  type ContractVersion,
+  type Prices,
+} from "../tariffs/index.js";
+
+/** Days for which the regulated table has no prices. */
+export interface DaysWithoutPrices {
+  /** kVA. */
+  readonly power: number;
+  /** How many, and the first of them. */
+  readonly days: number;
+  readonly first: Day;
+  /** From when on the law has ended the offer at this power; absent: there never were any. */
+  readonly ended?: Day;
+}
 
 export interface PriceNotes {
   /** Regulated prices were used; until then, somebody looked for new ones. */
   readonly pricesCheckedUntil?: string;
   /** One of them looks wrong in its source. */
   readonly pricesDoubtful?: true;
-  /** For how many days the regulated table has no prices, and the first of them: one for each power, oldest first. */
-  readonly withoutPrices?: readonly { readonly power: number; readonly days: number; readonly first: Day }[];
+  /** One for each power, and for what has ended; oldest first. */
+  readonly withoutPrices?: readonly DaysWithoutPrices[];
   /** Tempo days whose colour is not known, and would price energy that is held; oldest first, at least one. */
   readonly withoutColor?: readonly Day[];
 }
@@ -17,8 +34,11 @@ export interface PriceNotes {
 export class NoteCollector {
   #isRegulated = false;
   #isDoubtful = false;
-  /** By power. */
-  readonly #withoutPrices = new Map<number, Period[]>();
+  /** By power, and by the end of the offer. */
+  readonly #withoutPrices = new Map<
+    string,
+    { readonly about: Pick<DaysWithoutPrices, "power" | "ended">; readonly periods: Period[] }
+  >();
   readonly #withoutColor = new Set<Day>();
 
   /** @param prices those of all these days */
@@ -28,9 +48,12 @@ export class NoteCollector {
     this.#isDoubtful ||= prices?.doubtful === true;
     if (prices !== undefined) return;
     const power = Number(version.power);
-    const known = this.#withoutPrices.get(power);
-    if (known === undefined) this.#withoutPrices.set(power, [days]);
-    else known.push(days);
+    const end = version.offer === "custom" ? undefined : endOfOffer(version.offer, power);
+    const about = { power, ...(end !== undefined && days.start >= end && { ended: end }) };
+    const key = JSON.stringify(about);
+    const known = this.#withoutPrices.get(key);
+    if (known === undefined) this.#withoutPrices.set(key, { about, periods: [days] });
+    else known.periods.push(days);
   }
 
   /** @param unpriced energy of a day whose class or price is not known */
@@ -40,8 +63,8 @@ export class NoteCollector {
   }
 
   get notes(): PriceNotes {
-    const withoutPrices = [...this.#withoutPrices]
-      .map(([power, periods]) => ({ power, ...united(periods) }))
+    const withoutPrices = [...this.#withoutPrices.values()]
+      .map(({ about, periods }) => ({ ...about, ...united(periods) }))
       .sort((a, b) => a.first - b.first);
     return {
       ...(this.#isRegulated && { pricesCheckedUntil: checkedUntil }),

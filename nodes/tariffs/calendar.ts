@@ -81,7 +81,8 @@ export class Calendar {
     if (ready === undefined) return undefined;
     const { version, ownPrices } = ready;
     if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
-    return regulatedPrices(version.offer, Number(version.power), this.#inForceOn ?? day);
+    const { offer, power, injects } = version;
+    return regulatedPrices(offer, Number(power), this.#inForceOn ?? day, injects);
   }
 
   /** All that says what a day costs. */

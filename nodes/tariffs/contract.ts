@@ -51,6 +51,7 @@ const contractFaults = [
   "register-class",
   "many-registers",
   "energy",
+  "injects",
   "anniversary",
   "instalment",
 ] as const;
@@ -176,6 +177,7 @@ const version = v.object(
     rules: v.optional(list(rule, "rules"), []),
     registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),
     energy: v.optional(v.literal("curve", because("energy"))),
+    injects: v.optional(v.boolean(because("injects"))),
   },
   because("shape"),
 );

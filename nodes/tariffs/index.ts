@@ -5,4 +5,5 @@ export * from "./money.js";
 export { powersSold } from "./powers.js";
 export * from "./registers.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
+export { endOfOffer, isSignable } from "./signable.js";
 export * from "./tempo.js";

@@ -1,6 +1,7 @@
 /**
  * The printed figures of the regulated tariff for homes, with all taxes (docs/dev/tariffs.md#prices, where the sources
- * are). `?` behind a figure: it looks unrevised or mistyped in its source. `-`: not offered.
+ * are). `?` behind a figure: it looks unrevised or mistyped in its source. `*`: no grid of EDF was seen, or what it said
+ * cannot be; reckoned from the regulator's net figure. `-`: not offered.
  */
 
 /** Until when somebody looked whether there were new prices. */
@@ -32,8 +33,8 @@ export interface SubscriptionRow extends PriceRow {
 /** kVA for which each offer is sold. */
 export const powersOf = {
   base: [3, 6, 9, 12, 15, 18, 24, 30, 36],
-  hphc: [6, 9, 12, 15, 18, 24, 30, 36],
-  tempo: [6, 9, 12, 15, 18, 30, 36],
+  hphc: [3, 6, 9, 12, 15, 18, 24, 30, 36],
+  tempo: [6, 9, 12, 15, 18, 24, 30, 36],
 } as const;
 
 export const energyRows: readonly EnergyRow[] = [
@@ -177,7 +178,7 @@ export const subscriptionRows: Readonly<Record<keyof typeof powersOf, readonly S
       from: "2024-11-01",
       source: "retyped",
       months: 1,
-      prices: "9.69 12.68 15.89 19.16 22.07? 25.24 31.96 37.68 44.43?",
+      prices: "9.69 12.68 15.89 19.16 22.21* 25.24 31.96 37.68 45.11*",
     },
     {
       from: "2025-02-01",
@@ -209,79 +210,79 @@ export const subscriptionRows: Readonly<Record<keyof typeof powersOf, readonly S
       from: "2020-08-01",
       source: "cre",
       months: 12,
-      prices: "137.40? 169.92? 200.16? 228.24? 253.20? 312.36? 363.72? 410.88?",
+      prices: "- 137.40? 169.92? 200.16? 228.24? 253.20? 312.36? 363.72? 410.88?",
     },
     {
       from: "2021-02-01",
       source: "cre",
       months: 12,
-      prices: "136.76? 169.11? 199.48? 227.50? 252.42? 311.61? 363.07? 410.19?",
+      prices: "- 136.76? 169.11? 199.48? 227.50? 252.42? 311.61? 363.07? 410.19?",
     },
     {
       from: "2021-08-01",
       source: "cre",
       months: 12,
-      prices: "144.61? 183.68? 221.50? 258.07? 292.35? 367.99? 436.05? 502.90?",
+      prices: "- 144.61? 183.68? 221.50? 258.07? 292.35? 367.99? 436.05? 502.90?",
     },
     {
       from: "2022-02-01",
       source: "cre",
       months: 12,
-      prices: "143.09? 182.29? 220.11? 256.68? 290.96? 366.60? 434.66? 501.51?",
+      prices: "- 143.09? 182.29? 220.11? 256.68? 290.96? 366.60? 434.66? 501.51?",
     },
     {
       from: "2022-08-01",
       source: "edf",
       months: 1,
-      prices: "11.84 15.26 18.67 21.81 24.42 30.74 36.54 41.26",
+      prices: "- 11.84 15.26 18.67 21.81 24.42 30.74 36.54 41.26",
     },
     {
       from: "2023-02-01",
       source: "edf",
       months: 1,
-      prices: "12.35 15.84 19.34 22.50 25.21 31.69 37.68 42.42",
+      prices: "- 12.35 15.84 19.34 22.50 25.21 31.69 37.68 42.42",
     },
     {
       from: "2023-08-01",
       source: "edf",
       months: 1,
-      prices: "12.85 16.55 19.97 23.24 26.48 33.28 39.46 44.64",
+      prices: "- 12.85 16.55 19.97 23.24 26.48 33.28 39.46 44.64",
     },
     {
       from: "2024-02-01",
       source: "edf",
       months: 1,
-      prices: "13.01 16.70 20.13 23.40 26.64 33.44 39.63 44.79",
+      prices: "- 13.01 16.70 20.13 23.40 26.64 33.44 39.63 44.79",
     },
     {
       from: "2024-11-01",
       source: "retyped",
       months: 1,
-      prices: "13.09 16.70? 20.28 23.57 26.84 33.70 38.97? 45.08",
+      prices: "- 13.09 16.81*? 20.28 23.57 26.84 33.70 38.97 45.08",
     },
     {
       from: "2025-02-01",
       source: "retyped",
       months: 1,
-      prices: "14.04 18.01 21.69 25.16 28.74 36.23 41.96? 48.72",
+      prices: "- 14.04 18.01 21.69 25.16 28.74 36.23 41.96 48.72",
     },
     {
       from: "2025-08-01",
       source: "retyped",
       months: 1,
-      prices: "15.74 19.81 23.76 27.49 31.34 39.47 47.02 54.61",
+      prices: "- 15.74 19.81 23.76 27.49 31.34 39.47 47.02 54.61",
     },
     {
       from: "2026-02-01",
       source: "retyped",
       months: 1,
-      prices: "15.65 19.56 23.32 26.84 30.49 38.24 45.37 52.54",
+      prices: "- 15.65 19.56 23.32 26.84 30.49 38.24 45.37 52.54",
     },
     {
       from: "2026-08-01",
       source: "retyped",
       months: 1,
-      prices: "15.86 19.88 23.76 27.40 31.14 39.14 46.47 53.88",
+      prices: "12.13* 15.86 19.88 23.76 27.40 31.14 39.14 46.47 53.88",
     },
   ],
   tempo: [
@@ -289,39 +290,53 @@ export const subscriptionRows: Readonly<Record<keyof typeof powersOf, readonly S
       from: "2020-08-01",
       source: "cre",
       months: 12,
-      prices: "- 166.66? 195.95? 220.37? 242.09? 352.26? 403.90?",
+      prices: "- 166.66? 195.95? 220.37? 242.09? - 352.26? 403.90?",
     },
     {
       from: "2021-02-01",
       source: "cre",
       months: 12,
-      prices: "- 166.03? 195.32? 219.61? 241.33? 351.50? 403.27?",
+      prices: "- 166.03? 195.32? 219.61? 241.33? - 351.50? 403.27?",
     },
     {
       from: "2021-08-01",
       source: "cre",
       months: 12,
-      prices: "- 181.03? 218.41? 251.75? 283.70? 428.04? 501.66?",
+      prices: "- 181.03? 218.41? 251.75? 283.70? - 428.04? 501.66?",
     },
     {
       from: "2022-02-01",
       source: "cre",
       months: 12,
-      prices: "- 179.52? 217.02? 250.36? 282.30? 426.64? 500.26?",
+      prices: "- 179.52? 217.02? 250.36? 282.30? - 426.64? 500.26?",
     },
-    { from: "2022-08-01", source: "edf", months: 1, prices: "- 14.82 18.21 20.65 23.33 35.16 41.18" },
-    { from: "2023-02-01", source: "edf", months: 1, prices: "12.28 15.33 18.78 21.27 23.98 36.06 41.90" },
-    { from: "2023-08-01", source: "edf", months: 1, prices: "12.80 16.00 19.29 22.30 25.29 38.13 44.28" },
-    { from: "2024-02-01", source: "edf", months: 1, prices: "12.96 16.16 19.44 22.45 25.44 38.29 44.42" },
+    { from: "2022-08-01", source: "edf", months: 1, prices: "- 14.82 18.21 20.65 23.33 - 35.16 41.18" },
+    { from: "2023-02-01", source: "edf", months: 1, prices: "12.28 15.33 18.78 21.27 23.98 - 36.06 41.90" },
+    { from: "2023-08-01", source: "edf", months: 1, prices: "12.80 16.00 19.29 22.30 25.29 - 38.13 44.28" },
+    { from: "2024-02-01", source: "edf", months: 1, prices: "12.96 16.16 19.44 22.45 25.44 - 38.29 44.42" },
     {
       from: "2024-11-01",
       source: "retyped",
       months: 1,
-      prices: "13.03 16.25 19.56 22.45? 25.60 38.53 44.71",
+      prices: "13.03 16.25 19.56 22.59*? 25.60 - 38.53 44.71",
     },
-    { from: "2025-02-01", source: "retyped", months: 1, prices: "13.97 17.45 20.96 24.23 27.50 41.27 48.45" },
-    { from: "2025-08-01", source: "retyped", months: 1, prices: "15.50 19.49 23.38 27.01 30.79 46.31 54.43" },
-    { from: "2026-02-01", source: "retyped", months: 1, prices: "15.59 19.38 23.07 26.47 30.04 44.73 52.42" },
-    { from: "2026-08-01", source: "retyped", months: 1, prices: "15.80 19.70 23.50 27.01 30.69 45.82 53.76" },
+    { from: "2025-02-01", source: "retyped", months: 1, prices: "13.97 17.45 20.96 24.23 27.50 - 41.27 48.45" },
+    { from: "2025-08-01", source: "retyped", months: 1, prices: "15.50 19.49 23.38 27.01 30.79 - 46.31 54.43" },
+    { from: "2026-02-01", source: "retyped", months: 1, prices: "15.59 19.38 23.07 26.47 30.04 - 44.73 52.42" },
+    { from: "2026-08-01", source: "retyped", months: 1, prices: "15.80 19.70 23.50 27.01 30.69 38.22* 45.82 53.76" },
   ],
 };
+
+/**
+ * What a household that feeds in pays on top of its subscription, whatever the offer and the power: € for twelve months.
+ * EDF's grids print it net, with the VAT of subscriptions on top: 5.5 %, and 20 % since August 2025.
+ */
+export const injectionRows: readonly { readonly from: string; readonly price: string }[] = [
+  { from: "2022-08-01", price: "3.92" },
+  { from: "2023-02-01", price: "8.74" },
+  { from: "2023-08-01", price: "9.37" },
+  // No grid was seen from here on until 2026: the grid fee changed twice, and then the VAT.
+  { from: "2024-11-01", price: "9.37?" },
+  { from: "2025-08-01", price: "10.66?" },
+  { from: "2026-02-01", price: "11.81" },
+];

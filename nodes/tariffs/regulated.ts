@@ -6,7 +6,8 @@ import type { Day } from "../readings/index.js";
 import { classesOf } from "./classes.js";
 import { dayOfText } from "./day-of-text.js";
 import type { Subscription } from "./money.js";
-import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";
+import { hasEnded } from "./offer-ends.js";
+import { energyRows, injectionRows, powersOf, subscriptionRows } from "./regulated-prices.js";
 
 export { checkedUntil } from "./regulated-prices.js";
 
@@ -30,32 +31,43 @@ const books = new Map<string, readonly DatedPrices[]>();
 /**
  * The prices in force on a day.
  * @param power in kVA
- * @returns undefined before the first row, and for a power without a figure
+ * @param injects the household feeds in: its subscription has the surcharge for that
+ * @returns undefined before the first row, for a power without a figure, and once the offer has ended
  */
-export function regulatedPrices(offer: RegulatedOffer, power: number, day: Day): DatedPrices | undefined {
-  const key = `${offer} ${power}`;
+export function regulatedPrices(
+  offer: RegulatedOffer,
+  power: number,
+  day: Day,
+  injects = false,
+): DatedPrices | undefined {
+  if (hasEnded(offer, power, day)) return undefined;
+  const key = `${offer} ${power} ${injects}`;
   let book = books.get(key);
-  if (book === undefined) books.set(key, (book = bookOf(offer, power)));
+  if (book === undefined) books.set(key, (book = bookOf(offer, power, injects)));
   return book.filter(({ start }) => start <= day).at(-1);
 }
 
 /** The prices of an offer at a power, oldest first. */
-function bookOf(offer: RegulatedOffer, power: number): DatedPrices[] {
+function bookOf(offer: RegulatedOffer, power: number, injects: boolean): DatedPrices[] {
   const column = (powersOf[offer] as readonly number[]).indexOf(power);
   if (column < 0) return [];
-  const starts = [...energyRows, ...subscriptionRows[offer]].map(({ from }) => from);
+  const surcharges = injects ? injectionRows : [];
+  const starts = [...energyRows, ...subscriptionRows[offer], ...surcharges].map(({ from }) => from);
   return [...new Set(starts)].sort().flatMap((from) => {
-    const energy = energyRows.filter((row) => row.from <= from).at(-1);
-    const row = subscriptionRows[offer].filter((one) => one.from <= from).at(-1);
+    const inForce = <Row extends { readonly from: string }>(rows: readonly Row[]): Row | undefined =>
+      rows.filter((row) => row.from <= from).at(-1);
+    const [energy, row] = [inForce(energyRows), inForce(subscriptionRows[offer])];
     const printed = row?.prices.split(" ")[column];
     if (energy === undefined || row === undefined || printed === undefined || printed === "-") return [];
     const prices = energyFigures(energy[offer].split(" "), offer, power);
+    const surcharge = inForce(surcharges)?.price;
+    const subscription = { price: figure(printed) * CENT, months: row.months };
     return [
       {
         start: dayOfText(from),
         classes: new Map(classesOf[offer].map((name, i) => [name, figure(prices[i]!) * HUNDREDTH_OF_CENT])),
-        subscription: { price: figure(printed) * CENT, months: row.months },
-        doubtful: [printed, ...prices].some((text) => text.endsWith("?")),
+        subscription: surcharge === undefined ? subscription : withSurcharge(subscription, surcharge),
+        doubtful: [printed, ...prices, surcharge ?? ""].some((text) => text.endsWith("?")),
       },
     ];
   });
@@ -66,8 +78,13 @@ function energyFigures(figures: readonly string[], offer: RegulatedOffer, power:
   return offer === "base" && figures.length === 2 ? [figures[power <= 6 ? 0 : 1]!] : figures;
 }
 
+/** Of a year: a twelfth of the surcharge is no whole part of a cent. */
+function withSurcharge({ price, months }: Subscription, surcharge: string): Subscription {
+  return { price: price * BigInt(12 / months) + figure(surcharge) * CENT, months: 12 };
+}
+
 /** A printed figure of two decimals, in its hundredths. */
 function figure(text: string): bigint {
-  const [whole = "", decimals = ""] = text.replace("?", "").split(".");
+  const [whole = "", decimals = ""] = text.replace(/[*?]+$/, "").split(".");
   return BigInt(whole + decimals.padEnd(2, "0"));
 }

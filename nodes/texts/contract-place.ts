@@ -44,6 +44,7 @@ const words: Readonly<Record<Language, Words>> = {
       color: "Couleur",
       energy: "Répartir d’après",
       registers: "Cadrans du compteur",
+      injects: "Injection",
     },
     classes: {
       BASE: "Toutes les heures",
@@ -100,6 +101,7 @@ const words: Readonly<Record<Language, Words>> = {
       color: "Colour",
       energy: "Split by",
       registers: "Registers of the meter",
+      injects: "Feeding in",
     },
     classes: {
       BASE: "All hours",

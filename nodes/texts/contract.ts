@@ -27,6 +27,8 @@ export interface ContractTexts {
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days without regulated prices. */
   withoutPrices(days: string, first: string, power: string): string;
+  /** Base has ended by law at this power. @param day the first one without it */
+  offerEnded(day: string, power: string): string;
   /** The colour of one Tempo day is not known. */
   withoutColor(day: string): string;
   /** The colours of several Tempo days are not known. */
@@ -70,6 +72,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   "register-class": "Chaque cadran compte pour un poste de l’offre, comme HP ou HC.",
   "many-registers": "Il faut au plus 100 cadrans.",
   energy: 'Il faut "curve", ou rien.',
+  injects: "Il faut true, si le compteur injecte, ou false.",
   anniversary: "Il faut un jour de l’année MM-JJ.",
   instalment: "Il faut un montant en euros par mois, ou rien.",
 };
@@ -102,6 +105,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   "register-class": "Each register counts for a class of the offer, such as HP or HC.",
   "many-registers": "There must be 100 registers at most.",
   energy: 'It must be "curve", or empty.',
+  injects: "It must be true, if the meter feeds in, or false.",
   anniversary: "It must be a day of the year MM-DD.",
   instalment: "It must be an amount in euros a month, or empty.",
 };
@@ -139,6 +143,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
+    offerEnded: (day, power) =>
+      `À ${power}\u00a0kVA, l’offre Base n’existe plus à partir du ${day}\u00a0: les heures pleines et creuses (HP/HC) à la même puissance la remplacent, sauf si vous avez choisi une autre offre. Depuis, l’énergie n’a pas de coût ici\u00a0: ajoutez au contrat une version à partir de ce jour.`,
     withoutColor: (day) =>
       `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
     withoutColors: (days, first, last) =>
@@ -175,6 +181,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
+    offerEnded: (day, power) =>
+      `At ${power}\u00a0kVA, the Base offer exists no more from ${day} on: peak and off-peak hours (HP/HC) at the same power came in its place, unless you chose another offer. Energy since then has no cost here: add a version from that day on to the contract.`,
     withoutColor: (day) =>
       `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
     withoutColors: (days, first, last) =>

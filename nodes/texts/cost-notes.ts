@@ -5,9 +5,14 @@ import { grouped } from "./show.js";
 import type { Texts } from "./texts.js";
 
 interface Lacking {
-  /** Days for which the regulated table has no prices, and the first of them, by power in kVA. */
+  /** Days for which the regulated table has no prices, and the first of them, by power in kVA; `ended` by law then. */
   readonly withoutPrices?:
-    | readonly { readonly power: number; readonly days: number; readonly first: Day }[]
+    | readonly {
+        readonly power: number;
+        readonly days: number;
+        readonly first: Day;
+        readonly ended?: Day | undefined;
+      }[]
     | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
@@ -18,8 +23,10 @@ export function costNotes(
   { withoutPrices = [], withoutColor = [] }: Lacking,
   texts: Texts,
 ): string[] | undefined {
-  const notes = withoutPrices.map(({ power, days, first }) =>
-    texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power)),
+  const notes = withoutPrices.map(({ power, days, first, ended }) =>
+    ended === undefined
+      ? texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
+      : texts.contract.offerEnded(dateText(texts.language, ended), String(power)),
   );
   if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
   return notes.length === 0 ? undefined : notes;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { parseDay } from "../../nodes/readings/index.js";
-import { Calendar, readContract } from "../../nodes/tariffs/index.js";
-import { typedDates, typedPrices } from "./typed-prices.js";
+import { formatDay, parseDay } from "../../nodes/readings/index.js";
+import { Calendar, isSignable, readContract, regulatedPrices } from "../../nodes/tariffs/index.js";
+import { typedDates, typedPrices, type TypedPrices } from "./typed-prices.js";
+import { mayBeSigned } from "./typed-signable.js";
 
 const offers = ["base", "hphc", "tempo"] as const;
 const powers = Array.from({ length: 36 }, (_, i) => i + 1);
@@ -19,10 +20,14 @@ function dayBefore(date: string): string {
 }
 
 /** What the package has, in the form of the typed table. */
-function shipped(offer: (typeof offers)[number], power: number, date: string): object | undefined {
-  const read = readContract({
-    versions: [{ from: "", offer, power, prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] }],
-  });
+function shipped(
+  offer: (typeof offers)[number],
+  power: number,
+  date: string,
+  injects: boolean,
+): TypedPrices | undefined {
+  const hours = [{ from: "22:00", to: "06:00" }];
+  const read = readContract({ versions: [{ from: "", offer, power, prices: "regulated", hours, injects }] });
   assert.ok("contract" in read, JSON.stringify(read));
   const prices = new Calendar(read.contract, () => undefined).pricesOn(parseDay(date)!);
   if (prices === undefined) return undefined;
@@ -39,12 +44,40 @@ function shipped(offer: (typeof offers)[number], power: number, date: string): o
   };
 }
 
+const typedBefore = new Map<string, TypedPrices | undefined>();
+
+/** As `typedPrices`, which changes at the beginning of a month only. */
+function typedOn(offer: (typeof offers)[number], power: number, date: string, injects: boolean) {
+  const key = `${offer} ${power} ${date.slice(0, 7)} ${injects}`;
+  if (date.endsWith("-01") || !typedBefore.has(key)) {
+    typedBefore.set(key, typedPrices(offer, power, date, injects));
+  }
+  return typedBefore.get(key);
+}
+
+/** To the last digit: a subscription by what twelve months of it cost. */
+function costTheSame(ours: ReturnType<typeof regulatedPrices>, typed: TypedPrices | undefined): boolean {
+  if (ours === undefined || typed === undefined) return ours === typed;
+  const year = (months: 1 | 12): bigint => 12n / BigInt(months);
+  const { price, months } = ours.subscription;
+  const names = Object.keys(typed.classes);
+  return (
+    price * year(months) === typed.subscription * year(typed.months) * 1_000_000n &&
+    ours.doubtful === typed.isMarked &&
+    ours.classes.size === names.length &&
+    names.every((name) => ours.classes.get(name) === typed.classes[name]! * 10_000n)
+  );
+}
+
 describe("regulated prices, typed twice", () => {
-  for (const offer of offers) {
-    it(`are equal in each figure of ${offer}`, () => {
+  for (const [offer, injects] of offers.flatMap((one) => [[one, false] as const, [one, true] as const])) {
+    it(`are equal in each figure of ${offer}${injects ? " of who feeds in" : ""}`, () => {
       const differ = powers.flatMap((power) =>
         days.flatMap((date) => {
-          const [ours, typed] = [shipped(offer, power, date), typedPrices(offer, power, date)];
+          const [ours, typed] = [
+            shipped(offer, power, date, injects),
+            typedPrices(offer, power, date, injects),
+          ];
           const text = (one: object | undefined): string =>
             one === undefined
               ? "none"
@@ -68,8 +101,31 @@ describe("regulated prices, typed twice", () => {
       powers.filter((power) => typedPrices(offer, power, date) !== undefined);
     assert.deepEqual(sold("base", "2026-11-25"), [3, 6, 9, 12, 15, 18, 24, 30, 36]);
     assert.deepEqual(sold("base", "2021-01-01"), [3, 6, 9, 12, 15]);
+    assert.deepEqual(sold("base", "2027-02-01"), [3, 6, 9, 12, 15]);
     assert.deepEqual(sold("hphc", "2024-12-01"), [6, 9, 12, 15, 18, 24, 30, 36]);
+    assert.deepEqual(sold("hphc", "2026-11-25"), [3, 6, 9, 12, 15, 18, 24, 30, 36]);
     assert.deepEqual(sold("tempo", "2022-08-01"), [9, 12, 15, 18, 30, 36]);
-    assert.deepEqual(sold("tempo", "2026-11-25"), [6, 9, 12, 15, 18, 30, 36]);
+    assert.deepEqual(sold("tempo", "2026-07-31"), [6, 9, 12, 15, 18, 30, 36]);
+    assert.deepEqual(sold("tempo", "2026-11-25"), [6, 9, 12, 15, 18, 24, 30, 36]);
+  });
+
+  it("on each day of 2024 to 2028: what may be signed, and what it costs, also for who feeds in", () => {
+    const differ: string[] = [];
+    for (let day = parseDay("2024-01-01")!; day <= parseDay("2028-12-31")!; day++) {
+      const date = formatDay(day);
+      for (const offer of offers) {
+        for (const power of powers) {
+          if (isSignable(offer, power, day) !== mayBeSigned(offer, power, date)) {
+            differ.push(`${offer} ${power} on ${date} may ${isSignable(offer, power, day) ? "" : "not "}be signed`);
+          }
+          for (const injects of [false, true]) {
+            const ours = regulatedPrices(offer, power, day, injects);
+            const typed = typedOn(offer, power, date, injects);
+            if (!costTheSame(ours, typed)) differ.push(`${offer} ${power} on ${date}, ${injects}`);
+          }
+        }
+      }
+    }
+    assert.deepEqual(differ, []);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * The regulated prices, typed a second time from the printed grids (docs/dev/tariffs.md#prices), in a form of its own:
  * tables of text, one column a power. Energy in c€ a kWh, subscriptions in € a month; those before August 2022 in € a
- * year. `?` marks a figure that looks wrong in its source, `-` one that does not exist.
+ * year. `?` marks a figure that looks wrong in its source, `-` one that does not exist. Some are not printed: they follow
+ * from the net figures of the regulator's file, with what a year's subscription has of taxes at the powers beside them.
  */
 
 export type TypedOffer = "base" | "hphc" | "tempo";
@@ -28,33 +29,33 @@ kVA            3     6     9    12    15    18    24    30    36
 2023-02-01  9.13 11.93 14.86 17.88 20.71 23.67 29.82 35.83 41.71
 2023-08-01  9.47 12.44 15.63 18.89 21.92 24.92 31.60 37.29 44.66
 2024-02-01  9.63 12.60 15.79 19.04 22.07 25.09 31.76 37.44 44.82
-2024-11-01  9.69 12.68 15.89 19.16 22.07? 25.24 31.96 37.68 44.43?
+2024-11-01  9.69 12.68 15.89 19.16 22.21 25.24 31.96 37.68 45.11
 2025-02-01 10.41 13.72 17.27 20.86 24.20 27.39 34.68 41.99 48.39
 2025-08-01 11.73 15.47 19.39 23.32 27.06 30.76 38.79 46.44 54.29
 2026-02-01 12.03 15.65 19.56 23.32 26.84 30.49 38.24 45.37 52.54
 2026-08-01 12.13 15.86 19.88 23.76 27.40 31.14 39.14 46.47 53.88`,
   hphc: `
-kVA            6     9    12    15    18    24    30    36
-2022-08-01 11.84 15.26 18.67 21.81 24.42 30.74 36.54 41.26
-2023-02-01 12.35 15.84 19.34 22.50 25.21 31.69 37.68 42.42
-2023-08-01 12.85 16.55 19.97 23.24 26.48 33.28 39.46 44.64
-2024-02-01 13.01 16.70 20.13 23.40 26.64 33.44 39.63 44.79
-2024-11-01 13.09 16.70? 20.28 23.57 26.84 33.70 38.97? 45.08
-2025-02-01 14.04 18.01 21.69 25.16 28.74 36.23 41.96? 48.72
-2025-08-01 15.74 19.81 23.76 27.49 31.34 39.47 47.02 54.61
-2026-02-01 15.65 19.56 23.32 26.84 30.49 38.24 45.37 52.54
-2026-08-01 15.86 19.88 23.76 27.40 31.14 39.14 46.47 53.88`,
+kVA            3     6     9    12    15    18    24    30    36
+2022-08-01     - 11.84 15.26 18.67 21.81 24.42 30.74 36.54 41.26
+2023-02-01     - 12.35 15.84 19.34 22.50 25.21 31.69 37.68 42.42
+2023-08-01     - 12.85 16.55 19.97 23.24 26.48 33.28 39.46 44.64
+2024-02-01     - 13.01 16.70 20.13 23.40 26.64 33.44 39.63 44.79
+2024-11-01     - 13.09 16.81? 20.28 23.57 26.84 33.70 38.97 45.08
+2025-02-01     - 14.04 18.01 21.69 25.16 28.74 36.23 41.96 48.72
+2025-08-01     - 15.74 19.81 23.76 27.49 31.34 39.47 47.02 54.61
+2026-02-01     - 15.65 19.56 23.32 26.84 30.49 38.24 45.37 52.54
+2026-08-01 12.13 15.86 19.88 23.76 27.40 31.14 39.14 46.47 53.88`,
   tempo: `
-kVA            6     9    12    15    18    30    36
-2022-08-01     - 14.82 18.21 20.65 23.33 35.16 41.18
-2023-02-01 12.28 15.33 18.78 21.27 23.98 36.06 41.90
-2023-08-01 12.80 16.00 19.29 22.30 25.29 38.13 44.28
-2024-02-01 12.96 16.16 19.44 22.45 25.44 38.29 44.42
-2024-11-01 13.03 16.25 19.56 22.45? 25.60 38.53 44.71
-2025-02-01 13.97 17.45 20.96 24.23 27.50 41.27 48.45
-2025-08-01 15.50 19.49 23.38 27.01 30.79 46.31 54.43
-2026-02-01 15.59 19.38 23.07 26.47 30.04 44.73 52.42
-2026-08-01 15.80 19.70 23.50 27.01 30.69 45.82 53.76`,
+kVA            6     9    12    15    18    24    30    36
+2022-08-01     - 14.82 18.21 20.65 23.33     - 35.16 41.18
+2023-02-01 12.28 15.33 18.78 21.27 23.98     - 36.06 41.90
+2023-08-01 12.80 16.00 19.29 22.30 25.29     - 38.13 44.28
+2024-02-01 12.96 16.16 19.44 22.45 25.44     - 38.29 44.42
+2024-11-01 13.03 16.25 19.56 22.59? 25.60     - 38.53 44.71
+2025-02-01 13.97 17.45 20.96 24.23 27.50     - 41.27 48.45
+2025-08-01 15.50 19.49 23.38 27.01 30.79     - 46.31 54.43
+2026-02-01 15.59 19.38 23.07 26.47 30.04     - 44.73 52.42
+2026-08-01 15.80 19.70 23.50 27.01 30.69 38.22 45.82 53.76`,
 };
 
 const yearly: Readonly<Record<TypedOffer, string>> = {
@@ -77,6 +78,20 @@ kVA             9     12     15     18     30     36
 2021-08-01 181.03 218.41 251.75 283.70 428.04 501.66
 2022-02-01 179.52 217.02 250.36 282.30 426.64 500.26`,
 };
+
+/** What who feeds in pays more, € a year without taxes; `?`: of that day no grid was seen. */
+const feedingIn = `
+2022-08-01 3.72
+2023-02-01 8.28
+2023-08-01 8.88
+2024-11-01 8.88?
+2026-02-01 9.84`;
+
+/** Hundredths of a percent of VAT on a subscription: 20 % since 1 August 2025. */
+const vatOn = (day: string): bigint => (day < "2025-08-01" ? 550n : 2_000n);
+
+/** The last day of Base at 18 kVA and more, whoever has it. */
+const lastOfLargeBase = "2027-01-31";
 
 export interface TypedPrices {
   /** c€ a kWh, in hundredths. */
@@ -106,8 +121,12 @@ const energyRows = rows(energy);
 /** The dates at which something changes. */
 export const typedDates = [
   ...new Set(
-    [energyRows, ...Object.values(monthly).map(rows)].flatMap((table) => table.map(([date]) => date!)),
+    [energyRows, rows(feedingIn), ...Object.values(monthly).map(rows)].flatMap((table) =>
+      table.map(([date]) => date!),
+    ),
   ),
+  "2025-08-01",
+  "2027-02-01",
 ]
   .filter((date) => date !== "kVA")
   .sort();
@@ -134,8 +153,22 @@ const tables = (["base", "hphc", "tempo"] as const).map((offer) => {
 });
 const subscriptions = new Map(tables);
 
+/** Hundredths of € a year, with taxes. */
+function surchargeOn(day: string): Cell {
+  const [, net] = rowOn(rows(feedingIn), day) ?? [];
+  if (net === undefined) return { hundredths: 0n, isMarked: true };
+  const { hundredths, isMarked } = cell(net);
+  return { hundredths: (hundredths * (10_000n + vatOn(day)) + 5_000n) / 10_000n, isMarked };
+}
+
 /** @param day `YYYY-MM-DD`; @returns undefined where no grid has the power or the date */
-export function typedPrices(offer: TypedOffer, power: number, day: string): TypedPrices | undefined {
+export function typedPrices(
+  offer: TypedOffer,
+  power: number,
+  day: string,
+  injects = false,
+): TypedPrices | undefined {
+  if (offer === "base" && power >= 18 && day > lastOfLargeBase) return undefined;
   const price = rowOn(energyRows, day);
   const { monthly: now, yearly: then } = subscriptions.get(offer)!;
   const { powers, table, months } = day < now.table[0]![0]! ? then : now;
@@ -144,12 +177,16 @@ export function typedPrices(offer: TypedOffer, power: number, day: string): Type
   if (price === undefined || text === undefined || text === "-") return undefined;
   const subscription = cell(text);
   const classes = columns[offer](power).map(([name, at]) => [name, cell(price[at]!)] as const);
+  const surcharge = injects ? surchargeOn(day) : { hundredths: 0n, isMarked: false };
+  const figures = [subscription, surcharge, ...classes.map(([, one]) => one)];
+  // Of a year, as soon as there is a surcharge: before August 2022 none is known, and all of it is of a year.
+  const year = { subscription: subscription.hundredths * (12n / BigInt(months)) + surcharge.hundredths };
   return {
     classes: Object.fromEntries(classes.map(([name, { hundredths }]) => [name, hundredths])),
-    subscription: subscription.hundredths,
-    months,
+    ...(injects
+      ? { ...year, months: 12 as const }
+      : { subscription: subscription.hundredths, months }),
     // The yearly ones come from the regulator alone, and are off from bills by up to a hundredth.
-    isMarked:
-      months === 12 || [subscription, ...classes.map(([, one]) => one)].some(({ isMarked }) => isMarked),
+    isMarked: months === 12 || figures.some(({ isMarked }) => isMarked),
   };
 }
