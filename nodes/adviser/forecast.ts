@@ -1,11 +1,10 @@
 /** What the bill of the contract year will be (docs/dev/contract.md#forecast). */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { askCost, CostSum, type CostEntry, type PriceNotes } from "../costs/index.js";
+import { askCost, CostSum, NoteCollector, type CostEntry, type PriceNotes } from "../costs/index.js";
 import { yearBefore } from "../query/index.js";
 import { addMonths, dayOf, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
   Calendar,
-  checkedUntil,
   classesInOrder,
   dayOfSubscription,
   shownAmount,
@@ -37,8 +36,10 @@ export interface Forecast extends PriceNotes {
   /** From the first day of the year to yesterday. */
   readonly soFar: CostEntry;
   readonly rest: Rest;
-  /** undefined: it is too early. */
+  /** undefined: it is too early, or today has no price. */
   readonly total: Estimate | undefined;
+  /** Whether the contract has a price today: without one, nothing is estimated. */
+  readonly isPriced: boolean;
   readonly instalment:
     | { readonly monthly: number; readonly months: 12; readonly difference: number | null }
     | undefined;
@@ -98,7 +99,7 @@ export async function askForecast(
   const { instalment } = contract;
   return {
     ...year,
-    ...{ soFar, rest, total },
+    ...{ soFar, rest, total, isPriced: calendar.pricesOn(today) !== undefined },
     instalment:
       instalment === null
         ? undefined
@@ -107,7 +108,7 @@ export async function askForecast(
             difference: total === undefined ? null : rounded(total.value - 12 * instalment, 1e6),
           },
     ...notes,
-    ...notesOf(calendar, today),
+    ...notesOf(calendar, today, notes),
   };
 }
 
@@ -221,11 +222,10 @@ function rounded(euros: number, parts: number): number {
   return Math.round(euros * parts) / parts;
 }
 
-/** What is said of today's prices. */
-function notesOf(calendar: Calendar, today: Day): PriceNotes {
-  if (calendar.versionOn(today)?.prices !== "regulated") return {};
-  return {
-    pricesCheckedUntil: checkedUntil,
-    ...(calendar.pricesOn(today)?.doubtful && { pricesDoubtful: true }),
-  };
+/** What is said of today's prices. @param known what is said of those so far */
+function notesOf(calendar: Calendar, today: Day, known: PriceNotes): PriceNotes {
+  const notes = new NoteCollector();
+  notes.add({ start: today, end: today + 1 }, calendar.versionOn(today), calendar.pricesOn(today));
+  // Days so far without a price are more than today alone.
+  return { ...notes.notes, ...(known.withoutPrices && { withoutPrices: known.withoutPrices }) };
 }

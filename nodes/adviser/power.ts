@@ -84,7 +84,7 @@ export async function askPower(
   const start = today - YEAR;
   const peaks = await peaksOf(archive, usagePoint, start, today);
   const version = contract && versionOn(contract, formatDay(today));
-  const powers = powersFor(version);
+  const powers = powersFor(version, today);
   const book = new Map(powers.map((power) => [power, pricesAt(version, power, today)]));
   const energy = needsEnergy([...book.values()])
     ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
@@ -112,7 +112,7 @@ export async function askPowerByPeaks(
 ): Promise<PowerByPeaks> {
   const peaks = await peaksOf(archive, usagePoint, today - YEAR, today);
   const version = versionOn(contract, formatDay(today));
-  return advisePower(peaks, version && Number(version.power), powersFor(version), [], undefined);
+  return advisePower(peaks, version && Number(version.power), powersFor(version, today), [], undefined);
 }
 
 /**
@@ -180,8 +180,8 @@ async function peaksOf(
 }
 
 /** The powers of the table for an offer, and the subscribed one. */
-function powersFor(version: ContractVersion | undefined): number[] {
-  const powers = new Set(powersSold(version?.offer ?? "base"));
+function powersFor(version: ContractVersion | undefined, today: Day): number[] {
+  const powers = new Set(powersSold(version?.offer ?? "base", today));
   if (version !== undefined) powers.add(Number(version.power));
   return [...powers].sort((a, b) => a - b);
 }

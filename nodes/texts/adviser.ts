@@ -61,6 +61,8 @@ interface ForecastTexts {
   fromDays(share: string): string;
   tooEarly(known: string, needed: string): string;
   readonly tooFar: string;
+  /** Today has no price. */
+  readonly unpriced: string;
 }
 
 /** Reasons of an advice about the subscribed power. Powers are numbers of kVA. */
@@ -205,6 +207,7 @@ const fr: AdviserTexts = {
       `Il est trop tôt pour une prévision\u00a0: d’après les valeurs quotidiennes et la courbe de charge, ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
     tooFar:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
+    unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
   },
 };
 
@@ -313,6 +316,7 @@ const en: AdviserTexts = {
       `It is too early for a forecast: by daily values and load curve, ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
     tooFar:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
+    unpriced: "The contract has no price today: the rest of the year is not estimated.",
   },
 };
 

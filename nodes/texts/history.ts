@@ -31,6 +31,8 @@ export interface HistoryTexts {
   /** The bill of the contract year: an amount, and its bounds. */
   forecast(value: string, low: string, high: string): string;
   readonly tooEarly: string;
+  /** There is none, as today has no price. */
+  readonly noPrice: string;
   /** None could be compared. */
   readonly noOffer: string;
   /** A field of a message that is ignored, and the one that was probably meant. */
@@ -61,6 +63,7 @@ const fr: HistoryTexts = {
   noOffer: "Aucune offre comparable",
   forecast: (value, low, high) => `Facture prévue\u00a0: ${value} (de ${low} à ${high})`,
   tooEarly: "Trop tôt pour une prévision",
+  noPrice: "Pas de prix aujourd’hui",
   power: {
     change: (to) => `Puissance conseillée\u00a0: ${to}\u00a0kVA`,
     higher: "Puissance trop faible",
@@ -93,6 +96,7 @@ const en: HistoryTexts = {
   noOffer: "No offer can be compared",
   forecast: (value, low, high) => `Expected bill: ${value} (${low} to ${high})`,
   tooEarly: "Too early for a forecast",
+  noPrice: "No price today",
   power: {
     change: (to) => `Advised power: ${to}\u00a0kVA`,
     higher: "Power too low",

@@ -83,8 +83,9 @@ export function lackIn(
   const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
   const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
   const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
+  const hasEnded = withoutPrices?.some(({ ended }) => ended !== undefined);
   const lacks: Lack[] = [
-    ...(withoutPrices === undefined ? [] : ["prices" as const]),
+    ...(withoutPrices === undefined ? [] : [hasEnded ? ("ended" as const) : ("prices" as const)]),
     ...(byColor > 0 ? ["color" as const] : []),
     ...(isOfCurve ? ["curve" as const] : []),
   ];

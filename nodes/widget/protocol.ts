@@ -247,8 +247,8 @@ export interface CurveAnswer extends ChartFrame {
 /** Intervals without a gap and with one step: [start of the first, step in seconds, values]. */
 export type Run = readonly [start: Instant, step: number, values: readonly number[]];
 
-/** A price in the regulated table, a Tempo colour, or all of the curve. */
-export type Lack = "prices" | "color" | "curve";
+/** A price in the regulated table, an offer that the law has ended, a Tempo colour, or all of the curve. */
+export type Lack = "prices" | "ended" | "color" | "curve";
 
 /** Without readings: no sum. */
 export interface CostAnswer {

@@ -125,9 +125,12 @@ describe("what another power would save a year", () => {
       [hphc[6], hphc[9], hphc[12]],
       [Math.round((19.88 - 15.86) * 1_200) / 100, 0, Math.round((19.88 - 23.76) * 1_200) / 100],
     );
-    assert.equal(hphc[3], undefined);
+    assert.equal(hphc[3], Math.round((19.88 - 12.13) * 1_200) / 100);
     const tempo = await savings({ offer: "tempo", power: 9 });
-    assert.deepEqual([tempo[6], tempo[24]], [46.8, undefined]);
+    assert.deepEqual(
+      [tempo[3], tempo[6], tempo[24]],
+      [undefined, 46.8, Math.round((19.7 - 38.22) * 1_200) / 100],
+    );
   });
 
   it("counts the price of a kWh by power", async () => {

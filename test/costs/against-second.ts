@@ -21,6 +21,8 @@ export const isForgotten = (text: string): boolean => Number(text.slice(8)) % 5 
 
 /** Puts the readings of a case into an archive. */
 export async function fill(harness: Harness, { direction, held, days }: Case): Promise<void> {
+  // An archive knows no readings of days to come.
+  harness.time = Math.max(harness.time, startOfDay(day(held.end) + 30) * 1_000);
   const span = { start: day(held.start), end: day(held.end) };
   const curve = days.flatMap((one) => one.curve);
   if (curve.length > 0) await harness.merge(curve, { direction, ...span });

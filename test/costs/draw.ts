@@ -260,10 +260,34 @@ function withRegisters(
   return [changed, read];
 }
 
+/** What a household that feeds in pays, and the end of Base: their own draws, so that the other cases stay as they were. */
+class Calendar {
+  readonly #draw: Draw;
+  /** Whether it is about February 2027. */
+  readonly isLater: boolean;
+
+  constructor(seed: number) {
+    this.#draw = new Draw(seed + 9_000_000);
+    this.isLater = this.#draw.chance(0.12);
+  }
+
+  start(usual: string): string {
+    return this.isLater ? plusDays("2027-02-01", -this.#draw.whole(5, 40)) : usual;
+  }
+
+  version(one: WrittenVersion, isFeedIn: boolean): WrittenVersion {
+    const injects = this.#draw.chance(0.5) ? { injects: this.#draw.chance(0.7) } : {};
+    if (isFeedIn || !this.isLater || this.#draw.chance(0.3)) return { ...one, ...injects };
+    const base = { offer: "base", power: this.#draw.of([15, 18, 24, 36]), prices: "regulated" } as const;
+    return { from: one.from, ...base, ...injects };
+  }
+}
+
 export function caseOf(seed: number): Case {
   const draw = new Draw(seed);
+  const calendar = new Calendar(seed);
   const isFeedIn = draw.chance(0.15);
-  const start = about(draw);
+  const start = calendar.start(about(draw));
   const end = plusDays(start, draw.whole(20, 60));
   const within = (): string => plusDays(start, draw.whole(0, 60));
 
@@ -272,7 +296,7 @@ export function caseOf(seed: number): Case {
   const versions = [first, ...froms]
     .sort()
     .filter((from, i, all) => i === 0 || from !== all[i - 1])
-    .map((from) => version(draw, from, isFeedIn));
+    .map((from) => calendar.version(version(draw, from, isFeedIn), isFeedIn));
 
   const usual = draw.of([5, 10, 15, 30, 30, 60]);
   const lacks = draw.of([0, 0.2, 0.6]);

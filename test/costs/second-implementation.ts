@@ -32,6 +32,7 @@ export interface WrittenVersion {
   readonly rules?: readonly (Condition & { readonly class: string })[];
   readonly registers?: Readonly<Record<string, string>>;
   readonly energy?: "curve";
+  readonly injects?: boolean;
 }
 export interface Condition {
   readonly from?: string;
@@ -257,13 +258,13 @@ export class SecondImplementation {
     const version = this.#version(day);
     if (version === undefined) return undefined;
     const days = BigInt(daysOfMonth(day));
-    const { offer, power, prices } = version;
+    const { offer, power, prices, injects } = version;
     if (prices !== "regulated") {
       const classes = new Map(Object.entries(prices.classes).map(([name, euros]) => [name, typed(euros)]));
       const month = this.contract.kind === "feed-in" ? 0n : typed(prices.subscription ?? 0);
       return { classes, subscription: new Fraction(month, days) };
     }
-    const table = typedPrices(offer as TypedOffer, power, this.asOf ?? day);
+    const table = typedPrices(offer as TypedOffer, power, this.asOf ?? day, injects === true);
     if (table === undefined) return undefined;
     return {
       // Hundredths of c€.

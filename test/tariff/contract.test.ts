@@ -70,6 +70,26 @@ describe("the contract of a tariff node", () => {
     assert.equal(node.statuses.at(-1)!.event, "no_price");
   });
 
+  it("whose offer the law ends says so the day before, and has no price from then on", () => {
+    const clock = new FakeClock("2027-01-31T12:00:00+01:00");
+    const node = new TariffHarness(clock, flat(0, { prices: "regulated", power: 18 }));
+    const [before] = node.sent;
+    assert.deepEqual(
+      [before!.price, before!.prices.at(-1)!.end, before!.next],
+      [0.1985, "2027-02-01T00:00:00+01:00", null],
+    );
+    clock.runTo("2027-02-01T00:01:00+01:00");
+    const after = node.sent.at(-1)!;
+    assert.deepEqual([after.event, after.payload, after.price, after.prices], ["change", "BASE", null, []]);
+    assert.equal(node.statuses.at(-1)!.event, "no_price");
+    for (const { notes } of [before!, after]) {
+      assert.match(
+        (notes as string[]).join(),
+        /18.kVA.*from 1 February 2027 on: .*HP\/HC.* at the same power/,
+      );
+    }
+  });
+
   it("for feed-in has a price too, and 0 and negative prices are prices", () => {
     const { sent } = started({
       kind: "feed-in",

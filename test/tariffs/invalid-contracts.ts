@@ -62,6 +62,7 @@ const places: Readonly<Record<string, string>> = {
   "regulated prices of an own offer": "“Prices, taxes included”, in the version “From the start”",
   "regulated prices of feed-in": "“Prices, taxes included”, in the version “From the start”",
   "an offer that feed-in does not have": "“Offer”, in the version “From the start”",
+  "feeding in that is no yes or no": "“Feeding in”, in the version “From the start”",
   "an anniversary on 31 June": "“Anniversary”",
   "an instalment below 0": "“Instalment”",
 };
@@ -162,6 +163,7 @@ const cases: readonly (readonly [string, InvalidContract["saved"], string, Contr
     "versions.0.offer",
     "offer-feed-in",
   ],
+  ["feeding in that is no yes or no", first({ injects: "yes" }), "versions.0.injects", "injects"],
   ["an anniversary on 31 June", { ...first({}), anniversary: "06-31" }, "anniversary", "anniversary"],
   ["an instalment below 0", { ...first({}), instalment: -5 }, "instalment", "instalment"],
 ];

@@ -47,7 +47,7 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
         rest: {
           ...(rest.estimate ?? unknown),
           ...{ days: rest.days, method: rest.method },
-          text: isBegun ? forecastText(rest, texts) : texts.adviser.power.later,
+          text: isBegun ? restText(answer, texts) : texts.adviser.power.later,
         },
         total: total ?? unknown,
         ...(instalment && { instalment }),
@@ -65,9 +65,17 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
   };
 }
 
-function forecastStatus({ rest }: Forecast, total: Estimate | undefined, texts: Texts): ShownStatus {
+function restText({ rest, isPriced }: Forecast, texts: Texts): string {
+  return isPriced ? forecastText(rest, texts) : texts.adviser.forecast.unpriced;
+}
+
+function forecastStatus(
+  { rest, isPriced }: Forecast,
+  total: Estimate | undefined,
+  texts: Texts,
+): ShownStatus {
   const { history } = texts;
-  if (total === undefined) return statusOf("incomplete", history.tooEarly);
+  if (total === undefined) return statusOf("incomplete", isPriced ? history.tooEarly : history.noPrice);
   const [value, low, high] = [total.value, total.low, total.high].map((one) => euros(one, texts));
   return statusOf(rest.past === 0 ? "answered" : "incomplete", history.forecast(value!, low!, high!));
 }

@@ -29,9 +29,10 @@ describe("the limits of a chart of max power", () => {
   it("are the subscribed power and the next lower one of the regulated table for the offer", () => {
     assert.deepEqual(limit({ ...base, power: 6 }), { power: 6_000, below: 3_000 });
     assert.deepEqual(limit({ ...base, power: 3 }), { power: 3_000 });
-    assert.deepEqual(limit({ ...hphc, power: 6 }), { power: 6_000 });
+    assert.deepEqual(limit({ ...hphc, power: 6 }), { power: 6_000, below: 3_000 });
     assert.deepEqual(limit({ ...hphc, power: 9 }), { power: 9_000, below: 6_000 });
-    assert.deepEqual(limit({ ...base, offer: "tempo", power: 30 }), { power: 30_000, below: 18_000 });
+    assert.deepEqual(limit({ ...base, offer: "tempo", power: 30 }), { power: 30_000, below: 24_000 });
+    assert.deepEqual(limit({ ...base, offer: "tempo", power: 6 }), { power: 6_000 });
   });
 
   it("of an offer with its own rules, or of a power between two, are the next lower usual one", () => {
