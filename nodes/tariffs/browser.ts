@@ -3,6 +3,7 @@ export { classNamesOf, fixedClasses, isRegulatedOffer, type Classed } from "./cl
 export { offersOf, readContract, usedListOf, type ContractProblem, type Offer } from "./contract.js";
 export { eurosOf } from "./money.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
+export { endOfOffer, isSignable } from "./signable.js";
 export { colors, knownTo, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";
 export { DAY_MINUTES } from "./windows.js";

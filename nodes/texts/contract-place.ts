@@ -44,7 +44,7 @@ const words: Readonly<Record<Language, Words>> = {
       color: "Couleur",
       energy: "Répartir d’après",
       registers: "Cadrans du compteur",
-      injects: "Injection",
+      injects: "Injecte",
     },
     classes: {
       BASE: "Toutes les heures",
@@ -102,7 +102,7 @@ const words: Readonly<Record<Language, Words>> = {
       color: "Colour",
       energy: "Split by",
       registers: "Registers of the meter",
-      injects: "Feeding in",
+      injects: "Feeds in",
     },
     classes: {
       BASE: "All hours",

@@ -62,7 +62,7 @@ const places: Readonly<Record<string, string>> = {
   "regulated prices of an own offer": "“Prices, taxes included”, in the version “From the start”",
   "regulated prices of feed-in": "“Prices, taxes included”, in the version “From the start”",
   "an offer that feed-in does not have": "“Offer”, in the version “From the start”",
-  "feeding in that is no yes or no": "“Feeding in”, in the version “From the start”",
+  "feeding in that is no yes or no": "“Feeds in”, in the version “From the start”",
   "an anniversary on 31 June": "“Anniversary”",
   "an instalment below 0": "“Instalment”",
 };

@@ -41,6 +41,7 @@ export interface DraftVersion {
   rules: DraftWindow[];
   registers?: Readonly<Record<string, string>>;
   energy?: unknown;
+  injects?: unknown;
 }
 
 export interface Draft {

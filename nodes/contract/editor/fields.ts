@@ -91,6 +91,22 @@ export function selectField(
   return withLabel(field, path, label, []);
 }
 
+/** A box to check. */
+export function checkField(
+  path: Path,
+  label: string,
+  value: boolean,
+  check: (checked: boolean) => void,
+): HTMLElement[] {
+  const field = make("input");
+  field.type = "checkbox";
+  field.checked = value;
+  field.addEventListener("change", () => {
+    check(field.checked);
+  });
+  return withLabel(field, path, label, []);
+}
+
 /** A civil day. @param left it is left: until then, it may be half typed */
 export function dayField(
   path: Path,

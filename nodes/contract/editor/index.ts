@@ -13,6 +13,7 @@ import {
   type SavedContract,
 } from "./draft.js";
 import { askEnedis } from "./enedis.js";
+import { sells } from "./feed-in.js";
 import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
 import { addVersion, openVersion, versionCards, type Card } from "./versions.js";
 
@@ -95,9 +96,9 @@ export function prepare(node: ContractNode): void {
 /** Makes the versions' fields anew: there are others. The keyboard stays where it was. @param at where it goes instead */
 function renew(at?: Path): void {
   if (current === undefined) return;
-  const { draft } = current;
+  const { node, draft } = current;
   const focused = at?.join(".") ?? placeOf(document.activeElement);
-  cards = versionCards({ draft, changed: check, renewed: renew });
+  cards = versionCards({ draft, sells: sells(node.id), changed: check, renewed: renew });
   element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
   check();
   const fields = element(FORM).querySelectorAll<HTMLElement>("[data-at]");

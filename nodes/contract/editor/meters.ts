@@ -5,6 +5,8 @@ import { selectField } from "./fields.js";
 
 export interface MeterNode extends EditorNode {
   readonly contract?: string;
+  /** The id of the contract for what it produces. */
+  readonly feedIn?: string;
   readonly service?: ServiceId;
 }
 

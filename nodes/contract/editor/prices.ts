@@ -4,6 +4,7 @@ import { formatDay, type Day } from "../../readings/index.js";
 import {
   checkedUntil,
   classNamesOf,
+  endOfOffer,
   eurosOf,
   fixedClasses,
   isRegulatedOffer,
@@ -25,8 +26,8 @@ export function className(name: string): string {
 }
 
 /** The regulated prices of a version now; undefined: there are none for its power, or on that day. */
-function regulatedOf({ offer, power }: DraftVersion, day: Day): DatedPrices | undefined {
-  return isRegulatedOffer(offer) ? regulatedPrices(offer, Number(power), day) : undefined;
+function regulatedOf({ offer, power, injects }: DraftVersion, day: Day): DatedPrices | undefined {
+  return isRegulatedOffer(offer) ? regulatedPrices(offer, Number(power), day, injects === true) : undefined;
 }
 
 function ownOf(regulated: DatedPrices | undefined): DraftPrices {
@@ -42,9 +43,15 @@ function ownOf(regulated: DatedPrices | undefined): DraftPrices {
 /** While this stays the same, so do the fields: one that is being typed in is not made anew. */
 export function pricesKey(draft: Draft, index: number): string {
   const version = draft.versions[index]!;
-  const { from, offer, power, prices } = version;
+  const { from, offer, power, prices, injects } = version;
   const [next, own] = [draft.versions[index + 1]?.from, prices !== "regulated"];
-  return JSON.stringify([draft.kind, offer, own, classNamesOf(version), own ? [] : [from, next, power]]);
+  return JSON.stringify([
+    draft.kind,
+    offer,
+    own,
+    classNamesOf(version),
+    own ? [] : [from, next, power, injects],
+  ]);
 }
 
 /** No kWh costs as much: a price above it was meant in cents. */
@@ -61,7 +68,8 @@ export interface PriceOptions {
 export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTMLElement[] {
   const version = draft.versions[index]!;
   const path = ["versions", index, "prices"];
-  const regulated = regulatedOf(version, dayShown(version.from, draft.versions[index + 1]?.from, today()));
+  const day = dayShown(version.from, draft.versions[index + 1]?.from, today());
+  const regulated = regulatedOf(version, day);
   const isRegulated = version.prices === "regulated";
   const isSold = draft.kind !== "feed-in" && isRegulatedOffer(version.offer);
   const choices = [
@@ -112,7 +120,7 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
       changed();
     });
   }
-  if (isRegulated) say(told, regulatedText(version, regulated));
+  if (isRegulated) say(told, regulatedText(version, regulated, day));
   else showDoubt();
   const label = make("span", { className: "enedis-linky-label" }, "");
   const filled = row([
@@ -135,9 +143,15 @@ function centsText(version: DraftVersion, { classes }: DraftPrices): string {
   return t("told.cents", { class: className(name), cents, euros });
 }
 
-function regulatedText({ power }: DraftVersion, regulated: DatedPrices | undefined): string {
+function regulatedText({ offer, power }: DraftVersion, regulated: DatedPrices | undefined, day: Day): string {
   const checked = dayText(checkedUntil);
-  if (regulated === undefined) return t("told.no-regulated", { power: String(power ?? ""), checked });
+  if (regulated === undefined) {
+    const end = isRegulatedOffer(offer) ? endOfOffer(offer, Number(power)) : undefined;
+    const hasEnded = end !== undefined && day >= end;
+    return hasEnded
+      ? t("told.ended", { power: String(power), date: dayText(formatDay(end)) })
+      : t("told.no-regulated", { power: String(power ?? ""), checked });
+  }
   const since = dayText(formatDay(regulated.start));
   const text = t("told.regulated", { since, checked });
   return regulated.doubtful ? `${text} ${t("told.doubtful")}` : text;

@@ -1,5 +1,5 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
-import { dayText, icon, make, today } from "../../editor/browser.js";
+import { dayText, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
 import {
   isRegulatedOffer,
@@ -19,6 +19,8 @@ import {
   type DraftVersion,
 } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
+import { injectionRows } from "./feed-in.js";
+import { hintsOf, type Hints } from "./hints.js";
 import { priceRows, pricesKey } from "./prices.js";
 import { registerRows } from "./registers.js";
 import { isEjpLike, templatesOf, versionOf } from "./templates.js";
@@ -27,6 +29,8 @@ import { windowRows } from "./windows.js";
 
 export interface VersionsOptions {
   readonly draft: Draft;
+  /** Whether a meter of the contract sells what it produces. */
+  readonly sells: boolean;
   /** Something was typed. */
   readonly changed: () => void;
   /** There are other fields now. */
@@ -69,12 +73,14 @@ function card(options: VersionsOptions, index: number): Card {
   const view = viewOf(version);
   const summary = make("summary");
   const prices = make("div");
+  const [offerHint, injectionHint] = [hintLine(), hintLine()];
+  const injection = make("div");
   const week = make("div");
   const made = make(
     "details",
     { className: "enedis-linky-version" },
     ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
-    ...(draft.kind === "feed-in" ? [] : [powerRow(options, index)]),
+    ...(draft.kind === "feed-in" ? [] : [powerRow(options, index, offerHint), injection]),
     ...[prices, ...hoursRows(options, index), week, ...registersRows(options, index), errorLine(path)],
     copyButton(options, index),
     ...(draft.versions.length > 1 ? [" ", removeButton(options, index)] : []),
@@ -88,6 +94,8 @@ function card(options: VersionsOptions, index: number): Card {
   summary.addEventListener("click", () => {
     view.isOpen = !made.open;
   });
+  const { changed } = options;
+  injection.append(...injectionRows({ path, version, changed, hint: injectionHint }));
   let shown = "";
   let drawn = "";
   let found: readonly ContractProblem[] = [];
@@ -95,6 +103,9 @@ function card(options: VersionsOptions, index: number): Card {
     found = problems;
     const isWrong = problems.some((problem) => problem.path[0] === "versions" && problem.path[1] === index);
     summary.replaceChildren(...titleOf(draft, version, isWrong));
+    const hints = hintsOf(draft, index, today(), options.sells);
+    say(offerHint, offerWords(hints));
+    say(injectionHint, hints.lacksInjection ? t("help.lacks-injection") : "");
     const key = pricesKey(draft, index);
     if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
     shown = key;
@@ -105,6 +116,17 @@ function card(options: VersionsOptions, index: number): Card {
     drawn = hours;
   };
   return { element: made, update };
+}
+
+function hintLine(): HTMLElement {
+  const line = make("div", { className: "enedis-linky-whole enedis-linky-hint" });
+  line.setAttribute("role", "status");
+  return line;
+}
+
+function offerWords({ isClosed, end }: Hints): string {
+  const ends = end === undefined ? [] : [t("help.base-ends", { date: dayText(formatDay(end)) })];
+  return [...(isClosed ? [t("help.base-closed")] : []), ...ends].join(" ");
 }
 
 function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement {
@@ -214,7 +236,7 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
   return row(make("span", { className: "enedis-linky-label" }, t("label.template")), group, hints);
 }
 
-function powerRow({ draft, changed }: VersionsOptions, index: number): HTMLElement {
+function powerRow({ draft, changed }: VersionsOptions, index: number, hint: HTMLElement): HTMLElement {
   const version = draft.versions[index]!;
   return row(
     textField({
@@ -227,6 +249,7 @@ function powerRow({ draft, changed }: VersionsOptions, index: number): HTMLEleme
         changed();
       },
     }),
+    hint,
   );
 }
 

@@ -4,6 +4,7 @@ import { parseDay } from "../../../nodes/readings/index.js";
 import { knownTo } from "../../../nodes/tariffs/index.js";
 import { dateText } from "../../../nodes/texts/index.js";
 import { invalidContracts } from "../../tariffs/invalid-contracts.js";
+import { demoMeter } from "../editor-page.js";
 import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
@@ -39,6 +40,17 @@ const rules = {
     },
   ],
 };
+/** Of a home with panels. */
+const panels = {
+  ...{ id: "panels", type, name: "Toit", ...base },
+  versions: [{ from: "2026-01-01", offer: "base", power: 12, prices: "regulated", hours: [], rules: [] }],
+};
+const sale = {
+  ...{ id: "sale", type, name: "Vente", ...base },
+  kind: "feed-in",
+  versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } }, hours: [], rules: [] }],
+};
+const roof = { ...demoMeter, id: "roof", name: "Toit", contract: "panels", feedIn: "sale" };
 const wrong = invalidContracts.map(({ saved }, i) => ({
   id: `wrong${i}`,
   type,
@@ -49,7 +61,7 @@ const wrong = invalidContracts.map(({ saved }, i) => ({
 
 describe("the dialog of a contract", function () {
   this.timeout(120_000);
-  const { withEditor } = withEditors([house, rules, ...wrong]);
+  const { withEditor } = withEditors([house, rules, panels, sale, roof, ...wrong]);
 
   describe("in English", () => {
     const context = withEditor(english);
@@ -114,7 +126,7 @@ describe("the dialog of a contract", function () {
         await page.selectOption("#enedis-linky-contract-kind", "feed-in");
         await clean("feed-in");
         await editor.cancel();
-        for (const id of ["house", "rules", "wrong12"]) {
+        for (const id of ["house", "rules", "panels", "wrong12"]) {
           await editor.editConfig(type, id);
           for (const closed of await page.locator(`${form} details:not([open]) > summary`).all())
             await closed.click();
@@ -178,6 +190,30 @@ describe("the dialog of a contract", function () {
       await editor.save();
       const [, version] = await editor.property<(typeof house)["versions"]>("house", "versions");
       assert.deepEqual(version!.prices, { subscription: 15.86, classes: { HP: 0.2142, HC: 0.12 } });
+    });
+
+    it("says what Base and feeding in are, and has the surcharge in the subscription once the box is checked", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await page.clock.setFixedTime("2026-11-24T12:00:00+01:00");
+      await editor.editConfig(type, "panels");
+      const hints = (): Promise<string[]> =>
+        page.locator(`${form} .enedis-linky-hint[role=status]:visible`).allTextContents();
+      const [closed, asked] = await hints();
+      assert.match(closed!, /^Depuis le 1er février 2025, Base ne se souscrit plus à partir de 9\skVA/);
+      assert.match(asked!, /^Ce compteur a un contrat de vente/);
+      assert.equal(await page.inputValue(at("0.prices.subscription")), "23,76");
+      await page.check(at("0.injects"));
+      assert.equal(await page.inputValue(at("0.prices.subscription")), "24,7442");
+      assert.deepEqual(await hints(), [closed]);
+      await page.fill(at("0.power"), "24");
+      assert.match((await hints()).join(), /prend fin le 1er février 2027/);
+      await page.fill(at("0.power"), "6");
+      assert.deepEqual(await hints(), []);
+      await editor.save();
+      const [version] = await editor.property<{ injects?: boolean }[]>("panels", "versions");
+      assert.equal(version!.injects, true);
+      assert.equal(await editor.property("panels", "valid"), true);
     });
 
     it("asks whether a price above 2 € was meant in cents, and saves it all the same", async () => {

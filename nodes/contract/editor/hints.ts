@@ -1,0 +1,34 @@
+/** What a version's dialog says of a regulated offer that is no error: what the law ends, and what who feeds in pays. Pure. */
+import { formatDay, parseDay, type Day } from "../../readings/index.js";
+import { endOfOffer, isRegulatedOffer, isSignable, regulatedPrices } from "../../tariffs/browser.js";
+import type { Draft } from "./draft.js";
+
+export interface Hints {
+  /** Nobody may sign this Base any more on the version's first day. */
+  readonly isClosed: boolean;
+  /** The first day without this offer, if the version would still hold then; undefined: no law ends it. */
+  readonly end: Day | undefined;
+  /** A meter of this contract sells, and its version of today or later says that it does not feed in. */
+  readonly lacksInjection: boolean;
+}
+
+/** @param sells whether a meter that has this contract has one for feed-in, too */
+export function hintsOf({ kind, versions }: Draft, index: number, today: Day, sells: boolean): Hints {
+  const { from, offer, power, prices, injects } = versions[index]!;
+  if (kind === "feed-in" || prices !== "regulated" || !isRegulatedOffer(offer)) {
+    return { isClosed: false, end: undefined, lacksInjection: false };
+  }
+  const kVA = Number(power);
+  const next = versions[index + 1]?.from;
+  const start = parseDay(from);
+  // It is priced on that day, or was until the law ended it: so it is the signing alone that is closed.
+  const isClosed =
+    start !== undefined &&
+    offer === "base" &&
+    (regulatedPrices(offer, kVA, start) !== undefined || endOfOffer(offer, kVA) !== undefined) &&
+    !isSignable(offer, kVA, start);
+  const end = endOfOffer(offer, kVA);
+  const isOver = next !== undefined && end !== undefined && next <= formatDay(end);
+  const isPast = next !== undefined && next <= formatDay(today);
+  return { isClosed, end: isOver ? undefined : end, lacksInjection: sells && injects !== true && !isPast };
+}
