@@ -78,7 +78,7 @@ describe("a household that feeds in", () => {
       const ofTable = payload.filter(
         ({ regulated: is, subscription }) => is === true && subscription !== undefined,
       );
-      return Object.fromEntries(ofTable.map(({ offer, subscription }) => [offer, subscription!]));
+      return Object.fromEntries(ofTable.map(({ offer, subscription }) => [offer, subscription!] as const));
     };
     // Own prices: no offer of the table is the present one.
     const without = await subscriptions(base(0.2, 10));
