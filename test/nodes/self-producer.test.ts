@@ -68,7 +68,7 @@ describe("a household that feeds in", () => {
   });
 
   it("is compared with offers that have the surcharge too", async () => {
-    const subscriptions = async (version: object): Promise<Record<string, number | undefined>> => {
+    const subscriptions = async (version: object): Promise<Map<string, number>> => {
       await harness.deploy(setupWith(version), "nodes");
       flow.listen();
       const span = { start: "2026-09-01", end: "2026-10-31" };
@@ -78,12 +78,14 @@ describe("a household that feeds in", () => {
       const ofTable = payload.filter(
         ({ regulated: is, subscription }) => is === true && subscription !== undefined,
       );
-      return Object.fromEntries(ofTable.map(({ offer, subscription }) => [offer, subscription!] as const));
+      return new Map(ofTable.map(({ offer, subscription }) => [String(offer), subscription!]));
     };
     // Own prices: no offer of the table is the present one.
     const without = await subscriptions(base(0.2, 10));
     const withIt = await subscriptions({ ...base(0.2, 10), injects: true });
-    assert.ok("base" in without);
-    for (const offer of Object.keys(without)) near(withIt[offer]!, without[offer]! + surcharge(2, 11.81));
+    assert.ok(without.has("base"));
+    for (const [offer, subscription] of without) {
+      near(withIt.get(offer)!, subscription + surcharge(2, 11.81));
+    }
   });
 });
