@@ -17,4 +17,5 @@ export {
 } from "./power.js";
 export { contractYearOf } from "./contract-year.js";
 export { askHours } from "./hours.js";
+export { askNewHours, type NewHours, type NewHoursQuestion } from "./new-hours.js";
 export { askForecast, FEWEST_KNOWN, type Estimate, type Forecast, type Rest } from "./forecast.js";

@@ -32,7 +32,7 @@ export interface OffersQuestion {
  * Why an offer cannot price a day in full: its contract is invalid, or begins later; the regulated table has no price;
  * no hours, no colour, or no load curve tells the class of its energy.
  */
-type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve";
+export type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve";
 
 export interface ComparedOffer {
   readonly candidate: Candidate;
@@ -163,7 +163,7 @@ class Pricing {
   }
 }
 
-function lackOf(version: ContractVersion, { spans, prices }: DayTerms): Lack {
+export function lackOf(version: ContractVersion, { spans, prices }: DayTerms): Lack {
   if (prices === undefined) return "price";
   if (version.offer === "hphc" && version.hours.length === 0) return "hours";
   return spans.some((span) => span.class === undefined) ? "color" : "curve";

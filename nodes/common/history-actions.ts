@@ -7,6 +7,7 @@ export const historyActions = [
   "forget",
   "state",
   "offers",
+  "hours",
   "power",
   "forecast",
 ] as const;

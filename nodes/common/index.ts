@@ -14,6 +14,7 @@ export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.
 export { Meter, timeText, type ListeningNode, type MeterListener } from "./meter.js";
 export * from "./node-status.js";
 export * from "./notices.js";
+export { answerNewHours, newHoursQuestion, type ShownNewHours } from "./new-hours.js";
 export * from "./offers.js";
 export * from "./power-advice.js";
 export * from "./ready.js";

@@ -47,9 +47,9 @@ export const routes = {
   takeOver: { method: "POST", path: "take-over", permission: "write" },
   /** The access check, at most once a minute. {@link AccessCheckRequest} → {@link AccessCheckAnswer} */
   doctor: { method: "POST", path: "doctor", permission: "write" },
-  /** What Enedis knows of a contract; makes one or two counted calls. `ContractRequest` → `ContractAnswer` */
-  contract: { method: "POST", path: "contract", permission: "write" },
+  contract: { method: "POST", path: "contract", permission: "write" }, // `ContractRequest` → `ContractAnswer`
   offers: { method: "POST", path: "offers", permission: "read" }, // `OffersRequest` → `OffersComparison`
+  hours: { method: "POST", path: "hours", permission: "read" }, // `NewHoursRequest` → `NewHoursAnswer`
   /** What a deployed meter is doing. `?language=` → {@link MeterState} */
   state: { method: "GET", path: "state/:id", permission: "read" },
   /** How long a history takes. {@link EstimateRequest} → {@link Estimate} */

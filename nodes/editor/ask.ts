@@ -25,7 +25,14 @@ import {
   type TokenAnswer,
   type TokenRequest,
 } from "./api.js";
-import type { ContractAnswer, ContractRequest, OffersComparison, OffersRequest } from "./contract-api.js";
+import type {
+  ContractAnswer,
+  ContractRequest,
+  NewHoursAnswer,
+  NewHoursRequest,
+  OffersComparison,
+  OffersRequest,
+} from "./contract-api.js";
 import type { ImportEnd } from "./import-api.js";
 import { editorLanguage, translator } from "./form.js";
 import type { Explanation } from "../texts/browser.js";
@@ -41,6 +48,7 @@ interface Exchanges {
   doctor: { sent: AccessCheckRequest; back: AccessCheckAnswer };
   contract: { sent: ContractRequest; back: ContractAnswer };
   offers: { sent: OffersRequest; back: OffersComparison };
+  hours: { sent: NewHoursRequest; back: NewHoursAnswer };
   state: { sent: Asking; back: MeterState };
   estimate: { sent: EstimateRequest; back: Estimate };
   history: { sent: Asking; back: Estimate };

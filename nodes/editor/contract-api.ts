@@ -1,6 +1,7 @@
 /** The routes about a meter's contract, between the server and the contract's dialog (api.ts). Types only. */
 import type { Asking } from "./api.js";
 
+/** What Enedis knows of a contract; makes one or two counted calls. */
 export interface ContractRequest extends Asking {
   /** A deployed config node. */
   readonly id: string;
@@ -46,4 +47,19 @@ export interface OfferRow {
   readonly reason?: string;
   /** What makes the difference. */
   readonly text?: string;
+}
+
+/** What off-peak hours would have changed, over the last 12 whole months of a deployed meter, at today's prices. */
+export interface NewHoursRequest extends Asking {
+  /** A deployed config node. */
+  readonly id: string;
+  /** Windows as a contract saves them: 1 to 100. */
+  readonly hours: readonly object[];
+}
+
+export interface NewHoursAnswer {
+  /** In words: what they would have changed, in euros and in energy, or why it is not known. */
+  readonly text: string;
+  /** In words: which days were asked for, which are missing, at which prices. */
+  readonly notes: readonly string[];
 }

@@ -1,5 +1,5 @@
 export * from "./api.js";
 export { callbackAddress } from "./callback-address.js";
 export * from "./import-api.js";
-export type { ContractAnswer, OfferRow, OffersComparison } from "./contract-api.js";
+export type { ContractAnswer, NewHoursAnswer, OfferRow, OffersComparison } from "./contract-api.js";
 export { isSelected, meterChoices, selectionOf, type Selection } from "./selection.js";

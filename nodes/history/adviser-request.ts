@@ -12,7 +12,7 @@ import {
 } from "../common/index.js";
 import type { Connection, OffersQuestion } from "../adviser/index.js";
 import { addMonths, type Day } from "../readings/index.js";
-import { readContract } from "../tariffs/index.js";
+import { readOffPeakHours } from "../tariffs/index.js";
 import type { Texts } from "../texts/index.js";
 import { givenDays, readerOf, type Properties } from "./request.js";
 
@@ -22,20 +22,10 @@ const power: Accepted<number> = {
 };
 
 /** A copy, which has no code of its own and does not change. */
-const hours: Accepted<Connection["hours"]> = {
+export const hours: Accepted<Connection["hours"]> = {
   schema: v.pipe(
     shortList,
-    v.transform((list): Connection["hours"] | undefined => {
-      const version = {
-        from: "",
-        offer: "hphc",
-        power: 6,
-        prices: "regulated",
-        hours: structuredClone(list),
-      };
-      const read = readContract({ versions: [version] });
-      return "contract" in read ? read.contract.versions[0]!.hours : undefined;
-    }),
+    v.transform((list) => readOffPeakHours(structuredClone(list))),
     v.custom<Connection["hours"]>((list) => list !== undefined),
   ),
   words: (accepts) => accepts.hours,
@@ -64,7 +54,7 @@ export function readOffersQuestion(
 }
 
 /** The last 12 whole months, or those that end with the given day. */
-function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day } {
+export function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day } {
   const given = givenDays(reader);
   const { end: whole } = lastWholeMonths(today);
   const end = given.end === undefined ? (given.start === undefined ? whole : today) : given.end + 1;

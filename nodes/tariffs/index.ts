@@ -2,6 +2,7 @@ export * from "./calendar.js";
 export * from "./contract.js";
 export * from "./in-force.js";
 export * from "./money.js";
+export { hasOffPeakHours, readOffPeakHours } from "./off-peak.js";
 export { powersSold } from "./powers.js";
 export * from "./registers.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";

@@ -69,14 +69,18 @@ export function shownAmount(amount: Amount): number {
   return Number(roundedTo(amount, AMOUNTS_PER_EURO / SHOWN_PER_EURO));
 }
 
-/** Whole millionths of a euro that add up to `shownAmount` of their sum: the largest remainders are rounded up. */
-export function shownAmounts(amounts: readonly Amount[]): number[] {
+/**
+ * Whole millionths of a euro that add up to `total`: the largest remainders are rounded up.
+ * @param total their sum, rounded up or down; absent: `shownAmount` of it
+ */
+export function shownAmounts(amounts: readonly Amount[], total?: number): number[] {
   const unit = AMOUNTS_PER_EURO / SHOWN_PER_EURO;
-  const total = roundedTo(
-    amounts.reduce((sum, amount) => sum + amount, 0n),
-    unit,
-  );
-  return apportion(amounts, unit, total).map(Number);
+  const sum = (): bigint =>
+    roundedTo(
+      amounts.reduce((all, amount) => all + amount, 0n),
+      unit,
+    );
+  return apportion(amounts, unit, total === undefined ? sum() : BigInt(total)).map(Number);
 }
 
 /**

@@ -59,7 +59,7 @@ export function candidatesOf({ power, hours, contracts }: Household): Candidate[
   ];
 }
 
-const colorsOf = ({ forgets }: Case) => ({
+export const colorsOf = ({ forgets }: Case) => ({
   ours: (one: Day) => (forgets && isForgotten(formatDay(one)) ? undefined : shippedColor(one)),
   second: (text: string) => (forgets && isForgotten(text) ? undefined : typedColor(text)),
 });
@@ -114,7 +114,7 @@ function expectedOf({ drawn, power, hours, contracts, atPricesOfThen }: Househol
     });
 }
 
-function isHeld({ daily, power }: Held, text: string): boolean {
+export function isHeld({ daily, power }: Held, text: string): boolean {
   if (daily.has(text)) return true;
   for (let at = midnight(text); at < midnight(plusDays(text, 1)); at++) if (!power.has(at)) return false;
   return true;

@@ -51,7 +51,7 @@ const weekdays = (draw: Draw): number[] => {
   return days.length === 0 ? [draw.whole(1, 7)] : days;
 };
 
-function hours(draw: Draw): Condition[] {
+export function hours(draw: Draw): Condition[] {
   if (draw.chance(0.06)) return [];
   return Array.from({ length: draw.of([1, 1, 2, 3]) }, () => {
     const isNight = draw.chance(0.5);

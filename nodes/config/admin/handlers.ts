@@ -47,6 +47,7 @@ export function handlersOf(RED: NodeAPI, configOf: ConfigOf): Handlers {
     doctor: (request) => meter.checkAccess(request),
     contract: (request) => meter.contract(request),
     offers: (request) => offers.compare(request),
+    hours: (request) => offers.hours(request),
     state: (request) => meter.state(request),
     estimate: (request) => meter.estimate(request),
     history: (request) => meter.askAgain(request),

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { importBounds } from "../../editor/index.js";
 import { bounds, serviceIds } from "../../services/index.js";
+import { readOffPeakHours, type ContractVersion } from "../../tariffs/index.js";
 import type { Language } from "../../texts/index.js";
 
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
@@ -14,6 +15,12 @@ const reference = v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}#[\w-]{1
 const session = v.pipe(v.string(), v.regex(/^[\w-]{20,60}$/));
 const day = v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)));
 const job = v.pipe(v.string(), v.regex(/^[\w-]{8,40}$/));
+/** At least one window, as the contract's dialog has already checked them. */
+const offPeakHours = v.pipe(
+  v.unknown(),
+  v.transform(readOffPeakHours),
+  v.custom<ContractVersion["hours"]>((list) => Array.isArray(list) && list.length > 0),
+);
 const count = ([low, high]: readonly [number, number]) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
@@ -33,6 +40,7 @@ export const bodies = {
   doctor: v.strictObject({ id, language }),
   contract: v.strictObject({ id, language }),
   offers: v.strictObject({ id, language }),
+  hours: v.strictObject({ id, language, hours: offPeakHours }),
   estimate: v.union([
     v.strictObject({
       ...{ language, id: v.optional(id) },

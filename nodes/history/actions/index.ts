@@ -17,6 +17,7 @@ import { cost } from "./cost.js";
 import { exportAll } from "./export.js";
 import { forecast } from "./forecast.js";
 import { forget } from "./forget.js";
+import { hours } from "./hours.js";
 import { importFile } from "./import.js";
 import { offers } from "./offers.js";
 import { power } from "./power.js";
@@ -36,6 +37,7 @@ const actions: Readonly<Record<HistoryAction, Action>> = {
   forget,
   state,
   offers,
+  hours,
   power,
   forecast,
 };

@@ -70,7 +70,7 @@ function question(draw: Draw): Record<string, unknown> {
           ? "backup"
           : draw.pick([
               ...["import", "export", "state", "", "restore", "forget"],
-              ...["offers", "power", "forecast"],
+              ...["offers", "hours", "power", "forecast"],
             ]),
       ),
     }),

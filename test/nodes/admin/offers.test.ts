@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import contract from "../../../nodes/contract/index.js";
 import { routes } from "../../../nodes/editor/api.js";
-import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
-import { base } from "../../fixtures/contracts.js";
+import type { ShownNewHours } from "../../../nodes/common/index.js";
+import type { NewHoursAnswer, OffersComparison } from "../../../nodes/editor/contract-api.js";
+import { base, hphc } from "../../fixtures/contracts.js";
 import { Harness, type Setup } from "../harness.js";
 import { HistoryFlow } from "../history-flow.js";
 import { january } from "../january.js";
@@ -120,6 +121,35 @@ describe("admin: offers compared on a meter's readings", () => {
       ],
     );
     await deploy();
+  });
+
+  it("says what other off-peak hours would have changed, as a history node does", async () => {
+    const hours = [{ from: "22:00", to: "06:00" }];
+    const askHours = <T = NewHoursAnswer>(body: object): Promise<Answer<T>> =>
+      admin.ask<T>("hours", { id: "meter", ...body });
+    assert.equal(routes.hours.permission, "read");
+    await deploy({ contract: "night" }, [
+      node("night", "Nuit", hphc(0.2, 0.1, 31, { hours: [{ from: "23:00", to: "07:00" }] })),
+    ]);
+    const { payload, notes } = (await flow.ask({ action: "hours", hours })) as unknown as {
+      readonly payload: ShownNewHours;
+      readonly notes: readonly string[];
+    };
+    // From 22:00 to 23:00 2 kWh become cheap, from 06:00 to 07:00 1 kWh becomes dear.
+    assert.equal(payload.difference, -2.8);
+    const { status, json } = await askHours({ hours });
+    assert.deepEqual([status, json.text], [200, payload.text]);
+    assert.deepEqual(json.notes, ["From 1 February 2025 to 31 January 2026.", ...notes]);
+    const french = await askHours({ hours, language: "fr" });
+    assert.match(french.json.text, /^À ces heures, ces 28 jours auraient coûté 2,80\u00a0€ de moins\u00a0: /);
+    for (const bad of [[], undefined, [{ from: "25:00", to: "06:00" }], "22:00", { length: 1 }]) {
+      const answer = await askHours<{ error: { code: string } }>({ hours: bad });
+      assert.deepEqual([answer.status, answer.json.error.code], [400, "bad_request"], JSON.stringify(bad));
+    }
+    await deploy();
+    const refused = await askHours<{ error: { code: string; text: string } }>({ hours, language: "fr" });
+    assert.deepEqual([refused.status, refused.json.error.code], [409, "credentials"]);
+    assert.match(refused.json.error.text, /n’a pas d’heures creuses/);
   });
 
   it("makes one comparison at a time", async () => {
