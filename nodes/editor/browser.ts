@@ -1,7 +1,7 @@
 export * from "./api.js";
 export * from "./ask.js";
 export * from "./boxes.js";
-export type { ContractAnswer, NewHoursAnswer, OfferRow, OffersComparison } from "./contract-api.js";
+export type { ContractAnswer, OfferRow, OffersComparison } from "./contract-api.js";
 export { callbackAddress } from "./callback-address.js";
 export * from "./form.js";
 export * from "./import-api.js";

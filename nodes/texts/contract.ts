@@ -150,9 +150,9 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     withoutColors: (days, first, last) =>
       `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
     otherHours: (days, metered, typed) =>
-      `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: corrigez les heures du contrat.`,
+      `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     whereHoursAre:
-      "Cherchez les heures exactes sur votre facture ou auprès de votre fournisseur. D’ici là, le prix en vigueur change à la mauvaise heure.",
+      "Cherchez les heures exactes et le jour du changement sur votre facture ou auprès de votre fournisseur. La version d’avant reste telle quelle, sauf si ses heures n’ont jamais été les bonnes. D’ici là, le prix en vigueur change à la mauvaise heure.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
     toCorrect: "à corriger\u00a0: aucun coût",
   },
@@ -188,9 +188,9 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     withoutColors: (days, first, last) =>
       `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
     otherHours: (days, metered, typed) =>
-      `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: correct the hours of the contract.`,
+      `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     whereHoursAre:
-      "Look for the exact hours on your bill, or ask your supplier. Until then, the price in force changes at the wrong time.",
+      "Look for the exact hours and the day of the change on your bill, or ask your supplier. The earlier version stays as it is, unless its hours were never right. Until then, the price in force changes at the wrong time.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
     toCorrect: "to correct: no cost",
   },

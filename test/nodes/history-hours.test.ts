@@ -27,7 +27,7 @@ describe("a history node and off-peak hours that are not the meter's", () => {
     assert.deepEqual([hoursCheck?.days, hoursCheck?.minutes], [29, 60]);
     assert.equal(
       hoursCheck?.text,
-      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: correct the hours of the contract.",
+      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: add a version to the contract from the day of the change on, with these hours.",
     );
     // A question about readings takes it out of the message.
     const next = await flow.ask({ unit: "EUR", hoursCheck, payload, measure: "daily", step: "day" });
@@ -39,11 +39,11 @@ describe("a history node and off-peak hours that are not the meter's", () => {
     const { notes } = await flow.ask(asked);
     assert.equal(
       notes?.[0],
-      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: correct the hours of the contract. Until then, the compared costs follow the hours of the contract.",
+      "According to the registers of 29 days, the meter is off-peak from about 23:00 to 07:00, not from 22:00 to 06:00: add a version to the contract from the day of the change on, with these hours. Until then, the compared costs follow the hours of the contract.",
     );
     const few = await flow.ask({ ...asked, start: "2026-11-11" });
     assert.deepEqual(
-      few.notes?.filter((note) => note.includes("hours of the contract")),
+      few.notes?.filter((note) => note.includes("off-peak from about")),
       [],
     );
   });

@@ -205,6 +205,29 @@ export function copyAfter(versions: readonly DraftVersion[], index: number): Dra
   ];
 }
 
+/**
+ * What is known of a contract holds from a day on: in a copy of the version of that day, so that days before keep theirs;
+ * in a version itself that begins on that day, or later than all.
+ * @returns the versions, and the place of the one that got it
+ */
+export function changedFrom(
+  versions: readonly DraftVersion[],
+  day: string,
+  changes: Partial<DraftVersion>,
+): { readonly versions: DraftVersion[]; readonly index: number } {
+  const index = Math.max(0, versions.filter(({ from }) => from <= day).length - 1);
+  const like = versions[index]!;
+  if (like.from >= day) {
+    Object.assign(like, changes);
+    return { versions: [...versions], index };
+  }
+  const changed = { ...structuredClone(like), ...changes, from: day };
+  return {
+    versions: [...versions.slice(0, index + 1), changed, ...versions.slice(index + 1)],
+    index: index + 1,
+  };
+}
+
 /** The last day before the next version on which this one counts, today at most, or its first day if that is later. */
 export function dayShown(from: string, next: string | undefined, today: Day): Day {
   const last = next === undefined ? undefined : parseDay(next);

@@ -13,10 +13,10 @@ import {
   today,
   type ContractAnswer,
 } from "../../editor/browser.js";
-import { formatDay } from "../../readings/index.js";
+import { formatDay, parseDay } from "../../readings/index.js";
 import { servicesWithContract } from "../../services/browser.js";
-import type { Draft, DraftVersion, DraftWindow } from "./draft.js";
-import { smallButton, t } from "./fields.js";
+import { changedFrom, type Draft, type DraftVersion, type DraftWindow } from "./draft.js";
+import { dayField, row, smallButton, t } from "./fields.js";
 import { meterChoice, metersWith, searchMeters, type MeterNode } from "./meters.js";
 
 export interface AskingOptions {
@@ -24,8 +24,8 @@ export interface AskingOptions {
   readonly contract: string;
   readonly draft: Draft;
   readonly isOpen: () => boolean;
-  /** A version has what Enedis said. */
-  readonly taken: (index: number) => void;
+  /** A version has what Enedis said: there the keyboard goes on. */
+  readonly taken: (index: number, field: "from" | "power") => void;
 }
 
 /** @returns shows the row, or hides it: what is sold has neither power nor hours */
@@ -78,7 +78,7 @@ function contentOf(meters: readonly MeterNode[], options: AskingOptions): HTMLEl
 /** What is said, and the button that takes it over; without one, there is nothing to take. */
 function proposal(
   facts: ContractAnswer,
-  { draft, taken }: AskingOptions,
+  { contract, draft, taken }: AskingOptions,
   say: (told: string) => void,
 ): (HTMLElement | string)[] {
   const index = presentVersion(draft.versions);
@@ -87,20 +87,32 @@ function proposal(
   if (version === undefined) return [told];
   const changes = changesIn(facts, version);
   if (changes === undefined) return [told];
-  const date = version.from === "" ? t("told.since-ever") : t("told.since", { date: dayText(version.from) });
-  const label = draft.versions.length === 1 ? t("label.take-facts") : t("label.take-facts-in", { date });
-  const take = smallButton(
-    ["ask", "take"],
-    label,
-    () => {
-      Object.assign(version, changes);
-      say(t("told.taken"));
-      taken(index);
-    },
-    icon("check"),
-    ` ${label}`,
-  );
-  return [told, " ", take];
+  const fillIn = (): void => {
+    Object.assign(version, changes);
+    say(t("told.taken"));
+    taken(index, "power");
+  };
+  // Of a contract that never priced anything, or had no hours, nothing is lost.
+  const isFirst = !isDeployed(contract) || (version.hours.length === 0 && !("power" in changes));
+  if (isFirst) return [told, " ", takeButton(t("label.take-facts"), fillIn)];
+  let day = formatDay(today());
+  const take = takeButton(t("label.take-facts-from"), () => {
+    const changed = changedFrom(draft.versions, day, changes);
+    draft.versions = changed.versions;
+    say(t("told.taken-from", { date: dayText(day) }));
+    taken(changed.index, "from");
+  });
+  const enter = (entered: string): void => {
+    day = entered;
+    take.disabled = parseDay(entered) === undefined;
+  };
+  const from = dayField(["ask", "from"], t("label.from-day"), day, enter, () => undefined);
+  const help = make("div", { className: "enedis-linky-hint" }, t("help.take-from"));
+  return [told, row(from, take, help)];
+}
+
+function takeButton(label: string, press: () => void): HTMLButtonElement {
+  return smallButton(["ask", "take"], label, press, icon("check"), ` ${label}`);
 }
 
 /** The version that holds today: Enedis speaks of the present. */
@@ -111,7 +123,10 @@ function presentVersion(versions: readonly DraftVersion[]): number {
 }
 
 /** What a version would get; undefined: it has all of it. Only an offer with off-peak hours takes them. */
-function changesIn({ power, offPeak }: ContractAnswer, version: DraftVersion): object | undefined {
+function changesIn(
+  { power, offPeak }: ContractAnswer,
+  version: DraftVersion,
+): Partial<DraftVersion> | undefined {
   const isPower = power !== undefined && power !== version.power;
   const isHours = offPeak !== undefined && version.offer === "hphc" && !areSame(offPeak, version.hours);
   if (!isPower && !isHours) return undefined;

@@ -15,6 +15,7 @@ import {
 import { askEnedis } from "./enedis.js";
 import { sells } from "./feed-in.js";
 import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
+import { fitPrices } from "./kept-prices.js";
 import { addVersion, openVersion, versionCards, type Card } from "./versions.js";
 
 interface ContractNode extends EditorNode, SavedContract {}
@@ -53,9 +54,7 @@ export function prepare(node: ContractNode): void {
   kind.addEventListener("change", () => {
     draft.kind = kind.value;
     // Feed-in has no regulated prices.
-    for (const version of draft.kind === "feed-in" ? draft.versions : []) {
-      if (version.prices === "regulated") version.prices = { classes: {} };
-    }
+    for (const version of draft.versions) fitPrices(draft.kind, version);
     renew();
   });
   const anniversary = input(`${ID}-anniversary`);
@@ -73,9 +72,9 @@ export function prepare(node: ContractNode): void {
     contract: node.id,
     draft,
     isOpen,
-    taken: (index) => {
+    taken: (index, field) => {
       openVersion(draft.versions[index]);
-      renew(["versions", index, "power"]);
+      renew(["versions", index, field]);
     },
   });
   element(`${ID}-add`).append(
@@ -98,7 +97,10 @@ function renew(at?: Path): void {
   if (current === undefined) return;
   const { node, draft } = current;
   const focused = at?.join(".") ?? placeOf(document.activeElement);
-  cards = versionCards({ draft, sells: sells(node.id), changed: check, renewed: renew });
+  cards = versionCards({
+    ...{ contract: node.id, draft, sells: sells(node.id) },
+    ...{ changed: check, renewed: renew },
+  });
   element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
   check();
   const fields = element(FORM).querySelectorAll<HTMLElement>("[data-at]");

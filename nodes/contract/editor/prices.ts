@@ -20,6 +20,7 @@ import {
   type DraftVersion,
 } from "./draft.js";
 import { errorLine, row, selectField, t, textField, type Path } from "./fields.js";
+import { choosePrices } from "./kept-prices.js";
 
 export function className(name: string): string {
   return fixedClasses.includes(name) ? t(`class.${name}`) : name;
@@ -77,7 +78,7 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
     { value: "own", text: t("prices.own") },
   ];
   const choose = (value: string): void => {
-    version.prices = value === "regulated" ? value : ownOf(regulated);
+    choosePrices(version, value, ownOf(regulated));
     renewed();
   };
   const kind = row(selectField(path, t("label.prices"), isRegulated ? "regulated" : "own", choices, choose));

@@ -2,7 +2,7 @@
 import { offersOf, type Offer } from "../../tariffs/browser.js";
 import type { DraftVersion, DraftWindow } from "./draft.js";
 
-export const templates = ["base", "hphc", "seasons", "tempo", "weekend", "ejp"] as const;
+export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp"] as const;
 export type Template = (typeof templates)[number];
 
 /** The two seasons of the distributor's off-peak hours (docs/dev/tariffs.md). */
@@ -22,7 +22,7 @@ export function isEjpLike({ offer, rules }: DraftVersion): boolean {
 const offerOf: Readonly<Record<Template, Offer>> = {
   base: "base",
   hphc: "hphc",
-  seasons: "hphc",
+  "new-hours": "hphc",
   tempo: "tempo",
   weekend: "custom",
   ejp: "custom",
@@ -44,10 +44,11 @@ export function versionOf(
       return { ...none, prices: "regulated" };
     case "hphc":
       return { ...none, prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] };
-    case "seasons":
+    case "new-hours":
       return {
         ...none,
         prices: "regulated",
+        // As Enedis sets them until October 2027: none from 07:00 to 11:00 and from 17:00 to 23:00.
         hours: [
           { from: "23:00", to: "07:00", season: winter },
           { from: "02:00", to: "07:00", season: summer },

@@ -1,13 +1,7 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
 import { dayText, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
-import {
-  isRegulatedOffer,
-  knownTo,
-  offersOf,
-  usedListOf,
-  type ContractProblem,
-} from "../../tariffs/browser.js";
+import { knownTo, offersOf, usedListOf, type ContractProblem } from "../../tariffs/browser.js";
 import {
   byDate,
   copyAfter,
@@ -21,6 +15,8 @@ import {
 import { dayField, errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
 import { injectionRows } from "./feed-in.js";
 import { hintsOf, type Hints } from "./hints.js";
+import { fillWith, fitPrices } from "./kept-prices.js";
+import { newHoursRow } from "./new-hours.js";
 import { priceRows, pricesKey } from "./prices.js";
 import { registerRows } from "./registers.js";
 import { isEjpLike, templatesOf, versionOf } from "./templates.js";
@@ -28,6 +24,8 @@ import { freshLook, weekStrip, type Looked } from "./week.js";
 import { windowRows } from "./windows.js";
 
 export interface VersionsOptions {
+  /** The id of the contract. */
+  readonly contract: string;
   readonly draft: Draft;
   /** Whether a meter of the contract sells what it produces. */
   readonly sells: boolean;
@@ -76,12 +74,14 @@ function card(options: VersionsOptions, index: number): Card {
   const [offerHint, injectionHint] = [hintLine(), hintLine()];
   const injection = make("div");
   const week = make("div");
+  const newHours = newHoursRow({ ...options, index });
   const made = make(
     "details",
     { className: "enedis-linky-version" },
     ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
     ...(draft.kind === "feed-in" ? [] : [powerRow(options, index, offerHint), injection]),
-    ...[prices, ...hoursRows(options, index), week, ...registersRows(options, index), errorLine(path)],
+    ...[prices, ...hoursRows(options, index), week, ...newHours.elements],
+    ...[...registersRows(options, index), errorLine(path)],
     copyButton(options, index),
     ...(draft.versions.length > 1 ? [" ", removeButton(options, index)] : []),
   );
@@ -106,6 +106,7 @@ function card(options: VersionsOptions, index: number): Card {
     const hints = hintsOf(draft, index, today(), options.sells);
     say(offerHint, offerWords(hints));
     say(injectionHint, hints.lacksInjection ? t("help.lacks-injection") : "");
+    newHours.update(problems);
     const key = pricesKey(draft, index);
     if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
     shown = key;
@@ -158,7 +159,7 @@ function offerRow({ draft, renewed }: VersionsOptions, index: number): HTMLEleme
   return row(
     selectField(["versions", index, "offer"], t("label.offer"), version.offer, choices, (offer) => {
       version.offer = offer;
-      if (!isRegulatedOffer(offer) && version.prices === "regulated") version.prices = { classes: {} };
+      fitPrices(draft.kind, version);
       renewed();
     }),
   );
@@ -219,9 +220,8 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
             ...{ weekend: t("label.weekend"), week: t("label.week") },
             ...{ special: t("label.special"), other: t("label.other") },
           };
-          Object.assign(version, versionOf(template, names));
+          fillWith(draft.kind, version, template, versionOf(template, names));
           Object.assign(viewOf(version), freshLook());
-          if (draft.kind === "feed-in") version.prices = { classes: {} };
           renewed();
         },
         label,

@@ -16,6 +16,14 @@ const contract = (id: string, kind = "supply"): object => ({
 const meter = (id: string, of: string, more: object = {}): object => ({
   ...{ ...demoMeter, id, name: id, contract: of, ...more },
 });
+const hours = [
+  { from: "23:00", to: "07:00", season: { from: "11-01", to: "03-31" } },
+  { from: "00:00", to: "08:00", season: { from: "04-01", to: "10-31" } },
+];
+const night = {
+  ...{ id: "night", type, name: "night", kind: "supply", anniversary: "01-01", instalment: null },
+  versions: [{ from: "", offer: "hphc", power: 6, prices: "regulated", hours, rules: [] }],
+};
 const nodes = [
   contract("house"),
   contract("shared"),
@@ -24,6 +32,8 @@ const nodes = [
   contract("town"),
   ...Array.from({ length: MANY + 5 }, (_, i) => meter(`town${i}`, "town", { name: `Rue ${i}` })),
   meter("linky", "house"),
+  night,
+  meter("nightly", "night"),
   meter("first", "shared"),
   meter("second", "shared"),
 ];
@@ -180,6 +190,35 @@ describe("offers compared in the dialog of a contract", function () {
         await press();
         await isTold("Deploy it <b>first</b>.");
         assert.match(editor.complaints.splice(0).join(), /status of 404/);
+        await editor.cancel();
+      });
+
+      it("says beside a version what its hours would have changed, until others are typed", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const place = "versions.0.new-hours";
+        const pressed = page.locator(`#${type}-form button[data-at="${place}"]`);
+        const row = `#${type}-form .form-row:has(> [data-at="${place}"])`;
+        const said = page.locator(`${row} [role=status]`);
+        const reply = { text: "−12,17 € <b>$&</b>", notes: ["1–2", "365."] };
+        Object.assign(context.answers, { hours: () => reply });
+        await editor.editConfig(type, "night");
+        assert.equal(await said.textContent(), "");
+        await pressed.click();
+        await page.locator(`${row} [role=status] > div`).nth(1).waitFor();
+        const asked = context.asked.filter(([route]) => route === "hours");
+        assert.deepEqual(asked, [
+          ["hours", { id: "nightly", hours, language: view === french ? "fr" : "en" }],
+        ]);
+        assert.equal(await said.textContent(), `${reply.text}1–2 365.`);
+        await assertAccessible(editor, row, `contract-new-hours-${view.language}`);
+        await page.fill(`#${type}-form [data-at="versions.0.hours.0.from"]`, "23:08");
+        assert.equal(await said.textContent(), "");
+        assert.equal(await pressed.isDisabled(), false);
+        await page.fill(`#${type}-form [data-at="versions.0.hours.0.from"]`, "25:08");
+        assert.equal(await pressed.isDisabled(), true);
+        await page.selectOption(`#${type}-form [data-at="versions.0.offer"]`, "base");
+        assert.equal(await pressed.count(), 0);
         await editor.cancel();
       });
 

@@ -114,7 +114,7 @@ describe("the dialog of a contract", function () {
         await clean("new");
         const press = (index: number): Promise<void> =>
           page.locator(".enedis-linky-templates > button").nth(index).click();
-        for (const [index, template] of ["hphc", "seasons", "tempo", "weekend", "ejp"].entries()) {
+        for (const [index, template] of ["hphc", "new-hours", "tempo", "weekend", "ejp"].entries()) {
           await press(index + 1);
           await assertTranslated(editor, form);
           await clean(template);
@@ -176,6 +176,14 @@ describe("the dialog of a contract", function () {
       assert.equal(await page.inputValue(at("1.prices.classes.HC")), "0,1589");
       assert.equal(await page.inputValue(at("1.prices.subscription")), "19,88");
       assert.equal(await page.isEditable(at("1.prices.classes.HC")), false);
+      // A look changes nothing: one's own come back, also after another kind.
+      await page.selectOption(at("1.prices"), "own");
+      assert.equal(await page.inputValue(at("1.prices.subscription")), "15,86");
+      await page.selectOption(at("1.prices"), "regulated");
+      await page.selectOption(`#${type}-kind`, "feed-in");
+      await page.selectOption(`#${type}-kind`, "supply");
+      assert.equal(await page.inputValue(at("1.prices")), "regulated");
+      assert.equal(await page.inputValue(at("1.prices.subscription")), "19,88");
       const told = await editor.text(`${form} .enedis-linky-version .enedis-linky-told`);
       assert.match(told, /^Prix en vigueur depuis le 1er août 2026, vérifiés le 25 novembre 2026\.$/);
       await page.fill(at("1.power"), "7");

@@ -16,6 +16,14 @@ const contract = (id: string, versions: readonly object[], more: object = {}): o
 const meter = (id: string, service: string, of: string): object => ({
   ...{ ...demoMeter, id, name: id, service, contract: of },
 });
+const nightly = [{ from: "22:00", to: "06:00" }];
+
+interface Version {
+  readonly from: string;
+  readonly power: number;
+  readonly hours: object[];
+}
+
 const nodes = [
   contract("house", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
   contract("dated", [
@@ -24,6 +32,8 @@ const nodes = [
     { ...version, from: "2099-01-01", hours: [{ from: "23:00", to: "07:00" }] },
   ]),
   contract("gateway", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
+  contract("bare", [{ ...version, hours: [] }]),
+  meter("fourth", "data-connect", "bare"),
   contract("alone", [{ ...version, hours: [{ from: "22:00", to: "06:00" }] }]),
   meter("linky", "data-connect", "house"),
   meter("second", "myelectricaldata", "dated"),
@@ -51,6 +61,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
       french,
       {
         says: "Enedis indique : 9 kVA, heures creuses 22:08–05:38, 12:30–13:00. Ce sont les heures du compteur : comparez-les à votre facture.",
+        taken: "Repris dans une nouvelle version, à partir du ",
         same: "Votre contrat dit la même chose.",
         unread: "Les heures ne sont pas comprises : « HC (<b>$&) ». Saisissez-les vous-même.",
       },
@@ -59,6 +70,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
       english,
       {
         says: "Enedis says: 9 kVA, off-peak 22:08–05:38, 12:30–13:00. These are the meter’s hours: compare them with your bill.",
+        taken: "Filled in, in a new version from ",
         same: "Your contract says the same.",
         unread: "The hours are not understood: “HC (<b>$&)”. Enter them yourself.",
       },
@@ -96,16 +108,25 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         assert.deepEqual([before!.power, before!.hours], [6, [{ from: "22:00", to: "06:00" }]]);
       });
 
-      it("is taken over by the keyboard, which stays in the version", async () => {
+      it("is taken over into a version from a day on, by the keyboard, which stays in it", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.editConfig(type, "house");
         await page.locator(`${row} button[data-at="ask"]`).focus();
         await page.keyboard.press("Enter");
-        await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
-        await page.keyboard.press("Tab");
+        const take = page.locator(`${row} button[data-at="ask.take"]`);
+        await take.waitFor();
+        await assertTranslated(editor, row);
+        const day = page.locator(`${row} input[data-at="ask.from"]`);
+        const today = await day.inputValue();
+        assert.match(today, /^\d{4}-\d\d-\d\d$/);
+        await day.fill("");
+        assert.equal(await take.isDisabled(), true);
+        await day.fill(today);
+        await take.focus();
         await page.keyboard.press("Enter");
-        assert.equal(await editor.read("document.activeElement.dataset.at"), "versions.0.power");
+        assert.equal(await editor.read("document.activeElement.dataset.at"), "versions.1.from");
+        assert.ok((await told()).startsWith(words.taken), await told());
         assert.deepEqual(await axeFindings(page, `#${type}-form`), []);
         await press("ask");
         await page.waitForFunction(
@@ -113,25 +134,50 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         );
         assert.equal(await page.locator(`${row} button[data-at="ask.take"]`).count(), 0);
         await editor.save();
-        const [after] = await saved<{ power: number; hours: object[] }[]>("house", "versions");
-        assert.deepEqual([after!.power, after!.hours], [9, facts.offPeak]);
+        const [before, after] = await saved<Version[]>("house", "versions");
+        // What was since ever still is: the days before that day keep their hours.
+        assert.deepEqual([before!.from, before!.power, before!.hours], ["", 6, nightly]);
+        assert.deepEqual([after!.from, after!.power, after!.hours], [today, 9, facts.offPeak]);
       });
 
-      it("goes into the version of today, by the meter that is chosen", async () => {
+      it("goes into a copy of the version of that day, by the meter that is chosen", async () => {
         const { editor } = context;
         answer = { power: 12, unread: {} };
         await editor.editConfig(type, "dated");
         await editor.page.locator(`${row} select`).selectOption("third");
         await press("ask");
+        await editor.page.fill(`${row} input[data-at="ask.from"]`, "2026-06-01");
         await press("ask.take");
         assert.deepEqual(sent(), [{ id: "third", language: view === french ? "fr" : "en" }]);
         await editor.save();
-        const versions = await saved<{ power: number; hours: object[] }[]>("dated", "versions");
+        const versions = await saved<Version[]>("dated", "versions");
         assert.deepEqual(
-          versions.map(({ power }) => power),
-          [6, 12, 6],
+          versions.map(({ from, power }) => [from, power]),
+          [
+            ["", 6],
+            ["2025-11-01", 6],
+            ["2026-06-01", 12],
+            ["2099-01-01", 6],
+          ],
         );
-        assert.deepEqual(versions[1]!.hours, [{ from: "22:08", to: "06:08" }]);
+        for (const { hours } of versions.slice(1, 3)) {
+          assert.deepEqual(hours, [{ from: "22:08", to: "06:08" }]);
+        }
+      });
+
+      it("fills in what is missing where it is", async () => {
+        const { editor } = context;
+        answer = { ...facts, power: 6 };
+        await editor.editConfig(type, "bare");
+        await press("ask");
+        await press("ask.take");
+        assert.equal(await editor.read("document.activeElement.dataset.at"), "versions.0.power");
+        await editor.save();
+        const versions = await saved<Version[]>("bare", "versions");
+        assert.deepEqual(
+          versions.map(({ from, hours }) => [from, hours]),
+          [["", facts.offPeak]],
+        );
       });
 
       it("is asked through a meter that is searched for, where many have the contract", async () => {
