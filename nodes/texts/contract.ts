@@ -152,7 +152,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     whereHoursAre:
-      "Cherchez les heures exactes et le jour du changement sur votre facture ou auprès de votre fournisseur. La version d’avant reste telle quelle, sauf si ses heures n’ont jamais été les bonnes. D’ici là, le prix en vigueur change à la mauvaise heure.",
+      "Cherchez les heures exactes et le jour du changement sur votre facture ou auprès de votre fournisseur\u00a0; la version d’avant garde le passé tel quel. D’ici là, le prix en vigueur change à la mauvaise heure.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
     toCorrect: "à corriger\u00a0: aucun coût",
   },
@@ -190,7 +190,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     whereHoursAre:
-      "Look for the exact hours and the day of the change on your bill, or ask your supplier. The earlier version stays as it is, unless its hours were never right. Until then, the price in force changes at the wrong time.",
+      "Look for the exact hours and the day of the change on your bill, or ask your supplier; the earlier version keeps the past as it is. Until then, the price in force changes at the wrong time.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
     toCorrect: "to correct: no cost",
   },
