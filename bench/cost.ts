@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { compareOffers, regulatedCandidates, type Candidate } from "../nodes/adviser/index";
+import { candidatesWith, compareOffers, type Candidate } from "../nodes/adviser/index";
 import { Archive, type UsagePoint } from "../nodes/archive/index";
 import { askCost, type CostStep } from "../nodes/costs/index";
 import { householdOf } from "../nodes/demo/index";
@@ -60,14 +60,14 @@ function candidates(): Candidate[] {
     return { isRegulated: false, node: { id: `${i}`, name: "" }, isPresent: i === 0, contract };
   });
   const connection = { power: 9, hours: contractOf({ offer: "hphc", hours }).versions[0]!.hours };
-  return [...regulatedCandidates({ ...connection, areTempoHours: false }), ...contracts];
+  return [...candidatesWith({ ...connection, areTempoHours: false }, contracts, today)];
 }
 
 /** Offers over 12 months, compared with what one contract costs. */
 async function offersLines(archive: Archive, point: UsagePoint): Promise<Line[]> {
   const span = { start: today - 365, end: today };
   const contract = contractOf({ offer: "hphc", hours });
-  const question = { ...span, candidates: candidates(), atPricesOfThen: false };
+  const question = { ...span, candidates: candidates(), asOf: today, atPricesOfThen: false };
   const offers = (): Promise<unknown> => compareOffers(archive, point, question, shippedColor, today);
   const times = await compare({
     ours: offers,

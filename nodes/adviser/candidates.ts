@@ -1,5 +1,13 @@
 /** The offers that are compared: those of the regulated tariff, and the household's contract nodes. Pure. */
-import { readContract, type Contract, type ContractVersion, type Offer } from "../tariffs/index.js";
+import { formatDay, type Day } from "../readings/index.js";
+import {
+  isSignable,
+  readContract,
+  usedListOf,
+  type Contract,
+  type ContractVersion,
+  type RegulatedOffer,
+} from "../tariffs/index.js";
 
 /** An offer to compare: what it is, and by what it prices. */
 export interface Candidate {
@@ -14,7 +22,7 @@ export interface Candidate {
 }
 
 /** In the order of their classes. */
-const regulatedOffers = ["base", "hphc", "tempo"] as const satisfies readonly Offer[];
+const regulatedOffers: readonly RegulatedOffer[] = ["base", "hphc", "tempo"];
 
 /** What a household has at its meter, whatever it signed. */
 export interface Connection {
@@ -33,8 +41,39 @@ export function connectionOf({ power, hours, offer, injects }: ContractVersion):
   return { power: Number(power), hours, areTempoHours: offer === "tempo", injects };
 }
 
-/** Each offer of the regulated tariff at a connection. @throws {RangeError} for a connection that cannot be */
-export function regulatedCandidates({ power, hours, areTempoHours, injects }: Connection): Candidate[] {
+/**
+ * Each offer of the regulated tariff at a connection but the one that the household has, and its contract nodes.
+ * @param asOf the day whose versions count
+ * @throws {RangeError} for a connection that cannot be
+ */
+export function candidatesWith(
+  connection: Connection,
+  nodes: readonly Candidate[],
+  asOf: Day,
+): readonly Candidate[] {
+  const contract = nodes.find(({ isPresent }) => isPresent)?.contract;
+  const present = contract && versionOn(contract, formatDay(asOf));
+  const others = regulatedCandidates(connection).filter(
+    (one) => present === undefined || !isSame(one.contract!.versions[0]!, present),
+  );
+  return [...others, ...nodes];
+}
+
+/** Whether two versions are the same offer at the same prices and hours. */
+function isSame(regulated: ContractVersion, present: ContractVersion): boolean {
+  // Hours that the offer does not use may be left over from another one.
+  const hoursOf = ({ offer, hours }: ContractVersion): string =>
+    JSON.stringify(usedListOf(offer) === "hours" ? hours : []);
+  return (
+    present.prices === "regulated" &&
+    present.offer === regulated.offer &&
+    present.power === regulated.power &&
+    hoursOf(present) === hoursOf(regulated)
+  );
+}
+
+/** Each offer of the regulated tariff at a connection. */
+function regulatedCandidates({ power, hours, areTempoHours, injects }: Connection): Candidate[] {
   return regulatedOffers.map((offer) => {
     const isUsed = offer === "hphc" || (offer === "tempo" && areTempoHours);
     const read = readContract({
@@ -49,4 +88,15 @@ export function regulatedCandidates({ power, hours, areTempoHours, injects }: Co
 export function versionOn({ versions }: Contract, day: string): ContractVersion | undefined {
   // Days are in the order of their texts, and none is before "".
   return versions.findLast(({ from }) => from <= day);
+}
+
+/** The offer of the regulated tariff that a version has; undefined: it has prices of its own. */
+export function regulatedOfferOf({ offer, prices }: ContractVersion): RegulatedOffer | undefined {
+  return prices === "regulated" && offer !== "custom" ? offer : undefined;
+}
+
+/** Whether somebody who does not have it may sign the offer of a version today; undefined: it has prices of its own. */
+export function signableToday(version: ContractVersion | undefined, today: Day): boolean | undefined {
+  const offer = version && regulatedOfferOf(version);
+  return offer && isSignable(offer, Number(version!.power), today);
 }

@@ -1,11 +1,18 @@
 export {
+  candidatesWith,
   connectionOf,
-  regulatedCandidates,
+  regulatedOfferOf,
   versionOn,
   type Candidate,
   type Connection,
 } from "./candidates.js";
-export { compareOffers, type ComparedOffer, type OffersAnswer, type OffersQuestion } from "./offers.js";
+export {
+  compareOffers,
+  isOutOfReach,
+  type ComparedOffer,
+  type OffersAnswer,
+  type OffersQuestion,
+} from "./offers.js";
 export {
   advisePower,
   askPower,

@@ -16,7 +16,7 @@ import {
 } from "../costs/index.js";
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
 import { Calendar, classesInOrder, type ColorOf, type ContractVersion } from "../tariffs/index.js";
-import { versionOn, type Candidate } from "./candidates.js";
+import { signableToday, versionOn, type Candidate } from "./candidates.js";
 import { costInFull, heldDays, isKnown } from "./what-if.js";
 
 export interface OffersQuestion {
@@ -24,7 +24,9 @@ export interface OffersQuestion {
   /** Days [start, end[; those that are not over are left out. */
   readonly start: Day;
   readonly end: Day;
-  /** Each day has the prices of then; otherwise all have those in force on the last day, and the version of that day. */
+  /** The day whose versions count, and whose prices all days have. */
+  readonly asOf: Day;
+  /** Each day has the version and the prices of then. */
   readonly atPricesOfThen: boolean;
 }
 
@@ -36,8 +38,10 @@ export type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve";
 
 export interface ComparedOffer {
   readonly candidate: Candidate;
-  /** On the last day of the span; undefined: its contract is invalid, or begins later. */
+  /** Of the day that was asked for; undefined: its contract is invalid, or begins later. */
   readonly version: ContractVersion | undefined;
+  /** Whether who does not have it may sign it today; undefined: it has prices of its own, or no version. */
+  readonly signable: boolean | undefined;
   /** Over the compared days; undefined: it cannot price 9 in 10 of the days held. */
   readonly cost: CostEntry | undefined;
   /** What most days lack that it cannot price; undefined: it prices all that are held. */
@@ -50,7 +54,7 @@ export interface ComparedOffer {
 }
 
 export interface OffersAnswer extends PriceNotes {
-  /** Cheapest first; those without a cost last. */
+  /** Cheapest first, then those that the household neither has nor could sign; those without a cost last. */
   readonly offers: readonly ComparedOffer[];
   /** Days of the span whose energy is known: by a daily value, or a curve without a hole. */
   readonly held: number;
@@ -74,10 +78,7 @@ export async function compareOffers(
 ): Promise<OffersAnswer> {
   const end = Math.max(question.start, Math.min(question.end, today));
   const span = { start: question.start, end };
-  const last = end - 1;
-  const pricings = question.candidates.map(
-    (candidate) => new Pricing(candidate, colorOf, last, question.atPricesOfThen),
-  );
+  const pricings = question.candidates.map((candidate) => new Pricing(candidate, colorOf, question));
   const groups = new Map<string, Group>();
   let [held, looked] = [0, 0];
   const known = daysHeld(archive, usagePoint, "consumption");
@@ -94,7 +95,7 @@ export async function compareOffers(
     }
     add(groups, costs);
   }
-  return answerOf(pricings, [...groups.values()], held, span);
+  return answerOf(pricings, [...groups.values()], held, span, today);
 }
 
 /** Days that the same offers price in full. */
@@ -128,11 +129,11 @@ class Pricing {
   readonly #calendar: Calendar | undefined;
   readonly #lacks = new Map<Lack, number>();
 
-  constructor(candidate: Candidate, colorOf: ColorOf, last: Day, atPricesOfThen: boolean) {
+  constructor(candidate: Candidate, colorOf: ColorOf, { asOf, atPricesOfThen }: OffersQuestion) {
     const { contract } = candidate;
     this.candidate = candidate;
-    this.version = contract && versionOn(contract, formatDay(last));
-    this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : last);
+    this.version = contract && versionOn(contract, formatDay(asOf));
+    this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
   }
 
   /** What a day costs; undefined: it cannot be priced in full. */
@@ -174,22 +175,24 @@ function answerOf(
   groups: readonly Group[],
   held: number,
   { start, end }: { readonly start: Day; readonly end: Day },
+  today: Day,
 ): OffersAnswer {
   const isCompared = pricings.map(({ days }) => held > 0 && days * 10 >= held * 9);
   const common = groups.filter(({ isPriced }) => isCompared.every((is, i) => !is || isPriced[i]));
   const days = common.reduce((sum, group) => sum + group.days, 0);
   const offers = pricings.map((pricing, i): Omit<ComparedOffer, "saving"> => {
     const { candidate, version, lack } = pricing;
+    const offer = { candidate, version, signable: signableToday(version, today), lack };
     if (!isCompared[i] || days === 0) {
       return {
-        ...{ candidate, version, cost: undefined, lack },
+        ...{ ...offer, cost: undefined },
         ...{ days: pricing.days, missingDays: end - start - pricing.days },
       };
     }
     const sum = new CostSum();
     for (const { sums } of common) sum.merge(sums[i]!);
     const cost = sum.entry(startOfDay(start), startOfDay(end), classesInOrder(candidate.contract!));
-    return { candidate, version, cost, lack, days, missingDays: end - start - days };
+    return { ...offer, cost, days, missingDays: end - start - days };
   });
   const present = offers.find(({ candidate }) => candidate.isPresent)?.cost;
   const compared = offers.map((offer): ComparedOffer => ({
@@ -197,16 +200,31 @@ function answerOf(
     saving: difference(present, offer.cost),
   }));
   return {
-    offers: compared.toSorted((a, b) => {
-      if (a.cost === undefined || b.cost === undefined) return Number(!a.cost) - Number(!b.cost);
-      // Nobody changes for what costs the same.
-      const own = Number(b.candidate.isPresent) - Number(a.candidate.isPresent);
-      return a.cost.value - b.cost.value || own;
-    }),
+    offers: compared.toSorted(
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        (a.cost?.value ?? 0) - (b.cost?.value ?? 0) ||
+        // Nobody changes for what costs the same.
+        Number(b.candidate.isPresent) - Number(a.candidate.isPresent),
+    ),
     held,
     days,
     ...notesOf(pricings.filter((_, i) => isCompared[i])),
   };
+}
+
+/** Whether the household neither has an offer nor could sign it. */
+export function isOutOfReach({
+  candidate,
+  signable,
+}: Pick<ComparedOffer, "candidate" | "signable">): boolean {
+  return signable === false && !candidate.isPresent;
+}
+
+/** What has a cost and can be had, what has one, what can be had for sure, all else. */
+function rankOf(offer: ComparedOffer): number {
+  if (offer.cost !== undefined) return isOutOfReach(offer) ? 1 : 0;
+  return offer.candidate.isPresent || offer.signable === true ? 2 : 3;
 }
 
 /** Of two values in € with six decimals. */

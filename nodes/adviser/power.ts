@@ -14,9 +14,10 @@ import {
   type ColorOf,
   type Contract,
   type ContractVersion,
+  isSignable,
   type DatedPrices,
 } from "../tariffs/index.js";
-import { versionOn } from "./candidates.js";
+import { regulatedOfferOf, versionOn } from "./candidates.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 
 /** The highest apparent power of a day, in VA, and its instant where it is known. */
@@ -33,7 +34,12 @@ interface PowerStep {
   readonly daysAbove110: number;
   /** € a year against the present power; null: not known, as with own prices. */
   readonly saving: number | null;
+  /** Whether the present offer may be signed at this power today. */
+  readonly signable: boolean;
 }
+
+/** A power that could be subscribed to. */
+type OfferedPower = Pick<PowerStep, "power" | "saving" | "signable">;
 
 type PowerAdvice = "unknown" | "higher" | "lower" | "keep";
 
@@ -50,8 +56,10 @@ export interface PowerAnswer {
   /** In ascending order. */
   readonly steps: readonly PowerStep[];
   readonly advice: PowerAdvice;
-  /** kVA: what is advised instead; undefined: nothing is, or no step is high enough. */
+  /** kVA: what is advised instead; undefined: nothing is, or no step that can be signed is high enough. */
   readonly to: number | undefined;
+  /** kVA: what would be advised if it could be signed. */
+  readonly closedTo: number | undefined;
   /** A lower step would do for the sum of all phases, which says nothing of each. */
   readonly isHeldByPhases: boolean;
   readonly pricesCheckedUntil: boolean;
@@ -90,10 +98,13 @@ export async function askPower(
     ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
     : undefined;
   const present = version && book.get(Number(version.power));
-  const savings = powers.map((power) => savingOf(present, book.get(power), energy));
+  const offered = offeredAt(version, today).map((one) => ({
+    ...one,
+    saving: savingOf(present, book.get(one.power), energy),
+  }));
   const used = [...book.values()].filter((prices) => prices !== undefined);
   return {
-    ...advisePower(peaks, version && Number(version.power), powers, savings, phases),
+    ...advisePower(peaks, version && Number(version.power), offered, phases),
     pricesCheckedUntil: used.length > 0,
     pricesDoubtful: used.some(({ doubtful }) => doubtful),
   };
@@ -112,28 +123,26 @@ export async function askPowerByPeaks(
 ): Promise<PowerByPeaks> {
   const peaks = await peaksOf(archive, usagePoint, today - YEAR, today);
   const version = versionOn(contract, formatDay(today));
-  return advisePower(peaks, version && Number(version.power), powersFor(version, today), [], undefined);
+  return advisePower(peaks, version && Number(version.power), offeredAt(version, today), undefined);
 }
 
 /**
  * Advises by the peaks of 365 days. Pure.
  * @param subscribed kVA; undefined: not known
- * @param powers kVA in ascending order, the subscribed one among them
- * @param savings € a year, by power; none: they are not asked for
+ * @param offered in ascending order, the subscribed power among them
  */
 export function advisePower(
   peaks: readonly Peak[],
   subscribed: number | undefined,
-  powers: readonly number[],
-  savings: readonly (number | null)[],
+  offered: readonly OfferedPower[],
   phases: 1 | 3 | undefined,
 ): PowerByPeaks {
-  const steps = powers.map((power, i): PowerStep => ({
+  const steps = offered.map(({ power, saving, signable }): PowerStep => ({
     power,
     // VA: 110 % of a whole number of kVA is a whole number of them.
     daysAbove: peaks.filter(({ value }) => value > power * 1_000).length,
     daysAbove110: peaks.filter(({ value }) => value > power * 1_100).length,
-    saving: savings[i] ?? null,
+    ...{ saving, signable },
   }));
   const winterDays = peaks.filter(({ day }) => isWinter(day)).length;
   const found = {
@@ -143,19 +152,29 @@ export function advisePower(
     winterDays,
     highest: peaks.toSorted((a, b) => b.value - a.value || a.day - b.day).slice(0, HIGHEST),
     steps,
+    ...{ to: undefined, closedTo: undefined, isHeldByPhases: false },
   };
   const own = steps.find(({ power }) => power === subscribed);
   if (own === undefined || peaks.length < FEWEST_DAYS || winterDays < FEWEST_WINTER_DAYS) {
-    return { ...found, advice: "unknown", to: undefined, isHeldByPhases: false };
+    return { ...found, advice: "unknown" };
   }
   if (own.daysAbove110 >= REPEATED) {
-    const to = steps.find(({ daysAbove110 }) => daysAbove110 === 0)?.power;
-    return { ...found, advice: "higher", to, isHeldByPhases: false };
+    return {
+      ...found,
+      advice: "higher",
+      ...lowestOf(steps.filter(({ daysAbove110 }) => daysAbove110 === 0)),
+    };
   }
-  const to = steps.find(({ power, daysAbove }) => power < own.power && daysAbove === 0)?.power;
-  if (to === undefined) return { ...found, advice: "keep", to, isHeldByPhases: false };
-  if (phases === 3) return { ...found, advice: "keep", to: undefined, isHeldByPhases: true };
-  return { ...found, advice: "lower", to, isHeldByPhases: false };
+  const enough = steps.filter(({ power, daysAbove }) => power < own.power && daysAbove === 0);
+  if (enough.length > 0 && phases === 3) return { ...found, advice: "keep", isHeldByPhases: true };
+  const lowest = lowestOf(enough);
+  return { ...found, advice: lowest.to === undefined ? "keep" : "lower", ...lowest };
+}
+
+/** The lowest step that can be signed, or else the lowest one of all. @param enough in ascending order */
+function lowestOf(enough: readonly PowerStep[]): Pick<PowerAnswer, "to" | "closedTo"> {
+  const to = enough.find(({ signable }) => signable)?.power;
+  return { to, closedTo: to === undefined ? enough[0]?.power : undefined };
 }
 
 function isWinter(day: Day): boolean {
@@ -186,10 +205,20 @@ function powersFor(version: ContractVersion | undefined, today: Day): number[] {
   return [...powers].sort((a, b) => a - b);
 }
 
+/** The same, and where the offer may be signed: what a supplier with prices of its own sells is not known. */
+function offeredAt(version: ContractVersion | undefined, today: Day): OfferedPower[] {
+  const offer = version && regulatedOfferOf(version);
+  return powersFor(version, today).map((power) => ({
+    power,
+    saving: null,
+    signable: offer === undefined || isSignable(offer, power, today),
+  }));
+}
+
 /** What the regulated tariff asks today; undefined: own prices, no contract, or no figure for this power. */
 function pricesAt(version: ContractVersion | undefined, power: number, today: Day): DatedPrices | undefined {
-  if (version?.prices !== "regulated" || version.offer === "custom") return undefined;
-  return regulatedPrices(version.offer, power, today);
+  const offer = version && regulatedOfferOf(version);
+  return offer && regulatedPrices(offer, power, today);
 }
 
 /** Whether a kWh does not cost the same at all powers. */

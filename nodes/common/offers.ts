@@ -1,8 +1,8 @@
 /** Compares offers on a meter's readings, for messages and for the contract's dialog (docs/dev/contract.md#offers). */
 import {
+  candidatesWith,
   compareOffers,
   connectionOf,
-  regulatedCandidates,
   versionOn,
   type Candidate,
   type ComparedOffer,
@@ -19,6 +19,8 @@ import type { Meter } from "./meter.js";
 
 /** What a household wants to know. */
 export interface OffersWanted extends Pick<OffersQuestion, "start" | "end" | "atPricesOfThen"> {
+  /** The last day that was asked for; undefined: none was, and offers are those of today. */
+  readonly last?: Day | undefined;
   /** kVA; undefined: that of the meter's contract. */
   readonly power?: number | undefined;
   /** Undefined: those of the meter's contract. */
@@ -49,6 +51,8 @@ export interface ShownOffer extends Partial<
   readonly contract?: string;
   readonly regulated?: true;
   readonly present?: true;
+  /** Of regulated prices: whether who does not have it may sign it today. */
+  readonly signable?: boolean;
   readonly power: number | null;
   readonly value: number | null;
   /** Why it has no value. */
@@ -56,13 +60,13 @@ export interface ShownOffer extends Partial<
   readonly days: number;
   readonly missingDays: number;
   readonly saving: number | null;
-  /** What makes the difference. */
+  /** What makes the difference, and why it cannot be signed. */
   readonly text?: string;
 }
 
 export interface ShownOffers {
   readonly answer: OffersAnswer;
-  /** Cheapest first. */
+  /** In the order of the answer. */
   readonly offers: readonly ShownOffer[];
   /** Over which days and at which prices, and what is missing. */
   readonly notes: readonly string[];
@@ -81,12 +85,11 @@ export function offersQuestion(
   today: Day,
   texts: Texts,
 ): OffersQuestion {
-  const { start, end, atPricesOfThen } = wanted;
-  const connection = connectionWith(wanted, contracts, formatDay(Math.min(end, today) - 1), texts);
-  return {
-    candidates: [...regulatedCandidates(connection), ...contracts.supplies().map(candidateOf)],
-    ...{ start, end, atPricesOfThen },
-  };
+  const { start, end, atPricesOfThen, last = today } = wanted;
+  const asOf = Math.min(last, today);
+  const connection = connectionWith(wanted, contracts, formatDay(asOf), texts);
+  const candidates = candidatesWith(connection, contracts.supplies().map(candidateOf), asOf);
+  return { candidates, start, end, asOf, atPricesOfThen };
 }
 
 /**
@@ -104,7 +107,7 @@ export async function askOffers(advised: Advised, question: OffersQuestion): Pro
   const faults = faultsOf(contracts.supplies());
   return {
     answer,
-    offers: answer.offers.map((offer) => shownOf(offer, present, answer, faults, texts)),
+    offers: answer.offers.map((offer) => shownOf(offer, present, answer, faults, today, texts)),
     notes: [
       ...(await hoursNotes(advised, question, texts.adviser.byTypedHours.offers)),
       ...offersNotes(answer, { ...question, end: Math.min(end, today) }, texts),
@@ -112,16 +115,16 @@ export async function askOffers(advised: Advised, question: OffersQuestion): Pro
   };
 }
 
-/** @param last the last day of the span, `YYYY-MM-DD`; @throws {LinkyError} `contract` */
+/** @param asOf `YYYY-MM-DD`; @throws {LinkyError} `contract` */
 function connectionWith(
   given: Pick<OffersWanted, "power" | "hours">,
   contracts: Contracts,
-  last: string,
+  asOf: string,
   texts: Texts,
 ): Connection {
   const pricing = contracts.of("consumption");
   const contract = pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
-  const version = contract && (versionOn(contract, last) ?? contract.versions[0]!);
+  const version = contract && (versionOn(contract, asOf) ?? contract.versions[0]!);
   const held = version && connectionOf(version);
   const power = given.power ?? held?.power;
   if (power === undefined) {
@@ -152,16 +155,18 @@ function shownOf(
   present: ComparedOffer | undefined,
   answer: OffersAnswer,
   faults: ReadonlyMap<string, string>,
+  today: Day,
   texts: Texts,
 ): ShownOffer {
-  const { candidate, version, cost, days, missingDays, saving } = compared;
+  const { candidate, version, signable, cost, days, missingDays, saving } = compared;
   const { node, isRegulated, isPresent } = candidate;
-  const text = offerText(compared, present, texts);
+  const text = offerText(compared, present, today, texts);
   return {
     ...{ offer: version?.offer ?? null, name: offerName(compared, texts) },
     ...(node && { contract: node.id }),
     ...(isRegulated && { regulated: true }),
     ...(isPresent && { present: true }),
+    ...(signable !== undefined && { signable }),
     power: version === undefined ? null : Number(version.power),
     value: cost?.value ?? null,
     ...(cost

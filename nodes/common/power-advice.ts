@@ -1,5 +1,6 @@
 /** Advises a power to subscribe to, for messages and for the contract's dialog (docs/dev/contract.md#power). */
-import { askPower, type PowerAnswer } from "../adviser/index.js";
+import { askPower, versionOn, type PowerAnswer } from "../adviser/index.js";
+import { formatDay } from "../readings/index.js";
 import type { Contract } from "../tariffs/index.js";
 import { powerReasons, type Texts } from "../texts/index.js";
 import type { Contracts } from "./contracts.js";
@@ -35,6 +36,7 @@ export async function askPowerAdvice({
   const situation = {
     ...{ hasContract: contract !== undefined, phases },
     isRegulated: answer.pricesCheckedUntil,
+    offer: contract && versionOn(contract, formatDay(today))?.offer,
   };
   return { answer, reasons: powerReasons(answer, situation, texts) };
 }

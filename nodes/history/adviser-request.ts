@@ -54,11 +54,11 @@ export function readOffersQuestion(
 }
 
 /** The last 12 whole months, or those that end with the given day. */
-export function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day } {
+export function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day; last: Day | undefined } {
   const given = givenDays(reader);
   const { end: whole } = lastWholeMonths(today);
   const end = given.end === undefined ? (given.start === undefined ? whole : today) : given.end + 1;
   const start = given.start ?? addMonths(end, -12);
   if (start >= end) reader.refuse("start", reader.given("start"), (accepts) => accepts.dayUpTo("end"));
-  return { start, end };
+  return { start, end, last: given.end };
 }

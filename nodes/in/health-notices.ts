@@ -90,7 +90,8 @@ export class HealthNotices {
   async #power({ archive, collector, contract, today }: Look): Promise<Found> {
     const answer = await askPowerByPeaks(archive, collector.usagePoint, contract, today);
     if (answer.advice === "unknown") return "unknown";
-    return answer.advice === "higher" ? powerNotice(answer, this.#meter.texts) : undefined;
+    const offer = versionOn(contract, formatDay(today))?.offer;
+    return answer.advice === "higher" ? powerNotice(answer, offer, this.#meter.texts) : undefined;
   }
 
   async #hours({ archive, collector, contract, today }: Look): Promise<Found> {

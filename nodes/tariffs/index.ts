@@ -5,6 +5,6 @@ export * from "./money.js";
 export { hasOffPeakHours, readOffPeakHours } from "./off-peak.js";
 export { powersSold } from "./powers.js";
 export * from "./registers.js";
-export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
-export { endOfOffer, isSignable } from "./signable.js";
+export { checkedUntil, regulatedPrices, type DatedPrices, type RegulatedOffer } from "./regulated.js";
+export { closingOfOffer, endOfOffer, isSignable } from "./signable.js";
 export * from "./tempo.js";

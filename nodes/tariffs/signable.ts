@@ -15,6 +15,12 @@ const baseClosed = { power: 9, from: dayOfText("2025-02-01") };
  * @param day of the signature, in Paris
  */
 export function isSignable(offer: RegulatedOffer, power: number, day: Day): boolean {
-  const isClosed = offer === "base" && power >= baseClosed.power && day >= baseClosed.from;
+  const closed = closingOfOffer(offer, power);
+  const isClosed = closed !== undefined && day >= closed;
   return !isClosed && regulatedPrices(offer, power, day) !== undefined;
+}
+
+/** The first day on which nobody may sign an offer any more; undefined: no law closes it. @param power in kVA */
+export function closingOfOffer(offer: RegulatedOffer, power: number): Day | undefined {
+  return offer === "base" && power >= baseClosed.power ? baseClosed.from : undefined;
 }

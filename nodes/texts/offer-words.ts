@@ -1,6 +1,7 @@
 /** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
-import type { ComparedOffer, OffersAnswer } from "../adviser/index.js";
+import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../adviser/index.js";
 import { parseDay, type Day } from "../readings/index.js";
+import { closingOfOffer, endOfOffer, type RegulatedOffer } from "../tariffs/index.js";
 import { dateText } from "./dates.js";
 import { euros, grouped } from "./show.js";
 import type { Texts } from "./texts.js";
@@ -34,14 +35,43 @@ export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts:
   }
 }
 
-/** What makes the difference of an offer. @param present what the household has; undefined: not known */
+/**
+ * Why an offer cannot be signed, or when it ends, and what makes its difference.
+ * @param present what the household has; undefined: not known
+ */
 export function offerText(
   offer: ComparedOffer,
   present: ComparedOffer | undefined,
+  today: Day,
   texts: Texts,
 ): string | undefined {
+  const sentences = [...signingOf(offer, today, texts), ...differenceOf(offer, present, texts)];
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
+/** What the law says of an offer that nobody may sign any more. */
+function signingOf({ candidate, version, signable }: ComparedOffer, today: Day, texts: Texts): string[] {
+  if (signable !== false || version === undefined) return [];
+  const offer = version.offer as RegulatedOffer;
+  const power = Number(version.power);
+  const { signing } = texts.adviser;
+  const said = (text: (offer: string, power: string, day: string) => string, day: Day): string[] => [
+    text(texts.contract.offers[offer], String(power), dateText(texts.language, day)),
+  ];
+  const [end, closed] = [endOfOffer(offer, power), closingOfOffer(offer, power)];
+  if (end !== undefined && today >= end) {
+    return said(candidate.isPresent ? signing.presentEnded : signing.ended, end);
+  }
+  if (end !== undefined && candidate.isPresent) return said(signing.presentEnds, end);
+  // Otherwise the table has no price for this power: the reason says so.
+  return closed === undefined
+    ? []
+    : said(candidate.isPresent ? signing.presentClosed : signing.closed, closed);
+}
+
+function differenceOf(offer: ComparedOffer, present: ComparedOffer | undefined, texts: Texts): string[] {
   const { cost, version } = offer;
-  if (cost === undefined || version === undefined) return undefined;
+  if (cost === undefined || version === undefined) return [];
   const sentences = sharesOf(offer, texts);
   if (version.prices !== "regulated" && version.from !== "") {
     sentences.push(texts.adviser.pricesSince(dateText(texts.language, parseDay(version.from)!)));
@@ -51,7 +81,7 @@ export function offerText(
     const energy = cost.value - present.cost.value - subscription;
     sentences.push(againstText(subscription, energy, texts));
   }
-  return sentences.length === 0 ? undefined : sentences.join(" ");
+  return sentences;
 }
 
 /** @param subscription in €, more than the present one; @param energy likewise */
@@ -100,15 +130,11 @@ function sharesOf({ cost, version }: ComparedOffer, texts: Texts): string[] {
 
 /**
  * `msg.notes` of compared offers: over which days and at which prices, and what is missing.
- * @param start the first day that was asked for; @param end the first one after them
+ * @param start the first day that was asked for; @param end the first one after them; @param asOf whose prices all have
  */
 export function offersNotes(
   answer: OffersAnswer,
-  {
-    start,
-    end,
-    atPricesOfThen,
-  }: { readonly start: Day; readonly end: Day; readonly atPricesOfThen: boolean },
+  { start, end, asOf, atPricesOfThen }: Omit<OffersQuestion, "candidates">,
   texts: Texts,
 ): string[] {
   const { adviser, language } = texts;
@@ -119,7 +145,7 @@ export function offersNotes(
   return [
     adviser.comparedOver(grouped(days, texts), days === 1),
     ...(missing > 0 ? [adviser.missingDays(grouped(missing, texts), missing === 1)] : []),
-    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, end - 1)),
+    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, asOf)),
     ...(pricesCheckedUntil === undefined
       ? []
       : [adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))]),

@@ -1,12 +1,14 @@
 /** Why a power is advised, in sentences. */
 import { FEWEST_DAYS, FEWEST_WINTER_DAYS, type PowerAnswer } from "../adviser/index.js";
+import type { Offer } from "../tariffs/index.js";
 import type { Advice } from "./explanation.js";
 import { dateText } from "./dates.js";
 import { decimal, euros, grouped } from "./show.js";
 import type { Texts } from "./texts.js";
 
 /**
- * @param situation whether the meter has a contract; whether its prices are the regulated ones; its phases, if known
+ * @param situation whether the meter has a contract; whether its prices are the regulated ones; its phases, if known; its
+ * offer
  * @returns the reasons, the most important first
  */
 export function powerReasons(
@@ -15,6 +17,8 @@ export function powerReasons(
     readonly hasContract: boolean;
     readonly isRegulated: boolean;
     readonly phases: 1 | 3 | undefined;
+    /** What it has today. */
+    readonly offer: Offer | undefined;
   },
   texts: Texts,
 ): string[] {
@@ -40,8 +44,8 @@ export function powerReasons(
 }
 
 function* adviceOf(
-  { advice, subscribed, days, winterDays, steps, to, isHeldByPhases }: PowerAnswer,
-  { hasContract }: { readonly hasContract: boolean },
+  { advice, subscribed, days, winterDays, steps, to, closedTo, isHeldByPhases }: PowerAnswer,
+  { hasContract, offer }: { readonly hasContract: boolean; readonly offer: Offer | undefined },
   texts: Texts,
 ): Generator<string> {
   const { power } = texts.adviser;
@@ -54,9 +58,11 @@ function* adviceOf(
     }
     return;
   }
+  const name = nameOf(offer, texts);
   if (advice === "higher") {
     yield power.above(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts));
-    yield to === undefined ? power.higher.none : power.higher.to(String(to));
+    if (closedTo !== undefined) yield power.closed.higher(String(closedTo), name);
+    else yield to === undefined ? power.higher.none : power.higher.to(String(to));
   } else if (advice === "lower") yield power.lower(String(to));
   else {
     if (own.daysAbove > 0) {
@@ -64,19 +70,36 @@ function* adviceOf(
     }
     const isLowest = steps.every((step) => step.power >= own.power);
     if (isHeldByPhases) yield power.threePhases;
+    else if (closedTo !== undefined) yield power.closed.lower(String(closedTo), name);
     else yield isLowest ? power.lowest : power.keep;
   }
+  if (closedTo !== undefined) yield power.closed.compare(String(closedTo));
+  if (to !== undefined && !own.signable) yield power.closed.noReturn(String(own.power), name);
 }
 
-/** The notice that the household draws more than it subscribed to. @param answer its advice is `higher` */
+/** @param offer without one, nothing is advised */
+function nameOf(offer: Offer | undefined, texts: Texts): string {
+  return texts.contract.offers[offer!];
+}
+
+/**
+ * The notice that the household draws more than it subscribed to.
+ * @param answer its advice is `higher`; @param offer what it has today
+ */
 export function powerNotice(
-  { subscribed, steps, to }: Pick<PowerAnswer, "subscribed" | "steps" | "to">,
+  { subscribed, steps, to, closedTo }: Pick<PowerAnswer, "subscribed" | "steps" | "to" | "closedTo">,
+  offer: Offer | undefined,
   texts: Texts,
 ): Advice {
   const { notice } = texts.adviser.power;
   const own = steps.find(({ power }) => power === subscribed)!;
   return {
     text: notice.seen(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts)),
-    action: to === undefined ? notice.none : notice.to(String(to)),
+    action:
+      closedTo !== undefined
+        ? notice.closed(String(closedTo), nameOf(offer, texts))
+        : to === undefined
+          ? notice.none
+          : notice.to(String(to)),
   };
 }

@@ -19,12 +19,16 @@ function year(
     .filter(isHeld)
     .map((day, i) => ({ day, at: startOfDay(day) + 43_200, value: first[i] ?? usual }));
 }
-const advise = (peaks: readonly Peak[], subscribed: number | undefined = 9, phases?: 1 | 3) =>
+const advise = (
+  peaks: readonly Peak[],
+  subscribed: number | undefined = 9,
+  phases?: 1 | 3,
+  isSignable: (power: number) => boolean = () => true,
+) =>
   advisePower(
     peaks,
     subscribed,
-    table,
-    table.map(() => null),
+    table.map((power) => ({ power, saving: null, signable: isSignable(power) })),
     phases,
   );
 const monthOf = (day: Day): number => Number(formatDay(day).slice(5, 7));
@@ -70,7 +74,7 @@ describe("the advice about the subscribed power", () => {
       [66, 65].map((count) => advise(without(count)).advice),
       ["unknown", "lower"],
     );
-    const none = advisePower(year(2_000), undefined, table, [], undefined);
+    const none = advisePower(year(2_000), undefined, [], undefined);
     assert.deepEqual([none.subscribed, none.advice, none.days], [null, "unknown", 365]);
   });
 
@@ -79,6 +83,34 @@ describe("the advice about the subscribed power", () => {
     assert.deepEqual([less.advice, less.to, less.isHeldByPhases], ["keep", undefined, true]);
     assert.equal(advise(year(10_000), 9, 3).advice, "higher");
     assert.equal(advise(year(2_000), 9, 1).advice, "lower");
+  });
+
+  describe("where higher powers of the offer can no longer be signed", () => {
+    const upToSix = (power: number): boolean => power <= 6;
+    const told = (usual: number, subscribed: number, phases?: 1 | 3) => {
+      const { advice, to, closedTo, isHeldByPhases } = advise(year(usual), subscribed, phases, upToSix);
+      return [advice, to, closedTo, isHeldByPhases];
+    };
+    it("never names one of them: neither above nor below the subscribed power", () => {
+      assert.deepEqual(told(8_500, 12), ["keep", undefined, 9, false]);
+      assert.deepEqual(told(7_000, 6), ["higher", undefined, 9, false]);
+      assert.deepEqual(told(7_000, 3), ["higher", undefined, 9, false]);
+      assert.deepEqual(told(50_000, 36), ["higher", undefined, undefined, false]);
+    });
+    it("names what can be signed: 3 and 6 kVA", () => {
+      assert.deepEqual(told(5_000, 3), ["higher", 6, undefined, false]);
+      assert.deepEqual(told(5_000, 12), ["lower", 6, undefined, false]);
+      assert.deepEqual(told(2_000, 9), ["lower", 3, undefined, false]);
+    });
+    it("goes on to the next step that can be signed, up as down", () => {
+      const odd = (power: number): boolean => power !== 12 && power !== 6;
+      const of = (usual: number, subscribed: number) => advise(year(usual), subscribed, 1, odd);
+      assert.deepEqual([of(11_000, 9).advice, of(11_000, 9).to], ["higher", 15]);
+      assert.deepEqual([of(5_000, 15).advice, of(5_000, 15).to], ["lower", 9]);
+    });
+    it("says of three phases what it says elsewhere", () => {
+      assert.deepEqual(told(8_500, 12, 3), ["keep", undefined, undefined, true]);
+    });
   });
 
   it("lists the ten highest days, the highest first", () => {
@@ -111,13 +143,14 @@ describe("what another power would save a year", () => {
   });
   afterEach(() => harness.remove());
 
-  const savings = async (version: object): Promise<Record<number, number | null>> => {
+  const stepsOf = async (version: object, on = today) => {
     const read = readContract({ versions: [{ from: "", prices: "regulated", ...version }] });
     assert.ok("contract" in read, JSON.stringify(read));
     const asked: { contract: Contract; phases: undefined } = { contract: read.contract, phases: undefined };
-    const { steps } = await askPower(harness.archive, harness.point, asked, shippedColor, today);
-    return Object.fromEntries(steps.map(({ power, saving }) => [power, saving]));
+    return (await askPower(harness.archive, harness.point, asked, shippedColor, on)).steps;
   };
+  const savings = async (version: object): Promise<Record<number, number | null>> =>
+    Object.fromEntries((await stepsOf(version)).map(({ power, saving }) => [power, saving]));
 
   it("is the subscription’s, where a kWh costs the same at all powers", async () => {
     const hphc = await savings({ offer: "hphc", power: 9, hours: [{ from: "22:00", to: "06:00" }] });
@@ -138,6 +171,25 @@ describe("what another power would save a year", () => {
     // A kWh of Base costs 0.16 c€ more up to 6 kVA.
     assert.equal(base[6], Math.round((48.24 - 3_650 * 0.0016) * 100) / 100);
     assert.equal(base[12], -46.56);
+  });
+
+  it("says which powers can be signed: of Base none from 9 kVA on, of prices of one’s own all", async () => {
+    const signable = async (version: object, on?: Day): Promise<number[]> =>
+      (await stepsOf(version, on)).filter((step) => step.signable).map(({ power }) => power);
+    for (const power of [6, 9, 24]) {
+      assert.deepEqual(await signable({ offer: "base", power }), [3, 6]);
+    }
+    assert.deepEqual(await signable({ offer: "base", power: 7 }), [3, 6]);
+    const before = await signable({ offer: "base", power: 9 }, parseDay("2025-01-31"));
+    assert.deepEqual(before, table);
+    for (const offer of ["hphc", "tempo"]) {
+      const steps = await stepsOf({ offer, power: 9 });
+      const priced = steps.filter(({ saving }) => saving !== null).map(({ power }) => power);
+      assert.deepEqual(await signable({ offer, power: 9 }), priced);
+      assert.ok(priced.includes(12));
+    }
+    const prices = { classes: { BASE: 0.2 } };
+    assert.deepEqual(await signable({ offer: "base", power: 9, prices }), table);
   });
 
   it("is not known with own prices, nor from a power that the table lacks, which is among the steps", async () => {

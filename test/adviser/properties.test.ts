@@ -74,6 +74,17 @@ describe("compared offers", () => {
           const candidates = candidatesOf(household);
           const { offers, days, held } = await askOffers(household, harness, candidates);
           const compared = offers.filter(({ cost }) => cost !== undefined);
+          const isOpen = compared.map(
+            ({ signable, candidate: of }) => signable === undefined || signable || of.isPresent,
+          );
+          assert.equal(isOpen.lastIndexOf(true) + 1, isOpen.filter(Boolean).length, "these come first");
+          for (const group of [true, false]) {
+            const values = compared.filter((_, i) => isOpen[i] === group).map(({ cost }) => cost!.value);
+            assert.deepEqual(
+              values,
+              values.toSorted((a, b) => a - b),
+            );
+          }
           assert.ok(compared.every((one) => one.days === days && one.cost!.complete));
           assert.ok(days <= held);
           const turned = await askOffers(household, harness, candidates.toReversed());

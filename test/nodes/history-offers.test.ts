@@ -65,11 +65,15 @@ describe("a history node that compares offers", () => {
       "Tempo, regulated tariff",
       "Unique",
     ]);
-    const values = payload.map(({ value }) => value!);
+    // Nobody may sign Base at 9 kVA any more: it is last.
+    const [last] = payload.slice(-1);
+    assert.deepEqual([last!.offer, last!.signable], ["base", false]);
+    const values = payload.slice(0, -1).map(({ value }) => value!);
     assert.deepEqual(
       values,
       values.toSorted((a, b) => a - b),
     );
+    assert.ok(last!.value! < values.at(-1)!);
     // The 29th and the 30th have no curve: they count for none, also where the daily value alone has a price.
     for (const { days, missingDays, energy } of payload) {
       assert.deepEqual([days, missingDays, energy], [28, 3, 28 * 40]);

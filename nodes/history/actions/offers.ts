@@ -1,5 +1,5 @@
 /** Compares offers on the same readings: `msg.action = "offers"` (docs/dev/contract.md#offers). */
-import type { OffersAnswer, OffersQuestion } from "../../adviser/index.js";
+import { isOutOfReach, type OffersAnswer, type OffersQuestion } from "../../adviser/index.js";
 import { askOffers, fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { sizeOf } from "../../query/index.js";
 import { COST_UNIT } from "../../readings/index.js";
@@ -38,9 +38,10 @@ function offersStatus(
 ): ShownStatus {
   if (held === 0) return fixedStatus("no_readings", "enedis-linky-history", "no-readings");
   const compared = offers.filter(({ cost }) => cost !== undefined);
-  if (compared.length === 0) return statusOf("incomplete", texts.history.noOffer);
+  const cheapest = compared.find((offer) => !isOutOfReach(offer));
+  if (cheapest === undefined) return statusOf("incomplete", texts.history.noOffer);
   const { length } = compared;
-  const text = texts.history.compared(grouped(length, texts), length === 1, offerName(compared[0]!, texts));
+  const text = texts.history.compared(grouped(length, texts), length === 1, offerName(cheapest, texts));
   const isWhole = length === offers.length && days === Math.min(end, today) - start;
   return statusOf(isWhole ? "answered" : "incomplete", text);
 }
