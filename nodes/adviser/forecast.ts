@@ -11,7 +11,7 @@ import {
   type ColorOf,
   type Contract,
 } from "../tariffs/index.js";
-import { contractYearOf } from "./contract-year.js";
+import { contractYearOf, monthsOf } from "./contract-year.js";
 import {
   monthlyMeans,
   monthOf,
@@ -40,8 +40,9 @@ export interface Forecast extends PriceNotes {
   readonly total: Estimate | undefined;
   /** Whether the contract has a price today: without one, nothing is estimated. */
   readonly isPriced: boolean;
+  /** `months` of the year that the contract covers, and what their instalments leave to pay. */
   readonly instalment:
-    | { readonly monthly: number; readonly months: 12; readonly difference: number | null }
+    | { readonly monthly: number; readonly months: number; readonly difference: number | null }
     | undefined;
 }
 
@@ -96,16 +97,17 @@ export async function askForecast(
   const first = Math.max(year.start, new Calendar(contract, colorOf).start);
   const rest = restOf(past, openDays(days, first, today, year.end), subscriptionOn(calendar), today);
   const total = rest.estimate && totalOf(soFar, rest.estimate);
-  const { instalment } = contract;
+  const { instalment: monthly } = contract;
+  const months = monthsOf(year, first);
   return {
     ...year,
     ...{ soFar, rest, total, isPriced: calendar.pricesOn(today) !== undefined },
     instalment:
-      instalment === null
+      monthly === null
         ? undefined
         : {
-            ...{ monthly: instalment, months: 12 },
-            difference: total === undefined ? null : rounded(total.value - 12 * instalment, 1e6),
+            ...{ monthly, months },
+            difference: total === undefined ? null : rounded(total.value - months * monthly, 1e6),
           },
     ...notes,
     ...notesOf(calendar, today, notes),

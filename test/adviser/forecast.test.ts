@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { monthsOf } from "../../nodes/adviser/contract-year.js";
 import { askForecast, contractYearOf, type Forecast } from "../../nodes/adviser/index.js";
 import { formatDay, lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
@@ -48,6 +49,36 @@ describe("the contract year", () => {
   });
 });
 
+describe("the months of a contract year that a contract covers", () => {
+  const monthsFrom = (first: string, anniversary = "01-01", on = "2026-12-31"): number =>
+    monthsOf(contractYearOf(anniversary, day(on)), day(first));
+  it("are twelve of a whole year, wherever it begins", () => {
+    assert.equal(monthsFrom("2026-01-01"), 12);
+    assert.equal(monthsFrom("2020-05-05"), 12);
+    for (let first = day("2023-06-01"); first < day("2025-06-01"); first++) {
+      const text = formatDay(first);
+      const months = [
+        monthsFrom(text, text.slice(5), text),
+        monthsFrom(formatDay(first + 1), text.slice(5), text),
+      ];
+      assert.equal(months[0], 12, text);
+      assert.ok(months[1]! >= 11.96 && months[1]! <= 12, text);
+    }
+  });
+  it("are whole ones and the days of another, up to the end of the year", () => {
+    assert.equal(monthsFrom("2026-06-15"), 6.53);
+    assert.equal(monthsFrom("2026-07-01"), 6);
+    assert.equal(monthsFrom("2026-12-31"), 0.03);
+    assert.equal(monthsFrom("2026-02-15"), 10.5);
+    assert.equal(monthsFrom("2026-08-17", "05-17"), 9);
+    assert.equal(monthsFrom("2026-08-02", "05-17"), 9.48);
+  });
+  it("are none of a contract that begins after it", () => {
+    assert.equal(monthsFrom("2027-01-01"), 0);
+    assert.equal(monthsFrom("2027-06-15"), 0);
+  });
+});
+
 describe("a forecast", () => {
   it("takes the same days a year ago, at today’s prices, if nine in ten are held", async () => {
     const versions = [
@@ -64,6 +95,22 @@ describe("a forecast", () => {
     assert.equal(total!.value, Math.round((soFar.value + rest.estimate!.value) * 1e6) / 1e6);
     assert.equal(instalment!.difference, Math.round((total!.value - 492) * 1e6) / 1e6);
     assert.deepEqual([instalment!.monthly, instalment!.months], [41, 12]);
+  });
+
+  it("sets instalments against the part of the year that the contract covers", async () => {
+    const versions = [{ ...base, from: "2026-06-15" }];
+    const { total, instalment } = await forecastOf(() => true, { versions, instalment: 43 });
+    // 200 days of a euro, and 16 of 30 days and six months of 12 €.
+    assert.ok(Math.abs(total!.value - 200 - 6.4 - 72) < 0.01);
+    assert.deepEqual([instalment!.months, instalment!.monthly], [6.53, 43]);
+    assert.equal(instalment!.difference, Math.round((total!.value - 6.53 * 43) * 1e6) / 1e6);
+    assert.ok(Math.abs(instalment!.difference!) < 3, `${instalment!.difference}`);
+    // A later version leaves the contract's year as it is.
+    const changed = [base, { ...base, from: "2026-06-15" }];
+    assert.equal(
+      (await forecastOf(() => true, { versions: changed, instalment: 43 })).instalment!.months,
+      12,
+    );
   });
 
   it("takes the mean of each month where they are not", async () => {
