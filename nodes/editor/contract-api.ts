@@ -24,7 +24,7 @@ export interface OffersRequest extends Asking {
 }
 
 export interface OffersComparison {
-  /** Cheapest first, those that cannot be compared last; empty: there are no readings, as `notes` say. */
+  /** Cheapest first, then those that nobody may sign, then those that cannot be compared; empty: there are no readings, as `notes` say. */
   readonly offers: readonly OfferRow[];
   /** In words: which days were asked for. */
   readonly span: string;
@@ -45,7 +45,7 @@ export interface OfferRow {
   /** € against the present one; null: not known. */
   readonly saving: number | null;
   readonly reason?: string;
-  /** What makes the difference. */
+  /** What makes the difference, and why it cannot be signed. */
   readonly text?: string;
 }
 

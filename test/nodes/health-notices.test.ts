@@ -13,15 +13,17 @@ import { meteredHousehold } from "./metered-hours.js";
 
 describe("the notice of a power that is often exceeded", () => {
   let harness: Harness;
-  /** Days of 3.4 kVA; all others have 2 kVA. */
+  /** Days of 3.4 kVA, unless a test says otherwise; all others have 2 kVA. */
   let high: string[];
+  let peak: number;
 
   beforeEach(async () => {
     high = ["2026-01-10", "2026-01-11", "2026-01-12"];
+    peak = 3_400;
     const household = new AlteredHousehold();
     household.publish = (reading) => ({
       ...reading,
-      value: high.includes(formatDay(dayOf(reading.start))) ? 3_400 : 2_000,
+      value: high.includes(formatDay(dayOf(reading.start))) ? peak : 2_000,
     });
     harness = new Harness();
     await harness.open(NOON, { household });
@@ -79,6 +81,16 @@ describe("the notice of a power that is often exceeded", () => {
     assert.deepEqual(told(), [], "a restart does not repeat it");
     assert.equal(harness.fills.includes("red"), false);
     assert.deepEqual(harness.errors, []);
+  });
+
+  it("names no power that nobody may sign any more", async () => {
+    peak = 7_000;
+    await begin(setup(6));
+    await morning("2026-11-25");
+    assert.deepEqual(told(), ["power"]);
+    const [{ text, action }] = health() as [HealthMessage];
+    assert.match(text, /^3 days of the last 12 months are above 6\.6\u00a0kVA/);
+    assert.match(action, /compare the offers at 9\u00a0kVA: Base can no longer be signed at this power\.$/);
   });
 
   it("says it again once it was not true for 30 days, and is true again", async () => {

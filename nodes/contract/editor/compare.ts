@@ -100,12 +100,12 @@ function bodyOf(
   const bar = make("div", { className: "enedis-linky-offer-bar" });
   // Node-RED's editor may forbid styles in attributes, never those of scripts.
   bar.style.width = `${value === null || highest <= 0 ? 0 : (100 * Math.max(0, value)) / highest}%`;
-  const words = text ?? reason;
+  const words = [reason, text].filter((one) => one !== undefined).join(" ");
   const more = make(
     "td",
     {},
     ...(value === null ? [] : [bar]),
-    ...(words === undefined ? [] : [make("div", { className: "enedis-linky-hint" }, words)]),
+    ...(words === "" ? [] : [make("div", { className: "enedis-linky-hint" }, words)]),
   );
   more.colSpan = 3;
   return make(

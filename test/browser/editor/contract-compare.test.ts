@@ -74,7 +74,14 @@ describe("offers compared in the dialog of a contract", function () {
         offers: [
           { name: words.name, power: 9, value: 1188.4, saving: 51.6, text: words.text },
           { name: "Maison", present: true, power: 9, value: 1240, saving: 0 },
-          { name: hostile, power: null, value: null, saving: null, reason: "<i>?</i>" },
+          {
+            name: hostile,
+            power: null,
+            value: null,
+            saving: null,
+            reason: "<i>?</i>",
+            text: "<b>Closed.</b>",
+          },
         ],
         span: "1–2",
         notes: ["365.", words.note],
@@ -116,7 +123,7 @@ describe("offers compared in the dialog of a contract", function () {
         assert.deepEqual(await own.allTextContents(), [words.present]);
         assert.match((await page.locator(`${table} tbody.enedis-linky-own`).textContent())!, /Maison/);
         const text = (await page.locator(section).textContent())!;
-        for (const part of [words.text, words.note, hostile, "<i>?</i>", "9 kVA."]) {
+        for (const part of [words.text, words.note, hostile, "<i>?</i> <b>Closed.</b>", "9 kVA."]) {
           assert.ok(text.includes(part), part);
         }
         assert.equal(await page.locator(`${section} :is(b, i:not(.fa))`).count(), 0);
