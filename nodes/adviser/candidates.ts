@@ -98,5 +98,5 @@ export function regulatedOfferOf({ offer, prices }: ContractVersion): RegulatedO
 /** Whether somebody who does not have it may sign the offer of a version today; undefined: it has prices of its own. */
 export function signableToday(version: ContractVersion | undefined, today: Day): boolean | undefined {
   const offer = version && regulatedOfferOf(version);
-  return offer && isSignable(offer, Number(version!.power), today);
+  return offer && isSignable(offer, Number(version.power), today);
 }

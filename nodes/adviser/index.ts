@@ -1,11 +1,4 @@
-export {
-  candidatesWith,
-  connectionOf,
-  regulatedOfferOf,
-  versionOn,
-  type Candidate,
-  type Connection,
-} from "./candidates.js";
+export { candidatesWith, connectionOf, versionOn, type Candidate, type Connection } from "./candidates.js";
 export {
   compareOffers,
   isOutOfReach,

@@ -31,11 +31,11 @@ export interface AdviserTexts {
   readonly sameCost: string;
   /** What becomes of an offer that nobody may sign any more, of the household's own and of another one. */
   readonly signing: {
-    closed(offer: string, power: string, since: string): string;
-    presentClosed(offer: string, power: string, since: string): string;
-    presentEnds(offer: string, power: string, end: string): string;
-    ended(offer: string, power: string, end: string): string;
-    presentEnded(offer: string, power: string, end: string): string;
+    readonly closed: (offer: string, power: string, since: string) => string;
+    readonly presentClosed: (offer: string, power: string, since: string) => string;
+    readonly presentEnds: (offer: string, power: string, end: string) => string;
+    readonly ended: (offer: string, power: string, end: string) => string;
+    readonly presentEnded: (offer: string, power: string, end: string) => string;
   };
   /** Prices that were typed, and from when on they hold. */
   pricesSince(day: string): string;
@@ -104,7 +104,7 @@ const fr: AdviserTexts = {
       `${offer} à ${power}\u00a0kVA prend fin le ${end}\u00a0: HP/HC à la même puissance la remplace, si vous ne choisissez pas une autre offre avant.`,
     ended: (offer, power, end) => `${offer} à ${power}\u00a0kVA a pris fin le ${end}.`,
     presentEnded: (offer, power, end) =>
-      `${offer} à ${power}\u00a0kVA a pris fin le ${end}\u00a0: HP/HC à la même puissance l’a remplacée, si vous n’avez pas choisi une autre offre. Ajoutez cette version au contrat.`,
+      `${offer} à ${power}\u00a0kVA a pris fin le ${end}\u00a0: HP/HC à la même puissance l’a remplacée, si vous n’avez pas choisi une autre offre. Ajoutez au contrat une version à partir de ce jour.`,
   },
   pricesSince: (day) => `Ses prix sont ceux que vous avez saisis, à partir du ${day}.`,
   comparedOver: (days, one) =>
@@ -187,7 +187,7 @@ const en: AdviserTexts = {
       `${offer} at ${power}\u00a0kVA ends on ${end}: HP/HC at the same power takes its place, unless you choose another offer before.`,
     ended: (offer, power, end) => `${offer} at ${power}\u00a0kVA ended on ${end}.`,
     presentEnded: (offer, power, end) =>
-      `${offer} at ${power}\u00a0kVA ended on ${end}: HP/HC at the same power took its place, unless you chose another offer. Add that version to the contract.`,
+      `${offer} at ${power}\u00a0kVA ended on ${end}: HP/HC at the same power took its place, unless you chose another offer. Add a version from that day on to the contract.`,
   },
   pricesSince: (day) => `Its prices are those you entered, from ${day} on.`,
   comparedOver: (days, one) =>

@@ -114,11 +114,11 @@ const en: PowerTexts = {
   lower: (power) => `No day is above ${power}\u00a0kVA.`,
   closed: {
     higher: (power, offer) =>
-      `${power}\u00a0kVA is the lowest power that no day exceeds by more than 10%, but ${offer} can no longer be signed at this power: asking for it means losing ${offer}.`,
+      `${power}\u00a0kVA is the lowest power that no day exceeds by more than 10%, but ${offer} can no longer be signed at this power: changing to it means losing ${offer}.`,
     lower: (power, offer) =>
-      `No day is above ${power}\u00a0kVA, but ${offer} can no longer be signed at this power: asking for it means losing ${offer}.`,
+      `No day is above ${power}\u00a0kVA, but ${offer} can no longer be signed at this power: changing to it means losing ${offer}.`,
     compare: (power) =>
-      `First compare the other offers at ${power}\u00a0kVA: ask for “offers” with “power” at ${power}.`,
+      `First compare the other offers at ${power}\u00a0kVA: send “offers” with “power” at ${power}.`,
     noReturn: (power, offer) =>
       `${offer} can no longer be signed at ${power}\u00a0kVA: you could not come back to it.`,
   },

@@ -42,7 +42,7 @@ describe("the advice of a history node, on the day it is read", () => {
   const signed = (payload: readonly ShownOffer[]) =>
     payload.map(({ name, offer, contract: id, signable }) => [id ? name : offer, signable]);
   const power = async () =>
-    (await flow.ask({ action: "power" })).payload as unknown as PowerAnswer & {
+    (await flow.ask({ action: "power" })).payload as PowerAnswer & {
       readonly reasons: readonly string[];
     };
 
@@ -155,14 +155,14 @@ describe("the advice of a history node, on the day it is read", () => {
       [3, 6],
     );
     assert.deepEqual(down.reasons.slice(0, 2), [
-      "No day is above 9\u00a0kVA, but Base can no longer be signed at this power: asking for it means losing Base.",
-      "First compare the other offers at 9\u00a0kVA: ask for “offers” with “power” at 9.",
+      "No day is above 9\u00a0kVA, but Base can no longer be signed at this power: changing to it means losing Base.",
+      "First compare the other offers at 9\u00a0kVA: send “offers” with “power” at 9.",
     ]);
     assert.match(harness.statuses.at(-1)!, /^Power to keep: 12\u00a0kVA$/);
     await deploy(baseOf(6));
     const up = await power();
     assert.deepEqual([up.advice, up.to], ["higher", undefined]);
-    assert.match(up.reasons[1]!, /^9\u00a0kVA is the lowest .* asking for it means losing Base\.$/);
+    assert.match(up.reasons[1]!, /^9\u00a0kVA is the lowest .* changing to it means losing Base\.$/);
     assert.match(up.reasons[2]!, /“power” at 9\.$/);
     await deploy(hphcOf(12));
     assert.deepEqual([(await power()).advice, (await power()).to], ["lower", 9]);
