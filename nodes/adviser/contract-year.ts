@@ -1,13 +1,17 @@
 /** The year of a contract: from its anniversary to the next one. Pure. */
 import { addMonths, formatDay, parseDay, type Day } from "../readings/index.js";
 
-/** Days [start, end[ of the contract year in which a day lies. @param anniversary `MM-DD` */
+/**
+ * Days [start, end[ of the contract year in which a day lies.
+ * @param anniversary `MM-DD`; empty: it was not given, and the year of the calendar stands for it
+ */
 export function contractYearOf(anniversary: string, day: Day): { readonly start: Day; readonly end: Day } {
   const year = Number(formatDay(day).slice(0, 4));
-  const first = anniversaryIn(year, anniversary);
+  const monthDay = anniversary || "01-01";
+  const first = anniversaryIn(year, monthDay);
   return first <= day
-    ? { start: first, end: anniversaryIn(year + 1, anniversary) }
-    : { start: anniversaryIn(year - 1, anniversary), end: first };
+    ? { start: first, end: anniversaryIn(year + 1, monthDay) }
+    : { start: anniversaryIn(year - 1, monthDay), end: first };
 }
 
 /**

@@ -15,6 +15,7 @@ export {
   type Peak,
   type PowerAnswer,
 } from "./power.js";
+export { calendarNotices, type CalendarEvent, type CalendarNotice } from "./calendar-notices.js";
 export { contractYearOf } from "./contract-year.js";
 export { askHours } from "./hours.js";
 export { askNewHours, type NewHours, type NewHoursQuestion } from "./new-hours.js";

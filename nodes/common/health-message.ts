@@ -1,4 +1,5 @@
 /** Health messages (docs/dev/contract.md#health-messages). */
+import type { CalendarEvent } from "../adviser/index.js";
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Refusal, Report } from "../collector/index.js";
 import { DAY_SECONDS, dayOf, formatDay, formatInstant, parseDay, type Day } from "../readings/index.js";
@@ -28,8 +29,8 @@ export interface HealthMessage {
   meters?: number;
 }
 
-/** What is seen in the readings of a meter that is well. */
-export type HealthNotice = "power" | "hours";
+/** What is seen in the readings of a meter that is well, or is to come for its contract. */
+export type HealthNotice = "power" | "hours" | CalendarEvent;
 
 export interface HealthContext {
   readonly meter: MeterName & { readonly service: ServiceId };

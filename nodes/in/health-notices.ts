@@ -1,9 +1,9 @@
 /**
- * What the readings of a meter show that its household should know (docs/dev/contract.md#health-messages): looked at
- * once a day at most, and each said once, even across restarts.
+ * What the readings of a meter show that its household should know, and what is to come for its contract
+ * (docs/dev/contract.md#health-messages): looked at once a day at most, and each said once, even across restarts.
  */
 import type { NodeMessage } from "node-red";
-import { askPowerByPeaks, versionOn } from "../adviser/index.js";
+import { askPowerByPeaks, calendarNotices, versionOn } from "../adviser/index.js";
 import type { Archive } from "../archive/index.js";
 import type { Collector } from "../collector/index.js";
 import {
@@ -16,7 +16,7 @@ import {
 import { checkHours, inTurn, type CostQuestion } from "../costs/index.js";
 import { formatDay, parseDay, type Day } from "../readings/index.js";
 import type { Contract } from "../tariffs/index.js";
-import { hoursNotice, powerNotice, type Advice } from "../texts/index.js";
+import { calendarAdvice, hoursNotice, powerNotice, type Advice } from "../texts/index.js";
 
 /**
  * Sends a message in a turn of the node, unless `closed` is aborted before; resolves to whether it has arrived. Only then
@@ -81,6 +81,7 @@ export class HealthNotices {
       archive.health.tell(this.#node, collector.usagePoint.id, LOOKED, formatDay(today));
       await this.#tell("power", await this.#power(look), look);
       await this.#tell("hours", await this.#hours(look), look);
+      await this.#tellCalendar(look);
     } catch (error) {
       // What was read may have been closed together with the node.
       if (!this.#closed.aborted) this.#meter.failed(error, look.archive);
@@ -110,17 +111,38 @@ export class HealthNotices {
     return found === undefined || found === "unknown" ? found : hoursNotice(found, this.#meter.texts);
   }
 
+  /** Each once for the day that it is about. */
+  async #tellCalendar({ archive, collector, contract, today }: Look): Promise<void> {
+    const { contracts, texts } = this.#meter;
+    const { id } = collector.usagePoint;
+    for (const notice of calendarNotices(contract, today)) {
+      const { event, about } = notice;
+      if (archive.health.told(this.#node, id, event) === about) continue;
+      const advice = calendarAdvice(notice, contract.kind, contracts.nameOf("consumption"), texts);
+      if (!(await this.#send(event, advice, { archive, collector }))) return;
+      archive.health.tell(this.#node, id, event, about);
+    }
+  }
+
+  /** @returns whether it has arrived */
+  async #send(
+    notice: HealthNotice,
+    advice: Advice,
+    { archive, collector }: Pick<Look, "archive" | "collector">,
+  ): Promise<boolean> {
+    if (this.#closed.aborted || this.#meter.collectors.archive !== archive) return false;
+    const context = healthContextOf(this.#meter, collector.report());
+    const message = noticeMessage(context, notice, advice) as unknown as NodeMessage;
+    return this.#deliver(message, this.#closed);
+  }
+
   /** One that does not arrive is said by the look of another day. */
   async #tell(notice: HealthNotice, found: Found, { archive, collector, today }: Look): Promise<void> {
     if (found === "unknown" || this.#closed.aborted || this.#meter.collectors.archive !== archive) return;
     const { id } = collector.usagePoint;
     const before = archive.health.told(this.#node, id, notice);
     const { isSaid, told } = noticeAfter(found !== undefined, before, today);
-    if (isSaid && found !== undefined) {
-      const context = healthContextOf(this.#meter, collector.report());
-      const message = noticeMessage(context, notice, found) as unknown as NodeMessage;
-      if (!(await this.#deliver(message, this.#closed))) return;
-    }
+    if (isSaid && found !== undefined && !(await this.#send(notice, found, { archive, collector }))) return;
     if (told !== undefined && told !== before) archive.health.tell(this.#node, id, notice, told);
   }
 }

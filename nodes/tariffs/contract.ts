@@ -184,7 +184,8 @@ const version = v.object(
 const contract = v.object(
   {
     kind: v.optional(v.picklist(["supply", "feed-in"], because("kind")), "supply"),
-    anniversary: v.optional(monthDay("anniversary"), "01-01"),
+    // Empty: the dialog saves that none was given.
+    anniversary: v.optional(v.union([v.literal(""), monthDay("anniversary")], because("anniversary")), ""),
     instalment: v.nullish(v.pipe(price("instalment"), v.minValue(0, because("instalment"))), null),
     versions: v.pipe(list(version, "versions"), v.minLength(1, because("versions"))),
   },

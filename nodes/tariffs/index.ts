@@ -1,9 +1,11 @@
 export * from "./calendar.js";
 export * from "./contract.js";
+export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";
 export * from "./money.js";
 export { hasOffPeakHours, readOffPeakHours } from "./off-peak.js";
 export { powersSold } from "./powers.js";
+export { missedChange } from "./price-changes.js";
 export * from "./registers.js";
 export { checkedUntil, regulatedPrices, type DatedPrices, type RegulatedOffer } from "./regulated.js";
 export { closingOfOffer, endOfOffer, isSignable } from "./signable.js";

@@ -2,6 +2,7 @@ export { accessWordsOf } from "./access-words.js";
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
 export { contractNodeText, contractProblemText } from "./contract.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
+export { calendarAdvice, pricesOldText } from "./calendar-words.js";
 export { costNotes } from "./cost-notes.js";
 export { dateText, dayText, shortDateText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";

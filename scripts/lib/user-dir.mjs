@@ -30,7 +30,7 @@ const tempoContract = {
   type: "enedis-linky-contract",
   name: "Tempo, démo",
   kind: "supply",
-  anniversary: "01-01",
+  anniversary: "",
   instalment: null,
   versions: [{ from: "", offer: "tempo", power: 6, prices: "regulated", hours: [], rules: [] }],
 };

@@ -234,6 +234,73 @@ describe("the notice of other off-peak hours", () => {
   });
 });
 
+describe("the notices of what is to come for a contract", () => {
+  let harness: Harness;
+  harnessPerTest((fresh) => (harness = fresh), "2026-12-05T12:00:00+01:00");
+
+  const base18 = { offer: "base", power: 18 };
+  const setup = (version: object, anniversary = "", meter: object = {}): Setup => ({
+    types: [contract],
+    outputs: 2,
+    in: { outputMode: "single", health: true, measures: ["daily"] },
+    meter: { dailyMonths: 0, loadCurveDays: 0, name: "Maison", contract: "own", ...meter },
+    more: [
+      {
+        ...{ id: "own", type: "enedis-linky-contract", name: "Tarif bleu", anniversary },
+        versions: [{ from: "", prices: "regulated", ...version }],
+      },
+    ],
+  });
+  const health = (): HealthMessage[] => harness.messages[1]! as unknown as HealthMessage[];
+  const told = (): string[] => health().map(({ payload }) => payload);
+  const morning = async (day: string): Promise<void> => {
+    const before = harness.of("daily").length;
+    harness.jump(`${day}T09:08:00+01:00`);
+    await until(`the readings of ${day} come`, () => harness.of("daily").length > before);
+    await settled(() => [harness.all.length, told()]);
+  };
+
+  it("leave once each, across deploys and restarts, and leave the meter well", async () => {
+    await harness.start(setup(base18, "01-01"));
+    await until("both are said", () => told().length === 2);
+    assert.deepEqual(told(), ["offer_ends", "year_end"]);
+    const [{ topic, text, action, scope }, year] = health() as [HealthMessage, HealthMessage];
+    assert.deepEqual([topic, scope], ["Maison/health", "meter"]);
+    assert.equal(
+      text,
+      "The offer Base at 18 kVA ends on 31 January 2027: unless you choose another one, HP/HC at the same power takes its place.",
+    );
+    assert.match(action, /^Compare offers in the dialog of the contract “Tarif bleu”, then add a version/);
+    assert.match(year.text, /^The year of the contract “Tarif bleu” ends on 31 December 2026: /);
+    assert.equal(year.action, "A button in its dialog does so.");
+    await morning("2026-12-06");
+    await harness.deploy(setup(base18, "01-01"));
+    await settled(told);
+    assert.deepEqual(told(), ["offer_ends", "year_end"]);
+    await harness.stop();
+    await harness.start(setup(base18, "01-01"));
+    await morning("2026-12-07");
+    assert.deepEqual(told(), [], "a restart does not repeat them");
+    assert.equal(harness.fills.includes("red"), false);
+    assert.deepEqual(harness.errors, []);
+  });
+
+  it("are about the contract of the day, in the language of the meter, and need an anniversary", async () => {
+    const hours = [{ from: "22:30", to: "06:30" }];
+    await harness.start(setup({ offer: "hphc", power: 9, hours }, "", { language: "fr" }));
+    await until("it is said", () => told().length > 0);
+    await settled(told);
+    assert.deepEqual(told(), ["hours_reform"]);
+    assert.match(
+      health()[0]!.text,
+      /^Des heures creuses du contrat «\u00a0Tarif bleu\u00a0» .* d’ici au 31 octobre 2027\u00a0: /,
+    );
+    await harness.deploy(setup({ offer: "base", power: 6 }, "12-15"), "nodes");
+    await morning("2026-12-06");
+    assert.deepEqual(told(), ["hours_reform", "year_end"]);
+  });
+});
+
 describe("what is remembered of a notice", () => {
   const today = parseDay("2026-11-24")!;
 

@@ -42,7 +42,7 @@ describe("the notices of enedis-linky tariff", () => {
     types: [contract, tariff, recorder],
     more: [
       {
-        ...{ id: "contract", type: "enedis-linky-contract", name: "Maison", ...saved },
+        ...{ id: "contract", type: "enedis-linky-contract", name: "Maison", anniversary: "01-01", ...saved },
         versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }],
       },
       {

@@ -123,6 +123,8 @@ export class TariffHarness {
     contract: Written | undefined,
     readonly form: TariffOptions["form"] = { step: "class", format: "tariff" },
     readonly colors = new FakeColors(),
+    /** What says notices; by default a test does. */
+    readonly teller?: TariffOptions["notices"],
   ) {
     this.edit(contract);
     this.start();
@@ -149,7 +151,7 @@ export class TariffHarness {
       colors: this.colors,
       form: this.form,
       texts: textsOf("en"),
-      notices: {
+      notices: this.teller ?? {
         once: (notice) => {
           this.notices.add(notice);
           return () => this.notices.delete(notice);

@@ -1,6 +1,5 @@
 /** Which notices the `tariff` node has said, and what they say. */
 import assert from "node:assert/strict";
-import { addMonths, formatDay, parseDay } from "../../nodes/readings/index.js";
 import { checkedUntil } from "../../nodes/tariffs/index.js";
 import type { Written } from "../costs/second-implementation.js";
 import { FakeClock, FakeColors, TariffHarness } from "./harness.js";
@@ -8,7 +7,8 @@ import { FakeClock, FakeColors, TariffHarness } from "./harness.js";
 const regulated: Written = {
   versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }],
 } as never;
-const own: Written = {
+const own: Written & { readonly anniversary: string } = {
+  anniversary: "01-01",
   versions: [{ from: "", offer: "base", power: 6, prices: { subscription: 10, classes: { BASE: 0.2 } } }],
 } as never;
 
@@ -18,11 +18,12 @@ describe("the notices of a tariff node", () => {
   const waiting = ({ notices }: TariffHarness): string[] =>
     [...notices].map(({ node, topic, about }) => `${node} ${topic} ${about}`);
 
-  it("say that regulated prices are old, from the day after seven months", () => {
-    const last = addMonths(parseDay(checkedUntil)!, 7);
-    assert.deepEqual(waiting(at(formatDay(last), regulated)), []);
-    assert.deepEqual(waiting(at(formatDay(last + 1), regulated)), [`tariff prices_old ${checkedUntil}`]);
-    assert.deepEqual(waiting(at(formatDay(last + 1), own)), []);
+  it("say that regulated prices are old, two weeks after a change", () => {
+    assert.deepEqual(waiting(at("2027-02-14", regulated)), []);
+    assert.deepEqual(waiting(at("2027-02-15", regulated)), [`tariff prices_old ${checkedUntil}`]);
+    assert.deepEqual(waiting(at("2027-02-15", own)), []);
+    const unpriced = { versions: [{ ...regulated.versions[0], power: 7 }] } as never;
+    assert.deepEqual(waiting(at("2027-02-15", unpriced)), [], "the table was not used");
   });
 
   it("are about the version that holds today", () => {
@@ -44,6 +45,12 @@ describe("the notices of a tariff node", () => {
       assert.deepEqual(waiting(at(day, contract)), ends, day);
     }
     assert.deepEqual(waiting(at("2026-12-02", own)), ["tariff year_end 2026-12-31"]);
+  });
+
+  it("say so only where an anniversary was given", () => {
+    for (const anniversary of [undefined, ""]) {
+      assert.deepEqual(waiting(at("2026-12-02", { ...own, anniversary } as never)), [], String(anniversary));
+    }
   });
 
   it("speak of the price of a sale, which no offer is compared with", () => {
@@ -126,7 +133,7 @@ describe("the notices of a tariff node", () => {
     notice!.say();
     assert.match(
       String(harness.sent.at(-1)!["text"]),
-      /^The prices .* last checked on 25 November 2026: .*Update/,
+      /^The prices .* last checked on 25 November 2026: .*changed on 1 February 2027\. Update/,
     );
   });
 });

@@ -63,7 +63,7 @@ export interface SavedContract {
 export function draftOf({ kind, anniversary, instalment, versions }: SavedContract): Draft {
   return {
     kind: textOf(kind, "supply"),
-    anniversary: textOf(anniversary, "01-01"),
+    anniversary: textOf(anniversary, ""),
     instalment: typeof instalment === "number" || typeof instalment === "string" ? instalment : null,
     versions: listOf(versions).map(versionOf),
   };

@@ -1,0 +1,36 @@
+/** What the calendar has in store for a contract, and that prices may be old. */
+import type { CalendarNotice } from "../adviser/index.js";
+import { parseDay, type Day } from "../readings/index.js";
+import { checkedUntil, type Contract } from "../tariffs/index.js";
+import { dateText } from "./dates.js";
+import type { Advice } from "./explanation.js";
+import type { Texts } from "./texts.js";
+
+/** @param name of the contract; empty: it has none */
+export function calendarAdvice(
+  { event, about, version }: CalendarNotice,
+  kind: Contract["kind"],
+  name: string,
+  texts: Texts,
+): Advice {
+  const { tariff, contract, language } = texts;
+  const last = dateText(language, parseDay(about)!);
+  switch (event) {
+    case "offer_ends":
+      return {
+        text: tariff.offerEnds.text(contract.offers[version.offer], String(version.power), last),
+        action: tariff.offerEnds.action(name),
+      };
+    case "hours_reform":
+      return { text: tariff.hoursReform.text(name, last), action: tariff.hoursReform.action };
+    case "year_end": {
+      const { why, action } = tariff.nextYear[kind];
+      return { text: tariff.yearEnd(name, last, why), action };
+    }
+  }
+}
+
+/** The shipped prices of the regulated tariff may be old. @param change the first day on which they may be */
+export function pricesOldText(change: Day, { tariff, language }: Texts): string {
+  return tariff.pricesOld(dateText(language, parseDay(checkedUntil)!), dateText(language, change));
+}
