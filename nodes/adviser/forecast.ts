@@ -226,7 +226,7 @@ function rounded(euros: number, parts: number): number {
 
 /** What is said of today's prices. @param known what is said of those so far */
 function notesOf(calendar: Calendar, today: Day, known: PriceNotes): PriceNotes {
-  const notes = new NoteCollector();
+  const notes = new NoteCollector(today);
   notes.add({ start: today, end: today + 1 }, calendar.versionOn(today), calendar.pricesOn(today));
   // Days so far without a price are more than today alone.
   return { ...notes.notes, ...(known.withoutPrices && { withoutPrices: known.withoutPrices }) };

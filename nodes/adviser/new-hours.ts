@@ -77,7 +77,8 @@ export async function askNewHours(
   const { contract, hours, start, inForceOn, atPricesOfThen } = question;
   const end = Math.max(start, Math.min(question.end, today));
   const asOf = atPricesOfThen ? undefined : inForceOn;
-  const comparison = new Comparison(contract, withHours(contract, hours, inForceOn), colorOf, asOf);
+  const proposed = withHours(contract, hours, inForceOn);
+  const comparison = new Comparison(contract, proposed, colorOf, asOf, today);
   const known = daysHeld(archive, usagePoint, "consumption");
   const days = heldDays(archive, usagePoint, end);
   for (let day = Math.max(start, known?.first ?? end); day < Math.min(end, (known?.last ?? end) + 1); day++) {
@@ -104,13 +105,23 @@ class Comparison {
   /** By the first day of a month: what its days cost more. */
   readonly #months = new Map<Day, Amount>();
   readonly #lacks = new Map<Lack, number>();
-  readonly #notes = new NoteCollector();
+  readonly #notes: NoteCollector;
+  /** The day whose prices count for all days; undefined: each has its own. */
+  readonly #inForceOn: Day | undefined;
   /** W·s. */
   #moved = { toPeak: 0, toOffPeak: 0 };
   #held = 0;
   #days = 0;
 
-  constructor(present: Contract, proposed: Contract, colorOf: ColorOf, inForceOn: Day | undefined) {
+  constructor(
+    present: Contract,
+    proposed: Contract,
+    colorOf: ColorOf,
+    inForceOn: Day | undefined,
+    today: Day,
+  ) {
+    this.#notes = new NoteCollector(today);
+    this.#inForceOn = inForceOn;
     this.#order = classesInOrder(present);
     this.#present = new Calendar(present, colorOf, inForceOn);
     this.#proposed = new Calendar(proposed, colorOf, inForceOn);
@@ -128,7 +139,8 @@ class Comparison {
       return;
     }
     this.#days++;
-    this.#notes.add({ start: day, end: day + 1 }, version, terms.prices);
+    const priced = this.#inForceOn ?? day;
+    this.#notes.add({ start: priced, end: priced + 1 }, version, terms.prices);
     const of = costs.map((cost, i) => {
       const sum = new CostSum();
       sum.add(cost!);

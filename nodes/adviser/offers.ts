@@ -78,7 +78,7 @@ export async function compareOffers(
 ): Promise<OffersAnswer> {
   const end = Math.max(question.start, Math.min(question.end, today));
   const span = { start: question.start, end };
-  const pricings = question.candidates.map((candidate) => new Pricing(candidate, colorOf, question));
+  const pricings = question.candidates.map((candidate) => new Pricing(candidate, colorOf, question, today));
   const groups = new Map<string, Group>();
   let [held, looked] = [0, 0];
   const known = daysHeld(archive, usagePoint, "consumption");
@@ -125,15 +125,19 @@ class Pricing {
   readonly version: ContractVersion | undefined;
   /** Days that it prices in full. */
   days = 0;
-  readonly notes = new NoteCollector();
+  readonly notes: NoteCollector;
   readonly #calendar: Calendar | undefined;
+  /** The day whose prices count for all days; undefined: each has its own. */
+  readonly #inForceOn: Day | undefined;
   readonly #lacks = new Map<Lack, number>();
 
-  constructor(candidate: Candidate, colorOf: ColorOf, { asOf, atPricesOfThen }: OffersQuestion) {
+  constructor(candidate: Candidate, colorOf: ColorOf, { asOf, atPricesOfThen }: OffersQuestion, today: Day) {
     const { contract } = candidate;
     this.candidate = candidate;
+    this.notes = new NoteCollector(today);
+    this.#inForceOn = atPricesOfThen ? undefined : asOf;
     this.version = contract && versionOn(contract, formatDay(asOf));
-    this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
+    this.#calendar = contract && new Calendar(contract, colorOf, this.#inForceOn);
   }
 
   /** What a day costs; undefined: it cannot be priced in full. */
@@ -159,7 +163,8 @@ class Pricing {
     const terms = this.#calendar.termsOn(day);
     const cost = costInFull(terms, day, facts);
     if (cost === undefined) return lackOf(version, terms);
-    this.notes.add({ start: day, end: day + 1 }, version, terms.prices);
+    const priced = this.#inForceOn ?? day;
+    this.notes.add({ start: priced, end: priced + 1 }, version, terms.prices);
     return cost;
   }
 }
@@ -237,8 +242,10 @@ function difference(from: CostEntry | undefined, to: CostEntry | undefined): num
 function notesOf(pricings: readonly Pricing[]): PriceNotes {
   const all = pricings.map(({ notes }) => notes.notes);
   const checked = all.find(({ pricesCheckedUntil }) => pricesCheckedUntil !== undefined);
+  const old = all.find(({ pricesOld }) => pricesOld !== undefined);
   return {
     ...(checked && { pricesCheckedUntil: checked.pricesCheckedUntil! }),
+    ...(old && { pricesOld: old.pricesOld! }),
     ...(all.some(({ pricesDoubtful }) => pricesDoubtful) && { pricesDoubtful: true }),
   };
 }

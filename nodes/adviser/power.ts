@@ -7,6 +7,7 @@ import {
   Calendar,
   costOf,
   dayOfSubscription,
+  missedChange,
   powersSold,
   regulatedPrices,
   shownAmount,
@@ -63,10 +64,12 @@ export interface PowerAnswer {
   /** A lower step would do for the sum of all phases, which says nothing of each. */
   readonly isHeldByPhases: boolean;
   readonly pricesCheckedUntil: boolean;
+  /** The day on which these prices may have changed. */
+  readonly pricesOld: Day | undefined;
   readonly pricesDoubtful: boolean;
 }
 
-type PowerByPeaks = Omit<PowerAnswer, "pricesCheckedUntil" | "pricesDoubtful">;
+type PowerByPeaks = Omit<PowerAnswer, "pricesCheckedUntil" | "pricesOld" | "pricesDoubtful">;
 
 const YEAR = 365;
 /** Days without which nothing is advised: of the year, and of its winter, when heating runs. */
@@ -106,6 +109,7 @@ export async function askPower(
   return {
     ...advisePower(peaks, version && Number(version.power), offered, phases),
     pricesCheckedUntil: used.length > 0,
+    pricesOld: used.length > 0 ? missedChange(today) : undefined,
     pricesDoubtful: used.some(({ doubtful }) => doubtful),
   };
 }

@@ -62,7 +62,7 @@ export async function askCost(
   question: CostQuestion,
   colorOf: ColorOf,
   today: Day,
-  notes = new NoteCollector(),
+  notes = new NoteCollector(today),
 ): Promise<CostResult> {
   const { contract, direction, step, compare, isOwn = false } = question;
   const calendar = new Calendar(contract, colorOf);

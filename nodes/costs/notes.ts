@@ -3,6 +3,7 @@ import type { Day, Period } from "../readings/index.js";
 import {
   checkedUntil,
   endOfOffer,
+  missedChange,
   type Calendar,
   type ContractVersion,
   type Prices,
@@ -22,6 +23,8 @@ export interface DaysWithoutPrices {
 export interface PriceNotes {
   /** Regulated prices were used; until then, somebody looked for new ones. */
   readonly pricesCheckedUntil?: string;
+  /** They may have changed on this day, and were used for it or a later one. */
+  readonly pricesOld?: Day;
   /** One of them looks wrong in its source. */
   readonly pricesDoubtful?: true;
   /** One for each power, and for what has ended; oldest first. */
@@ -32,7 +35,9 @@ export interface PriceNotes {
 
 /** Collects the notes of all days of a question; a day that is looked at twice counts once. */
 export class NoteCollector {
+  readonly #missed: Day | undefined;
   #isRegulated = false;
+  #isOld = false;
   #isDoubtful = false;
   /** By power, and by the end of the offer. */
   readonly #withoutPrices = new Map<
@@ -41,12 +46,20 @@ export class NoteCollector {
   >();
   readonly #withoutColor = new Set<Day>();
 
+  /** @param today the current day in Paris */
+  constructor(today: Day) {
+    this.#missed = missedChange(today);
+  }
+
   /** @param prices those of all these days */
   add(days: Period, version: ContractVersion | undefined, prices: Prices | undefined): void {
     if (version?.prices !== "regulated") return;
     this.#isRegulated = true;
     this.#isDoubtful ||= prices?.doubtful === true;
-    if (prices !== undefined) return;
+    if (prices !== undefined) {
+      this.#isOld ||= this.#missed !== undefined && days.end > this.#missed;
+      return;
+    }
     const power = Number(version.power);
     const end = version.offer === "custom" ? undefined : endOfOffer(version.offer, power);
     const about = { power, ...(end !== undefined && days.start >= end && { ended: end }) };
@@ -68,6 +81,7 @@ export class NoteCollector {
       .sort((a, b) => a.first - b.first);
     return {
       ...(this.#isRegulated && { pricesCheckedUntil: checkedUntil }),
+      ...(this.#isOld && { pricesOld: this.#missed! }),
       ...(this.#isDoubtful && { pricesDoubtful: true }),
       ...(withoutPrices.length > 0 && { withoutPrices }),
       ...(this.#withoutColor.size > 0 && { withoutColor: [...this.#withoutColor].sort((a, b) => a - b) }),

@@ -26,12 +26,12 @@ export interface CostMessage {
 
 export function costMessageOf(
   meter: MeterName,
-  { direction, readings, newest, notes: { withoutPrices, withoutColor, ...prices } }: CostParcel,
+  { direction, readings, newest, notes: { withoutPrices, withoutColor, pricesOld, ...prices } }: CostParcel,
   texts: Texts,
   replay = false,
 ): CostMessage {
   const day = newest && stamped(newest.day);
-  const notes = costNotes({ withoutPrices, withoutColor }, texts);
+  const notes = costNotes({ withoutPrices, withoutColor, pricesOld }, texts);
   return {
     topic: `${topicRoot(meter)}/${direction}/${COST}`,
     payload: day?.value ?? null,

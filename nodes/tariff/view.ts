@@ -51,7 +51,7 @@ export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instan
   const inForce = inForceAt(calendar, instant);
   const versions = days.flatMap((one) => calendar.versionOn(one) ?? []);
   const tempo = versions.some(usesColors) ? tempoAt(colors, instant) : undefined;
-  const notes = new NoteCollector();
+  const notes = new NoteCollector(day);
   for (const one of days) {
     notes.add({ start: one, end: one + 1 }, calendar.versionOn(one), calendar.pricesOn(one));
   }

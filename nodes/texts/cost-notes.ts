@@ -1,5 +1,6 @@
 /** What users should know of what a cost is priced by. */
 import type { Day } from "../readings/index.js";
+import { pricesOldText } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import { grouped } from "./show.js";
 import type { Texts } from "./texts.js";
@@ -16,11 +17,13 @@ interface Lacking {
     | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
+  /** The day on which regulated prices that were used may have changed. */
+  readonly pricesOld?: Day | undefined;
 }
 
 /** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  { withoutPrices = [], withoutColor = [] }: Lacking,
+  { withoutPrices = [], withoutColor = [], pricesOld }: Lacking,
   texts: Texts,
 ): string[] | undefined {
   const notes = withoutPrices.map(({ power, days, first, ended }) =>
@@ -28,6 +31,7 @@ export function costNotes(
       ? texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
       : texts.contract.offerEnded(dateText(texts.language, ended), String(power)),
   );
+  if (pricesOld !== undefined) notes.push(pricesOldText(pricesOld, texts));
   if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
   return notes.length === 0 ? undefined : notes;
 }

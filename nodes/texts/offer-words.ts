@@ -2,6 +2,7 @@
 import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../adviser/index.js";
 import { parseDay, type Day } from "../readings/index.js";
 import { closingOfOffer, endOfOffer, type RegulatedOffer } from "../tariffs/index.js";
+import { pricesOldText } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import { euros, grouped } from "./show.js";
 import type { Texts } from "./texts.js";
@@ -138,7 +139,7 @@ export function offersNotes(
   texts: Texts,
 ): string[] {
   const { adviser, language } = texts;
-  const { days, offers, pricesCheckedUntil, pricesDoubtful } = answer;
+  const { days, offers, pricesCheckedUntil, pricesOld, pricesDoubtful } = answer;
   const present = offers.find(({ candidate }) => candidate.isPresent);
   const missing = end - start - days;
   if (days === 0) return [];
@@ -148,7 +149,11 @@ export function offersNotes(
     atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, asOf)),
     ...(pricesCheckedUntil === undefined
       ? []
-      : [adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))]),
+      : [
+          pricesOld === undefined
+            ? adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))
+            : pricesOldText(pricesOld, texts),
+        ]),
     ...(pricesDoubtful === true ? [adviser.doubtful] : []),
     ...(present === undefined ? [adviser.noPresent] : []),
     ...(present !== undefined && present.cost === undefined ? [adviser.presentUnpriced] : []),

@@ -59,14 +59,13 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
   const span = { ...about, start, end };
   const { entries: days } = await costsBy("day", span);
   const months = await costsBy("month", span);
-  const { pricesCheckedUntil } = months;
   const sumOf = (first: Day): ReturnType<typeof costSum> | undefined => {
     const entry = months.entries.find((one) => dayOf(one.start) === first);
     return entry && costSum(entry, days);
   };
   const [thisMonth, previous] = [sumOf(month), sumOf(start)];
   const lastWhole = days.findLast(({ complete }: CostStepEntry) => complete);
-  const forecast = direction === "consumption" ? await forecastOf(about) : undefined;
+  const { forecast, pricesOld } = direction === "consumption" ? await forecastOf(about) : {};
   const lacking = [thisMonth, previous].reduce(
     (sum, one) => sum + (one?.unpriced ?? 0) + (one?.inPart?.days ?? 0),
     0,
@@ -76,24 +75,32 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
     ...(lastWhole && { day: costSum(lastWhole, days) }),
     ...(previous && { previous }),
     ...lackIn(by.contract, months, days, lacking),
-    ...(pricesCheckedUntil !== undefined && { checked: parseDay(pricesCheckedUntil)! }),
+    ...checkOf(months.pricesCheckedUntil, months.pricesOld ?? pricesOld),
     ...(forecast && { forecast }),
   };
 }
 
-/** As a history node forecasts it; undefined: it is too early. */
+/** What is said of the prices that were used. */
+function checkOf(checked: string | undefined, old: Day | undefined): Pick<CostAnswer, "checked" | "old"> {
+  if (old !== undefined) return { old };
+  return checked === undefined ? {} : { checked: parseDay(checked)! };
+}
+
+/** As a history node forecasts it; without a forecast, it is too early. */
 async function forecastOf({
   held,
   by,
   today,
-}: Pick<CostDays, "held" | "by" | "today">): Promise<BillForecast | undefined> {
+}: Pick<CostDays, "held" | "by" | "today">): Promise<{ forecast?: BillForecast; pricesOld?: Day }> {
   const usagePoint = { id: held.usagePoint };
-  const { total, instalment } = await askForecast(held.archive, usagePoint, by.contract, by.colorOf, today);
-  if (total === undefined) return undefined;
+  const answer = await askForecast(held.archive, usagePoint, by.contract, by.colorOf, today);
+  const { total, instalment, pricesOld } = answer;
+  if (total === undefined) return {};
   const cents = (euros: number): number => centsOf(millionths(euros));
   const left = instalment?.difference;
-  return {
+  const forecast = {
     ...{ value: cents(total.value), low: cents(total.low), high: cents(total.high) },
     ...(typeof left === "number" && { left: cents(left) }),
   };
+  return { forecast, ...(pricesOld !== undefined && { pricesOld }) };
 }

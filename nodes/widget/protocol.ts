@@ -263,6 +263,8 @@ export interface CostAnswer {
   readonly lacks?: readonly Lack[];
   /** Regulated prices were used; on this day, somebody last looked for new ones. */
   readonly checked?: Day;
+  /** In its place: they may have changed on this day, and were used for it or a later one. */
+  readonly old?: Day;
   /** Of consumption: the bill of the contract year; absent: it is too early. */
   readonly forecast?: BillForecast;
 }

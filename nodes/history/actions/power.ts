@@ -2,6 +2,7 @@
 import { askPowerAdvice, powerWords, statusOf } from "../../common/index.js";
 import { formatDay, formatInstant, toUnit, unitOf } from "../../readings/index.js";
 import { checkedUntil } from "../../tariffs/index.js";
+import { pricesOldText } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
 import { hasCosts } from "../cost-request.js";
 import { readerOf } from "../request.js";
@@ -33,6 +34,7 @@ export async function power(context: ActionContext): Promise<ActionResult> {
       usagePointId: usagePoint.pdl,
       pricesCheckedUntil: answer.pricesCheckedUntil ? checkedUntil : undefined,
       pricesDoubtful: answer.pricesDoubtful ? true : undefined,
+      notes: answer.pricesOld === undefined ? undefined : [pricesOldText(answer.pricesOld, texts)],
     },
     status: statusOf(answer.advice === "unknown" ? "incomplete" : "answered", powerWords(answer, texts)),
   };

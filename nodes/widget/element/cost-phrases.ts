@@ -26,6 +26,8 @@ export interface CostPhrases {
   readonly lacks: Readonly<Record<Lack, string>>;
   /** Of regulated prices: when somebody last looked for new ones. */
   readonly checked: string;
+  /** In its place: since when they may be others. */
+  readonly old: string;
   /** Of this month. */
   readonly monthSubscription: string;
   /** The bill of the contract year. */
@@ -85,6 +87,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
       ended: "Base a pris fin à cette puissance\u00a0: ajoutez une version au contrat.",
     },
     checked: "Prix vérifiés",
+    old: "Prix à vérifier depuis",
     monthSubscription: "Abonnement du mois, compris",
     contractYear: "Année du contrat",
     about: (euros) => `environ ${euros}`,
@@ -122,6 +125,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
       ended: "Base has ended at this power: add a version to the contract.",
     },
     checked: "Prices checked",
+    old: "Prices may be old since",
     monthSubscription: "Subscription this month, included",
     contractYear: "Contract year",
     about: (euros) => `about ${euros}`,

@@ -1,5 +1,6 @@
 /** The screens of costs: `<linky-meter>` has them for the directions that a contract prices. */
 import assert from "node:assert/strict";
+import { parseDay } from "../../../nodes/readings/index.js";
 import type { CostAnswer, CostSum, Snapshot } from "../../../nodes/widget/protocol.js";
 import { costs, pricedBy } from "./costs.js";
 import { snapshotOf, TODAY, type MeterPage } from "./meter-page.js";
@@ -100,6 +101,18 @@ describe("<linky-meter>", () => {
         "Subscription this month, included 12.40 €",
         "Prices checked 25 Nov 2026",
       ]);
+    });
+
+    it("says since when prices may be old, in place of when they were checked", async () => {
+      const { checked, ...answer } = costs.consumption;
+      assert.ok(checked !== undefined);
+      for (const [language, said] of [
+        ["fr", "Prix à vérifier depuis 1 févr. 2027"],
+        ["en", "Prices may be old since 1 Feb 2027"],
+      ] as const) {
+        const meter = await answered({ ...answer, old: parseDay("2027-02-01")! }, language);
+        assert.equal((await facts(meter)).at(-1), said);
+      }
     });
 
     it("forecasts the bill as an estimate, with its bounds on request and read aloud", async () => {

@@ -8,7 +8,10 @@ import { amount, empty, figure, said, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 import { lineOf, tariffLines, type Line } from "./tariff.js";
 
-export function cost(scene: Scene, { month, day, previous, lacks = [], checked, forecast }: CostView): Part {
+export function cost(
+  scene: Scene,
+  { month, day, previous, lacks = [], checked, old, forecast }: CostView,
+): Part {
   const { phrases, dates, snapshot, direction } = scene;
   if (month === undefined) return empty(phrases.nothingHeld);
   const { monthly, daily } = phrases.measures;
@@ -31,6 +34,7 @@ export function cost(scene: Scene, { month, day, previous, lacks = [], checked, 
       ? []
       : [lineOf(scene, phrases.monthSubscription, amount(scene, subscription * 10, EURO))]),
     ...(checked === undefined ? [] : [lineOf(scene, phrases.checked, dates.dayAndYear(checked))]),
+    ...(old === undefined ? [] : [lineOf(scene, phrases.old, dates.dayAndYear(old))]),
   ];
   return {
     content: html`<div class="rows">
