@@ -155,11 +155,12 @@ export class Contracts {
   }
 
   /** Why the meter's own contracts price nothing; an incident lasts until the contract, or the meter, is deployed anew. */
-  faults(): { readonly incident: object; readonly error: LinkyError }[] {
+  faults(): { readonly direction: Direction; readonly incident: object; readonly error: LinkyError }[] {
     return directions.flatMap((direction) => {
       const pricing = this.of(direction);
       if (pricing === undefined || !("fault" in pricing)) return [];
-      return [{ incident: this.#chosenNode(direction)?.contract ?? this, error: pricing.fault }];
+      const incident = this.#chosenNode(direction)?.contract ?? this;
+      return [{ direction, incident, error: pricing.fault }];
     });
   }
 

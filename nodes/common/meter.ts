@@ -47,9 +47,14 @@ export function timeText(texts: Texts, instant: number, now: number): string {
 /** What a meter, and what works for it, need of a node. */
 export interface ListeningNode extends Pick<Node, "id" | "z" | "error" | "warn" | "log">, ShowingNode {}
 
+/** What a node sends or shows of a direction; undefined: nothing by itself. */
+type Use = "costs" | "readings" | undefined;
+
 /** A node that listens to its meter. */
 export interface MeterListener {
   readonly node: ListeningNode;
+  /** Who needs a contract most reports what is wrong with it; absent: it needs none. */
+  uses?(direction: Direction): Use;
   /** The state of the meter changed. */
   report(): void;
   /** The archive got readings of this meter, or was reopened. */
@@ -232,12 +237,18 @@ export class Meter {
 
   /** Reports its contracts that price nothing: all nodes of the flows exist. */
   tellContracts(): void {
-    for (const { incident, error } of this.contracts.faults()) this.#tell(incident, error);
+    for (const { incident, error, direction } of this.contracts.faults()) {
+      this.#tell(incident, error, (listener) => listener.uses?.(direction));
+    }
   }
 
-  /** Reports that a direction has no contract, and so no cost. */
-  tellWithoutContract(direction: Direction): void {
-    this.#tell(this.#withoutContract[direction], this.#missingContract(direction));
+  /** Reports, from a node that is to send costs of directions without a contract: each once in its flow. */
+  tellWithoutContract(directions: readonly Direction[], node: ListeningNode): void {
+    for (const direction of directions) {
+      const flows = flowsTold(this.#withoutContract[direction]);
+      if (!flows.has(node.z)) node.error(this.naming(this.#missingContract(direction)), {});
+      flows.add(node.z);
+    }
   }
 
   /** @throws {LinkyError} `contract`: nothing prices a direction */
@@ -273,8 +284,8 @@ export class Meter {
   }
 
   /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns who did. */
-  #tell(incident: object, error: LinkyError): MeterListener[] {
-    const listeners = this.#untold(incident);
+  #tell(incident: object, error: LinkyError, useOf?: (listener: MeterListener) => Use): MeterListener[] {
+    const listeners = this.#untold(incident, useOf);
     for (const { node } of listeners) node.error(this.naming(error), {});
     return listeners;
   }
@@ -285,9 +296,9 @@ export class Meter {
   }
 
   /** One node of each flow in which an incident was not reported yet; it then counts as reported there. */
-  #untold(incident: object): MeterListener[] {
+  #untold(incident: object, useOf?: (listener: MeterListener) => Use): MeterListener[] {
     const flows = flowsTold(incident);
-    const listeners = this.#onePerFlow().filter(({ node }) => !flows.has(node.z));
+    const listeners = this.#onePerFlow(useOf).filter(({ node }) => !flows.has(node.z));
     for (const { node } of listeners) flows.add(node.z);
     return listeners;
   }
@@ -320,10 +331,14 @@ export class Meter {
     return told;
   }
 
-  #onePerFlow(): MeterListener[] {
+  /** By default the first of each flow, otherwise the first of those with the most use. */
+  #onePerFlow(useOf: (listener: MeterListener) => Use = () => undefined): MeterListener[] {
     const perFlow = new Map<string, MeterListener>();
-    for (const listener of this.#listeners) {
-      if (!perFlow.has(listener.node.z)) perFlow.set(listener.node.z, listener);
+    for (const use of ["costs", "readings", undefined] as const) {
+      for (const listener of this.#listeners) {
+        const { z } = listener.node;
+        if (!perFlow.has(z) && useOf(listener) === use) perFlow.set(z, listener);
+      }
     }
     return [...perFlow.values()];
   }

@@ -18,7 +18,7 @@ import {
   type Ready,
 } from "../common/index.js";
 import type { FilesRequest, ImportAnswer } from "../editor/index.js";
-import { dayOf } from "../readings/index.js";
+import { COST, dayOf } from "../readings/index.js";
 import { adminTextsOf, textsOf } from "../texts/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
@@ -55,6 +55,9 @@ export class HistoryController {
   open(): void {
     this.#unlisten = this.#meter.listen({
       node: this.#node,
+      // Without a measure of its own, only a message says what it is to answer.
+      uses: (direction) =>
+        this.#properties.measure === COST && this.#properties.direction === direction ? "costs" : undefined,
       report: () => {
         this.#show();
       },

@@ -21,7 +21,7 @@ import type { Collector, CollectingProblem } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
 import type { HealthTeller } from "./health-teller.js";
 import { Outbox, type Arrival, type Outgoing } from "./outbox.js";
-import { costDirections, type Output } from "./outputs.js";
+import { costDirections, useOf, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
 import type { Turns } from "./turns.js";
@@ -88,9 +88,9 @@ export class InController {
 
   /** Registers the node's wants and listeners. */
   open(): void {
-    const { meter, node } = this.#options;
+    const { meter, node, outputs } = this.#options;
     this.#unlisten = meter.listen({
-      node,
+      ...{ node, uses: (direction) => useOf(outputs, direction) },
       report: () => this.#changed(),
       change: () => this.#pumpSoon(),
       settle: () => this.#guarded(() => this.#currentOutbox()?.settle()),
@@ -217,7 +217,7 @@ export class InController {
    */
   begin(): void {
     this.#begun = true;
-    for (const direction of this.#withoutContract()) this.#options.meter.tellWithoutContract(direction);
+    this.#options.meter.tellWithoutContract(this.#withoutContract(), this.#options.node);
     this.#status.forget();
     this.#changed();
   }

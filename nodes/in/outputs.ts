@@ -82,6 +82,12 @@ export function costDirections(outputs: readonly Output[]): Direction[] {
   return outputs.filter(({ measure }) => measure === COST).map(({ direction }) => direction);
 }
 
+/** What a node sends of a direction; undefined: nothing. */
+export function useOf(outputs: readonly Output[], direction: Direction): "costs" | "readings" | undefined {
+  if (costDirections(outputs).includes(direction)) return "costs";
+  return outputs.some((one) => one.direction === direction) ? "readings" : undefined;
+}
+
 /** The outputs from top to bottom. */
 export function portsOf(choice: Choice): Port[] {
   const first: Port[] =

@@ -8,12 +8,14 @@ export type NoticeEvent = "prices_old" | CalendarEvent;
 
 /** `about`: the day that it is about, `YYYY-MM-DD`; of each day, it is said once. */
 export type DueNotice =
-  { readonly event: "prices_old"; readonly about: string; readonly change: Day } | CalendarNotice;
+  | { readonly event: "prices_old"; readonly about: string; readonly change: Day }
+  | CalendarNotice;
 
 /** The notices of a day. */
 export function dueNotices(contract: Contract, calendar: Calendar, today: Day): DueNotice[] {
   const change = missedChange(today);
-  const isPriced = calendar.versionOn(today)?.prices === "regulated" && calendar.pricesOn(today) !== undefined;
+  const isPriced =
+    calendar.versionOn(today)?.prices === "regulated" && calendar.pricesOn(today) !== undefined;
   return [
     ...(change !== undefined && isPriced
       ? [{ event: "prices_old", about: checkedUntil, change } as const]

@@ -121,6 +121,7 @@ export class MeterController {
     }
     this.#unlisten = meter?.listen({
       node,
+      uses: (direction) => (directions.includes(direction) ? "costs" : undefined),
       report: () => this.#changed("state"),
       change: () => this.#changed("readings"),
     });

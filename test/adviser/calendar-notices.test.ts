@@ -41,7 +41,10 @@ describe("the notice that an offer ends", () => {
   });
 
   it("is not due if a later version begins by then, and is that one's own", () => {
-    const later = (from: string, more: object = {}): object[] => [base, { ...base, power: 12, from, ...more }];
+    const later = (from: string, more: object = {}): object[] => [
+      base,
+      { ...base, power: 12, from, ...more },
+    ];
     assert.deepEqual(spanOf(later("2027-02-01")), []);
     assert.deepEqual(spanOf(later("2027-01-10")), []);
     assert.deepEqual(spanOf(later("2027-02-02")), ["2026-12-03", "2027-01-31"]);

@@ -162,6 +162,52 @@ describe("enedis-linky-contract", () => {
     );
   });
 
+  /** Nodes of the meter, in the order of their deploy: what each sends. */
+  const nodes = (
+    ...all: readonly { readonly id: string; readonly [property: string]: unknown }[]
+  ): object[] =>
+    all.map((one) => ({ type: "enedis-linky in", z: "tab", meter: "meter", wires: [[]], ...one }));
+  /** Another flow, whose errors are heard too. */
+  const flow = (id: string): object[] => [
+    { id, type: "tab", label: id },
+    { id: `catch ${id}`, type: "catch", z: id, scope: null, wires: [["caught"]] },
+  ];
+  const sources = (): string[] => harness.errors.map(({ source }) => source.id);
+
+  it("is said by the node that needs it, not by the first of its flow", async () => {
+    const production = { id: "in4", measures: ["daily", "cost"], direction: "production" };
+    const more = nodes(
+      { id: "in2", measures: ["daily"], direction: "production" },
+      { id: "in3", measures: ["cost"] },
+      production,
+      { ...production, id: "in5", z: "other" },
+      { id: "in6", z: "third", measures: ["daily"] },
+    );
+    const flows = [...flow("other"), ...flow("third")];
+    const sale = { id: "sale", type: "enedis-linky-contract", kind: "feed-in", versions: [] };
+    const meter = { contract: "contract", feedIn: "sale" };
+    // Two Catch nodes cannot be loaded at once, only deployed.
+    await harness.start(setupWith(valid));
+    await harness.deploy(setupWith(valid, [...flows, sale, ...more] as never, meter));
+    await until("it is caught", () => harness.errors.length >= 3);
+    await settled(() => harness.errors.length);
+    // A flow where nothing needs it hears of it too.
+    assert.deepEqual(sources().sort(), ["in4", "in5", "in6"]);
+  });
+
+  it("that is missing is said by the nodes that are to send its costs, and in no other flow", async () => {
+    const more = nodes(
+      { id: "in2", measures: ["daily"], direction: "both" },
+      { id: "in3", measures: ["cost"], direction: "production" },
+      { id: "in4", z: "other", measures: ["daily"], direction: "production" },
+    );
+    await harness.start(setupWith(valid));
+    await harness.deploy(setupWith(valid, [...flow("other"), ...more] as never));
+    await until("it is caught", () => harness.errors.length > 0);
+    await settled(() => harness.errors.length);
+    assert.deepEqual(sources(), ["in3"]);
+  });
+
   it("that a meter has chosen and nobody deployed is an error too", async () => {
     await harness.start(setupWith(valid, [], { contract: "gone" }));
     await until("it is caught", () => harness.errors.length > 0);

@@ -10,7 +10,15 @@ const first = "2026-11-28";
 const last = "2027-11-30";
 
 /** The days of a walk on which Node-RED starts anew, so that what was told must be remembered. */
-const restarts = ["2026-12-01", "2026-12-20", "2027-02-01", "2027-02-15", "2027-04-01", "2027-08-01", "2027-11-01"];
+const restarts = [
+  "2026-12-01",
+  "2026-12-20",
+  "2027-02-01",
+  "2027-02-15",
+  "2027-04-01",
+  "2027-08-01",
+  "2027-11-01",
+];
 
 /** The archive's memory of what was told. */
 function memory(): ConstructorParameters<typeof Notices>[0] {
@@ -49,8 +57,14 @@ function walk(contract: Written): { heard: string[]; notices: Sent[]; noted: str
     clock.runTo((midnight(text) + 1) * 60_000);
     companion!.wake(archive.readable);
     const { sent } = harness!;
-    notices.push(...sent.filter(({ event }) => ["prices_old", "offer_ends", "hours_reform", "year_end"].includes(event)));
-    if (sent.some((one) => (one["notes"] as string[] | undefined)?.some((note) => note.includes("1 February 2027"))))
+    notices.push(
+      ...sent.filter(({ event }) => ["prices_old", "offer_ends", "hours_reform", "year_end"].includes(event)),
+    );
+    if (
+      sent.some((one) =>
+        (one["notes"] as string[] | undefined)?.some((note) => note.includes("1 February 2027")),
+      )
+    )
       noted.push(text);
     sent.length = 0;
   }
@@ -97,11 +111,7 @@ describe("a tariff node from December 2026 to November 2027", () => {
       contractOf(old, { ...fresh, from: "2027-01-15" }),
       ["2027-02-15 prices_old"],
     ],
-    [
-      "HP/HC, old hours at own prices",
-      contractOf({ ...old, prices }),
-      ["2026-12-01 hours_reform"],
-    ],
+    ["HP/HC, old hours at own prices", contractOf({ ...old, prices }), ["2026-12-01 hours_reform"]],
     ["Tempo", contractOf({ offer: "tempo", power: 9 }), ["2027-02-15 prices_old"]],
     ["own prices", contractOf({ offer: "base", prices }), []],
     ["nothing yet", contractOf({ ...old, from: "2028-01-01" }), []],
