@@ -2,6 +2,7 @@
 import type { NewHours, NewHoursQuestion } from "../adviser/index.js";
 import { parseDay } from "../readings/index.js";
 import type { ContractVersion } from "../tariffs/index.js";
+import { pricesOldText } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import type { Language } from "./language.js";
 import { decimal, euros, grouped } from "./show.js";
@@ -127,10 +128,11 @@ export function newHoursStatus(difference: number | null, texts: Texts): string 
 
 /** `msg.notes`: how many days are missing, at which prices, and how old these are. */
 export function newHoursNotes(
-  { days, missingDays, pricesCheckedUntil, pricesDoubtful }: NewHours,
+  { days, missingDays, pricesCheckedUntil, pricesOld, pricesDoubtful }: NewHours,
   { inForceOn, atPricesOfThen }: NewHoursQuestion,
-  { adviser, language }: Texts,
+  texts: Texts,
 ): string[] {
+  const { adviser, language } = texts;
   if (days === 0) return [];
   const missing = grouped(missingDays, { language });
   return [
@@ -138,7 +140,11 @@ export function newHoursNotes(
     atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, inForceOn)),
     ...(pricesCheckedUntil === undefined
       ? []
-      : [adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))]),
+      : [
+          pricesOld === undefined
+            ? adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))
+            : pricesOldText(pricesOld, texts),
+        ]),
     ...(pricesDoubtful === true ? [adviser.doubtful] : []),
   ];
 }

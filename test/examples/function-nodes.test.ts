@@ -149,6 +149,9 @@ describe("the functions of the examples", () => {
       const node = new FunctionNode(9, "Un message");
       assert.equal(node.send(health("A", "power"))?.["topic"], "Linky : puissance dépassée");
       assert.equal(node.send(health("A", "hours"))?.["topic"], "Linky : heures creuses à corriger");
+      assert.equal(node.send(health("A", "offer_ends"))?.["topic"], "Linky : fin d’une offre");
+      assert.equal(node.send(health("A", "hours_reform"))?.["topic"], "Linky : heures creuses à venir");
+      assert.equal(node.send(health("A", "year_end"))?.["topic"], "Linky : fin d’une année de contrat");
       node.send(health("A", "late"));
       const expiring = node.send(health("A", "expiring"));
       assert.deepEqual(
