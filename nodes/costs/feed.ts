@@ -144,7 +144,7 @@ export class CostFeed {
     const walk = this.#walk ?? (await this.#begin(pricing, isVain));
     if (walk === undefined || isVain()) return false;
     this.#walk = walk;
-    const notes = this.#newNotes();
+    const notes = new NoteCollector(dayOf(this.#options.now()));
     const readings: SentCost[] = [];
     const days: SentDay[] = [];
     const reader = this.#reader();
@@ -208,7 +208,7 @@ export class CostFeed {
     const pricing = new DayPricing(contract, this.#options.colorOf);
     for (let from = Math.max(start, this.#firstDay(pricing)); from < end;) {
       const before = headOf(this.#options.archive, this.#series, pricing.usesColors);
-      const notes = this.#newNotes();
+      const notes = new NoteCollector(dayOf(this.#options.now()));
       const to = Math.min(end, from + MAX_READINGS);
       const readings = (await this.#ask(pricing, "day", from, to, notes)).entries.filter(isPricedInPart);
       const parcel = readings.length > 0 && (await this.#parcel(pricing, readings, notes));
@@ -217,10 +217,6 @@ export class CostFeed {
       if (parcel) yield parcel;
       from = to;
     }
-  }
-
-  #newNotes(): NoteCollector {
-    return new NoteCollector(dayOf(this.#options.now()));
   }
 
   /** Looks at the contract: under another one, days that were never sent may be priced. */

@@ -2,6 +2,7 @@
 export { classNamesOf, fixedClasses, isRegulatedOffer, type Classed } from "./classes.js";
 export { offersOf, readContract, usedListOf, type ContractProblem, type Offer } from "./contract.js";
 export { eurosOf } from "./money.js";
+export { missedChange } from "./price-changes.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export { endOfOffer, isSignable } from "./signable.js";
 export { colors, knownTo, type Color } from "./tempo.js";

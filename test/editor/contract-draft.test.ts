@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   byDate,
+  changedFrom,
   copyAfter,
   dayShown,
   decimalOf,
@@ -107,6 +108,15 @@ describe("a contract's dialog", () => {
     assert.deepEqual(savedOf(draftOf(withRegisters)), withRegisters);
   });
 
+  it("leaves an anniversary empty that was not given", () => {
+    const { versions } = saved;
+    for (const anniversary of [undefined, ""]) {
+      const draft = draftOf({ kind: "supply", anniversary, versions });
+      assert.equal(savedOf(draft).anniversary, "");
+      assert.deepEqual(problemsOf(draft), []);
+    }
+  });
+
   it("never changes what is saved before it is saved", () => {
     const frozen = JSON.stringify(saved);
     const draft = draftOf(saved);
@@ -114,6 +124,23 @@ describe("a contract's dialog", () => {
     assert.ok(typeof draft.versions[1]!.prices === "object");
     draft.versions[1]!.prices.classes["HP"] = 1;
     assert.equal(JSON.stringify(saved), frozen);
+  });
+
+  it("enters new prices in a copy from their day on, or in a version that begins no earlier", () => {
+    const prices = { subscription: 20, classes: { HP: 0.2, HC: 0.1 } };
+    const draft = draftOf({ versions: [{ offer: "hphc", power: 9, prices: "regulated", hours: [night] }] });
+    const { versions, index } = changedFrom(draft.versions, "2027-02-01", { prices }, 0);
+    assert.equal(index, 1);
+    const [before, after] = versions;
+    assert.deepEqual([before!.from, before!.prices], ["", "regulated"]);
+    assert.deepEqual([after!.from, after!.prices, after!.hours], ["2027-02-01", prices, [night]]);
+    assert.notEqual(after!.hours, before!.hours);
+    for (const from of ["2027-02-01", "2027-03-01"]) {
+      const later = draftOf({ versions: [{ from, offer: "base", power: 6, prices: "regulated" }] });
+      const entered = changedFrom(later.versions, "2027-02-01", { prices }, 0);
+      assert.deepEqual([entered.index, entered.versions.length], [0, 1]);
+      assert.deepEqual(entered.versions[0]!.prices, prices);
+    }
   });
 
   it("saves nothing that an offer does not use", () => {

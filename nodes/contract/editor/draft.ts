@@ -207,15 +207,17 @@ export function copyAfter(versions: readonly DraftVersion[], index: number): Dra
 
 /**
  * What is known of a contract holds from a day on: in a copy of the version of that day, so that days before keep theirs;
- * in a version itself that begins on that day, or later than all.
+ * in a version itself that begins on that day or later.
+ * @param day `YYYY-MM-DD`
+ * @param index of the version that holds then
  * @returns the versions, and the place of the one that got it
  */
 export function changedFrom(
   versions: readonly DraftVersion[],
   day: string,
   changes: Partial<DraftVersion>,
+  index = Math.max(0, versions.filter(({ from }) => from <= day).length - 1),
 ): { readonly versions: DraftVersion[]; readonly index: number } {
-  const index = Math.max(0, versions.filter(({ from }) => from <= day).length - 1);
   const like = versions[index]!;
   if (like.from >= day) {
     Object.assign(like, changes);

@@ -1,5 +1,5 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
-import { dayText, editorLocale, make, say, today } from "../../editor/browser.js";
+import { dayText, editorLocale, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, type Day } from "../../readings/index.js";
 import {
   checkedUntil,
@@ -8,10 +8,12 @@ import {
   eurosOf,
   fixedClasses,
   isRegulatedOffer,
+  missedChange,
   regulatedPrices,
   type DatedPrices,
 } from "../../tariffs/browser.js";
 import {
+  changedFrom,
   dayShown,
   decimalOf,
   decimalText,
@@ -19,7 +21,7 @@ import {
   type DraftPrices,
   type DraftVersion,
 } from "./draft.js";
-import { errorLine, row, selectField, t, textField, type Path } from "./fields.js";
+import { errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
 import { choosePrices } from "./kept-prices.js";
 
 export function className(name: string): string {
@@ -63,10 +65,13 @@ export interface PriceOptions {
   /** Of its version. */
   readonly index: number;
   readonly changed: () => void;
-  readonly renewed: () => void;
+  readonly renewed: (at?: Path) => void;
+  /** Shows a version. */
+  readonly open: (version: DraftVersion) => void;
 }
 
-export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTMLElement[] {
+export function priceRows(options: PriceOptions): HTMLElement[] {
+  const { draft, index, changed, renewed } = options;
   const version = draft.versions[index]!;
   const path = ["versions", index, "prices"];
   const day = dayShown(version.from, draft.versions[index + 1]?.from, today());
@@ -121,16 +126,37 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
       changed();
     });
   }
-  if (isRegulated) say(told, regulatedText(version, regulated, day));
+  // Prices of days before a change stay right.
+  const missed = missedChange(today());
+  const change = missed !== undefined && day >= missed ? missed : undefined;
+  if (isRegulated) say(told, regulatedText(version, regulated, day, change));
   else showDoubt();
+  const isOld = isRegulated && regulated !== undefined && change !== undefined;
   const label = make("span", { className: "enedis-linky-label" }, "");
   const filled = row([
     label,
     make("div", { className: "enedis-linky-field" }, fields, errorLine([...path, "classes"])),
     told,
+    ...(isOld ? [newPricesButton(options, change, ownOf(regulated))] : []),
   ]);
   filled.classList.add("enedis-linky-top");
   return [kind, filled];
+}
+
+/** Offers a version from a change of prices on, with the last prices to correct. */
+function newPricesButton({ draft, index, renewed, open }: PriceOptions, change: Day, last: DraftPrices) {
+  const label = t("label.new-prices");
+  const press = (): void => {
+    const entered = changedFrom(draft.versions, formatDay(change), { prices: last }, index);
+    draft.versions = entered.versions;
+    open(draft.versions[entered.index]!);
+    renewed(["versions", entered.index, "prices", "subscription"]);
+  };
+  return make(
+    "div",
+    { className: "enedis-linky-told" },
+    smallButton(["versions", index, "new-prices"], label, press, icon("pencil"), ` ${label}`),
+  );
 }
 
 /** A word on the first price that looks as if it were in cents; "" if there is none. */
@@ -144,7 +170,13 @@ function centsText(version: DraftVersion, { classes }: DraftPrices): string {
   return t("told.cents", { class: className(name), cents, euros });
 }
 
-function regulatedText({ offer, power }: DraftVersion, regulated: DatedPrices | undefined, day: Day): string {
+/** @param change the day on which they may have changed */
+function regulatedText(
+  { offer, power }: DraftVersion,
+  regulated: DatedPrices | undefined,
+  day: Day,
+  change: Day | undefined,
+): string {
   const checked = dayText(checkedUntil);
   if (regulated === undefined) {
     const end = isRegulatedOffer(offer) ? endOfOffer(offer, Number(power)) : undefined;
@@ -154,6 +186,9 @@ function regulatedText({ offer, power }: DraftVersion, regulated: DatedPrices | 
       : t("told.no-regulated", { power: String(power ?? ""), checked });
   }
   const since = dayText(formatDay(regulated.start));
-  const text = t("told.regulated", { since, checked });
+  const text =
+    change === undefined
+      ? t("told.regulated", { since, checked })
+      : t("told.old-prices", { since, checked, change: dayText(formatDay(change)) });
   return regulated.doubtful ? `${text} ${t("told.doubtful")}` : text;
 }

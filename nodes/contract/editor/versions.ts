@@ -108,7 +108,7 @@ function card(options: VersionsOptions, index: number): Card {
     say(injectionHint, hints.lacksInjection ? t("help.lacks-injection") : "");
     newHours.update(problems);
     const key = pricesKey(draft, index);
-    if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
+    if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index, open: openVersion }));
     shown = key;
     if (!made.open) return;
     // Only of other hours: it may hold the keyboard, or be painted at this moment.

@@ -224,6 +224,41 @@ describe("the dialog of a contract", function () {
       assert.equal(await editor.property("panels", "valid"), true);
     });
 
+    it("offers a version from a change of prices on, with the last prices to correct", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      const told = page.locator(`${form} .enedis-linky-version[open] .enedis-linky-told`).first();
+      const button = page.getByRole("button", { name: "Saisir les nouveaux prix" });
+      await page.clock.setFixedTime("2027-02-14T23:30:00+01:00");
+      await editor.editConfig(type, "house");
+      await page.selectOption(at("1.prices"), "regulated");
+      assert.match((await told.textContent())!, /vérifiés le 25 novembre 2026\.$/);
+      assert.equal(await button.count(), 0);
+      await editor.cancel();
+      // In Paris, it is the 15th; a price of a version that ended before is right.
+      await page.clock.setFixedTime("2027-02-14T23:30:00Z");
+      await editor.editConfig(type, "house");
+      assert.equal(await button.count(), 0);
+      await page.selectOption(at("1.prices"), "regulated");
+      assert.match((await told.textContent())!, /2026\u00a0: ils ont pu changer le 1er février 2027\.$/);
+      await button.click();
+      assert.equal(await button.count(), 0);
+      assert.equal(await page.inputValue(at("2.from")), "2027-02-01");
+      assert.equal(await page.inputValue(at("2.prices.subscription")), "19,88");
+      await page.fill(at("2.prices.classes.HC"), "0,1701");
+      await editor.save();
+      const versions = await editor.property<(typeof house)["versions"]>("house", "versions");
+      assert.deepEqual(
+        versions.map(({ from, prices }) => [from, prices]),
+        [
+          ["", "regulated"],
+          ["2025-11-01", "regulated"],
+          ["2027-02-01", { subscription: 19.88, classes: { HP: 0.2142, HC: 0.1701 } }],
+        ],
+      );
+      assert.deepEqual(versions[2]!.hours, house.versions[1]!.hours);
+    });
+
     it("asks whether a price above 2 € was meant in cents, and saves it all the same", async () => {
       const { editor } = context;
       const { page } = editor;
