@@ -115,6 +115,12 @@ export class Contracts {
     return node === undefined ? this.#fault(this.#texts.contract.absent) : this.#pricing(node, direction);
   }
 
+  /** The date on which the bills of a direction begin, by the meter's own contract; without a valid one, the 1st. */
+  billDayOf(direction: Direction): number {
+    const pricing = this.of(direction);
+    return pricing !== undefined && "contract" in pricing ? pricing.contract.billDay : 1;
+  }
+
   /** Whether what prices any of these directions depends on the colours of Tempo days. */
   useColors(priced: readonly Direction[]): boolean {
     return priced.some((direction) => {

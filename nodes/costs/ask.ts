@@ -12,8 +12,8 @@ import type { CostEntry } from "./entries.js";
 import { daysHeld, HeldDays } from "./held.js";
 import { NoteCollector, type PriceNotes } from "./notes.js";
 
-/** `period`: one entry for the whole span, as a bill. */
-export type CostStep = "day" | "month" | "year" | "period";
+/** `bill`: a month that begins on the contract's `billDay`. `period`: one entry for the whole span. */
+export type CostStep = "day" | "month" | "bill" | "year" | "period";
 
 export interface CostQuestion {
   readonly contract: Contract;
@@ -80,7 +80,7 @@ export async function askCost(
     (await costs.sum(span)).entry(span.start, span.end, order);
 
   const entries: CostStepEntry[] = [];
-  for (const span of stepsOf(step, range, since)) {
+  for (const span of stepsOf(question, range, since)) {
     const entry = await entryOf(current, span);
     const before = compare && counterpart(step, span);
     const isHeld = before !== undefined && before.end > since;
@@ -105,10 +105,10 @@ function boundsOf(
 }
 
 /** The steps of a range that end after `since`: there may be centuries before it. */
-function stepsOf(step: CostStep, range: Span, since: number): Iterable<Span> {
+function stepsOf({ step, contract }: CostQuestion, range: Span, since: number): Iterable<Span> {
   const from = Math.max(range.start, since);
   if (from >= range.end) return [];
-  return step === "period" ? [range] : spansIn(step, range, from);
+  return step === "period" ? [range] : spansIn(step, range, from, contract.billDay);
 }
 
 /** The same span a year before. */

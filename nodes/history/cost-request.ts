@@ -18,7 +18,7 @@ import { contractProblemText, type Texts } from "../texts/index.js";
 import { plainCopy } from "./plain-copy.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
-const steps = ["day", "month", "year", "period"] as const satisfies readonly CostStep[];
+const steps = ["day", "month", "bill", "year", "period"] as const satisfies readonly CostStep[];
 
 export interface CostRequest {
   readonly question: CostQuestion;
@@ -46,11 +46,13 @@ export function readCostQuestion(
   const reader = readerOf(msg, texts);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   const step = reader.read("step", choiceOf(steps)) ?? steps.find((one) => one === properties.step) ?? "day";
-  const days = readDays(reader, properties.period, today);
+  // Only bills need the contract to know their days.
+  const priced = step === "bill" ? contractIn(reader, direction, contracts, texts) : undefined;
+  const days = readDays(reader, properties.period, today, priced?.contract.billDay);
   const format = reader.read("format", choiceOf(formats)) ?? properties.format;
   const compare = reader.read("compare", choiceOf(["year"]));
   if (format === "csv" && compare) reader.refuseTogether("compare", (accepts) => accepts.readingsFormat);
-  const pricing = contractIn(reader, direction, contracts, texts);
+  const pricing = priced ?? contractIn(reader, direction, contracts, texts);
   return { question: { ...pricing, direction, step, ...days, compare }, format };
 }
 

@@ -2,18 +2,14 @@
 import * as v from "valibot";
 import { asWritten, choiceOf, type Accepted, type Fields } from "../common/index.js";
 import { directions, type Day, type Direction } from "../readings/index.js";
-import type { RegisterStep } from "../registers/index.js";
+import type { RegisterQuestion, RegisterStep } from "../registers/index.js";
 import type { Texts } from "../texts/index.js";
-import { formats, readDays, readerOf, type Properties } from "./request.js";
+import { formats, readDays, readerOf, type BillDayOf, type Properties } from "./request.js";
 
-const steps = ["day", "month", "year"] as const satisfies readonly RegisterStep[];
+const steps = ["day", "month", "bill", "year"] as const satisfies readonly RegisterStep[];
 
-export interface RegisterRequest {
+export interface RegisterRequest extends RegisterQuestion {
   readonly direction: Direction;
-  readonly step: RegisterStep;
-  /** Days [start, end[. */
-  readonly start: Day;
-  readonly end: Day;
   readonly format: Properties["format"];
 }
 
@@ -23,6 +19,7 @@ export function readRegisterRequest(
   properties: Properties,
   today: Day,
   texts: Texts,
+  billDayOf: BillDayOf,
 ): RegisterRequest {
   const reader = readerOf(msg, texts);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
@@ -31,10 +28,11 @@ export function readRegisterRequest(
     words: (accepts) => accepts.choice(asWritten(steps)),
   };
   const step = reader.read("step", accepted) ?? steps.find((one) => one === properties.step) ?? "day";
-  const days = readDays(reader, properties.period, today);
+  const billDay = step === "bill" ? billDayOf(direction) : undefined;
+  const days = readDays(reader, properties.period, today, billDay);
   const format = reader.read("format", choiceOf(formats)) ?? properties.format;
   for (const field of ["compare", "periods"]) {
     if (reader.given(field) !== undefined) reader.refuseTogether(field, (accepts) => accepts.notOfRegisters);
   }
-  return { direction, step, ...days, format };
+  return { direction, step, ...days, billDay, format };
 }

@@ -120,8 +120,17 @@ export function askedMeasure(msg: Fields, { measure }: Properties, texts: Texts)
   return readerOf(msg, texts).given("measure") ?? measure;
 }
 
+/** The date on which the bills of a direction begin, by the meter's own contract. */
+export type BillDayOf = (direction: Direction) => number;
+
 /** Of a question that is neither for costs nor for registers. @throws {InputError} */
-export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
+export function readQuery(
+  msg: Fields,
+  properties: Properties,
+  today: Day,
+  texts: Texts,
+  billDayOf: BillDayOf,
+): QueryRequest {
   const reader = readerOf(msg, texts);
   const measure = reader.read("measure", askable) ?? (properties.measure as Measure);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
@@ -129,7 +138,8 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
     reader.refuse("direction", direction, (accepts) => accepts.directionOfMaxPower);
   }
   const step = readStep(reader, measure, properties);
-  const days = readDays(reader, properties.period, today);
+  const billDay = step === "bill" ? billDayOf(direction) : undefined;
+  const days = readDays(reader, properties.period, today, billDay);
   const format = reader.read("format", choiceOf(formats)) ?? properties.format;
   const compare = reader.read("compare", choiceOf(["year"]));
   const periods = reader.readEach("periods", periodList, period, readPeriod);
@@ -140,7 +150,7 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
     reader.refuseTogether(compare ? "compare" : "periods", (accepts) => accepts.readingsFormat);
   }
   return {
-    question: { measure, direction, step, ...days, compare, periods, detail: format === "csv" },
+    question: { measure, direction, step, ...days, billDay, compare, periods, detail: format === "csv" },
     format,
   };
 }
@@ -210,10 +220,15 @@ export function givenDays(reader: InputReader): Readonly<Record<"start" | "end",
   return { start: dayIn(reader, "start"), end: dayIn(reader, "end") };
 }
 
-/** The days [start, end[ of the message, or else of the node's period. */
-export function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
+/** The days [start, end[ of the message, or else of the node's period. @param billDay of a question about bills */
+export function readDays(
+  reader: InputReader,
+  range: Range,
+  today: Day,
+  billDay?: number,
+): { start: Day; end: Day } {
   const last = dayIn(reader, "end");
-  const start = dayIn(reader, "start") ?? startOfRange(range, today, last);
+  const start = dayIn(reader, "start") ?? startOfRange(range, today, last, billDay);
   const end = last ?? Math.max(today - 1, start);
   if (start > end) reader.refuse("start", givenDay(reader, "start"), (accepts) => accepts.dayUpTo("end"));
   return { start, end: end + 1 };

@@ -37,6 +37,7 @@ const SLICE = 4_000;
 const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native" | "hour">, number>> = {
   day: 50,
   month: 2,
+  bill: 2,
   year: 1,
 };
 /** Looks at a period of a tariff between two pauses: a few milliseconds of work. */
@@ -54,7 +55,7 @@ export async function ask(
   question: Question,
   today: Day,
 ): Promise<QueryResult> {
-  const { measure, direction, step, start, compare, periods } = question;
+  const { measure, direction, step, start, compare, periods, billDay } = question;
   const id = archive.usagePoints.seriesId(usagePoint.id, direction, seriesOf(measure));
   const end = Math.max(start, Math.min(question.end, endOfHeld(archive, id, question.end, today)));
   const load = (from: Day, to: Day): Sums | Promise<Sums> =>
@@ -70,7 +71,9 @@ export async function ask(
   let steps = 0;
   let held = 0;
   let looks = 0;
-  for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
+  for (const { span, sum } of step === "native"
+    ? readingsIn(sums, range)
+    : stepsIn(sums, step, range, billDay)) {
     if (steps++ % slice === slice - 1) await yieldToEventLoop();
     if (sum === undefined) continue;
     held += sum.seconds;
@@ -103,17 +106,23 @@ export async function ask(
     entries,
     missing: minutes(range.end - range.start - held),
     ...(before && { comparison: await comparisonOf(sums, before, start, end) }),
-    ...(before && question.before && { before: await entriesBefore(before, step, start, end) }),
+    ...(before && question.before && { before: await entriesBefore(before, question, end) }),
   };
 }
 
 /** The steps of the year before, also those that this year lacks. */
-async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
+async function entriesBefore(
+  before: Sums,
+  { step, start, billDay }: Question,
+  end: Day,
+): Promise<StepValue[]> {
   const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
   const slice = sliceOf(before, step);
   const entries: StepValue[] = [];
   let steps = 0;
-  for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
+  for (const { span, sum } of step === "native"
+    ? readingsIn(before, range)
+    : stepsIn(before, step, range, billDay)) {
     if (steps++ % slice === slice - 1) await yieldToEventLoop();
     if (sum === undefined) continue;
     entries.push(valueOf(before, step, span, sum));
@@ -144,7 +153,7 @@ function sumsOf(
   const { measure, step, compare, detail } = question;
   const series = seriesOf(measure);
   const { readings } = archive;
-  const isLong = step === "month" || step === "year";
+  const isLong = step === "month" || step === "bill" || step === "year";
   const isShort = range.end - range.start < FEW_DAYS * DAY_SECONDS;
   if (id !== undefined && series === "daily" && isLong && !compare && isShort) {
     return new HeldDaySums(readings, id, range);
@@ -190,12 +199,17 @@ function* readingsIn({ columns }: Sums, range: Span): Generator<Part> {
 }
 
 /** The steps of a range from the first that has readings to the last, cut at both ends of the range. */
-function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span): Generator<Part> {
+function* stepsIn(
+  sums: Sums,
+  step: Exclude<Granularity, "native">,
+  range: Span,
+  billDay?: number,
+): Generator<Part> {
   if (sums.extent === undefined) return;
   // If the question says so, there may be centuries before the first reading and after the last.
   const first = Math.max(range.start, sums.extent.start);
   const last = Math.min(range.end, sums.extent.end);
-  for (const span of spansIn(step, range, first)) {
+  for (const span of spansIn(step, range, first, billDay)) {
     if (span.start >= last) return;
     yield { span, sum: sums.over(span.start, span.end) };
   }

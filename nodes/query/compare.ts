@@ -1,7 +1,7 @@
 /**
  * The same time a year before.
  *
- * A day's counterpart is the day with the same date; 29 February has none. A step of a month or a year is compared with
+ * A day's counterpart is the day with the same date; 29 February has none. A step of a month, a bill or a year is compared with
  * the same stretch of the calendar, so a whole February is compared with a whole February, with or without its 29th; a
  * month to date with the same number of days. An hour or interval is compared with the one at the same wall-clock time:
  * the first one in a doubled hour, none in a skipped hour.
@@ -35,7 +35,7 @@ export function yearBefore(day: Day): Day {
 /** The counterpart of a step; undefined when the calendar or the clock has none. */
 export function spanBefore(step: Granularity, { start, end }: Span): Span | undefined {
   const day = dayOf(start);
-  if (step === "month" || step === "year") {
+  if (step === "month" || step === "bill" || step === "year") {
     const span = { start: startOfDay(yearBefore(day)), end: startOfDay(yearBefore(dayOf(end))) };
     return span.start < span.end ? span : undefined;
   }

@@ -11,6 +11,8 @@ export interface Question {
   /** Days [start, end[. */
   readonly start: Day;
   readonly end: Day;
+  /** Of bills: the date on which they begin, 1 to 28; by default 1. */
+  readonly billDay?: number | undefined;
   /** Adds the year before for comparison, see compare.ts. */
   readonly compare?: "year" | undefined;
   /** With `compare`: also gives the steps of the year before by themselves. */

@@ -28,6 +28,7 @@ const shortest: Readonly<Record<Exclude<Granularity, "native">, number>> = {
   hour: HOUR_SECONDS,
   day: 23 * HOUR_SECONDS,
   month: 27 * DAY_SECONDS,
+  bill: 27 * DAY_SECONDS,
   year: 364 * DAY_SECONDS,
 };
 

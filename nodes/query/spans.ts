@@ -3,6 +3,7 @@ import {
   HOUR_SECONDS,
   addMonths,
   dayOf,
+  startOfBill,
   startOfDay,
   startOfMonth,
   startOfYear,
@@ -16,17 +17,21 @@ export interface Span {
   readonly end: number;
 }
 
+type LongStep = Exclude<Granularity, "native" | "hour">;
+
 /**
  * The steps of a range, cut at both ends of it: if half a month is requested, its step is half a month.
  * @param from begin with the step that contains this instant
+ * @param billDay the date on which bills begin
  */
 export function* spansIn(
   step: Exclude<Granularity, "native">,
   range: Span,
   from: number = range.start,
+  billDay = 1,
 ): Generator<Span> {
   // Paris is whole hours away from UTC, so its hours are UTC's.
-  let day = step === "hour" ? 0 : firstOf(step, dayOf(from));
+  let day = step === "hour" ? 0 : firstOf(step, dayOf(from), billDay);
   let start = step === "hour" ? Math.floor(from / HOUR_SECONDS) * HOUR_SECONDS : startOfDay(day);
   while (start < range.end) {
     let end = start + HOUR_SECONDS;
@@ -39,17 +44,19 @@ export function* spansIn(
   }
 }
 
-function firstOf(step: "day" | "month" | "year", day: Day): Day {
+function firstOf(step: LongStep, day: Day, billDay: number): Day {
   switch (step) {
     case "day":
       return day;
     case "month":
       return startOfMonth(day);
+    case "bill":
+      return startOfBill(day, billDay);
     case "year":
       return startOfYear(day);
   }
 }
 
-function nextOf(step: "day" | "month" | "year", first: Day): Day {
-  return step === "day" ? first + 1 : addMonths(first, step === "month" ? 1 : 12);
+function nextOf(step: LongStep, first: Day): Day {
+  return step === "day" ? first + 1 : addMonths(first, step === "year" ? 12 : 1);
 }

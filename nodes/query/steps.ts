@@ -1,14 +1,15 @@
 /** The steps into which a measure can be cut. The editor uses this file too: import nothing else here. */
 import type { Measure, Unit } from "../readings/index.js";
 
-/** `native`: the readings unchanged. */
-export type Granularity = "native" | "hour" | "day" | "month" | "year";
+/** `native`: the readings unchanged; `bill`: a month that begins on the date on which the contract's bills do. */
+export type Granularity = "native" | "hour" | "day" | "month" | "bill" | "year";
 
 export const granularities = [
   "native",
   "hour",
   "day",
   "month",
+  "bill",
   "year",
 ] as const satisfies readonly Granularity[];
 
@@ -22,6 +23,7 @@ export function granularitiesOf(measure: Measure): readonly Granularity[] {
     case "load_curve":
       return granularities;
     case "daily":
+      return ["day", "month", "bill", "year"];
     case "max_power":
       return ["day", "month", "year"];
     case "monthly":

@@ -176,6 +176,13 @@ export function startOfMonth(day: Day): Day {
   return day + 1 - calendar(day).getUTCDate();
 }
 
+/** The first day of the bill of `day`: bills are months that begin on the same date. @param billDay 1 to 28 */
+export function startOfBill(day: Day, billDay: number): Day {
+  // Every month has that date, so bills are months that are this many days late.
+  const late = billDay - 1;
+  return startOfMonth(day - late) + late;
+}
+
 /** 1 January of the year of `day`. */
 export function startOfYear(day: Day): Day {
   return firstOf(calendar(day).getUTCFullYear(), 0);

@@ -1,10 +1,10 @@
-/** Answers what the meter's registers counted, by day, month or year (docs/dev/contract.md#registers). */
+/** Answers what the meter's registers counted, by day, month, bill or year (docs/dev/contract.md#registers). */
 import type { Day, Register } from "../readings/index.js";
-import { addMonths, startOfMonth, startOfYear } from "../readings/index.js";
+import { addMonths, startOfBill, startOfMonth, startOfYear } from "../readings/index.js";
 import type { RegisterSpan } from "./energy.js";
 import type { Rise } from "./steps.js";
 
-export type RegisterStep = "day" | "month" | "year";
+export type RegisterStep = "day" | "month" | "bill" | "year";
 
 /** Days [start, end[, energy in Wh. */
 export interface RegisterEntry {
@@ -18,6 +18,15 @@ export interface RegisterEntry {
   readonly missing: number;
 }
 
+export interface RegisterQuestion {
+  readonly step: RegisterStep;
+  /** Days [start, end[. */
+  readonly start: Day;
+  readonly end: Day;
+  /** Of bills: the date on which they begin, 1 to 28; by default 1. */
+  readonly billDay?: number | undefined;
+}
+
 /**
  * What was counted on the days [start, end[. A span over days that were not read is one entry, and belongs to the step of
  * its last day; a step without any is absent.
@@ -26,14 +35,14 @@ export interface RegisterEntry {
  */
 export function registerEntries(
   spans: readonly RegisterSpan[],
-  { step, start, end }: { readonly step: RegisterStep; readonly start: Day; readonly end: Day },
+  { step, start, end, billDay = 1 }: RegisterQuestion,
   today: Day,
 ): RegisterEntry[] {
   const inRange = spans.filter((span) => span.end - 1 >= start && span.end - 1 < end);
   if (step === "day") return inRange.map((span) => entryOf([span], span.start, span.end, 0));
   const bySteps = new Map<Day, RegisterSpan[]>();
   for (const span of inRange) {
-    const first = firstOf(step, span.end - 1);
+    const first = firstOf(step, span.end - 1, billDay);
     bySteps.set(first, [...(bySteps.get(first) ?? []), span]);
   }
   // Days of a month that a later span covers are known, if not by day.
@@ -71,10 +80,11 @@ function labelOf({ label, id, code }: Pick<Register, "label" | "id" | "code">): 
   return label || id || code;
 }
 
-function firstOf(step: "month" | "year", day: Day): Day {
+function firstOf(step: Exclude<RegisterStep, "day">, day: Day, billDay: number): Day {
+  if (step === "bill") return startOfBill(day, billDay);
   return step === "month" ? startOfMonth(day) : startOfYear(day);
 }
 
-function nextOf(step: "month" | "year", first: Day): Day {
-  return addMonths(first, step === "month" ? 1 : 12);
+function nextOf(step: Exclude<RegisterStep, "day">, first: Day): Day {
+  return addMonths(first, step === "year" ? 12 : 1);
 }

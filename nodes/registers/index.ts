@@ -1,4 +1,4 @@
-export { registerEntries, type RegisterEntry, type RegisterStep } from "./ask.js";
+export { registerEntries, type RegisterEntry, type RegisterQuestion, type RegisterStep } from "./ask.js";
 export { conventionOf } from "./convention.js";
 export { registerSpans, type RegisterSpan } from "./energy.js";
 export { heldDays, heldSpans } from "./held.js";

@@ -53,6 +53,7 @@ const contractFaults = [
   "energy",
   "injects",
   "anniversary",
+  "bill-day",
   "instalment",
 ] as const;
 export type ContractFault = (typeof contractFaults)[number];
@@ -126,6 +127,13 @@ const monthDay = (fault: ContractFault) =>
     // 2024 has a 29 February.
     v.check((text) => parseDay(`2024-${text}`) !== undefined, fault),
   );
+/** The date on which bills begin: every month has it. */
+const billDay = v.pipe(
+  v.number(because("bill-day")),
+  v.integer(because("bill-day")),
+  v.minValue(1, because("bill-day")),
+  v.maxValue(28, because("bill-day")),
+);
 const from = v.pipe(v.string(because("time")), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, because("time")));
 const to = v.union([from, v.literal("24:00")], because("time"));
 const season = v.object({ from: monthDay("season"), to: monthDay("season") }, because("season"));
@@ -186,6 +194,7 @@ const contract = v.object(
     kind: v.optional(v.picklist(["supply", "feed-in"], because("kind")), "supply"),
     // Empty: the dialog saves that none was given.
     anniversary: v.optional(v.union([v.literal(""), monthDay("anniversary")], because("anniversary")), ""),
+    billDay: v.optional(billDay, 1),
     instalment: v.nullish(v.pipe(price("instalment"), v.minValue(0, because("instalment"))), null),
     versions: v.pipe(list(version, "versions"), v.minLength(1, because("versions"))),
   },

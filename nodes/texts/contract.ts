@@ -74,6 +74,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   energy: 'Il faut "curve", ou rien.',
   injects: "Il faut true, si le compteur injecte, ou false.",
   anniversary: "Il faut un jour de l’année MM-JJ.",
+  "bill-day": "Il faut un jour du mois, de 1 à 28.",
   instalment: "Il faut un montant en euros par mois, ou rien.",
 };
 
@@ -107,6 +108,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   energy: 'It must be "curve", or empty.',
   injects: "It must be true, if the meter feeds in, or false.",
   anniversary: "It must be a day of the year MM-DD.",
+  "bill-day": "It must be a day of the month, from 1 to 28.",
   instalment: "It must be an amount in euros a month, or empty.",
 };
 

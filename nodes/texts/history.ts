@@ -4,7 +4,10 @@ import type { Language } from "./language.js";
 export interface HistoryTexts {
   /** How many steps an answer has; `one`: exactly one. */
   readonly counted: Readonly<
-    Record<"native" | "hour" | "day" | "month" | "year" | "period", (count: string, one: boolean) => string>
+    Record<
+      "native" | "hour" | "day" | "month" | "bill" | "year" | "period",
+      (count: string, one: boolean) => string
+    >
   >;
   /** How many of them have costs that are not complete. */
   readonly incomplete: (count: string, one: boolean) => string;
@@ -46,6 +49,7 @@ const fr: HistoryTexts = {
     hour: (count, one) => `${count} heure${one ? "" : "s"}`,
     day: (count, one) => `${count} jour${one ? "" : "s"}`,
     month: (count) => `${count} mois`,
+    bill: (count, one) => `${count} facture${one ? "" : "s"}`,
     year: (count, one) => `${count} an${one ? "" : "s"}`,
     period: (count, one) => `${count} période${one ? "" : "s"}`,
   },
@@ -79,6 +83,7 @@ const en: HistoryTexts = {
     hour: (count, one) => `${count} hour${one ? "" : "s"}`,
     day: (count, one) => `${count} day${one ? "" : "s"}`,
     month: (count, one) => `${count} month${one ? "" : "s"}`,
+    bill: (count, one) => `${count} bill${one ? "" : "s"}`,
     year: (count, one) => `${count} year${one ? "" : "s"}`,
     period: (count, one) => `${count} period${one ? "" : "s"}`,
   },

@@ -133,7 +133,7 @@ const fr: InputTexts = {
     periods: (most) => `Il faut une liste d’au plus ${most} périodes ${period}.`,
     period: `Une période s’écrit ${period}.`,
     curveForPeriods:
-      "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
+      "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0», «\u00a0bill\u00a0» ou «\u00a0year\u00a0».",
     readingsFormat: "Il faut le format «\u00a0readings\u00a0», car un CSV n’a pas de place pour cela.",
     notOfRegisters: "Il faut une autre mesure que «\u00a0registers\u00a0».",
     contract:
@@ -204,7 +204,7 @@ const en: InputTexts = {
     directionOfMaxPower: 'The measure "max_power" exists for "consumption" only.',
     periods: (most) => `It must be a list of at most ${most} periods ${period}.`,
     period: `A period is written ${period}.`,
-    curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
+    curveForPeriods: 'It needs the measure "load_curve", by "day", "month", "bill" or "year".',
     readingsFormat: 'It needs the format "readings", as a CSV has no place for it.',
     notOfRegisters: 'It needs another measure than "registers".',
     contract:

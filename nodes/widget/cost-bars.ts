@@ -1,10 +1,10 @@
-/** Answers what each day or month of a period cost, by class: the bars of a chart. */
+/** Answers what each day, month or bill of a period cost, by class: the bars of a chart. */
 import { isPricedInPart, type CostEntry } from "../costs/index.js";
 import { startOfRange } from "../query/index.js";
 import { apportion, dayOf } from "../readings/index.js";
 import { fixedClasses } from "../tariffs/browser.js";
 import { classesInOrder } from "../tariffs/index.js";
-import { centsOf, costsBy, daysOf, lackIn, millionths, type CostDays } from "./cost-sums.js";
+import { centsOf, costsBy, daysOf, lackIn, millionths, monthsOf, type CostDays } from "./cost-sums.js";
 import { MOST_CLASSES, type CostBarsAnswer, type CostPart, type CostPeriod } from "./protocol.js";
 
 /** @param isHeld whether there is any reading */
@@ -15,9 +15,10 @@ export async function makeBars(
 ): Promise<Omit<CostBarsAnswer, "id">> {
   const { by, end } = about;
   const step = period === "30d" ? "day" : "month";
-  const span = { ...about, start: startOfRange(period, end, end - 1) };
+  const { billDay } = by.contract;
+  const span = { ...about, start: startOfRange(period, end, end - 1, billDay) };
   const days = isHeld ? await costsBy("day", span) : { entries: [] };
-  const bars = step === "day" ? days : await costsBy(step, span);
+  const bars = step === "day" ? days : await costsBy(monthsOf(by.contract), span);
   const [first] = bars.entries;
   if (first === undefined) return { from: end, to: end, step, values: [], parts: [], total: null };
   const lacking = bars.entries.map((entry) => daysOf(entry, days.entries));
@@ -28,6 +29,7 @@ export async function makeBars(
     from: dayOf(first.start),
     to: end,
     step,
+    ...(step === "month" && billDay !== 1 && { billDay }),
     values: bars.entries.map((entry) => (isPricedInPart(entry) ? centsOf(millionths(entry.value)) : null)),
     parts: partsOf(bars.entries, classesInOrder(by.contract)),
     total: priced.length === 0 ? null : centsOf(sumOf(priced.map(({ value }) => millionths(value)))),

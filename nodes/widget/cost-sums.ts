@@ -30,6 +30,11 @@ export function costsBy(
   return askCost(held.archive, { id: held.usagePoint }, question, by.colorOf, today);
 }
 
+/** The months of a contract: those of its bills, if they do not begin on the 1st. */
+export function monthsOf({ billDay }: Contract): "month" | "bill" {
+  return billDay === 1 ? "month" : "bill";
+}
+
 /** @param days entries by day, which tell what of the sum's days is priced */
 export function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
   const { unpriced, inPart } = daysOf(entry, days);

@@ -1,4 +1,4 @@
-/** Answers what the newest day and two months cost, from the same costs/ as the history node. */
+/** Answers what the newest day and two months, or bills, cost, from the same costs/ as the history node. */
 import { askForecast } from "../adviser/index.js";
 import { daysHeld, headOf, type CostStepEntry } from "../costs/index.js";
 import {
@@ -6,14 +6,14 @@ import {
   dayOf,
   parseDay,
   REGISTERS,
-  startOfMonth,
+  startOfBill,
   type Collected,
   type Day,
   type Direction,
 } from "../readings/index.js";
 import type { Planned } from "./chart.js";
 import { makeBars } from "./cost-bars.js";
-import { centsOf, costSum, costsBy, lackIn, millionths, type CostDays } from "./cost-sums.js";
+import { centsOf, costSum, costsBy, lackIn, millionths, monthsOf, type CostDays } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
 import type { BillForecast, CostAnswer, CostBarsAnswer, CostPeriod } from "./protocol.js";
 import type { Held } from "./snapshot.js";
@@ -54,11 +54,12 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
   const end = Math.min((energyDays?.last ?? today) + 1, today);
   if (period !== undefined) return makeBars({ ...about, end }, period, energyDays !== undefined);
   if (energyDays === undefined) return {};
-  const month = startOfMonth(end - 1);
+  const { billDay } = by.contract;
+  const month = startOfBill(end - 1, billDay);
   const start = addMonths(month, -1);
   const span = { ...about, start, end };
   const { entries: days } = await costsBy("day", span);
-  const months = await costsBy("month", span);
+  const months = await costsBy(monthsOf(by.contract), span);
   const sumOf = (first: Day): ReturnType<typeof costSum> | undefined => {
     const entry = months.entries.find((one) => dayOf(one.start) === first);
     return entry && costSum(entry, days);
@@ -71,6 +72,7 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
     0,
   );
   return {
+    ...(billDay !== 1 && { billDay }),
     ...(thisMonth && { month: thisMonth }),
     ...(lastWhole && { day: costSum(lastWhole, days) }),
     ...(previous && { previous }),

@@ -13,7 +13,7 @@
  *   method       `answer(Answer)`: delivers an answer; it is ignored if its `id` is no longer expected
  *   a new snapshot with another `revision` makes an open chart ask again
  */
-import { granularities, type Granularity } from "../query/browser.js";
+import { granularities as all, type Granularity as Any } from "../query/browser.js";
 import type { Direction, Measure } from "../readings/index.js";
 import type { Color } from "../tariffs/browser.js";
 
@@ -162,12 +162,12 @@ export interface TempoDays {
 export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
-/** How long one bar is; `native`: a curve in the step of its readings. */
-export { granularities, type Granularity };
+/** How long one bar is; `native`: a curve as it was read. Only costs are shown by bill. */
+export type Granularity = Exclude<Any, "bill">;
+export const granularities = /* @__PURE__ */ all.filter((step): step is Granularity => step !== "bill");
 
-/** What a chart shows. */
+/** What a chart shows; the answer has the same `id`. */
 export interface ChartQuestion {
-  /** Comes back with the answer. */
   readonly id: number;
   readonly direction: Direction;
   /** Not monthly or yearly: these are `daily` with a step of a month or a year. */
@@ -189,7 +189,7 @@ export interface CostQuestion {
   readonly id: number;
   readonly direction: Direction;
   readonly measure: "cost";
-  /** `30d`: by day; `12m`: by month. */
+  /** `30d`: by day; `12m`: by month, or by bill if the contract's do not begin on the 1st. */
   readonly period?: CostPeriod;
 }
 
@@ -253,6 +253,8 @@ export type Lack = "prices" | "ended" | "color" | "curve";
 /** Without readings: no sum. */
 export interface CostAnswer {
   readonly id: number;
+  /** The date on which bills begin: their months are shown in place of the calendar's. Absent: on the 1st. */
+  readonly billDay?: number;
   /** The month of the newest reading, up to its day. */
   readonly month?: CostSum;
   /** The newest day that is priced in full. */
@@ -301,6 +303,8 @@ export interface CostBarsAnswer {
   readonly from: Day;
   readonly to: Day;
   readonly step: "day" | "month";
+  /** Of months: the date on which they begin; absent: on the 1st. */
+  readonly billDay?: number;
   /** Cents per bar, oldest first, with the subscription; null: none of its energy is priced. */
   readonly values: readonly (number | null)[];
   /** What a bar's value is made of: for each bar, the parts add up to it. In the order of a bill, the subscription last. */

@@ -31,6 +31,7 @@ const tempoContract = {
   name: "Tempo, démo",
   kind: "supply",
   anniversary: "",
+  billDay: 1,
   instalment: null,
   versions: [{ from: "", offer: "tempo", power: 6, prices: "regulated", hours: [], rules: [] }],
 };

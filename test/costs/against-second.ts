@@ -117,7 +117,7 @@ export async function compareSeed(
   );
   const { asked, today } = drawn;
   let entries = 0;
-  for (const step of ["day", "month", "year", "period"] as const) {
+  for (const step of ["day", "month", "bill", "year", "period"] as const) {
     const span = { start: day(asked.start), end: day(asked.end) };
     const result = await askCost(
       harness.archive,

@@ -283,6 +283,12 @@ class Calendar {
   }
 }
 
+/** Its own draw, too. */
+function billDay(seed: number): number {
+  const draw = new Draw(seed + 11_000_000);
+  return draw.of([1, 2, 28, draw.whole(1, 28), draw.whole(1, 28)]);
+}
+
 export function caseOf(seed: number): Case {
   const draw = new Draw(seed);
   const calendar = new Calendar(seed);
@@ -310,7 +316,7 @@ export function caseOf(seed: number): Case {
     end: draw.chance(0.6) ? end : plusDays(end, draw.whole(-7, 10)),
   };
   return {
-    contract: { ...(isFeedIn && { kind: "feed-in" as const }), versions: priced },
+    contract: { ...(isFeedIn && { kind: "feed-in" as const }), billDay: billDay(seed), versions: priced },
     direction: isFeedIn ? "production" : "consumption",
     held: { start, end },
     asked,

@@ -82,7 +82,7 @@ describe("what a span cost", () => {
   it("adds up from its classes, its subscription and what is unpriced, to the last digit", async () => {
     await fc.assert(
       fc.asyncProperty(cases(), async (drawn) => {
-        const costs = await costsOf(drawn, ["day", "month", "year", "period"]);
+        const costs = await costsOf(drawn, ["day", "month", "bill", "year", "period"]);
         for (const entry of Object.values(costs).flat()) {
           const classes = Object.values(entry.byClass);
           assert.equal(
@@ -104,7 +104,7 @@ describe("what a span cost", () => {
       fc.asyncProperty(
         cases(({ contract }) => contract.versions[0]!.from < "2015-01-01").map(exactly),
         async (drawn) => {
-          const { period, ...splits } = await costsOf(drawn, ["period", "day", "month", "year"]);
+          const { period, ...splits } = await costsOf(drawn, ["period", "day", "month", "bill", "year"]);
           fc.pre(period.length === 1 && splits.day.length > 0);
           const whole = period[0]!;
           const { day: days, ...larger } = splits;

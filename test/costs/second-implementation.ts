@@ -19,6 +19,7 @@ export type Color = "blue" | "white" | "red";
 /** A contract as users write it; absent fields have their defaults. Days are `YYYY-MM-DD`, `""` is since ever. */
 export interface Written {
   readonly kind?: "supply" | "feed-in";
+  readonly billDay?: number;
   readonly versions: readonly WrittenVersion[];
 }
 export interface WrittenVersion {
@@ -399,13 +400,20 @@ export class SecondImplementation {
   }
 
   /** The entries of the days [start, end[, oldest first, up to the day before today. */
-  bills(step: "day" | "month" | "year" | "period", start: string, end: string, today: string): Bill[] {
+  bills(
+    step: "day" | "month" | "bill" | "year" | "period",
+    start: string,
+    end: string,
+    today: string,
+  ): Bill[] {
     const { first } = this.held;
-    const length = { day: 10, month: 7, year: 4, period: 0 }[step];
+    const length = { day: 10, month: 7, bill: 0, year: 4, period: 0 }[step];
+    const begins = (day: string): boolean => Number(day.slice(8)) === (this.contract.billDay ?? 1);
     const groups: string[][] = [];
     for (let day = start; day < end && day < today; day = plusDays(day, 1)) {
       const last = groups.at(-1);
-      if (last?.[0]!.slice(0, length) === day.slice(0, length)) last.push(day);
+      const isNew = step === "bill" ? begins(day) : last?.[0]!.slice(0, length) !== day.slice(0, length);
+      if (last !== undefined && !isNew) last.push(day);
       else groups.push([day]);
     }
     const since = this.contract.versions[0]!.from;

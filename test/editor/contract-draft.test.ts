@@ -94,6 +94,7 @@ describe("a contract's dialog", () => {
   const saved = {
     kind: "supply",
     anniversary: "11-01",
+    billDay: 17,
     instalment: 80,
     versions: [
       { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] },

@@ -63,6 +63,20 @@ describe("a history node and the meter's registers", () => {
     assert.equal(months[1]!.value, Math.round(november * 1e3) / 1e3);
   });
 
+  it("gives the bills of the meter's own contract", async () => {
+    const bills = await ask({ start: "2026-10-20", end: "2026-11-23", step: "bill" });
+    assert.deepEqual(
+      bills.map(({ start, end }) => [start.slice(0, 10), end.slice(0, 10)]),
+      [
+        ["2026-10-20", "2026-11-17"],
+        ["2026-11-17", "2026-11-24"],
+      ],
+    );
+    let last = 0;
+    for (let date = 17; date <= 23; date++) last += kWhOf(`2026-11-${date}`);
+    assert.equal(bills[1]!.value, Math.round(last * 1e3) / 1e3);
+  });
+
   it("as CSV: a column for each register", async () => {
     const { payload } = await flow.ask({ start: "2026-11-12", end: "2026-11-12", format: "csv" });
     const [heading, row] = (payload as string).split("\n");

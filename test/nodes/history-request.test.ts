@@ -10,7 +10,7 @@ const texts = textsOf("en");
 const instants = { start: "2026-11-22T00:00:00+01:00", end: "2026-11-23T00:00:00+01:00" };
 
 function read(msg: object): QueryRequest {
-  return readQuery(msg as Fields, readProperties({}), parseDay("2026-11-24")!, texts);
+  return readQuery(msg as Fields, readProperties({}), parseDay("2026-11-24")!, texts, () => 17);
 }
 
 function errorOf(work: () => unknown): InputError {

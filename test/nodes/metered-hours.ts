@@ -31,7 +31,7 @@ export async function startMetered(
     history: { measure: "registers", step: "day", period: "30d" },
     more: [
       {
-        ...{ id: "supply", type: "enedis-linky-contract", name: "Mine" },
+        ...{ id: "supply", type: "enedis-linky-contract", name: "Mine", billDay: 17 },
         versions: [hphc(1, 0.5, 0)],
       },
     ],

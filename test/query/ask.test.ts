@@ -256,7 +256,7 @@ describe("query: steps of a measure", () => {
         end: "9999-12-31",
         compare: "year",
       });
-      assert.equal(entries.length, { native: 48, hour: 24, day: 1, month: 1, year: 1 }[step]);
+      assert.equal(entries.length, { native: 48, hour: 24, day: 1, month: 1, bill: 1, year: 1 }[step]);
     }
   });
 

@@ -64,6 +64,7 @@ const places: Readonly<Record<string, string>> = {
   "an offer that feed-in does not have": "“Offer”, in the version “From the start”",
   "feeding in that is no yes or no": "“Feeds in”, in the version “From the start”",
   "an anniversary on 31 June": "“Anniversary”",
+  "a bill on the 29th": "“Billing day”",
   "an instalment below 0": "“Instalment”",
 };
 
@@ -165,6 +166,7 @@ const cases: readonly (readonly [string, InvalidContract["saved"], string, Contr
   ],
   ["feeding in that is no yes or no", first({ injects: "yes" }), "versions.0.injects", "injects"],
   ["an anniversary on 31 June", { ...first({}), anniversary: "06-31" }, "anniversary", "anniversary"],
+  ["a bill on the 29th", { ...first({}), billDay: 29 }, "billDay", "bill-day"],
   ["an instalment below 0", { ...first({}), instalment: -5 }, "instalment", "instalment"],
 ];
 

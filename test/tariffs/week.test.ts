@@ -49,7 +49,7 @@ describe("the week of a contract", () => {
     it(`has the classes of its minutes: ${title}`, () => {
       const version = versionOf(change);
       const calendar = new Calendar(
-        { kind: "supply", anniversary: "01-01", instalment: null, versions: [version] },
+        { kind: "supply", anniversary: "01-01", billDay: 1, instalment: null, versions: [version] },
         () => "blue",
       );
       for (const monday of ["2026-01-12", "2026-06-08"]) {

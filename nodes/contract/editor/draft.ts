@@ -47,6 +47,7 @@ export interface DraftVersion {
 export interface Draft {
   kind: string;
   anniversary: string;
+  billDay: Typed;
   instalment: Typed | null;
   versions: DraftVersion[];
 }
@@ -55,16 +56,18 @@ export interface Draft {
 export interface SavedContract {
   kind?: unknown;
   anniversary?: unknown;
+  billDay?: unknown;
   instalment?: unknown;
   versions?: unknown;
 }
 
 /** A copy of what is saved; a flow written by hand may lack anything. */
-export function draftOf({ kind, anniversary, instalment, versions }: SavedContract): Draft {
+export function draftOf({ kind, anniversary, billDay, instalment, versions }: SavedContract): Draft {
   return {
     kind: textOf(kind, "supply"),
     anniversary: textOf(anniversary, ""),
-    instalment: typeof instalment === "number" || typeof instalment === "string" ? instalment : null,
+    billDay: isTyped(billDay) ? billDay : 1,
+    instalment: isTyped(instalment) ? instalment : null,
     versions: listOf(versions).map(versionOf),
   };
 }
@@ -87,6 +90,8 @@ function pricesOf(saved: unknown): DraftVersion["prices"] {
   const { classes, ...rest } = structuredClone(saved) as Partial<DraftPrices>;
   return { ...rest, classes: classes ?? {} };
 }
+
+const isTyped = (value: unknown): value is Typed => typeof value === "number" || typeof value === "string";
 
 function textOf(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;

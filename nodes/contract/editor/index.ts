@@ -61,8 +61,11 @@ export function prepare(node: ContractNode): void {
   anniversary.value = monthDayText(draft.anniversary);
   const instalment = input(`${ID}-instalment`);
   instalment.value = decimalText(draft.instalment, editorLocale());
+  const billDay = input(`${ID}-bill-day`);
+  billDay.value = String(draft.billDay);
   onChange(element(`${ID}-year`), () => {
     draft.anniversary = monthDayOf(anniversary.value);
+    draft.billDay = billDay.value.trim() === "" ? 1 : decimalOf(billDay.value);
     draft.instalment = instalment.value.trim() === "" ? null : decimalOf(instalment.value);
     check();
   });
@@ -125,8 +128,10 @@ function check(): void {
 /** Called before Node-RED copies the fields into the node. */
 export function save(node: ContractNode): void {
   if (current?.node === node) {
-    const { kind, anniversary, instalment, versions } = savedOf(current.draft);
+    const { kind, anniversary, billDay, instalment, versions } = savedOf(current.draft);
     Object.assign(node, { kind, anniversary, instalment, versions });
+    // A flow of an earlier version has none: to look at it changes nothing.
+    if (node.billDay !== undefined || billDay !== 1) node.billDay = billDay;
   }
   close();
 }

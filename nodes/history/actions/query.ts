@@ -10,7 +10,7 @@ import {
   type StepEntry,
   type StepValue,
 } from "../../query/index.js";
-import { formatInstant } from "../../readings/index.js";
+import { formatInstant, type Direction } from "../../readings/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
 import { hasCosts } from "../cost-request.js";
 import { exchange } from "../exchange.js";
@@ -27,8 +27,9 @@ export const withoutNotes = {
 };
 
 export async function query(context: ActionContext): Promise<ActionResult> {
-  const { msg, properties, archive, usagePoint, today, texts } = context;
-  const { question, format } = readQuery(msg, properties, today, texts);
+  const { msg, properties, archive, usagePoint, today, meter, texts } = context;
+  const billDayOf = (direction: Direction): number => meter.contracts.billDayOf(direction);
+  const { question, format } = readQuery(msg, properties, today, texts, billDayOf);
   assertSize(await sizeOf(archive, usagePoint, question), msg, texts);
   const answer = await ask(archive, usagePoint, question, today);
   return {

@@ -1,6 +1,6 @@
 /** Says what the meter's registers counted: a query with `measure: "registers"`. */
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
-import { REGISTERS, formatInstant, startOfDay, toUnit } from "../../readings/index.js";
+import { REGISTERS, formatInstant, startOfDay, toUnit, type Direction } from "../../readings/index.js";
 import { heldSpans, registerEntries, type RegisterEntry } from "../../registers/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
 import { hasCosts } from "../cost-request.js";
@@ -12,8 +12,9 @@ import { withoutNotes } from "./query.js";
 const UNIT = "kWh";
 
 export async function registers(context: ActionContext): Promise<ActionResult> {
-  const { msg, properties, archive, usagePoint, today, texts } = context;
-  const request = readRegisterRequest(msg, properties, today, texts);
+  const { msg, properties, archive, usagePoint, today, meter, texts } = context;
+  const billDayOf = (direction: Direction): number => meter.contracts.billDayOf(direction);
+  const request = readRegisterRequest(msg, properties, today, texts, billDayOf);
   const { direction, format } = request;
   const entries = registerEntries(await heldSpans(archive, usagePoint, direction), request, today);
   const shown = entries.map(shownOf);

@@ -32,8 +32,8 @@ import {
 
 type Step = Granularity | "period";
 
-const costSteps: readonly Step[] = ["day", "month", "year", "period"];
-const registerSteps: readonly Step[] = ["day", "month", "year"];
+const costSteps: readonly Step[] = ["day", "month", "bill", "year", "period"];
+const registerSteps: readonly Step[] = ["day", "month", "bill", "year"];
 
 /** The node's properties (docs/dev/contract.md#history-node). */
 export interface HistoryNode extends EditorNode {

@@ -10,6 +10,8 @@ const OWN_LOOKS = 8;
 
 export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "lacks"> {
   readonly kind: "cost-bars";
+  /** Bills are months that are so many days late. */
+  readonly late: number;
   /** Of all bars, in thousandths of €; null: none is priced. */
   readonly total: number | null;
   readonly bars: readonly Bar[];
@@ -31,13 +33,15 @@ export function costBarsView({
   parts,
   unpriced,
   inPart,
+  billDay = 1,
   ...answer
 }: CostBarsAnswer): CostBarsView {
+  const late = billDay - 1;
   // The subscription hardly changes: it is a level on which the others stand.
   const ordered = [...parts.filter(isFixed), ...parts.filter((part) => !isFixed(part))];
   let day = from;
   const bars = values.map((value, i): Bar => {
-    const next = Math.min(nextOf(day, answer.step), to);
+    const next = Math.min(nextOf(day - late, answer.step) + late, to);
     const bar: Bar = {
       from: day,
       to: next,
@@ -61,6 +65,7 @@ export function costBarsView({
   return {
     kind: "cost-bars",
     step,
+    late,
     bars,
     parts: shown,
     total: total === null ? null : total * PER_CENT,

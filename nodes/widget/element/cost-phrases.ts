@@ -9,6 +9,8 @@ export interface CostPhrases {
   /** The titles of the screens with costs, and of the sums of their charts. */
   readonly costs: Readonly<Record<Direction, string>>;
   readonly monthBefore: string;
+  /** Where bills do not begin on the 1st: this one, the one before, and the subscription of this one. */
+  readonly bills: readonly [string, string, string];
   /** Days of which nothing is priced. */
   unpriced(days: number): string;
   /** Days of which only a part is priced. @param day if it is only one */
@@ -73,6 +75,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
   fr: {
     costs: { consumption: "Coût", production: "Vente" },
     monthBefore: "Mois précédent",
+    bills: ["Facture", "Facture d’avant", "Abonnement de la facture, compris"],
     unpriced: (days) => `${countFr(days, "jour", "jours")} sans prix`,
     inPart: (days, day = countFr(days, "jour", "jours")) => `${day} en partie`,
     among: (inPart) => `dont ${inPart}`,
@@ -111,6 +114,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
   en: {
     costs: { consumption: "Cost", production: "Earnings" },
     monthBefore: "Month before",
+    bills: ["Bill", "Bill before", "Subscription this bill, included"],
     unpriced: (days) => `${countEn(days, "day", "days")} without a price`,
     inPart: (days, day = countEn(days, "day", "days")) => `${day} only in part`,
     among: (inPart) => inPart,

@@ -1,6 +1,6 @@
 /** The charts of costs, the tariff in force and the contract's name on `<linky-meter>`. */
 import assert from "node:assert/strict";
-import { fromWall } from "../../../nodes/readings/index.js";
+import { fromWall, parseDay } from "../../../nodes/readings/index.js";
 import type { CostBarsAnswer, Snapshot, Tariff } from "../../../nodes/widget/protocol.js";
 import { costBars, pricedBy, tariffs } from "./costs.js";
 import { AT, snapshotOf, TODAY, type MeterPage } from "./meter-page.js";
@@ -21,13 +21,16 @@ describe("<linky-meter>", () => {
     return meter;
   };
 
-  /** A meter on its costs of 30 days that is answered this. */
-  async function answered(answer: Omit<CostBarsAnswer, "id">, look: object = {}): Promise<MeterPage> {
+  /** A meter on its costs of 30 days, or 12 months, that is answered this. */
+  async function answered(
+    answer: Omit<CostBarsAnswer, "id">,
+    look: object = {},
+    asked: "30d" | "12m" = "30d",
+  ): Promise<MeterPage> {
     const meter = await show(priced, look, {}, null);
     await meter.page.evaluate(`document.querySelector("#meter").addEventListener("linky-question",
-      ({ target, detail: { id, period } }) => period === "30d" && target.answer({ id, ...${JSON.stringify(answer)} }))`);
-    await meter.key("next");
-    await meter.key("next");
+      ({ target, detail: { id, period } }) => period === "${asked}" && target.answer({ id, ...${JSON.stringify(answer)} }))`);
+    for (let i = asked === "30d" ? 2 : 3; i > 0; i--) await meter.key("next");
     return meter;
   }
 
@@ -135,6 +138,51 @@ describe("<linky-meter>", () => {
       await meter.press("ArrowUp");
       await meter.press("ArrowUp");
       assert.equal((await meter.reading())[1], "4 jours en partie");
+    });
+
+    it("has 12 bills, with their days, where they do not begin on the 1st", async () => {
+      // The first one is cut: the contract began within it.
+      const from = parseDay("2026-01-05")!;
+      const { values, parts, total } = consumption["12m"];
+      const bills: Omit<CostBarsAnswer, "id"> = {
+        ...{ from, to: TODAY, step: "month", billDay: 17, total, values: values.slice(0, 12) },
+        parts: parts.map((part) => ({ ...part, values: part.values.slice(0, 12) })),
+      };
+      const meter = await answered(bills, { style: "width: 700px; height: 560px" }, "12m");
+      await meter.chart();
+      assert.equal(await meter.title(), "12 mois en €");
+      assert.deepEqual((await meter.reading()).slice(0, 2).map(spaces), ["Coût", "5 janv. – 23 nov."]);
+      const labels = await meter.page.evaluate<string[]>(
+        `[...document.querySelector("#meter").shadowRoot.querySelectorAll(".chart text.axis")].map((one) => one.textContent.trim())`,
+      );
+      assert.equal(labels.filter((label) => /^[a-zA-Zéû]/.test(label)).join(" "), "D J F M A M J J A S O N");
+      await meter.press("ArrowUp");
+      assert.deepEqual((await meter.reading()).slice(0, 2).map(spaces), [
+        "17 – 23 nov.",
+        "abonnement 15,12 €",
+      ]);
+      await meter.press("ArrowUp");
+      assert.equal(spaces((await meter.reading())[0]!), "17 oct. – 16 nov.");
+      await meter.page
+        .locator("#meter [role=status]")
+        .filter({ hasText: "17 oct. – 16 nov." })
+        .waitFor({ state: "attached" });
+      const heads = await meter.page.evaluate<string[]>(
+        `[...document.querySelector("#meter").shadowRoot.querySelectorAll("table tbody th")].map((cell) => cell.textContent.trim())`,
+      );
+      assert.deepEqual(
+        [heads.length, ...[heads[0]!, heads[1]!].map(spaces)],
+        [12, "5 – 16 janv.", "17 janv. – 16 févr."],
+      );
+      // The longest name: it has two years.
+      const long = parseDay("2025-12-17")!;
+      for (const style of ["width: 326px; height: 588px", "width: 240px; height: 300px"]) {
+        const narrow = await answered({ ...bills, from: long }, { style }, "12m");
+        await narrow.chart();
+        await narrow.press("Home");
+        assert.equal(spaces((await narrow.reading())[0]!), "17 déc. 2025 – 16 janv. 2026", style);
+        assert.deepEqual(await narrow.faults(), [], style);
+      }
     });
 
     it("has all of it in the table for those who cannot see", async () => {

@@ -115,6 +115,37 @@ describe("<linky-meter>", () => {
       }
     });
 
+    it("names bills as such where they do not begin on the 1st, with their days", async () => {
+      const { month, previous, forecast } = costs.consumption;
+      const bill = (sum: CostSum, from: number, to: number): CostSum => ({ ...sum, from, to });
+      const bills = {
+        ...{ ...costs.consumption, billDay: 17, ...(forecast && { forecast }) },
+        month: bill(month!, TODAY - 7, TODAY),
+        previous: bill(previous!, TODAY - 38, TODAY - 7),
+      };
+      const meter = await answered(bills);
+      const rows = await figures(meter);
+      assert.deepEqual(
+        rows.map(([name, when]) => [name, when!.split(",")[0]]),
+        [
+          ["Facture", "17 – 23 nov."],
+          ["Jour", "lun. 23 nov."],
+          ["Facture d’avant", "17 oct. – 16 nov."],
+        ],
+      );
+      assert.ok((await facts(meter)).includes("Abonnement de la facture, compris 12,40 €"));
+      const english = await answered(bills, "en");
+      assert.deepEqual(
+        (await english.values()).map(([name]) => name),
+        ["Bill", "Day", "Bill before"],
+      );
+      assert.ok((await facts(english)).includes("Subscription this bill, included 12.40 €"));
+      await english.page
+        .locator("#meter [role=status]")
+        .filter({ hasText: "Bill, 17 – 23 Nov" })
+        .waitFor({ state: "attached" });
+    });
+
     it("forecasts the bill as an estimate, with its bounds on request and read aloud", async () => {
       const told = async (forecast: CostAnswer["forecast"]): Promise<string[]> => {
         const meter = await answered({ ...costs.consumption, ...(forecast && { forecast }) }, "en");

@@ -28,14 +28,14 @@ describe("the charts of costs of ui-enedis-linky", () => {
     dashboard = new FakeDashboard();
   });
 
-  const open = async (versions: readonly object[], meter: object = {}): Promise<void> => {
+  const open = async (versions: readonly object[], meter: object = {}, of: object = {}): Promise<void> => {
     const setup: Setup = {
       meter: { dailyMonths: 13, loadCurveDays: 7, contract: "contract", feedIn: "sale", ...meter },
       in: { meter: "" },
       types: [dashboard.type, linkyMeter, contract],
       more: [
         { id: "group", type: "ui-group", name: "" },
-        { id: "contract", type: "enedis-linky-contract", name: "Maison", versions },
+        { id: "contract", type: "enedis-linky-contract", name: "Maison", versions, ...of },
         { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
         {
           ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
@@ -125,6 +125,26 @@ describe("the charts of costs of ui-enedis-linky", () => {
     );
     assert.equal(parts.at(-1)!.total, Math.round(1_200 * (11 + 23 / 30)));
     assert.equal(parts[0]!.total + parts[1]!.total, total);
+  });
+
+  it("are the last 12 bills, where they do not begin on the 1st", async () => {
+    await open([flat], {}, { billDay: 17 });
+    const { from, to, step, billDay, values, parts, total } = await bars("12m");
+    assert.deepEqual([from, to, step, billDay], [parseDay("2025-12-17"), today, "month", 17]);
+    const starts = values.map((_, i) => addMonths(from, i));
+    const expected = starts.map((start, i) => {
+      const end = Math.min(addMonths(from, i + 1), today);
+      let subscription = 0;
+      for (let day = start; day < end; day++) {
+        const month = startOfMonth(day);
+        subscription += 1_200 / (addMonths(month, 1) - month);
+      }
+      return Math.round((energyOf("consumption", start, end) * 0.2) / 10 + subscription);
+    });
+    assert.deepEqual(values, expected);
+    assert.equal(parts[0]!.total + parts[1]!.total, total);
+    const days = await bars("30d");
+    assert.deepEqual([days.billDay, days.from], [undefined, today - 30]);
   });
 
   it("have parts by classes whose names every object has", async () => {

@@ -23,6 +23,7 @@ interface About {
   /** Of daily values. */
   readonly months?: number;
   readonly instalment?: number;
+  readonly billDay?: number;
   /** One that lacks a day. */
   readonly household?: AlteredHousehold;
 }
@@ -39,7 +40,7 @@ describe("the costs of ui-enedis-linky", () => {
   const setupWith = (
     saved: object | undefined,
     more: object = {},
-    { months = 2, instalment }: About = {},
+    { months = 2, instalment, billDay }: About = {},
   ): Setup => ({
     meter: { dailyMonths: months, loadCurveDays: 7, ...(saved && { contract: "contract" }), feedIn: "sale" },
     in: { meter: "" },
@@ -52,6 +53,7 @@ describe("the costs of ui-enedis-linky", () => {
         name: "Maison",
         versions: [saved ?? flat],
         ...(instalment && { instalment }),
+        ...(billDay && { billDay }),
       },
       { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
       { id: "answers", type: "helper", z: "tab" },
@@ -107,6 +109,30 @@ describe("the costs of ui-enedis-linky", () => {
       previous: sumOf(october, 12),
     });
     assert.doesNotMatch(JSON.stringify(answer), /BASE|Maison/);
+  });
+
+  it("are this bill and the one before, where bills do not begin on the 1st", async () => {
+    await open(flat, {}, { billDay: 17 });
+    const answer = (await ask()) as CostAnswer;
+    assert.deepEqual(answer, {
+      id: 7,
+      billDay: 17,
+      month: sumOf({ ...november, from: day("2026-11-17") }, (12 * 7) / 30),
+      day: sumOf(yesterday, 12 / 30),
+      previous: sumOf({ from: day("2026-10-17"), to: day("2026-11-17") }, (12 * 15) / 31 + (12 * 16) / 30),
+    });
+  });
+
+  it("are of the bill before, until its last day is read", async () => {
+    await open(flat, {}, { billDay: 24 });
+    const { month, previous } = (await ask()) as CostAnswer;
+    assert.deepEqual(
+      [month, previous].map((sum) => [sum?.from, sum?.to]),
+      [
+        [day("2026-10-24"), november.to],
+        [day("2026-09-24"), day("2026-10-24")],
+      ],
+    );
   });
 
   it("tell how many days have no price for want of their curve, and when prices were checked", async () => {

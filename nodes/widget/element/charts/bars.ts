@@ -35,8 +35,13 @@ function usualOf(bars: readonly Bar[]): number {
   return values[values.length >> 1] ?? 1;
 }
 
+interface DrawnBars extends Pick<BarsView, "step" | "bars"> {
+  /** Of bills: by how many days their months are late. */
+  readonly late?: number;
+}
+
 export function drawBars(
-  view: Pick<BarsView, "step" | "bars" | "limits">,
+  view: DrawnBars & Pick<BarsView, "limits">,
   room: Room,
   dates: Dates,
   writer: Writer,
@@ -200,12 +205,7 @@ interface Label {
   readonly start?: boolean;
 }
 
-function barLabels(
-  { bars, step }: Pick<BarsView, "step" | "bars">,
-  spread: number,
-  em: number,
-  dates: Dates,
-): Label[] {
+function barLabels({ bars, step, late = 0 }: DrawnBars, spread: number, em: number, dates: Dates): Label[] {
   if (step === "year")
     return thinned(
       bars.map((bar, at) => ({ at, text: dates.year(bar.from) })),
@@ -215,10 +215,12 @@ function barLabels(
   if (step === "month") {
     if (bars.length > 13)
       return everyFirst(bars, (day) => formatDay(day).endsWith("01-01"), dates.year, spread, em);
-    const short = bars.map((bar) => bare(dates.shortMonth(bar.from)));
+    // A bill has the name of the month in which it begins, also where it is cut.
+    const named = bars.map((bar) => bar.from - late);
+    const short = named.map((day) => bare(dates.shortMonth(day)));
     const fits = Math.max(...short.map((text) => widthOf(text, em))) + 0.3 * em < spread;
     return thinned(
-      bars.map((bar, at) => ({ at, text: fits ? short[at]! : dates.letter(bar.from) })),
+      named.map((day, at) => ({ at, text: fits ? short[at]! : dates.letter(day) })),
       spread,
       em,
     );

@@ -1,4 +1,4 @@
-/** What days or months cost, as bars of their classes; of production, what they earned. */
+/** What days, months or bills cost, as bars of their classes; of production, what they earned. */
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { drawBars } from "../charts/bars.js";
 import { patternsOf, swatch } from "../charts/stack.js";
@@ -11,12 +11,14 @@ import type { Part, Scene } from "./scene.js";
 
 export function costBars(scene: Scene, view: CostBarsView): Part {
   const { phrases, dates, direction, selected, room } = scene;
-  const { bars, parts, step, total } = view;
+  const { bars, parts, step, late, total } = view;
   const [first, last] = [bars[0], bars.at(-1)];
   if (first === undefined || last === undefined) return empty(phrases.nothingHeld);
   const chosen = selected === undefined ? undefined : bars[selected];
-  const brief = dates.brief(first.from, last.to, step);
-  const period = step === "month" ? brief : dates.range(first.from, last.to);
+  // Of bills, the days: their months begin at no other's.
+  const isCalendar = step === "month" && late === 0;
+  const brief = dates.brief(first.from, last.to, isCalendar ? step : "day");
+  const period = isCalendar ? brief : dates.range(first.from, last.to);
   const lacking = lackingIn(view.bars);
   const lackingDays = lacking.unpriced + lacking.inPart;
   const shown: Figure =
@@ -72,8 +74,9 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
   };
 }
 
-function whenOf({ dates }: Scene, { step }: CostBarsView, { from }: Bar): string {
-  return step === "month" ? dates.month(from) : dates.weekday(from);
+function whenOf({ dates }: Scene, { step, late }: CostBarsView, { from, to }: Bar): string {
+  if (step === "day") return dates.weekday(from);
+  return late === 0 ? dates.month(from) : dates.range(from, to);
 }
 
 const isSubscription = ({ kind }: ShownPart): boolean => kind === "subscription";
@@ -86,7 +89,7 @@ function noteOf(scene: Scene, view: CostBarsView, bar: Bar): string {
   const lack = lackOf(scene, view, bar);
   if (lack !== undefined) return lack;
   if (subscription !== 0) return phrases.ofSubscription(amount(scene, subscription, EURO));
-  return view.step === "month" ? dates.range(bar.from, bar.to) : "";
+  return view.step === "month" && view.late === 0 ? dates.range(bar.from, bar.to) : "";
 }
 
 /** What of a bar is not priced. */

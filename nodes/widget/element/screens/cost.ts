@@ -1,4 +1,4 @@
-/** What this month, the newest day and the month before cost; of production, what they earned. */
+/** What this month or bill, the newest day and the one before cost; of production, what they earned. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { BillForecast, CostSum } from "../../protocol.js";
 import { cellsFor, EURO } from "../digits.js";
@@ -10,15 +10,17 @@ import { lineOf, tariffLines, type Line } from "./tariff.js";
 
 export function cost(
   scene: Scene,
-  { month, day, previous, lacks = [], checked, old, forecast }: CostView,
+  { billDay, month, day, previous, lacks = [], checked, old, forecast }: CostView,
 ): Part {
   const { phrases, dates, snapshot, direction } = scene;
   if (month === undefined) return empty(phrases.nothingHeld);
   const { monthly, daily } = phrases.measures;
+  const [now, before, subscribed] =
+    billDay === undefined ? [monthly, phrases.monthBefore, phrases.monthSubscription] : phrases.bills;
   const rows: Record<string, Figure> = {
-    month: sumFigure(scene, monthly, month),
+    month: sumFigure(scene, now, month),
     day: sumFigure(scene, daily, day, dates.weekday),
-    previous: sumFigure(scene, phrases.monthBefore, previous),
+    previous: sumFigure(scene, before, previous),
   };
   const cells = cellsFor(
     Object.values(rows).map(({ raw }) => raw),
@@ -32,7 +34,7 @@ export function cost(
     ...(forecast === undefined ? [] : forecastLines(scene, forecast)),
     ...(subscription === undefined
       ? []
-      : [lineOf(scene, phrases.monthSubscription, amount(scene, subscription * 10, EURO))]),
+      : [lineOf(scene, subscribed, amount(scene, subscription * 10, EURO))]),
     ...(checked === undefined ? [] : [lineOf(scene, phrases.checked, dates.dayAndYear(checked))]),
     ...(old === undefined ? [] : [lineOf(scene, phrases.old, dates.dayAndYear(old))]),
   ];
