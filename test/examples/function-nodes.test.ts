@@ -13,12 +13,13 @@ describe("the functions of the examples", () => {
       span("24T00:00", "24T06:00", 0.15),
       span("24T06:00", "24T22:00", 0.21),
       span("24T22:00", "25T00:00", 0.15),
-      // A weekend, say.
-      span("25T00:00", "26T00:00", 0.1),
+      span("25T00:00", "25T06:00", 0.15),
+      // A cheap day, say.
+      span("25T06:00", "26T00:00", 0.1),
     ];
     const relay = new FunctionNode(19, "Le moins cher");
 
-    it("are those of the lowest price of today", () => {
+    it("are those of the lowest price from 06:00 to 06:00", () => {
       const at = (price: number): Message => ({
         ...relay.send({ payload: "HC", price, prices, end: "end" }),
       });
