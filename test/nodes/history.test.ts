@@ -221,7 +221,7 @@ describe("enedis-linky history", () => {
       { measure: "max_power", direction: "production" },
       /"direction" is not valid: 'production'\. .*"max_power" exists for "consumption" only/,
     ],
-    [{ step: "week" }, /"step" is not valid: 'week'\. Accepted .*: "day", "month", "year"\./],
+    [{ step: "week" }, /"step" is not valid: 'week'\. Accepted .*: "day", "month", "bill", "year"\./],
     [{ format: "xml" }, /"format" is not valid: 'xml'\. Accepted values: "readings", "csv"\./],
     [{ start: "2026-02-29" }, /"start" is not valid: '2026-02-29'\. It must be a day, YYYY-MM-DD\./],
     [{ end: 20261101 }, /"end" is not valid: 20261101\. It must be a day, /],

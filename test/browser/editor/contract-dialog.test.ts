@@ -159,11 +159,13 @@ describe("the dialog of a contract", function () {
       await page.fill(at("1.prices.subscription"), "16.5");
       await page.fill(`${form} #enedis-linky-contract-instalment`, "82,50");
       await page.fill(`${form} #enedis-linky-contract-anniversary`, "1/11");
+      await page.fill(`${form} #enedis-linky-contract-bill-day`, "17");
       await editor.save();
       const [, version] = await editor.property<(typeof house)["versions"]>("house", "versions");
       assert.deepEqual(version!.prices, { subscription: 16.5, classes: { HP: 0.21, HC: 0.1589 } });
       assert.equal(await editor.property("house", "instalment"), 82.5);
       assert.equal(await editor.property("house", "anniversary"), "11-01");
+      assert.equal(await editor.property("house", "billDay"), 17);
       assert.equal(await editor.read("RED.nodes.dirty()"), true);
     });
 

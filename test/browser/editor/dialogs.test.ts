@@ -53,7 +53,7 @@ describe("the editor", () => {
           );
         await editor.edit("history");
         await assertTranslated(editor, "#enedis-linky-history-form");
-        assert.deepEqual(await offered(), ["native", "hour", "day", "month", "year"]);
+        assert.deepEqual(await offered(), ["native", "hour", "day", "month", "bill", "year"]);
         assert.equal(await page.locator("#node-input-csv").isVisible(), false);
         await look("history");
         await page.selectOption("#node-input-measure", "max_power");

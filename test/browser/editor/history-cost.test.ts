@@ -45,7 +45,7 @@ describe("the cost in the dialog of a history node", function () {
           await page.$$eval("#node-input-step option:not([disabled])", (options) =>
             options.map((option) => (option as HTMLOptionElement).value),
           ),
-          ["day", "month", "year", "period"],
+          ["day", "month", "bill", "year", "period"],
         );
         assert.match(
           await editor.text("#enedis-linky-history-unit"),
@@ -70,11 +70,16 @@ describe("the cost in the dialog of a history node", function () {
         // A step that only costs have is left with them.
         await page.selectOption("#node-input-measure", "daily");
         assert.equal(await page.inputValue("#node-input-step"), "day");
+        // One that energy has too, stays.
+        await page.selectOption("#node-input-step", "bill");
         await page.selectOption("#node-input-measure", "cost");
-        assert.equal(await page.inputValue("#node-input-step"), "period");
+        assert.equal(await page.inputValue("#node-input-step"), "bill");
+        await page.selectOption("#node-input-measure", "max_power");
+        assert.equal(await page.inputValue("#node-input-step"), "day");
+        await page.selectOption("#node-input-measure", "cost");
         await editor.save();
         const saved = ["measure", "step", "meter"].map((name) => editor.property("history", name));
-        assert.deepEqual(await Promise.all(saved), ["cost", "period", "priced"]);
+        assert.deepEqual(await Promise.all(saved), ["cost", "bill", "priced"]);
         assert.deepEqual(await editor.read('RED.nodes.node("history").validationErrors ?? []'), []);
       });
 
