@@ -88,7 +88,9 @@ function contractIn(
 function contractOf(given: Fields, direction: Direction, texts: Texts): Contract {
   const isVersion = !("versions" in given);
   const kind = kindOf(direction);
-  const written = isVersion ? { versions: [{ from: "", ...given }] } : given;
+  // What it may say of its contract, as its kind.
+  const { billDay } = given;
+  const written = isVersion ? { billDay, versions: [{ from: "", ...given }] } : given;
   const isUnfit = (given["kind"] ?? kind) !== kind;
   const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });
   if ("contract" in read) return read.contract;

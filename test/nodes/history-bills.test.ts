@@ -135,6 +135,8 @@ describe("a history node that is asked by bill", () => {
       "2024-01-20 2024-02-20",
       "2024-02-20 2024-03-17",
     ]);
+    const alone = { ...base(0.1), billDay: 20 };
+    assert.equal((await of({ measure: "cost", contract: alone }))[1], "2024-01-20 2024-02-20");
     const months = ["2024-01-17 2024-02-01", "2024-02-01 2024-03-01", "2024-03-01 2024-03-17"];
     assert.deepEqual(await of({ measure: "cost", contract: "Premier" }), months);
     const sold = ["2024-01-17 2024-02-05", "2024-02-05 2024-03-05", "2024-03-05 2024-03-17"];
