@@ -54,7 +54,10 @@ export function readOffersQuestion(
 }
 
 /** The last 12 whole months, or those that end with the given day. */
-export function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day; last: Day | undefined } {
+export function wholeMonths(
+  reader: InputReader,
+  today: Day,
+): { start: Day; end: Day; last: Day | undefined } {
   const given = givenDays(reader);
   const { end: whole } = lastWholeMonths(today);
   const end = given.end === undefined ? (given.start === undefined ? whole : today) : given.end + 1;

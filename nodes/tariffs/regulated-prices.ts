@@ -320,10 +320,30 @@ export const subscriptionRows: Readonly<Record<keyof typeof powersOf, readonly S
       months: 1,
       prices: "13.03 16.25 19.56 22.59*? 25.60 - 38.53 44.71",
     },
-    { from: "2025-02-01", source: "retyped", months: 1, prices: "13.97 17.45 20.96 24.23 27.50 - 41.27 48.45" },
-    { from: "2025-08-01", source: "retyped", months: 1, prices: "15.50 19.49 23.38 27.01 30.79 - 46.31 54.43" },
-    { from: "2026-02-01", source: "retyped", months: 1, prices: "15.59 19.38 23.07 26.47 30.04 - 44.73 52.42" },
-    { from: "2026-08-01", source: "retyped", months: 1, prices: "15.80 19.70 23.50 27.01 30.69 38.22* 45.82 53.76" },
+    {
+      from: "2025-02-01",
+      source: "retyped",
+      months: 1,
+      prices: "13.97 17.45 20.96 24.23 27.50 - 41.27 48.45",
+    },
+    {
+      from: "2025-08-01",
+      source: "retyped",
+      months: 1,
+      prices: "15.50 19.49 23.38 27.01 30.79 - 46.31 54.43",
+    },
+    {
+      from: "2026-02-01",
+      source: "retyped",
+      months: 1,
+      prices: "15.59 19.38 23.07 26.47 30.04 - 44.73 52.42",
+    },
+    {
+      from: "2026-08-01",
+      source: "retyped",
+      months: 1,
+      prices: "15.80 19.70 23.50 27.01 30.69 38.22* 45.82 53.76",
+    },
   ],
 };
 

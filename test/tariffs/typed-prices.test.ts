@@ -116,7 +116,9 @@ describe("regulated prices, typed twice", () => {
       for (const offer of offers) {
         for (const power of powers) {
           if (isSignable(offer, power, day) !== mayBeSigned(offer, power, date)) {
-            differ.push(`${offer} ${power} on ${date} may ${isSignable(offer, power, day) ? "" : "not "}be signed`);
+            differ.push(
+              `${offer} ${power} on ${date} may ${isSignable(offer, power, day) ? "" : "not "}be signed`,
+            );
           }
           for (const injects of [false, true]) {
             const ours = regulatedPrices(offer, power, day, injects);

@@ -183,9 +183,7 @@ export function typedPrices(
   const year = { subscription: subscription.hundredths * (12n / BigInt(months)) + surcharge.hundredths };
   return {
     classes: Object.fromEntries(classes.map(([name, { hundredths }]) => [name, hundredths])),
-    ...(injects
-      ? { ...year, months: 12 as const }
-      : { subscription: subscription.hundredths, months }),
+    ...(injects ? { ...year, months: 12 as const } : { subscription: subscription.hundredths, months }),
     // The yearly ones come from the regulator alone, and are off from bills by up to a hundredth.
     isMarked: months === 12 || figures.some(({ isMarked }) => isMarked),
   };
