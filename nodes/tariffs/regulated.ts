@@ -7,7 +7,8 @@ import { classesOf } from "./classes.js";
 import { dayOfText } from "./day-of-text.js";
 import type { Subscription } from "./money.js";
 import { hasEnded } from "./offer-ends.js";
-import { energyRows, injectionRows, powersOf, subscriptionRows } from "./regulated-prices.js";
+import { injectionRows } from "./injection-prices.js";
+import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";
 
 export { checkedUntil } from "./regulated-prices.js";
 
