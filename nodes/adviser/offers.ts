@@ -226,10 +226,9 @@ export function isOutOfReach({
   return signable === false && !candidate.isPresent;
 }
 
-/** What has a cost and can be had, what has one, what can be had for sure, all else. */
+/** What can be had before what cannot, and of both what has a cost. */
 function rankOf(offer: ComparedOffer): number {
-  if (offer.cost !== undefined) return isOutOfReach(offer) ? 1 : 0;
-  return offer.candidate.isPresent || offer.signable === true ? 2 : 3;
+  return (isOutOfReach(offer) ? 2 : 0) + (offer.cost === undefined ? 1 : 0);
 }
 
 /** Of two values in € with six decimals. */
