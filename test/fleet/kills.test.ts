@@ -154,7 +154,7 @@ describe("the mirror, killed", function () {
           await other.pass();
         }
       };
-      for (let seed = 0; seed < 3; seed++) await home.whileClosed(() => uploading(seed, beside));
+      for (let seed = 0; seed < 2; seed++) await home.whileClosed(() => uploading(seed, beside));
       assert.equal(other.mirror.problem, undefined);
       const crossed = await server.query(
         `SELECT count(*) FROM (
