@@ -226,9 +226,10 @@ export function isOutOfReach({
   return signable === false && !candidate.isPresent;
 }
 
-/** What can be had before what cannot, and of both what has a cost. */
+/** What has a cost and can be had, what can be had for sure, what has a cost only, all else. */
 function rankOf(offer: ComparedOffer): number {
-  return (isOutOfReach(offer) ? 2 : 0) + (offer.cost === undefined ? 1 : 0);
+  if (offer.cost !== undefined) return isOutOfReach(offer) ? 2 : 0;
+  return offer.candidate.isPresent || offer.signable === true ? 1 : 3;
 }
 
 /** Of two values in € with six decimals. */

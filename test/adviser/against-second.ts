@@ -163,7 +163,8 @@ function expectedOf(household: Household): Expected[] {
     .sort((a, b) => {
       const isPresent = ({ title }: Expected): boolean => title === `${regulated.length}`;
       const keys = [a, b].map((one) => [
-        isPresent(one) || one.signable !== false ? 0 : 1,
+        // Of an offer without a price, the rest is not known.
+        isPresent(one) || one.signable === true || (one.bill && one.signable === undefined) ? 0 : 1,
         one.bill ? 0 : 1,
         one.bill?.value ?? 0,
         isPresent(one) ? 0 : 1,

@@ -54,7 +54,7 @@ const wattHours = (kWh: number): number => Math.round(kWh * 1e3);
 const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((s, one) => s + of(one), 0);
 
 /** After all drawn readings. */
-const LATER = "2026-11-24";
+const LATER = "2027-11-24";
 /** A subscription whose share of a day has five decimals in months of 28, 29, 30 and 31 days. */
 const SHARED = 0.37758;
 
