@@ -34,6 +34,8 @@ export async function checkHours(
   // The hours of Tempo do not go by the colour.
   const calendar = new Calendar(contract, () => "blue");
   const last = Math.min(end, today);
+  // Whoever has entered other hours since knows that they have changed.
+  const present = hoursOf(calendar.versionOn(last - 1));
   const held = new HeldDays(archive, usagePoint, direction, { end: last, hasRegisters: false });
   const days: MeteredDay[] = [];
   for (let day = Math.max(start, last - MOST_DAYS); day < last; day++) {
@@ -41,6 +43,7 @@ export async function checkHours(
     const version = calendar.versionOn(day);
     const counted = registers.get(day);
     if (version === undefined || !hasHours(version) || counted === undefined) continue;
+    if (hoursOf(version) !== present) continue;
     const offPeak = offPeakOf(version, counted);
     if (offPeak === undefined || lengthOfDay(day) !== DAY_SECONDS) continue;
     const curve = wholeCurve((await held.of(day, true)).curve, day);
@@ -49,6 +52,10 @@ export async function checkHours(
   }
   return inSlices(hoursCheck(days), signal);
 }
+
+/** What tells the hours of two versions apart. */
+const hoursOf = (version: ContractVersion | undefined): string | undefined =>
+  version && JSON.stringify([version.offer, version.hours]);
 
 /** Other offers have no hours that are called off-peak; a version may have its registers ignored. */
 function hasHours({ offer, energy }: ContractVersion): boolean {

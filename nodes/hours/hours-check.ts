@@ -31,11 +31,18 @@ export interface HoursFinding {
   readonly typed: Span;
   /** When it is by the meter, as well as the days tell. */
   readonly metered: Span;
+  /** All windows: those of the contract, and those of the meter in their place; undefined: they cannot be told. */
+  readonly all: { readonly typed: readonly Span[]; readonly metered: readonly Span[] | undefined };
 }
 
 const FEWEST_DAYS = 14;
 /** The newest ones count: hours may have changed. */
 const MOST_DAYS = 60;
+
+/** Minutes of a window, and between two: what is shorter is none. */
+const SHORTEST = 15;
+/** Minutes by which all off-peak hours of a day may seem more or less than typed: a reform moves them only. */
+const MOST_MORE = 60;
 
 /** Of a day. Meters have three at most; the work grows with the square of them. */
 const MOST_WINDOWS = 6;
@@ -260,7 +267,26 @@ function findingOf(days: number, windows: readonly Window[], shifts: Shifts): Ho
     minutes: shifts[largest]!,
     typed: spanOf(from, to),
     metered: spanOf(from + shifts[start]!, to + shifts[start + 1]!),
+    all: {
+      typed: windows.map((window) => spanOf(window.from, window.to)),
+      metered: movedBy(windows, shifts),
+    },
   };
+}
+
+/** The windows of the meter; undefined: they are not those of the contract, moved. */
+function movedBy(windows: readonly Window[], shifts: Shifts): Span[] | undefined {
+  const moved = windows.map(({ from, to }, i) => spanOf(from + shifts[2 * i]!, to + shifts[2 * i + 1]!));
+  const minutesOf = ({ start, end }: Span): number => (end - start + DAY_MINUTES) % DAY_MINUTES;
+  const inOrder = moved.toSorted((one, other) => one.start - other.start);
+  const areApart = inOrder.every((one, i) => {
+    const next = inOrder[(i + 1) % inOrder.length]!;
+    const toNext = inOrder.length === 1 ? DAY_MINUTES : minutesOf({ start: one.start, end: next.start });
+    return minutesOf(one) >= SHORTEST && toNext - minutesOf(one) >= SHORTEST;
+  });
+  const more = moved.reduce((sum, one) => sum + minutesOf(one), 0);
+  const typed = windows.reduce((sum, { from, to }) => sum + to - from, 0);
+  return areApart && Math.abs(more - typed) <= MOST_MORE ? moved : undefined;
 }
 
 function spanOf(from: number, to: number): Span {

@@ -35,6 +35,8 @@ export interface ContractTexts {
   withoutColors(days: string, first: string, last: string): string;
   /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
   otherHours(days: string, metered: string, typed: string): string;
+  /** The same, where the meter's windows cannot be told. */
+  unknownHours(days: string, typed: string): string;
   /** What other hours mean, and what to do. */
   readonly whereHoursAre: string;
   /** A contract without a name. */
@@ -153,6 +155,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
+    unknownHours: (days, typed) =>
+      `D’après les index de ${days} jours, le compteur n’est pas en heures creuses de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec les heures de votre facture.`,
     whereHoursAre:
       "Cherchez les heures exactes et le jour du changement sur votre facture ou auprès de votre fournisseur\u00a0; la version d’avant garde le passé tel quel. D’ici là, le prix en vigueur change à la mauvaise heure.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
@@ -191,6 +195,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
+    unknownHours: (days, typed) =>
+      `According to the registers of ${days} days, the meter is not off-peak from ${typed}: add a version to the contract from the day of the change on, with the hours of your bill.`,
     whereHoursAre:
       "Look for the exact hours and the day of the change on your bill, or ask your supplier; the earlier version keeps the past as it is. Until then, the price in force changes at the wrong time.",
     offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },

@@ -13,24 +13,27 @@ interface Hours {
 interface OtherHours {
   /** By how many it was found. */
   readonly days: number;
-  /** A window of the contract. */
-  readonly typed: Hours;
-  /** When it is by the meter. */
-  readonly metered: Hours;
+  /** The windows of the contract, and those of the meter; undefined: they cannot be told. */
+  readonly all: { readonly typed: readonly Hours[]; readonly metered: readonly Hours[] | undefined };
 }
 
-export function hoursCheckText({ days, typed, metered }: OtherHours, texts: Texts): string {
-  return texts.contract.otherHours(
-    grouped(days, texts),
-    fromTo[texts.language](metered),
-    fromTo[texts.language](typed),
-  );
+export function hoursCheckText({ days, all: { typed, metered } }: OtherHours, texts: Texts): string {
+  const list = (windows: readonly Hours[]): string =>
+    windows.map(fromTo[texts.language]).join(andFrom[texts.language]);
+  const { otherHours, unknownHours } = texts.contract;
+  const counted = grouped(days, texts);
+  return metered === undefined
+    ? unknownHours(counted, list(typed))
+    : otherHours(counted, list(metered), list(typed));
 }
 
 /** The notice of a meter's health that its contract has other hours. */
 export function hoursNotice(hours: OtherHours, texts: Texts): Advice {
   return { text: hoursCheckText(hours, texts), action: texts.contract.whereHoursAre };
 }
+
+/** Between two windows. */
+const andFrom: Readonly<Record<Language, string>> = { fr: " et de ", en: " and from " };
 
 const fromTo: Readonly<Record<Language, (hours: Hours) => string>> = {
   fr: ({ start, end }) => `${frTime(start)} à ${frTime(end)}`,

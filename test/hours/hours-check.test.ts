@@ -77,6 +77,25 @@ describe("Hours by the meter's registers", () => {
     assert.ok(Math.abs(found.metered.start - at("02:00")) <= 8, `${found.metered.start}`);
   });
 
+  it("names all windows of the meter, or none where it has other ones", () => {
+    const night = simulated(new Dice(6).next, { hours: [window("22:08", "06:08")], hasHeater: true }, 60);
+    for (const both of [
+      [window("02:00", "07:00"), window("14:00", "17:00")],
+      [window("00:30", "06:30"), window("12:30", "14:30")],
+      [window("23:30", "05:30"), window("13:00", "15:00")],
+    ]) {
+      const { all } = check(typed(both, night))!;
+      assert.equal(all.typed.length, 2);
+      assert.equal(all.metered, undefined);
+    }
+    const meter = [window("02:00", "07:00"), window("13:00", "16:00")];
+    const days = simulated(new Dice(1).next, { hours: meter, hasHeater: false }, 60);
+    const { all } = check(typed([window("01:00", "06:00"), window("13:00", "16:00")], days))!;
+    const [first, second] = all.metered!;
+    assert.ok(Math.abs(first!.start - at("02:00")) <= 8 && Math.abs(first!.end - at("07:00")) <= 8);
+    assert.ok(Math.abs(second!.start - at("13:00")) <= 8 && Math.abs(second!.end - at("16:00")) <= 8);
+  });
+
   it("takes a window over midnight as one, also where it begins or ends there", () => {
     for (const [from, to, moved] of [
       ["22:00", "06:00", 38],

@@ -4,7 +4,8 @@ import helper from "node-red-node-test-helper";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, setFlows, settled, until } from "./harness.js";
 import { HistoryFlow, type Answer } from "./history-flow.js";
-import { meteredHousehold, startMetered } from "./metered-hours.js";
+import { hphc } from "../fixtures/contracts.js";
+import { meteredHousehold, meteredSetup, startMetered } from "./metered-hours.js";
 
 interface HoursAnswer extends Answer {
   readonly hoursCheck?: { readonly days: number; readonly minutes: number; readonly text: string };
@@ -14,9 +15,10 @@ describe("a history node and off-peak hours that are not the meter's", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
 
+  const metered = { loadCurveDays: 30, in: { measures: ["load_curve"] } };
   before(async () => {
     await harness.open(NOON, { household: meteredHousehold() });
-    await startMetered(harness, flow, { loadCurveDays: 30, in: { measures: ["load_curve"] } });
+    await startMetered(harness, flow, metered);
   });
   after(() => harness.close());
 
@@ -63,6 +65,18 @@ describe("a history node and off-peak hours that are not the meter's", () => {
     ]) {
       assert.equal(((await flow.ask(asked)) as HoursAnswer).hoursCheck, undefined);
     }
+  });
+
+  it("says nothing of hours that the contract has left since", async () => {
+    const since = (from: string) => hphc(1, 0.5, 0, { from, hours: [{ from: "23:00", to: "07:00" }] });
+    await harness.deploy(flow.setup(meteredSetup(metered, since("2026-11-14"))), "full");
+    flow.listen();
+    assert.equal(((await flow.ask(october)) as HoursAnswer).hoursCheck, undefined);
+    // Before that day, it still held.
+    const before = (await flow.ask({ ...october, end: "2026-11-13" })) as HoursAnswer;
+    assert.equal(before.hoursCheck?.minutes, 60);
+    await harness.deploy(flow.setup(meteredSetup(metered)), "full");
+    flow.listen();
   });
 
   it("leaves a question that its end interrupts without a word of an import", async () => {

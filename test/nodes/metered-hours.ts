@@ -14,16 +14,14 @@ export function meteredHousehold(gaps?: ReadonlySet<Day>): Household {
   });
 }
 
-/** Starts a flow whose history node wants registers, and waits for the first round. The harness is open. */
-export async function startMetered(
-  harness: Harness,
-  flow: HistoryFlow,
-  {
-    loadCurveDays,
-    ...more
-  }: { readonly loadCurveDays: number; readonly in?: Readonly<Record<string, unknown>> },
-): Promise<void> {
-  await flow.start({
+interface Metered {
+  readonly loadCurveDays: number;
+  readonly in?: Readonly<Record<string, unknown>>;
+}
+
+/** A flow whose history node wants registers. @param later further versions of its contract */
+export function meteredSetup({ loadCurveDays, ...more }: Metered, ...later: readonly object[]) {
+  return {
     statusOf: "history",
     types: [linkyContract],
     ...more,
@@ -32,10 +30,15 @@ export async function startMetered(
     more: [
       {
         ...{ id: "supply", type: "enedis-linky-contract", name: "Mine", billDay: 17 },
-        versions: [hphc(1, 0.5, 0)],
+        versions: [hphc(1, 0.5, 0), ...later],
       },
     ],
-  });
+  };
+}
+
+/** Starts it, and waits for the first round. The harness is open. */
+export async function startMetered(harness: Harness, flow: HistoryFlow, metered: Metered): Promise<void> {
+  await flow.start(meteredSetup(metered));
   const isDone = (): boolean => harness.server.log.filter(({ path }) => path.includes("index_")).length >= 2;
   await until("registers are asked for", isDone);
   await until("the round is over", () => harness.events.length > 0);
