@@ -90,6 +90,11 @@ export function versionOn({ versions }: Contract, day: string): ContractVersion 
   return versions.findLast(({ from }) => from <= day);
 }
 
+/** The same, but the first version of a contract that has not begun. @param day `YYYY-MM-DD` */
+export function versionOnOrFirst(contract: Contract, day: string): ContractVersion {
+  return versionOn(contract, day) ?? contract.versions[0]!;
+}
+
 /** The offer of the regulated tariff that a version has; undefined: it has prices of its own. */
 export function regulatedOfferOf({ offer, prices }: ContractVersion): RegulatedOffer | undefined {
   return prices === "regulated" && offer !== "custom" ? offer : undefined;

@@ -1,4 +1,12 @@
-export { candidatesWith, connectionOf, versionOn, type Candidate, type Connection } from "./candidates.js";
+export {
+  candidatesWith,
+  connectionOf,
+  regulatedOfferOf,
+  versionOn,
+  versionOnOrFirst,
+  type Candidate,
+  type Connection,
+} from "./candidates.js";
 export {
   compareOffers,
   isOutOfReach,

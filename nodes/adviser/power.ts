@@ -18,7 +18,7 @@ import {
   isSignable,
   type DatedPrices,
 } from "../tariffs/index.js";
-import { regulatedOfferOf, versionOn } from "./candidates.js";
+import { regulatedOfferOf, versionOn, versionOnOrFirst } from "./candidates.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 
 /** The highest apparent power of a day, in VA, and its instant where it is known. */
@@ -101,7 +101,7 @@ export async function askPower(
     ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
     : undefined;
   const present = version && book.get(Number(version.power));
-  const offered = offeredAt(version, today).map((one) => ({
+  const offered = offeredAt(contract, today).map((one) => ({
     ...one,
     saving: savingOf(present, book.get(one.power), energy),
   }));
@@ -127,7 +127,7 @@ export async function askPowerByPeaks(
 ): Promise<PowerByPeaks> {
   const peaks = await peaksOf(archive, usagePoint, today - YEAR, today);
   const version = versionOn(contract, formatDay(today));
-  return advisePower(peaks, version && Number(version.power), offeredAt(version, today), undefined);
+  return advisePower(peaks, version && Number(version.power), offeredAt(contract, today), undefined);
 }
 
 /**
@@ -209,8 +209,12 @@ function powersFor(version: ContractVersion | undefined, today: Day): number[] {
   return [...powers].sort((a, b) => a - b);
 }
 
-/** The same, and where the offer may be signed: what a supplier with prices of its own sells is not known. */
-function offeredAt(version: ContractVersion | undefined, today: Day): OfferedPower[] {
+/**
+ * The same for a contract, by its first version if it has not begun, and where its offer may be signed: what a supplier
+ * with prices of its own sells is not known.
+ */
+function offeredAt(contract: Contract | undefined, today: Day): OfferedPower[] {
+  const version = contract && versionOnOrFirst(contract, formatDay(today));
   const offer = version && regulatedOfferOf(version);
   return powersFor(version, today).map((power) => ({
     power,

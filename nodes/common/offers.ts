@@ -3,7 +3,7 @@ import {
   candidatesWith,
   compareOffers,
   connectionOf,
-  versionOn,
+  versionOnOrFirst,
   type Candidate,
   type ComparedOffer,
   type Connection,
@@ -124,7 +124,7 @@ function connectionWith(
 ): Connection {
   const pricing = contracts.of("consumption");
   const contract = pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
-  const version = contract && (versionOn(contract, asOf) ?? contract.versions[0]!);
+  const version = contract && versionOnOrFirst(contract, asOf);
   const held = version && connectionOf(version);
   const power = given.power ?? held?.power;
   if (power === undefined) {

@@ -190,6 +190,17 @@ describe("what another power would save a year", () => {
     }
     const prices = { classes: { BASE: 0.2 } };
     assert.deepEqual(await signable({ offer: "base", power: 9, prices }), table);
+    // Of a contract that has not begun, by its first version.
+    const later = { from: "2029-01-01", offer: "base", power: 6 };
+    assert.deepEqual(await signable(later), [3, 6]);
+    assert.ok((await stepsOf(later)).every(({ saving }) => saving === null));
+    const hours = [{ from: "22:00", to: "06:00" }];
+    const sold = (await stepsOf({ offer: "hphc", power: 9, hours })).map(({ power }) => power);
+    const hphc = await stepsOf({ from: "2029-01-01", offer: "hphc", power: 9, hours });
+    assert.deepEqual(
+      hphc.map(({ power }) => power),
+      sold,
+    );
   });
 
   it("is not known with own prices, nor from a power that the table lacks, which is among the steps", async () => {
