@@ -1,8 +1,8 @@
 /** Advises a power to subscribe to, for messages and for the contract's dialog (docs/dev/contract.md#power). */
-import { askPower, versionOn, type PowerAnswer } from "../adviser/index.js";
+import { askPower, regulatedOfferOf, versionOn, type PowerAnswer } from "../adviser/index.js";
 import { formatDay } from "../readings/index.js";
 import type { Contract } from "../tariffs/index.js";
-import { powerReasons, type Texts } from "../texts/index.js";
+import { powerReasons, type PowerPlace, type Texts } from "../texts/index.js";
 import type { Contracts } from "./contracts.js";
 import type { Advised } from "./offers.js";
 
@@ -22,21 +22,22 @@ export function ownContract(contracts: Contracts): Contract | undefined {
   return pricing?.contract;
 }
 
-/** @throws {LinkyError} `contract`: the meter's own is invalid; @throws {ArchiveError} */
-export async function askPowerAdvice({
-  meter: { phases, tempo },
-  contracts,
-  archive,
-  usagePoint,
-  today,
-  texts,
-}: Omit<Advised, "signal">): Promise<ShownPower> {
+/**
+ * @param place where the reasons are read
+ * @throws {LinkyError} `contract`: the meter's own is invalid; @throws {ArchiveError}
+ */
+export async function askPowerAdvice(
+  { meter: { phases, tempo }, contracts, archive, usagePoint, today, texts }: Omit<Advised, "signal">,
+  place: PowerPlace,
+): Promise<ShownPower> {
   const contract = ownContract(contracts);
   const answer = await askPower(archive, usagePoint, { contract, phases }, tempo.colorOf, today);
+  const version = contract && versionOn(contract, formatDay(today));
   const situation = {
-    ...{ hasContract: contract !== undefined, phases },
+    ...{ hasContract: contract !== undefined, phases, today, place },
     isRegulated: answer.pricesCheckedUntil,
-    offer: contract && versionOn(contract, formatDay(today))?.offer,
+    offer: version?.offer,
+    regulated: version && regulatedOfferOf(version),
   };
   return { answer, reasons: powerReasons(answer, situation, texts) };
 }

@@ -5,6 +5,7 @@ export * from "./in-force.js";
 export * from "./money.js";
 export { hasOffPeakHours, readOffPeakHours } from "./off-peak.js";
 export { powersSold } from "./powers.js";
+export { hasEnded } from "./offer-ends.js";
 export { missedChange } from "./price-changes.js";
 export * from "./registers.js";
 export { checkedUntil, regulatedPrices, type DatedPrices, type RegulatedOffer } from "./regulated.js";

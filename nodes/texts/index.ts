@@ -15,6 +15,6 @@ export { newHoursNotes, newHoursStatus, newHoursText, noOffPeakHours } from "./n
 export { offerName, offerReason, offersNotes, offerText } from "./offer-words.js";
 export { measureTitle, seriesTitle } from "./series-title.js";
 export { ofService, serviceName, serviceSubject } from "./services.js";
-export { powerNotice, powerReasons } from "./power-words.js";
+export { powerNotice, powerReasons, type PowerPlace } from "./power-words.js";
 export { euros, grouped, show, withoutControls } from "./show.js";
 export { textsOf, type SettingsProblem, type Texts, type UnsetVariable } from "./texts.js";

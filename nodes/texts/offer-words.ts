@@ -1,7 +1,7 @@
 /** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
 import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../adviser/index.js";
 import { parseDay, type Day } from "../readings/index.js";
-import { closingOfOffer, endOfOffer, type RegulatedOffer } from "../tariffs/index.js";
+import { closingOfOffer, endOfOffer, hasEnded, type RegulatedOffer } from "../tariffs/index.js";
 import { pricesOldText } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import { euros, grouped } from "./show.js";
@@ -50,6 +50,24 @@ export function offerText(
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }
 
+/**
+ * That an offer which the household has ends by law, or has ended.
+ * @param power in kVA
+ * @returns undefined: no law ends it
+ */
+export function presentEndText(
+  offer: RegulatedOffer,
+  power: number,
+  today: Day,
+  texts: Texts,
+): string | undefined {
+  const end = endOfOffer(offer, power);
+  if (end === undefined) return undefined;
+  const { presentEnded, presentEnds } = texts.adviser.signing;
+  const text = hasEnded(offer, power, today) ? presentEnded : presentEnds;
+  return text(texts.contract.offers[offer], String(power), dateText(texts.language, end));
+}
+
 /** What the law says of an offer that nobody may sign any more. */
 function signingOf({ candidate, version, signable }: ComparedOffer, today: Day, texts: Texts): string[] {
   if (signable !== false || version === undefined) return [];
@@ -59,11 +77,10 @@ function signingOf({ candidate, version, signable }: ComparedOffer, today: Day, 
   const said = (text: (offer: string, power: string, day: string) => string, day: Day): string[] => [
     text(texts.contract.offers[offer], String(power), dateText(texts.language, day)),
   ];
-  const [end, closed] = [endOfOffer(offer, power), closingOfOffer(offer, power)];
-  if (end !== undefined && today >= end) {
-    return said(candidate.isPresent ? signing.presentEnded : signing.ended, end);
-  }
-  if (end !== undefined && candidate.isPresent) return said(signing.presentEnds, end);
+  const presentEnd = candidate.isPresent ? presentEndText(offer, power, today, texts) : undefined;
+  if (presentEnd !== undefined) return [presentEnd];
+  if (hasEnded(offer, power, today)) return said(signing.ended, endOfOffer(offer, power)!);
+  const closed = closingOfOffer(offer, power);
   // Otherwise the table has no price for this power: the reason says so.
   return closed === undefined
     ? []

@@ -1,30 +1,36 @@
 /** Why a power is advised, in sentences. */
 import { FEWEST_DAYS, FEWEST_WINTER_DAYS, type PowerAnswer } from "../adviser/index.js";
-import type { Offer } from "../tariffs/index.js";
+import type { Day } from "../readings/index.js";
+import { endOfOffer, hasEnded, type Offer, type RegulatedOffer } from "../tariffs/index.js";
 import type { Advice } from "./explanation.js";
 import { dateText } from "./dates.js";
+import { presentEndText } from "./offer-words.js";
 import { decimal, euros, grouped } from "./show.js";
 import type { Texts } from "./texts.js";
 
-/**
- * @param situation whether the meter has a contract; whether its prices are the regulated ones; its phases, if known; its
- * offer
- * @returns the reasons, the most important first
- */
-export function powerReasons(
-  answer: PowerAnswer,
-  situation: {
-    readonly hasContract: boolean;
-    readonly isRegulated: boolean;
-    readonly phases: 1 | 3 | undefined;
-    /** What it has today. */
-    readonly offer: Offer | undefined;
-  },
-  texts: Texts,
-): string[] {
+/** Where reasons are read: an answer to a message, or the dialog of a contract, which knows no messages. */
+export type PowerPlace = "message" | "dialog";
+
+interface PowerSituation {
+  readonly hasContract: boolean;
+  /** Whether its prices are the regulated ones. */
+  readonly isRegulated: boolean;
+  /** Undefined: not known. */
+  readonly phases: 1 | 3 | undefined;
+  /** What it has today. */
+  readonly offer: Offer | undefined;
+  /** The same, if at the regulated tariff. */
+  readonly regulated: RegulatedOffer | undefined;
+  /** The current day in Paris. */
+  readonly today: Day;
+  readonly place: PowerPlace;
+}
+
+/** @returns the reasons, the most important first */
+export function powerReasons(answer: PowerAnswer, situation: PowerSituation, texts: Texts): string[] {
   const { power } = texts.adviser;
   const { advice, missingDays, days, highest, steps, to } = answer;
-  const reasons = [...adviceOf(answer, situation, texts)];
+  const reasons = [...endOf(answer, situation, texts), ...adviceOf(answer, situation, texts)];
   if (to !== undefined) {
     const saving = steps.find((step) => step.power === to)?.saving;
     if (typeof saving === "number") {
@@ -43,9 +49,20 @@ export function powerReasons(
   return reasons;
 }
 
+/** That the offer ends by law at the subscribed power, or has ended. */
+function* endOf(
+  { subscribed }: PowerAnswer,
+  { regulated, today }: PowerSituation,
+  texts: Texts,
+): Generator<string> {
+  if (regulated === undefined || subscribed === null) return;
+  const text = presentEndText(regulated, subscribed, today, texts);
+  if (text !== undefined) yield text;
+}
+
 function* adviceOf(
   { advice, subscribed, days, winterDays, steps, to, closedTo, isHeldByPhases }: PowerAnswer,
-  { hasContract, offer }: { readonly hasContract: boolean; readonly offer: Offer | undefined },
+  { hasContract, offer, regulated, today, place }: PowerSituation,
   texts: Texts,
 ): Generator<string> {
   const { power } = texts.adviser;
@@ -59,9 +76,12 @@ function* adviceOf(
     return;
   }
   const name = nameOf(offer, texts);
+  // What exists no more cannot be lost.
+  const isOver = regulated !== undefined && hasEnded(regulated, own.power, today);
+  const closed = isOver ? power.closed.over : power.closed;
   if (advice === "higher") {
     yield power.above(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts));
-    if (closedTo !== undefined) yield power.closed.higher(String(closedTo), name);
+    if (closedTo !== undefined) yield closed.higher(String(closedTo), name);
     else yield to === undefined ? power.higher.none : power.higher.to(String(to));
   } else if (advice === "lower") yield power.lower(String(to));
   else {
@@ -70,11 +90,13 @@ function* adviceOf(
     }
     const isLowest = steps.every((step) => step.power >= own.power);
     if (isHeldByPhases) yield power.threePhases;
-    else if (closedTo !== undefined) yield power.closed.lower(String(closedTo), name);
+    else if (closedTo !== undefined) yield closed.lower(String(closedTo), name);
     else yield isLowest ? power.lowest : power.keep;
   }
-  if (closedTo !== undefined) yield power.closed.compare(String(closedTo));
-  if (to !== undefined && !own.signable) yield power.closed.noReturn(String(own.power), name);
+  if (closedTo !== undefined) yield power.closed.compare[place](String(closedTo));
+  // What the law ends has no return in any case.
+  const hasEnd = regulated !== undefined && endOfOffer(regulated, own.power) !== undefined;
+  if (to !== undefined && !own.signable && !hasEnd) yield power.closed.noReturn(String(own.power), name);
 }
 
 /** @param offer without one, nothing is advised */

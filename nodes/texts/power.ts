@@ -17,7 +17,13 @@ export interface PowerTexts {
   readonly closed: {
     higher(power: string, offer: string): string;
     lower(power: string, offer: string): string;
-    compare(power: string): string;
+    /** The same where the household has lost the offer: the law has ended it at its power. */
+    readonly over: {
+      higher(power: string, offer: string): string;
+      lower(power: string, offer: string): string;
+    };
+    /** For who sends messages, and for who reads a dialog. */
+    readonly compare: { message(power: string): string; dialog(power: string): string };
     /** Of an advice to leave a power that nobody may sign any more. */
     noReturn(power: string, offer: string): string;
   };
@@ -65,8 +71,18 @@ const fr: PowerTexts = {
       `${power}\u00a0kVA est la plus petite puissance qu’aucun jour ne dépasse de plus de 10\u00a0%, mais ${offer} ne se signe plus à cette puissance\u00a0: la demander, c’est perdre ${offer}.`,
     lower: (power, offer) =>
       `Aucun jour ne dépasse ${power}\u00a0kVA, mais ${offer} ne se signe plus à cette puissance\u00a0: la demander, c’est perdre ${offer}.`,
-    compare: (power) =>
-      `Comparez d’abord les autres offres à ${power}\u00a0kVA\u00a0: demandez «\u00a0offers\u00a0» avec «\u00a0power\u00a0» à ${power}.`,
+    over: {
+      higher: (power, offer) =>
+        `${power}\u00a0kVA est la plus petite puissance qu’aucun jour ne dépasse de plus de 10\u00a0%, mais ${offer} ne se signe plus à cette puissance.`,
+      lower: (power, offer) =>
+        `Aucun jour ne dépasse ${power}\u00a0kVA, mais ${offer} ne se signe plus à cette puissance.`,
+    },
+    compare: {
+      message: (power) =>
+        `Comparez d’abord les autres offres à ${power}\u00a0kVA\u00a0: demandez «\u00a0offers\u00a0» avec «\u00a0power\u00a0» à ${power}.`,
+      dialog: (power) =>
+        `Comparez d’abord les autres offres à ${power}\u00a0kVA\u00a0: un noeud linky history sait le faire.`,
+    },
     noReturn: (power, offer) =>
       `${offer} ne se signe plus à ${power}\u00a0kVA\u00a0: vous ne pourriez pas y revenir.`,
   },
@@ -117,8 +133,18 @@ const en: PowerTexts = {
       `${power}\u00a0kVA is the lowest power that no day exceeds by more than 10%, but ${offer} can no longer be signed at this power: changing to it means losing ${offer}.`,
     lower: (power, offer) =>
       `No day is above ${power}\u00a0kVA, but ${offer} can no longer be signed at this power: changing to it means losing ${offer}.`,
-    compare: (power) =>
-      `First compare the other offers at ${power}\u00a0kVA: send “offers” with “power” at ${power}.`,
+    over: {
+      higher: (power, offer) =>
+        `${power}\u00a0kVA is the lowest power that no day exceeds by more than 10%, but ${offer} can no longer be signed at this power.`,
+      lower: (power, offer) =>
+        `No day is above ${power}\u00a0kVA, but ${offer} can no longer be signed at this power.`,
+    },
+    compare: {
+      message: (power) =>
+        `First compare the other offers at ${power}\u00a0kVA: send “offers” with “power” at ${power}.`,
+      dialog: (power) =>
+        `First compare the other offers at ${power}\u00a0kVA: a linky history node can do so.`,
+    },
     noReturn: (power, offer) =>
       `${offer} can no longer be signed at ${power}\u00a0kVA: you could not come back to it.`,
   },

@@ -164,6 +164,10 @@ describe("the advice of a history node, on the day it is read", () => {
     assert.deepEqual([up.advice, up.to], ["higher", undefined]);
     assert.match(up.reasons[1]!, /^9\u00a0kVA is the lowest .* changing to it means losing Base\.$/);
     assert.match(up.reasons[2]!, /“power” at 9\.$/);
+    await deploy(baseOf(24));
+    const { reasons: ending } = await power();
+    assert.match(ending[0]!, /^Base at 24\u00a0kVA ends on 1 February 2027: HP\/HC at the same power takes/);
+    assert.match(ending[1]!, /^No day is above 9\u00a0kVA, but .* losing Base\.$/);
     await deploy(hphcOf(12));
     assert.deepEqual([(await power()).advice, (await power()).to], ["lower", 9]);
     await deploy(base(0.2, 15, { power: 12 }));

@@ -75,6 +75,19 @@ describe("an offer that the law has ended", () => {
     assert.equal(harness.events.at(-1), "incomplete");
   });
 
+  it("has no power to lose, and it is said first that it has ended", async () => {
+    const over =
+      "Base at 18\u00a0kVA ended on 1 February 2027: HP/HC at the same power took its place, unless you chose another offer. Add a version from that day on to the contract.";
+    const peaks = daily(today - 365, today, () => 8_500);
+    await flow.ask({ action: "import", payload: ownCsv({ series: "max_power", readings: peaks }) });
+    const { payload } = await ask<{ reasons: readonly string[] }>({ action: "power" });
+    assert.deepEqual(payload.reasons.slice(0, 3), [
+      over,
+      "No day is above 9\u00a0kVA, but Base can no longer be signed at this power.",
+      "First compare the other offers at 9\u00a0kVA: send “offers” with “power” at 9.",
+    ]);
+  });
+
   it("is named on the dashboard as what its days lack", async () => {
     const archive = new ArchiveHarness();
     try {

@@ -36,12 +36,12 @@ export class OffersHandlers {
       const span = lastWholeMonths(today);
       const question = offersQuestion({ ...span, atPricesOfThen: false }, contracts, today, texts);
       const { answer, offers, notes } = await askOffers(advised, question);
-      const power = await askPowerAdvice(advised);
+      const power = await askPowerAdvice(advised, "dialog");
       return {
         offers: answer.held === 0 ? [] : offers.map(rowOf),
         notes: answer.held === 0 ? [words.nothingHeld] : notes,
         span: spanText(span, language),
-        // What is advised, what it saves and for whom.
+        // What is advised, what it saves and for whom; before that, when the offer ends.
         power: [`${powerWords(power.answer, texts)}.`, ...power.reasons.slice(0, 3)].join(" "),
       };
     });

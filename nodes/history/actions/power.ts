@@ -12,7 +12,7 @@ import { withoutNotes } from "./query.js";
 export async function power(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, usagePoint, meter, texts } = context;
   assertConsumption(readerOf(msg, texts), properties);
-  const { answer, reasons } = await askPowerAdvice({ ...context, contracts: meter.contracts });
+  const { answer, reasons } = await askPowerAdvice({ ...context, contracts: meter.contracts }, "message");
   const { subscribed, days, missingDays, highest, steps, advice, to } = answer;
   return {
     fields: {

@@ -6,6 +6,8 @@ import type { ShownNewHours } from "../../../nodes/common/index.js";
 import type { NewHoursAnswer, OffersComparison } from "../../../nodes/editor/contract-api.js";
 import { base, hphc } from "../../fixtures/contracts.js";
 import { Harness, type Setup } from "../harness.js";
+import { ownCsv } from "../../fixtures/readings-csv.js";
+import { daily, day } from "../../fixtures/readings.js";
 import { HistoryFlow } from "../history-flow.js";
 import { january } from "../january.js";
 import { Admin, type Answer } from "./admin-client.js";
@@ -119,6 +121,30 @@ describe("admin: offers compared on a meter's readings", () => {
         ["Jumeau", undefined],
         ["Maison", "The same cost as your contract."],
       ],
+    );
+    await deploy();
+  });
+
+  it("says of a power what helps who reads a dialog: no word on messages", async () => {
+    const readings = daily(day("2025-02-14"), day("2026-02-14"), () => 8_500);
+    await flow.ask({ action: "import", payload: ownCsv({ series: "max_power", readings }) });
+    const powerOf = async (power: number, language = "en"): Promise<string> => {
+      const own = { ...base(0, 0, { power }), prices: "regulated" };
+      await deploy({ contract: "closed" }, [node("closed", "Base", own)]);
+      return (await ask({ language })).json.power;
+    };
+    const closed = await powerOf(12);
+    assert.match(
+      closed,
+      /losing Base\. First compare the other offers at 9\u00a0kVA: a linky history node can do so\./,
+    );
+    assert.doesNotMatch(closed, /“offers”/);
+    const french = await powerOf(12, "fr");
+    assert.match(french, /offres à 9\u00a0kVA\u00a0: un noeud linky history sait le faire\./);
+    assert.doesNotMatch(french, /«\u00a0offers/);
+    assert.match(
+      await powerOf(18),
+      /^Power to keep: 18\u00a0kVA\. Base at 18\u00a0kVA ends on 1 February 2027: /,
     );
     await deploy();
   });
