@@ -7,7 +7,7 @@ import {
   type Contract,
   type ContractVersion,
 } from "../tariffs/index.js";
-import { versionOn } from "./candidates.js";
+import { regulatedOfferOf, versionOn } from "./candidates.js";
 import { contractYearOf } from "./contract-year.js";
 
 export type CalendarEvent = "offer_ends" | "hours_reform" | "year_end";
@@ -39,13 +39,27 @@ export function calendarNotices(contract: Contract, today: Day): CalendarNotice[
   );
 }
 
-/** The first day on which the offer in force exists no more. */
-function endOfPresent({ versions }: Contract, version: ContractVersion, today: Day): Day | undefined {
-  const { offer, power, prices } = version;
-  const end = prices === "regulated" && offer !== "custom" ? endOfOffer(offer, Number(power)) : undefined;
-  if (end === undefined || today >= end || today < end - OFFER_AHEAD) return undefined;
+/**
+ * The first day on which the law has ended the offer in force.
+ * @param version in force today
+ * @returns undefined: no law ends it, it has ended, or a later version begins by then
+ */
+export function endToCome(
+  { versions }: Pick<Contract, "versions">,
+  version: ContractVersion,
+  today: Day,
+): Day | undefined {
+  const offer = regulatedOfferOf(version);
+  const end = offer && endOfOffer(offer, Number(version.power));
+  if (end === undefined || today >= end) return undefined;
   const isReplaced = versions.some(({ from }) => from > formatDay(today) && from <= formatDay(end));
   return isReplaced ? undefined : end;
+}
+
+/** The same, once it is time to choose another offer. */
+function endOfPresent({ versions }: Contract, version: ContractVersion, today: Day): Day | undefined {
+  const end = endToCome({ versions }, version, today);
+  return end === undefined || today < end - OFFER_AHEAD ? undefined : end;
 }
 
 /** The first day after the reform, if it will move off-peak hours for which no later version stands yet. */

@@ -10,7 +10,9 @@ import {
   shownAmount,
   type ColorOf,
   type Contract,
+  type Offer,
 } from "../tariffs/index.js";
+import { endToCome } from "./calendar-notices.js";
 import { contractYearOf, monthsOf } from "./contract-year.js";
 import {
   monthlyMeans,
@@ -44,6 +46,15 @@ export interface Forecast extends PriceNotes {
   readonly instalment:
     | { readonly monthly: number; readonly months: number; readonly difference: number | null }
     | undefined;
+  /** Within what is estimated, the law ends the offer of today, and no later version is there: from `end` on. */
+  readonly offerEnds: OfferEnd | undefined;
+}
+
+export interface OfferEnd {
+  readonly offer: Offer;
+  /** kVA. */
+  readonly power: number;
+  readonly end: Day;
 }
 
 /** The days to come, and those so far that are not priced in full. */
@@ -109,6 +120,7 @@ export async function askForecast(
             ...{ monthly, months },
             difference: total === undefined ? null : rounded(total.value - months * monthly, 1e6),
           },
+    offerEnds: total && offerEndIn(contract, calendar, today, year.end),
     ...notes,
     ...notesOf(calendar, today, notes),
   };
@@ -212,6 +224,14 @@ function deviationOf(
   }
   const own = [...months.values()].reduce((sum, { cost, days }) => sum + (cost * cost * MONTH) / days, 0);
   return Math.sqrt(ofMonth ** 2 * own + (trend * all) ** 2 + (ofNeighbours * byNeighbours) ** 2);
+}
+
+/** @param yearEnd the first day after the contract year */
+function offerEndIn(contract: Contract, calendar: Calendar, today: Day, yearEnd: Day): OfferEnd | undefined {
+  const version = calendar.versionOn(today);
+  const end = version && endToCome(contract, version, today);
+  if (end === undefined || end >= yearEnd) return undefined;
+  return { offer: version!.offer, power: Number(version!.power), end };
 }
 
 /** To the last digit the sum of both. */

@@ -72,6 +72,8 @@ interface ForecastTexts {
   readonly tooFar: string;
   /** Today has no price. */
   readonly unpriced: string;
+  /** The law ends the offer before the year ends. */
+  readonly offerEnds: (offer: string, power: string, end: string) => string;
 }
 
 const fr: AdviserTexts = {
@@ -153,6 +155,8 @@ const fr: AdviserTexts = {
     tooFar:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
+    offerEnds: (offer, power, end) =>
+      `La prévision garde jusqu’au bout les prix actuels de ${offer}, bien que ${offer} à ${power}\u00a0kVA prenne fin le ${end}\u00a0: HP/HC à la même puissance la remplace, si vous ne choisissez pas une autre offre avant.`,
   },
 };
 
@@ -236,6 +240,8 @@ const en: AdviserTexts = {
     tooFar:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
+    offerEnds: (offer, power, end) =>
+      `The forecast keeps today’s prices of ${offer} to the end, though ${offer} at ${power}\u00a0kVA ends on ${end}: HP/HC at the same power takes its place, unless you choose another offer before.`,
   },
 };
 

@@ -1,5 +1,6 @@
 /** How a forecast was derived, in sentences. */
-import { FEWEST_KNOWN, type Rest } from "../adviser/index.js";
+import { FEWEST_KNOWN, type OfferEnd, type Rest } from "../adviser/index.js";
+import { dateText } from "./dates.js";
 import { grouped } from "./show.js";
 import type { Texts } from "./texts.js";
 
@@ -21,4 +22,10 @@ export function forecastText(rest: Rest, texts: Texts): string {
     forecast.todaysPrices,
     spread.from === "months" ? forecast.fromMonths(share, number(spread.count)) : forecast.fromDays(share),
   ].join(" ");
+}
+
+/** That days are estimated at prices that no longer are. */
+export function offerEndsText({ offer, power, end }: OfferEnd, texts: Texts): string {
+  const { adviser, contract, language } = texts;
+  return adviser.forecast.offerEnds(contract.offers[offer], String(power), dateText(language, end));
 }

@@ -10,7 +10,7 @@ export { describeRefusal, describeRejection } from "./refusals.js";
 export { hoursCheckText, hoursNotice } from "./hours-check.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";
-export { forecastText } from "./forecast-words.js";
+export { forecastText, offerEndsText } from "./forecast-words.js";
 export { newHoursNotes, newHoursStatus, newHoursText, noOffPeakHours } from "./new-hours-words.js";
 export { offerName, offerReason, offersNotes, offerText } from "./offer-words.js";
 export { measureTitle, seriesTitle } from "./series-title.js";

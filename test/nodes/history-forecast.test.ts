@@ -31,6 +31,7 @@ interface Forecast {
   };
   readonly unit: string;
   readonly pricesCheckedUntil?: string;
+  readonly notes?: readonly string[];
 }
 
 /** The last days up to yesterday: 10 kWh, 12 in 2025. */
@@ -140,6 +141,38 @@ describe("a history node that forecasts a bill", () => {
     await deploy({ anniversary: "02-15" });
     const last = (await ask()).payload;
     assert.deepEqual([last.start, last.rest.days], ["2025-02-15T00:00:00+01:00", 1]);
+  });
+
+  it("says that it goes on at prices of Base beyond its end, unless a later version or the year’s end comes before", async () => {
+    const of = (power: number, from = "") => base(0, 0, { from, power, prices: "regulated" });
+    const told = async (anniversary: string, versions: readonly object[], meter: object = {}) => {
+      await deploy({ anniversary, versions }, {}, meter);
+      const { payload, notes } = await ask();
+      assert.ok(payload.total.value! > 0);
+      return [payload.rest.days, notes];
+    };
+    // 14 of these 365 days are after the end.
+    assert.deepEqual(await told("02-14", [of(24)]), [
+      365,
+      [
+        "The forecast keeps today’s prices of Base to the end, though Base at 24\u00a0kVA ends on 1 February 2027: HP/HC at the same power takes its place, unless you choose another offer before.",
+      ],
+    ]);
+    assert.deepEqual(await told("02-14", [of(24)], { language: "fr" }), [
+      365,
+      [
+        "La prévision garde jusqu’au bout les prix actuels de Base, bien que Base à 24\u00a0kVA prenne fin le 1er février 2027\u00a0: HP/HC à la même puissance la remplace, si vous ne choisissez pas une autre offre avant.",
+      ],
+    ]);
+    const next = base(0.2, 15, { from: "2027-02-01", power: 24 });
+    for (const versions of [[of(24), next], [of(15)], [base(0.2, 15, { power: 24 })]]) {
+      assert.deepEqual(await told("02-14", versions), [365, undefined]);
+    }
+    const late = base(0.2, 15, { from: "2027-02-02", power: 24 });
+    assert.equal(((await told("02-14", [of(24), late]))[1] as unknown[]).length, 1);
+    // Its last day is the last one of Base.
+    const [, notes] = await told("02-01", [of(24)]);
+    assert.equal(notes, undefined);
   });
 
   it("needs a contract, and is about consumption", async () => {

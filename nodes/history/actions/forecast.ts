@@ -11,7 +11,7 @@ import {
 import { daysHeld, stamped } from "../../costs/index.js";
 import { addMonths, COST_UNIT, formatDay, formatInstant, startOfDay } from "../../readings/index.js";
 import { usesColors } from "../../tariffs/index.js";
-import { costNotes, euros, forecastText, type Texts } from "../../texts/index.js";
+import { costNotes, euros, forecastText, offerEndsText, type Texts } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -34,6 +34,7 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
   const advised = { ...context, contracts: meter.contracts };
   const notes = [
     ...(await hoursNotes(advised, { start, end }, texts.adviser.byTypedHours.forecast)),
+    ...(answer.offerEnds ? [offerEndsText(answer.offerEnds, texts)] : []),
     ...(costNotes(answer, texts) ?? []),
   ];
   const isBegun = versionOn(contract, formatDay(today)) !== undefined;
