@@ -5,6 +5,7 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import {
+  classOfDay,
   costOfDay,
   CostSum,
   daysHeld,
@@ -130,7 +131,9 @@ class Comparison {
   add(day: Day, held: DayHeld): void {
     this.#held++;
     const [terms, others] = [this.#present.termsOn(day), this.#proposed.termsOn(day)];
-    const costs = [costInFull(terms, day, held), costInFull(others, day, held)] as const;
+    // A daily value and a curve may differ, and no energy comes or goes by other hours: one of them for both.
+    const isByCurve = [terms, others].some(({ spans }) => classOfDay(spans) === undefined);
+    const costs = [terms, others].map((one) => costInFull(one, day, held, isByCurve));
     const { version } = terms;
     const [present, proposed] = costs;
     if (present === undefined || proposed === undefined) {
@@ -149,7 +152,7 @@ class Comparison {
     });
     const month = startOfMonth(day);
     this.#months.set(month, (this.#months.get(month) ?? 0n) + of[1]! - of[0]!);
-    const { toPeak, toOffPeak } = movedOn(terms.spans, others.spans, day, held);
+    const { toPeak, toOffPeak } = movedOn(terms.spans, others.spans, day, held, isByCurve);
     this.#moved.toPeak += toPeak;
     this.#moved.toOffPeak += toOffPeak;
   }
@@ -184,6 +187,7 @@ function movedOn(
   proposed: readonly ClassSpan[],
   day: Day,
   held: DayHeld,
+  isByCurve: boolean,
 ): { toPeak: number; toOffPeak: number } {
   const spans = present.flatMap((one) =>
     proposed.flatMap((other): ClassSpan[] => {
@@ -196,7 +200,7 @@ function movedOn(
   );
   const classes = new Map(["same", "toPeak", "toOffPeak"].map((name) => [name, 0n]));
   const prices = { classes, subscription: { price: 0n, months: 1 as const }, doubtful: false };
-  const { byClass } = costOfDay({ spans, version: undefined, prices }, day, held);
+  const { byClass } = costOfDay({ spans, version: undefined, prices }, day, held, isByCurve);
   const energyOf = (name: string): number => byClass.get(name)?.energy ?? 0;
   return { toPeak: energyOf("toPeak"), toOffPeak: energyOf("toOffPeak") };
 }

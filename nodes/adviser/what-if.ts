@@ -25,9 +25,9 @@ export function isKnown(day: Day, held: DayHeld): boolean {
   );
 }
 
-/** What a day costs; undefined: not all of its energy has a price. */
-export function costInFull(terms: DayTerms, day: Day, held: DayHeld): DayCost | undefined {
-  const cost = costOfDay(terms, day, held);
+/** What a day costs; undefined: not all of its energy has a price. @param isByCurve also if it has one class */
+export function costInFull(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost | undefined {
+  const cost = costOfDay(terms, day, held, isByCurve);
   return cost.isPriced && cost.unpriced === 0 && cost.missing === 0 ? cost : undefined;
 }
 

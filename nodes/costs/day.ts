@@ -68,10 +68,16 @@ export interface DayTerms {
   readonly prices: Prices | undefined;
 }
 
-export function costOfDay({ spans, version, prices }: DayTerms, day: Day, held: DayHeld): DayCost {
+/** @param isByCurve also a day of one class goes by its curve, as it does at the other terms it is compared with */
+export function costOfDay(
+  { spans, version, prices }: DayTerms,
+  day: Day,
+  held: DayHeld,
+  isByCurve = false,
+): DayCost {
   const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
   const { split, missing } =
-    byRegisters === undefined ? energyOf(spans, day, held) : { split: byRegisters, missing: 0 };
+    byRegisters === undefined ? energyOf(spans, day, held, isByCurve) : { split: byRegisters, missing: 0 };
   const byClass = new Map<string, { energy: number; amount: Amount }>();
   let unpriced = 0;
   for (const [name, energy] of split) {
@@ -112,9 +118,14 @@ function splitByRegisters(version: ContractVersion, registers: readonly Register
   return split;
 }
 
-function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split: Split; missing: number } {
+function energyOf(
+  spans: readonly ClassSpan[],
+  day: Day,
+  held: DayHeld,
+  isByCurve: boolean,
+): { split: Split; missing: number } {
   const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
-  const only = classOfDay(spans);
+  const only = isByCurve ? undefined : classOfDay(spans);
   if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
 
   const split: Split = new Map();

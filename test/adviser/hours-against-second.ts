@@ -32,7 +32,9 @@ function householdOf(seed: number): Household {
   for (let of = seed; ; of += 100_000) {
     const drawn = caseOf(of);
     const draw = new Draw(of + 9_000_000);
-    const hours = drawnHours(draw);
+    // Whole days off-peak, too: then one of both may have a single class, and a daily value that is not its curve's.
+    const whole = { from: "00:00", to: "24:00", days: [draw.whole(1, 7), draw.whole(1, 7)] };
+    const hours = [...drawnHours(draw), ...(of % 2 === 0 ? [whole] : [])];
     // A message names the last day, or today counts: sometimes long after the readings.
     const asOf = draw.chance(0.5) ? plusDays(drawn.asked.end, -1) : drawn.today;
     const version = drawn.contract.versions.findLast(({ from }) => from <= asOf);
@@ -48,6 +50,8 @@ interface Counted {
   readonly days: number;
   readonly short: number;
   readonly long: number;
+  /** Days of one class at one of both hours only, whose daily value is not the sum of their curve. */
+  readonly apart: number;
 }
 
 /** @throws {AssertionError} where both differ */
@@ -70,12 +74,20 @@ export async function compareNewHours(seed: number, harness: Harness): Promise<C
     versions: contract.versions.map((one) => (one.offer === offer ? { ...one, hours } : one)),
   };
   const held = heldOf(drawn);
-  const [present, proposed] = [contract, changed].map(
-    (one) => new SecondImplementation(one, held, colors.second, atPricesOfThen ? undefined : asOf),
-  ) as [SecondImplementation, SecondImplementation];
+  const secondOf = (one: Written, isByCurve?: (of: string) => boolean): SecondImplementation =>
+    new SecondImplementation(one, held, colors.second, atPricesOfThen ? undefined : asOf, isByCurve);
+  // The classes do not depend on the energy.
+  const plainly = [secondOf(contract), secondOf(changed)];
+  const isOne = (second: SecondImplementation, of: string): boolean => {
+    const names = new Set(minutesOf(of).map((at) => second.minute(at).class));
+    return names.size === 1 && !names.has(undefined);
+  };
   const end = asked.end < today ? asked.end : today;
   const all: string[] = [];
   for (let one = asked.start; one < end; one = plusDays(one, 1)) all.push(one);
+  const singles = new Map(all.map((one) => [one, plainly.filter((second) => isOne(second, one)).length]));
+  const isByCurve = (of: string): boolean => singles.get(of) !== 2;
+  const [present, proposed] = [secondOf(contract, isByCurve), secondOf(changed, isByCurve)];
   const known = all.filter((one) => isHeld(held, one));
   const days = known.filter((one) => present.sum([one]).complete && proposed.sum([one]).complete);
   const sums = days.length === 0 ? [] : [present.sum(days), proposed.sum(days)];
@@ -89,7 +101,7 @@ export async function compareNewHours(seed: number, harness: Harness): Promise<C
     [found.held, found.days, found.missingDays],
     [known.length, days.length, all.length - days.length],
   );
-  const moved = days.map((one) => movedOn(one, present, proposed, held));
+  const moved = days.map((one) => movedOn(one, present, proposed, held, isByCurve(one)));
   const wattHours = (way: "toPeak" | "toOffPeak"): number =>
     Math.round(moved.reduce((sum, one) => sum + one[way], 0) / 60) / 1e3;
   assert.deepEqual([found.toPeak, found.toOffPeak], [wattHours("toPeak"), wattHours("toOffPeak")]);
@@ -112,7 +124,19 @@ export async function compareNewHours(seed: number, harness: Harness): Promise<C
   assert.equal(sum, difference ?? 0);
   const lengths = days.map((one) => midnight(plusDays(one, 1)) - midnight(one));
   const ofLength = (minutes: number): number => lengths.filter((one) => one === minutes).length;
-  return { days: days.length, short: ofLength(23 * 60), long: ofLength(25 * 60) };
+  const isApart = (one: string): boolean => {
+    const sum = minutesOf(one).reduce((total, at) => total + (held.power.get(at) ?? 0), 0);
+    const daily = held.daily.get(one);
+    return singles.get(one) === 1 && daily !== undefined && daily * 60 !== sum;
+  };
+  const apart = days.filter(isApart).length;
+  return { days: days.length, short: ofLength(23 * 60), long: ofLength(25 * 60), apart };
+}
+
+/** All of a day, since 1970. */
+function minutesOf(of: string): number[] {
+  const start = midnight(of);
+  return Array.from({ length: midnight(plusDays(of, 1)) - start }, (_, i) => start + i);
 }
 
 const millionths = (value: number): number => Math.round(value * 1e6);
@@ -123,17 +147,16 @@ function movedOn(
   present: SecondImplementation,
   proposed: SecondImplementation,
   { daily, power }: Held,
+  isByCurve: boolean,
 ): { toPeak: number; toOffPeak: number } {
   const moved = { toPeak: 0, toOffPeak: 0, none: 0 };
   const empty = new Set<keyof typeof moved>();
-  const pairs = new Set<string>();
   const total = daily.get(of);
   let last: keyof typeof moved = "none";
   let rest = (total ?? 0) * 60;
-  for (let at = midnight(of); at < midnight(plusDays(of, 1)); at++) {
+  for (const at of minutesOf(of)) {
     // Without any energy, a day without a colour is complete too.
     const [from, to] = [present.minute(at).class ?? "", proposed.minute(at).class ?? ""];
-    pairs.add(`${from} ${to}`);
     const [was, is] = [from.startsWith("HC"), to.startsWith("HC")];
     last = was === is ? "none" : was ? "toPeak" : "toOffPeak";
     const watts = power.get(at);
@@ -144,7 +167,7 @@ function movedOn(
     }
   }
   // One class all day at both hours: its daily value says it.
-  if (pairs.size === 1 && total !== undefined) {
+  if (!isByCurve && total !== undefined) {
     return { toPeak: 0, toOffPeak: 0, [last]: total * 60 };
   }
   if (empty.size === 1 && total !== undefined) moved[[...empty][0]!] += rest;

@@ -248,6 +248,8 @@ export class SecondImplementation {
     private readonly colorOf: (day: string) => Color | undefined,
     /** The version and the prices of this day hold on every day; absent: each has its own. */
     private readonly asOf?: string,
+    /** Whether a day goes by its curve also if it has one class. */
+    private readonly isByCurve: (day: string) => boolean = () => false,
   ) {}
 
   #versionOn(day: string): WrittenVersion | undefined {
@@ -304,7 +306,7 @@ export class SecondImplementation {
     const counted = this.#counted(version, day);
     const all = new Set(minutes.map((minute) => minute.class));
     if (counted !== undefined) for (const { name, wattHours } of counted) add(name, wattHours * 60n);
-    else if (daily !== undefined && all.size === 1 && !all.has(undefined))
+    else if (daily !== undefined && all.size === 1 && !all.has(undefined) && !this.isByCurve(day))
       add([...all][0], BigInt(daily) * 60n);
     else {
       let sum = 0n;
