@@ -58,6 +58,27 @@ describe("a history node and off-peak hours that are not the meter's", () => {
     );
   });
 
+  it("takes what an earlier answer about a cost said out of each advice", async () => {
+    const { hoursCheck } = (await flow.ask(october)) as HoursAnswer;
+    const earlier = {
+      unit: "EUR",
+      hoursCheck,
+      comparison: { value: 1 },
+      start: october.start,
+      end: october.end,
+    };
+    const hours = [{ from: "23:00", to: "07:00" }];
+    for (const asked of [
+      { action: "hours", hours },
+      { action: "offers" },
+      { action: "forecast" },
+      { action: "power" },
+    ]) {
+      const answer = await flow.ask({ ...earlier, ...asked });
+      assert.deepEqual(["hoursCheck" in answer, "comparison" in answer], [false, false], asked.action);
+    }
+  });
+
   it("says nothing of hours by fewer than 14 days, nor of another contract", async () => {
     for (const asked of [
       { ...october, start: "2026-11-11" },

@@ -13,8 +13,10 @@ import { addMonths, COST_UNIT, formatDay, formatInstant, startOfDay } from "../.
 import { usesColors } from "../../tariffs/index.js";
 import { costNotes, euros, forecastText, offerEndsText, type Texts } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
+import { hasCosts } from "../cost-request.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { withoutNotes } from "./query.js";
 
 /** Nothing is known yet. */
 const unknown = { value: null, low: null, high: null };
@@ -41,6 +43,8 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
   const isHeld = daysHeld(archive, usagePoint, "consumption") !== undefined;
   return {
     fields: {
+      comparison: undefined,
+      ...(hasCosts(msg, texts) && withoutNotes),
       payload: {
         ...{ start: formatInstant(startOfDay(start)), end: formatInstant(startOfDay(end)) },
         today: formatDay(today),

@@ -4,9 +4,11 @@ import { answerNewHours, fixedStatus, statusOf, type ShownStatus } from "../../c
 import { sizeOf } from "../../query/index.js";
 import { COST_UNIT } from "../../readings/index.js";
 import { newHoursStatus, type Texts } from "../../texts/index.js";
+import { hasCosts } from "../cost-request.js";
 import { readNewHoursQuestion } from "../hours-request.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { withoutNotes } from "./query.js";
 
 export async function hours(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, meter, texts } = context;
@@ -18,6 +20,8 @@ export async function hours(context: ActionContext): Promise<ActionResult> {
   const { answer, shown, notes } = await answerNewHours({ ...context, contracts }, question);
   return {
     fields: {
+      comparison: undefined,
+      ...(hasCosts(msg, texts) && withoutNotes),
       payload: shown,
       unit: COST_UNIT,
       direction: "consumption",

@@ -5,8 +5,10 @@ import { sizeOf } from "../../query/index.js";
 import { COST_UNIT } from "../../readings/index.js";
 import { grouped, offerName, type Texts } from "../../texts/index.js";
 import { readOffersQuestion } from "../adviser-request.js";
+import { hasCosts } from "../cost-request.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { withoutNotes } from "./query.js";
 
 export async function offers(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, meter, texts } = context;
@@ -18,6 +20,8 @@ export async function offers(context: ActionContext): Promise<ActionResult> {
   const { answer, offers: payload, notes } = await askOffers({ ...context, contracts }, question);
   return {
     fields: {
+      comparison: undefined,
+      ...(hasCosts(msg, texts) && withoutNotes),
       payload,
       unit: COST_UNIT,
       direction: "consumption",

@@ -16,6 +16,7 @@ export async function power(context: ActionContext): Promise<ActionResult> {
   const { subscribed, days, missingDays, highest, steps, advice, to } = answer;
   return {
     fields: {
+      comparison: undefined,
       ...(hasCosts(msg, texts) && withoutNotes),
       payload: {
         ...{ subscribed, days, missingDays },
