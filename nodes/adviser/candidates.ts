@@ -1,9 +1,9 @@
 /** The offers that are compared: those of the regulated tariff, and the household's contract nodes. Pure. */
 import { formatDay, type Day } from "../readings/index.js";
 import {
+  haveSameHours,
   isSignable,
   readContract,
-  usedListOf,
   type Contract,
   type ContractVersion,
   type RegulatedOffer,
@@ -61,14 +61,11 @@ export function candidatesWith(
 
 /** Whether two versions are the same offer at the same prices and hours. */
 function isSame(regulated: ContractVersion, present: ContractVersion): boolean {
-  // Hours that the offer does not use may be left over from another one.
-  const hoursOf = ({ offer, hours }: ContractVersion): string =>
-    JSON.stringify(usedListOf(offer) === "hours" ? hours : []);
   return (
     present.prices === "regulated" &&
     present.offer === regulated.offer &&
     present.power === regulated.power &&
-    hoursOf(present) === hoursOf(regulated)
+    haveSameHours(present, regulated)
   );
 }
 

@@ -3,7 +3,7 @@ export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";
 export * from "./money.js";
-export { hasOffPeakHours, readOffPeakHours } from "./off-peak.js";
+export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export { powersSold } from "./powers.js";
 export { hasEnded } from "./offer-ends.js";
 export { missedChange } from "./price-changes.js";
