@@ -1,6 +1,6 @@
 /** What a contract's dialog keeps while something else is looked at, and from when on something new holds. */
 import assert from "node:assert/strict";
-import { changedFrom, draftOf, problemsOf, savedOf } from "../../nodes/contract/editor/draft.js";
+import { changedFrom, draftOf, problemsOf, savedOf, takingFrom } from "../../nodes/contract/editor/draft.js";
 import { choosePrices, fillWith, fitPrices } from "../../nodes/contract/editor/kept-prices.js";
 import { templates, versionOf, type Template } from "../../nodes/contract/editor/templates.js";
 
@@ -138,5 +138,33 @@ describe("new off-peak hours in a contract's dialog", () => {
     const { versions: later } = draftWith({ ...hphc, from: "2027-06-01" });
     const first = changedFrom(later, "2027-01-15", changes);
     assert.deepEqual(first.versions, [{ ...hphc, ...changes, from: "2027-06-01" }]);
+  });
+
+  it("are taken only while the version of today holds, which changes itself on its first day", () => {
+    const { versions } = draftWith(hphc, { ...hphc, from: "2026-06-01" }, { ...hphc, from: "2027-06-01" });
+    const outside = { kind: "outside", first: "2026-06-01", last: "2027-05-31" };
+    for (const [day, taking] of [
+      ["2026-05-31", outside],
+      ["2026-06-01", { kind: "itself" }],
+      ["2026-06-02", { kind: "new" }],
+      ["2027-05-31", { kind: "new" }],
+      ["2027-06-01", outside],
+      ["", outside],
+    ] as const) {
+      assert.deepEqual(takingFrom(versions, 1, day), taking, day);
+    }
+    // The first one holds from the start, the last one without an end.
+    assert.deepEqual(takingFrom(versions, 0, "1999-01-01"), { kind: "new" });
+    assert.deepEqual(takingFrom(versions, 0, "2026-06-01"), {
+      ...{ kind: "outside", first: undefined, last: "2026-05-31" },
+    });
+    assert.deepEqual(takingFrom(versions, 2, "2027-05-31"), {
+      ...{ kind: "outside", first: "2027-06-01", last: undefined },
+    });
+    assert.deepEqual(takingFrom(versions, 2, "2099-01-01"), { kind: "new" });
+    assert.deepEqual(takingFrom(versions.slice(0, 1), 0, "2099-01-01"), { kind: "new" });
+    // A copy whose day is still to be given ends nothing.
+    const copied = [versions[0]!, { ...versions[0]!, from: "" }];
+    assert.deepEqual(takingFrom(copied, 0, "2026-06-01"), { kind: "new" });
   });
 });

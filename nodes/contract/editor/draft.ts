@@ -2,7 +2,7 @@
  * A contract as its dialog edits it: any text may be in a field, and what is not in use is kept until the dialog is
  * saved. Pure.
  */
-import { parseDay, type Day } from "../../readings/index.js";
+import { formatDay, parseDay, type Day } from "../../readings/index.js";
 import {
   classNamesOf,
   offersOf,
@@ -233,6 +233,32 @@ export function changedFrom(
     versions: [...versions.slice(0, index + 1), changed, ...versions.slice(index + 1)],
     index: index + 1,
   };
+}
+
+/** What changing a version from a day on does, or the first and the last day, `YYYY-MM-DD`, on which it can. */
+export type Taking =
+  | { readonly kind: "new" | "itself" }
+  | { readonly kind: "outside"; readonly first: string | undefined; readonly last: string | undefined };
+
+/** Only while the version holds: before its first day, or from the next one's on, another one would be changed. */
+export function takingFrom(versions: readonly DraftVersion[], index: number, day: string): Taking {
+  const { from } = versions[index]!;
+  const next = parseDay(
+    versions
+      .map((one) => one.from)
+      .filter((one) => one > from)
+      .sort()[0] ?? "",
+  );
+  const entered = parseDay(day);
+  const first = parseDay(from);
+  if (entered === undefined || entered < (first ?? -Infinity) || entered >= (next ?? Infinity)) {
+    return {
+      kind: "outside",
+      first: first === undefined ? undefined : from,
+      last: next === undefined ? undefined : formatDay(next - 1),
+    };
+  }
+  return { kind: entered === first ? "itself" : "new" };
 }
 
 /** The last day before the next version on which this one counts, today at most, or its first day if that is later. */

@@ -13,9 +13,16 @@ import {
   today,
   type ContractAnswer,
 } from "../../editor/browser.js";
-import { formatDay, parseDay } from "../../readings/index.js";
+import { formatDay } from "../../readings/index.js";
 import { servicesWithContract } from "../../services/browser.js";
-import { changedFrom, type Draft, type DraftVersion, type DraftWindow } from "./draft.js";
+import {
+  changedFrom,
+  takingFrom,
+  type Draft,
+  type DraftVersion,
+  type DraftWindow,
+  type Taking,
+} from "./draft.js";
 import { dayField, row, smallButton, t } from "./fields.js";
 import { meterChoice, metersWith, searchMeters, type MeterNode } from "./meters.js";
 
@@ -96,19 +103,40 @@ function proposal(
   const isFirst = !isDeployed(contract) || (version.hours.length === 0 && !("power" in changes));
   if (isFirst) return [told, " ", takeButton(t("label.take-facts"), fillIn)];
   let day = formatDay(today());
+  const help = make("div", { className: "enedis-linky-hint" });
+  // Versions may have been changed since this is shown.
+  const show = (): Taking => {
+    const taking = takingFrom(draft.versions, presentVersion(draft.versions), day);
+    take.disabled = taking.kind === "outside";
+    help.textContent = takingText(taking);
+    return taking;
+  };
   const take = takeButton(t("label.take-facts-from"), () => {
+    const { kind } = show();
+    if (kind === "outside") return;
     const changed = changedFrom(draft.versions, day, changes);
     draft.versions = changed.versions;
-    say(t("told.taken-from", { date: dayText(day) }));
+    say(kind === "itself" ? t("told.taken") : t("told.taken-from", { date: dayText(day) }));
     taken(changed.index, "from");
   });
   const enter = (entered: string): void => {
     day = entered;
-    take.disabled = parseDay(entered) === undefined;
+    show();
   };
+  show();
   const from = dayField(["ask", "from"], t("label.from-day"), day, enter, () => undefined);
-  const help = make("div", { className: "enedis-linky-hint" }, t("help.take-from"));
   return [told, row(from, take, help)];
+}
+
+function takingText(taking: Taking): string {
+  if (taking.kind !== "outside") return t(taking.kind === "new" ? "help.take-from" : "help.take-itself");
+  const { first, last } = taking;
+  const dates = {
+    ...(first !== undefined && { first: dayText(first) }),
+    ...(last !== undefined && { last: dayText(last) }),
+  };
+  if (first === undefined) return t(last === undefined ? "help.take-from" : "help.take-until", dates);
+  return t(last === undefined ? "help.take-since" : "help.take-between", dates);
 }
 
 function takeButton(label: string, press: () => void): HTMLButtonElement {

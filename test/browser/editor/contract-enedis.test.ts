@@ -62,6 +62,8 @@ describe("what Enedis knows, in the dialog of a contract", function () {
       {
         says: "Enedis indique : 9 kVA, heures creuses 22:08–05:38, 12:30–13:00. Ce sont les heures du compteur : comparez-les à votre facture.",
         taken: "Repris dans une nouvelle version, à partir du ",
+        range: "Choisissez un jour du 1er novembre 2025 au 31 décembre 2098 : cette version vaut alors.",
+        itself: "Repris. Vérifiez, enregistrez, puis déployez.",
         same: "Votre contrat dit la même chose.",
         unread: "Les heures ne sont pas comprises : « HC (<b>$&) ». Saisissez-les vous-même.",
       },
@@ -71,6 +73,8 @@ describe("what Enedis knows, in the dialog of a contract", function () {
       {
         says: "Enedis says: 9 kVA, off-peak 22:08–05:38, 12:30–13:00. These are the meter’s hours: compare them with your bill.",
         taken: "Filled in, in a new version from ",
+        range: "Choose a day from 1 November 2025 to 31 December 2098: this version holds then.",
+        itself: "Filled in. Check it, save, then deploy.",
         same: "Your contract says the same.",
         unread: "The hours are not understood: “HC (<b>$&)”. Enter them yourself.",
       },
@@ -163,6 +167,34 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         for (const { hours } of versions.slice(1, 3)) {
           assert.deepEqual(hours, [{ from: "22:08", to: "06:08" }]);
         }
+      });
+
+      it("is taken only while that version holds, and goes into itself on its first day", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        answer = { power: 12, unread: {} };
+        await editor.editConfig(type, "dated");
+        await page.locator(`${row} select`).selectOption("third");
+        await press("ask");
+        const take = page.locator(`${row} button[data-at="ask.take"]`);
+        for (const day of ["2025-10-31", "2099-01-01"]) {
+          await page.fill(`${row} input[data-at="ask.from"]`, day);
+          assert.equal(await take.isDisabled(), true, day);
+          assert.ok((await told()).includes(words.range), await told());
+        }
+        await page.fill(`${row} input[data-at="ask.from"]`, "2025-11-01");
+        await press("ask.take");
+        assert.equal(await told(), words.itself);
+        await editor.save();
+        const versions = await saved<Version[]>("dated", "versions");
+        assert.deepEqual(
+          versions.map(({ from, power }) => [from, power]),
+          [
+            ["", 6],
+            ["2025-11-01", 12],
+            ["2099-01-01", 6],
+          ],
+        );
       });
 
       it("fills in what is missing where it is", async () => {
