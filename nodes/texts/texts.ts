@@ -5,98 +5,19 @@
  */
 import type { COST, Direction, Measure, REGISTERS } from "../readings/index.js";
 import type { Language } from "./language.js";
-import type { Advice } from "./explanation.js";
-import { adviserTexts, type AdviserTexts } from "./adviser.js";
-import { contractTexts, type ContractTexts } from "./contract.js";
-import { archiveTexts, type ArchiveTexts } from "./archive.js";
-import { fleetTexts, type FleetTexts } from "./fleet.js";
-import { fileTexts, type FileTexts } from "./files.js";
-import { groupTexts, type GroupTexts } from "./group.js";
-import { heardTexts, type HeardTexts } from "./heard.js";
-import { historyTexts, type HistoryTexts } from "./history.js";
-import { inputTexts, type InputTexts } from "./input.js";
-import { lampTexts, type LampTexts } from "./lamp.js";
-import { savedTexts, type SavedTexts } from "./saved.js";
-import { tempoTexts, type TempoTexts } from "./tempo.js";
-import { tariffTexts, type TariffTexts } from "./tariff.js";
-
-export interface Texts {
-  readonly language: Language;
-  readonly directions: Readonly<Record<Direction, string>>;
-  readonly measures: Readonly<Record<Measure | typeof COST | typeof REGISTERS, string>>;
-  /** An instant for the end of a sentence: its time, if within a day of now; otherwise its date and time. */
-  when(time: string, date: string | undefined): string;
-  readonly status: {
-    fetching(measure: string, direction: string): string;
-    replaying(measure: string, day: string, messages: string): string;
-    /** Up to date until the next tick, which looks again. */
-    nextCheck(tick: string): string;
-    /** Up to date; ticks before this call ask for nothing. */
-    nextReadings(call: string): string;
-    history(days: number, next: string): string;
-    /** @param received whether any reading has come */
-    waiting(next: string, received: boolean): string;
-    loadCurveOff(next: string): string;
-    capReached(used: number, cap: number, until: string): string;
-    /** The pace of a Data Connect contract, and no limit that was reached. */
-    spread(until: string): string;
-    failedCap(until: string): string;
-    quota(until: string): string;
-    banned(service: string, until: string): string;
-    /** @param why of `accessWordsOf` */
-    consent(why: string, until: string | undefined): string;
-    /** Enedis does not have this for the meter. */
-    refused(until: string): string;
-    freshConsent(until: string): string;
-    unavailable(service: string, until: string): string;
-    /** @param ofService as `ofService` has it */
-    badAnswer(ofService: string, until: string): string;
-    range(until: string): string;
-    /** @param names of variables that are not set */
-    unset(list: string, one: boolean): string;
-  };
-  readonly settings: Readonly<Record<Exclude<SettingsProblem, "variable-unset">, string>>;
-  /** Variables of a config node's settings that are not set. */
-  readonly unset: {
-    /** Labels of the meter's dialog. */
-    readonly fields: Readonly<Record<UnsetVariable["field"], string>>;
-    readonly named: (variable: string, field: string) => string;
-    readonly needed: (list: string, one: boolean) => string;
-  };
-  readonly adviser: AdviserTexts;
-  readonly archive: ArchiveTexts;
-  readonly fleet: FleetTexts;
-  readonly contract: ContractTexts;
-  readonly input: InputTexts;
-  /** The meter cannot be asked yet. */
-  readonly notReady: string;
-  /** Why nothing is asked while the clock is not set, and the way out. */
-  readonly clock: {
-    /** It shows a day that cannot be. */
-    impossible(shown: string): Advice;
-    /** The day that it shows is far before that of the last counted call: either may be wrong. */
-    behind(shown: string, latest: string): Advice;
-    /** What to do then, beside the button that accepts the time. */
-    readonly beside: string;
-  };
-  readonly history: HistoryTexts;
-  readonly lamp: LampTexts;
-  readonly files: FileTexts;
-  readonly group: GroupTexts;
-  readonly saved: SavedTexts;
-  readonly tempo: TempoTexts;
-  readonly tariff: TariffTexts;
-  /** Before the reason why they are. */
-  missing(series: string): string;
-  /** Before the reason why they are. */
-  refused(series: string): string;
-  curveGap(day: string, gap: number): string;
-  oddities(measure: string, count: number, example: string): string;
-  /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
-  noRegisters(service: string, direction: string, until: string): string;
-  /** What was heard of a service that gave no readings. */
-  readonly heard: HeardTexts;
-}
+import { adviserTexts } from "./adviser.js";
+import { contractTexts } from "./contract.js";
+import { archiveTexts } from "./archive.js";
+import { fleetTexts } from "./fleet.js";
+import { fileTexts } from "./files.js";
+import { groupTexts } from "./group.js";
+import { heardTexts } from "./heard.js";
+import { historyTexts } from "./history.js";
+import { inputTexts } from "./input.js";
+import { lampTexts } from "./lamp.js";
+import { savedTexts } from "./saved.js";
+import { tempoTexts } from "./tempo.js";
+import { tariffTexts } from "./tariff.js";
 
 /** A field of the meter's dialog that has a variable that is not set. */
 export interface UnsetVariable {
@@ -122,9 +43,11 @@ export type SettingsProblem =
   | "variable-unset"
   | "take-over";
 
-const fr: Texts = {
-  language: "fr",
-  directions: { consumption: "consommation", production: "production" },
+const fr = {
+  language: "fr" as Language,
+  directions: { consumption: "consommation", production: "production" } satisfies Readonly<
+    Record<Direction, string>
+  >,
   measures: {
     load_curve: "courbe de charge",
     daily: "énergie par jour",
@@ -133,29 +56,44 @@ const fr: Texts = {
     max_power: "puissance maximale",
     cost: "coût",
     registers: "index du compteur",
-  },
-  when: (time, date) => (date === undefined ? `à ${time}` : `le ${date} à ${time}`),
+  } satisfies Readonly<Record<Measure | typeof COST | typeof REGISTERS, string>>,
+  /** An instant for the end of a sentence: its time, if within a day of now; otherwise its date and time. */
+  when: (time: string, date: string | undefined) =>
+    date === undefined ? `à ${time}` : `le ${date} à ${time}`,
   status: {
-    fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
-    replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (message ${messages})`,
-    nextCheck: (tick) => `À jour · prochaine vérification ${tick}`,
-    nextReadings: (call) => `À jour · prochains relevés ${call}`,
-    history: (days, next) => `À jour · encore ${days} j d’historique · suite ${next}`,
-    waiting: (next, received) =>
+    fetching: (measure: string, direction: string) => `↓ ${measure}, ${direction}`,
+    replaying: (measure: string, day: string, messages: string) =>
+      `↻ ${measure}, jusqu’au ${day} (message ${messages})`,
+    /** Up to date until the next tick, which looks again. */
+    nextCheck: (tick: string) => `À jour · prochaine vérification ${tick}`,
+    /** Up to date; ticks before this call ask for nothing. */
+    nextReadings: (call: string) => `À jour · prochains relevés ${call}`,
+    history: (days: number, next: string) => `À jour · encore ${days} j d’historique · suite ${next}`,
+    /** @param received whether any reading has come */
+    waiting: (next: string, received: boolean) =>
       `En attente des ${received ? "derniers" : "premiers"} relevés · nouvel essai ${next}`,
-    loadCurveOff: (next) => `Collecte coupée chez Enedis · nouvel essai ${next}`,
-    capReached: (used, cap, until) => `Limite du jour atteinte (${used}/${cap}) · reprise ${until}`,
-    spread: (until) => `Demandes étalées sur l’heure · suite ${until}`,
-    failedCap: (until) => `Trop d’échecs aujourd’hui · reprise ${until}`,
-    quota: (until) => `Quota atteint · reprise ${until}`,
-    banned: (service, until) => `${service} bloque votre connexion · nouvel essai ${until}`,
-    consent: (why, until) => (until === undefined ? why : `${why} · nouvel essai ${until}`),
-    refused: (until) => `Refusé par Enedis pour ce compteur · nouvel essai ${until}`,
-    freshConsent: (until) => `Accord récent, pas encore actif · nouvel essai ${until}`,
-    unavailable: (service, until) => `${service} indisponible · nouvel essai ${until}`,
-    badAnswer: (ofService, until) => `Réponse inattendue ${ofService} · nouvel essai ${until}`,
-    range: (until) => `Période refusée · nouvel essai ${until}`,
-    unset: (list, one) => `${one ? "Variable non définie" : "Variables non définies"}\u00a0: ${list}`,
+    loadCurveOff: (next: string) => `Collecte coupée chez Enedis · nouvel essai ${next}`,
+    capReached: (used: number, cap: number, until: string) =>
+      `Limite du jour atteinte (${used}/${cap}) · reprise ${until}`,
+    /** The pace of a Data Connect contract, and no limit that was reached. */
+    spread: (until: string) => `Demandes étalées sur l’heure · suite ${until}`,
+    failedCap: (until: string) => `Trop d’échecs aujourd’hui · reprise ${until}`,
+    quota: (until: string) => `Quota atteint · reprise ${until}`,
+    banned: (service: string, until: string) => `${service} bloque votre connexion · nouvel essai ${until}`,
+    /** @param why of `accessWordsOf` */
+    consent: (why: string, until: string | undefined) =>
+      until === undefined ? why : `${why} · nouvel essai ${until}`,
+    /** Enedis does not have this for the meter. */
+    refused: (until: string) => `Refusé par Enedis pour ce compteur · nouvel essai ${until}`,
+    freshConsent: (until: string) => `Accord récent, pas encore actif · nouvel essai ${until}`,
+    unavailable: (service: string, until: string) => `${service} indisponible · nouvel essai ${until}`,
+    /** @param ofService as `ofService` has it */
+    badAnswer: (ofService: string, until: string) =>
+      `Réponse inattendue ${ofService} · nouvel essai ${until}`,
+    range: (until: string) => `Période refusée · nouvel essai ${until}`,
+    /** @param list names of variables that are not set */
+    unset: (list: string, one: boolean) =>
+      `${one ? "Variable non définie" : "Variables non définies"}\u00a0: ${list}`,
   },
   settings: {
     "no-meter": "Aucun compteur n’est choisi\u00a0: ouvrez le noeud et choisissez-en un.",
@@ -179,8 +117,10 @@ const fr: Texts = {
       "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
     "take-over":
       "L’accès partagé avec un autre compteur est introuvable. Ouvrez le compteur et choisissez cet accès de nouveau, ou saisissez vos identifiants.",
-  },
+  } satisfies Readonly<Record<Exclude<SettingsProblem, "variable-unset">, string>>,
+  /** Variables of a config node's settings that are not set. */
   unset: {
+    /** Labels of the meter's dialog. */
     fields: {
       service: "Service",
       usagePointId: "Point de livraison",
@@ -188,9 +128,9 @@ const fr: Texts = {
       clientId: "Identifiant client",
       clientSecret: "Secret client",
       baseUrl: "URL de base",
-    },
-    named: (variable, field) => `${variable} («\u00a0${field}\u00a0»)`,
-    needed: (list, one) =>
+    } satisfies Readonly<Record<UnsetVariable["field"], string>>,
+    named: (variable: string, field: string) => `${variable} («\u00a0${field}\u00a0»)`,
+    needed: (list: string, one: boolean) =>
       one
         ? `Le compteur demande une variable d’environnement qui n’est pas définie\u00a0: ${list}. Définissez-la, puis redémarrez Node-RED.`
         : `Le compteur demande des variables d’environnement qui ne sont pas définies\u00a0: ${list}. Définissez-les, puis redémarrez Node-RED.`,
@@ -200,17 +140,22 @@ const fr: Texts = {
   fleet: fleetTexts.fr,
   contract: contractTexts.fr,
   input: inputTexts.fr,
+  /** The meter cannot be asked yet. */
   notReady: "Le compteur n’est pas prêt\u00a0: consultez son statut.",
+  /** Why nothing is asked while the clock is not set, and the way out. */
   clock: {
-    impossible: (shown) => ({
+    /** It shows a day that cannot be. */
+    impossible: (shown: string) => ({
       text: `L’horloge de cette machine indique le ${shown}\u00a0: les demandes sont suspendues jusqu’à sa remise à l’heure.`,
       action: "Mettez-la à l’heure.",
     }),
-    behind: (shown, latest) => ({
+    /** The day that it shows is far before that of the last counted call: either may be wrong. */
+    behind: (shown: string, latest: string) => ({
       text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant la dernière demande (${latest})\u00a0: les demandes sont suspendues jusqu’à sa remise à l’heure.`,
       action:
         'Mettez-la à l’heure\u00a0; si elle l’est déjà, cliquez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
     }),
+    /** What to do then, beside the button that accepts the time. */
     beside: "Mettez-la à l’heure\u00a0; si elle l’est déjà, cliquez sur «\u00a0Accepter cette heure\u00a0».",
   },
   history: historyTexts.fr,
@@ -220,16 +165,22 @@ const fr: Texts = {
   saved: savedTexts.fr,
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
-  missing: (series) => `Il manque encore\u00a0: ${series}.`,
-  refused: (series) => `Refusé\u00a0: ${series}.`,
-  curveGap: (day, gap) =>
+  /** Before the reason why they are. */
+  missing: (series: string) => `Il manque encore\u00a0: ${series}.`,
+  /** Before the reason why they are. */
+  refused: (series: string) => `Refusé\u00a0: ${series}.`,
+  curveGap: (day: string, gap: number) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
+  /** What was heard of a service that gave no readings. */
   heard: heardTexts.fr,
-  oddities: (measure, count, example) =>
+  oddities: (measure: string, count: number, example: string) =>
     `${measure}\u00a0: ${count} ${count === 1 ? "anomalie" : "anomalies"} dans la réponse, par exemple ${example}.`,
-  noRegisters: (service, direction, until) =>
+  /** A service gives no registers. @param service as `serviceSubject` has it; @param until day of the next try */
+  noRegisters: (service: string, direction: string, until: string) =>
     `${service} ne donne pas les index du compteur (${direction})\u00a0; nouvel essai le ${until}. Rien d’autre n’en dépend, et le fichier d’index de votre espace client Enedis peut être importé.`,
 };
+
+export type Texts = typeof fr;
 
 const en: Texts = {
   language: "en",
