@@ -1,81 +1,57 @@
 /** Texts of the history node that contain values, and all its errors. */
 import type { Language } from "./language.js";
 
-export interface HistoryTexts {
+const fr = {
   /** How many steps an answer has; `one`: exactly one. */
-  readonly counted: Readonly<
-    Record<
-      "native" | "hour" | "day" | "month" | "bill" | "year" | "period",
-      (count: string, one: boolean) => string
-    >
-  >;
-  /** How many of them have costs that are not complete. */
-  readonly incomplete: (count: string, one: boolean) => string;
-  readonly days: (count: string) => string;
-  readonly hours: (count: string) => string;
-  readonly minutes: (count: string) => string;
-  /** How much of an answer is missing: a length of time. */
-  missing(length: string): string;
-  /** The last day stored for all measures, and how many requests are left today. */
-  heldTo(day: string): string;
-  readonly nothingYet: string;
-  /** Measures of which nothing is stored, while others have readings. */
-  nothingOf(measures: string): string;
-  /** How many offers could be compared, and the name of the cheapest. */
-  compared(count: string, one: boolean, cheapest: string): string;
-  /** What is advised about the subscribed power. */
-  readonly power: {
-    change(to: string): string;
-    /** A higher one, but none is high enough. */
-    readonly higher: string;
-    keep(power: string): string;
-    readonly unknown: string;
-  };
-  /** The bill of the contract year: an amount, and its bounds. */
-  forecast(value: string, low: string, high: string): string;
-  readonly tooEarly: string;
-  /** There is none, as today has no price. */
-  readonly noPrice: string;
-  /** None could be compared. */
-  readonly noOffer: string;
-  /** A field of a message that is ignored, and the one that was probably meant. */
-  nearMiss(name: string, meant: string): string;
-  callsLeft(count: string, left: number): string;
-}
-
-const fr: HistoryTexts = {
   counted: {
-    native: (count, one) => `${count} relevé${one ? "" : "s"}`,
-    hour: (count, one) => `${count} heure${one ? "" : "s"}`,
-    day: (count, one) => `${count} jour${one ? "" : "s"}`,
-    month: (count) => `${count} mois`,
-    bill: (count, one) => `${count} facture${one ? "" : "s"}`,
-    year: (count, one) => `${count} an${one ? "" : "s"}`,
-    period: (count, one) => `${count} période${one ? "" : "s"}`,
+    native: (count: string, one: boolean) => `${count} relevé${one ? "" : "s"}`,
+    hour: (count: string, one: boolean) => `${count} heure${one ? "" : "s"}`,
+    day: (count: string, one: boolean) => `${count} jour${one ? "" : "s"}`,
+    month: (count: string, _one: boolean) => `${count} mois`,
+    bill: (count: string, one: boolean) => `${count} facture${one ? "" : "s"}`,
+    year: (count: string, one: boolean) => `${count} an${one ? "" : "s"}`,
+    period: (count: string, one: boolean) => `${count} période${one ? "" : "s"}`,
   },
-  incomplete: (count, one) => (one ? `${count} coût incomplet` : `${count} coûts incomplets`),
-  days: (count) => `${count} j`,
-  hours: (count) => `${count} h`,
-  minutes: (count) => `${count} min`,
-  missing: (length) => `il manque ${length}`,
-  heldTo: (day) => `Jusqu’au ${day}`,
+  /** How many of them have costs that are not complete. */
+  incomplete: (count: string, one: boolean) =>
+    one ? `${count} coût incomplet` : `${count} coûts incomplets`,
+  days: (count: string) => `${count} j`,
+  hours: (count: string) => `${count} h`,
+  minutes: (count: string) => `${count} min`,
+  /** How much of an answer is missing: a length of time. */
+  missing: (length: string) => `il manque ${length}`,
+  /** The last day stored for all measures, and how many requests are left today. */
+  heldTo: (day: string) => `Jusqu’au ${day}`,
   nothingYet: "Aucun relevé",
-  nothingOf: (measures) => `Relevés manquants\u00a0: ${measures}`,
-  compared: (count, one, cheapest) => `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
-  nearMiss: (name, meant) =>
+  /** Measures of which nothing is stored, while others have readings. */
+  nothingOf: (measures: string) => `Relevés manquants\u00a0: ${measures}`,
+  /** How many offers could be compared, and the name of the cheapest. */
+  compared: (count: string, one: boolean, cheapest: string) =>
+    `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
+  /** A field of a message that is ignored, and the one that was probably meant. */
+  nearMiss: (name: string, meant: string) =>
     `Le champ «\u00a0${name}\u00a0» du message n’a aucun effet\u00a0: la période du noeud s’applique. Nommez-le «\u00a0${meant}\u00a0», avec un jour AAAA-MM-JJ.`,
+  /** No offer could be compared. */
   noOffer: "Aucune offre comparable",
-  forecast: (value, low, high) => `Facture prévue\u00a0: ${value} (de ${low} à ${high})`,
+  /** The bill of the contract year: an amount, and its bounds. */
+  forecast: (value: string, low: string, high: string) =>
+    `Facture prévue\u00a0: ${value} (de ${low} à ${high})`,
   tooEarly: "Trop tôt pour une prévision",
+  /** There is none, as today has no price. */
   noPrice: "Pas de prix aujourd’hui",
+  /** What is advised about the subscribed power. */
   power: {
-    change: (to) => `Puissance conseillée\u00a0: ${to}\u00a0kVA`,
+    change: (to: string) => `Puissance conseillée\u00a0: ${to}\u00a0kVA`,
+    /** A higher one, but none is high enough. */
     higher: "Puissance trop faible",
-    keep: (power) => `Puissance à garder\u00a0: ${power}\u00a0kVA`,
+    keep: (power: string) => `Puissance à garder\u00a0: ${power}\u00a0kVA`,
     unknown: "Puissance\u00a0: pas encore de conseil",
   },
-  callsLeft: (count, left) => (left < 2 ? `reste ${count} demande` : `restent ${count} demandes`),
+  callsLeft: (count: string, left: number) =>
+    left < 2 ? `reste ${count} demande` : `restent ${count} demandes`,
 };
+
+type HistoryTexts = typeof fr;
 
 const en: HistoryTexts = {
   counted: {

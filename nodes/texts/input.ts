@@ -4,85 +4,6 @@
  */
 import type { Language } from "./language.js";
 
-export interface InputTexts {
-  /** First sentence. */
-  readonly wrong: {
-    missing(field: string): string;
-    /** It is there, and nothing is in it. */
-    empty(field: string): string;
-    invalid(field: string, value: string): string;
-    /** Right in itself, but not together with the rest of the request. */
-    unfit(field: string): string;
-    /** Reading it fails: it, or what holds it, has code of its own. */
-    unreadable(field: string): string;
-    readonly noMeasure: string;
-    /** The period that begins with a field asks for too much. */
-    manyValues(field: string, count: string): string;
-    manyReadings(field: string, count: string): string;
-    largeExport(count: string): string;
-    /** More requests than may wait. */
-    waiting(most: string): string;
-    /** A request by hand for more meters than may be asked at once. */
-    manyMeters(count: string): string;
-    /** A confirmation that does not name the node's meter. */
-    otherMeter(field: string): string;
-    /** A visitor of a dashboard asks for it, by way of a widget. */
-    ofVisitor(action: string): string;
-  };
-  /** Second sentence: what the field may be. */
-  readonly accepts: AcceptedTexts;
-  /** Warnings of what a message asks for, and does not get. */
-  leftOut(days: number): string;
-  readonly curveUnwanted: string;
-}
-
-export interface AcceptedTexts {
-  readonly day: string;
-  readonly pastDay: string;
-  dayUpTo(field: string): string;
-  dayFrom(field: string): string;
-  choice(values: string): string;
-  list(values: string): string;
-  milliseconds(most: string): string;
-  time(last: string): string;
-  readonly weekdays: string;
-  readonly name: string;
-  /** What the payload of an `in` node may be. */
-  readonly command: string;
-  /** The same for a message that is one for a history node. */
-  readonly commandElsewhere: string;
-  /** What `meter` of an `in` node of many meters may be. */
-  readonly meterOfMany: string;
-  readonly chooseMeasure: string;
-  /** The actions of a history node, beside none at all. */
-  action(values: string): string;
-  steps(measure: string, values: string): string;
-  readonly directionOfMaxPower: string;
-  periods(most: string): string;
-  readonly period: string;
-  readonly curveForPeriods: string;
-  readonly readingsFormat: string;
-  readonly notOfRegisters: string;
-  readonly contract: string;
-  /** Of the adviser's questions, which are about what is bought. */
-  readonly directionOfAdvice: string;
-  readonly power: string;
-  readonly hours: string;
-  fileContent(most: string): string;
-  /** What can be read, copied and passed on. */
-  readonly readable: string;
-  readonly backupPath: string;
-  readonly wholePdl: string;
-  readonly noVisitor: string;
-  fileName(most: string): string;
-  /** How much a period may ask for. */
-  atMost(most: string): string;
-  /** @param most meters of a request that names none */
-  nameOne(most: string): string;
-  smallExport(most: string): string;
-  readonly oneByOne: string;
-}
-
 const hours = '{ from: "22:08", to: "06:08", season?, days? }';
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
 const commands = [
@@ -93,44 +14,60 @@ const commands = [
   '{ action: "clock" }',
 ].join(", ");
 
-const fr: InputTexts = {
+const fr = {
+  /** First sentence. */
   wrong: {
-    missing: (field) => `«\u00a0${field}\u00a0» manque.`,
-    empty: (field) => `«\u00a0${field}\u00a0» est vide.`,
-    invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valide\u00a0: ${value}.`,
-    unfit: (field) => `«\u00a0${field}\u00a0» ne convient pas au reste de la demande.`,
-    unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
+    missing: (field: string) => `«\u00a0${field}\u00a0» manque.`,
+    /** It is there, and nothing is in it. */
+    empty: (field: string) => `«\u00a0${field}\u00a0» est vide.`,
+    invalid: (field: string, value: string) => `«\u00a0${field}\u00a0» n’est pas valide\u00a0: ${value}.`,
+    /** Right in itself, but not together with the rest of the request. */
+    unfit: (field: string) => `«\u00a0${field}\u00a0» ne convient pas au reste de la demande.`,
+    /** Reading it fails: it, or what holds it, has code of its own. */
+    unreadable: (field: string) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
     noMeasure: "Aucune mesure n’est choisie dans ce noeud.",
-    manyValues: (field, count) =>
+    /** The period that begins with a field asks for too much. */
+    manyValues: (field: string, count: string) =>
       `À partir de «\u00a0${field}\u00a0», une seule réponse aurait ${count} valeurs.`,
-    manyReadings: (field, count) =>
+    manyReadings: (field: string, count: string) =>
       `À partir de «\u00a0${field}\u00a0», une seule réponse devrait lire ${count} relevés.`,
-    largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
-    waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
-    manyMeters: (count) => `Cette demande interrogerait tout de suite ${count} compteurs.`,
-    otherMeter: (field) => `«\u00a0${field}\u00a0» n’est pas le PDL de ce compteur.`,
-    ofVisitor: (action) =>
+    largeExport: (count: string) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
+    /** More requests than may wait. */
+    waiting: (most: string) =>
+      `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
+    /** A request by hand for more meters than may be asked at once. */
+    manyMeters: (count: string) => `Cette demande interrogerait tout de suite ${count} compteurs.`,
+    /** A confirmation that does not name the node's meter. */
+    otherMeter: (field: string) => `«\u00a0${field}\u00a0» n’est pas le PDL de ce compteur.`,
+    /** A visitor of a dashboard asks for it, by way of a widget. */
+    ofVisitor: (action: string) =>
       `«\u00a0${action}\u00a0» est refusé\u00a0: cette demande vient d’un visiteur d’un tableau de bord.`,
   },
+  /** Second sentence: what the field may be. */
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
     pastDay: "Il faut un jour AAAA-MM-JJ, hier au plus tard.",
-    dayUpTo: (field) => `Il faut un jour AAAA-MM-JJ, au plus tard celui de «\u00a0${field}\u00a0».`,
-    dayFrom: (field) => `Il faut un jour AAAA-MM-JJ, au plus tôt celui de «\u00a0${field}\u00a0».`,
-    choice: (values) => `Valeurs acceptées\u00a0: ${values}.`,
-    list: (values) => `Il faut une liste, parmi ces valeurs\u00a0: ${values}.`,
-    milliseconds: (most) => `Il faut un nombre de millisecondes, de 0 à ${most}.`,
-    time: (last) => `Il faut une heure, de «\u00a000:00\u00a0» à «\u00a0${last}\u00a0».`,
+    dayUpTo: (field: string) => `Il faut un jour AAAA-MM-JJ, au plus tard celui de «\u00a0${field}\u00a0».`,
+    dayFrom: (field: string) => `Il faut un jour AAAA-MM-JJ, au plus tôt celui de «\u00a0${field}\u00a0».`,
+    choice: (values: string) => `Valeurs acceptées\u00a0: ${values}.`,
+    list: (values: string) => `Il faut une liste, parmi ces valeurs\u00a0: ${values}.`,
+    milliseconds: (most: string) => `Il faut un nombre de millisecondes, de 0 à ${most}.`,
+    time: (last: string) => `Il faut une heure, de «\u00a000:00\u00a0» à «\u00a0${last}\u00a0».`,
     weekdays: "Il faut une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche).",
     name: "Il faut un texte, le nom de la période, autre que «\u00a0other\u00a0» qui désigne le reste.",
+    /** What the payload of an `in` node may be. */
     command: `Commandes acceptées\u00a0: ${commands}.`,
+    /** The same for a message that is one for a history node. */
     commandElsewhere: `Envoyez ce message à un noeud linky history\u00a0; commandes acceptées ici\u00a0: ${commands}.`,
+    /** What `meter` of an `in` node of many meters may be. */
     meterOfMany: "Il faut le nom ou l’identifiant d’un compteur de ce noeud.",
     chooseMeasure: "Ouvrez le noeud, choisissez-en une, puis déployez.",
-    action: (values) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
-    steps: (measure, values) => `Valeurs acceptées avec la mesure «\u00a0${measure}\u00a0»\u00a0: ${values}.`,
+    /** The actions of a history node, beside none at all. */
+    action: (values: string) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
+    steps: (measure: string, values: string) =>
+      `Valeurs acceptées avec la mesure «\u00a0${measure}\u00a0»\u00a0: ${values}.`,
     directionOfMaxPower: "La mesure «\u00a0max_power\u00a0» n’existe que pour «\u00a0consumption\u00a0».",
-    periods: (most) => `Il faut une liste d’au plus ${most} périodes ${period}.`,
+    periods: (most: string) => `Il faut une liste d’au plus ${most} périodes ${period}.`,
     period: `Une période s’écrit ${period}.`,
     curveForPeriods:
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0», «\u00a0bill\u00a0» ou «\u00a0year\u00a0».",
@@ -138,34 +75,43 @@ const fr: InputTexts = {
     notOfRegisters: "Il faut une autre mesure que «\u00a0registers\u00a0».",
     contract:
       "Il faut un contrat\u00a0: le nom ou l’identifiant d’un noeud de contrat, ou un objet comme un tel noeud ou une de ses versions.",
+    /** Of the adviser's questions, which are about what is bought. */
     directionOfAdvice:
       "Le conseil porte sur ce que vous achetez\u00a0: il faut le sens «\u00a0consumption\u00a0».",
     power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
     hours: `Il faut une liste de plages d’heures creuses ${hours}.`,
-    fileContent: (most) =>
+    fileContent: (most: string) =>
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
+    /** What can be read, copied and passed on. */
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
     wholePdl: "Rien n’est effacé sans le PDL entier de ce compteur, ses 14 chiffres.",
     noVisitor:
       "Envoyez-la depuis l’éditeur, avec un noeud inject par exemple, ou ouvrez ce noeud, cochez «\u00a0Visiteurs\u00a0» et déployez.",
-    fileName: (most) =>
+    fileName: (most: string) =>
       `Il faut le chemin d’un fichier sur la machine de Node-RED, ou une liste de ${most} chemins au plus.`,
-    atMost: (most) =>
+    /** How much a period may ask for. */
+    atMost: (most: string) =>
       `Le maximum est ${most}\u00a0: demandez une période plus courte, ou un intervalle plus long.`,
-    smallExport: (most) =>
+    smallExport: (most: string) =>
       `Le maximum est ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
-    nameOne: (most) =>
+    /** @param most meters of a request that names none */
+    nameOne: (most: string) =>
       `Le maximum est ${most}\u00a0: donnez le nom d’un compteur dans «\u00a0meter\u00a0». Ce qui manque vient aussi sans rien demander.`,
     oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
   },
-  leftOut: (days) =>
+  /** Warnings of what a message asks for, and does not get. */
+  leftOut: (days: number) =>
     days === 1
       ? "Un jour est plus ancien que ce qu’Enedis fournit encore\u00a0: il est laissé de côté."
       : `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
   curveUnwanted:
     "La courbe de charge n’est pas demandée, car le compteur est réglé à 0 jour de courbe. Choisissez-en plus, puis déployez.",
 };
+
+type InputTexts = typeof fr;
+
+export type AcceptedTexts = InputTexts["accepts"];
 
 const en: InputTexts = {
   wrong: {

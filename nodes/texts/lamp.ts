@@ -1,37 +1,23 @@
 /** Texts of the lamp of the dashboard's meter: one short sentence, without a full stop. */
 import type { Language } from "./language.js";
 
-export interface LampTexts {
-  upToDate(day: string): string;
-  some(series: string, day: string, next: string | undefined): string;
-  none(day: string, next: string | undefined): string;
-  empty(next: string | undefined): string;
-  /** Days before the newest one. */
-  daysMissing(missing: number, of: number): string;
-  readonly loadCurveOff: string;
-  /** An impossible time cannot be accepted. */
-  readonly clock: Readonly<Record<"impossible" | "behind", string>>;
-  readonly noMessage: string;
-  readonly noneChosen: string;
-  readonly noMeter: string;
-  readonly notReady: string;
-  /** In place of a chart. */
-  readonly busy: string;
-}
-
 /** Some words and a time, if the time is known. */
 function then(words: string, time: string | undefined): string {
   return time === undefined ? "" : `${words} ${time}`;
 }
 
-const fr: LampTexts = {
-  upToDate: (day) => `À jour jusqu’au ${day}`,
-  some: (series, day, next) =>
+const fr = {
+  upToDate: (day: string) => `À jour jusqu’au ${day}`,
+  some: (series: string, day: string, next: string | undefined) =>
     `Il manque encore, pour le ${day}\u00a0: ${series}${then("\u00a0; nouvel essai", next)}`,
-  none: (day, next) => `Aucun relevé du ${day} pour le moment${then("\u00a0; nouvel essai", next)}`,
-  empty: (next) => `Aucun relevé pour le moment${then("\u00a0; nouvel essai", next)}`,
-  daysMissing: (missing, of) => `Il manque ${missing}\u00a0${missing > 1 ? "jours" : "jour"} (sur ${of})`,
+  none: (day: string, next: string | undefined) =>
+    `Aucun relevé du ${day} pour le moment${then("\u00a0; nouvel essai", next)}`,
+  empty: (next: string | undefined) => `Aucun relevé pour le moment${then("\u00a0; nouvel essai", next)}`,
+  /** Days before the newest one. */
+  daysMissing: (missing: number, of: number) =>
+    `Il manque ${missing}\u00a0${missing > 1 ? "jours" : "jour"} (sur ${of})`,
   loadCurveOff: "La collecte horaire est coupée chez Enedis",
+  /** An impossible time cannot be accepted. */
   clock: {
     impossible: "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la",
     behind:
@@ -41,8 +27,11 @@ const fr: LampTexts = {
   noneChosen: "Aucun compteur choisi\u00a0: double-cliquez sur linky meter › Compteur",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: consultez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: consultez son noeud dans Node-RED",
+  /** In place of a chart. */
   busy: "Beaucoup de graphiques sont en préparation\u00a0: celui-ci s’affichera dans deux minutes au plus",
 };
+
+type LampTexts = typeof fr;
 
 const en: LampTexts = {
   upToDate: (day) => `Up to date through ${day}`,

@@ -1,38 +1,20 @@
 /** What is wrong with settings.js, or with the saved properties of a node: said once, and work goes on. */
 import type { Language } from "./language.js";
 
-export interface SavedTexts {
+const fr = {
   /** @param setting as written in settings.js: `enedisLinky.authorizeUrl` */
-  setting(setting: string, value: string, accepts: string): string;
-  /** Of `enedisLinky.tempo`, whose default would ask somebody. */
-  noColors(setting: string, value: string, accepts: string): string;
-  /** Of `enedisLinky.fleet`, whose value may have a password. */
-  noFleet(setting: string, accepts: string): string;
-  /** It has names that nothing reads. @param known those that there are, as a list */
-  unknown(setting: string, names: string, known: string): string;
-  /** What a setting may be, inside a sentence. */
-  readonly accepts: {
-    readonly address: string;
-    readonly clock: string;
-    readonly fleet: string;
-    readonly object: string;
-    readonly tempo: string;
-  };
-  /** Of the value of a property: a variable without a value. */
-  readonly unset: string;
-  /** Properties of a node, each as `name: value`. */
-  properties(list: string): string;
-}
-
-const fr: SavedTexts = {
-  setting: (setting, value, accepts) =>
+  setting: (setting: string, value: string, accepts: string) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
-  noColors: (setting, value, accepts) =>
+  /** Of `enedisLinky.tempo`, whose default would ask somebody. */
+  noColors: (setting: string, value: string, accepts: string) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: aucune couleur Tempo n’est demandée. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
-  noFleet: (setting, accepts) =>
+  /** Of `enedisLinky.fleet`, whose value may have a password. */
+  noFleet: (setting: string, accepts: string) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide, ou la variable d’environnement de son adresse n’est pas définie\u00a0: rien n’est envoyé à PostgreSQL. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
-  unknown: (setting, names, known) =>
+  /** It has names that nothing reads. @param known those that there are, as a list */
+  unknown: (setting: string, names: string, known: string) =>
     `«\u00a0${setting}\u00a0» dans settings.js contient ${names}, qui n’a aucun effet. Les noms connus\u00a0: ${known}.`,
+  /** What a setting may be, inside a sentence. */
   accepts: {
     address: "une adresse, sous forme de texte",
     fleet:
@@ -42,10 +24,14 @@ const fr: SavedTexts = {
     tempo:
       "false, sans guillemets, ou un objet avec les adresses «\u00a0url\u00a0» et «\u00a0fallbackUrl\u00a0», en https, ou en http sur votre réseau local",
   },
+  /** Of the value of a property: a variable without a value. */
   unset: "variable d’environnement non définie",
-  properties: (list) =>
+  /** Properties of a node, each as `name: value`. */
+  properties: (list: string) =>
     `Des réglages de ce noeud ne sont pas valides (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
 };
+
+type SavedTexts = typeof fr;
 
 const en: SavedTexts = {
   setting: (setting, value, accepts) =>

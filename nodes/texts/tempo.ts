@@ -1,15 +1,13 @@
 /** What users read of the colours of Tempo days. */
 import type { Language } from "./language.js";
 
-export interface TempoTexts {
+const fr = {
   /** The last look of the day before brought no colour for a day. */
-  notTold(day: string): string;
-}
-
-const fr: TempoTexts = {
-  notTold: (day) =>
+  notTold: (day: string) =>
     `Ni RTE ni api-couleur-tempo n’ont donné la couleur Tempo du ${day}\u00a0; nouvel essai ce jour-là vers 11\u00a0h. Vérifiez que Node-RED a accès à Internet.`,
 };
+
+type TempoTexts = typeof fr;
 
 const en: TempoTexts = {
   notTold: (day) =>
