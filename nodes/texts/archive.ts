@@ -1,41 +1,21 @@
 /** What is wrong with the archive, and what was lost with it. First what happened, then what to do. */
-import type { Advice } from "./explanation.js";
 import type { Language } from "./language.js";
-
-export interface ArchiveTexts {
-  /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
-  readonly problems: Readonly<
-    Record<
-      | "unsupported"
-      | "path"
-      | "foreign"
-      | "locked"
-      | "busy"
-      | "newer"
-      | "unwritable"
-      | "damaged"
-      | "replaced",
-      (path: string) => Advice
-    >
-  >;
-  /** Why calls of the day are not known. @param path where the damaged archive lies now */
-  readonly lost: Readonly<Record<"damaged" | "missing" | "replaced" | "backup", (path: string) => string>>;
-}
 
 const frCareful = "Par prudence, presque aucune demande n’est faite jusqu’à minuit UTC.";
 const enCareful = "As a precaution, hardly any requests are made until midnight UTC.";
 
-const fr: ArchiveTexts = {
+const fr = {
+  /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
   problems: {
     unsupported: () => ({
       text: "Cette version de Node.js n’a pas SQLite\u00a0: sans archive, aucune demande n’est faite.",
       action: "Installez Node.js 22.13 ou plus récent, puis redémarrez Node-RED.",
     }),
-    path: (path) => ({
+    path: (path: string) => ({
       text: `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier (${path})\u00a0: sans archive, aucune demande n’est faite.`,
       action: "Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.",
     }),
-    foreign: (path) => ({
+    foreign: (path: string) => ({
       text: `L’archive ne peut pas s’ouvrir, car ce fichier vient d’un autre programme et reste intact\u00a0: ${path}\u00a0; en attendant, aucune demande n’est faite.`,
       action:
         "Retirez-le, ou donnez un autre nom à l’archive (enedisLinky.archive dans settings.js) et redémarrez Node-RED.",
@@ -53,7 +33,7 @@ const fr: ArchiveTexts = {
       text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: en attendant, aucune demande n’est faite.",
       action: "Mettez le paquet à jour, puis redémarrez Node-RED.",
     }),
-    unwritable: (path) =>
+    unwritable: (path: string) =>
       path === ""
         ? {
             text: "Impossible d’écrire l’archive (disque plein, droits, dossier absent\u00a0?)\u00a0: elle reste lisible, mais aucune demande n’est faite\u00a0; nouvel essai chaque minute.",
@@ -74,8 +54,9 @@ const fr: ArchiveTexts = {
       action: "Rien à faire.",
     }),
   },
+  /** Why calls of the day are not known. @param path where the damaged archive lies now */
   lost: {
-    damaged: (path) =>
+    damaged: (path: string) =>
       `L’archive endommagée a été mise de côté (${path}) et une nouvelle a été créée\u00a0: les noeuds renverront ce qui est collecté de nouveau, et «\u00a0restore\u00a0» rend les relevés d’une sauvegarde. ${frCareful}`,
     missing: () =>
       `L’archive n’était plus à sa place et une nouvelle a été créée\u00a0: msg.action "restore" y restaure une sauvegarde. ${frCareful}`,
@@ -85,6 +66,8 @@ const fr: ArchiveTexts = {
       `Cette archive est une sauvegarde qui sert pour la première fois\u00a0: elle ignore les demandes et les blocages qui l’ont suivie. ${frCareful}`,
   },
 };
+
+type ArchiveTexts = typeof fr;
 
 const en: ArchiveTexts = {
   problems: {

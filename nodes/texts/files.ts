@@ -1,147 +1,102 @@
 /** Texts for importing and exporting readings as files, and for backups. */
 import type { Reason } from "../exchange/index.js";
-import { formatTitles, type FormatTitles } from "./formats.js";
-import { importProblemTexts, seenTexts, type ImportProblemTexts, type SeenTexts } from "./import-problems.js";
+import { formatTitles } from "./formats.js";
+import { importProblemTexts, seenTexts } from "./import-problems.js";
 import type { Language } from "./language.js";
 
-/** Why a file cannot be read as a backup. */
-type BackupProblem = "missing" | "itself" | "foreign" | "newer" | "damaged" | "too-large" | "unreadable";
-
-export interface FileTexts {
-  readonly status: {
-    reading(percent: number): string;
-    writing(percent: number): string;
-    /** The parts of an import's result: counts of readings, and of lines not imported. */
-    imported(count: string): string;
-    /** Of the imported ones, those in place of other values of the archive. */
-    replaced(count: string): string;
-    /** Other values, which the archive has kept its own against. */
-    kept(count: string): string;
-    /** Of a dry run: what would be imported, and what of that would replace other values. */
-    toImport(count: string): string;
-    toReplace(count: string): string;
-    unchanged(count: string): string;
-    conflicts(count: string): string;
-    /** Values of registers, which are no readings: imported, those of them in place of other ones, and the same. */
-    registersImported(count: string): string;
-    registersReplaced(count: string): string;
-    registersToImport(count: string): string;
-    registersToReplace(count: string): string;
-    registersUnchanged(count: string): string;
-    rejected(count: string): string;
-    /** Rounded values that are far from the exact ones of the archive. */
-    farOff(count: string): string;
-    readonly dryRun: string;
-    exporting(count: string): string;
-    exported(count: string): string;
-    readonly copying: string;
-    copied(file: string): string;
-    readonly openingBackup: string;
-    erasing(count: string): string;
-    erased(count: string): string;
-  };
-  readonly notCopied: string;
-  /** Why a backup is not read, and what is accepted instead. @param others the meters that it has */
-  readonly backupProblems: Readonly<
-    Record<
-      BackupProblem | "no-meter",
-      { wrong(others: string, own: string): string; readonly accepted: string }
-    >
-  >;
-  /** A deploy or a stop came in between. */
-  readonly ended: Readonly<Record<"import" | "restore", string>>;
-  readonly problems: ImportProblemTexts;
-  readonly seen: SeenTexts;
-  /** What users call the formats. */
-  readonly formats: FormatTitles;
-  /** Which of several files a problem is about. */
-  inFile(file: string, wrong: string): string;
-  /** The same, for a content of a message that has no name. */
-  inContent(place: string, wrong: string): string;
-  /** Of several files, the others. @param accepted the sentence that says what is accepted, without its full stop */
-  readonly othersToo: Readonly<Record<"message" | "dialog", (accepted: string) => string>>;
-  /** An answer without readings: what the service said. */
-  answered(text: string): string;
-  /** Of a ZIP archive without any reading: what was in it. */
-  nothingIn(files: string): string;
-  /** Why a line is not imported, as a sentence: shown after its number, or by itself. */
-  readonly reasons: Readonly<Record<Exclude<Reason, "stamp">, string>>;
-  /** The same of a date or time that cannot be read. @param stamp what stands there, in one line; undefined: nothing */
-  unreadStamp(stamp: string | undefined): string;
-}
+/** Why a backup is not read, and what is accepted instead. */
+type BackupProblemTexts = Readonly<
+  Record<
+    "missing" | "itself" | "foreign" | "newer" | "damaged" | "too-large" | "unreadable" | "no-meter",
+    {
+      /** @param others the meters that it has */
+      wrong(others: string, own: string): string;
+      readonly accepted: string;
+    }
+  >
+>;
 
 const frReadings = (count: string): string =>
   `${count} ${count === "0" || count === "1" ? "relevé" : "relevés"}`;
 const enReadings = (count: string): string => `${count} ${count === "1" ? "reading" : "readings"}`;
 
-const fr: FileTexts = {
+const frBackupProblems: BackupProblemTexts = {
+  missing: {
+    wrong: () => "Il n’y a aucun fichier à ce chemin.",
+    accepted: "Donnez le chemin d’une sauvegarde que Node-RED peut lire.",
+  },
+  itself: {
+    wrong: () => "Ce fichier est l’archive en service, ou l’un de ceux qui l’accompagnent.",
+    accepted: "Donnez le chemin d’une sauvegarde.",
+  },
+  foreign: {
+    wrong: () => "Ce fichier n’est pas une archive de ce paquet.",
+    accepted: "Donnez le chemin d’une sauvegarde faite par l’action «\u00a0backup\u00a0».",
+  },
+  newer: {
+    wrong: () => "Cette sauvegarde vient d’une version plus récente de ce paquet.",
+    accepted: "Mettez le paquet à jour, puis recommencez.",
+  },
+  damaged: {
+    wrong: () => "Ce fichier est endommagé\u00a0: rien n’a été restauré.",
+    accepted: "Donnez le chemin d’une autre sauvegarde.",
+  },
+  "too-large": {
+    wrong: () => "Ce fichier dépasse 1\u00a0Gio, la taille maximale d’une sauvegarde.",
+    accepted: "Donnez le chemin d’une sauvegarde plus petite.",
+  },
+  unreadable: {
+    wrong: () => "Impossible de lire cette sauvegarde, ou de la copier dans le dossier temporaire.",
+    accepted: "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez.",
+  },
+  "no-meter": {
+    wrong: (others, own) =>
+      `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `, mais ceux de ${others}`}.`,
+    accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde.",
+  },
+};
+
+const fr = {
   status: {
-    reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
-    writing: (percent) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
-    imported: (count) => `Importés\u00a0: ${count}`,
-    replaced: (count) => `dont remplacés\u00a0: ${count}`,
-    kept: (count) => `gardés de l’archive\u00a0: ${count}`,
-    toImport: (count) => `à importer\u00a0: ${count}`,
-    toReplace: (count) => `dont à remplacer\u00a0: ${count}`,
-    unchanged: (count) => `identiques\u00a0: ${count}`,
-    conflicts: (count) => `en conflit\u00a0: ${count}`,
-    registersImported: (count) => `valeurs d’index importées\u00a0: ${count}`,
-    registersReplaced: (count) => `dont remplacées\u00a0: ${count}`,
-    registersToImport: (count) => `valeurs d’index à importer\u00a0: ${count}`,
-    registersToReplace: (count) => `dont à remplacer\u00a0: ${count}`,
-    registersUnchanged: (count) => `valeurs d’index identiques\u00a0: ${count}`,
-    rejected: (count) => `lignes rejetées\u00a0: ${count}`,
-    farOff: (count) => {
+    reading: (percent: number) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
+    writing: (percent: number) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
+    /** The parts of an import's result: counts of readings, and of lines not imported. */
+    imported: (count: string) => `Importés\u00a0: ${count}`,
+    /** Of the imported ones, those in place of other values of the archive. */
+    replaced: (count: string) => `dont remplacés\u00a0: ${count}`,
+    /** Other values, which the archive has kept its own against. */
+    kept: (count: string) => `gardés de l’archive\u00a0: ${count}`,
+    /** Of a dry run: what would be imported, and what of that would replace other values. */
+    toImport: (count: string) => `à importer\u00a0: ${count}`,
+    toReplace: (count: string) => `dont à remplacer\u00a0: ${count}`,
+    unchanged: (count: string) => `identiques\u00a0: ${count}`,
+    conflicts: (count: string) => `en conflit\u00a0: ${count}`,
+    /** Values of registers, which are no readings: imported, those of them in place of other ones, and the same. */
+    registersImported: (count: string) => `valeurs d’index importées\u00a0: ${count}`,
+    registersReplaced: (count: string) => `dont remplacées\u00a0: ${count}`,
+    registersToImport: (count: string) => `valeurs d’index à importer\u00a0: ${count}`,
+    registersToReplace: (count: string) => `dont à remplacer\u00a0: ${count}`,
+    registersUnchanged: (count: string) => `valeurs d’index identiques\u00a0: ${count}`,
+    rejected: (count: string) => `lignes rejetées\u00a0: ${count}`,
+    /** Rounded values that are far from the exact ones of the archive. */
+    farOff: (count: string) => {
       const are =
         count === "1" ? "valeur arrondie est loin de celle" : "valeurs arrondies sont loin de celles";
       return `${count} ${are} de l’archive\u00a0: est-ce bien le fichier de ce compteur\u00a0?`;
     },
     dryRun: "Essai",
-    exporting: (count) => `Export de ${frReadings(count)}`,
-    exported: (count) => `${frReadings(count)} ${count === "1" ? "exporté" : "exportés"}`,
+    exporting: (count: string) => `Export de ${frReadings(count)}`,
+    exported: (count: string) => `${frReadings(count)} ${count === "1" ? "exporté" : "exportés"}`,
     copying: "Sauvegarde de l’archive",
-    copied: (file) => `Sauvegarde\u00a0: ${file}`,
+    copied: (file: string) => `Sauvegarde\u00a0: ${file}`,
     openingBackup: "Ouverture de la sauvegarde",
-    erasing: (count) => `Effacement de ${frReadings(count)}`,
-    erased: (count) => `${frReadings(count)} ${count === "1" ? "effacé" : "effacés"}`,
+    erasing: (count: string) => `Effacement de ${frReadings(count)}`,
+    erased: (count: string) => `${frReadings(count)} ${count === "1" ? "effacé" : "effacés"}`,
   },
   notCopied:
     "Impossible d’écrire la copie à côté de l’archive, qui reste intacte. Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans ce dossier.",
-  backupProblems: {
-    missing: {
-      wrong: () => "Il n’y a aucun fichier à ce chemin.",
-      accepted: "Donnez le chemin d’une sauvegarde que Node-RED peut lire.",
-    },
-    itself: {
-      wrong: () => "Ce fichier est l’archive en service, ou l’un de ceux qui l’accompagnent.",
-      accepted: "Donnez le chemin d’une sauvegarde.",
-    },
-    foreign: {
-      wrong: () => "Ce fichier n’est pas une archive de ce paquet.",
-      accepted: "Donnez le chemin d’une sauvegarde faite par l’action «\u00a0backup\u00a0».",
-    },
-    newer: {
-      wrong: () => "Cette sauvegarde vient d’une version plus récente de ce paquet.",
-      accepted: "Mettez le paquet à jour, puis recommencez.",
-    },
-    damaged: {
-      wrong: () => "Ce fichier est endommagé\u00a0: rien n’a été restauré.",
-      accepted: "Donnez le chemin d’une autre sauvegarde.",
-    },
-    "too-large": {
-      wrong: () => "Ce fichier dépasse 1\u00a0Gio, la taille maximale d’une sauvegarde.",
-      accepted: "Donnez le chemin d’une sauvegarde plus petite.",
-    },
-    unreadable: {
-      wrong: () => "Impossible de lire cette sauvegarde, ou de la copier dans le dossier temporaire.",
-      accepted: "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez.",
-    },
-    "no-meter": {
-      wrong: (others, own) =>
-        `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `, mais ceux de ${others}`}.`,
-      accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde.",
-    },
-  },
+  backupProblems: frBackupProblems,
+  /** A deploy or a stop came in between. */
   ended: {
     import:
       "Un déploiement ou un arrêt de Node-RED a interrompu l’import\u00a0: rien n’est importé. Envoyez le message de nouveau.",
@@ -150,18 +105,26 @@ const fr: FileTexts = {
   },
   problems: importProblemTexts.fr,
   seen: seenTexts.fr,
+  /** What users call the formats. */
   formats: formatTitles.fr,
-  inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
-  inContent: (place, wrong) => `Contenu n° ${place}\u00a0: ${wrong}`,
+  /** Which of several files a problem is about. */
+  inFile: (file: string, wrong: string) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
+  /** The same, for a content of a message that has no name. */
+  inContent: (place: string, wrong: string) => `Contenu n° ${place}\u00a0: ${wrong}`,
+  /** Of several files, the others. @param accepted the sentence that says what is accepted, without its full stop */
   othersToo: {
-    message: (accepted) => `${accepted}\u00a0; les autres fichiers ne sont pas importés non plus.`,
-    dialog: (accepted) => `${accepted}, ou retirez-le de la liste (✖) pour importer les autres.`,
+    message: (accepted: string) => `${accepted}\u00a0; les autres fichiers ne sont pas importés non plus.`,
+    dialog: (accepted: string) => `${accepted}, ou retirez-le de la liste (✖) pour importer les autres.`,
   },
-  answered: (text) =>
+  /** An answer without readings: what the service said. */
+  answered: (text: string) =>
     `Ce fichier est une réponse sans relevés\u00a0: le service y dit «\u00a0${text}\u00a0».`,
-  nothingIn: (files) => `Aucun fichier de ce ZIP n’a un format connu\u00a0: ${files}.`,
-  unreadStamp: (stamp) =>
+  /** Of a ZIP archive without any reading: what was in it. */
+  nothingIn: (files: string) => `Aucun fichier de ce ZIP n’a un format connu\u00a0: ${files}.`,
+  /** Of a line whose date or time cannot be read. @param stamp what stands there, in one line; undefined: nothing */
+  unreadStamp: (stamp: string | undefined) =>
     `La date ou l’heure ${stamp === undefined ? "" : `«\u00a0${stamp}\u00a0» `}est illisible\u00a0: «\u00a003/02/2026 00:30\u00a0» et «\u00a02026-02-03 00:30\u00a0» se lisent.`,
+  /** Why a line is not imported, as a sentence: shown after its number, or by itself. */
   reasons: {
     columns: "Les colonnes ne sont pas celles du fichier.",
     long: "Cette ligne est trop longue.",
@@ -179,6 +142,44 @@ const fr: FileTexts = {
     backwards: "L’index est plus bas que la veille.",
     estimated: "Cette valeur est estimée ou facturée, et non mesurée par le compteur.",
     future: "Cet intervalle est dans l’avenir.",
+  } satisfies Readonly<Record<Exclude<Reason, "stamp">, string>>,
+};
+
+export type FileTexts = typeof fr;
+
+const enBackupProblems: BackupProblemTexts = {
+  missing: {
+    wrong: () => "There is no file at this path.",
+    accepted: "Give the path of a backup that Node-RED can read.",
+  },
+  itself: {
+    wrong: () => "This file is the archive in use, or belongs to it.",
+    accepted: "Give the path of a backup.",
+  },
+  foreign: {
+    wrong: () => "This file is not an archive of this package.",
+    accepted: "Give the path of a backup made by the action “backup”.",
+  },
+  newer: {
+    wrong: () => "This backup comes from a newer version of this package.",
+    accepted: "Update the package, then try again.",
+  },
+  damaged: {
+    wrong: () => "This file is damaged: nothing was restored.",
+    accepted: "Give the path of another backup.",
+  },
+  "too-large": {
+    wrong: () => "This file exceeds 1 GiB, the largest size of a backup.",
+    accepted: "Give the path of a smaller backup.",
+  },
+  unreadable: {
+    wrong: () => "This backup cannot be read, or cannot be copied to the temporary folder.",
+    accepted: "Check the permissions of the file and the free space of the temporary folder, then try again.",
+  },
+  "no-meter": {
+    wrong: (others, own) =>
+      `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `, but those of ${others}`}.`,
+    accepted: "Choose the node of the meter you want, or another backup.",
   },
 };
 
@@ -214,42 +215,7 @@ const en: FileTexts = {
   },
   notCopied:
     "The copy cannot be written beside the archive, which stays intact. Free some disk space, or give Node-RED permission to write to that folder.",
-  backupProblems: {
-    missing: {
-      wrong: () => "There is no file at this path.",
-      accepted: "Give the path of a backup that Node-RED can read.",
-    },
-    itself: {
-      wrong: () => "This file is the archive in use, or belongs to it.",
-      accepted: "Give the path of a backup.",
-    },
-    foreign: {
-      wrong: () => "This file is not an archive of this package.",
-      accepted: "Give the path of a backup made by the action “backup”.",
-    },
-    newer: {
-      wrong: () => "This backup comes from a newer version of this package.",
-      accepted: "Update the package, then try again.",
-    },
-    damaged: {
-      wrong: () => "This file is damaged: nothing was restored.",
-      accepted: "Give the path of another backup.",
-    },
-    "too-large": {
-      wrong: () => "This file exceeds 1 GiB, the largest size of a backup.",
-      accepted: "Give the path of a smaller backup.",
-    },
-    unreadable: {
-      wrong: () => "This backup cannot be read, or cannot be copied to the temporary folder.",
-      accepted:
-        "Check the permissions of the file and the free space of the temporary folder, then try again.",
-    },
-    "no-meter": {
-      wrong: (others, own) =>
-        `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `, but those of ${others}`}.`,
-      accepted: "Choose the node of the meter you want, or another backup.",
-    },
-  },
+  backupProblems: enBackupProblems,
   ended: {
     import:
       "A deploy or a stop of Node-RED interrupted the import: nothing is imported. Send the message again.",

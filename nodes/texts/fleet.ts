@@ -3,53 +3,34 @@ import type { FleetProblem, OwnProblem } from "../fleet/index.js";
 import type { Advice } from "./explanation.js";
 import type { Language } from "./language.js";
 
-export interface FleetTexts {
-  /** In a status. */
-  readonly status: Readonly<Record<FleetProblem, string>>;
-  /** A status with the time of the next try, as the end of a sentence. */
-  next(status: string, next: string): string;
-  /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
-  behind(count: string, isOne: boolean): string;
-  readonly upToDate: string;
-  /** This machine's clock differs from PostgreSQL's. @param minutes by how many, written out */
-  clockAhead(minutes: string): string;
-  clockBehind(minutes: string): string;
-  /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
-  held(status: string): string;
-  /** Said after why PostgreSQL cannot be used, in a message that is read later. */
-  readonly retried: string;
-  /** In the log, once it can be used again, and once it takes all meters again. */
-  readonly back: Readonly<Record<"all" | "meters", string>>;
-  /** In the log, what is of one meter. */
-  meter(lastFour: string, text: string): string;
-  /** What fails of one meter alone. */
-  readonly ofMeter: Readonly<
-    Record<OwnProblem, { readonly status: string; readonly advice: (code: string) => Advice }>
-  >;
-  /** @param code what PostgreSQL or the system calls it; empty: it has none */
-  readonly advice: Readonly<Record<FleetProblem, (code: string) => Advice>>;
-}
-
 const inBrackets = (code: string): string => (code === "" ? "" : ` (${code})`);
 const frMeanwhile = "les relevés restent dans l’archive et lui seront envoyés ensuite";
 const enMeanwhile = "the readings stay in the archive and are sent to it later";
 
-const fr: FleetTexts = {
-  next: (status, next) => `${status} · nouvel essai ${next}`,
-  behind: (count, isOne) => `${count} ${isOne ? "relevé" : "relevés"} à envoyer`,
+const fr = {
+  /** A status with the time of the next try, as the end of a sentence. */
+  next: (status: string, next: string) => `${status} · nouvel essai ${next}`,
+  /** How far PostgreSQL has a meter's readings, while it can be used. @param count of those that it lacks, written out */
+  behind: (count: string, isOne: boolean) => `${count} ${isOne ? "relevé" : "relevés"} à envoyer`,
   upToDate: "À jour",
-  clockAhead: (minutes) =>
+  /** This machine's clock differs from PostgreSQL's. @param minutes by how many, written out */
+  clockAhead: (minutes: string) =>
     `L’horloge de cette machine avance de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
-  clockBehind: (minutes) =>
+  clockBehind: (minutes: string) =>
     `L’horloge de cette machine retarde de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
-  held: (status) =>
+  /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
+  held: (status: string) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
+  /** Said after why PostgreSQL cannot be used, in a message that is read later. */
   retried: "Nouvel essai toutes les 30 secondes.",
+  /** In the log, once it can be used again, and once it takes all meters again. */
   back: {
     all: "PostgreSQL peut de nouveau être utilisé.",
     meters: "PostgreSQL prend de nouveau tous les compteurs.",
   },
-  meter: (lastFour, text) => `Compteur …${lastFour}\u00a0: ${text}`,
+  /** In the log, what is of one meter. */
+  meter: (lastFour: string, text: string) => `Compteur …${lastFour}\u00a0: ${text}`,
+  /** What fails of one meter alone. */
   ofMeter: {
     slow: {
       status: "PostgreSQL est trop lent pour ce compteur",
@@ -65,7 +46,10 @@ const fr: FleetTexts = {
         action: "Cherchez ce code dans le journal de PostgreSQL.",
       }),
     },
-  },
+  } satisfies Readonly<
+    Record<OwnProblem, { readonly status: string; readonly advice: (code: string) => Advice }>
+  >,
+  /** In a status. */
   status: {
     driver: "PostgreSQL\u00a0: installez pg (npm install pg)",
     url: "PostgreSQL\u00a0: réglage non valide (settings.js)",
@@ -79,7 +63,8 @@ const fr: FleetTexts = {
     forbidden: "PostgreSQL\u00a0: droits insuffisants (fleet.sql)",
     "name-taken": "PostgreSQL\u00a0: ce nom sert à un autre Node-RED",
     failed: "PostgreSQL a échoué",
-  },
+  } satisfies Readonly<Record<FleetProblem, string>>,
+  /** @param code what PostgreSQL or the system calls it; empty: it has none */
   advice: {
     driver: () => ({
       text: `Le paquet pg n’est pas installé\u00a0: rien n’est envoyé à PostgreSQL, ${frMeanwhile}.`,
@@ -133,8 +118,10 @@ const fr: FleetTexts = {
       text: `PostgreSQL a refusé une écriture${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
       action: "Cherchez ce code dans le journal de PostgreSQL.",
     }),
-  },
+  } satisfies Readonly<Record<FleetProblem, (code: string) => Advice>>,
 };
+
+type FleetTexts = typeof fr;
 
 const en: FleetTexts = {
   next: (status, next) => `${status} · next try ${next}`,

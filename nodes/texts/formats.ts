@@ -2,7 +2,7 @@
 import type { FormatName } from "../exchange/index.js";
 import type { Language } from "./language.js";
 
-export type FormatTitles = Readonly<Record<FormatName, string>>;
+type FormatTitles = Readonly<Record<FormatName, string>>;
 
 const fr: FormatTitles = {
   "own-csv": "CSV de ce paquet",

@@ -18,7 +18,7 @@ export interface ImportProblemText {
 export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
 
 /** In brackets at the end of a sentence: what a refused file seems to be or resembles, and the line that decides. */
-export type SeenTexts = Readonly<Record<"format" | "like" | "line", (text: string) => string>>;
+type SeenTexts = Readonly<Record<"format" | "like" | "line", (text: string) => string>>;
 
 const fr: ImportProblemTexts = {
   ...unreadKindTexts.fr,
