@@ -25,130 +25,104 @@ interface ConsentText {
   readonly page?: CommonPage;
 }
 
-/** What users read of a cost: a number of requests, and the days over which they are spread. */
-type Cost = (limits: string, calls: number, days: number) => string;
-
-export interface AdminTexts {
-  readonly errors: {
-    readonly contentType: string;
-    readonly badRequest: string;
-    readonly notDeployed: string;
-    readonly notFound: string;
-    readonly tooSoon: string;
-    readonly underWay: string;
-    readonly otherAddress: string;
-    readonly authorizeUrl: string;
-    readonly noMeter: string;
-    readonly internal: string;
-    readonly noTakeOver: string;
-    readonly noContract: string;
-  };
-  /** The comparison of offers in the dialog of a contract. */
-  readonly offers: {
-    readonly underWay: string;
-    readonly noContract: string;
-    readonly nothingHeld: string;
-    span(first: string, last: string): string;
-  };
-  /** Why files of the editor are not imported. */
-  readonly files: {
-    readonly contentType: string;
-    readonly length: string;
-    readonly notDeployed: string;
-    readonly tooLarge: string;
-    readonly tooMany: string;
-    readonly underWay: string;
-    readonly cutOff: string;
-    readonly slow: string;
-    readonly unknown: string;
-    /** It was too late to cancel it. */
-    readonly decided: string;
-    /** A deploy or a stop came in between. */
-    readonly closed: string;
-  };
-  /** Calls are paused, or the budget is used up, until then. */
-  budget(until: string): string;
-  readonly consent: Readonly<Record<ConsentFailure, ConsentText>> & {
-    readonly failed: string;
-    readonly linkedTitle: string;
-    linked(endings: readonly string[]): string;
-    readonly linkedAction: string;
-    readonly typeByHand: string;
-    readonly close: string;
-  };
-  readonly noMeters: { readonly text: string; readonly action: string };
-  readonly calls: {
-    /** Made and left today, by this number of meters together. */
-    limited(used: number, cap: number, left: number, meters: number): string;
-    unlimited(used: number): string;
-    readonly shared: Readonly<Record<"conso-api" | "myelectricaldata" | "data-connect", string>>;
-    readonly demo: string;
-  };
-  readonly accessCheck: {
-    works(day: string): string;
-    waiting(day: string, newest: string): string;
-    readonly nothing: string;
-    noDays(first: string): string;
-    readonly notAsked: string;
-    stopped(next: string): string;
-    readonly well: string;
-    attention(count: number): string;
-    readonly failing: string;
-    readonly none: string;
-    tokenEnds(day: string, days: number): string;
-    /** What is left is kept for the readings. */
-    spent(until: string): string;
-    /** After a check in an outage. */
-    notToday(until: string): string;
-    allUsed(cap: number, until: string): string;
-  };
-  readonly state: {
-    fetching(series: string): string;
-    upToDate(next: string): string;
-    /** @param received whether any reading has come */
-    waiting(next: string, received: boolean): string;
-    stopped(next: string): string;
-    /** The pace of a Data Connect contract, and no limit that was reached. */
-    spread(next: string): string;
-    history(next: string): string;
-    readonly starting: string;
-    readonly unused: string;
-  };
-  readonly history: {
-    progress(percent: number, left: number, days: number): string;
-    /** Earlier days that were requested and are not complete. @param newest of them, as a text */
-    lacking(days: number, newest: string): string;
-    /** What fetching the history costs. @param limits whose limits, as `ofService` has it */
-    readonly estimate: Cost;
-    /** The question before the whole history is requested again. */
-    readonly again: Cost;
-    /** The answer to it. */
-    readonly askedAgain: Cost;
-    /** Of the demo, which has no limits. */
-    readonly demo: Readonly<Record<"estimate" | "again" | "askedAgain", string>>;
-  };
-  /** A variable that is not set stands for a number. */
-  readonly unset: {
-    /** @param instead what applies */
-    told(variable: string, instead: string): string;
-    readonly instead: Readonly<Record<"minute" | "dailyMonths" | "loadCurveDays", (value: number) => string>>;
-  };
-  readonly started: Readonly<Record<"refresh" | "replay" | "clock" | "endImport", string>>;
-}
-
 const few = (count: number, one: string, more: string): string => `${count} ${count > 1 ? more : one}`;
 const jours = (count: number): string => few(count, "jour", "jours");
 const dayCount = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
 
-const frCost: Cost = (limits, calls, days) =>
+/** What users read of a cost: a number of requests, and the days over which they are spread. */
+const frCost = (limits: string, calls: number, days: number) =>
   few(calls, "demande", "demandes") +
   (days === 0 ? ", en moins d’un jour" : `, environ ${jours(days)} dans les limites ${limits}`);
 
-const enCost: Cost = (limits, calls, days) =>
+const enCost: typeof frCost = (limits, calls, days) =>
   `${calls} ${calls === 1 ? "request" : "requests"}, ` +
   (days === 0 ? "within a day" : `about ${dayCount(days)} within the limits of ${limits}`);
 
-const fr: AdminTexts = {
+const frFailures: Readonly<Record<ConsentFailure, ConsentText>> = {
+  denied: {
+    title: "Accord refusé",
+    text: "Le partage a été refusé sur la page d’Enedis.",
+    action: "Si c’était une erreur, recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
+  },
+  not_completed: {
+    title: "Partage non abouti",
+    text: "Enedis n’a pas enregistré le partage\u00a0: ce compteur est sans doute déjà partagé avec cette application, ou un bloqueur de publicité a gêné la page.",
+    action:
+      "S’il est déjà partagé, saisissez simplement les 14 chiffres du PDL dans le compteur. Sinon, supprimez l’ancien partage dans votre compte Enedis, coupez le bloqueur pour enedis.fr et recommencez.",
+    page: "enedis",
+  },
+  incompatible: {
+    title: "Compteur incompatible",
+    text: "Enedis déclare ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas ou incident chez Enedis.",
+    action:
+      "Activez l’enregistrement et la collecte de la consommation horaire dans votre compte Enedis, puis réessayez le lendemain.",
+    page: "switches",
+  },
+  bad_link: {
+    title: "Application inconnue",
+    text: "La page d’accord d’Enedis n’a pas reconnu l’application.",
+    action:
+      "Vérifiez l’identifiant client dans le compteur, et que l’adresse de retour affichée y est déclarée sur Enedis DataHub.",
+  },
+  outage: {
+    title: "Panne chez Enedis",
+    text: "La page d’accord d’Enedis est en panne.",
+    action:
+      "Acceptez ses cookies ou essayez un autre navigateur. Sinon, réessayez plus tard avec «\u00a0Lier Enedis\u00a0».",
+  },
+  unknown: {
+    title: "Pas d’accord",
+    text: "Enedis n’a pas donné d’accord, sans dire clairement pourquoi.",
+    action:
+      "Coupez votre bloqueur de publicité pour enedis.fr, ou essayez un autre navigateur, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
+  },
+  unreadable: {
+    title: "Réponse incomplète",
+    text: "L’adresse de retour ne contient pas ce qu’Enedis envoie d’habitude.",
+    action:
+      "Un bloqueur de publicité l’a peut-être modifiée\u00a0: coupez-le pour enedis.fr, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
+  },
+  empty: {
+    title: "Accord donné, PDL pas encore connu",
+    text: "Votre accord est donné, mais Enedis ne dit pas encore pour quel compteur.",
+    action:
+      "Inutile de recommencer\u00a0: saisissez dans le compteur les 14 chiffres du PDL de votre facture.",
+  },
+  no_address: {
+    title: "Adresse incomplète",
+    text: "Le texte collé n’est pas l’adresse à laquelle Enedis vous a envoyé.",
+    action:
+      "Copiez-la en entier dans la barre d’adresse du navigateur, même si la page ne s’affiche pas\u00a0: elle contient «\u00a0state=\u00a0».",
+  },
+  missing_state: {
+    title: "Demande inconnue",
+    text: "Cette adresse ne dit pas de quelle demande d’accord elle vient.",
+    action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
+  },
+  foreign_state: {
+    title: "Demande inconnue",
+    text: "Cette demande d’accord ne vient pas d’ici, ou Node-RED a redémarré depuis.",
+    action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
+  },
+  used_state: {
+    title: "Adresse déjà utilisée",
+    text: "Cette adresse de retour a déjà servi, et ne sert qu’une fois.",
+    action: "Consultez le résultat dans l’éditeur de Node-RED.",
+  },
+  expired_state: {
+    title: "Trop tard",
+    text: "Cette demande d’accord a expiré.",
+    action:
+      "Si vous avez donné votre accord, saisissez les 14 chiffres du PDL dans le compteur. Sinon, recommencez avec «\u00a0Lier Enedis\u00a0».",
+  },
+  replaced_state: {
+    title: "Demande remplacée",
+    text: "Une autre demande d’accord a été commencée depuis pour ce compteur.",
+    action: "Terminez dans la fenêtre la plus récente, ou recommencez avec «\u00a0Lier Enedis\u00a0».",
+  },
+};
+
+const fr = {
   errors: {
     contentType: "Cette adresse n’accepte que du JSON.",
     badRequest: "La demande de l’éditeur est incomplète\u00a0: rechargez la page de Node-RED.",
@@ -166,6 +140,7 @@ const fr: AdminTexts = {
     noContract:
       "Le service de ce compteur ne dit rien du contrat\u00a0: saisissez la puissance et les heures de votre facture.",
   },
+  /** The comparison of offers in the dialog of a contract. */
   offers: {
     underWay:
       "Une comparaison est déjà en cours, peut-être pour une autre fenêtre\u00a0: réessayez dans un instant.",
@@ -173,8 +148,9 @@ const fr: AdminTexts = {
       "Le compteur déployé n’a pas de contrat de fourniture\u00a0: choisissez-en un dans le compteur, puis déployez.",
     nothingHeld:
       "Aucun jour des 12 derniers mois entiers n’a de relevé d’énergie complet\u00a0: attendez l’historique, ou importez des fichiers avec un noeud linky history.",
-    span: (first, last) => `Du ${first} au ${last}.`,
+    span: (first: string, last: string) => `Du ${first} au ${last}.`,
   },
+  /** Why files of the editor are not imported. */
   files: {
     contentType: "Cette adresse n’accepte que les octets de fichiers (application/octet-stream).",
     length: "La longueur annoncée n’est pas celle des fichiers\u00a0: rien n’est importé.",
@@ -186,96 +162,19 @@ const fr: AdminTexts = {
     cutOff: "La connexion a été coupée avant la fin de l’envoi\u00a0: rien n’est importé. Réessayez.",
     slow: "L’envoi est trop lent (30 secondes sans rien, ou 5 minutes en tout)\u00a0: rien n’est importé. Importez les fichiers un par un, ou copiez-les sur la machine de Node-RED et donnez leur chemin dans un message.",
     unknown: "Aucun import n’est en cours sous ce nom\u00a0: il est déjà terminé.",
+    /** It was too late to cancel it. */
     decided: "Il était trop tard pour annuler\u00a0: l’import est fait.",
+    /** A deploy or a stop came in between. */
     closed:
       "Un déploiement ou un arrêt de Node-RED a interrompu l’import\u00a0: rien n’est importé. Recommencez.",
   },
-  budget: (until) => `Les demandes sont en pause. Reprise ${until}.`,
+  /** Calls are paused, or the budget is used up, until then. */
+  budget: (until: string) => `Les demandes sont en pause. Reprise ${until}.`,
   consent: {
-    denied: {
-      title: "Accord refusé",
-      text: "Le partage a été refusé sur la page d’Enedis.",
-      action: "Si c’était une erreur, recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
-    },
-    not_completed: {
-      title: "Partage non abouti",
-      text: "Enedis n’a pas enregistré le partage\u00a0: ce compteur est sans doute déjà partagé avec cette application, ou un bloqueur de publicité a gêné la page.",
-      action:
-        "S’il est déjà partagé, saisissez simplement les 14 chiffres du PDL dans le compteur. Sinon, supprimez l’ancien partage dans votre compte Enedis, coupez le bloqueur pour enedis.fr et recommencez.",
-      page: "enedis",
-    },
-    incompatible: {
-      title: "Compteur incompatible",
-      text: "Enedis déclare ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas ou incident chez Enedis.",
-      action:
-        "Activez l’enregistrement et la collecte de la consommation horaire dans votre compte Enedis, puis réessayez le lendemain.",
-      page: "switches",
-    },
-    bad_link: {
-      title: "Application inconnue",
-      text: "La page d’accord d’Enedis n’a pas reconnu l’application.",
-      action:
-        "Vérifiez l’identifiant client dans le compteur, et que l’adresse de retour affichée y est déclarée sur Enedis DataHub.",
-    },
-    outage: {
-      title: "Panne chez Enedis",
-      text: "La page d’accord d’Enedis est en panne.",
-      action:
-        "Acceptez ses cookies ou essayez un autre navigateur. Sinon, réessayez plus tard avec «\u00a0Lier Enedis\u00a0».",
-    },
-    unknown: {
-      title: "Pas d’accord",
-      text: "Enedis n’a pas donné d’accord, sans dire clairement pourquoi.",
-      action:
-        "Coupez votre bloqueur de publicité pour enedis.fr, ou essayez un autre navigateur, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
-    },
-    unreadable: {
-      title: "Réponse incomplète",
-      text: "L’adresse de retour ne contient pas ce qu’Enedis envoie d’habitude.",
-      action:
-        "Un bloqueur de publicité l’a peut-être modifiée\u00a0: coupez-le pour enedis.fr, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
-    },
-    empty: {
-      title: "Accord donné, PDL pas encore connu",
-      text: "Votre accord est donné, mais Enedis ne dit pas encore pour quel compteur.",
-      action:
-        "Inutile de recommencer\u00a0: saisissez dans le compteur les 14 chiffres du PDL de votre facture.",
-    },
-    no_address: {
-      title: "Adresse incomplète",
-      text: "Le texte collé n’est pas l’adresse à laquelle Enedis vous a envoyé.",
-      action:
-        "Copiez-la en entier dans la barre d’adresse du navigateur, même si la page ne s’affiche pas\u00a0: elle contient «\u00a0state=\u00a0».",
-    },
-    missing_state: {
-      title: "Demande inconnue",
-      text: "Cette adresse ne dit pas de quelle demande d’accord elle vient.",
-      action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
-    },
-    foreign_state: {
-      title: "Demande inconnue",
-      text: "Cette demande d’accord ne vient pas d’ici, ou Node-RED a redémarré depuis.",
-      action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
-    },
-    used_state: {
-      title: "Adresse déjà utilisée",
-      text: "Cette adresse de retour a déjà servi, et ne sert qu’une fois.",
-      action: "Consultez le résultat dans l’éditeur de Node-RED.",
-    },
-    expired_state: {
-      title: "Trop tard",
-      text: "Cette demande d’accord a expiré.",
-      action:
-        "Si vous avez donné votre accord, saisissez les 14 chiffres du PDL dans le compteur. Sinon, recommencez avec «\u00a0Lier Enedis\u00a0».",
-    },
-    replaced_state: {
-      title: "Demande remplacée",
-      text: "Une autre demande d’accord a été commencée depuis pour ce compteur.",
-      action: "Terminez dans la fenêtre la plus récente, ou recommencez avec «\u00a0Lier Enedis\u00a0».",
-    },
+    ...frFailures,
     failed: "PDL pas encore connu",
     linkedTitle: "Compteur lié",
-    linked: (endings) =>
+    linked: (endings: readonly string[]) =>
       endings.length === 1
         ? `Enedis partage le compteur •••• ${endings[0]!}.`
         : `Enedis partage ${endings.length} compteurs\u00a0: ${endings.map((ending) => `•••• ${ending}`).join(", ")}.`,
@@ -289,9 +188,10 @@ const fr: AdminTexts = {
     action: "Donnez votre accord avec le bouton Enedis sur MyElectricalData, puis réessayez.",
   },
   calls: {
-    limited: (used, cap, left, meters) =>
+    /** Made and left today, by this number of meters together. */
+    limited: (used: number, cap: number, left: number, meters: number) =>
       `${few(used, "demande faite", "demandes faites")} sur ${cap} aujourd’hui (jour UTC)${meters > 1 ? ` pour ${meters} compteurs` : ""}, il en reste ${left}.`,
-    unlimited: (used) => `${few(used, "demande faite", "demandes faites")} aujourd’hui, sans limite.`,
+    unlimited: (used: number) => `${few(used, "demande faite", "demandes faites")} aujourd’hui, sans limite.`,
     shared: {
       "conso-api":
         "Conso API compte par connexion à Internet, et la bloque définitivement à partir de 100 demandes par jour\u00a0: vos autres programmes (Home Assistant, Jeedom…) comptent aussi.",
@@ -303,67 +203,78 @@ const fr: AdminTexts = {
     demo: "La démo ne fait aucune demande\u00a0: ses relevés sont simulés.",
   },
   accessCheck: {
-    works: (day) => `Fonctionne\u00a0: relevés reçus jusqu’au ${day}.`,
-    waiting: (day, newest) =>
+    works: (day: string) => `Fonctionne\u00a0: relevés reçus jusqu’au ${day}.`,
+    waiting: (day: string, newest: string) =>
       `Fonctionne\u00a0: relevés reçus jusqu’au ${day}, mais le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
     nothing: "Enedis répond, mais n’a encore aucun jour complet.",
-    noDays: (first) =>
+    noDays: (first: string) =>
       `Non vérifié\u00a0: d’après la profondeur choisie et les règles d’Enedis, le premier jour à demander est le ${first}, que ce service ne peut pas encore avoir.`,
     notAsked: "Non vérifié\u00a0: un refus précédent vaut aussi pour cette mesure.",
-    stopped: (next) => `Non vérifié\u00a0: nouvel essai ${next}.`,
+    stopped: (next: string) => `Non vérifié\u00a0: nouvel essai ${next}.`,
     well: "Tout fonctionne.",
-    attention: (count) =>
+    attention: (count: number) =>
       count > 1 ? `${count} mesures demandent votre attention.` : "Une mesure demande votre attention.",
     failing: "Rien ne fonctionne pour le moment.",
     none: "Rien n’a été vérifié.",
-    tokenEnds: (day, days) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
-    spent: (until) =>
+    tokenEnds: (day: string, days: number) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
+    /** What is left is kept for the readings. */
+    spent: (until: string) =>
       `Les demandes restantes du jour sont réservées aux relevés\u00a0: rien n’a été vérifié. Reprise ${until}.`,
-    notToday: (until) =>
+    /** After a check in an outage. */
+    notToday: (until: string) =>
       `Plus rien ne sera demandé aujourd’hui\u00a0; nouvel essai ${until}. Vous pouvez vérifier de nouveau avant.`,
-    allUsed: (cap, until) =>
+    allUsed: (cap: number, until: string) =>
       `Les ${cap} demandes du jour sont toutes faites\u00a0: la vérification n’a pas pu s’achever. Reprise ${until}.`,
   },
   state: {
-    fetching: (series) => `En cours\u00a0: ${series}.`,
-    upToDate: (next) => `À jour. Prochaine demande ${next}.`,
-    waiting: (next, received) =>
+    fetching: (series: string) => `En cours\u00a0: ${series}.`,
+    upToDate: (next: string) => `À jour. Prochaine demande ${next}.`,
+    /** @param received whether any reading has come */
+    waiting: (next: string, received: boolean) =>
       `En attente des ${received ? "derniers" : "premiers"} relevés. Nouvel essai ${next}.`,
-    stopped: (next) => `La limite de demandes du jour est atteinte. Reprise ${next}.`,
-    spread: (next) => `Les demandes sont étalées sur l’heure. Suite ${next}.`,
-    history: (next) => `À jour. Suite de l’historique ${next}.`,
+    stopped: (next: string) => `La limite de demandes du jour est atteinte. Reprise ${next}.`,
+    /** The pace of a Data Connect contract, and no limit that was reached. */
+    spread: (next: string) => `Les demandes sont étalées sur l’heure. Suite ${next}.`,
+    history: (next: string) => `À jour. Suite de l’historique ${next}.`,
     starting: "Démarrage en cours.",
     unused: "Aucun noeud ne demande de relevés à ce compteur.",
   },
   history: {
-    lacking: (days, newest) =>
+    /** Earlier days that were requested and are not complete. @param newest of them, as a text */
+    lacking: (days: number, newest: string) =>
       days === 1
         ? `Il manque des relevés du ${newest}\u00a0: ce jour est redemandé automatiquement.`
         : `Il manque des relevés de ${jours(days)}, le plus récent étant le ${newest}\u00a0: ils sont redemandés automatiquement.`,
-    progress: (percent, left, days) =>
+    progress: (percent: number, left: number, days: number) =>
       `Historique\u00a0: ${percent}\u00a0%, encore ${jours(left)} de relevés${days > 0 ? `, en ${jours(days)} environ` : ""}.`,
-    estimate: (limits, calls, days) =>
+    /** What fetching the history costs. @param limits whose limits, as `ofService` has it */
+    estimate: (limits: string, calls: number, days: number) =>
       calls === 0 ? "Plus rien à demander." : `${frCost(limits, calls, days)}.`,
-    again: (limits, calls, days) =>
+    /** The question before the whole history is requested again. */
+    again: (limits: string, calls: number, days: number) =>
       calls === 0
         ? "Il n’y a aucun historique à redemander."
         : `Tout redemander\u00a0: ${frCost(limits, calls, days)}.`,
-    askedAgain: (limits, calls, days) =>
+    /** The answer to it. */
+    askedAgain: (limits: string, calls: number, days: number) =>
       calls === 0
         ? "Il n’y a aucun historique à redemander."
         : `L’historique est redemandé\u00a0: ${frCost(limits, calls, days)}.`,
+    /** Of the demo, which has no limits. */
     demo: {
       estimate: "Immédiat.",
       again: "Tout redemander\u00a0: les relevés de la démo arrivent aussitôt.",
       askedAgain: "L’historique est redemandé\u00a0: il arrive aussitôt.",
     },
   },
+  /** A variable that is not set stands for a number. */
   unset: {
-    told: (variable, instead) =>
+    /** @param instead what applies */
+    told: (variable: string, instead: string) =>
       `Variable d’environnement non définie\u00a0: ${variable}. En attendant\u00a0: ${instead}.`,
     instead: {
-      minute: (value) => `minute ${value}`,
-      dailyMonths: (value) => `${value} mois`,
+      minute: (value: number) => `minute ${value}`,
+      dailyMonths: (value: number) => `${value} mois`,
       loadCurveDays: jours,
     },
   },
@@ -373,6 +284,90 @@ const fr: AdminTexts = {
     clock:
       "Heure acceptée\u00a0: les demandes reprennent. Celles qui portent une date future comptent pour aujourd’hui.",
     endImport: "L’import est annulé\u00a0: rien n’est importé.",
+  },
+};
+
+type AdminTexts = typeof fr;
+
+const enFailures: Readonly<Record<ConsentFailure, ConsentText>> = {
+  denied: {
+    title: "Consent refused",
+    text: "The share was refused on the Enedis page.",
+    action: "If that was a mistake, start again with “Link Enedis” in the Node-RED editor.",
+  },
+  not_completed: {
+    title: "Share not completed",
+    text: "Enedis did not record the share: this meter is probably already shared with this application, or an ad blocker disturbed the page.",
+    action:
+      "If it is already shared, simply enter the 14 digits of the PDL in the meter. Otherwise, delete the old share in your Enedis account, turn the blocker off for enedis.fr and start again.",
+    page: "enedis",
+  },
+  incompatible: {
+    title: "Incompatible meter",
+    text: "Enedis declares this meter incompatible: hourly consumption not turned on, a meter that does not communicate or an incident at Enedis.",
+    action:
+      "Turn on the recording and the collection of hourly consumption in your Enedis account, then try again the next day.",
+    page: "switches",
+  },
+  bad_link: {
+    title: "Unknown application",
+    text: "The consent page of Enedis did not recognise the application.",
+    action:
+      "Check the client ID in the meter, and that the callback address shown there is registered on Enedis DataHub.",
+  },
+  outage: {
+    title: "Outage at Enedis",
+    text: "The consent page of Enedis is down.",
+    action: "Accept its cookies or try another browser. Otherwise, try again later with “Link Enedis”.",
+  },
+  unknown: {
+    title: "No consent",
+    text: "Enedis gave no consent, and did not clearly say why.",
+    action:
+      "Turn your ad blocker off for enedis.fr, or try another browser, then start again with “Link Enedis”.",
+  },
+  unreadable: {
+    title: "Incomplete answer",
+    text: "The callback address does not contain what Enedis usually sends.",
+    action:
+      "An ad blocker may have changed it: turn it off for enedis.fr, then start again with “Link Enedis”.",
+  },
+  empty: {
+    title: "Consent given, PDL not known yet",
+    text: "Your consent is given, but Enedis does not yet say for which meter.",
+    action: "No need to start again: enter the 14 digits of the PDL from your bill in the meter.",
+  },
+  no_address: {
+    title: "Incomplete address",
+    text: "The pasted text is not the address to which Enedis sent you.",
+    action:
+      "Copy all of it from the address bar of the browser, even if the page does not load: it contains “state=”.",
+  },
+  missing_state: {
+    title: "Unknown request",
+    text: "This address does not say which consent request it belongs to.",
+    action: "Start again with “Link Enedis” in the Node-RED editor.",
+  },
+  foreign_state: {
+    title: "Unknown request",
+    text: "This consent request did not start here, or Node-RED has restarted since.",
+    action: "Start again with “Link Enedis” in the Node-RED editor.",
+  },
+  used_state: {
+    title: "Address already used",
+    text: "This callback address has already been used, and works only once.",
+    action: "See the result in the Node-RED editor.",
+  },
+  expired_state: {
+    title: "Too late",
+    text: "This consent request has expired.",
+    action:
+      "If you gave consent, enter the 14 digits of the PDL in the meter. Otherwise, start again with “Link Enedis”.",
+  },
+  replaced_state: {
+    title: "Request replaced",
+    text: "Another consent request has since been started for this meter.",
+    action: "Finish in the newest window, or start again with “Link Enedis”.",
   },
 };
 
@@ -416,85 +411,7 @@ const en: AdminTexts = {
   },
   budget: (until) => `Requests are paused. They resume ${until}.`,
   consent: {
-    denied: {
-      title: "Consent refused",
-      text: "The share was refused on the Enedis page.",
-      action: "If that was a mistake, start again with “Link Enedis” in the Node-RED editor.",
-    },
-    not_completed: {
-      title: "Share not completed",
-      text: "Enedis did not record the share: this meter is probably already shared with this application, or an ad blocker disturbed the page.",
-      action:
-        "If it is already shared, simply enter the 14 digits of the PDL in the meter. Otherwise, delete the old share in your Enedis account, turn the blocker off for enedis.fr and start again.",
-      page: "enedis",
-    },
-    incompatible: {
-      title: "Incompatible meter",
-      text: "Enedis declares this meter incompatible: hourly consumption not turned on, a meter that does not communicate or an incident at Enedis.",
-      action:
-        "Turn on the recording and the collection of hourly consumption in your Enedis account, then try again the next day.",
-      page: "switches",
-    },
-    bad_link: {
-      title: "Unknown application",
-      text: "The consent page of Enedis did not recognise the application.",
-      action:
-        "Check the client ID in the meter, and that the callback address shown there is registered on Enedis DataHub.",
-    },
-    outage: {
-      title: "Outage at Enedis",
-      text: "The consent page of Enedis is down.",
-      action: "Accept its cookies or try another browser. Otherwise, try again later with “Link Enedis”.",
-    },
-    unknown: {
-      title: "No consent",
-      text: "Enedis gave no consent, and did not clearly say why.",
-      action:
-        "Turn your ad blocker off for enedis.fr, or try another browser, then start again with “Link Enedis”.",
-    },
-    unreadable: {
-      title: "Incomplete answer",
-      text: "The callback address does not contain what Enedis usually sends.",
-      action:
-        "An ad blocker may have changed it: turn it off for enedis.fr, then start again with “Link Enedis”.",
-    },
-    empty: {
-      title: "Consent given, PDL not known yet",
-      text: "Your consent is given, but Enedis does not yet say for which meter.",
-      action: "No need to start again: enter the 14 digits of the PDL from your bill in the meter.",
-    },
-    no_address: {
-      title: "Incomplete address",
-      text: "The pasted text is not the address to which Enedis sent you.",
-      action:
-        "Copy all of it from the address bar of the browser, even if the page does not load: it contains “state=”.",
-    },
-    missing_state: {
-      title: "Unknown request",
-      text: "This address does not say which consent request it belongs to.",
-      action: "Start again with “Link Enedis” in the Node-RED editor.",
-    },
-    foreign_state: {
-      title: "Unknown request",
-      text: "This consent request did not start here, or Node-RED has restarted since.",
-      action: "Start again with “Link Enedis” in the Node-RED editor.",
-    },
-    used_state: {
-      title: "Address already used",
-      text: "This callback address has already been used, and works only once.",
-      action: "See the result in the Node-RED editor.",
-    },
-    expired_state: {
-      title: "Too late",
-      text: "This consent request has expired.",
-      action:
-        "If you gave consent, enter the 14 digits of the PDL in the meter. Otherwise, start again with “Link Enedis”.",
-    },
-    replaced_state: {
-      title: "Request replaced",
-      text: "Another consent request has since been started for this meter.",
-      action: "Finish in the newest window, or start again with “Link Enedis”.",
-    },
+    ...enFailures,
     failed: "PDL not known yet",
     linkedTitle: "Meter linked",
     linked: (endings) =>
