@@ -83,7 +83,8 @@ const fr: AdviserTexts = {
     readings: "Aucun de ces jours n’a de relevé d’énergie complet.",
     later: "Ce contrat commence trop tard pour ces jours.",
     price: (power) => `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ces jours.`,
-    hours: "Ses heures creuses ne sont pas connues\u00a0: donnez-les dans «\u00a0hours\u00a0».",
+    hours:
+      "Ses heures creuses ne sont pas connues\u00a0: ajoutez un contrat HP/HC qui les a (ou donnez-les dans «\u00a0hours\u00a0» du message).",
     nodeHours: "Ce contrat n’a pas d’heures creuses\u00a0: donnez-les dans sa fenêtre.",
     color: (priced, held) =>
       `La couleur Tempo de trop de jours n’est pas connue\u00a0: seuls ${priced} jours sur ${held} ont un prix.`,
@@ -167,7 +168,8 @@ const en: AdviserTexts = {
     readings: "None of these days has complete readings of energy.",
     later: "This contract begins too late for these days.",
     price: (power) => `The regulated tariff has no prices for ${power}\u00a0kVA on these days.`,
-    hours: "Its off-peak hours are not known: give them in “hours”.",
+    hours:
+      "Its off-peak hours are not known: add an HP/HC contract with yours (or give them in “hours” of the message).",
     nodeHours: "This contract has no off-peak hours: give them in its dialog.",
     color: (priced, held) =>
       `The Tempo colour of too many days is not known: only ${priced} of ${held} days have a price.`,

@@ -20,11 +20,11 @@ interface OtherHours {
 export function hoursCheckText({ days, all: { typed, metered } }: OtherHours, texts: Texts): string {
   const list = (windows: readonly Hours[]): string =>
     windows.map(fromTo[texts.language]).join(andFrom[texts.language]);
-  const { otherHours, unknownHours } = texts.contract;
+  const { contract } = texts;
   const counted = grouped(days, texts);
   return metered === undefined
-    ? unknownHours(counted, list(typed))
-    : otherHours(counted, list(metered), list(typed));
+    ? contract.unknownHours(counted, list(typed))
+    : contract.otherHours(counted, list(metered), list(typed));
 }
 
 /** The notice of a meter's health that its contract has other hours. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Candidate, ComparedOffer } from "../../nodes/adviser/index.js";
+import { isOutOfReach, type Candidate, type ComparedOffer } from "../../nodes/adviser/index.js";
 import { readContract } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
 import { fill } from "../costs/against-second.js";
@@ -53,11 +53,15 @@ describe("compared offers", () => {
             const same = offers.find((offer) => offer.candidate === one.candidate)!;
             assert.deepEqual(figures(same), figures(one));
           }
-          const priced = offers.map(({ cost }) => cost !== undefined);
-          assert.deepEqual(
-            priced,
-            priced.toSorted((a, b) => Number(b) - Number(a)),
-          );
+          // Of those that can be had, and of those that nobody may sign.
+          for (const isOut of [false, true]) {
+            const some = offers.filter((offer) => isOutOfReach(offer) === isOut);
+            const priced = some.map(({ cost }) => cost !== undefined);
+            assert.deepEqual(
+              priced,
+              priced.toSorted((a, b) => Number(b) - Number(a)),
+            );
+          }
           for (const { candidate: of, cost, saving } of offers) {
             if (added.includes(of)) assert.deepEqual([cost, saving], [undefined, null]);
           }

@@ -40,6 +40,10 @@ describe("hints of a version", () => {
     const next = (from: string): object => ({ ...base, from, offer: "hphc", power: 18 });
     assert.equal(endOf([large, next("2027-02-01")]), undefined);
     assert.equal(endOf([large, next("2027-02-02")]), "2027-02-01");
+    // A version from then on has another offer, or no price.
+    const { end, ended } = hints([large, { ...large, from: "2027-02-01" }], 1);
+    assert.deepEqual([end, ended && formatDay(ended)], [undefined, "2027-02-01"]);
+    assert.equal(hints([{ ...large, from: "2027-01-31" }]).ended, undefined);
   });
 
   it("ask who sells whether he feeds in, at the version of today and at later ones", () => {

@@ -8,6 +8,8 @@ export interface Hints {
   readonly isClosed: boolean;
   /** The first day without this offer, if the version would still hold then; undefined: no law ends it. */
   readonly end: Day | undefined;
+  /** The same, of a version that begins no earlier. */
+  readonly ended: Day | undefined;
   /** A meter of this contract sells, and its version of today or later says that it does not feed in. */
   readonly lacksInjection: boolean;
 }
@@ -16,19 +18,23 @@ export interface Hints {
 export function hintsOf({ kind, versions }: Draft, index: number, today: Day, sells: boolean): Hints {
   const { from, offer, power, prices, injects } = versions[index]!;
   if (kind === "feed-in" || prices !== "regulated" || !isRegulatedOffer(offer)) {
-    return { isClosed: false, end: undefined, lacksInjection: false };
+    return { isClosed: false, end: undefined, ended: undefined, lacksInjection: false };
   }
   const kVA = Number(power);
   const next = versions[index + 1]?.from;
   const start = parseDay(from);
+  const end = endOfOffer(offer, kVA);
+  const hasEnded = start !== undefined && end !== undefined && start >= end;
   // It is priced on that day, or was until the law ended it: so it is the signing alone that is closed.
   const isClosed =
     start !== undefined &&
     offer === "base" &&
     (regulatedPrices(offer, kVA, start) !== undefined || endOfOffer(offer, kVA) !== undefined) &&
     !isSignable(offer, kVA, start);
-  const end = endOfOffer(offer, kVA);
-  const isOver = next !== undefined && end !== undefined && next <= formatDay(end);
+  const isOver = hasEnded || (next !== undefined && end !== undefined && next <= formatDay(end));
   const isPast = next !== undefined && next <= formatDay(today);
-  return { isClosed, end: isOver ? undefined : end, lacksInjection: sells && injects !== true && !isPast };
+  return {
+    ...{ isClosed, end: isOver ? undefined : end, ended: hasEnded ? end : undefined },
+    lacksInjection: sells && injects !== true && !isPast,
+  };
 }

@@ -125,9 +125,11 @@ function hintLine(): HTMLElement {
   return line;
 }
 
-function offerWords({ isClosed, end }: Hints): string {
-  const ends = end === undefined ? [] : [t("help.base-ends", { date: dayText(formatDay(end)) })];
-  return [...(isClosed ? [t("help.base-closed")] : []), ...ends].join(" ");
+/** Who has a Base that ends does not keep it. */
+function offerWords({ isClosed, end, ended }: Hints): string {
+  if (ended !== undefined) return t("help.base-ended", { date: dayText(formatDay(ended)) });
+  if (end !== undefined) return t("help.base-ends", { date: dayText(formatDay(end)) });
+  return isClosed ? t("help.base-closed") : "";
 }
 
 function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement {
