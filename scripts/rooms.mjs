@@ -1,15 +1,17 @@
 /**
  * Checks the walls between rooms: `npm run rooms`. Every import in nodes/ (types included) must be on the allow-list;
- * no circles of rooms, and none of files by value; from outside, only doors; nothing of Node.js in a page. Also
- * compares the table of rooms in ARCHITECTURE.md with the actual imports; `-- --write` rewrites it.
+ * no circles of rooms, and none of files by value; from outside, only doors; nothing of Node.js in a page; who may write to
+ * the archive. Also compares the table of rooms and the list of writers in ARCHITECTURE.md with the code; `-- --write`
+ * rewrites them.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import { format } from "oxfmt";
 import { bundledInRuntime } from "./lib/bundled.mjs";
-import { floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
+import { beginWith, floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
+import { writersIn } from "./lib/writers.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 process.chdir(root);
@@ -144,39 +146,53 @@ for (const room of graph.keys()) {
   for (const other of rooms[room].may)
     if (!(other in rooms)) problems.push(`${room}: there is no room ${other}`);
   if (files.get(room) === 0) problems.push(`${room} is empty`);
+  if (!existsSync(`nodes/${room}/${beginWith[room]}.ts`)) problems.push(`${room}: nothing to begin with`);
 }
 
-// ——— the table
+const writers = writersIn(
+  new Map(
+    globSync("nodes/**/*.ts").map((file) => [file.split(path.sep).join("/"), readFileSync(file, "utf8")]),
+  ),
+);
+problems.push(...writers.problems);
 
-const START = "<!-- rooms: written by `npm run rooms -- --write` -->";
-const END = "<!-- /rooms -->";
-const order = Object.keys(rooms);
+// ——— what ARCHITECTURE.md has of it
+
 const rows = floors.toReversed().flatMap(({ name, rooms: ofFloor }) =>
   Object.entries(ofFloor)
     .toReversed()
-    .map(([room, { does }], i) => {
-      const used = [...graph.get(room)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
-      return `| ${i === 0 ? name : ""} | \`${room}/\` | ${does} | ${used.map((other) => `\`${other}\``).join(" ") || "–"} |`;
-    }),
+    .map(
+      ([room, { does }], i) =>
+        `| ${i === 0 ? name : ""} | \`${room}/\` | \`${beginWith[room]}.ts\` | ${does} |`,
+    ),
 );
-const table = ["| floor | room | what it does | imports |", "| --- | --- | --- | --- |", ...rows].join("\n");
+const table = ["| floor | room | begin with | what it does |", "| --- | --- | --- | --- |", ...rows].join(
+  "\n",
+);
+
 const file = "ARCHITECTURE.md";
 const text = readFileSync(file, "utf8");
-const [head, rest] = text.split(START);
-const tail = rest?.split(END)[1];
-if (tail === undefined) problems.push(`${file} has no place for the table of rooms`);
-else {
-  const { code: wanted } = await format(file, `${head}${START}\n\n${table}\n\n${END}${tail}`, {
-    printWidth: 110,
-  });
-  if (process.argv.includes("--write")) writeFileSync(file, wanted);
-  else if (wanted !== text) problems.push(`${file}: the table of rooms is old: npm run rooms -- --write`);
+let wanted = text;
+// The list of writers is part of a list.
+for (const [of, content] of [
+  ["rooms", `\n\n${table}\n\n`],
+  ["writers", `\n\n${writers.lines.map((line) => `   ${line}`).join("\n")}\n\n   `],
+]) {
+  const [start, end] = [`<!-- ${of}: written by \`npm run rooms -- --write\` -->`, `<!-- /${of} -->`];
+  const [head, rest] = wanted.split(start);
+  const tail = rest?.split(end)[1];
+  if (tail === undefined) problems.push(`${file} has no place for the ${of}`);
+  else wanted = `${head}${start}${content}${end}${tail}`;
 }
+({ code: wanted } = await format(file, wanted, { printWidth: 110 }));
+if (process.argv.includes("--write")) writeFileSync(file, wanted);
+else if (wanted !== text)
+  problems.push(`${file} does not have the rooms or writers of the code: npm run rooms -- --write`);
 
 for (const problem of problems) console.error(problem);
 const circles = problems.filter((problem) => /circle/.test(problem)).length;
 console.log(
-  `${order.length} rooms, ${typed.modules.filter(({ source }) => source.startsWith("nodes/")).length} files, ` +
+  `${Object.keys(rooms).length} rooms, ${typed.modules.filter(({ source }) => source.startsWith("nodes/")).length} files, ` +
     `${count} imports: ${problems.length} violations, ${circles} circles`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

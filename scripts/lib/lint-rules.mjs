@@ -10,7 +10,7 @@ const rule = (forbidden) => ({
     ),
 });
 
-/** What reads or writes a time by the host's zone (ARCHITECTURE.md, invariant 6). */
+/** What reads or writes a time by the host's zone (ARCHITECTURE.md, rule 6). */
 const hostZone = rule({
   "CallExpression[callee.property.name=/^[gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds|TimezoneOffset)$/]":
     "Its answer is of the host's zone: use nodes/readings/paris.ts, or the getter of UTC.",

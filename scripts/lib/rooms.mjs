@@ -166,6 +166,40 @@ export const floors = [
 /** All rooms by name. */
 export const rooms = Object.assign({}, ...floors.map(({ rooms: ofFloor }) => ofFloor));
 
+/** The file of each room that a reader begins with. */
+export const beginWith = {
+  base: "clock",
+  readings: "paris",
+  archive: "archive",
+  demo: "household",
+  tariffs: "contract",
+  services: "service",
+  query: "ask",
+  hours: "hours-check",
+  exchange: "files",
+  fleet: "mirror",
+  registers: "ask",
+  tempo: "timetable",
+  costs: "day",
+  adviser: "candidates",
+  "collector/plan": "plan",
+  "collector/account": "account-queue",
+  "collector/context": "meter-context",
+  "collector/schedule": "timetable",
+  "collector/health": "health",
+  "collector/round": "round-runner",
+  collector: "collectors",
+  texts: "texts",
+  editor: "api",
+  common: "meter",
+  config: "attach",
+  contract: "editor/index",
+  in: "controller",
+  history: "controller",
+  tariff: "controller",
+  widget: "protocol",
+};
+
 /** Rooms that may know Node-RED. */
 export const knowNodeRed = ["common", "config", "contract", "in", "history", "tariff", "widget"];
 
