@@ -211,7 +211,7 @@ describe("the dialog of a contract", function () {
         page.locator(`${form} .enedis-linky-hint[role=status]:visible`).allTextContents();
       const [closed, asked] = await hints();
       assert.match(closed!, /^Depuis le 1er février 2025, Base ne se souscrit plus à partir de 9\skVA/);
-      assert.match(asked!, /^Ce compteur a un contrat de vente/);
+      assert.match(asked!, /^Un compteur de ce contrat a aussi un contrat de vente/);
       assert.equal(await page.inputValue(at("0.prices.subscription")), "23,76");
       await page.check(at("0.injects"));
       assert.equal(await page.inputValue(at("0.prices.subscription")), "24,7442");
