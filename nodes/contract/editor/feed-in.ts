@@ -15,18 +15,26 @@ export interface InjectionOptions {
   /** Of the version. */
   readonly path: Path;
   readonly version: DraftVersion;
+  /** Whether a meter of the contract sells: most households do not, and need no words about it. */
+  readonly sells: boolean;
   readonly changed: () => void;
   /** What is said of it. */
   readonly hint: HTMLElement;
 }
 
 /** Own prices have it already: nothing is asked. */
-export function injectionRows({ path, version, changed, hint }: InjectionOptions): HTMLElement[] {
+export function injectionRows({ path, version, sells, changed, hint }: InjectionOptions): HTMLElement[] {
   if (version.prices !== "regulated" && version.injects === undefined) return [];
+  const help = make("div", { className: "enedis-linky-help" }, t("help.injects"));
+  const showHelp = (): void => {
+    help.hidden = !sells && version.injects !== true;
+  };
+  showHelp();
   const field = checkField([...path, "injects"], t("label.injects"), version.injects === true, (injects) => {
     if (injects) version.injects = true;
     else delete version.injects;
+    showHelp();
     changed();
   });
-  return [row(field, make("div", { className: "enedis-linky-help" }, t("help.injects")), hint)];
+  return [row(field, help, hint)];
 }

@@ -95,7 +95,7 @@ function card(options: VersionsOptions, index: number): Card {
     view.isOpen = !made.open;
   });
   const { changed } = options;
-  injection.append(...injectionRows({ path, version, changed, hint: injectionHint }));
+  injection.append(...injectionRows({ path, version, sells: options.sells, changed, hint: injectionHint }));
   let shown = "";
   let drawn = "";
   let found: readonly ContractProblem[] = [];
