@@ -1,5 +1,5 @@
 /** What the calendar has in store for a contract, and that prices may be old. */
-import type { CalendarNotice } from "../adviser/index.js";
+import type { CalendarNotice, NewHours } from "../adviser/index.js";
 import { parseDay, type Day } from "../readings/index.js";
 import { checkedUntil, type Contract } from "../tariffs/index.js";
 import { dateText } from "./dates.js";
@@ -33,4 +33,14 @@ export function calendarAdvice(
 /** The shipped prices of the regulated tariff may be old. @param change the first day on which they may be */
 export function pricesOldText(change: Day, { tariff, language }: Texts): string {
   return tariff.pricesOld(dateText(language, parseDay(checkedUntil)!), dateText(language, change));
+}
+
+/** How old the prices of an answer are. @returns nothing where none of the table were used */
+export function pricesAge(
+  { pricesCheckedUntil, pricesOld }: Pick<NewHours, "pricesCheckedUntil" | "pricesOld">,
+  texts: Texts,
+): string[] {
+  if (pricesCheckedUntil === undefined) return [];
+  if (pricesOld !== undefined) return [pricesOldText(pricesOld, texts)];
+  return [texts.adviser.checkedUntil(dateText(texts.language, parseDay(pricesCheckedUntil)!))];
 }

@@ -1,8 +1,7 @@
 /** What users read of other off-peak hours: what they would have changed, over which days, and why nothing is known. */
 import type { NewHours, NewHoursQuestion } from "../adviser/index.js";
-import { parseDay } from "../readings/index.js";
 import type { ContractVersion } from "../tariffs/index.js";
-import { pricesOldText } from "./calendar-words.js";
+import { pricesAge } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import type { Language } from "./language.js";
 import { decimal, euros, grouped } from "./show.js";
@@ -128,23 +127,18 @@ export function newHoursStatus(difference: number | null, texts: Texts): string 
 
 /** `msg.notes`: how many days are missing, at which prices, and how old these are. */
 export function newHoursNotes(
-  { days, missingDays, pricesCheckedUntil, pricesOld, pricesDoubtful }: NewHours,
+  answer: NewHours,
   { inForceOn, atPricesOfThen }: NewHoursQuestion,
   texts: Texts,
 ): string[] {
   const { adviser, language } = texts;
+  const { days, missingDays, pricesDoubtful } = answer;
   if (days === 0) return [];
   const missing = grouped(missingDays, { language });
   return [
     ...(missingDays > 0 ? [adviser.missingDays(missing, missingDays === 1)] : []),
     atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, inForceOn)),
-    ...(pricesCheckedUntil === undefined
-      ? []
-      : [
-          pricesOld === undefined
-            ? adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))
-            : pricesOldText(pricesOld, texts),
-        ]),
+    ...pricesAge(answer, texts),
     ...(pricesDoubtful === true ? [adviser.doubtful] : []),
   ];
 }

@@ -2,7 +2,7 @@
 import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../adviser/index.js";
 import { parseDay, type Day } from "../readings/index.js";
 import { closingOfOffer, endOfOffer, hasEnded, type RegulatedOffer } from "../tariffs/index.js";
-import { pricesOldText } from "./calendar-words.js";
+import { pricesAge } from "./calendar-words.js";
 import { dateText } from "./dates.js";
 import { euros, grouped } from "./show.js";
 import type { Texts } from "./texts.js";
@@ -156,7 +156,7 @@ export function offersNotes(
   texts: Texts,
 ): string[] {
   const { adviser, language } = texts;
-  const { days, offers, pricesCheckedUntil, pricesOld, pricesDoubtful } = answer;
+  const { days, offers, pricesDoubtful } = answer;
   const present = offers.find(({ candidate }) => candidate.isPresent);
   const missing = end - start - days;
   if (days === 0) return [];
@@ -164,13 +164,7 @@ export function offersNotes(
     adviser.comparedOver(grouped(days, texts), days === 1),
     ...(missing > 0 ? [adviser.missingDays(grouped(missing, texts), missing === 1)] : []),
     atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, asOf)),
-    ...(pricesCheckedUntil === undefined
-      ? []
-      : [
-          pricesOld === undefined
-            ? adviser.checkedUntil(dateText(language, parseDay(pricesCheckedUntil)!))
-            : pricesOldText(pricesOld, texts),
-        ]),
+    ...pricesAge(answer, texts),
     ...(pricesDoubtful === true ? [adviser.doubtful] : []),
     ...(present === undefined ? [adviser.noPresent] : []),
     ...(present !== undefined && present.cost === undefined ? [adviser.presentUnpriced] : []),
