@@ -4,10 +4,11 @@ import {
   endOfOffer,
   hasAbolishedHours,
   hoursReform,
+  regulatedOfferOf,
   type Contract,
   type ContractVersion,
 } from "../tariffs/index.js";
-import { regulatedOfferOf, versionOn } from "./candidates.js";
+import { versionOn } from "./candidates.js";
 import { contractYearOf } from "./contract-year.js";
 
 export type CalendarEvent = "offer_ends" | "hours_reform" | "year_end";

@@ -4,6 +4,7 @@ import {
   haveSameHours,
   isSignable,
   readContract,
+  regulatedOfferOf,
   type Contract,
   type ContractVersion,
   type RegulatedOffer,
@@ -90,11 +91,6 @@ export function versionOn({ versions }: Contract, day: string): ContractVersion 
 /** The same, but the first version of a contract that has not begun. @param day `YYYY-MM-DD` */
 export function versionOnOrFirst(contract: Contract, day: string): ContractVersion {
   return versionOn(contract, day) ?? contract.versions[0]!;
-}
-
-/** The offer of the regulated tariff that a version has; undefined: it has prices of its own. */
-export function regulatedOfferOf({ offer, prices }: ContractVersion): RegulatedOffer | undefined {
-  return prices === "regulated" && offer !== "custom" ? offer : undefined;
 }
 
 /** Whether somebody who does not have it may sign the offer of a version today; undefined: it has prices of its own. */

@@ -121,8 +121,9 @@ export async function askForecast(
             difference: total === undefined ? null : rounded(total.value - months * monthly, 1e6),
           },
     offerEnds: total && offerEndIn(contract, calendar, today, year.end),
+    // Of what is said of both, days so far without a price are more than today alone.
+    ...notesOf(calendar, today),
     ...notes,
-    ...notesOf(calendar, today, notes),
   };
 }
 
@@ -244,10 +245,9 @@ function rounded(euros: number, parts: number): number {
   return Math.round(euros * parts) / parts;
 }
 
-/** What is said of today's prices. @param known what is said of those so far */
-function notesOf(calendar: Calendar, today: Day, known: PriceNotes): PriceNotes {
+/** What is said of today's prices. */
+function notesOf(calendar: Calendar, today: Day): PriceNotes {
   const notes = new NoteCollector(today);
   notes.add({ start: today, end: today + 1 }, calendar.versionOn(today), calendar.pricesOn(today));
-  // Days so far without a price are more than today alone.
-  return { ...notes.notes, ...(known.withoutPrices && { withoutPrices: known.withoutPrices }) };
+  return notes.notes;
 }

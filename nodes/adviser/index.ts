@@ -1,7 +1,6 @@
 export {
   candidatesWith,
   connectionOf,
-  regulatedOfferOf,
   versionOn,
   versionOnOrFirst,
   type Candidate,

@@ -37,7 +37,7 @@ export interface NewHoursQuestion {
   readonly start: Day;
   readonly end: Day;
   /** The version of this day gets the hours, and its prices hold on every day; its offer has off-peak hours. */
-  readonly inForceOn: Day;
+  readonly asOf: Day;
   /** Otherwise each day has the version and the prices of then: those of the same offer get the hours. */
   readonly atPricesOfThen: boolean;
 }
@@ -75,11 +75,12 @@ export async function askNewHours(
   colorOf: ColorOf,
   today: Day,
 ): Promise<NewHours> {
-  const { contract, hours, start, inForceOn, atPricesOfThen } = question;
+  const { contract, hours, start, asOf, atPricesOfThen } = question;
   const end = Math.max(start, Math.min(question.end, today));
-  const asOf = atPricesOfThen ? undefined : inForceOn;
-  const proposed = withHours(contract, hours, inForceOn);
-  const comparison = new Comparison(contract, proposed, colorOf, asOf, today);
+  const calendarOf = (one: Contract): Calendar =>
+    new Calendar(one, colorOf, atPricesOfThen ? undefined : asOf);
+  const proposed = calendarOf(withHours(contract, hours, asOf));
+  const comparison = new Comparison(calendarOf(contract), proposed, classesInOrder(contract), today);
   const known = daysHeld(archive, usagePoint, "consumption");
   const days = heldDays(archive, usagePoint, end);
   for (let day = Math.max(start, known?.first ?? end); day < Math.min(end, (known?.last ?? end) + 1); day++) {
@@ -107,25 +108,16 @@ class Comparison {
   readonly #months = new Map<Day, Amount>();
   readonly #lacks = new Map<Lack, number>();
   readonly #notes: NoteCollector;
-  /** The day whose prices count for all days; undefined: each has its own. */
-  readonly #inForceOn: Day | undefined;
   /** W·s. */
   #moved = { toPeak: 0, toOffPeak: 0 };
   #held = 0;
   #days = 0;
 
-  constructor(
-    present: Contract,
-    proposed: Contract,
-    colorOf: ColorOf,
-    inForceOn: Day | undefined,
-    today: Day,
-  ) {
+  constructor(present: Calendar, proposed: Calendar, order: readonly string[], today: Day) {
+    this.#present = present;
+    this.#proposed = proposed;
+    this.#order = order;
     this.#notes = new NoteCollector(today);
-    this.#inForceOn = inForceOn;
-    this.#order = classesInOrder(present);
-    this.#present = new Calendar(present, colorOf, inForceOn);
-    this.#proposed = new Calendar(proposed, colorOf, inForceOn);
   }
 
   add(day: Day, held: DayHeld): void {
@@ -142,7 +134,7 @@ class Comparison {
       return;
     }
     this.#days++;
-    const priced = this.#inForceOn ?? day;
+    const priced = this.#present.dayOfPrices(day);
     this.#notes.add({ start: priced, end: priced + 1 }, version, terms.prices);
     const of = costs.map((cost, i) => {
       const sum = new CostSum();

@@ -127,17 +127,14 @@ class Pricing {
   days = 0;
   readonly notes: NoteCollector;
   readonly #calendar: Calendar | undefined;
-  /** The day whose prices count for all days; undefined: each has its own. */
-  readonly #inForceOn: Day | undefined;
   readonly #lacks = new Map<Lack, number>();
 
   constructor(candidate: Candidate, colorOf: ColorOf, { asOf, atPricesOfThen }: OffersQuestion, today: Day) {
     const { contract } = candidate;
     this.candidate = candidate;
     this.notes = new NoteCollector(today);
-    this.#inForceOn = atPricesOfThen ? undefined : asOf;
     this.version = contract && versionOn(contract, formatDay(asOf));
-    this.#calendar = contract && new Calendar(contract, colorOf, this.#inForceOn);
+    this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
   }
 
   /** What a day costs; undefined: it cannot be priced in full. */
@@ -163,7 +160,7 @@ class Pricing {
     const terms = this.#calendar.termsOn(day);
     const cost = costInFull(terms, day, facts);
     if (cost === undefined) return lackOf(version, terms);
-    const priced = this.#inForceOn ?? day;
+    const priced = this.#calendar.dayOfPrices(day);
     this.notes.add({ start: priced, end: priced + 1 }, version, terms.prices);
     return cost;
   }

@@ -9,6 +9,7 @@ import {
   dayOfSubscription,
   missedChange,
   powersSold,
+  regulatedOfferOf,
   regulatedPrices,
   shownAmount,
   type Amount,
@@ -18,7 +19,7 @@ import {
   isSignable,
   type DatedPrices,
 } from "../tariffs/index.js";
-import { regulatedOfferOf, versionOn, versionOnOrFirst } from "./candidates.js";
+import { versionOn, versionOnOrFirst } from "./candidates.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 
 /** The highest apparent power of a day, in VA, and its instant where it is known. */

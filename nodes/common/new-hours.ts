@@ -33,7 +33,7 @@ export function newHoursQuestion(
 ): NewHoursQuestion {
   const contract = ownContract(contracts);
   if (contract === undefined) throw new NoContractError(texts);
-  const version = versionOn(contract, formatDay(wanted.inForceOn));
+  const version = versionOn(contract, formatDay(wanted.asOf));
   if (version === undefined) throw new LinkyError("contract", texts.adviser.power.later);
   if (!hasOffPeakHours(version)) throw new LinkyError("contract", noOffPeakHours(version, texts));
   return { ...wanted, contract };

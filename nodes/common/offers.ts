@@ -18,9 +18,7 @@ import { hoursNotes } from "./hours-note.js";
 import type { Meter } from "./meter.js";
 
 /** What a household wants to know. */
-export interface OffersWanted extends Pick<OffersQuestion, "start" | "end" | "atPricesOfThen"> {
-  /** The last day that was asked for; undefined: none was, and offers are those of today. */
-  readonly last?: Day | undefined;
+export interface OffersWanted extends Omit<OffersQuestion, "candidates"> {
   /** kVA; undefined: that of the meter's contract. */
   readonly power?: number | undefined;
   /** Undefined: those of the meter's contract. */
@@ -79,14 +77,8 @@ export function lastWholeMonths(today: Day): { start: Day; end: Day } {
 }
 
 /** @throws {LinkyError} `contract`: the meter has no valid one, and no power is given */
-export function offersQuestion(
-  wanted: OffersWanted,
-  contracts: Contracts,
-  today: Day,
-  texts: Texts,
-): OffersQuestion {
-  const { start, end, atPricesOfThen, last = today } = wanted;
-  const asOf = Math.min(last, today);
+export function offersQuestion(wanted: OffersWanted, contracts: Contracts, texts: Texts): OffersQuestion {
+  const { start, end, asOf, atPricesOfThen } = wanted;
   const connection = connectionWith(wanted, contracts, formatDay(asOf), texts);
   const candidates = candidatesWith(connection, contracts.supplies().map(candidateOf), asOf);
   return { candidates, start, end, asOf, atPricesOfThen };

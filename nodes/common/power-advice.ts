@@ -1,7 +1,7 @@
 /** Advises a power to subscribe to, for messages and for the contract's dialog (docs/dev/contract.md#power). */
-import { askPower, regulatedOfferOf, versionOn, type PowerAnswer } from "../adviser/index.js";
+import { askPower, versionOn, type PowerAnswer } from "../adviser/index.js";
 import { formatDay } from "../readings/index.js";
-import type { Contract } from "../tariffs/index.js";
+import { regulatedOfferOf, type Contract } from "../tariffs/index.js";
 import { powerReasons, type PowerPlace, type Texts } from "../texts/index.js";
 import type { Contracts } from "./contracts.js";
 import type { Advised } from "./offers.js";

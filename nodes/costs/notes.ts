@@ -4,6 +4,7 @@ import {
   checkedUntil,
   endOfOffer,
   missedChange,
+  regulatedOfferOf,
   type Calendar,
   type ContractVersion,
   type Prices,
@@ -61,7 +62,8 @@ export class NoteCollector {
       return;
     }
     const power = Number(version.power);
-    const end = version.offer === "custom" ? undefined : endOfOffer(version.offer, power);
+    const offer = regulatedOfferOf(version);
+    const end = offer && endOfOffer(offer, power);
     const about = { power, ...(end !== undefined && days.start >= end && { ended: end }) };
     const key = JSON.stringify(about);
     const known = this.#withoutPrices.get(key);

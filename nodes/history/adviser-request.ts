@@ -37,6 +37,22 @@ export function assertConsumption(reader: InputReader, { direction }: Properties
   if (given !== "consumption") reader.refuse("direction", given, (accepts) => accepts.directionOfAdvice);
 }
 
+/**
+ * What each question about costs that could be says: its days, and whose version and prices they have: those of today, or
+ * of the last day that was asked for, if that is earlier.
+ * @throws {InputError}
+ */
+export function readAdviceSpan(
+  reader: InputReader,
+  properties: Properties,
+  today: Day,
+): Omit<OffersQuestion, "candidates"> {
+  assertConsumption(reader, properties);
+  const { start, end, last = today } = wholeMonths(reader, today);
+  const atPricesOfThen = reader.read("prices", choiceOf(["then"])) !== undefined;
+  return { start, end, asOf: Math.min(last, today), atPricesOfThen };
+}
+
 /** @throws {InputError} @throws {LinkyError} `contract`: the meter has none, and the message names no power */
 export function readOffersQuestion(
   msg: Fields,
@@ -46,18 +62,13 @@ export function readOffersQuestion(
   texts: Texts,
 ): OffersQuestion {
   const reader = readerOf(msg, texts);
-  assertConsumption(reader, properties);
-  const span = wholeMonths(reader, today);
+  const span = readAdviceSpan(reader, properties, today);
   const given = { power: reader.read("power", power), hours: reader.read("hours", hours) };
-  const atPricesOfThen = reader.read("prices", choiceOf(["then"])) !== undefined;
-  return offersQuestion({ ...span, ...given, atPricesOfThen }, contracts, today, texts);
+  return offersQuestion({ ...span, ...given }, contracts, texts);
 }
 
 /** The last 12 whole months, or those that end with the given day. */
-export function wholeMonths(
-  reader: InputReader,
-  today: Day,
-): { start: Day; end: Day; last: Day | undefined } {
+function wholeMonths(reader: InputReader, today: Day): { start: Day; end: Day; last: Day | undefined } {
   const given = givenDays(reader);
   const { end: whole } = lastWholeMonths(today);
   const end = given.end === undefined ? (given.start === undefined ? whole : today) : given.end + 1;

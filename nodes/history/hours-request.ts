@@ -1,12 +1,12 @@
 /** What a message asks about other off-peak hours (docs/dev/contract.md#new-off-peak-hours). Pure. */
 import * as v from "valibot";
 import type { NewHoursQuestion } from "../adviser/index.js";
-import { choiceOf, newHoursQuestion, type Accepted, type Contracts, type Fields } from "../common/index.js";
+import { newHoursQuestion, type Accepted, type Contracts, type Fields } from "../common/index.js";
 import type { Day } from "../readings/index.js";
 import type { ContractVersion } from "../tariffs/index.js";
 import type { Texts } from "../texts/index.js";
-import { assertConsumption, hours, wholeMonths } from "./adviser-request.js";
-import { givenDays, readerOf, type Properties } from "./request.js";
+import { hours, readAdviceSpan } from "./adviser-request.js";
+import { readerOf, type Properties } from "./request.js";
 
 /** No hours at all would be another offer. */
 const someHours: Accepted<ContractVersion["hours"]> = {
@@ -23,11 +23,6 @@ export function readNewHoursQuestion(
   texts: Texts,
 ): NewHoursQuestion {
   const reader = readerOf(msg, texts);
-  assertConsumption(reader, properties);
-  const span = wholeMonths(reader, today);
-  const { end: last = today } = givenDays(reader);
-  const proposed = reader.require("hours", someHours);
-  const atPricesOfThen = reader.read("prices", choiceOf(["then"])) !== undefined;
-  const inForceOn = Math.min(last, today);
-  return newHoursQuestion({ ...span, inForceOn, hours: proposed, atPricesOfThen }, contracts, texts);
+  const span = readAdviceSpan(reader, properties, today);
+  return newHoursQuestion({ ...span, hours: reader.require("hours", someHours) }, contracts, texts);
 }

@@ -70,6 +70,11 @@ export class Calendar {
     return this.#inForceOn === undefined ? this.#versions[0]!.start : -Infinity;
   }
 
+  /** The day whose version and prices a day has. */
+  dayOfPrices(day: Day): Day {
+    return this.#inForceOn ?? day;
+  }
+
   /** The version of a day; undefined before the first one. */
   versionOn(day: Day): ContractVersion | undefined {
     return this.#on(day)?.version;
@@ -82,7 +87,7 @@ export class Calendar {
     const { version, ownPrices } = ready;
     if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
     const { offer, power, injects } = version;
-    return regulatedPrices(offer, Number(power), this.#inForceOn ?? day, injects);
+    return regulatedPrices(offer, Number(power), this.dayOfPrices(day), injects);
   }
 
   /** All that says what a day costs. */
@@ -127,7 +132,7 @@ export class Calendar {
   }
 
   #on(day: Day): Ready | undefined {
-    const asOf = this.#inForceOn ?? day;
+    const asOf = this.dayOfPrices(day);
     return this.#versions.findLast(({ start }) => start <= asOf);
   }
 }

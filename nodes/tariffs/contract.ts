@@ -280,6 +280,11 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
   return problems;
 }
 
+/** The offer of the regulated tariff that a version has; undefined: it has prices of its own. */
+export function regulatedOfferOf({ offer, prices }: ContractVersion): Exclude<Offer, "custom"> | undefined {
+  return prices === "regulated" && offer !== "custom" ? offer : undefined;
+}
+
 /** What prices a direction: what was bought has other rules than what was sold. */
 export function kindOf(direction: Direction): Contract["kind"] {
   return direction === "production" ? "feed-in" : "supply";

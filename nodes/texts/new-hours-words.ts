@@ -128,7 +128,7 @@ export function newHoursStatus(difference: number | null, texts: Texts): string 
 /** `msg.notes`: how many days are missing, at which prices, and how old these are. */
 export function newHoursNotes(
   answer: NewHours,
-  { inForceOn, atPricesOfThen }: NewHoursQuestion,
+  { asOf, atPricesOfThen }: NewHoursQuestion,
   texts: Texts,
 ): string[] {
   const { adviser, language } = texts;
@@ -137,7 +137,7 @@ export function newHoursNotes(
   const missing = grouped(missingDays, { language });
   return [
     ...(missingDays > 0 ? [adviser.missingDays(missing, missingDays === 1)] : []),
-    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, inForceOn)),
+    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, asOf)),
     ...pricesAge(answer, texts),
     ...(pricesDoubtful === true ? [adviser.doubtful] : []),
   ];

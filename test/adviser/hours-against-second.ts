@@ -64,7 +64,7 @@ export async function compareNewHours(seed: number, harness: Harness): Promise<C
   const span = { start: day(asked.start), end: day(asked.end) };
   const question = {
     ...{ contract: read.contract, hours: readOffPeakHours(hours)!, ...span },
-    ...{ inForceOn: day(asOf), atPricesOfThen },
+    ...{ asOf: day(asOf), atPricesOfThen },
   };
   const colors = colorsOf(drawn);
   const found = await askNewHours(harness.archive, harness.point, question, colors.ours, day(today));

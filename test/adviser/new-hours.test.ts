@@ -57,7 +57,7 @@ describe("other off-peak hours", () => {
       assert.ok("contract" in read);
       const ask = (hours: object[]) => {
         const question = { contract: read.contract, hours: readOffPeakHours(hours)!, start, end };
-        const asked = { ...question, inForceOn: end - 1, atPricesOfThen: false };
+        const asked = { ...question, asOf: end - 1, atPricesOfThen: false };
         return askNewHours(harness.archive, harness.point, asked, () => undefined, end);
       };
       const {

@@ -34,7 +34,7 @@ export class OffersHandlers {
       const { today, contracts, texts } = advised;
       const { offers: words } = adminTextsOf(language);
       const span = lastWholeMonths(today);
-      const question = offersQuestion({ ...span, atPricesOfThen: false }, contracts, today, texts);
+      const question = offersQuestion({ ...span, asOf: today, atPricesOfThen: false }, contracts, texts);
       const { answer, offers, notes } = await askOffers(advised, question);
       const power = await askPowerAdvice(advised, "dialog");
       return {
@@ -51,7 +51,7 @@ export class OffersHandlers {
     return this.#alone(body.id, language, async (advised) => {
       const { today, contracts, texts } = advised;
       const span = lastWholeMonths(today);
-      const wanted = { ...span, hours: body.hours, inForceOn: today, atPricesOfThen: false };
+      const wanted = { ...span, hours: body.hours, asOf: today, atPricesOfThen: false };
       const { answer, shown, notes } = await answerNewHours(
         advised,
         newHoursQuestion(wanted, contracts, texts),

@@ -1,6 +1,6 @@
 /** What a version's dialog says of a regulated offer that is no error: what the law ends, and what who feeds in pays. Pure. */
 import { formatDay, parseDay, type Day } from "../../readings/index.js";
-import { endOfOffer, isRegulatedOffer, isSignable, regulatedPrices } from "../../tariffs/browser.js";
+import { closingOfOffer, endOfOffer, isRegulatedOffer } from "../../tariffs/browser.js";
 import type { Draft } from "./draft.js";
 
 export interface Hints {
@@ -23,18 +23,13 @@ export function hintsOf({ kind, versions }: Draft, index: number, today: Day, se
   const kVA = Number(power);
   const next = versions[index + 1]?.from;
   const start = parseDay(from);
-  const end = endOfOffer(offer, kVA);
-  const hasEnded = start !== undefined && end !== undefined && start >= end;
-  // It is priced on that day, or was until the law ended it: so it is the signing alone that is closed.
-  const isClosed =
-    start !== undefined &&
-    offer === "base" &&
-    (regulatedPrices(offer, kVA, start) !== undefined || endOfOffer(offer, kVA) !== undefined) &&
-    !isSignable(offer, kVA, start);
+  const [closing, end] = [closingOfOffer(offer, kVA), endOfOffer(offer, kVA)];
+  const isFrom = (day: Day | undefined): boolean => start !== undefined && day !== undefined && start >= day;
+  const hasEnded = isFrom(end);
   const isOver = hasEnded || (next !== undefined && end !== undefined && next <= formatDay(end));
   const isPast = next !== undefined && next <= formatDay(today);
   return {
-    ...{ isClosed, end: isOver ? undefined : end, ended: hasEnded ? end : undefined },
+    ...{ isClosed: isFrom(closing), end: isOver ? undefined : end, ended: hasEnded ? end : undefined },
     lacksInjection: sells && injects !== true && !isPast,
   };
 }

@@ -180,8 +180,7 @@ function regulatedText(
   const checked = dayText(checkedUntil);
   if (regulated === undefined) {
     const end = isRegulatedOffer(offer) ? endOfOffer(offer, Number(power)) : undefined;
-    const hasEnded = end !== undefined && day >= end;
-    return hasEnded
+    return end !== undefined && day >= end
       ? t("told.ended", { power: String(power), date: dayText(formatDay(end)) })
       : t("told.no-regulated", { power: String(power ?? ""), checked });
   }

@@ -9,14 +9,13 @@ import {
   type ShownStatus,
 } from "../../common/index.js";
 import { daysHeld, stamped } from "../../costs/index.js";
-import { addMonths, COST_UNIT, formatDay, formatInstant, startOfDay } from "../../readings/index.js";
+import { addMonths, formatDay, formatInstant, startOfDay } from "../../readings/index.js";
 import { usesColors } from "../../tariffs/index.js";
 import { costNotes, euros, forecastText, offerEndsText, type Texts } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
-import { hasCosts } from "../cost-request.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
-import { withoutNotes } from "./query.js";
+import { adviceFields } from "./advice.js";
 
 /** Nothing is known yet. */
 const unknown = { value: null, low: null, high: null };
@@ -42,9 +41,8 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
   const isBegun = versionOn(contract, formatDay(today)) !== undefined;
   const isHeld = daysHeld(archive, usagePoint, "consumption") !== undefined;
   return {
-    fields: {
-      comparison: undefined,
-      ...(hasCosts(msg, texts) && withoutNotes),
+    fields: adviceFields(context, {
+      ...answer,
       payload: {
         ...{ start: formatInstant(startOfDay(start)), end: formatInstant(startOfDay(end)) },
         today: formatDay(today),
@@ -57,13 +55,8 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
         total: total ?? unknown,
         ...(instalment && { instalment }),
       },
-      unit: COST_UNIT,
-      direction: "consumption",
-      usagePointId: usagePoint.pdl,
-      pricesCheckedUntil: answer.pricesCheckedUntil,
-      pricesDoubtful: answer.pricesDoubtful,
-      notes: notes.length === 0 ? undefined : notes,
-    },
+      notes,
+    }),
     status: isHeld
       ? forecastStatus(answer, total, texts)
       : fixedStatus("no_readings", "enedis-linky-history", "no-readings"),
