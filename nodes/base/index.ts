@@ -12,6 +12,7 @@ export {
 } from "./clock.js";
 export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
+export { ownPackage } from "./own-package.js";
 export { nextTurn, sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";
 export { flagIn, isVariable, listIn } from "./variables.js";

@@ -4,19 +4,23 @@
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { ownPackage } from "../base/index.js";
 import type { Language } from "../texts/index.js";
 
 /** Of a set, as the editor gets it. */
 type Catalogue = Readonly<Record<string, { readonly status: Readonly<Record<string, string>> }>>;
 
-/** Also right in the bundle: two folders down in both. */
-const locales = path.join(__dirname, "..", "..", "dist", "locales");
-
 /** By file: a set of few nodes in subflows is read once, and most users have none. */
 const catalogues = new Map<string, Catalogue>();
 
 function catalogueOf(set: string, language: Language): Catalogue {
-  const file = path.join(locales, language === "fr" ? "fr" : "en-US", `${set}.json`);
+  const file = path.join(
+    ownPackage().root,
+    "dist",
+    "locales",
+    language === "fr" ? "fr" : "en-US",
+    `${set}.json`,
+  );
   const catalogue = catalogues.get(file) ?? (JSON.parse(readFileSync(file, "utf8")) as Catalogue);
   catalogues.set(file, catalogue);
   return catalogue;

@@ -2,7 +2,6 @@
  * The mirror of a runtime's archive in PostgreSQL, if settings.js names one. Nothing of it is loaded otherwise
  * (docs/dev/decisions.md#60-the-mirror).
  */
-import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import { isWorthTelling, type Collectors, type MeterKey } from "../collector/index.js";
@@ -11,6 +10,7 @@ import type { FleetProblem, Mirror, MirrorProblem, OwnProblem } from "../fleet/i
 import { grouped, textsOf, type Advice, type Texts } from "../texts/index.js";
 import { configNodesOf, serverLanguage } from "./config-node.js";
 import { deploysOf } from "./deploys.js";
+import { loadFleet } from "./fleet.js";
 import type { Meter } from "./meter.js";
 import type { LinkySettings } from "./runtime-settings.js";
 
@@ -38,8 +38,7 @@ export function mirrorInto(
   collectors: Collectors,
   { url, name = hostname(), schema = "enedis_linky" }: NonNullable<LinkySettings["fleet"]>,
 ): void {
-  // A file of its own in the package, too (scripts/build.mjs).
-  const fleet = createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
+  const fleet = loadFleet();
   const logOutage = outageLog(RED, collectors);
   const mirror = new fleet.Mirror({
     settings: { url, name, schema },

@@ -2,15 +2,13 @@
  * The only way out to the network. It sends credentials to the configured host and nowhere else: redirects are never
  * followed, and plain http is only used for private addresses.
  */
-import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
-import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import type axios from "axios";
 import type { AxiosRequestConfig } from "axios";
+import { ownPackage } from "../base/index.js";
 import { checkBaseUrl, homeLookup, privateLookup } from "./base-url.js";
 import { MAX_ANSWER_BYTES } from "./bounds.js";
-import { parseJson } from "./json.js";
 import { redact } from "./redact.js";
 import { ServiceError } from "./service.js";
 
@@ -50,36 +48,13 @@ const TIMEOUT_MS = 30_000;
 
 let userAgentText: string | undefined;
 
-/**
- * Identifies the package, as Conso API's terms require of public programs (docs/dev/enedis.md#conso-api-token). Finds
- * the package's own `package.json` both from the source and from the build.
- */
+/** Identifies the package, as Conso API's terms require of public programs (docs/dev/enedis.md#conso-api-token). */
 export function userAgent(): string {
   if (userAgentText === undefined) {
-    const { name, version, homepage } = ownPackage(__dirname);
+    const { name, version, homepage } = ownPackage();
     userAgentText = `${name}/${version} (+${homepage})`;
   }
   return userAgentText;
-}
-
-interface OwnPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly homepage: string;
-}
-
-function ownPackage(folder: string): OwnPackage {
-  const parent = dirname(folder);
-  if (parent === folder) throw new Error("package.json of node-red-contrib-enedis-linky not found");
-  let text: string;
-  try {
-    text = readFileSync(join(parent, "package.json"), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return ownPackage(parent);
-  }
-  const found = parseJson(text) as OwnPackage | undefined;
-  return found?.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
 }
 
 /**

@@ -8,8 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response } from "express";
-
-const file = path.join(__dirname, "..", "..", "dist", "linky-meter.js");
+import { ownPackage } from "../base/index.js";
 
 interface Content {
   readonly code: string;
@@ -21,7 +20,7 @@ let content: Promise<Content> | undefined;
 
 /** Reads the file once, at the first request. */
 function load(): Promise<Content> {
-  content ??= readFile(file)
+  content ??= readFile(path.join(ownPackage().root, "dist", "linky-meter.js"))
     .then(async (bytes) => ({
       code: bytes.toString("utf8"),
       zipped: await promisify(gzip)(bytes),
