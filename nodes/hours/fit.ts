@@ -47,6 +47,12 @@ interface Moved {
   readonly at: number;
 }
 
+/** Of each day: Wh that the register counted above the expected, and what may be on either side. */
+interface Rest {
+  readonly rest: readonly number[];
+  readonly movable: readonly number[];
+}
+
 export class Fit {
   readonly #offPeak: readonly number[];
   readonly #minutes: Minutes;
@@ -70,16 +76,25 @@ export class Fit {
   /** The best of shifts by which some bounds move together. @param moving which do; @param days places in the list */
   together(moving: readonly boolean[], days: readonly number[]): Shifts {
     const shiftsOf = (minutes: number): Shifts => moving.map((one) => (one ? minutes : 0));
-    let best = shiftsOf(0);
-    let loss = this.#loss(best, days, Infinity);
+    const movers = this.#bounds.filter((_, k) => moving[k]!);
+    // What the others say stays the same.
+    const others = this.#rest((k) => !moving[k]!, shiftsOf(0), days);
+    const lossAt = (minutes: number, most: number): number =>
+      this.#loss(
+        movers.map((bound) => this.#moved(bound, minutes)),
+        days,
+        others,
+        most,
+      );
+    let best = 0;
+    let loss = lossAt(0, Infinity);
     for (let distance = 1; distance <= DAY_MINUTES / 2; distance++) {
       for (const minutes of [distance, -distance]) {
-        const shifts = shiftsOf(minutes);
-        const one = this.#loss(shifts, days, loss);
-        if (one < loss - LESS) [best, loss] = [shifts, one];
+        const one = lossAt(minutes, loss);
+        if (one < loss - LESS) [best, loss] = [minutes, one];
       }
     }
-    return best;
+    return shiftsOf(best);
   }
 
   /** The shifts that fit best, each bound for itself. @param from where to begin, and how far each may go */
@@ -93,20 +108,26 @@ export class Fit {
 
   /** Wh of a day that the shifts leave unexplained. */
   lossOn(day: number, shifts: Shifts): number {
-    return this.#loss(shifts, [day], Infinity);
+    return this.#lossOf(shifts, [day]);
   }
 
-  /** @param most where to stop: from here on, it does not matter how much it is */
-  #loss(shifts: Shifts, days: readonly number[], most: number): number {
-    const moved = this.#bounds.map((bound, k) => this.#moved(bound, shifts[k]!));
+  #lossOf(shifts: Shifts, days: readonly number[]): number {
+    const { rest, movable } = this.#rest(() => true, shifts, days);
+    return days.reduce((sum, _, i) => sum + lossOf(rest[i]!, movable[i]!), 0);
+  }
+
+  /** @param others what the bounds leave that stay; @param most where to stop: from here on, it does not matter how much it is */
+  #loss(moved: readonly Moved[], days: readonly number[], others: Rest, most: number): number {
+    const { totals, until } = this.#minutes;
     let sum = 0;
     for (let i = 0; i < days.length && sum < most; i++) {
       const day = days[i]!;
-      let rest = this.#offPeak[day]!;
-      let movable = 0;
-      for (const one of moved) {
-        rest -= this.#energyOf(one, day);
-        movable += one.bound.movable[one.at + day]!;
+      let rest = others.rest[i]!;
+      let movable = others.movable[i]!;
+      for (let k = 0; k < moved.length; k++) {
+        const { bound, daysLater, at } = moved[k]!;
+        rest -= bound.sign * (daysLater * totals[day]! + until[at + day]!) + bound.more[at + day]!;
+        movable += bound.movable[at + day]!;
       }
       sum += lossOf(rest, movable);
     }
@@ -132,21 +153,13 @@ export class Fit {
     limits: readonly Limits[],
   ): { readonly shifts: Shifts; readonly loss: number } {
     const shifts = [...from];
-    let loss = this.#loss(shifts, days, Infinity);
+    let loss = this.#lossOf(shifts, days);
     for (let round = 0; round < ROUNDS; round++) {
       const before = loss;
       for (const [k, bound] of this.#bounds.entries()) {
-        const others = this.#without(k, shifts, days);
+        const others = this.#rest((other) => other !== k, shifts, days);
         for (let shift = limits[k]![0]; shift <= limits[k]![1]; shift++) {
-          const moved = this.#moved(bound, shift);
-          let sum = 0;
-          for (let i = 0; i < days.length && sum < loss; i++) {
-            const day = days[i]!;
-            sum += lossOf(
-              others.rest[i]! - this.#energyOf(moved, day),
-              others.movable[i]! + bound.movable[moved.at + day]!,
-            );
-          }
+          const sum = this.#loss([this.#moved(bound, shift)], days, others, loss);
           if (sum < loss - LESS) [loss, shifts[k]] = [sum, shift];
         }
       }
@@ -155,8 +168,9 @@ export class Fit {
     return { shifts, loss };
   }
 
-  #without(left: number, shifts: Shifts, days: readonly number[]) {
-    const moved = this.#bounds.flatMap((bound, k) => (k === left ? [] : [this.#moved(bound, shifts[k]!)]));
+  /** What some bounds leave of the days, each moved by its shift. */
+  #rest(which: (k: number) => boolean, shifts: Shifts, days: readonly number[]): Rest {
+    const moved = this.#bounds.flatMap((bound, k) => (which(k) ? [this.#moved(bound, shifts[k]!)] : []));
     return {
       rest: days.map((day) =>
         moved.reduce((rest, one) => rest - this.#energyOf(one, day), this.#offPeak[day]!),
