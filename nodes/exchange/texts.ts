@@ -76,10 +76,8 @@ export function readValue(text: string, factor = 1): number | "missing" | undefi
 
 /** Without accents, capitals and repeated spaces: the form in which headings are compared. */
 export function plain(text: string): string {
-  const letters = isAscii(text) ? text : text.normalize("NFD").replace(/\p{M}/gu, "");
-  return letters.replace(/\s+/gu, " ").trim().toLowerCase();
-}
-
-function isAscii(text: string): boolean {
-  return /^\p{ASCII}*$/u.test(text);
+  // Of each cell of a file's first rows: most have neither.
+  const letters = /[^\0-\x7F]/.test(text) ? text.normalize("NFD").replace(/\p{M}/gu, "") : text;
+  const spaced = /\s/.test(letters) ? letters.replace(/\s+/g, " ").trim() : letters;
+  return spaced.toLowerCase();
 }

@@ -26,6 +26,11 @@ function isHeading({ cells }: Row): boolean {
   return text.includes("puissances atteintes") || text.startsWith("date et heure de releve");
 }
 
+/** `Estimée`, of each row: most are `Réelle`. */
+function isEstimate(nature: string): boolean {
+  return /^\s*[eé]/i.test(nature) && /^estim/.test(plain(nature));
+}
+
 export const edfPowers: Format = {
   name,
   recognise: (head) => head.slice(0, 5).some(isHeading),
@@ -52,7 +57,7 @@ export const edfPowers: Format = {
           points.reject(line, isTime ? "grid" : "stamp", first);
           list.skip(line);
         } else {
-          const read = /^estim/.test(plain(nature)) ? "estimated" : values.read(line, text);
+          const read = isEstimate(nature) ? "estimated" : values.read(line, text);
           // The midnight that closes the day.
           list.add({
             line,
