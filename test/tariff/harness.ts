@@ -1,7 +1,7 @@
 /** A `tariff` node's controller on a clock of its own: years pass at once. */
 import type { Clock } from "../../nodes/base/index.js";
 import { LinkyError, type ChosenContract, type Notice } from "../../nodes/common/index.js";
-import { formatDay } from "../../nodes/readings/index.js";
+import { parseDay } from "../../nodes/readings/index.js";
 import { readContract, type Color } from "../../nodes/tariffs/index.js";
 import { TariffController, type TariffOptions } from "../../nodes/tariff/controller.js";
 import { toldAt, type TempoNow } from "../../nodes/tempo/index.js";
@@ -74,9 +74,9 @@ export interface Sent {
   readonly [field: string]: unknown;
 }
 
-/** Colours by day, `YYYY-MM-DD`; a test lets them become known. */
+/** Colours by day; a test lets them become known. */
 export class FakeColors {
-  readonly known = new Map<string, { color: Color; provisional: boolean }>();
+  readonly #known = new Map<number, { color: Color; provisional: boolean }>();
   readonly wanted = new Set<string>();
   #listeners = new Set<() => void>();
 
@@ -88,7 +88,7 @@ export class FakeColors {
     return toldAt(instant, (day) => this.#toldOf(day));
   }
   #toldOf(day: number): { color: Color; provisional: boolean } | undefined {
-    return this.known.get(formatDay(day));
+    return this.#known.get(day);
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -99,7 +99,7 @@ export class FakeColors {
     return () => this.wanted.delete(node);
   }
   learn(day: string, color: Color, provisional = false): void {
-    this.known.set(day, { color, provisional });
+    this.#known.set(parseDay(day)!, { color, provisional });
     for (const listener of this.#listeners) listener();
   }
   get listeners(): number {
@@ -125,6 +125,8 @@ export class TariffHarness {
     readonly colors = new FakeColors(),
     /** What says notices; by default a test does. */
     readonly teller?: TariffOptions["notices"],
+    /** Milliseconds between two looks at a clock that does not jump. */
+    readonly maxSleepMs?: number,
   ) {
     this.edit(contract);
     this.start();
@@ -144,7 +146,7 @@ export class TariffHarness {
     this.controller = new TariffController({
       node: { id: "tariff", status: (status) => this.statuses.push(status as never) },
       clock: this.clock,
-      maxSleepMs: undefined,
+      maxSleepMs: this.maxSleepMs,
       isClockSet: () => this.isClockSet,
       isDeploying: () => this.isDeploying,
       contract: () => this.#chosen,
