@@ -81,17 +81,22 @@ class ByteLines implements LineReader {
   readonly #latin = new TextDecoder("windows-1252");
   readonly #lines = new Lines();
   #rest: Uint8Array = new Uint8Array();
+  /** The line that has not ended is too long: what comes of it is not looked at. */
+  #isLong = false;
 
   read(bytes: Uint8Array): string[] {
     const end = Math.max(bytes.lastIndexOf(LF), bytes.lastIndexOf(CR)) + 1 || endOfSeparated(bytes);
     if (end === 0) {
+      if (this.#isLong) return [];
       // A very long line is decoded in pieces: it is not read anyway.
       if (this.#rest.length + bytes.length <= HELD) {
         this.#rest = Buffer.concat([this.#rest, bytes]);
         return [];
       }
+      this.#isLong = true;
       return this.#decoded(Buffer.concat([this.#rest, bytes]), new Uint8Array());
     }
+    this.#isLong = false;
     return this.#decoded(Buffer.concat([this.#rest, bytes.subarray(0, end)]), bytes.subarray(end));
   }
 

@@ -181,6 +181,8 @@ export class Points {
   };
   #rejected: Rejection[] = [];
   #rejections = 0;
+  /** From this line on, a rejection is only counted: there are enough before it. */
+  #lastKept = Infinity;
   #count = 0;
   readonly #parts: number[] = [];
   readonly #sources = new Map<string, string>();
@@ -260,13 +262,16 @@ export class Points {
   reject(line: number, reason: Reason, stamp: string): void;
   reject(line: number, reason: Reason, stamp = ""): void {
     this.#rejections++;
+    if (line >= this.#lastKept) return;
     const text = reason === "stamp" ? shownStamp(stamp) : undefined;
     this.#rejected.push({ line, reason, ...(text !== undefined && { stamp: text }) });
     if (this.#rejected.length >= 4 * bounds.rejected) this.#rejected = this.#firstRejected();
   }
 
   #firstRejected(): Rejection[] {
-    return this.#rejected.sort((a, b) => a.line - b.line).slice(0, bounds.rejected);
+    const first = this.#rejected.sort((a, b) => a.line - b.line).slice(0, bounds.rejected);
+    if (first.length === bounds.rejected) this.#lastKept = first.at(-1)!.line;
+    return first;
   }
 
   /** In line order; `more`: how many others there are. */

@@ -16,13 +16,16 @@ export type Mishap =
   | "reset" // the connection breaks
   | "content_type" // the right body, said to be a page
   | "encoding" // the right body, said to be compressed
-  | "huge" // the right answer with 20 MB of points more
+  | "huge" // the right answer with 8 MB of points more
   | "bomb" // 100 MB, compressed
   | "deep" // lists in lists
   | "echo" // an error that repeats the request, with its credentials, to a terminal
   | "echo_points" // points that are the request
   | { readonly delayMs: number }
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+
+/** The bomb: it is packed once. */
+let packed: Buffer | undefined;
 
 /** Of F5, as seen in front of Enedis's sites. */
 const firewallPage =
@@ -74,12 +77,12 @@ export function spoiled(
       return { ...right(), headers: { "content-type": "application/json", "content-encoding": "gzip" } };
     case "huge": {
       const answer = right();
-      return { ...answer, body: answer.body.replace(/\[(?=\{"v)/, (list) => list + POINTS.repeat(300_000)) };
+      return { ...answer, body: answer.body.replace(/\[(?=\{"v)/, (list) => list + POINTS.repeat(120_000)) };
     }
     case "bomb":
       return {
         ...{ status: 200, headers: { "content-encoding": "gzip" }, body: "" },
-        bytes: gzipSync(Buffer.alloc(100e6, " ")),
+        bytes: (packed ??= gzipSync(Buffer.alloc(100e6, " "))),
       };
     case "deep":
       return { ...json(200, {}), body: "[".repeat(200_000) + "]".repeat(200_000) };

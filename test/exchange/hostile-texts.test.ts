@@ -33,14 +33,14 @@ describe("hostile text", () => {
     assert.equal(read.readings.length, readings.length - 1);
   });
 
-  it("a line of 200 MB is rejected, and the others are read", async () => {
+  it("a line of 50 MB is rejected, and the others are read", async () => {
     const lines = customerCsv(readings).split("\n");
     const [before, after] = [lines.slice(0, 20).join("\n"), lines.slice(20).join("\n")];
     const piece = Buffer.alloc(MIB, "9");
     // oxlint-disable-next-line typescript/require-await -- as a pipe
     async function* content(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${before}\n`);
-      for (let i = 0; i < 200; i++) yield piece;
+      for (let i = 0; i < 50; i++) yield piece;
       yield Buffer.from(`\n${after}`);
     }
     const read = await readFiles([{ name: "1", content: content() }], options());
@@ -48,15 +48,15 @@ describe("hostile text", () => {
     assert.equal(read.series[0]!.count, readings.length);
   });
 
-  it("of a million rejected lines the first thousand are named, and the rest is counted", async () => {
+  it("of 200,000 rejected lines the first thousand are named, and the rest is counted", async () => {
     const lines = customerCsv(readings).trimEnd();
-    const read = await readSource({ content: `${lines}\n${"x;1\n".repeat(1_000_000)}` });
+    const read = await readSource({ content: `${lines}\n${"x;1\n".repeat(200_000)}` });
     assert.deepEqual(read.readings, readings);
     assert.equal(read.rejected.length, 1_000);
     assert.deepEqual(read.rejected[0], {
       ...{ line: lines.split("\n").length + 1, reason: "stamp", stamp: "x" },
     });
-    assert.equal(read.moreRejected, 999_000);
+    assert.equal(read.moreRejected, 199_000);
   });
 
   it("more than five million readings are refused, curve and days together", () => {
@@ -102,7 +102,7 @@ describe("hostile text", () => {
     "a text of one character": "x",
     nothing: "",
     "lone surrogates": "\ud800".repeat(300_000),
-    "a byte that is no UTF-8 in each line": Buffer.from("\xe9;1\n".repeat(100_000), "latin1"),
+    "a byte that is no UTF-8 in each line": Buffer.from("\xe9;1\n".repeat(30_000), "latin1"),
     "decimals without an end": `debut;fin;kW\n2025-06-10T00:00;2025-06-10T00:30;0,${"0".repeat(60_000)}\n`,
   };
   for (const [name, content] of Object.entries(odd)) {

@@ -214,7 +214,7 @@ describe("several files", () => {
   it("a stream is read no faster than its content is", async () => {
     const head = Buffer.from(customerCsv(one));
     const lines = Buffer.alloc(64 * 1024, `${"x".repeat(1_023)}\n`);
-    const most = 500;
+    const most = 250;
     let given = 0;
     // oxlint-disable-next-line typescript/require-await -- as an upload
     async function* upload(): AsyncGenerator<Buffer> {

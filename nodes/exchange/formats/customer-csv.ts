@@ -78,7 +78,7 @@ const name = "customer-csv";
 
 export const customerCsv: Format = {
   name,
-  recognise: (head) => head.slice(0, 5).some((row) => isNames(row) || isColumns(row)) || isBare(head[0]),
+  recognise: (head) => head.slice(0, 5).some((row) => isNames(row, headingOf(row)) || isColumns(row)) || isBare(head[0]),
 
   read(points, context) {
     const section: Section = {
@@ -99,6 +99,7 @@ export const customerCsv: Format = {
     let calendars: readonly string[] | undefined;
     let names: readonly string[] | undefined;
     return (row) => {
+      const first = headingOf(row);
       if (names) {
         const named = valuesOf(names, row);
         names = undefined;
@@ -110,15 +111,15 @@ export const customerCsv: Format = {
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
         // Files of meters above 36 kVA give none.
         section.headUnit = section.unit === undefined ? "empty" : "given";
-      } else if (isNames(row)) {
+      } else if (isNames(row, first)) {
         names = row.cells.map(plain);
         calendars = undefined;
-      } else if (plain(row.cells[0]!) === "horodate") {
+      } else if (first === "horodate") {
         columns = columnsOf(row, section);
         calendars = undefined;
         section.fineness = new Fineness();
         if (columns.type >= 0 && section.kind !== undefined) section.kind = "index";
-      } else if (plain(row.cells[0]!) === "periode") {
+      } else if (first === "periode") {
         columns = undefined;
         calendars = row.cells.map(plain);
       } else if (calendars) {
@@ -131,8 +132,13 @@ export const customerCsv: Format = {
   },
 };
 
-function isNames({ cells }: Row): boolean {
-  return plain(cells[0]!) === "identifiant prm" && plain(cells[1] ?? "").startsWith("type de donnee");
+/** What a row would be the heading of; nearly all begin with a stamp. */
+function headingOf({ cells }: Row): string {
+  return /^\d/.test(cells[0]!) ? "" : plain(cells[0]!);
+}
+
+function isNames({ cells }: Row, first: string): boolean {
+  return first === "identifiant prm" && plain(cells[1] ?? "").startsWith("type de donnee");
 }
 
 /** What the values are called, where they are no index. */
