@@ -145,9 +145,19 @@ function instantsOf(wall: number): number[] {
   return isDoubled(wall) ? [fromWall(wall), fromWall(wall, true)] : [fromWall(wall)];
 }
 
+/** Texts of days that were asked for: prices and colours are looked up by them again and again. */
+const texts = new Map<Day, string>();
+/** Some 27 years. */
+const MOST_TEXTS = 10_000;
+
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
-  return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+  const known = texts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  texts.set(day, text);
+  return text;
 }
 
 /** The day of a text `YYYY-MM-DD`; undefined for anything else, including dates that do not exist. */

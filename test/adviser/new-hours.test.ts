@@ -7,7 +7,7 @@ import { day } from "../fixtures/paris.js";
 import { compareNewHours } from "./hours-against-second.js";
 
 /** `npm run prove` tries more, from other seeds. */
-const seeds = Array.from({ length: 24 }, (_, i) => 1 + i);
+const seeds = Array.from({ length: 16 }, (_, i) => 1 + i);
 
 describe("other off-peak hours and a second implementation, minute by minute, agree to the last digit", () => {
   const counted = { days: 0, short: 0, long: 0, apart: 0 };

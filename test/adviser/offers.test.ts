@@ -6,7 +6,7 @@ import { day } from "../fixtures/paris.js";
 import { compareHousehold } from "./against-second.js";
 
 /** `npm run prove` tries more, from other seeds. */
-const seeds = Array.from({ length: 24 }, (_, i) => 1 + i);
+const seeds = Array.from({ length: 16 }, (_, i) => 1 + i);
 
 describe("offers and a second implementation, minute by minute, agree to the last digit", () => {
   for (const seed of seeds) {

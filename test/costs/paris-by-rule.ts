@@ -39,12 +39,20 @@ const change = once((month: string) => {
 /** The instants at which the summer time of a year begins and ends. */
 const summerOf = once((year: string) => [change(`${year}-03`), change(`${year}-10`)] as const);
 
-/** The day, and the minute of its clock, that an instant shows. */
-export function shown(instant: number): { day: string; minute: number } {
+/** What the first minute of an hour since 1970 shows: the clock changes at full hours only. */
+const shownAtHour = once((hour: number): { day: string; minute: number } => {
+  const instant = hour * 60;
   const [begin, end] = summerOf(text(instant * MS).slice(0, 4));
   const isSummer = begin <= instant && instant < end;
   const wall = instant + (isSummer ? 120 : 60);
   return { day: text(wall * MS), minute: ((wall % MINUTES_OF_DAY) + MINUTES_OF_DAY) % MINUTES_OF_DAY };
+});
+
+/** The day, and the minute of its clock, that an instant shows. */
+export function shown(instant: number): { day: string; minute: number } {
+  const hour = Math.floor(instant / 60);
+  const { day, minute } = shownAtHour(hour);
+  return { day, minute: minute + instant - hour * 60 };
 }
 
 /** The instant at which a day begins. */

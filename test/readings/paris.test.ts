@@ -265,10 +265,10 @@ describe("Paris time", () => {
       );
     });
 
-    it("agree with dayjs, for 45,000 days and moves back and forth", () => {
+    it("agree with dayjs, for each third of 45,000 days and moves back and forth", () => {
       const moves = [-36, -24, -13, -12, -1, 0, 1, 12, 13];
       const numberOf = (date: dayjs.Dayjs): number => date.valueOf() / 1_000 / DAY;
-      for (let day = dayNumber("1970-01-01"); day < 45_000; day++) {
+      for (let day = dayNumber("1970-01-01"); day < 45_000; day += 3) {
         const date = dayjs.utc(day * DAY * 1_000);
         const expected = moves.map((months) => numberOf(date.add(months, "month")));
         // Compared as texts: an assertion for each of half a million would take seconds.

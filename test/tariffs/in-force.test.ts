@@ -50,7 +50,7 @@ function checked(contract: Written, colorOf: ColorOfText): (second: number) => v
 
 describe("the price in force", () => {
   it("is the one of a slow second implementation, minute by minute, for drawn contracts", () => {
-    for (const seed of seeds(20)) {
+    for (const seed of seeds(12)) {
       const { contract, held, forgets } = caseOf(seed);
       const colorOf: ColorOfText = (day) => {
         const isForgotten = forgets && Number(day.slice(8)) % 3 === seed % 3;
