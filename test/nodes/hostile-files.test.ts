@@ -96,11 +96,11 @@ describe("hostile files through enedis-linky history", () => {
     assert.ok(longest < BLOCK_MS, `${longest} ms`);
   });
 
-  alone("a million lines that are none hold nothing up: the first ones are named", async () => {
-    const payload = `${customerCsv(curveOf("2026-11-01", "2026-11-02"))}${"x\n".repeat(1_000_000)}`;
+  alone("200,000 lines that are none hold nothing up: the first ones are named", async () => {
+    const payload = `${customerCsv(curveOf("2026-11-01", "2026-11-02"))}${"x\n".repeat(200_000)}`;
     const { result, longest } = await inPieces(() => load({ payload }));
-    assert.deepEqual([result.imported, result.rejected.length, result.moreRejected], [48, 1_000, 999_000]);
-    assert.match(harness.statuses.at(-1)!, /lines rejected: 1,000,000$/);
+    assert.deepEqual([result.imported, result.rejected.length, result.moreRejected], [48, 1_000, 199_000]);
+    assert.match(harness.statuses.at(-1)!, /lines rejected: 200,000$/);
     assert.ok(longest < BLOCK_MS, `${longest} ms`);
   });
 
