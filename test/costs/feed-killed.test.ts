@@ -154,7 +154,7 @@ describe("a cost feed", () => {
       }
     };
     await fc.assert(fc.asyncProperty(fc.array(kinds, { minLength: 5, maxLength: 30 }), run), {
-      numRuns: 100,
+      numRuns: 50,
     });
   });
 

@@ -163,6 +163,8 @@ describe("registers by class", () => {
           (line) => line.replace(/\d\d(?= 00:00:00|<\/Date_Releve>)/, "41"),
         ];
         for (const [at, line] of text.entries()) {
+          // The heads, and of each day other registers.
+          if (at >= 12 && at % 3 !== 0) continue;
           for (const [i, way] of ways.entries()) {
             const other = text.with(at, way(line)).join("\n");
             try {

@@ -140,7 +140,7 @@ describe("query: periods", () => {
           assert.deepEqual(Object.fromEntries(tariff.names.map((name, i) => [name, split[i]])), expected);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
