@@ -27,6 +27,7 @@ import {
   NOON,
   noonClock as clock,
 } from "./harness.js";
+import { bundled } from "../own-process.js";
 
 /** Nobody else can read or write it meanwhile, as while the log that a kill left is read. */
 const readForAMoment = `
@@ -76,14 +77,10 @@ describe("archive file", () => {
   describe("with a second process", () => {
     let holder: ChildProcess;
     beforeEach(async () => {
-      holder = spawn(
-        process.execPath,
-        ["--require", "tsx/cjs", path.join(__dirname, "lock-holder.ts"), file],
-        {
-          cwd: path.join(__dirname, "..", ".."),
-          stdio: ["ignore", "pipe", "inherit"],
-        },
-      );
+      holder = spawn(process.execPath, [bundled(path.join(__dirname, "lock-holder.ts")), file], {
+        cwd: path.join(__dirname, "..", ".."),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       await once(holder.stdout!, "data");
     });
     afterEach(() => {

@@ -32,6 +32,7 @@ import {
   noonClock as clock,
   PDL,
 } from "./harness.js";
+import { bundled } from "../own-process.js";
 
 const TODAY = utcDayOf(NOON / 1000);
 
@@ -292,7 +293,7 @@ describe("the archive's identity", () => {
 
   it("is in the lock file from its first byte: a kill at any moment leaves an empty one or ours", async () => {
     const script = path.join(__dirname, "lock-taker.ts");
-    const taking = spawn(process.execPath, ["--require", "tsx/cjs", script, `${file}.lock`]);
+    const taking = spawn(process.execPath, [bundled(script), `${file}.lock`]);
     const ended = once(taking, "exit");
     const seen = new Map<string, number>();
     while ((seen.get("ours") ?? 0) < 2_000 && taking.exitCode === null) {

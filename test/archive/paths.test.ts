@@ -14,16 +14,16 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Archive, type ArchiveError } from "../../nodes/archive/index.js";
+import { bundled } from "../own-process.js";
 import { archiveErrorOf, archivePathPerTest, movedTo, noonClock as clock } from "./harness.js";
 
 const root = path.join(__dirname, "..", "..");
 
 /** Opens an archive in a process of its own, and prints what is wrong. */
 const script = `
-  const { Archive } = require("./nodes/archive/index.ts");
-  const { hostClock } = require("./nodes/base/clock.ts");
+  const { Archive } = require(process.argv[2]);
   try {
-    Archive.open(process.argv[1], hostClock()).close();
+    Archive.open(process.argv[1], { now: Date.now }).close();
   } catch (error) {
     console.log(error.code, error.problem);
   }
@@ -37,9 +37,13 @@ describe("an archive's path", () => {
   const errorOf = (at: string): ArchiveError => archiveErrorOf(() => Archive.open(at, clock).close());
 
   const openedElsewhere = (at: string): { readonly signal: NodeJS.Signals | null; readonly stdout: string } =>
-    spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", script, at], {
-      ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
-    });
+    spawnSync(
+      process.execPath,
+      ["-e", script, at, bundled(path.join(root, "nodes", "archive", "index.ts"))],
+      {
+        ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
+      },
+    );
 
   const endless = ["/proc/nope/archive.db", "/proc/nope/a/b/archive.db", "/dev/fd/987/archive.db"];
   for (const at of process.platform === "linux" ? endless : []) {

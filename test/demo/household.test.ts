@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import path from "node:path";
 import fc from "fast-check";
 import { householdOf } from "../../nodes/demo/index.js";
 import {
@@ -16,6 +17,7 @@ import {
   type Reading,
 } from "../../nodes/readings/index.js";
 import { leastTime } from "../event-loop.js";
+import { bundled } from "../own-process.js";
 
 const zero = "00000000000000";
 const ids = [zero, "22000000000017", "12345678901234", "98765432109876"];
@@ -92,7 +94,7 @@ describe("demo household", () => {
 
     it("does not depend on the host's time zone", () => {
       const script = `
-        const { householdOf } = require("./nodes/demo/index.ts");
+        const { householdOf } = require(${JSON.stringify(bundled(path.join(__dirname, "..", "..", "nodes", "demo", "index.ts")))});
         const household = householdOf("${zero}");
         const all = [];
         for (const d of [${day("2025-03-30")}, ${day("2025-10-26")}, ${day("2026-01-01")}]) {
@@ -101,7 +103,7 @@ describe("demo household", () => {
         }
         process.stdout.write(JSON.stringify(all));`;
       const [utc, ...others] = ["UTC", "America/New_York", "Asia/Tokyo", "Europe/Paris"].map((zone) =>
-        execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+        execFileSync(process.execPath, ["--eval", script], {
           env: { ...process.env, TZ: zone },
           encoding: "utf8",
         }),

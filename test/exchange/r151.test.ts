@@ -189,13 +189,13 @@ describe("R151", () => {
     }
   });
 
-  alone("ten million empty elements are read, and the loop is never held", async () => {
+  alone("2.5 million empty elements are read, and the loop is never held", async () => {
     const piece = Buffer.from("<x/>".repeat(250_000));
     // oxlint-disable-next-line typescript/require-await -- as a pipe
     async function* content(): AsyncGenerator<Uint8Array> {
       const [before, after] = flow().split("<PRM>");
       yield Buffer.from(before!);
-      for (let i = 0; i < 40; i++) yield piece;
+      for (let i = 0; i < 10; i++) yield piece;
       yield Buffer.from(`<PRM>${after!}`);
     }
     const { result, longest } = await inPieces(() =>

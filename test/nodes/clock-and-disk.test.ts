@@ -10,6 +10,7 @@ import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { NOON } from "../fixtures/paris.js";
+import { bundled } from "../own-process.js";
 import { Harness, harnessPerTest, settled, until, warnings, type Setup } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
@@ -51,7 +52,7 @@ describe("a meter on a failing machine", () => {
     await harness.open(NOON);
     const holder = spawn(
       process.execPath,
-      ["--require", "tsx/cjs", path.join(root, "test", "archive", "lock-holder.ts"), harness.archive],
+      [bundled(path.join(root, "test", "archive", "lock-holder.ts")), harness.archive],
       { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(holder.stdout, "data");

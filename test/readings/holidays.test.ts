@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { formatDay, isHoliday, parseDay } from "../../nodes/readings/index.js";
 import { holidaysOf } from "../costs/paris-by-rule.js";
+import { bundled } from "../own-process.js";
 
 /** Hosts whose clocks change in the weeks between Easter and Whit Monday, or are far ahead of Paris. */
 const hosts = ["Australia/Sydney", "America/Santiago", "Pacific/Kiritimati", "Africa/Casablanca"];
@@ -21,13 +23,13 @@ describe("public holidays", () => {
   for (const host of hosts) {
     it(`are the same for a host in ${host}`, () => {
       const script = `
-        const { formatDay, isHoliday, parseDay } = require("./nodes/readings/index.ts");
+        const { formatDay, isHoliday, parseDay } = require(${JSON.stringify(bundled(path.join(__dirname, "..", "..", "nodes", "readings", "index.ts")))});
         const free = [];
         for (let day = parseDay("${YEARS.first}-01-01"); day <= parseDay("${YEARS.last}-12-31"); day++) {
           if (isHoliday(day)) free.push(formatDay(day));
         }
         process.stdout.write(JSON.stringify(free));`;
-      const said = execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+      const said = execFileSync(process.execPath, ["--eval", script], {
         env: { ...process.env, TZ: host },
         encoding: "utf8",
       });

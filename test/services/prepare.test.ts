@@ -2,17 +2,18 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { bundled } from "../own-process.js";
 
 const root = path.join(__dirname, "..", "..");
 
 /** Runs code that has the door of nodes/services/ as `services`, and returns its notes. */
 function notesOf(code: string): unknown {
   const script = `
-    const services = require("./nodes/services/index.ts");
+    const services = require(${JSON.stringify(bundled(path.join(root, "nodes", "services", "index.ts")))});
     const isLoaded = () => Object.keys(require.cache).some((file) => /[\\\\/]node_modules[\\\\/]axios[\\\\/]/.test(file));
     const notes = [];
     (async () => { ${code} })().then(() => console.log(JSON.stringify(notes)));`;
-  const output = execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], {
+  const output = execFileSync(process.execPath, ["-e", script], {
     cwd: root,
     encoding: "utf8",
   });

@@ -6,6 +6,9 @@ import fc from "fast-check";
 import { drawOf } from "../../../nodes/base/index.js";
 import { lastTick, nextTick, ticksSince } from "../../../nodes/collector/schedule/ticks.js";
 import { clockOf, dayOf, formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { bundled } from "../../own-process.js";
+
+const root = path.join(__dirname, "..", "..", "..");
 
 /** All ticks of a Paris day. */
 function ticksOf(text: string, minute: number): string[] {
@@ -84,11 +87,10 @@ describe("schedule", () => {
 
   it("does not depend on the host's time zone", () => {
     const script = `
-      const { nextTick } = require("./nodes/collector/schedule/ticks.ts");
+      const { nextTick } = require(${JSON.stringify(bundled(path.join(root, "nodes", "collector", "schedule", "ticks.ts")))});
       process.stdout.write([1774684800, 1792972800, 1795516800].map((at) => nextTick(at, 42)).join(" "));`;
     const outputs = ["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Apia"].map((TZ) =>
-      execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
-        cwd: path.join(__dirname, "..", "..", ".."),
+      execFileSync(process.execPath, ["--eval", script], {
         env: { ...process.env, TZ },
         encoding: "utf8",
       }),
