@@ -10,7 +10,7 @@ import { stateOf } from "../../nodes/config/admin/words.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { limitsOf, ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { at, day, down, Harness, nothing, whole } from "../collector/harness.js";
+import { at, day, down, Harness, nothing, SELDOM, whole } from "../collector/harness.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
 import { tempoWithout } from "./tempo-harness.js";
 
@@ -45,6 +45,7 @@ function healthOf(harness: Harness, key: MeterKey): string {
   return healthMessage(healthContextOf(meterOf(harness, key), report)).text;
 }
 
+// A clock that does not jump is looked at each hour, but where health must turn within it.
 describe("what stops an account", () => {
   let harness: Harness;
   let answer: (query: Query, node: string) => Answer;
@@ -142,7 +143,7 @@ describe("what stops an account", () => {
   });
 
   it("is a used-up day of many meters: they resume when one may ask for its newest day, not for history before", async () => {
-    harness = new Harness(at(today, 12));
+    harness = new Harness(at(today, 12), SELDOM);
     answer = whole;
     // Twenty meters lack more newest days each morning than the account has calls.
     const keys = Array.from({ length: 20 }, (_, i) => {
@@ -172,7 +173,7 @@ describe("what stops an account", () => {
       ["quota", /^Quota reached · resumes /],
       ["banned", /^Conso API blocks your connection · next try /],
     ] as const) {
-      harness = new Harness(at(today, 14, 1));
+      harness = new Harness(at(today, 14, 1), SELDOM);
       answer = whole;
       attach();
       await harness.clock.runTo(at(today, 14, 5));
@@ -191,7 +192,7 @@ describe("what stops an account", () => {
   });
 
   it("is an outage, once three calls in a row have failed: meters that lack something say so until one works", async () => {
-    harness = new Harness(at(today, 14, 1));
+    harness = new Harness(at(today, 14, 1), SELDOM);
     answer = nothing;
     attach();
     await harness.clock.runTo(at(today, 14, 5));
@@ -223,7 +224,7 @@ describe("what stops an account", () => {
   });
 
   it("is an outage that leaves a refused secret what it was: status, dialog and health say the same", async () => {
-    harness = new Harness(at(today, 7, 50));
+    harness = new Harness(at(today, 7, 50), SELDOM);
     answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 8, 10));
@@ -255,7 +256,7 @@ describe("what stops an account", () => {
   });
 
   it("is a ban, which a meter shows too whose secret was refused before", async () => {
-    harness = new Harness(at(today, 7, 50));
+    harness = new Harness(at(today, 7, 50), SELDOM);
     answer = withRefusedSecret;
     attach();
     await harness.clock.runTo(at(today, 9, 50));
@@ -283,7 +284,7 @@ describe("what stops an account", () => {
   });
 
   it("is left at once by meters that get another service: nothing more is asked of the old one", async () => {
-    harness = new Harness(at(today, 12));
+    harness = new Harness(at(today, 12), SELDOM);
     const keys = Array.from({ length: 12 }, (_, i) => `220000000002${String(i).padStart(2, "0")}`);
     const deploy = (service: "conso-api" | "myelectricaldata"): void => {
       for (const usagePointId of keys) {
@@ -314,7 +315,7 @@ describe("what stops an account", () => {
   });
 
   it("is nothing to a meter that has its newest day, nor a failure of another meter", async () => {
-    harness = new Harness(at(today, 14, 1));
+    harness = new Harness(at(today, 14, 1), SELDOM);
     spend(27);
     answer = (query, node) => (node === "meter 1" ? whole(query) : nothing());
     attach();
@@ -370,7 +371,7 @@ describe("the pace of a Data Connect contract", () => {
   });
 
   it("keeps no meter refused: a corrected secret is well with the first answer, and not after its round", async () => {
-    harness = new Harness(at(today, 12, 5));
+    harness = new Harness(at(today, 12, 5), SELDOM);
     attach("wrong", () => {
       throw new ServiceError("consent", "refused", {
         code: "secret_refused",

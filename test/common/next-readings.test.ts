@@ -5,7 +5,7 @@ import { Meter } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import { formatInstant } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { at, day, Harness, KEY, whole } from "../collector/harness.js";
+import { at, day, Harness, KEY, SELDOM, whole } from "../collector/harness.js";
 import { tempoWithout } from "./tempo-harness.js";
 
 const today = day("2026-11-24");
@@ -27,7 +27,7 @@ describe("an up-to-date meter", () => {
 
   for (const service of ["myelectricaldata", "conso-api"] as const) {
     it(`of ${service} names readings at times only at which it asks for some, and else the next tick`, async () => {
-      harness = new Harness(at(today, 5));
+      harness = new Harness(at(today, 5), SELDOM);
       harness.attach({ node: "meter", service, minute: 14, answer: whole });
       harness.want(["daily", "max_power"]);
       await harness.clock.runTo(at(today + 1, 0));
