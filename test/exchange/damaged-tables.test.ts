@@ -82,7 +82,8 @@ describe("damaged lines of a table", () => {
 
   /** Of whole days, most lines are like the next: those near a heading or the doubled hour, and each seventh. */
   const oddLines = (lines: readonly string[]): number[] => {
-    const isOdd = (line: string | undefined): boolean => line !== undefined && !/^(?!0[0-3]:)\d\d:/.test(line);
+    const isOdd = (line: string | undefined): boolean =>
+      line !== undefined && !/^(?!0[0-3]:)\d\d:/.test(line);
     return [...lines.keys()].filter((at) => at % 7 === 0 || [-1, 0, 1].some((by) => isOdd(lines[at + by])));
   };
 

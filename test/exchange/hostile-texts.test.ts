@@ -41,7 +41,9 @@ describe("hostile text", () => {
     async function* content(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${before}\n`);
       for (let i = 0; i < 50; i++) yield piece;
-      yield Buffer.from(`\n${after}`);
+      // What follows comes in pieces of a line.
+      const rest = Buffer.from(`\n${after}`);
+      for (let i = 0; i < rest.length; i += 7) yield rest.subarray(i, i + 7);
     }
     const read = await readFiles([{ name: "1", content: content() }], options());
     assert.deepEqual(read.rejected, [{ line: 21, reason: "long" }]);

@@ -78,7 +78,8 @@ const name = "customer-csv";
 
 export const customerCsv: Format = {
   name,
-  recognise: (head) => head.slice(0, 5).some((row) => isNames(row, headingOf(row)) || isColumns(row)) || isBare(head[0]),
+  recognise: (head) =>
+    head.slice(0, 5).some((row) => isNames(row, headingOf(row)) || isColumns(row)) || isBare(head[0]),
 
   read(points, context) {
     const section: Section = {
