@@ -234,7 +234,7 @@ describe("refusals, outages and odd answers", () => {
     ],
     ["another meter's readings", { status: 200, body: point("33000000000018"), headers: json }],
     ["lists in lists in lists", "deep"],
-    ["20 MB", "huge"],
+    ["8 MB", "huge"],
     [
       "an endless list of codes",
       { status: 200, body: `[${'"ADAM-DC-0008",'.repeat(100_000)}1]`, headers: json },
