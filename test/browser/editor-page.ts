@@ -1,7 +1,7 @@
 /** The editor of a Node-RED, in Chromium. */
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
-import { keepScreenshot } from "./screenshots.js";
+import { areWanted, keepScreenshot } from "./screenshots.js";
 
 /** A demo meter as the editor saves it: what a node lacks, its dialog would add, and the flow would have changed. */
 export const demoMeter = {
@@ -17,6 +17,8 @@ export interface EditorOptions {
   readonly height?: number;
   /** Of the screenshots, in pixels per CSS pixel. */
   readonly scale?: number;
+  /** Whether it paints its page: a quarter of what a dialog costs, and only for eyes. */
+  readonly isPainted?: boolean;
   /** Answers of our admin routes in place of the server; without it the server itself answers. */
   readonly answers?: Answers | (() => Answers);
   /** Called for each request that was answered this way. */
@@ -66,8 +68,24 @@ async function withoutTips(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Each picture of a tray that slides in costs as much as a script that fills it. */
+/** The library of diagrams: three and a half megabytes at each start, of which no help of ours has any. */
+async function withoutDiagrams(context: BrowserContext): Promise<void> {
+  await context.route(/\/mermaid\.min\.js(\?|$)/, (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: 'window.mermaid = { initialize() {}, render: () => Promise.reject(new Error("no diagrams in tests")) };',
+    }),
+  );
+}
+
+/**
+ * Each picture of a tray that slides in costs as much as a script that fills it, and on a busy machine a button moves
+ * away between the two halves of a click.
+ */
 const STILL = "*, *::before, *::after { transition: none !important; animation: none !important }";
+
+/** What is laid out and can be touched, without the cost of its pixels; `axeFindings` has it painted. */
+const UNPAINTED = "html:not(.painted) > body { opacity: 0 !important }";
 
 const viewport = ({ width = 1400, height = 1000 }: EditorOptions) => ({ width, height });
 const scheme = (dark = false): "dark" | "light" => (dark ? "dark" : "light");
@@ -97,8 +115,13 @@ export class Editor {
       `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
        localStorage.setItem("view-dark-theme", "auto");`,
     );
+    const { answers, note, isPainted = areWanted } = options;
+    await context.addInitScript(
+      `document.adoptedStyleSheets.push(new CSSStyleSheet());
+       document.adoptedStyleSheets[0].replaceSync(${JSON.stringify(isPainted ? STILL : STILL + UNPAINTED)});`,
+    );
     await withoutTips(context);
-    const { answers, note } = options;
+    await withoutDiagrams(context);
     if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
@@ -106,10 +129,7 @@ export class Editor {
     return editor;
   }
 
-  /**
-   * Waits for the palette and the flows. Nothing slides from then on: on a busy machine a button moves away between the
-   * two halves of a click.
-   */
+  /** Waits for the palette and the flows. */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
     await this.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
@@ -118,7 +138,6 @@ export class Editor {
       .first()
       .waitFor({ state: "hidden" });
     await this.read("jQuery.fx.off = true");
-    await this.page.addStyleTag({ content: STILL });
   }
 
   /** Takes these flows in place of all that it has, as Node-RED's editor does for another project. */

@@ -197,6 +197,7 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
   await context.close();
 
   const editor = await Editor.open(browser, url, {
+    isPainted: true,
     language: language.editor,
     width: 1600,
     height: 900,
