@@ -19,8 +19,8 @@ export interface EditorOptions {
   readonly scale?: number;
   /** Whether it paints its page: a quarter of what a dialog costs, and only for eyes. */
   readonly isPainted?: boolean;
-  /** Answers of our admin routes in place of the server; without it the server itself answers. */
-  readonly answers?: Answers | (() => Answers);
+  /** Answers of our admin routes in place of the server; without them the server itself answers. */
+  readonly answers?: Answers | (() => Answers | undefined);
   /** Called for each request that was answered this way. */
   readonly note?: (route: RouteName, sent: unknown) => void;
 }
@@ -31,7 +31,7 @@ export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => obj
 /** Answers our routes, each by its path; an unexpected request fails the test. */
 async function answerInstead(
   context: BrowserContext,
-  answers: () => Answers,
+  answers: () => Answers | undefined,
   note?: EditorOptions["note"],
 ): Promise<void> {
   const patterns = (Object.keys(routes) as RouteName[]).map(
@@ -39,9 +39,11 @@ async function answerInstead(
       [name, new RegExp(`/${prefix}/${routes[name].path.replace(":id", "[^/?]+")}(?:\\?|$)`)] as const,
   );
   await context.route(`**/${prefix}/**`, async (route: Route) => {
+    const given = answers();
+    if (given === undefined) return route.fallback();
     const request = route.request();
     const name = patterns.find(([, pattern]) => pattern.test(request.url()))?.[0];
-    const answer = name && answers()[name];
+    const answer = name && given[name];
     if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
     const sent: unknown =
       name === "importFiles"

@@ -75,7 +75,7 @@ describe("the week of a contract's dialog", function () {
     editor.page.locator(`${form} .enedis-linky-hour[aria-selected=true]`).count();
 
   describe("by mouse", () => {
-    const context = withEditor({ ...english, dark: false, height: 1_400 });
+    const context = withEditor({ ...english, height: 1_400 });
 
     it("is painted in the chosen class over some days, and saved so", async () => {
       const { editor } = context;

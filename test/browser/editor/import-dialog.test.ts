@@ -64,32 +64,27 @@ describe("the dialog that imports files", () => {
 
   /** What was asked of the routes. */
   const asked: [string, unknown][] = [];
-  let answers: Answers;
-  /** Whether the server itself answers the open editor, and its nodes when it was opened. */
-  let opened: { readonly isServed: boolean; readonly nodes: string } | undefined;
+  /** In place of the server's, if there are any. */
+  let answers: Answers | undefined;
+  /** The nodes of the editor when it was opened. */
+  let nodes: string | undefined;
 
   /** The editor of the test before, if nothing is left of that one. @param given answers in place of the server's */
   async function open(given?: Answers, width = 1_400): Promise<void> {
     asked.length = 0;
-    answers = given ?? {};
-    const isServed = given === undefined;
+    answers = given;
     const options = { language: "en-US", width, height: 800 } as const;
-    if (opened !== undefined) {
-      const { nodes } = opened;
-      const isLeft =
-        opened.isServed === isServed && ((await editor.leftAs(nodes)) || (await editor.leftAs(nodes, flows)));
-      if (isLeft) return editor.resize(options);
+    if (nodes !== undefined) {
+      if ((await editor.leftAs(nodes)) || (await editor.leftAs(nodes, flows))) return editor.resize(options);
       await editor.close();
     }
     editor = await Editor.open(browser, nodeRed.url, {
       ...options,
-      ...(given && {
-        answers: () => answers,
-        note: (route: string, sent: unknown) => asked.push([route, sent]),
-      }),
+      answers: () => answers,
+      note: (route, sent) => asked.push([route, sent]),
     });
     ({ page } = editor);
-    opened = { isServed, nodes: await editor.nodes() };
+    nodes = await editor.nodes();
   }
   const obstacle = (): Promise<string> => page.locator("#enedis-linky-import-obstacle").innerText();
   const a = { name: "a.csv", content: "a" };
