@@ -1,10 +1,9 @@
 /** What the editor shows of the nodes, in French and light, in English and dark. */
 import assert from "node:assert/strict";
-import { answersIn } from "./admin-answers.js";
 import { assertTranslated, config, english, french, itOnce, withEditors } from "./editors.js";
 
 describe("the editor", () => {
-  const { open, withEditor } = withEditors();
+  const { withEditor } = withEditors();
 
   for (const view of [french, english]) {
     describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
@@ -147,15 +146,18 @@ describe("the editor", () => {
     });
   }
 
-  it("fits a narrow window", async () => {
-    const options = { language: "fr", width: 900, height: 800, answers: answersIn("fr") } as const;
-    const editor = await open(options);
-    await editor.editConfig(config, "real");
-    const [form, tray] = await editor.read<[number, number]>(
-      '["#enedis-linky-config-form", ".red-ui-tray:last-child"].map((each) => document.querySelector(each).getBoundingClientRect().right)',
-    );
-    assert.ok(form <= tray, `${form - tray} px of the form are cut off`);
-    await editor.screenshot("narrow");
-    await editor.close();
+  describe("in a narrow window", () => {
+    const context = withEditor({ ...french, width: 900, height: 800 });
+
+    it("fits into it", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "real");
+      const [form, tray] = await editor.read<[number, number]>(
+        '["#enedis-linky-config-form", ".red-ui-tray:last-child"].map((each) => document.querySelector(each).getBoundingClientRect().right)',
+      );
+      assert.ok(form <= tray, `${form - tray} px of the form are cut off`);
+      await editor.screenshot("narrow");
+      await editor.cancel();
+    });
   });
 });
