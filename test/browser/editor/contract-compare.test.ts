@@ -4,7 +4,7 @@ import type { OffersComparison } from "../../../nodes/editor/contract-api.js";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
-import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, itOnce, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const section = `#${type}-compare`;
@@ -149,7 +149,7 @@ describe("offers compared in the dialog of a contract", function () {
         await editor.cancel();
       });
 
-      it("is of the meter that is chosen, and another choice takes its answer away", async () => {
+      itOnce(view, "is of the meter that is chosen, and another choice takes its answer away", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.editConfig(type, "shared");
@@ -163,7 +163,7 @@ describe("offers compared in the dialog of a contract", function () {
         await editor.cancel();
       });
 
-      it("is of a meter that is searched for, where many have the contract", async () => {
+      itOnce(view, "is of a meter that is searched for, where many have the contract", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.editConfig(type, "town");
@@ -181,7 +181,7 @@ describe("offers compared in the dialog of a contract", function () {
         await editor.cancel();
       });
 
-      it("says in words that nothing is held, or why it is refused", async () => {
+      itOnce(view, "says in words that nothing is held, or why it is refused", async () => {
         const { editor } = context;
         const { page } = editor;
         const isTold = (text: string): Promise<unknown> =>

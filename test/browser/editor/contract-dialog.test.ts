@@ -109,6 +109,8 @@ describe("the dialog of a contract", function () {
         const { page } = editor;
         const clean = (what: string): Promise<void> =>
           assertAccessible(editor, form, `contract-${what}-${view.language}`);
+        // Dark, what is new in one state: the others are of the same parts.
+        const isWhole = view === french;
         await editor.editConfig(type, "_ADD_");
         await assertTranslated(editor, form);
         await clean("new");
@@ -117,16 +119,16 @@ describe("the dialog of a contract", function () {
         for (const [index, template] of ["hphc", "new-hours", "tempo", "weekend", "ejp"].entries()) {
           await press(index + 1);
           await assertTranslated(editor, form);
-          await clean(template);
+          if (isWhole || template === "weekend") await clean(template);
           if (template === "tempo") {
             const until = dateText(view === french ? "fr" : "en", parseDay(knownTo)!);
             assert.ok((await editor.text(form)).includes(until), until);
           }
         }
         await page.selectOption("#enedis-linky-contract-kind", "feed-in");
-        await clean("feed-in");
+        if (isWhole) await clean("feed-in");
         await editor.cancel();
-        for (const id of ["house", "rules", "panels", "wrong12"]) {
+        for (const id of isWhole ? ["house", "rules", "panels", "wrong12"] : ["house", "wrong12"]) {
           await editor.editConfig(type, id);
           for (const closed of await page.locator(`${form} details:not([open]) > summary`).all())
             await closed.click();

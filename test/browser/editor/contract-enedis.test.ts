@@ -4,7 +4,7 @@ import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
 import { MANY } from "../../../nodes/editor/list-search.js";
 import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
-import { assertTranslated, english, french, withEditors } from "./editors.js";
+import { assertTranslated, english, french, itOnce, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const row = `#${type}-ask`;
@@ -144,7 +144,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         assert.deepEqual([after!.from, after!.power, after!.hours], [today, 9, facts.offPeak]);
       });
 
-      it("goes into a copy of the version of that day, by the meter that is chosen", async () => {
+      itOnce(view, "goes into a copy of the version of that day, by the meter that is chosen", async () => {
         const { editor } = context;
         answer = { power: 12, unread: {} };
         await editor.editConfig(type, "dated");
@@ -197,7 +197,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         );
       });
 
-      it("fills in what is missing where it is", async () => {
+      itOnce(view, "fills in what is missing where it is", async () => {
         const { editor } = context;
         answer = { ...facts, power: 6 };
         await editor.editConfig(type, "bare");
@@ -212,7 +212,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         );
       });
 
-      it("is asked through a meter that is searched for, where many have the contract", async () => {
+      itOnce(view, "is asked through a meter that is searched for, where many have the contract", async () => {
         const { editor } = context;
         const { page } = editor;
         await editor.editConfig(type, "town");
@@ -253,7 +253,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         await editor.cancel();
       });
 
-      it("is not offered without a meter that has this contract and a service that tells it, or of what is sold", async () => {
+      itOnce(view, "is not offered without a meter that has this contract and a service that tells it, or of what is sold", async () => {
         const { editor } = context;
         for (const id of ["alone", "gateway", "_ADD_"]) {
           await editor.editConfig(type, id);

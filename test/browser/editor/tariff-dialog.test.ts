@@ -1,6 +1,6 @@
 /** The dialog and the label of `linky tariff`, and its status, in French and light, in English and dark. */
 import assert from "node:assert/strict";
-import { assertAccessible, assertTranslated, english, french, withNodeRed } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, itOnce, withNodeRed } from "./editors.js";
 
 const form = "#enedis-linky-tariff-form";
 const type = "enedis-linky tariff";
@@ -118,7 +118,7 @@ describe("the dialog of linky tariff", function () {
         assert.equal(await editor.property("tariff", "valid"), true);
       });
 
-      it("keeps variables, and shows the defaults of a hand-written flow", async () => {
+      itOnce(view, "keeps variables, and shows the defaults of a hand-written flow", async () => {
         const { editor } = context;
         await editor.edit("varied");
         await look("variables");
