@@ -275,7 +275,7 @@ describe("the editor", () => {
         await editor.cancel();
       });
 
-      it("shows the progress of what is deployed only while that is chosen", async () => {
+      itOnce(view, "shows the progress of what is deployed only while that is chosen", async () => {
         const { editor, answers } = context;
         const { page } = editor;
         const state = answers.state as MeterState;
@@ -389,7 +389,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      it("links Enedis through the popup window and through a pasted address", async () => {
+      itOnce(view, "links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");
         const opened = editor.page.waitForEvent("popup");

@@ -212,21 +212,25 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         );
       });
 
-      itOnce(view, "is asked through a meter that is searched for, where many have the contract", async () => {
-        const { editor } = context;
-        const { page } = editor;
-        await editor.editConfig(type, "town");
-        assert.equal(await page.locator(`${row} select`).isVisible(), false);
-        const field = page.locator(`${row} input[role=combobox]`);
-        await field.fill("town17");
-        await editor.screenshot(`contract-enedis-many-${view.language}`);
-        await field.press("Enter");
-        await press("ask");
-        await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
-        assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
-        assert.deepEqual(await axeFindings(page, row), []);
-        await editor.cancel();
-      });
+      itOnce(
+        view,
+        "is asked through a meter that is searched for, where many have the contract",
+        async () => {
+          const { editor } = context;
+          const { page } = editor;
+          await editor.editConfig(type, "town");
+          assert.equal(await page.locator(`${row} select`).isVisible(), false);
+          const field = page.locator(`${row} input[role=combobox]`);
+          await field.fill("town17");
+          await editor.screenshot(`contract-enedis-many-${view.language}`);
+          await field.press("Enter");
+          await press("ask");
+          await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
+          assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
+          assert.deepEqual(await axeFindings(page, row), []);
+          await editor.cancel();
+        },
+      );
 
       it("says what it does not understand as it is, and offers nothing of it", async () => {
         const { editor } = context;
@@ -253,19 +257,23 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         await editor.cancel();
       });
 
-      itOnce(view, "is not offered without a meter that has this contract and a service that tells it, or of what is sold", async () => {
-        const { editor } = context;
-        for (const id of ["alone", "gateway", "_ADD_"]) {
-          await editor.editConfig(type, id);
-          assert.equal(await editor.page.locator(row).isVisible(), false, id);
+      itOnce(
+        view,
+        "is not offered without a meter that has this contract and a service that tells it, or of what is sold",
+        async () => {
+          const { editor } = context;
+          for (const id of ["alone", "gateway", "_ADD_"]) {
+            await editor.editConfig(type, id);
+            assert.equal(await editor.page.locator(row).isVisible(), false, id);
+            await editor.cancel();
+          }
+          await editor.editConfig(type, "house");
+          assert.equal(await editor.page.locator(row).isVisible(), true);
+          await editor.page.selectOption("#enedis-linky-contract-kind", "feed-in");
+          assert.equal(await editor.page.locator(row).isVisible(), false);
           await editor.cancel();
-        }
-        await editor.editConfig(type, "house");
-        assert.equal(await editor.page.locator(row).isVisible(), true);
-        await editor.page.selectOption("#enedis-linky-contract-kind", "feed-in");
-        assert.equal(await editor.page.locator(row).isVisible(), false);
-        await editor.cancel();
-      });
+        },
+      );
     });
   }
 });
