@@ -159,7 +159,6 @@ interface Shared {
 interface Editors {
   /** The editor's address. */
   readonly url: () => string;
-  readonly open: (options: EditorOptions) => Promise<Editor>;
   /**
    * An editor for tests one after the other, as a user opens one dialog after the other; suites of one language and theme
    * share it. What a test has changed is undone; what cannot be undone takes a new editor. A test fails if the page logs
@@ -272,7 +271,7 @@ function editorsOf(running: () => Running, more: readonly object[]): Editors {
     return opened;
   }
 
-  return { url, open, withEditor };
+  return { url, withEditor };
 }
 
 /** No message key may be visible: the editor shows the key where a text is missing. */

@@ -1,4 +1,7 @@
-/** The dialog and the label of `linky tariff`, and its status, in French and light, in English and dark. */
+/**
+ * The dialog, label and status of `linky tariff`, and the statuses of nodes in a subflow: one Node-RED has them deployed.
+ * In French and light, in English and dark.
+ */
 import assert from "node:assert/strict";
 import { assertAccessible, assertTranslated, english, french, itOnce, withNodeRed } from "./editors.js";
 
@@ -20,6 +23,46 @@ const tempo = {
   versions: [{ from: "", offer: "tempo", power: 9, prices: "regulated" }],
 };
 
+const kinds = ["enedis-linky in", "enedis-linky history", "enedis-linky tariff"] as const;
+const nameOf = (type: string, where: string): string => `${where}-${type.split(" ")[1]!}`;
+
+/** A subflow that shows the status of the node in it, as the one of the example "Many meters". */
+function subflowOf(type: string): object[] {
+  const id = nameOf(type, "subflow");
+  const inside = nameOf(type, "inside");
+  const status = nameOf(type, "status");
+  return [
+    {
+      ...{ id, type: "subflow", name: id, in: [], out: [], env: [] },
+      status: { x: 400, y: 80, wires: [{ id: status, port: 0 }] },
+    },
+    { id: inside, z: id, type, meter: "", contract: "", x: 100, y: 80, wires: [[]] },
+    { id: status, z: id, type: "status", scope: [inside], x: 200, y: 80, wires: [[]] },
+  ];
+}
+
+const subflows = kinds.flatMap((type, row) => [
+  ...subflowOf(type),
+  {
+    ...{ id: nameOf(type, "instance"), z: "tab", type: `subflow:${nameOf(type, "subflow")}` },
+    ...{ x: 240, y: 520 + 60 * row, wires: [] },
+  },
+  // The same node beside the subflow.
+  {
+    ...{ id: nameOf(type, "beside"), z: "tab", type, meter: "", contract: "" },
+    ...{ x: 520, y: 520 + 60 * row, wires: [[]] },
+  },
+]);
+
+const words = {
+  "enedis-linky in": "No meter chosen",
+  "enedis-linky history": "No meter chosen",
+  "enedis-linky tariff": "No contract chosen",
+};
+
+const shown = (id: string): string =>
+  `document.getElementById(${JSON.stringify(id)})?.querySelector(".red-ui-flow-node-status-label")?.textContent`;
+
 describe("the dialog of linky tariff", function () {
   this.timeout(120_000);
   const { withEditor } = withNodeRed([
@@ -32,6 +75,7 @@ describe("the dialog of linky tariff", function () {
     { ...at, id: "wrong", contract: "broken", y: 820 },
     { ...at, id: "lost", contract: "gone", y: 700 },
     { ...at, id: "varied", contract: "house", step: "${STEP}", format: "${FORMAT}", y: 760, d: true },
+    ...subflows,
   ]);
 
   for (const view of [french, english]) {
@@ -133,6 +177,20 @@ describe("the dialog of linky tariff", function () {
           [await editor.property("bare tariff", "step"), await editor.property("bare tariff", "format")],
           ["class", "tariff"],
         );
+      });
+
+      // The editor translates the statuses of the nodes that it knows only.
+      it("shows a status in words, in a subflow and beside it", async () => {
+        const { editor } = context;
+        for (const kind of kinds) {
+          const [inside, beside] = [nameOf(kind, "instance"), nameOf(kind, "beside")];
+          await editor.page.waitForFunction(`${shown(inside)} && ${shown(beside)}`);
+          // The server's language, which the editor cannot change.
+          assert.equal(await editor.read(shown(inside)), words[kind]);
+          const own = await editor.read<string>(shown(beside));
+          if (view === english) assert.equal(own, words[kind]);
+          else assert.match(own, /^Aucun /);
+        }
       });
     });
   }
