@@ -35,7 +35,9 @@ describe("the commands", () => {
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-commands-"));
     // What mocha loads before any test belongs to its options.
-    const loaded = ["own-reader.ts", "own-process.ts"].map((name) => path.join("test", name));
+    const loaded = ["plain-functions.ts", "own-reader.ts", "own-process.ts"].map((name) =>
+      path.join("test", name),
+    );
     for (const name of ["nodes", "icons", "scripts", "examples", ".mocharc.json", ...loaded]) {
       cpSync(path.join(root, name), file(name), { recursive: true });
     }
