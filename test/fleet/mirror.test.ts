@@ -187,7 +187,7 @@ describe("the mirror", function () {
         }
         assert.deepEqual(member.faults, []);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

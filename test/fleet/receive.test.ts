@@ -309,7 +309,7 @@ describe("a meter of two members", function () {
           [],
         );
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 });

@@ -7,7 +7,7 @@ import { seeds } from "../seeds.js";
 import { Server } from "./harness.js";
 import { Years } from "./years.js";
 
-const { MIRROR_SEEDS: count = "1", MIRROR_DAYS: days = "150" } = process.env;
+const { MIRROR_SEEDS: count = "1", MIRROR_DAYS: days = "100" } = process.env;
 
 describe("years with a mirror", function () {
   this.timeout(3_600_000);
@@ -17,7 +17,7 @@ describe("years with a mirror", function () {
     it(`lose nothing and repeat nothing (seed ${seed})`, async () => {
       const counts = await new Years(server, seed).run(Number(days));
       assert.ok(counts.losses > 0 && counts.messages > 0);
-      if (days !== "150") console.log(seed, JSON.stringify(counts));
+      if (days !== "100") console.log(seed, JSON.stringify(counts));
     });
   }
 });
