@@ -36,6 +36,8 @@ export function bundled(script: string): string {
     ...{ entryPoints: [script], outfile: file, bundle: true, packages: "external" },
     ...{ platform: "node", format: "cjs", target: "node22.13", charset: "utf8", logLevel: "error" },
     external: ["./file-reader.js"],
+    // Of an error in a process that wants it (`--enable-source-maps`).
+    ...{ sourcemap: "inline", sourcesContent: false },
   });
   const code = readFileSync(file, "utf8");
   // One that reads files starts that process.

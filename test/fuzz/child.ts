@@ -2,7 +2,6 @@
 import { openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
-import "../own-reader.js";
 import type { Door } from "./door.js";
 import { Draw } from "./draw.js";
 import type { Order, Told } from "./run.js";
@@ -17,7 +16,7 @@ const DEFAULT_TRIES = 100;
 const MOST_FAILURES = 20;
 
 const order = JSON.parse(process.argv[2]!) as Order;
-// What it writes goes with its folder. Only from here on: what `tsx` has compiled is kept in the usual one.
+// What it writes goes with its folder.
 process.env["TMPDIR"] = path.dirname(order.mark);
 const mark = openSync(order.mark, "r+");
 let seed = order.seed;
@@ -72,7 +71,7 @@ async function attempt(work: Promise<void>): Promise<boolean> {
 
 async function main(): Promise<void> {
   note(undefined);
-  // oxlint-disable-next-line typescript/no-require-imports -- `import()` would not find TypeScript
+  // oxlint-disable-next-line typescript/no-require-imports -- bundled for `require`
   const { door } = require(order.file) as { door: Door };
   const open = await door.open();
   const end = order.ms === undefined ? Infinity : Date.now() + order.ms;

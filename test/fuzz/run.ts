@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { folderInMemory } from "../folder-in-memory.js";
+import { bundled } from "../own-process.js";
 
 /** What run.ts asks of child.ts. */
 export interface Order {
@@ -125,9 +126,15 @@ async function inProcess(order: Omit<Order, "mark">): Promise<{ outcome: Outcome
   const mark = path.join(folder, "mark");
   writeFileSync(mark, new Float64Array([-1, Date.now()]));
   const told: Told[] = [];
-  const child = fork(path.join(__dirname, "child.ts"), [JSON.stringify({ ...order, mark } satisfies Order)], {
-    execArgv: ["--require", "tsx/cjs", "--expose-gc", ...memoryOptions],
-    env: { ...process.env, NODE_NO_WARNINGS: "1" },
+  // To compile the sources of a door takes longer than to try it.
+  const asked: Order = { ...order, file: bundled(order.file), mark };
+  const child = fork(bundled(path.join(__dirname, "child.ts")), [JSON.stringify(asked)], {
+    execArgv: ["--enable-source-maps", "--expose-gc", ...memoryOptions],
+    env: {
+      ...process.env,
+      NODE_NO_WARNINGS: "1",
+      ANSWER_SERVER: bundled(path.join(__dirname, "answer-server.ts")),
+    },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     detached: true,
   });

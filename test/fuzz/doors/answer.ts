@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { dayOf, formatDay } from "../../../nodes/readings/index.js";
 import {
   accountPoints,
@@ -93,10 +92,7 @@ export const door: Door = {
   name: "answer",
   async open() {
     stayOffline();
-    const server = fork(path.join(__dirname, "../answer-server.ts"), {
-      execArgv: ["--require", "tsx/cjs"],
-      serialization: "advanced",
-    });
+    const server = fork(process.env["ANSWER_SERVER"]!, { execArgv: [], serialization: "advanced" });
     const [port] = (await once(server, "message")) as [number];
     const baseUrl = `http://127.0.0.1:${port}`;
     const watch = new LoopWatch();
