@@ -103,8 +103,8 @@ export class ColorChecks {
     }
     const { day: running, left } = tempo.toldAt(now / 1000);
     const known = { white: 43, red: 22 };
-    const { start } = daysOfSeason(seasonOf(running));
-    for (let day = start; day <= running + 1 && seasonOf(day) === seasonOf(running); day++) {
+    const { start, end } = daysOfSeason(seasonOf(running));
+    for (let day = start; day <= running + 1 && day < end; day++) {
       const color = tempo.colorOf(day);
       if (color === "white" || color === "red") known[color]--;
     }

@@ -27,12 +27,6 @@ describe("simulated years", () => {
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
     });
   }
-
-  it("give the same log for the same seed, byte for byte", async () => {
-    const logs = await Promise.all([0, 1].map(() => logOf({ seed: 42, days: 40, small: true })));
-    assert.ok(logs[0]!.length > 10_000);
-    assert.equal(logs[0], logs[1]);
-  });
 });
 
 describe("simulated years of Tempo colours", () => {
@@ -86,7 +80,9 @@ describe("backups", () => {
 
   it("give the same log for the same seed, byte for byte", async () => {
     const options = optionsOf(both[0]!, "conso-api");
-    assert.equal(await logOf(options), one ?? (await logOf(options)));
+    const other = await logOf(options);
+    assert.ok(other.length > 10_000);
+    assert.equal(other, one ?? (await logOf(options)));
   });
 });
 
@@ -109,7 +105,7 @@ describe("quiet days", () => {
   const cases = remote.flatMap((service) => ([1, 2] as const).map((sources) => ({ service, sources })));
   for (const { service, sources } of cases) {
     it(`cost ${service} one call for each wanted series, with ${sources} sources per meter`, async () => {
-      const options = { seed: 2, days: 50, service, sources, weather: "quiet", small: true } as const;
+      const options = { seed: 2, days: 42, service, sources, weather: "quiet", small: true } as const;
       const { perDay, wanted } = await holds(options);
       const settled = [...perDay.values()].slice(10);
       assert.ok(settled.length > 30);
