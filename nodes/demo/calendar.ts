@@ -1,14 +1,16 @@
 /** Which days are workdays, and when the household is away. */
-import { formatDay, isHoliday, parseDay, weekdayOf, type Day } from "../readings/index.js";
+import { isHoliday, weekdayOf, type Day } from "../readings/index.js";
 import { draw } from "./arithmetic.js";
 
-/** The day of a year for a text `MM-DD`. */
-function dayOfYear(year: number, monthDay: string): Day {
-  return parseDay(`${String(year).padStart(4, "0")}-${monthDay}`)!;
+const DAY_MS = 86_400_000;
+
+/** The day of a year for a date, its month from 1 on. */
+function dayOfYear(year: number, month: number, date: number): Day {
+  return Date.UTC(year, month - 1, date) / DAY_MS;
 }
 
 function yearOf(day: Day): number {
-  return Number(formatDay(day).slice(0, 4));
+  return new Date(day * DAY_MS).getUTCFullYear();
 }
 
 /** Whether a day is a Saturday, a Sunday or a public holiday in France. */
@@ -22,10 +24,10 @@ export function isRestDay(day: Day): boolean {
  */
 export function isAway(seed: number, day: Day): boolean {
   const year = yearOf(day);
-  const summer = dayOfYear(year, "07-06") + Math.floor(draw(seed, year * 4) * 32);
+  const summer = dayOfYear(year, 7, 6) + Math.floor(draw(seed, year * 4) * 32);
   if (day >= summer && day < summer + 10 + Math.floor(draw(seed, year * 4 + 1) * 9)) return true;
 
-  const winter = dayOfYear(year, "12-24") + Math.floor(draw(seed, year * 4 + 2) * 3);
+  const winter = dayOfYear(year, 12, 24) + Math.floor(draw(seed, year * 4 + 2) * 3);
   if (day >= winter && day < winter + Math.floor(draw(seed, year * 4 + 3) * 6)) return true;
 
   const weekday = weekdayOf(day);
