@@ -28,26 +28,30 @@ describe("the editor of the meter on the dashboard", () => {
   let userDir: UserDir;
   let nodeRed: NodeRed;
   let editor: Editor;
+  /** Of the tests in French, each about another node: to open an editor costs seconds. */
+  let french: Editor;
 
-  before(async () => {
+  before(async function () {
     userDir = new UserDir({
       ...{ flows: [...flows, ...dashboard], ...(await withDashboard()) },
       settings: LIGHT_EDITOR,
     });
     nodeRed = await userDir.start();
+    french = await Editor.open(await sharedChromium(this), nodeRed.url, { language: "fr" });
   });
   after(async () => {
+    await french.close();
     await nodeRed.stop();
     userDir.remove();
   });
   afterEach(async () => {
-    const { complaints } = editor;
-    await editor.close();
+    const complaints = editor.complaints.splice(0);
+    if (editor !== french) await editor.close();
     assert.deepEqual(complaints, []);
   });
 
-  it("chooses group, size, meter, direction, colour and language", async function () {
-    editor = await Editor.open(await sharedChromium(this), nodeRed.url, { language: "fr" });
+  it("chooses group, size, meter, direction, colour and language", async () => {
+    editor = french;
     const { page } = editor;
     assert.equal(
       await editor.property("placed", "valid"),
@@ -100,8 +104,10 @@ describe("the editor of the meter on the dashboard", () => {
 
   it("has no axe finding and says what is wrong: in French and light, in English and dark", async function () {
     for (const language of ["fr", "en-US"] as const) {
-      const options = { language, dark: language !== "fr" };
-      editor = await Editor.open(await sharedChromium(this), nodeRed.url, options);
+      const isFrench = language === "fr";
+      editor = isFrench
+        ? french
+        : await Editor.open(await sharedChromium(this), nodeRed.url, { language, dark: true });
       await editor.edit("widget");
       const look = (name: string): Promise<void> =>
         assertAccessible(editor, "#enedis-linky-meter-form", `axe-${name}-${language}`);
@@ -116,12 +122,11 @@ describe("the editor of the meter on the dashboard", () => {
       await editor.page.selectOption("#node-input-meter", "_ADD_");
       await look("widget-no-meter");
       await editor.cancel();
-      await editor.close();
     }
   });
 
-  it("asks for a meter, unless something is wired to it", async function () {
-    editor = await Editor.open(await sharedChromium(this), nodeRed.url, { language: "fr" });
+  it("asks for a meter, unless something is wired to it", async () => {
+    editor = french;
     const { page } = editor;
     const valid = (): Promise<unknown[]> =>
       Promise.all(["unset", "wired"].map((id) => editor.property(id, "valid")));
