@@ -19,6 +19,7 @@ import { DashboardPage, demoLamp } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
+import { areWanted } from "./screenshots.js";
 
 /** The meter in the examples. */
 const household = householdOf("00000000000000");
@@ -154,6 +155,8 @@ describe("npm start", () => {
 
   describe("today", () => {
     let npmStart: Started;
+    /** On a monitor, opened by day. */
+    let monitor: Dashboard;
     let url: string;
     let today: Day;
     let began: number;
@@ -174,7 +177,9 @@ describe("npm start", () => {
     });
 
     it("shows the five measures, 30 days and yesterday's curve", async () => {
-      await withDashboard(url, {}, (dashboard) => assertShows(dashboard, today));
+      monitor = await Dashboard.open(browser, url, { height: 720 });
+      await monitor.filled();
+      await assertShows(monitor, today);
     });
 
     it("prints nothing but where its pages are, how to go on and what Ctrl-C does", () => {
@@ -225,21 +230,22 @@ describe("npm start", () => {
     });
 
     it("looks right by day and by night, on a large screen and on a phone", async () => {
-      // One is opened by day, the other by night, and the light changes while they look.
-      const monitor = { width: 1280, height: 720, scale: 1, dark: false };
-      const phone = { width: 390, height: 844, scale: 2, dark: true };
-      for (const [name, view] of Object.entries({ monitor, phone })) {
-        await withDashboard(url, view, async (dashboard) => {
-          for (const dark of [view.dark, !view.dark]) {
-            await dashboard.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
-            assert.equal(await dashboard.background(), dark ? "rgb(27, 33, 39)" : "rgb(255, 255, 255)");
-            assert.equal(await dashboard.overflows(), false);
-            const { end, highest } = await dashboard.scale("kW");
-            assert.ok(end >= highest && end < 1.7 * highest, `a scale up to ${end} for ${highest} kW`);
-            await dashboard.screenshot(`${name}-${dark ? "dark" : "light"}`);
-          }
-        });
-      }
+      // One was opened by day, the other is by night, and the light changes while they look.
+      const looksRight = async (dashboard: Dashboard, name: string, darks: readonly boolean[]) => {
+        for (const dark of darks) {
+          await dashboard.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+          assert.equal(await dashboard.background(), dark ? "rgb(27, 33, 39)" : "rgb(255, 255, 255)");
+          assert.equal(await dashboard.overflows(), false);
+          const { end, highest } = await dashboard.scale("kW");
+          assert.ok(end >= highest && end < 1.7 * highest, `a scale up to ${end} for ${highest} kW`);
+          await dashboard.screenshot(`${name}-${dark ? "dark" : "light"}`);
+        }
+      };
+      await looksRight(monitor, "monitor", [false, true]);
+      assert.deepEqual(monitor.complaints, []);
+      await monitor.close();
+      const phone = { width: 390, height: 844, scale: areWanted ? 2 : 1, dark: true };
+      await withDashboard(url, phone, (dashboard) => looksRight(dashboard, "phone", [true, false]));
     });
 
     let editor: Editor;

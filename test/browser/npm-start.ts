@@ -137,6 +137,9 @@ export interface Shown {
   readonly note: string;
 }
 
+/** Each look copies all that a chart shows: not at each frame. */
+const SELDOM = { polling: 100 };
+
 /** The open dashboard, and the errors of its page. */
 export class Dashboard {
   readonly complaints: string[] = [];
@@ -168,6 +171,8 @@ export class Dashboard {
     await this.page.waitForFunction(
       `document.querySelectorAll(".linky-value b").length === 5 &&
        Object.values(window.uiCharts ?? {}).filter((chart) => chart.chart.getOption().series.length > 0).length === 2`,
+      undefined,
+      SELDOM,
     );
   }
 
@@ -194,7 +199,11 @@ export class Dashboard {
   /** The points of the chart whose series has this unit: tooltip text and value. A chart is drawn anew with its theme. */
   async points(unit: "kWh" | "kW"): Promise<[string, number | null][]> {
     const data = `Object.values(window.uiCharts).map((chart) => chart.chart.getOption().series[0]).find((series) => series?.name === "${unit}")?.data`;
-    const points = await this.page.waitForFunction<[string, number | null][], undefined>(data, undefined);
+    const points = await this.page.waitForFunction<[string, number | null][], undefined>(
+      data,
+      undefined,
+      SELDOM,
+    );
     return points.jsonValue();
   }
 

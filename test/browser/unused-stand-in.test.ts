@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../node-red-process.js";
 import { Editor } from "./editor-page.js";
 import { sharedChromium } from "./one-browser.js";
@@ -30,8 +29,8 @@ const unusedNotice = /unused configuration nodes/;
 describe("a stand-in meter that no node uses", () => {
   let userDir: UserDir | undefined;
   let nodeRed: NodeRed | undefined;
-  let browser: Browser | undefined;
-  let editor: Editor;
+  /** Of both tests: the first one only looks. */
+  let editor: Editor | undefined;
 
   before(async function () {
     const credentials = { usagePointId, token: "no-token-at-all" };
@@ -40,60 +39,58 @@ describe("a stand-in meter that no node uses", () => {
       credentials: { meter: credentials, "stand-in": credentials },
       settings: LIGHT_EDITOR,
     });
-    [nodeRed, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
+    const [started, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
+    nodeRed = started;
+    editor = await Editor.open(browser, nodeRed.url, { language: "en-US" });
   });
   after(async () => {
+    await editor?.close();
     await nodeRed?.stop();
     userDir?.remove();
   });
-  beforeEach(async () => {
-    editor = await Editor.open(browser!, nodeRed!.url, { language: "en-US" });
-  });
-  afterEach(async () => {
-    const complaints = [...editor.complaints];
-    await editor.close();
-    assert.deepEqual(complaints, []);
+  afterEach(() => {
+    assert.deepEqual(editor!.complaints.splice(0), []);
   });
 
   /** Names of the config nodes that the sidebar lists. */
   async function listed(): Promise<string[]> {
-    await editor.read('RED.actions.invoke("core:show-config-tab")');
-    const labels = editor.page.locator(".red-ui-sidebar-node-config-list .red-ui-palette-label");
+    await editor!.read('RED.actions.invoke("core:show-config-tab")');
+    const labels = editor!.page.locator(".red-ui-sidebar-node-config-list .red-ui-palette-label");
     return (await labels.allInnerTexts()).map((label) => label.trim()).sort();
   }
 
   it("is not among the unused config nodes of the sidebar, nor of the search", async () => {
     assert.deepEqual(await listed(), ["Maison", "Relève", "Unused"]);
     assert.deepEqual(
-      await editor.page.locator(".red-ui-palette-node-config-unused .red-ui-palette-label").allInnerTexts(),
+      await editor!.page.locator(".red-ui-palette-node-config-unused .red-ui-palette-label").allInnerTexts(),
       ["Unused"],
     );
-    await editor.page.click("#red-ui-sidebar-config-filter-unused");
+    await editor!.page.click("#red-ui-sidebar-config-filter-unused");
     assert.deepEqual(await listed(), ["Unused"]);
-    const found = await editor.read<string[]>(
+    const found = await editor!.read<string[]>(
       'RED.search.search("is:config is:unused").map(({ node }) => node.id)',
     );
     assert.deepEqual(found, ["tls"]);
   });
 
   it("is not reported as unused when the flows are deployed", async () => {
-    const notices = editor.page.locator(".red-ui-notification");
+    const notices = editor!.page.locator(".red-ui-notification");
     /** Deploys a change of the tab. @returns what the editor then shows */
     const deploy = async (label: string): Promise<string> => {
-      await editor.read(`(() => {
+      await editor!.read(`(() => {
         RED.nodes.workspace("tab").label = ${JSON.stringify(label)};
         RED.nodes.dirty(true);
       })()`);
-      await editor.deploy();
+      await editor!.deploy();
       const said = (await notices.allInnerTexts()).join("\n");
-      await editor.read('document.querySelectorAll(".red-ui-notification").forEach((each) => each.remove())');
+      await editor!.read('document.querySelectorAll(".red-ui-notification").forEach((each) => each.remove())');
       return said;
     };
     assert.match(await deploy("with a config node that is unused"), unusedNotice);
-    await editor.read('RED.nodes.remove("tls")');
+    await editor!.read('RED.nodes.remove("tls")');
     assert.doesNotMatch(await deploy("with the stand-in alone"), unusedNotice);
     // It was deployed, not deleted.
-    assert.equal(await editor.property("stand-in", "name"), "Relève");
+    assert.equal(await editor!.property("stand-in", "name"), "Relève");
     const saved = (await (await fetch(`${nodeRed!.url}/flows`)).json()) as { id: string }[];
     assert.ok(saved.some(({ id }) => id === "stand-in"));
     assert.ok(!saved.some(({ id }) => id === "tls"));
