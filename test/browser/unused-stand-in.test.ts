@@ -83,7 +83,9 @@ describe("a stand-in meter that no node uses", () => {
       })()`);
       await editor!.deploy();
       const said = (await notices.allInnerTexts()).join("\n");
-      await editor!.read('document.querySelectorAll(".red-ui-notification").forEach((each) => each.remove())');
+      await editor!.read(
+        'document.querySelectorAll(".red-ui-notification").forEach((each) => each.remove())',
+      );
       return said;
     };
     assert.match(await deploy("with a config node that is unused"), unusedNotice);
