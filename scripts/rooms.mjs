@@ -5,12 +5,11 @@
  * rewrites them.
  */
 import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { builtinModules } from "node:module";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import { format } from "oxfmt";
-import { bundledInRuntime } from "./lib/bundled.mjs";
 import { beginWith, floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
+import { circlesOf, nodeInPages, undeclared, valueImports } from "./lib/value-imports.mjs";
 import { writersIn } from "./lib/writers.mjs";
 
 const root = path.join(import.meta.dirname, "..");
@@ -45,42 +44,11 @@ const withTypes = {
   },
 };
 
-/** Without types: what Node.js and bundlers load. */
-const byValue = {
-  ruleSet: {
-    forbidden: [
-      {
-        name: "no-circle-of-files",
-        severity: "error",
-        from: { path: "^nodes/" },
-        to: { circular: true },
-      },
-      {
-        name: "no-node-in-a-page",
-        comment: "What a page loads may not reach a module of Node.js.",
-        severity: "error",
-        from: { path: inBrowser },
-        to: { path: `^(node:)?(${builtinModules.join("|")})$`, reachable: true },
-      },
-      {
-        name: "runtime-dependencies",
-        comment: "The runtime loads only what users install, or what is bundled into it.",
-        severity: "error",
-        from: { path: "^nodes/", pathNot: inBrowser },
-        to: {
-          dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown"],
-          pathNot: `^node_modules/(${bundledInRuntime.join("|")})/`,
-        },
-      },
-    ],
-  },
-};
-
-async function imports(options, tsPreCompilationDeps) {
+async function imports() {
   const { output } = await cruise(["nodes"], {
-    ...options,
+    ...withTypes,
     validate: true,
-    tsPreCompilationDeps,
+    tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     moduleSystems: ["es6", "cjs"],
     exclude: { path: "\\.d\\.ts$" },
@@ -93,29 +61,20 @@ async function imports(options, tsPreCompilationDeps) {
   return output;
 }
 
-/** Circles of rooms, each as its members in order. */
-function circlesOf(graph) {
-  const circles = new Set();
-  const walk = (room, trail) => {
-    const at = trail.indexOf(room);
-    if (at >= 0) {
-      const circle = trail.slice(at);
-      const first = circle.indexOf([...circle].sort()[0]);
-      circles.add([...circle.slice(first), ...circle.slice(0, first)].join(" → "));
-      return;
-    }
-    for (const next of graph.get(room) ?? []) walk(next, [...trail, room]);
-  };
-  for (const room of graph.keys()) walk(room, []);
-  return [...circles];
-}
-
 const problems = [];
-const [typed, plain] = await Promise.all([imports(withTypes, true), imports(byValue, false)]);
-for (const { rule, from, to, cycle, via } of [...typed.summary.violations, ...plain.summary.violations]) {
-  const way = (cycle ?? via)?.map(({ name }) => name).join(" → ");
-  problems.push(`${rule.name}: ${from} → ${way ?? to}`);
-}
+const typed = await imports();
+for (const { rule, from, to } of typed.summary.violations) problems.push(`${rule.name}: ${from} → ${to}`);
+const sources = globSync("nodes/**/*.ts")
+  .map((file) => file.split(path.sep).join("/"))
+  .filter((file) => !file.endsWith(".d.ts"));
+const loaded = await valueImports(sources);
+problems.push(
+  ...circlesOf(new Map([...loaded].map(([file, { files }]) => [file, files]))).map(
+    (circle) => `no-circle-of-files: ${circle}`,
+  ),
+  ...nodeInPages(loaded),
+  ...undeclared(loaded, JSON.parse(readFileSync("package.json", "utf8"))),
+);
 
 const graph = new Map(Object.keys(rooms).map((room) => [room, new Set()]));
 const files = new Map(Object.keys(rooms).map((room) => [room, 0]));
