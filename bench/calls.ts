@@ -1,17 +1,19 @@
 /** How often the services are called: counted on a virtual clock and, for the pace, against a real local server. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { dayOf, formatDay } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import type { FixtureOptions } from "../test/enedis-server/index";
+import { folderInMemory } from "../test/folder-in-memory";
 import { Harness, until } from "../test/nodes/harness";
 import { atMost, type Line, type Suite } from "./measure";
 import { ManyMeters } from "./many-meters";
 
 const services: readonly ServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
+/** Nothing sets this clock, so that nobody has to look at it more often. */
+const SELDOM = 3_600_000;
 const begin = Date.parse("2026-11-24T04:00:00+01:00");
 
 interface Days {
@@ -28,12 +30,13 @@ async function live(
   service: ServiceId,
   options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
 ): Promise<Days> {
-  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+  const folder = folderInMemory("enedis-linky-bench-");
   const meters = new ManyMeters({
     archivePath: path.join(folder, "archive.db"),
     meters: 1,
     service,
     begin,
+    maxSleepMs: SELDOM,
     dailyMonths: options.dailyMonths ?? 1,
     loadCurveDays: options.loadCurveDays ?? 7,
     // Published before the first tick: a quiet day, unless a household says otherwise.

@@ -26,6 +26,8 @@ export interface ManyMetersOptions {
   readonly directions?: readonly Direction[];
   /** What the strict server's household holds back. */
   readonly household?: FixtureOptions;
+  /** How long collectors sleep between two looks at the clock: longer is quicker, where only calls are counted. */
+  readonly maxSleepMs?: number;
 }
 
 const baseUrl = "https://bench.enedis.internal";
@@ -67,7 +69,11 @@ export class ManyMeters {
     });
     let seed = 1;
     const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-    this.collectors = new Collectors({ archivePath: options.archivePath, clock: this.clock, random });
+    const { archivePath, maxSleepMs } = options;
+    this.collectors = new Collectors({
+      ...{ archivePath, clock: this.clock, random },
+      ...(maxSleepMs !== undefined && { maxSleepMs }),
+    });
     this.collectors.on("fault", (error) => this.faults.push(error));
     this.collectors.on("archiveFailed", (error) => this.faults.push(error));
     this.#usagePointIds = usagePointIds;
