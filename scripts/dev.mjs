@@ -70,10 +70,16 @@ async function rebuild() {
 }
 
 let checks = 0;
-/** Checks both projects, one after the other; a later check replaces one still running. */
-async function checkTypes() {
+/** Ends a check that still runs: of sources that have changed it says nothing, and the next build waits for it. */
+async function noCheck() {
   const check = ++checks;
   await types.stop();
+  return check;
+}
+
+/** Checks both projects, one after the other. */
+async function checkTypes() {
+  const check = await noCheck();
   for (const project of ["runtime", "editor"]) {
     if (stopping || check !== checks) return;
     const [compiler, ...args] = checkOf(project);
@@ -99,6 +105,7 @@ async function restart() {
 /** Builds the sources and runs Node-RED with them. */
 async function bring(options) {
   const began = performance.now();
+  await noCheck();
   const before = await contentOf(dist);
   if (!(await rebuild()) || stopping) return;
   const after = await contentOf(dist);

@@ -221,12 +221,12 @@ describe("the commands", () => {
     // Goes on with the one that the test before has started.
     it("builds and restarts when a source changes, and leaves nothing behind", async () => {
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)![0];
+      // Both at once: a start costs seconds.
       appendFileSync(file("nodes", "config", "index.ts"), '\nconsole.log("a new line of the runtime");\n');
-      await saw(/: runtime; Node-RED restarted in [\d.]+ s\n/);
+      appendFileSync(file("nodes", "editor", "form.css"), "\n.a-new-rule { color: red }\n");
+      await saw(/: dialogs, runtime; Node-RED restarted in [\d.]+ s; reload the editor\n/);
       assert.match(output, /^a new line of the runtime$/m);
       assert.doesNotMatch(output, /- \[warn\] (?!\[)/, "the settings are the demo's own, at every start");
-      appendFileSync(file("nodes", "editor", "form.css"), "\n.a-new-rule { color: red }\n");
-      await saw(/: dialogs; Node-RED restarted in [\d.]+ s; reload the editor\n/);
       const nodes = await fetch(`${url}nodes`, { headers: { accept: "text/html" } });
       assert.match(await nodes.text(), /a-new-rule/);
       appendFileSync(file("nodes", "base", "clock.ts"), "\nthis is wrong\n");
