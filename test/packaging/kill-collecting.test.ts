@@ -15,9 +15,9 @@ import { until } from "../nodes/harness.js";
 import { at, flowOfMeter } from "./flows.js";
 
 /** KILLS in the environment: more, for a change in what writes. */
-const KILLS = Number(process.env["KILLS"] ?? 12);
+const KILLS = Number(process.env["KILLS"] ?? 6);
 /** A history is delivered quickly: after some kills another household begins. */
-const KILLS_EACH = 4;
+const KILLS_EACH = 3;
 const DAILY_MONTHS = 12;
 const CURVE_DAYS = 200;
 
