@@ -56,9 +56,14 @@ const UNUSED_NODES = [
  */
 export const LIGHT = `nodesExcludes: ${JSON.stringify(UNUSED_NODES)}`;
 
-/** And of an editor that is opened often, with the smaller code editor. The rest is three quarters of what a page loads. */
+/** Of an editor that is opened: the smaller code editor. The rest is three quarters of what a page loads. */
+export const LIGHT_PAGE = `editorTheme: {
+  tours: false, codeEditor: { lib: "ace" }, markdownEditor: { mermaid: { enabled: false } }
+}`;
+
+/** And of one that is opened often. */
 export const LIGHT_EDITOR = `${LIGHT},
-editorTheme: { tours: false, codeEditor: { lib: "ace" }, markdownEditor: { mermaid: { enabled: false } } }`;
+${LIGHT_PAGE}`;
 
 /** A setting that `appends` needs. */
 export const FS_IN_FLOWS = 'functionGlobalContext: { fs: require("node:fs") }';

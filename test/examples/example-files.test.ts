@@ -4,7 +4,7 @@ import { Script } from "node:vm";
 import { launchChromium } from "../browser/chromium.js";
 import { Editor } from "../browser/editor-page.js";
 import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red-process.js";
+import { LIGHT_PAGE, UserDir, type NodeRed } from "../node-red-process.js";
 import { example, examples, namedPackages, type Example, type ExampleNode } from "./harness.js";
 
 const name = "node-red-contrib-enedis-linky";
@@ -43,6 +43,7 @@ describe("the examples", () => {
       flows: [],
       nodeRed: await installNodeRed(),
       palette: await installPalette(...paletteNames),
+      settings: LIGHT_PAGE,
     });
     cleanUps.push(() => userDir.remove());
     nodeRed = await userDir.start();
