@@ -164,7 +164,7 @@ describe("a forecast", () => {
 
   it("has the true bill within its bounds in nine of ten simulated households, with narrow bounds", async () => {
     const score = new Score();
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= 30; seed++) {
       const harness = new Harness();
       try {
         score.add(await simulateForecast(seed, harness));

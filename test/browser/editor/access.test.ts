@@ -389,7 +389,7 @@ describe("the editor", () => {
         editor.complaints.length = 0;
       });
 
-      itOnce(view, "links Enedis through the popup window and through a pasted address", async () => {
+      it("links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");
         const opened = editor.page.waitForEvent("popup");
