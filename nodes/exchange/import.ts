@@ -1,7 +1,6 @@
 /** Reads tables of readings in any known format, recognised by their content (docs/dev/enedis.md#files). */
-import type { FormatName } from "./formats/names.js";
 import { lineReaderOf } from "./lines.js";
-import type { Context, Points } from "./points.js";
+import type { ContentOptions, WasRead } from "./reading.js";
 import { cellsOf, delimiterOf, tidy } from "./rows.js";
 import { formatOf, TableReader } from "./table-reader.js";
 import { sheetsOf } from "./workbook/sheets.js";
@@ -11,19 +10,6 @@ import type { ZipEntry } from "./zip/entries.js";
 const DELIMITED = 20;
 /** Rows between two signs of life. */
 const SLICE = 2_000;
-
-/** What reading a file ended with: its format, and how many lines there are up to its last one. */
-export interface WasRead {
-  readonly format: FormatName;
-  readonly lines: number;
-}
-
-export interface ContentOptions {
-  readonly context: Context;
-  readonly points: Points;
-  /** Called often; what it waits for holds the reading up. */
-  readonly alive: () => Promise<void>;
-}
 
 /**
  * Reads a workbook in slices.

@@ -11,7 +11,7 @@ import {
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
-import type { ContentOptions, WasRead } from "../import.js";
+import type { ContentOptions, WasRead } from "../reading.js";
 import { checkMeter, isEstimated, type Points, type RawPoints } from "../points.js";
 import type { Fault, Reason } from "../reasons.js";
 import { dayOfStamp, parisWall } from "../stamp-days.js";
