@@ -3,13 +3,13 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { dayOf, formatDay } from "../nodes/readings/index";
-import type { ServiceId } from "../nodes/services/index";
-import type { FixtureOptions } from "../test/enedis-server/index";
-import { folderInMemory } from "../test/folder-in-memory";
-import { Harness, until } from "../test/nodes/harness";
-import { atMost, type Line, type Suite } from "./measure";
-import { ManyMeters } from "./many-meters";
+import { dayOf, formatDay } from "../nodes/readings/index.js";
+import type { ServiceId } from "../nodes/services/index.js";
+import type { FixtureOptions } from "../test/enedis-server/index.js";
+import { folderInMemory } from "../test/folder-in-memory.js";
+import { Harness, until } from "../test/nodes/harness.js";
+import { atMost, type Line, type Suite } from "./measure.js";
+import { ManyMeters } from "./many-meters.js";
 
 const services: readonly ServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
 /** Nothing sets this clock, so that nobody has to look at it more often. */

@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { candidatesWith, compareOffers, type Candidate } from "../nodes/adviser/index";
-import { Archive, type UsagePoint } from "../nodes/archive/index";
-import { askCost, type CostStep } from "../nodes/costs/index";
-import { householdOf } from "../nodes/demo/index";
-import { ask } from "../nodes/query/index";
-import { parseDay, startOfDay, type Day } from "../nodes/readings/index";
-import { readContract, shippedColor, type Contract } from "../nodes/tariffs/index";
-import { atMost, compare, longestBlock, type Line, type Suite } from "./measure";
+import { candidatesWith, compareOffers, type Candidate } from "../nodes/adviser/index.js";
+import { Archive, type UsagePoint } from "../nodes/archive/index.js";
+import { askCost, type CostStep } from "../nodes/costs/index.js";
+import { householdOf } from "../nodes/demo/index.js";
+import { ask } from "../nodes/query/index.js";
+import { parseDay, startOfDay, type Day } from "../nodes/readings/index.js";
+import { readContract, shippedColor, type Contract } from "../nodes/pricing/index.js";
+import { atMost, compare, longestBlock, type Line, type Suite } from "./measure.js";
 
 const today = parseDay("2026-03-31")!;
 const from = parseDay("2023-03-31")!;

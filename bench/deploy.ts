@@ -8,8 +8,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { freePort } from "../scripts/lib/port.mjs";
-import { atMost, type Line, type Matrix, type Suite } from "./measure";
-import { runTask } from "./task";
+import { atMost, type Line, type Matrix, type Suite } from "./measure.js";
+import { runTask } from "./task.js";
 
 const sizes = [500, 1_500, 4_500] as const;
 const root = process.cwd();

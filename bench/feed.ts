@@ -2,11 +2,11 @@
  * The delivery of the first history to flows: 36 months of days and 24 months of half-hours, as sent to a new `in`
  * node.
  */
-import type { ReadingMessage } from "../nodes/in/message";
-import { Harness, settled, until } from "../test/nodes/harness";
-import { Archive, Feed } from "../nodes/archive/index";
-import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
-import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./measure";
+import type { ReadingMessage } from "../nodes/in/message.js";
+import { Harness, settled, until } from "../test/nodes/harness.js";
+import { Archive, Feed } from "../nodes/archive/index.js";
+import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index.js";
+import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./measure.js";
 
 const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
 

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { pack } from "../test/packaging/pack";
-import { countedCalls } from "./calls";
+import { pack } from "../test/packaging/pack.js";
+import { countedCalls } from "./calls.js";
 
 /**
  * How far a size may differ from its baseline, either way: a gain must be accepted too, or it could be lost unnoticed.

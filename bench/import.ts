@@ -9,14 +9,14 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { DatabaseSync as Sqlite } from "node:sqlite";
 import { once } from "node:events";
-import { Archive } from "../nodes/archive/index";
-import { hostClock } from "../nodes/base/index";
-import { readInProcess } from "../nodes/exchange/index";
-import { formatInstant, parseDay, startOfDay } from "../nodes/readings/index";
-import { fileReadersOf } from "../test/file-readers";
-import { inPieces } from "../test/event-loop";
-import { atMost, type Line, type Suite } from "./measure";
-import { runTask } from "./task";
+import { Archive } from "../nodes/archive/index.js";
+import { hostClock } from "../nodes/base/index.js";
+import { readInProcess } from "../nodes/exchange/index.js";
+import { formatInstant, parseDay, startOfDay } from "../nodes/readings/index.js";
+import { fileReadersOf } from "../test/file-readers.js";
+import { inPieces } from "../test/event-loop.js";
+import { atMost, type Line, type Suite } from "./measure.js";
+import { runTask } from "./task.js";
 
 const { DatabaseSync } = createRequire(__filename)("node:sqlite") as { DatabaseSync: typeof Sqlite };
 

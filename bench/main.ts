@@ -2,7 +2,7 @@
  * Runs one suite, named on the command line, one task of a suite (`--task NAME JSON`), or `--figures`, and sends its
  * results to the parent process.
  */
-import type { Suite } from "./measure";
+import type { Suite } from "./measure.js";
 
 /** Each is loaded alone: the code of the others would be in the memory that it measures, and that is collected. */
 const suites: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>> = {

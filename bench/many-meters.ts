@@ -2,18 +2,18 @@
  * Many meters on a virtual clock: the real registry, collectors and archive, with the demo or the strict local Enedis
  * in the same process, so that a day takes only as long as its work.
  */
-import { Collectors, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index";
-import type { Direction, Series } from "../nodes/readings/index";
-import { createService, type Query, type Service, type ServiceId } from "../nodes/services/index";
-import { demoService } from "../nodes/services/demo";
+import { Collectors, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index.js";
+import type { Direction, Series } from "../nodes/readings/index.js";
+import { createService, type Query, type Service, type ServiceId } from "../nodes/services/index.js";
+import { demoService } from "../nodes/services/clients/demo.js";
 import {
   defaultApplication,
   defaultSecret,
   EnedisServer,
   fixtureHousehold,
   type FixtureOptions,
-} from "../test/enedis-server/index";
-import { VirtualClock } from "../test/simulation/virtual-clock";
+} from "../test/enedis-server/index.js";
+import { VirtualClock } from "../test/simulation/virtual-clock.js";
 
 export interface ManyMetersOptions {
   readonly archivePath: string;

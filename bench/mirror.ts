@@ -5,12 +5,12 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Archive } from "../nodes/archive/index";
-import { yieldToEventLoop } from "../nodes/base/index";
-import { Mirror } from "../nodes/fleet/mirror";
-import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
-import { Postgres } from "../test/examples/services/postgresql";
-import { atLeast, atMost, blockOf, timeOf, type Line, type Suite } from "./measure";
+import { Archive } from "../nodes/archive/index.js";
+import { yieldToEventLoop } from "../nodes/base/index.js";
+import { Mirror } from "../nodes/fleet/mirror.js";
+import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index.js";
+import { Postgres } from "../test/examples/services/postgresql.js";
+import { atLeast, atMost, blockOf, timeOf, type Line, type Suite } from "./measure.js";
 
 const NOW = Date.UTC(2026, 10, 24, 11);
 const today = parseDay("2026-11-24")!;

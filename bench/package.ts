@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pack } from "../test/packaging/pack";
-import { timeOf, type Suite } from "./measure";
+import { pack } from "../test/packaging/pack.js";
+import { timeOf, type Suite } from "./measure.js";
 
 /** Sum of the sizes of all files below a folder, in bytes. */
 function bytesOf(folder: string): number {

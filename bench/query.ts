@@ -7,12 +7,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DatabaseSync as Sqlite } from "node:sqlite";
-import { Archive, type SeriesRow } from "../nodes/archive/index";
-import { householdOf } from "../nodes/demo/index";
-import { parseDay, startOfDay, type Series } from "../nodes/readings/index";
-import { ask, type Question } from "../nodes/query/index";
-import { atMost, compare, longestBlock, type Line, type Matrix, type Suite } from "./measure";
-import { profileOf } from "./profile";
+import { Archive, type SeriesRow } from "../nodes/archive/index.js";
+import { householdOf } from "../nodes/demo/index.js";
+import { parseDay, startOfDay, type Series } from "../nodes/readings/index.js";
+import { ask, type Question } from "../nodes/query/index.js";
+import { atMost, compare, longestBlock, type Line, type Matrix, type Suite } from "./measure.js";
+import { profileOf } from "./profile.js";
 
 const { DatabaseSync } = createRequire(__filename)("node:sqlite") as { DatabaseSync: typeof Sqlite };
 

@@ -1,10 +1,10 @@
 /** The processes of the suite "scale": one collects the history of many meters, others start with it and are measured. */
 import { rmSync } from "node:fs";
-import { Archive, Feed } from "../nodes/archive/index";
-import { dayOf } from "../nodes/readings/index";
-import type { ServiceId } from "../nodes/services/index";
-import { ManyMeters } from "./many-meters";
-import { blockOf, timeOf, type Block } from "./measure";
+import { Archive, Feed } from "../nodes/archive/index.js";
+import { dayOf } from "../nodes/readings/index.js";
+import type { ServiceId } from "../nodes/services/index.js";
+import { ManyMeters } from "./many-meters.js";
+import { blockOf, timeOf, type Block } from "./measure.js";
 
 export interface Task {
   readonly meters: number;

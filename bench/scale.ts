@@ -5,10 +5,10 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ServiceId } from "../nodes/services/index";
-import { atMost, type Block, type Line, type Matrix, type Suite } from "./measure";
-import type { Measured, Minutes, MinutesMeasured, Task } from "./scale-task";
-import { runTask } from "./task";
+import type { ServiceId } from "../nodes/services/index.js";
+import { atMost, type Block, type Line, type Matrix, type Suite } from "./measure.js";
+import type { Measured, Minutes, MinutesMeasured, Task } from "./scale-task.js";
+import { runTask } from "./task.js";
 
 const sizes = [10, 100, 500, 1_500, 4_500];
 /** At their own pace, for the largest size: long enough for several garbage collections. */

@@ -2,9 +2,9 @@
  * Browsers that ask for the heaviest charts at their limit, with 512 MB of heap: what flows and memory feel of it. The
  * baseline is the same number of browsers that ask nothing.
  */
-import { heaviest, load, type Outcome } from "../test/browser/dashboard-sockets/load";
-import { SocketServer } from "../test/browser/dashboard-sockets/socket-server";
-import { atLeast, atMost, type Line, type Suite } from "./measure";
+import { heaviest, load, type Outcome } from "../test/browser/dashboard-sockets/load.js";
+import { SocketServer } from "../test/browser/dashboard-sockets/socket-server.js";
+import { atLeast, atMost, type Line, type Suite } from "./measure.js";
 
 const HEAP_MB = 512;
 /** Questions a second of each browser: one less than the limit. */

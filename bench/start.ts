@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { atMost, median, type Line, type Suite } from "./measure";
+import { atMost, median, type Line, type Suite } from "./measure.js";
 
 const RUNS = 9;
 const IDLE_MS = 60_000;

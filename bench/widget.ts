@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { launchChromium } from "../test/browser/chromium";
-import { Archive, snapshotOf } from "../test/browser/meter-element/meter-page";
-import { atMost, median, type Suite } from "./measure";
+import { launchChromium } from "../test/browser/chromium.js";
+import { Archive, snapshotOf } from "../test/browser/meter-element/meter-page.js";
+import { atMost, median, type Suite } from "./measure.js";
 
 const RUNS = 9;
 const UPDATES = 50;

@@ -7,7 +7,7 @@ import {
   regulatedOfferOf,
   type Contract,
   type ContractVersion,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 import { versionOn } from "./candidates.js";
 import { contractYearOf } from "./contract-year.js";
 

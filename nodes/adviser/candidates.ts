@@ -8,7 +8,7 @@ import {
   type Contract,
   type ContractVersion,
   type RegulatedOffer,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 
 /** An offer to compare: what it is, and by what it prices. */
 export interface Candidate {

@@ -11,7 +11,7 @@ import {
   type ColorOf,
   type Contract,
   type Offer,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 import { endToCome } from "./calendar-notices.js";
 import { contractYearOf, monthsOf } from "./contract-year.js";
 import {

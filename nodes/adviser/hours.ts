@@ -2,7 +2,7 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { checkHours } from "../costs/index.js";
 import type { Day } from "../readings/index.js";
-import type { Contract } from "../tariffs/index.js";
+import type { Contract } from "../pricing/index.js";
 
 /**
  * @param contract the meter's own

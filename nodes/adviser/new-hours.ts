@@ -24,7 +24,7 @@ import {
   type ColorOf,
   type Contract,
   type ContractVersion,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 import { versionOn } from "./candidates.js";
 import { lackOf, type Lack } from "./offers.js";
 import { costInFull, heldDays, isKnown } from "./what-if.js";

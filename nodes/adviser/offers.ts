@@ -15,7 +15,7 @@ import {
   type PriceNotes,
 } from "../costs/index.js";
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
-import { Calendar, classesInOrder, type ColorOf, type ContractVersion } from "../tariffs/index.js";
+import { Calendar, classesInOrder, type ColorOf, type ContractVersion } from "../pricing/index.js";
 import { signableToday, versionOn, type Candidate } from "./candidates.js";
 import { costInFull, heldDays, isKnown } from "./what-if.js";
 

@@ -3,7 +3,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { daysHeld } from "../costs/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../readings/index.js";
-import { shownAmount, type Calendar } from "../tariffs/index.js";
+import { shownAmount, type Calendar } from "../pricing/index.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 
 /** What the energy of each day costs that is priced in full, in €, without subscription. */

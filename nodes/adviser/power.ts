@@ -18,7 +18,7 @@ import {
   type ContractVersion,
   isSignable,
   type DatedPrices,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 import { versionOn, versionOnOrFirst } from "./candidates.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 

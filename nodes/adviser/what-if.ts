@@ -9,7 +9,7 @@ import {
   type DayTerms,
 } from "../costs/index.js";
 import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
-import type { Calendar } from "../tariffs/index.js";
+import type { Calendar } from "../pricing/index.js";
 
 /** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
 export function heldDays(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): HeldDays {

@@ -2,35 +2,39 @@
 import { resolve } from "node:path";
 import { ClockNotSet, type Clock } from "../base/index.js";
 import type { Day } from "../readings/index.js";
-import { backUp } from "./backup.js";
-import { openBackup } from "./backup-copy.js";
-import { Blocks } from "./blocks.js";
-import { CallLog } from "./calls.js";
-import { ClockGuard } from "./clock-guard.js";
-import { Colors } from "./colors.js";
-import { Coverage } from "./coverage.js";
-import { checkAside } from "./check.js";
-import { Cursors, type IsUsed } from "./cursors.js";
-import { hostDisk, type Disk } from "./disk.js";
-import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
-import { Forgetting, type Forgotten } from "./forgetting.js";
-import { HealthLog } from "./health.js";
-import { Looks } from "./looks.js";
-import { Kept } from "./kept.js";
-import { metaOf } from "./meta.js";
-import { Mirrored } from "./mirrored.js";
-import { openReadable, tryWriting } from "./readable.js";
-import { pruneCalls } from "./pruning.js";
-import { Readings } from "./readings.js";
-import { RefusedRanges } from "./refused-ranges.js";
-import { Registers } from "./registers.js";
-import { Requests } from "./requests.js";
-import { Restoring } from "./restoring.js";
-import { SentDays } from "./sent-days.js";
-import { Sources } from "./sources.js";
-import { Staging } from "./staging.js";
-import { takeBack, type LongestPause } from "./take-back.js";
-import { UsagePoints, type UsagePoint } from "./usage-points.js";
+import {
+  backUp,
+  openBackup,
+  checkAside,
+  hostDisk,
+  type Disk,
+  openFile,
+  openMemory,
+  type Loss,
+  type OpenedFile,
+  type OpenOptions,
+  openReadable,
+  tryWriting,
+} from "./file/index.js";
+import {
+  Blocks,
+  Forgetting,
+  type Forgotten,
+  RefusedRanges,
+  Requests,
+  Sources,
+  UsagePoints,
+  type UsagePoint,
+} from "./meters/index.js";
+import { CallLog, pruneCalls } from "./calls/index.js";
+import { ClockGuard, takeBack, type LongestPause } from "./clock/index.js";
+import { Colors, Looks } from "./colors/index.js";
+import { Coverage, Readings } from "./readings/index.js";
+import { Cursors, type IsUsed, HealthLog, SentDays } from "./sent/index.js";
+import { Kept, Mirrored, Restoring } from "./mirror/index.js";
+import { metaOf } from "./sqlite/index.js";
+import { Registers } from "./registers/index.js";
+import { Staging } from "./staging/index.js";
 
 export class Archive {
   readonly path: string;

@@ -20,10 +20,10 @@ import {
   type PeriodMeasure,
 } from "../readings/index.js";
 import type { Archive } from "./archive.js";
-import { isUnmoved, type Cursor, type FirstStart } from "./cursors.js";
-import type { HeldReading } from "./readings.js";
+import { isUnmoved, type Cursor, type FirstStart } from "./sent/index.js";
+import type { HeldReading } from "./readings/index.js";
 import { totalHeld } from "./totals.js";
-import type { SeriesRow, UsagePoint } from "./usage-points.js";
+import type { SeriesRow, UsagePoint } from "./meters/index.js";
 
 export interface Output {
   readonly direction: Direction;

@@ -1,28 +1,19 @@
 export * from "./archive.js";
-export { BackupError } from "./backup-copy.js";
-export * from "./blocks.js";
-export type { MonthCounts } from "./calendar.js";
-export * from "./calls.js";
-export { type ColorSource, type HeldColor } from "./colors.js";
-export * from "./columns.js";
-export { RECENT_DAYS } from "./coverage.js";
-export * from "./kept-state.js";
-export { CoverageState, KnownDays, type DayCoverage } from "./known-days.js";
-export * from "./cursors.js";
-export * from "./errors.js";
-export * from "./feed.js";
-export type { Loss } from "./file.js";
-export type { Forgotten } from "./forgetting.js";
-export type { MirroredReading } from "./mirrored.js";
-export { MOST_LOOKS, MOST_REQUESTS, type LookRequest } from "./looks.js";
-export * from "./readings.js";
-export * from "./refused-ranges.js";
-export * from "./registers.js";
-export * from "./requests.js";
-export type { KeptReading } from "./restoring.js";
-export type { SentDay, SentDaysKey } from "./sent-days.js";
-export * from "./sources.js";
+export { BackupError, type Loss } from "./file/index.js";
+export {
+  type BlockKind,
+  type Block,
+  subjects,
+  Blocks,
+  type Forgotten,
+  type HistoryRequest,
+  type Source,
+  type Space,
+  type UsagePoint,
+  type SeriesRow,
+} from "./meters/index.js";
 export type {
+  MonthCounts,
   BackupRegisters,
   Known,
   RegisterCounts,
@@ -30,8 +21,49 @@ export type {
   StagedFile,
   StagedReading,
   StagedSeries,
-} from "./staged-file.js";
-export type { PreviewOptions } from "./stage.js";
-export * from "./staging.js";
+  PreviewOptions,
+  StagingOptions,
+} from "./staging/index.js";
+export { type Cause, isByHand, NO_USAGE_POINT, type CallStart, CallLog } from "./calls/index.js";
+export {
+  type ColorSource,
+  type HeldColor,
+  MOST_LOOKS,
+  MOST_REQUESTS,
+  type LookRequest,
+} from "./colors/index.js";
+export {
+  type Field,
+  type Columns,
+  RECENT_DAYS,
+  CoverageState,
+  KnownDays,
+  type DayCoverage,
+  type HeldReading,
+  Readings,
+} from "./readings/index.js";
+export {
+  type KeptState,
+  type KeptCursor,
+  keptParts,
+  type KeptPart,
+  type KeptParts,
+  readKept,
+  type KeptSentDay,
+  type KeptRegisters,
+  type ArchiveProblem,
+  ArchiveError,
+} from "./sqlite/index.js";
+export {
+  type CursorKey,
+  type FirstStart,
+  type Cursor,
+  type IsUsed,
+  isUnmoved,
+  type SentDay,
+  type SentDaysKey,
+} from "./sent/index.js";
+export * from "./feed.js";
+export type { MirroredReading, KeptReading } from "./mirror/index.js";
+export { registerOrigins, type HeldRegisters } from "./registers/index.js";
 export * from "./totals.js";
-export * from "./usage-points.js";

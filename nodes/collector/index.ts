@@ -1,15 +1,21 @@
-export * from "./collector.js";
-export { estimate, stretchesOf } from "./plan/estimate.js";
-export type { AccessCheck, Finding } from "./round/access-check.js";
-export { isWorthTelling, type HealthState } from "./health/health.js";
-export type { Companion } from "./companion.js";
-export { NotReady, type CollectingProblem } from "./archive-keeper.js";
-export type { MeterKey, Release } from "./attached-meter.js";
-export * from "./collectors.js";
-export type { Follower } from "./followers.js";
-export type { OverBudget } from "./account/account-queue.js";
-export { isOutage, type Problem } from "./health/active-blocks.js";
-export type { Refusal, Report } from "./report.js";
-export type { SourceSettings } from "./context/source.js";
-export type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
-export type { Want } from "./plan/wants.js";
+export { Collector, type Refusal, type Report } from "./meter/index.js";
+export {
+  estimate,
+  stretchesOf,
+  type DetailedProgress,
+  type SeriesProgress,
+  type Want,
+} from "./plan/index.js";
+export type { AccessCheck, Finding } from "./round/index.js";
+export { isWorthTelling, type HealthState, isOutage, type Problem } from "./health/index.js";
+export {
+  type Companion,
+  NotReady,
+  type CollectingProblem,
+  type MeterKey,
+  type Release,
+  Collectors,
+  type Follower,
+} from "./registry/index.js";
+export type { OverBudget } from "./account/index.js";
+export type { SourceSettings } from "./context/index.js";

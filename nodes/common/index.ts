@@ -1,29 +1,154 @@
-export * from "./answer-message.js";
-export { ColorWant } from "./color-want.js";
-export * from "./config-node.js";
-export * from "./contracts.js";
-export { deploysOf, eachTimeStarted, whenStarted } from "./deploys.js";
-export * from "./errors.js";
-export * from "./explain-problem.js";
-export * from "./health-message.js";
-export { hoursNotes } from "./hours-note.js";
-export * from "./history-actions.js";
-export * from "./input-reader.js";
-export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
-export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
-export { Meter, timeText, type ListeningNode, type MeterListener } from "./meter.js";
-export * from "./node-status.js";
-export * from "./notices.js";
-export { answerNewHours, newHoursQuestion, type ShownNewHours } from "./new-hours.js";
-export * from "./offers.js";
-export * from "./power-advice.js";
-export * from "./ready.js";
-export * from "./runtime.js";
-export * from "./saved-properties.js";
-export * from "./settings.js";
-export * from "./status.js";
-export { StatusDisplay, type ShowingNode } from "./status-display.js";
-export * from "./take-over.js";
-export { Tempo, tempoOf } from "./tempo.js";
-export * from "./topic.js";
-export * from "./visitors.js";
+export {
+  reported,
+  answerMessage,
+  sendAnswer,
+  merged,
+  ColorWant,
+  CONFIG_TYPE,
+  type ConfigNode,
+  type AskedNode,
+  languageOf,
+  registerConfigNode,
+  configNodeOf,
+  configNodesOf,
+  meterOf,
+  textsFor,
+  noMeter,
+  CONTRACT_TYPE,
+  type ContractNode,
+  NoContractError,
+  deployedContracts,
+  deployContract,
+  type ChosenContract,
+  chosenContract,
+  Contracts,
+  type HealthMessage,
+  type HealthNotice,
+  type HealthContext,
+  healthContextOf,
+  OUTAGE,
+  isGraver,
+  healthMessage,
+  outageMessage,
+  expiringMessage,
+  noticeMessage,
+  noticeAfter,
+  dueNotice,
+  refusalAdvice,
+  endOf,
+  mirrorAdvice,
+  mirrorFact,
+  mirrorOf,
+  problemOf,
+  HeldError,
+  heldError,
+  isHeld,
+  mayHaveOutage,
+  outageOf,
+  Meter,
+  timeText,
+  type ListeningNode,
+  type MeterListener,
+  type Notice,
+  Notices,
+  noticesOf,
+  type Ready,
+  type AskableMeter,
+  whenReady,
+  workFailure,
+  settingsOf,
+  testSleepOf,
+  clockFor,
+  collectorsOf,
+  closeCollectors,
+  type Fits,
+  aText,
+  aFlag,
+  oneOf,
+  someOf,
+  numberIn,
+  textIn,
+  nameIn,
+  warnOfProperties,
+  type Progress,
+  statusContextOf,
+  stopStatus,
+  meterStatus,
+  problemStatus,
+  Tempo,
+  tempoOf,
+} from "./meter/index.js";
+export {
+  deploysOf,
+  eachTimeStarted,
+  whenStarted,
+  LinkyError,
+  InputError,
+  settingsText,
+  credentialsError,
+  collectingError,
+  collectingText,
+  collectingAdvice,
+  notReadyError,
+  explainProblem,
+  historyActions,
+  type HistoryAction,
+  type Fields,
+  type Accepted,
+  LONGEST_LIST,
+  shortList,
+  shortText,
+  withFields,
+  day,
+  pastDay,
+  choiceOf,
+  listOf,
+  millisecondsUpTo,
+  yesOrNo,
+  asWritten,
+  InputReader,
+  parsed,
+  statusLooks,
+  type StatusEvent,
+  type ProgressEvent,
+  type LinkyStatus,
+  type ShownStatus,
+  statusOf,
+  idle,
+  fixedStatus,
+  noMeterStatus,
+  type ConfigProperties,
+  type ConfigCredentials,
+  type ReadSettings,
+  readSettings,
+  unsetIn,
+  identityOf,
+  baseUrlOf,
+  serviceOf,
+  cleaned,
+  wholeNumber,
+  StatusDisplay,
+  type ShowingNode,
+  type SavedNode,
+  referenceTo,
+  nodeIn,
+  takenOver,
+  type MeterName,
+  topicRoot,
+  isOfVisitor,
+  visitorError,
+} from "./base/index.js";
+export {
+  hoursNotes,
+  answerNewHours,
+  newHoursQuestion,
+  type ShownNewHours,
+  type Advised,
+  type ShownOffer,
+  lastWholeMonths,
+  offersQuestion,
+  askOffers,
+  ownContract,
+  askPowerAdvice,
+  powerWords,
+} from "./advice/index.js";

@@ -6,7 +6,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { isLeapDay, spanBefore, spansIn, yearBefore, type Span } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
-import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../tariffs/index.js";
+import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../pricing/index.js";
 import { DayCosts } from "./days.js";
 import type { CostEntry } from "./entries.js";
 import { daysHeld, HeldDays } from "./held.js";

@@ -7,7 +7,7 @@ import {
   type Color,
   type ColorOf,
   type Contract,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 import { costOfDay, type DayHeld } from "./day.js";
 import { CostSum, type CostEntry } from "./entries.js";
 import type { NoteCollector } from "./notes.js";

@@ -11,7 +11,7 @@ import {
   type ContractVersion,
   type NamedRegister,
   type Prices,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 
 /** W·s of a Wh. */
 export const WATT_HOUR = 3_600;

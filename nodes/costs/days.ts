@@ -2,7 +2,7 @@
 import { yieldToEventLoop } from "../base/index.js";
 import type { Span } from "../query/index.js";
 import { dayOf, type Day } from "../readings/index.js";
-import type { Amount, Calendar } from "../tariffs/index.js";
+import type { Amount, Calendar } from "../pricing/index.js";
 import { classOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
 import { CostSum } from "./entries.js";
 import type { HeldDays } from "./held.js";

@@ -1,6 +1,6 @@
 /** Cost entries: sums of days, rounded once, whose parts add up to the last digit (docs/dev/contract.md#cost-entries). */
 import { apportion, formatInstant } from "../readings/index.js";
-import { shownAmount, shownAmounts, type Amount } from "../tariffs/index.js";
+import { shownAmount, shownAmounts, type Amount } from "../pricing/index.js";
 import { WATT_HOUR, type DayCost } from "./day.js";
 
 /** Money in €, at most six decimals; energy in kWh, at most three. `start` and `end` are instants in seconds. */

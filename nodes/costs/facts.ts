@@ -4,7 +4,7 @@
  */
 import type { SentDay } from "../archive/index.js";
 import { startOfDay, type Day } from "../readings/index.js";
-import type { Color } from "../tariffs/index.js";
+import type { Color } from "../pricing/index.js";
 import type { Interval, RegisterEnergy } from "./day.js";
 import type { DayFacts } from "./day-pricing.js";
 

@@ -19,7 +19,7 @@ import {
 import { yieldToEventLoop } from "../base/index.js";
 import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
 import { heldDays, type RegisterSpan } from "../registers/index.js";
-import type { ColorOf, Contract } from "../tariffs/index.js";
+import type { ColorOf, Contract } from "../pricing/index.js";
 import { askCost } from "./ask.js";
 import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart } from "./entries.js";

@@ -4,7 +4,7 @@ import { inSlices, yieldToEventLoop } from "../base/index.js";
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../hours/index.js";
 import { DAY_SECONDS, lengthOfDay, startOfDay, type Day } from "../readings/index.js";
 import { heldDays, type RegisterSpan } from "../registers/index.js";
-import { Calendar, classOfRegister, type ContractVersion } from "../tariffs/index.js";
+import { Calendar, classOfRegister, type ContractVersion } from "../pricing/index.js";
 import type { CostQuestion } from "./ask.js";
 import { WATT_HOUR, type Interval } from "./day.js";
 import { HeldDays } from "./held.js";

@@ -1,5 +1,5 @@
 /** Whether the cost of a day leaves an `in` node now, and as what (docs/dev/contract.md#cost-messages). Pure. */
-import { CENT, type Amount } from "../tariffs/index.js";
+import { CENT, type Amount } from "../pricing/index.js";
 
 /** What a day costs by the present contract, as far as it decides. */
 export interface PricedDay {

@@ -8,7 +8,7 @@ import {
   type Calendar,
   type ContractVersion,
   type Prices,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 
 /** Days for which the regulated table has no prices. */
 export interface DaysWithoutPrices {

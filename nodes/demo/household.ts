@@ -17,7 +17,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { clamp, draw, hash, hashText } from "./arithmetic.js";
-import { isAway, isRestDay } from "./calendar.js";
+import { isAway, isRestDay } from "./household-days.js";
 import { heaterNights, heaterShare, offPeakShare, type HeaterNights } from "./off-peak.js";
 import { sunOf, warmth, weatherOf } from "./weather.js";
 

@@ -1,2 +1,2 @@
 export * from "./household.js";
-export * from "./registers.js";
+export * from "./household-registers.js";

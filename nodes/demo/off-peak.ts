@@ -1,7 +1,7 @@
 /** The off-peak hours of the household's meter, 22:08 to 06:08, and the water heater that runs in them. */
 import type { Day } from "../readings/index.js";
 import { clamp, draw } from "./arithmetic.js";
-import { isAway } from "./calendar.js";
+import { isAway } from "./household-days.js";
 import { weatherOf } from "./weather.js";
 
 /** Minutes after midnight when the off-peak hours and the water heater start, and when these hours end. */

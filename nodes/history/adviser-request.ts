@@ -12,7 +12,7 @@ import {
 } from "../common/index.js";
 import type { Connection, OffersQuestion } from "../adviser/index.js";
 import { addMonths, type Day } from "../readings/index.js";
-import { readOffPeakHours } from "../tariffs/index.js";
+import { readOffPeakHours } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
 import { givenDays, readerOf, type Properties } from "./request.js";
 

@@ -13,7 +13,7 @@ import {
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
 import { COST_UNIT, directions, unitOf, type Day, type Direction } from "../readings/index.js";
-import { kindOf, readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
+import { kindOf, readContract, type Contract, type ContractProblem } from "../pricing/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { plainCopy } from "./plain-copy.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";

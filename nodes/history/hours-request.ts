@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { NewHoursQuestion } from "../adviser/index.js";
 import { newHoursQuestion, type Accepted, type Contracts, type Fields } from "../common/index.js";
 import type { Day } from "../readings/index.js";
-import type { ContractVersion } from "../tariffs/index.js";
+import type { ContractVersion } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
 import { hours, readAdviceSpan } from "./adviser-request.js";
 import { readerOf, type Properties } from "./request.js";

@@ -24,7 +24,7 @@ import { Outbox, type Arrival, type Outgoing } from "./outbox.js";
 import { costDirections, useOf, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import type { Turns } from "./turns.js";
+import type { Turns } from "./send-pace.js";
 import { RegisteredWants, wantsOf } from "./wants.js";
 
 export interface InOptions {

@@ -12,7 +12,7 @@ import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
 import type { None } from "./selected.js";
 import type { ControllerMaker } from "./sending.js";
-import { turnsOf, type Turns } from "./turns.js";
+import { turnsOf, type Turns } from "./send-pace.js";
 
 export interface InGroupOptions {
   readonly node: ListeningNode;

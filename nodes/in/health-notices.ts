@@ -15,7 +15,7 @@ import {
 } from "../common/index.js";
 import { checkHours, inTurn, type CostQuestion } from "../costs/index.js";
 import { formatDay, parseDay, type Day } from "../readings/index.js";
-import type { Contract } from "../tariffs/index.js";
+import type { Contract } from "../pricing/index.js";
 import { calendarAdvice, hoursNotice, powerNotice, type Advice } from "../texts/index.js";
 
 /**

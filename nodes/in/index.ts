@@ -27,7 +27,7 @@ import { choiceOf, costDirections, inMeasures, outputsOf } from "./outputs.js";
 import { assertAllowed, assertNotForHistory } from "./request.js";
 import { noneOf, selectedBy } from "./selected.js";
 import { controllersOf } from "./sending.js";
-import { turnsOf } from "./turns.js";
+import { turnsOf } from "./send-pace.js";
 
 interface InDef extends NodeDef {
   readonly meter?: unknown;

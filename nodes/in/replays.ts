@@ -2,7 +2,7 @@
 import { sleep, type Clock } from "../base/index.js";
 import type { Progress } from "../common/index.js";
 import type { Outgoing } from "./outbox.js";
-import { inTurnOf, PAUSE_MS, type Turns } from "./turns.js";
+import { inTurnOf, PAUSE_MS, type Turns } from "./send-pace.js";
 
 export interface ReplaysOptions {
   readonly clock: Clock;

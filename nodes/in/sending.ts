@@ -8,7 +8,7 @@ import { HealthTeller } from "./health-teller.js";
 import type { Deliver } from "./health-notices.js";
 import type { Arrival } from "./outbox.js";
 import { outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
-import { inTurnOf, type Turns } from "./turns.js";
+import { inTurnOf, type Turns } from "./send-pace.js";
 
 /** Makes the controller of a meter. */
 export type ControllerMaker = (

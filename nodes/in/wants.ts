@@ -2,7 +2,7 @@
 import type { Release, Want } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
 import { COST, REGISTERS, seriesOf, type Direction } from "../readings/index.js";
-import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
+import { hasSeveralClasses, type Contract } from "../pricing/index.js";
 import type { Output } from "./outputs.js";
 
 type Priced = Pick<Meter, "contracts">;

@@ -1,27 +1,59 @@
-import { consoApi } from "./conso-api.js";
-import { dataConnect } from "./data-connect.js";
-import { prepareToSend } from "./http.js";
-import { myElectricalData } from "./myelectricaldata.js";
-import type { RemoteSettings } from "./remote.js";
-import type { Service } from "./service.js";
-
-export { checkBaseUrl } from "./base-url.js";
-export { tokenProblem } from "./conso-api.js";
-export { grantedPoints, type GrantedPoint } from "./data-connect.js";
-export * from "./consent.js";
-export { contractFacts, type ContractFacts } from "./contract-facts.js";
-export { codeKey, isOfNewConsents, isOwnCode, knownCodes } from "./codes.js";
-export { send, type Transport } from "./http.js";
-export type { FormMemory, RequestForm } from "./forms.js";
-export type { ReachMemory } from "./reach.js";
-export * from "./limits.js";
-export { accountPoints } from "./myelectricaldata.js";
-export { redact } from "./redact.js";
-export * from "./defaults.js";
-export { demoService } from "./demo.js";
-export type { RemoteSettings } from "./remote.js";
-export * from "./service.js";
-export { cleanedCredential, tokenFault, tokenInfo, tokenMismatch } from "./token.js";
+import { consoApi, dataConnect, myElectricalData, type RemoteSettings } from "./clients/index.js";
+import { prepareToSend } from "./http/index.js";
+import type { Service } from "./contract/index.js";
+export { checkBaseUrl, send, type Transport, redact } from "./http/index.js";
+export {
+  tokenProblem,
+  grantedPoints,
+  type GrantedPoint,
+  contractFacts,
+  type ContractFacts,
+  type FormMemory,
+  type RequestForm,
+  type ReachMemory,
+  accountPoints,
+  demoService,
+  type RemoteSettings,
+} from "./clients/index.js";
+export {
+  consentPage,
+  authorizeAddress,
+  type NoConsentReason,
+  stateIn,
+  readReturn,
+  parametersIn,
+  FIRST_HOUR,
+  LAST_HOUR,
+  type ServiceLimits,
+  REFUSED_DAYS,
+  limitsOf,
+  newestDay,
+  deadline,
+  defaultBaseUrls,
+  servicesWithContract,
+  DEMO_USAGE_POINT,
+  bounds,
+  defaultDepth,
+  type ServiceId,
+  type RemoteServiceId,
+  serviceIds,
+  type Query,
+  type RegisterQuery,
+  type Oddity,
+  type Answer,
+  type RegisterAnswer,
+  UNKNOWN_REGISTERS,
+  type Service,
+  type FailureKind,
+  type RangeProblem,
+  type Heard,
+  ServiceError,
+  cleanedCredential,
+  tokenFault,
+  tokenInfo,
+  tokenMismatch,
+} from "./contract/index.js";
+export { codeKey, isOfNewConsents, isOwnCode, knownCodes } from "./failures/index.js";
 
 /** Creates the client of a service on the network. The demo is created elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {

@@ -8,7 +8,7 @@ import {
   type Notices,
   type ShowingNode,
 } from "../common/index.js";
-import { Calendar, usesColors, type Contract } from "../tariffs/index.js";
+import { Calendar, usesColors, type Contract } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import { fieldsOf, type Form } from "./message.js";

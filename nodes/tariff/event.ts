@@ -1,5 +1,5 @@
 /** Why a message leaves; of several reasons the first one counts (docs/dev/contract.md#tariff-node). Pure. */
-import type { PricedSpan } from "../tariffs/index.js";
+import type { PricedSpan } from "../pricing/index.js";
 import type { TempoView, View } from "./view.js";
 
 export type TariffEvent = "start" | "change" | "color" | "day" | "input";

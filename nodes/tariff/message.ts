@@ -1,7 +1,7 @@
 /** Makes the messages of the `tariff` node (docs/dev/contract.md#tariff-node). Pure. */
 import { topicRoot } from "../common/index.js";
 import { formatInstant } from "../readings/index.js";
-import { eurosOf, slotsOf, type PriceSpan } from "../tariffs/index.js";
+import { eurosOf, slotsOf, type PriceSpan } from "../pricing/index.js";
 import { costNotes, type Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import type { NoticeEvent } from "./notice.js";

@@ -1,7 +1,7 @@
 /** What the `tariff` node says once, beside the price in force (docs/dev/contract.md#notices). Pure. */
 import { calendarNotices, type CalendarEvent, type CalendarNotice } from "../adviser/index.js";
 import type { Day } from "../readings/index.js";
-import { checkedUntil, missedChange, type Calendar, type Contract } from "../tariffs/index.js";
+import { checkedUntil, missedChange, type Calendar, type Contract } from "../pricing/index.js";
 import { calendarAdvice, pricesOldText, type Texts } from "../texts/index.js";
 
 export type NoticeEvent = "prices_old" | CalendarEvent;

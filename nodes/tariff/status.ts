@@ -1,7 +1,7 @@
 /** The status of the `tariff` node: the class and the price now, and until when (docs/dev/contract.md#statuses). Pure. */
 import { fixedStatus, statusOf, type ChosenContract, type ShownStatus } from "../common/index.js";
 import { clockOf, DAY_SECONDS, startOfDay } from "../readings/index.js";
-import { eurosOf } from "../tariffs/index.js";
+import { eurosOf } from "../pricing/index.js";
 import { shortDateText, type Texts } from "../texts/index.js";
 import type { View } from "./view.js";
 

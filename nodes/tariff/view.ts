@@ -10,7 +10,7 @@ import {
   type Color,
   type Contract,
   type InForce,
-} from "../tariffs/index.js";
+} from "../pricing/index.js";
 
 /** What the node asks of the colours. */
 export type ColorBook = Pick<Tempo, "colorOf" | "toldAt" | "onChange" | "want">;

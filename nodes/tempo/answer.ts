@@ -4,7 +4,7 @@
  */
 import { inSlices, readJson, type JsonBounds } from "../base/index.js";
 import { parseDay, type Day } from "../readings/index.js";
-import type { Color } from "../tariffs/index.js";
+import type { Color } from "../pricing/index.js";
 import { daysOfSeason, type Season } from "./season.js";
 
 export interface Response {

@@ -1,7 +1,7 @@
 /** What is known of the colours of Tempo days: those of the archive, else those that come with this version. */
 import type { Archive } from "../archive/index.js";
 import type { Day } from "../readings/index.js";
-import { shippedColor, type Color } from "../tariffs/index.js";
+import { shippedColor, type Color } from "../pricing/index.js";
 
 /** A colour as it is told. */
 export interface ToldColor {

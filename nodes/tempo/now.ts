@@ -1,6 +1,6 @@
 /** The Tempo day that runs, as it is told: its colour, that of the next one, and what its season has left. Pure. */
 import type { Day } from "../readings/index.js";
-import { tempoDayAt } from "../tariffs/index.js";
+import { tempoDayAt } from "../pricing/index.js";
 import type { ToldColor } from "./known.js";
 import { daysOfSeason, seasonOf } from "./season.js";
 

@@ -1,7 +1,7 @@
 /** What an answer changes of the colours that are held (docs/dev/contract.md#tempo-colours). Pure. */
 import type { ColorSource, HeldColor } from "../archive/index.js";
 import { dayOf, type Day } from "../readings/index.js";
-import { shippedColor, type Color } from "../tariffs/index.js";
+import { shippedColor, type Color } from "../pricing/index.js";
 import { bindingFrom, settledFrom } from "./timetable.js";
 
 /** Days back for which RTE is still believed when it says otherwise. */

@@ -1,2 +1,2 @@
 /** The part of the texts that dialogs and pages need: types only. */
-export type { Explanation } from "./explanation.js";
+export type { Explanation } from "./base/explanation.js";

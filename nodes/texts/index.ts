@@ -1,20 +1,52 @@
-export { accessWordsOf } from "./access-words.js";
-export { adminTextsOf, type ConsentFailure } from "./admin.js";
-export { contractNodeText, contractProblemText } from "./contract.js";
-export { commonPages, explain, explainHealth } from "./explain.js";
-export { calendarAdvice, pricesOldText } from "./calendar-words.js";
-export { costNotes } from "./cost-notes.js";
-export { dateText, dayText, shortDateText } from "./dates.js";
-export type { Advice, Explanation } from "./explanation.js";
-export { describeRefusal, describeRejection } from "./refusals.js";
-export { hoursCheckText, hoursNotice } from "./hours-check.js";
-export type { AcceptedTexts } from "./input.js";
-export type { Language } from "./language.js";
-export { forecastText, offerEndsText } from "./forecast-words.js";
-export { newHoursNotes, newHoursStatus, newHoursText, noOffPeakHours } from "./new-hours-words.js";
-export { offerName, offerReason, offersNotes, offerText } from "./offer-words.js";
-export { measureTitle, seriesTitle } from "./series-title.js";
-export { ofService, serviceName, serviceSubject } from "./services.js";
-export { powerNotice, powerReasons, type PowerPlace } from "./power-words.js";
-export { euros, grouped, show, withoutControls } from "./show.js";
-export { textsOf, type SettingsProblem, type Texts, type UnsetVariable } from "./texts.js";
+export {
+  accessWordsOf,
+  calendarAdvice,
+  pricesOldText,
+  costNotes,
+  describeRefusal,
+  describeRejection,
+  hoursCheckText,
+  hoursNotice,
+  forecastText,
+  offerEndsText,
+  newHoursNotes,
+  newHoursStatus,
+  newHoursText,
+  noOffPeakHours,
+  offerName,
+  offerReason,
+  offersNotes,
+  offerText,
+  measureTitle,
+  seriesTitle,
+  powerNotice,
+  powerReasons,
+  type PowerPlace,
+} from "./sentences/index.js";
+export {
+  adminTextsOf,
+  type ConsentFailure,
+  contractNodeText,
+  contractProblemText,
+  type AcceptedTexts,
+  textsOf,
+  type SettingsProblem,
+  type Texts,
+  type UnsetVariable,
+} from "./tables/index.js";
+export { commonPages, explain, explainHealth } from "./failures/index.js";
+export {
+  dateText,
+  dayText,
+  shortDateText,
+  type Advice,
+  type Explanation,
+  type Language,
+  ofService,
+  serviceName,
+  serviceSubject,
+  euros,
+  grouped,
+  show,
+  withoutControls,
+} from "./base/index.js";

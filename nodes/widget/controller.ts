@@ -14,19 +14,25 @@ import {
 import type { Release } from "../collector/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import type { Language } from "../texts/index.js";
-import { NoMeter } from "./no-meter.js";
-import { planChart, type Chart, type Planned } from "./chart.js";
-import type { ChartQueue } from "./chart-queue.js";
-import { planCosts, type Costs } from "./cost.js";
-import { elementCode } from "./file.js";
-import { inBoth } from "./lamp.js";
-import { ArchiveSource } from "./archive-source.js";
-import type { RateLimiter } from "./rate-limiter.js";
+import {
+  NoMeter,
+  planChart,
+  type Chart,
+  type Planned,
+  planCosts,
+  type Costs,
+  inBoth,
+  ArchiveSource,
+  TariffWatch,
+  revisionOf,
+  wantsIn,
+  type Held,
+  type SnapshotSource,
+  readMessage,
+  MessageSource,
+} from "./answer/index.js";
+import { type ChartQueue, elementCode, type RateLimiter, readAsk } from "./serve/index.js";
 import type { Answer, Question, Snapshot } from "./protocol.js";
-import { readAsk } from "./questions.js";
-import { TariffWatch } from "./tariff-watch.js";
-import { revisionOf, wantsIn, type Held, type SnapshotSource } from "./snapshot.js";
-import { readMessage, MessageSource } from "./message-source.js";
 
 /** What is sent to a browser. */
 export type Push = { readonly snapshot: Snapshot } | { readonly answer: Answer } | { readonly code: string };

@@ -22,17 +22,23 @@ import {
   wholeNumber,
 } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
-import type { Chart } from "./chart.js";
-import type { Costs } from "./cost.js";
-import { ChartQueue } from "./chart-queue.js";
-import { guard, isReading, mayHaveCode, type Connection } from "./connection.js";
+import type { Chart, Costs } from "./answer/index.js";
+import {
+  ChartQueue,
+  guard,
+  isReading,
+  mayHaveCode,
+  type Connection,
+  isWidget,
+  type Group,
+  serveElement,
+  RateLimiter,
+  eventOf,
+  templateOf,
+  isWired,
+} from "./serve/index.js";
 import { MeterController, SET, type Browser } from "./controller.js";
-import { isWidget, type Group } from "./dashboard.js";
-import { serveElement } from "./file.js";
-import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
-import { eventOf, templateOf } from "./template.js";
-import { isWired } from "./wires.js";
 
 interface MeterDef extends NodeDef {
   readonly group?: string;

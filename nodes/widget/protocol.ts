@@ -15,7 +15,7 @@
  */
 import { granularities as all, type Granularity as Any } from "../query/browser.js";
 import type { Direction, Measure } from "../readings/index.js";
-import type { Color } from "../tariffs/browser.js";
+import type { Color } from "../pricing/browser.js";
 import type { CostAnswer, CostBarsAnswer } from "./cost-answers.js";
 
 export * from "./cost-answers.js";

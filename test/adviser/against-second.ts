@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { candidatesWith, compareOffers, type Candidate } from "../../nodes/adviser/index.js";
 import { formatDay, type Day } from "../../nodes/readings/index.js";
-import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 import { fill, heldOf, isForgotten } from "../costs/against-second.js";
 import { caseOf, type Case } from "../costs/draw.js";
@@ -21,7 +21,7 @@ import {
 } from "../costs/second-implementation.js";
 import { typedColor } from "../costs/tempo-days.js";
 import { day } from "../fixtures/paris.js";
-import { typedPrices } from "../tariffs/typed-prices.js";
+import { typedPrices } from "../pricing/typed-prices.js";
 
 /** What is compared on a household: the regulated offers at a power, and drawn contracts, the first of which it has. */
 export interface Household {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { calendarNotices } from "../../nodes/adviser/index.js";
 import { formatDay, parseDay } from "../../nodes/readings/index.js";
-import { readContract } from "../../nodes/tariffs/index.js";
+import { readContract } from "../../nodes/pricing/index.js";
 
 const base = { from: "", offer: "base", power: 18, prices: "regulated" };
 const hphc = { from: "", offer: "hphc", power: 9, prices: "regulated" };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { askForecast, contractYearOf, type Forecast } from "../../nodes/adviser/index.js";
 import { householdOf } from "../../nodes/demo/index.js";
 import { formatDay, parseDay, startOfDay, type Day, type Reading } from "../../nodes/readings/index.js";
-import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 
 const PRICES = { subscription: 15.5, classes: { BASE: 0.2 } };

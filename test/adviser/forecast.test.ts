@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { monthsOf } from "../../nodes/adviser/contract-year.js";
 import { askForecast, contractYearOf, type Forecast } from "../../nodes/adviser/index.js";
 import { formatDay, lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 import { Score, simulateForecast } from "./forecast-households.js";

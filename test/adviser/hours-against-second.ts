@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { askNewHours } from "../../nodes/adviser/index.js";
 import { formatDay } from "../../nodes/readings/index.js";
-import { readContract, readOffPeakHours } from "../../nodes/tariffs/index.js";
+import { readContract, readOffPeakHours } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 import { fill, heldOf } from "../costs/against-second.js";
 import { caseOf, Draw, hours as drawnHours, type Case } from "../costs/draw.js";

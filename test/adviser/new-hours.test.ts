@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { askNewHours } from "../../nodes/adviser/index.js";
 import { startOfDay } from "../../nodes/readings/index.js";
-import { readContract, readOffPeakHours } from "../../nodes/tariffs/index.js";
+import { readContract, readOffPeakHours } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 import { compareNewHours } from "./hours-against-second.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { candidatesWith } from "../../nodes/adviser/index.js";
-import { readContract, readOffPeakHours } from "../../nodes/tariffs/index.js";
+import { readContract, readOffPeakHours } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 import { compareHousehold } from "./against-second.js";

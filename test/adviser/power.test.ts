@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { advisePower, askPower, type Peak } from "../../nodes/adviser/index.js";
 import { formatDay, lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor, type Contract } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 
 const today = parseDay("2026-11-24")!;

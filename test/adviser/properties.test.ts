@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isOutOfReach, type Candidate, type ComparedOffer } from "../../nodes/adviser/index.js";
-import { readContract } from "../../nodes/tariffs/index.js";
+import { readContract } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { fill } from "../costs/against-second.js";
 import { askOffers, candidatesOf, householdOf } from "./against-second.js";

@@ -1,6 +1,6 @@
 /** What a feed asks for after each arrival: a few readings among hundreds of thousands. */
 import assert from "node:assert/strict";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { alone, leastTime } from "../event-loop.js";
 import { Harness, curve, daily, day, fileOf } from "./harness.js";
 

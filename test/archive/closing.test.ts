@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { hostDisk, type Disk } from "../../nodes/archive/disk.js";
+import { hostDisk, type Disk } from "../../nodes/archive/file/disk.js";
 import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 

@@ -8,8 +8,8 @@ import {
   type HeldColor,
   type LookRequest,
 } from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
-import { migrate, migrations } from "../../nodes/archive/schema.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
+import { migrate, migrations } from "../../nodes/archive/sqlite/schema.js";
 import { ClockNotSet } from "../../nodes/base/index.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { utcDayOf } from "../../nodes/readings/index.js";

@@ -1,7 +1,7 @@
 /** Cursors of thousands of meters, once a day. */
 import assert from "node:assert/strict";
 import type { IsUsed } from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Harness, day } from "./harness.js";
 
 const DAY = day("2026-11-23");

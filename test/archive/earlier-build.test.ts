@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Database, type Row } from "../../nodes/archive/database.js";
+import { Database, type Row } from "../../nodes/archive/sqlite/database.js";
 import {
   Archive,
   Feed,
@@ -12,7 +12,7 @@ import {
   type Output,
   type Parcel,
 } from "../../nodes/archive/index.js";
-import { schemaVersion } from "../../nodes/archive/schema.js";
+import { schemaVersion } from "../../nodes/archive/sqlite/schema.js";
 import {
   dayOf,
   directions,

@@ -1,6 +1,6 @@
 /** When readings of files first were in the fleet's database: bounded, exact for what is recent, and never too late. */
 import assert from "node:assert/strict";
-import { MOST_INSTANTS, thinnedOut, type FileInstant } from "../../nodes/archive/file-instants.js";
+import { MOST_INSTANTS, thinnedOut, type FileInstant } from "../../nodes/archive/file/file-instants.js";
 
 const DAY_SECONDS = 86_400;
 

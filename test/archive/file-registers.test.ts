@@ -1,7 +1,7 @@
 /** What a file's registers showed comes with its readings: all of both, or nothing. */
 import assert from "node:assert/strict";
 import { Archive, type StagedFile } from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { alone, inPieces } from "../event-loop.js";
 import { FIRST, fileWithRegisters, registersOf, REGISTERS_OF_METER } from "./file-registers.js";
 import { daily, fileOf, Harness, PDL, pendingIn } from "./harness.js";

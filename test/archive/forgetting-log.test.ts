@@ -1,8 +1,8 @@
 /** The log of an archive after a meter was forgotten: it is emptied as soon as nobody reads it, and blocks nothing. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { Database } from "../../nodes/archive/database.js";
-import { Forgetting } from "../../nodes/archive/forgetting.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
+import { Forgetting } from "../../nodes/archive/meters/forgetting.js";
 import { curve, day, Harness } from "./harness.js";
 
 const VALUE = 0x2a5b6c7d;

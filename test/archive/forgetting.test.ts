@@ -1,7 +1,7 @@
 /** What is left of a forgotten meter: nothing of its readings, and all of its calls. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Archive, Feed } from "../../nodes/archive/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";

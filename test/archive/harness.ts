@@ -14,7 +14,7 @@ import {
   type StagingOptions,
   type UsagePoint,
 } from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { hostClock, type Clock } from "../../nodes/base/clock.js";
 import { dayOf, type Day, type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
 import { NOON_MS } from "../fixtures/paris.js";

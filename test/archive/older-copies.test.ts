@@ -1,7 +1,7 @@
 /** Copies of the archive made by hand, and put back: they know nothing of the calls since (docs/archive.en.md). */
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Archive, type Loss } from "../../nodes/archive/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { archivePathPerTest, callAt, NOON, noonClock as clock } from "./harness.js";

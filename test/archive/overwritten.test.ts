@@ -12,9 +12,9 @@ import {
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Archive, type ArchiveProblem, type Loss } from "../../nodes/archive/index.js";
-import { ARCHIVE_ID, HEAD_BYTES, judgeOpen } from "../../nodes/archive/header.js";
+import { ARCHIVE_ID, HEAD_BYTES, judgeOpen } from "../../nodes/archive/file/header.js";
 import {
   archiveErrorOf as errorOf,
   archivePathPerTest,

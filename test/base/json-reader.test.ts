@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson, type JsonBounds, type JsonRead } from "../../nodes/base/index.js";
-import { answerBounds } from "../../nodes/services/bounds.js";
+import { answerBounds } from "../../nodes/services/http/bounds.js";
 
 function read(text: string, bounds: Partial<JsonBounds> = {}): JsonRead & { slices: number } {
   const work = readJson(text, { ...answerBounds, ...bounds });

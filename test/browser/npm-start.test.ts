@@ -14,7 +14,7 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
-import { tempoDayAt } from "../../nodes/tariffs/index.js";
+import { tempoDayAt } from "../../nodes/pricing/index.js";
 import { DashboardPage, demoLamp } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";

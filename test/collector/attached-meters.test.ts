@@ -1,6 +1,6 @@
 /** Hundreds of meters share the event loop: each wake-up does a part, and who asks for one meter waits for no other. */
 import assert from "node:assert/strict";
-import { Collector } from "../../nodes/collector/collector.js";
+import { Collector } from "../../nodes/collector/meter/collector.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { answerOf, at, day, days, Harness, nothing } from "./harness.js";
 

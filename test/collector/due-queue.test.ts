@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DueQueue } from "../../nodes/collector/due-queue.js";
+import { DueQueue } from "../../nodes/collector/registry/due-queue.js";
 
 const instant = fc.oneof(
   fc.integer({ min: 0, max: 20 }),

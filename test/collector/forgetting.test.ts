@@ -1,7 +1,7 @@
 /** A meter that is forgotten while files are imported. */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import type { StagedFile, UsagePoint } from "../../nodes/archive/index.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
 import { at, day, Harness, KEY, whole, SELDOM } from "./harness.js";

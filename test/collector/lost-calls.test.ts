@@ -1,7 +1,7 @@
 /** An archive that lacks calls of the day, or a meter that is forgotten: the service sees no storm, and all goes on. */
 import assert from "node:assert/strict";
 import { copyFileSync, rmSync, truncateSync } from "node:fs";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Archive } from "../../nodes/archive/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { at, day, Harness, KEY } from "./harness.js";

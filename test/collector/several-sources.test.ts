@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { DetailedProgress } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
-import { failureOf } from "../../nodes/services/failure.js";
+import { failureOf } from "../../nodes/services/failures/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { withJson } from "../services/read-now.js";
 import { answerOf, at, Harness, KEY, day, days, down, nothing, whole, SELDOM, type Call } from "./harness.js";

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { Archive } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
-import { Contracts } from "../../nodes/common/contracts.js";
-import { healthContextOf, healthMessage } from "../../nodes/common/health-message.js";
-import { Meter } from "../../nodes/common/meter.js";
-import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
+import { Contracts } from "../../nodes/common/meter/contracts.js";
+import { healthContextOf, healthMessage } from "../../nodes/common/meter/health-message.js";
+import { Meter } from "../../nodes/common/meter/meter.js";
+import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
 import { stateOf } from "../../nodes/config/admin/words.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { limitsOf, ServiceError, type Answer, type Query } from "../../nodes/services/index.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { InputError, LinkyError } from "../../nodes/common/errors.js";
+import { InputError, LinkyError } from "../../nodes/common/base/errors.js";
 import {
   choiceOf,
   day,
@@ -11,7 +11,7 @@ import {
   yesOrNo,
   type Accepted,
   type Fields,
-} from "../../nodes/common/input-reader.js";
+} from "../../nodes/common/base/input-reader.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { textsOf, type Language } from "../../nodes/texts/index.js";
 

@@ -1,9 +1,9 @@
 /** One series fails or is awaited while the others have come: nothing calls that well (docs/dev/contract.md#state). */
 import assert from "node:assert/strict";
 import { ArchiveError } from "../../nodes/archive/index.js";
-import { Contracts } from "../../nodes/common/contracts.js";
-import { Meter } from "../../nodes/common/meter.js";
-import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
+import { Contracts } from "../../nodes/common/meter/contracts.js";
+import { Meter } from "../../nodes/common/meter/meter.js";
+import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
 import type { ActionContext } from "../../nodes/history/actions/action.js";
 import { state, type StateAnswer } from "../../nodes/history/actions/state.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";

@@ -1,8 +1,8 @@
 /** What an up-to-date meter promises (docs/dev/contract.md#schedule): readings at no time at which nothing is asked. */
 import assert from "node:assert/strict";
-import { Contracts } from "../../nodes/common/contracts.js";
-import { Meter } from "../../nodes/common/meter.js";
-import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
+import { Contracts } from "../../nodes/common/meter/contracts.js";
+import { Meter } from "../../nodes/common/meter/meter.js";
+import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
 import { formatInstant } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { at, day, Harness, KEY, SELDOM, whole } from "../collector/harness.js";

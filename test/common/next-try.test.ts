@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import type { Collector } from "../../nodes/collector/index.js";
-import { Contracts } from "../../nodes/common/contracts.js";
-import { healthContextOf, healthMessage } from "../../nodes/common/health-message.js";
-import { Meter, timeText } from "../../nodes/common/meter.js";
-import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
+import { Contracts } from "../../nodes/common/meter/contracts.js";
+import { healthContextOf, healthMessage } from "../../nodes/common/meter/health-message.js";
+import { Meter, timeText } from "../../nodes/common/meter/meter.js";
+import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
 import { stateOf } from "../../nodes/config/admin/words.js";
 import { state, type StateAnswer } from "../../nodes/history/actions/state.js";
 import type { ActionContext } from "../../nodes/history/actions/action.js";
@@ -15,7 +15,7 @@ import { exists, formatInstant, type Direction, type Series } from "../../nodes/
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { tempoWithout } from "./tempo-harness.js";
-import { ArchiveSource } from "../../nodes/widget/archive-source.js";
+import { ArchiveSource } from "../../nodes/widget/answer/archive-source.js";
 import { at, day, Harness, KEY, whole } from "../collector/harness.js";
 import { chance, Dice } from "../simulation/random.js";
 

@@ -1,6 +1,6 @@
 /** What a flow gets of a meter that cannot be asked in time. */
 import assert from "node:assert/strict";
-import { whenReady, type AskableMeter } from "../../nodes/common/ready.js";
+import { whenReady, type AskableMeter } from "../../nodes/common/meter/ready.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { NOON_MS } from "../fixtures/paris.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { types } from "node:util";
 import type { NodeAPI } from "node-red";
-import { settingsOf } from "../../nodes/common/runtime.js";
-import { readSettingsFile } from "../../nodes/common/runtime-settings.js";
+import { settingsOf } from "../../nodes/common/meter/runtime.js";
+import { readSettingsFile } from "../../nodes/common/base/runtime-settings.js";
 
 describe("enedisLinky in settings.js", () => {
   const read = (enedisLinky: unknown): ReturnType<typeof readSettingsFile> =>

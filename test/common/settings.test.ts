@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { readSettings, type ConfigCredentials, type ConfigProperties } from "../../nodes/common/settings.js";
+import {
+  readSettings,
+  type ConfigCredentials,
+  type ConfigProperties,
+} from "../../nodes/common/base/settings.js";
 import { defaultBaseUrls } from "../../nodes/services/index.js";
 
 const credentials = { usagePointId: "22000000000017", token: "secret" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nodeIn, referenceTo, takenOver, type SavedNode } from "../../nodes/common/take-over.js";
+import { nodeIn, referenceTo, takenOver, type SavedNode } from "../../nodes/common/base/take-over.js";
 
 const node = (credentials: SavedNode["credentials"], more: Partial<SavedNode> = {}): SavedNode => ({
   ...{ service: "conso-api", baseUrl: "https://conso.boris.sh", credentials },

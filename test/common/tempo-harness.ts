@@ -1,5 +1,5 @@
 /** The colours of a runtime that asks nobody. */
-import { Tempo } from "../../nodes/common/tempo.js";
+import { Tempo } from "../../nodes/common/meter/tempo.js";
 import type { Collectors } from "../../nodes/collector/index.js";
 import { defaultAddresses } from "../../nodes/tempo/index.js";
 

@@ -9,7 +9,7 @@ import {
   type RegisterReading,
 } from "../../nodes/readings/index.js";
 import { heldDays } from "../../nodes/registers/index.js";
-import { readContract, shippedColor } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 import { caseOf, type Case } from "./draw.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { askCost, type CostEntry, type CostQuestion, type CostResult } from "../../nodes/costs/index.js";
 import { formatDay, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { Calendar, readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
+import { Calendar, readContract, shippedColor, type Contract } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { askCost, type CostEntry, type CostStep } from "../../nodes/costs/index.js";
 import { lengthOfDay, startOfDay, type Direction } from "../../nodes/readings/index.js";
-import { readContract, shippedColor, type ColorOf } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor, type ColorOf } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
 import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { colors } from "../../nodes/tariffs/index.js";
+import { colors } from "../../nodes/pricing/index.js";
 import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
 import { day } from "../fixtures/paris.js";
 

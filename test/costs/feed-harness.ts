@@ -8,7 +8,7 @@ import {
   type Day,
   type Direction,
 } from "../../nodes/readings/index.js";
-import { shippedColor, type ColorOf, type Contract } from "../../nodes/tariffs/index.js";
+import { shippedColor, type ColorOf, type Contract } from "../../nodes/pricing/index.js";
 import { curve, daily, Harness } from "../archive/harness.js";
 import { base, contractOf } from "../fixtures/contracts.js";
 

@@ -1,8 +1,7 @@
 /** When the cost of a day leaves a node, when it leaves again, and what survives a kill. */
 import assert from "node:assert/strict";
 import { dayOf, formatDay, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { readContract } from "../../nodes/tariffs/index.js";
-import type { Color } from "../../nodes/tariffs/index.js";
+import { readContract, type Color } from "../../nodes/pricing/index.js";
 import { bindingColor } from "../../nodes/tempo/index.js";
 import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
 import { day as dayIn } from "../fixtures/paris.js";

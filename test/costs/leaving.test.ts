@@ -1,7 +1,7 @@
 /** Each row of the rules by which the cost of a day leaves. */
 import assert from "node:assert/strict";
 import { leavingOf, type Leaving, type PricedDay } from "../../nodes/costs/leaving.js";
-import { CENT } from "../../nodes/tariffs/index.js";
+import { CENT } from "../../nodes/pricing/index.js";
 
 const whole = (amount = 100n * CENT): PricedDay => ({ amount, isComplete: true, isPricedInPart: true });
 const part = (amount = 100n * CENT): PricedDay => ({ amount, isComplete: false, isPricedInPart: true });

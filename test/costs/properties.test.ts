@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { askCost, type CostEntry, type CostStep } from "../../nodes/costs/index.js";
 import { lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { readContract, shippedColor, type Color } from "../../nodes/tariffs/index.js";
+import { readContract, shippedColor, type Color } from "../../nodes/pricing/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
 import { fill } from "./against-second.js";

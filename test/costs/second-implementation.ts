@@ -2,7 +2,7 @@
  * What energy cost, reckoned a second time for checking: minute by minute, in fractions, slow, and from the contract
  * alone (docs/dev/contract.md#energy-by-class). It shares no code with nodes/.
  */
-import { typedPrices, type TypedOffer } from "../tariffs/typed-prices.js";
+import { typedPrices, type TypedOffer } from "../pricing/typed-prices.js";
 import {
   dayBefore,
   daysOfMonth,

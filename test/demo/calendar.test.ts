@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { clamp, cosine, draw, hash, hashText, sine, wander } from "../../nodes/demo/arithmetic.js";
-import { isAway, isRestDay } from "../../nodes/demo/calendar.js";
+import { isAway, isRestDay } from "../../nodes/demo/household-days.js";
 import { sunOf, weatherOf } from "../../nodes/demo/weather.js";
 import { easterOf, formatDay, parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
 

@@ -12,8 +12,8 @@ import {
   type RegisterReading,
 } from "../../nodes/readings/index.js";
 import { registerSpans, type RegisterSpan } from "../../nodes/registers/index.js";
-import { demoService } from "../../nodes/services/demo.js";
-import { ServiceError, type RegisterAnswer } from "../../nodes/services/service.js";
+import { demoService } from "../../nodes/services/clients/demo.js";
+import { ServiceError, type RegisterAnswer } from "../../nodes/services/contract/service.js";
 import { atOnce } from "../at-once.js";
 
 const id = "00000000000000";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { householdOf } from "../../nodes/demo/index.js";
 import { addMonths, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
-import { demoService } from "../../nodes/services/demo.js";
-import { deadline } from "../../nodes/services/limits.js";
-import { ServiceError, type Query } from "../../nodes/services/service.js";
+import { demoService } from "../../nodes/services/clients/demo.js";
+import { deadline } from "../../nodes/services/contract/limits.js";
+import { ServiceError, type Query } from "../../nodes/services/contract/service.js";
 
 const id = "00000000000000";
 const today: Day = parseDay("2026-10-07")!;

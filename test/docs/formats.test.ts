@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { formatNames } from "../../nodes/exchange/formats/names.js";
+import { formatNames } from "../../nodes/exchange/base/format-names.js";
 import { textsOf } from "../../nodes/texts/index.js";
 
 const docs = path.join(__dirname, "../../docs");

@@ -21,9 +21,9 @@ import {
 } from "../../nodes/contract/editor/draft.js";
 import { isEjpLike, templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { classNamesOf } from "../../nodes/tariffs/browser.js";
+import { classNamesOf } from "../../nodes/pricing/browser.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { invalidContracts } from "../tariffs/invalid-contracts.js";
+import { invalidContracts } from "../pricing/invalid-contracts.js";
 
 const names = { weekend: "Week-end", week: "Semaine", special: "Pointe mobile", other: "Heures normales" };
 

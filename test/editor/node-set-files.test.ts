@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { configVersion } from "../../nodes/config/migrations.js";
-import { textsOf } from "../../nodes/texts/texts.js";
+import { textsOf } from "../../nodes/texts/tables/texts.js";
 
 const root = path.join(__dirname, "..", "..");
 const languages = ["en-US", "fr"] as const;

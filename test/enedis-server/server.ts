@@ -3,7 +3,7 @@
  * no sockets: `respond` turns a request into an answer, and a simulation may call it directly.
  */
 import { ServiceError, type Transport } from "../../nodes/services/index.js";
-import { userAgent } from "../../nodes/services/http.js";
+import { userAgent } from "../../nodes/services/http/http.js";
 import { ConsoApi, type ConsoApiMode } from "./conso-api.js";
 import { ConsentPage } from "./consent-page.js";
 import { DataConnect, type Application } from "./data-connect.js";

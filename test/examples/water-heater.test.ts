@@ -1,7 +1,7 @@
 /** The tank of example 19 in the hours of a real winter: what its relay does, at each message of the tariff node. */
 import assert from "node:assert/strict";
 import { formatDay, instantAt } from "../../nodes/readings/index.js";
-import { shippedColor } from "../../nodes/tariffs/index.js";
+import { shippedColor } from "../../nodes/pricing/index.js";
 import type { Written } from "../costs/second-implementation.js";
 import { day } from "../fixtures/paris.js";
 import { FakeClock, FakeColors, TariffHarness, type Sent } from "../tariff/harness.js";

@@ -1,6 +1,6 @@
 /** Registers of peak and off-peak hours: one without the other is not the meter's total. */
 import assert from "node:assert/strict";
-import { lacksTwin } from "../../nodes/exchange/formats/class-pairs.js";
+import { lacksTwin } from "../../nodes/exchange/points/class-pairs.js";
 import { read } from "./sample-files.js";
 import { r64 as r64Json } from "./saved-json.js";
 import { edfIndex, intervals, r64, spans } from "./tables.js";

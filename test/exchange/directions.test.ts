@@ -1,7 +1,7 @@
 /** The direction of a file: what it says counts, and what the user says must not contradict it. */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
+import { readFiles, type ReadOptions } from "../../nodes/exchange/read/files.js";
 import { curve, day, PDL } from "../fixtures/readings.js";
 import { consoDownloader, customerCsv, indexCsv, NOW, r63 } from "./sample-files.js";
 import { flow, measure, v5Curve, v5Daily, v5Peaks } from "./saved-json.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
-import { describeRefusal } from "../../nodes/texts/refusals.js";
+import { describeRefusal } from "../../nodes/texts/sentences/refusals.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { customerTable, OWN_HEADING } from "../fixtures/readings-csv.js";
 import { curve, day } from "../fixtures/readings.js";

@@ -1,7 +1,7 @@
 /** Tables that people put together or that a spreadsheet changed: their headings and cells decide, nothing is guessed. */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
-import type { ReadOptions } from "../../nodes/exchange/files.js";
+import type { ReadOptions } from "../../nodes/exchange/read/files.js";
 import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
 import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";

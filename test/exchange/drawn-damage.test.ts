@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { readFiles, type FilesContent } from "../../nodes/exchange/files.js";
+import { readFiles, type FilesContent } from "../../nodes/exchange/read/files.js";
 import type { Direction } from "../../nodes/readings/index.js";
 import { PDL } from "../fixtures/readings.js";
 import { Dice } from "../simulation/random.js";

@@ -1,9 +1,9 @@
 /** Texts that were made to end, stop or fill the process that reads them. */
 import assert from "node:assert/strict";
-import { bounds } from "../../nodes/exchange/bounds.js";
-import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
+import { bounds } from "../../nodes/exchange/base/bounds.js";
+import { readFiles, type ReadOptions } from "../../nodes/exchange/read/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { Points } from "../../nodes/exchange/points.js";
+import { Points } from "../../nodes/exchange/points/points.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { curve, day, PDL } from "../fixtures/readings.js";
 import { consoDownloader, customerCsv } from "./sample-files.js";

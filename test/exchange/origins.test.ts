@@ -1,7 +1,7 @@
 /** The origins of readings, as files name them. */
 import assert from "node:assert/strict";
-import { bounds } from "../../nodes/exchange/bounds.js";
-import { csvHeading, csvLines } from "../../nodes/exchange/write.js";
+import { bounds } from "../../nodes/exchange/base/bounds.js";
+import { csvHeading, csvLines } from "../../nodes/exchange/out/write.js";
 import { curve, daily, day, PDL } from "../fixtures/readings.js";
 import { readAll } from "./sample-files.js";
 

@@ -1,6 +1,6 @@
 /** Enedis's R151 flow in XML: as it may arrive, and as somebody may have made it to do harm. */
 import assert from "node:assert/strict";
-import { readFiles } from "../../nodes/exchange/files.js";
+import { readFiles } from "../../nodes/exchange/read/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import type { Register, RegisterReading } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";

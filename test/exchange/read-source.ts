@@ -7,7 +7,7 @@ import {
   type Rejection,
   type ReportedFile,
 } from "../../nodes/exchange/index.js";
-import type { FileReading } from "../../nodes/exchange/gather.js";
+import type { FileReading } from "../../nodes/exchange/points/gather.js";
 import { PDL } from "../fixtures/readings.js";
 import { NOW } from "./sample-files.js";
 

@@ -2,8 +2,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { exportMeter, hashMeter, readBackup } from "../../nodes/exchange/index.js";
-import { gather, type FileReading } from "../../nodes/exchange/gather.js";
-import { Points, type CurvePoint, type DayPoint, type Precision } from "../../nodes/exchange/points.js";
+import { gather, type FileReading } from "../../nodes/exchange/points/gather.js";
+import {
+  Points,
+  type CurvePoint,
+  type DayPoint,
+  type Precision,
+} from "../../nodes/exchange/points/points.js";
 import { parseAnswer } from "../../nodes/exchange/process/answers.js";
 import { columnsOf, readingsOf } from "../../nodes/exchange/process/columns.js";
 import { startOfDay, type Reading, type Series } from "../../nodes/readings/index.js";

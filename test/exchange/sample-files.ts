@@ -1,8 +1,8 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { formatInstant, toWall, type Reading } from "../../nodes/readings/index.js";
-import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/gather.js";
-import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
-import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
+import type { FileReading, FileRegisters, FileSeries } from "../../nodes/exchange/points/gather.js";
+import type { ReportedFile } from "../../nodes/exchange/read/file-lines.js";
+import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/read/files.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
 import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";

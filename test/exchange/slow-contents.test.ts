@@ -1,7 +1,7 @@
 /** Contents that arrive slowly, and what is let go of when they are refused. */
 import assert from "node:assert/strict";
-import { bounds } from "../../nodes/exchange/bounds.js";
-import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
+import { bounds } from "../../nodes/exchange/base/bounds.js";
+import { readFiles, type ReadOptions } from "../../nodes/exchange/read/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { curve, day, PDL } from "../fixtures/readings.js";

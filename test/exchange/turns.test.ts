@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { takeTurn } from "../../nodes/exchange/process/turns.js";
+import { takeTurn } from "../../nodes/exchange/process/import-lock.js";
 
 describe("turn of a file", () => {
   const closed = new Error("closed");

@@ -1,7 +1,7 @@
 /** Files that people have and that are not read: each is refused by its name, and the text says what to ask for. */
 import assert from "node:assert/strict";
 import { ImportError, type UnreadKind } from "../../nodes/exchange/index.js";
-import { describeRefusal } from "../../nodes/texts/refusals.js";
+import { describeRefusal } from "../../nodes/texts/sentences/refusals.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { read, readAll } from "./sample-files.js";
 import { halfHourCurve, intervals, spans } from "./tables.js";

@@ -1,6 +1,6 @@
 /** ZIP archives: the files in them, what else is in them, and what was made to do harm. */
 import assert from "node:assert/strict";
-import { bounds } from "../../nodes/exchange/bounds.js";
+import { bounds } from "../../nodes/exchange/base/bounds.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
 import { AT_REST, MIB, withPeak } from "../file-readers.js";
 import { curve, day, PDL } from "../fixtures/readings.js";

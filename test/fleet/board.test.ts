@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { compileFunction } from "node:vm";
 import { Client, types } from "pg";
-import { readSettingsFile } from "../../nodes/common/runtime-settings.js";
+import { readSettingsFile } from "../../nodes/common/base/runtime-settings.js";
 import { dayOf, lengthOfDay, startOfDay, type Day, type Reading } from "../../nodes/readings/index.js";
 import { GrafanaBoard, groups, rounded, sum, type Period } from "../examples/grafana-board.js";
 import { inParis } from "../examples/running-examples.js";

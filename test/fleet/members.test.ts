@@ -1,6 +1,6 @@
 /** Several members, and what happens to an archive or a meter in the middle of an upload. */
 import assert from "node:assert/strict";
-import { MOST_INSTANTS } from "../../nodes/archive/file-instants.js";
+import { MOST_INSTANTS } from "../../nodes/archive/file/file-instants.js";
 import { dayOf, type Day } from "../../nodes/readings/index.js";
 import { asRounded, curve, daily, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";

@@ -1,6 +1,6 @@
 /** Invents answers of all services, for doors/answer.ts: real ones, damaged ones, and what is none. */
 import { dayOf, type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
-import { MAX_ANSWER_BYTES } from "../../nodes/services/bounds.js";
+import { MAX_ANSWER_BYTES } from "../../nodes/services/http/bounds.js";
 import { knownCodes, type Query, type RemoteServiceId } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body } from "../enedis-server/shapes.js";

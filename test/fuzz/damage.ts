@@ -3,8 +3,8 @@
  * that time, or nothing: no value moves, none changes.
  */
 import assert from "node:assert/strict";
-import { bounds } from "../../nodes/exchange/bounds.js";
-import { readFiles, type OpenFile } from "../../nodes/exchange/files.js";
+import { bounds } from "../../nodes/exchange/base/bounds.js";
+import { readFiles, type OpenFile } from "../../nodes/exchange/read/files.js";
 import { ImportError, type StampEnd } from "../../nodes/exchange/index.js";
 import { lengthOfDay, type Direction, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Started } from "../../nodes/editor/api.js";
 import helper from "node-red-node-test-helper";
 import type { Meter } from "../../nodes/common/index.js";
-import { ArchiveSource } from "../../nodes/widget/archive-source.js";
+import { ArchiveSource } from "../../nodes/widget/answer/archive-source.js";
 import { NOON } from "../fixtures/paris.js";
 import { settled, until, warnings, type Harness, type Setup } from "./harness.js";
 import { adminPerTest, type Admin } from "./admin/admin-client.js";

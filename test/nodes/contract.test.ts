@@ -5,7 +5,7 @@ import { configNodeOf, type Contracts } from "../../nodes/common/index.js";
 import contract from "../../nodes/contract/index.js";
 import { feedIn } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
-import { invalidContracts } from "../tariffs/invalid-contracts.js";
+import { invalidContracts } from "../pricing/invalid-contracts.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";
 
 const base = { from: "", offer: "base", power: 6, prices: "regulated" };

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import type { HealthMessage } from "../../nodes/common/health-message.js";
+import type { HealthMessage } from "../../nodes/common/meter/health-message.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { NOON } from "../fixtures/paris.js";

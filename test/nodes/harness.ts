@@ -9,7 +9,7 @@ import path from "node:path";
 import type { NodeAPI } from "node-red";
 import helper from "node-red-node-test-helper";
 import config from "../../nodes/config/index.js";
-import { closeCollectors } from "../../nodes/common/runtime.js";
+import { closeCollectors } from "../../nodes/common/meter/runtime.js";
 import type { ReadingMessage } from "../../nodes/in/message.js";
 import linkyHistory from "../../nodes/history/index.js";
 import linkyIn from "../../nodes/in/index.js";

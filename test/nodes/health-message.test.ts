@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HealthMessage } from "../../nodes/common/health-message.js";
+import type { HealthMessage } from "../../nodes/common/meter/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harness.js";

@@ -1,7 +1,6 @@
 /** What a meter's readings show, told by the health output: once, across deploys and restarts too. */
 import assert from "node:assert/strict";
-import type { HealthMessage } from "../../nodes/common/health-message.js";
-import { noticeAfter } from "../../nodes/common/health-message.js";
+import { type HealthMessage, noticeAfter } from "../../nodes/common/meter/health-message.js";
 import contract from "../../nodes/contract/index.js";
 import { dayOf, formatDay, parseDay } from "../../nodes/readings/index.js";
 import { alone, inPieces } from "../event-loop.js";

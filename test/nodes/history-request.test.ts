@@ -1,7 +1,7 @@
 /** A request of a history node is read field by field (docs/dev/decisions.md#43-any-message-any-setting). */
 import assert from "node:assert/strict";
-import { InputError } from "../../nodes/common/errors.js";
-import type { Fields } from "../../nodes/common/input-reader.js";
+import { InputError } from "../../nodes/common/base/errors.js";
+import type { Fields } from "../../nodes/common/base/input-reader.js";
 import { assertSize, readProperties, readQuery, type QueryRequest } from "../../nodes/history/request.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";

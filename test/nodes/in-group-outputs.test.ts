@@ -1,7 +1,7 @@
 /** What else an `in` node of many meters sends: costs, each by its meter's own contract, and health. */
 import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
-import type { HealthMessage } from "../../nodes/common/health-message.js";
+import type { HealthMessage } from "../../nodes/common/meter/health-message.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { defaultApplication } from "../enedis-server/index.js";
 import { base } from "../fixtures/contracts.js";

@@ -1,8 +1,8 @@
 /** Whatever an `in` node sends, of whichever meter: 20 ms lie between two messages. */
 import assert from "node:assert/strict";
 import { hooks } from "node-red";
-import type { HealthMessage } from "../../nodes/common/health-message.js";
-import { inTurnOf, turnsOf } from "../../nodes/in/turns.js";
+import type { HealthMessage } from "../../nodes/common/meter/health-message.js";
+import { inTurnOf, turnsOf } from "../../nodes/in/send-pace.js";
 import { defaultApplication, fixtureHousehold } from "../enedis-server/index.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Setup } from "./harness.js";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, harnessPerTest, settled, until, type Message } from "./harness.js";

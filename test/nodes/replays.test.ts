@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Outgoing } from "../../nodes/in/outbox.js";
 import { Replays } from "../../nodes/in/replays.js";
-import { turnsOf } from "../../nodes/in/turns.js";
+import { turnsOf } from "../../nodes/in/send-pace.js";
 
 describe("a replay", () => {
   it("reads after its pause: what is corrected meanwhile leaves as it is then, and nothing old follows it", async () => {

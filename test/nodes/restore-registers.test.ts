@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import helper from "node-red-node-test-helper";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";

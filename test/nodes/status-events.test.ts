@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import helper from "node-red-node-test-helper";
 import { StatusDisplay } from "../../nodes/common/index.js";
-import { statusLooks, statusOf, type StatusEvent } from "../../nodes/common/node-status.js";
+import { statusLooks, statusOf, type StatusEvent } from "../../nodes/common/base/node-status.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { fixtureHousehold, type Mishap } from "../enedis-server/index.js";
 import { NOON } from "../fixtures/paris.js";

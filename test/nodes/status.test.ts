@@ -1,9 +1,9 @@
 /** How a status describes the calls left, when the newest day is still to come. */
 import assert from "node:assert/strict";
 import type { OverBudget, Problem, Report } from "../../nodes/collector/index.js";
-import type { ShownStatus } from "../../nodes/common/node-status.js";
-import { meterStatus } from "../../nodes/common/status.js";
-import { textsOf } from "../../nodes/texts/texts.js";
+import type { ShownStatus } from "../../nodes/common/base/node-status.js";
+import { meterStatus } from "../../nodes/common/meter/status.js";
+import { textsOf } from "../../nodes/texts/tables/texts.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
 
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;

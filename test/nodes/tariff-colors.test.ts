@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import tariff from "../../nodes/tariff/index.js";
-import type { Color } from "../../nodes/tariffs/index.js";
+import type { Color } from "../../nodes/pricing/index.js";
 import { listen, type Listening } from "../enedis-server/index.js";
 import { TempoServer } from "../tempo-server/index.js";
 import { Harness, settled, until, type Setup } from "./harness.js";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { Archive, CoverageState } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { DEMO_USAGE_POINT as PDL_OF_DEMO } from "../../nodes/services/index.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { failureOf } from "../../nodes/services/failure.js";
+import { failureOf } from "../../nodes/services/failures/failure.js";
 import type { FailureKind, RangeProblem, RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
 import { withJson } from "../services/read-now.js";
-import { hasMeasures } from "../../nodes/services/shapes.js";
+import { hasMeasures } from "../../nodes/services/answers/shapes.js";
 import { describeRecordings, readJson, readText, recordings } from "./recordings.js";
 
 interface Recorded {

@@ -14,7 +14,7 @@ import {
 } from "../../nodes/readings/index.js";
 import { parseAnswer } from "../services/read-now.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
-import { parseJson } from "../../nodes/services/json.js";
+import { parseJson } from "../../nodes/services/contract/json.js";
 
 const folder = resolve(process.env["LINKY_REAL_DATA"] ?? join(__dirname, "../../../shared/real-data"));
 

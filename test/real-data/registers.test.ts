@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import { registerSpans } from "../../nodes/registers/index.js";
-import { readFiles } from "../../nodes/exchange/files.js";
+import { readFiles } from "../../nodes/exchange/read/files.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
 import { describeRecordings, readBytes, readText } from "./recordings.js";
 import { atOnce } from "../at-once.js";

@@ -6,7 +6,7 @@ import {
   type HeldRegisters,
   type StagedCounts,
 } from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
+import { Database } from "../../nodes/archive/sqlite/database.js";
 import { readBackup, type BackupContent } from "../../nodes/exchange/index.js";
 import type { Register, RegisterReading } from "../../nodes/readings/index.js";
 import { daily, day, Harness } from "../archive/harness.js";

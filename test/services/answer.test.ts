@@ -1,11 +1,11 @@
 // everyZone: stamps of answers
 import assert from "node:assert/strict";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { readAnswer } from "../../nodes/services/answer.js";
+import { readAnswer } from "../../nodes/services/answers/answer.js";
 import { parseAnswer } from "./read-now.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
-import { parseJson } from "../../nodes/services/json.js";
-import type { ParseOptions } from "../../nodes/services/points.js";
+import { parseJson } from "../../nodes/services/contract/json.js";
+import type { ParseOptions } from "../../nodes/services/answers/points.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
 import { leastTime } from "../event-loop.js";

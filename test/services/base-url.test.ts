@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import dns, { type LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import { mock } from "node:test";
-import { checkBaseUrl, homeLookup, privateLookup } from "../../nodes/services/base-url.js";
+import { checkBaseUrl, homeLookup, privateLookup } from "../../nodes/services/http/base-url.js";
 
 describe("services/base-url", () => {
   it("accepts https anywhere and ignores a final slash", () => {

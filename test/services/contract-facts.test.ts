@@ -1,7 +1,7 @@
 /** What Enedis knows of a meter's contract, by Enedis itself and by MyElectricalData, against a strict local server. */
 import assert from "node:assert/strict";
 import { contractFacts, type ContractFacts, type RemoteSettings } from "../../nodes/services/index.js";
-import { readOffPeak } from "../../nodes/services/off-peak.js";
+import { readOffPeak } from "../../nodes/services/contract/off-peak.js";
 import type { KnownContract } from "../enedis-server/enedis.js";
 import { defaultApplication, defaultSecret } from "../enedis-server/index.js";
 import { failure, Harness, POINT } from "./harness.js";

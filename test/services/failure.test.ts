@@ -1,8 +1,8 @@
 // everyZone: times at which a service allows the next call
 import assert from "node:assert/strict";
-import { knownCodes, type KnownCode } from "../../nodes/services/codes.js";
-import { readErrorBody } from "../../nodes/services/error-body.js";
-import { failureOf } from "../../nodes/services/failure.js";
+import { knownCodes, type KnownCode } from "../../nodes/services/failures/codes.js";
+import { readErrorBody } from "../../nodes/services/failures/error-body.js";
+import { failureOf } from "../../nodes/services/failures/failure.js";
 import type { RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
 import { withJson } from "./read-now.js";
 import { NOON } from "./harness.js";

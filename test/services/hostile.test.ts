@@ -1,7 +1,7 @@
 /** Answers that no service should give, over a real connection: readings, or a typed failure that says nothing secret. */
 import assert from "node:assert/strict";
 import { accountPoints, grantedPoints } from "../../nodes/services/index.js";
-import { send, type Transport } from "../../nodes/services/http.js";
+import { send, type Transport } from "../../nodes/services/http/http.js";
 import type { Query, RemoteServiceId } from "../../nodes/services/index.js";
 import { defaultApplication, defaultSecret, type Mishap } from "../enedis-server/index.js";
 import { failure, Harness, NOON, POINT, query, read } from "./harness.js";

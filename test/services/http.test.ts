@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import dns, { type LookupAddress } from "node:dns";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { MAX_ANSWER_BYTES } from "../../nodes/services/bounds.js";
-import { send, userAgent, type HttpRequest } from "../../nodes/services/http.js";
+import { MAX_ANSWER_BYTES } from "../../nodes/services/http/bounds.js";
+import { send, userAgent, type HttpRequest } from "../../nodes/services/http/http.js";
 import { failure } from "./harness.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

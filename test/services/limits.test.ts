@@ -1,7 +1,7 @@
 /** What is asked for at once, against what is read of an answer. */
 import assert from "node:assert/strict";
 import { dayOf, startOfDay, type Series } from "../../nodes/readings/index.js";
-import { answerBounds, MAX_ANSWER_BYTES } from "../../nodes/services/bounds.js";
+import { answerBounds, MAX_ANSWER_BYTES } from "../../nodes/services/http/bounds.js";
 import { limitsOf, type ServiceId } from "../../nodes/services/index.js";
 import { v5Points } from "../enedis-server/shapes.js";
 

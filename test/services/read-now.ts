@@ -1,9 +1,9 @@
 /** What the package reads in slices, at once: for tests of what is read, not of how. */
-import { answerBounds } from "../../nodes/services/bounds.js";
-import { readAnswer } from "../../nodes/services/answer.js";
+import { answerBounds } from "../../nodes/services/http/bounds.js";
+import { readAnswer } from "../../nodes/services/answers/answer.js";
 import { readJson } from "../../nodes/base/index.js";
-import type { ParsedResponse } from "../../nodes/services/parsed.js";
-import type { ParseOptions } from "../../nodes/services/points.js";
+import type { ParsedResponse } from "../../nodes/services/http/parsed.js";
+import type { ParseOptions } from "../../nodes/services/answers/points.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
 
 function allOf<T>(work: Generator<void, T, void>): T {

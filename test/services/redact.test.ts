@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redact } from "../../nodes/services/redact.js";
+import { redact } from "../../nodes/services/http/redact.js";
 import { leastTime } from "../event-loop.js";
 import { POINT } from "./harness.js";
 

@@ -8,7 +8,7 @@ import {
   type RemoteServiceId,
   type Service,
 } from "../../nodes/services/index.js";
-import { readRegisters } from "../../nodes/services/registers.js";
+import { readRegisters } from "../../nodes/services/answers/register-answer.js";
 import { fixtureHousehold, registersBody, withRegisters } from "../enedis-server/index.js";
 import { day } from "../fixtures/paris.js";
 import { Harness, POINT, PRODUCER, failure } from "./harness.js";

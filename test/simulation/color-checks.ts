@@ -1,8 +1,8 @@
 /** What must hold of Tempo colours, whatever happens to those who tell them (docs/dev/contract.md#tempo-colours). */
 import type { Collectors } from "../../nodes/collector/index.js";
-import type { Tempo } from "../../nodes/common/tempo.js";
+import type { Tempo } from "../../nodes/common/meter/tempo.js";
 import { dayOf, formatDay, instantAt, utcDayOf, type Day } from "../../nodes/readings/index.js";
-import { shippedColor, type Color } from "../../nodes/tariffs/index.js";
+import { shippedColor, type Color } from "../../nodes/pricing/index.js";
 import { daysOfSeason, seasonOf } from "../../nodes/tempo/index.js";
 import type { TempoMishap, TempoServer } from "../tempo-server/index.js";
 import type { DrawnColors } from "./drawn-colors.js";

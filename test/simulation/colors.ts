@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Collectors } from "../../nodes/collector/index.js";
-import { Tempo } from "../../nodes/common/tempo.js";
+import { Tempo } from "../../nodes/common/meter/tempo.js";
 import { dayOf, instantAt, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { seasonOf, type Fetch } from "../../nodes/tempo/index.js";
 import { folderInMemory } from "../folder-in-memory.js";

@@ -1,6 +1,6 @@
 /** The colours of seasons as chance decides them, and the storms at those who tell them. */
 import { formatDay, parseDay, startOfDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
-import { shippedColor, type Color } from "../../nodes/tariffs/index.js";
+import { shippedColor, type Color } from "../../nodes/pricing/index.js";
 import { daysOfSeason, seasonOf, type Season } from "../../nodes/tempo/index.js";
 import { tempoMishaps, type TempoMishap, type TempoSource } from "../tempo-server/index.js";
 import { chance, Dice } from "./random.js";

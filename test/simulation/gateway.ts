@@ -5,7 +5,7 @@
 import type { Clock } from "../../nodes/base/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
 import { parseDay, type Day, type Reading } from "../../nodes/readings/index.js";
-import { demoService } from "../../nodes/services/demo.js";
+import { demoService } from "../../nodes/services/clients/demo.js";
 import {
   createService,
   ServiceError,

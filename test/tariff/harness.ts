@@ -2,7 +2,7 @@
 import type { Clock } from "../../nodes/base/index.js";
 import { LinkyError, type ChosenContract, type Notice } from "../../nodes/common/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { readContract, type Color } from "../../nodes/tariffs/index.js";
+import { readContract, type Color } from "../../nodes/pricing/index.js";
 import { TariffController, type TariffOptions } from "../../nodes/tariff/controller.js";
 import { toldAt, type TempoNow } from "../../nodes/tempo/index.js";
 import { textsOf } from "../../nodes/texts/index.js";

@@ -1,7 +1,7 @@
 /** The local RTE and api-couleur-tempo refuse what the real ones refuse. */
 import assert from "node:assert/strict";
 import { parseDay } from "../../nodes/readings/index.js";
-import { userAgent } from "../../nodes/services/http.js";
+import { userAgent } from "../../nodes/services/http/http.js";
 import { send } from "../../nodes/services/index.js";
 import { listen } from "../enedis-server/index.js";
 import type { ServerRequest } from "../enedis-server/index.js";

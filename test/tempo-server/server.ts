@@ -3,8 +3,8 @@
  * refuse, and misbehaves on demand. Without sockets, as the local Enedis: a simulation calls it directly.
  */
 import { dayOf, formatDay, instantAt, parseDay, type Day } from "../../nodes/readings/index.js";
-import { userAgent } from "../../nodes/services/http.js";
-import type { Color } from "../../nodes/tariffs/index.js";
+import { userAgent } from "../../nodes/services/http/http.js";
+import type { Color } from "../../nodes/pricing/index.js";
 import { daysOfSeason, seasonOf, seasonText, type Fetch, type Season } from "../../nodes/tempo/index.js";
 import { html, json, type ServerAnswer, type ServerRequest } from "../enedis-server/message.js";
 import { spoiled, type TempoMishap } from "./mishaps.js";

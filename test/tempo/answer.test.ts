@@ -1,7 +1,7 @@
 /** What is read of an answer about colours, and what is refused (docs/dev/contract.md#tempo-colours). */
 import assert from "node:assert/strict";
 import { formatDay, parseDay, type Day } from "../../nodes/readings/index.js";
-import type { Color } from "../../nodes/tariffs/index.js";
+import type { Color } from "../../nodes/pricing/index.js";
 import { readFallback, readRte, type Answer } from "../../nodes/tempo/answer.js";
 
 const TODAY = parseDay("2026-11-24")!;

@@ -1,7 +1,7 @@
 /** What is told of the Tempo day that runs: from 06:00 to 06:00, and so does its season. */
 import assert from "node:assert/strict";
 import { formatDay, type Day } from "../../nodes/readings/index.js";
-import type { Color } from "../../nodes/tariffs/index.js";
+import type { Color } from "../../nodes/pricing/index.js";
 import { toldAt, toldColor, type ToldColor } from "../../nodes/tempo/index.js";
 
 /** What is known, by day; a provisional colour ends with `?`. */

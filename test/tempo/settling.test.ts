@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { ColorSource, HeldColor } from "../../nodes/archive/index.js";
 import { instantAt, parseDay, type Day } from "../../nodes/readings/index.js";
-import { shippedColor, type Color } from "../../nodes/tariffs/index.js";
+import { shippedColor, type Color } from "../../nodes/pricing/index.js";
 import { bindingColor, seasonOf, seasonText, toldColor } from "../../nodes/tempo/index.js";
 import { settle } from "../../nodes/tempo/settling.js";
 

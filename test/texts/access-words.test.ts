@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { codeKey, isOwnCode, knownCodes } from "../../nodes/services/index.js";
-import { accessWords } from "../../nodes/texts/access-words.js";
-import { explain } from "../../nodes/texts/explain.js";
-import { textsOf } from "../../nodes/texts/texts.js";
+import { accessWords } from "../../nodes/texts/sentences/access-words.js";
+import { explain } from "../../nodes/texts/failures/explain.js";
+import { textsOf } from "../../nodes/texts/tables/texts.js";
 
 describe("why access is refused", () => {
   const known = new Set(knownCodes.map(({ code }) => codeKey(code)));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adminTextsOf } from "../../nodes/texts/admin.js";
+import { adminTextsOf } from "../../nodes/texts/tables/admin.js";
 
 const languages = ["fr", "en"] as const;
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import english from "../../nodes/contract/locales/en-US.json";
 import french from "../../nodes/contract/locales/fr.json";
-import { readContract } from "../../nodes/tariffs/index.js";
+import { readContract } from "../../nodes/pricing/index.js";
 import { contractNodeText, textsOf, type Language } from "../../nodes/texts/index.js";
-import { invalidContracts } from "../tariffs/invalid-contracts.js";
+import { invalidContracts } from "../pricing/invalid-contracts.js";
 
 const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
 const version = { from: "2025-11-01", offer: "hphc", power: 6, prices: own, hours: [] };

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { serviceIds, type FailureKind } from "../../nodes/services/index.js";
-import { adminTextsOf } from "../../nodes/texts/admin.js";
-import { explain, explainHealth, nextTries } from "../../nodes/texts/explain.js";
-import type { Advice } from "../../nodes/texts/explanation.js";
-import type { Language } from "../../nodes/texts/language.js";
-import { textsOf } from "../../nodes/texts/texts.js";
-import { ofCode, ofHealth, ofKind } from "../../nodes/texts/wordings.js";
+import { adminTextsOf } from "../../nodes/texts/tables/admin.js";
+import { explain, explainHealth, nextTries } from "../../nodes/texts/failures/explain.js";
+import type { Advice } from "../../nodes/texts/base/explanation.js";
+import type { Language } from "../../nodes/texts/base/language.js";
+import { textsOf } from "../../nodes/texts/tables/texts.js";
+import { ofCode, ofHealth, ofKind } from "../../nodes/texts/failures/wordings.js";
 import { phrasesOf } from "../../nodes/widget/element/phrases.js";
 
 const root = path.join(__dirname, "..", "..");

@@ -16,10 +16,10 @@ import {
   nextTries,
   type ExplainedProblem,
   type NextTries,
-} from "../../nodes/texts/explain.js";
-import type { Advice } from "../../nodes/texts/explanation.js";
-import type { Language } from "../../nodes/texts/language.js";
-import { textsOf } from "../../nodes/texts/texts.js";
+} from "../../nodes/texts/failures/explain.js";
+import type { Advice } from "../../nodes/texts/base/explanation.js";
+import type { Language } from "../../nodes/texts/base/language.js";
+import { textsOf } from "../../nodes/texts/tables/texts.js";
 import {
   neverServed,
   ofCode,
@@ -27,7 +27,7 @@ import {
   ofKind,
   unreachable,
   type Wordings,
-} from "../../nodes/texts/wordings.js";
+} from "../../nodes/texts/failures/wordings.js";
 
 const languages: readonly Language[] = ["fr", "en"];
 const services = serviceIds;

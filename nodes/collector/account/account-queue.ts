@@ -23,7 +23,7 @@ import {
 import { formMemory, reachMemory } from "./account-forms.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import { Needs } from "./needs.js";
-import { Turns, type Patience } from "./turns.js";
+import { Turns, type Patience } from "./account-turns.js";
 
 /**
  * Milliseconds from the count of a call to its request. One that waits longer, for a token, counts for the hour and the

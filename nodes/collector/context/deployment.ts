@@ -2,10 +2,9 @@
 import type { Source } from "../../archive/index.js";
 import { drawOf } from "../../base/index.js";
 import { limitsOf, type Service } from "../../services/index.js";
-import type { AccountQueue } from "../account/account-queue.js";
-import { oldestWanted, type Depth } from "../plan/estimate.js";
+import type { AccountQueue } from "../account/index.js";
+import { oldestWanted, type Depth, unionOf, type Want } from "../plan/index.js";
 import { REGISTERS } from "../../readings/index.js";
-import { unionOf, type Want } from "../plan/wants.js";
 import type { MeterContext } from "./meter-context.js";
 import type { SourceSettings, SourceState } from "./source.js";
 

@@ -2,7 +2,7 @@
 import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
 import type { Clock } from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
-import type { Want } from "../plan/wants.js";
+import type { Want } from "../plan/index.js";
 
 export class MeterContext {
   readonly archive: Archive;

@@ -3,10 +3,17 @@ import type { HistoryRequest } from "../../archive/index.js";
 import { HOUR_SECONDS, REGISTERS, allSeries, dayOf, type Collected, type Day } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
-import { neverAsked, SeriesFacts, type PlanSeries } from "../plan/plan.js";
-import { oldestWanted, type Depth, type Stretch } from "../plan/estimate.js";
+import {
+  neverAsked,
+  SeriesFacts,
+  type PlanSeries,
+  oldestWanted,
+  type Depth,
+  type Stretch,
+  wantKey,
+  type Want,
+} from "../plan/index.js";
 import type { SourceState } from "./source.js";
-import { wantKey, type Want } from "../plan/wants.js";
 
 /** MyElectricalData blacklists a day without data for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
 const BLACK_LIST = 25 * HOUR_SECONDS;

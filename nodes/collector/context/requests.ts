@@ -2,7 +2,7 @@
 import { REGISTERS, allSeries, dayOf, directions, type Day } from "../../readings/index.js";
 import { deadline } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
-import type { Want } from "../plan/wants.js";
+import type { Want } from "../plan/index.js";
 
 /**
  * Stores a request for the days [start, end[ of some series.

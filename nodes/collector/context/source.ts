@@ -2,8 +2,7 @@
 import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
 import type { FormMemory, ReachMemory, ServiceLimits, Service, ServiceError } from "../../services/index.js";
-import type { AccountQueue } from "../account/account-queue.js";
-import type { AccountSettings } from "../account/accounts.js";
+import type { AccountQueue, AccountSettings } from "../account/index.js";
 
 /** A config node's access to a usage point. */
 export interface SourceSettings extends AccountSettings {

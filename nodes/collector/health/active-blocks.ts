@@ -8,9 +8,8 @@ import {
   type Heard,
   type ServiceId,
 } from "../../services/index.js";
-import type { MeterContext } from "../context/meter-context.js";
-import type { SourceState } from "../context/source.js";
-import type { Want } from "../plan/wants.js";
+import type { MeterContext, SourceState } from "../context/index.js";
+import type { Want } from "../plan/index.js";
 
 /** Something that stops calls or makes them fail. */
 export interface Problem {

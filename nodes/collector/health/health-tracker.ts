@@ -1,11 +1,9 @@
 /** Works out a meter's health after each round of calls and in the evening, and keeps it across restarts. */
 import { clockOf, dayOf, type Day } from "../../readings/index.js";
 import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
-import type { MeterContext } from "../context/meter-context.js";
-import type { Progress } from "../plan/progress.js";
+import type { MeterContext, SourceState } from "../context/index.js";
+import type { Progress, Want } from "../plan/index.js";
 import type { ActiveBlocks } from "./active-blocks.js";
-import type { SourceState } from "../context/source.js";
-import type { Want } from "../plan/wants.js";
 
 /** From this hour on (Paris), a newest day that still waits for its call holds up no message. */
 const LATEST_HOUR = 23;

@@ -2,14 +2,11 @@
 import { endOfUtcDay, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 import type { Caller } from "./call.js";
-import type { OverBudget } from "../account/account-queue.js";
-import type { PlanInputs } from "../context/plan-inputs.js";
-import type { MeterContext } from "../context/meter-context.js";
-import { firstOf, type PlanSeries, type PlannedCall } from "../plan/plan.js";
+import type { OverBudget } from "../account/index.js";
+import type { PlanInputs, MeterContext, SourceState } from "../context/index.js";
+import { firstOf, type PlanSeries, type PlannedCall, wantKey, usual, type Want } from "../plan/index.js";
 import { newRound } from "./round.js";
-import type { ActiveBlocks } from "../health/active-blocks.js";
-import type { SourceState } from "../context/source.js";
-import { wantKey, usual, type Want } from "../plan/wants.js";
+import type { ActiveBlocks } from "../health/index.js";
 
 /** The result of an access check for a series. */
 export interface Finding extends Want {

@@ -3,20 +3,18 @@ import type { Cause, HeldRegisters, Source } from "../../archive/index.js";
 import { ClockNotSet } from "../../base/index.js";
 import { REGISTERS, utcDayOf } from "../../readings/index.js";
 import { ServiceError, type Oddity } from "../../services/index.js";
-import { isFailure } from "../account/account-blocks.js";
 import {
+  isFailure,
   BudgetSpent,
   LONGEST_WAIT_MS,
   type AccountQueue,
   type OverBudget,
-} from "../account/account-queue.js";
+} from "../account/index.js";
 import type { FailureHandler } from "./failure-handler.js";
-import type { MeterContext } from "../context/meter-context.js";
-import { isHistory, type PlannedCall } from "../plan/plan.js";
-import { refusesRegisters } from "./registers.js";
+import { type MeterContext, credentialProblemOf, type SourceState } from "../context/index.js";
+import { isHistory, type PlannedCall, wantKey } from "../plan/index.js";
+import { refusesRegisters } from "./register-calls.js";
 import type { Round } from "./round.js";
-import { credentialProblemOf, type SourceState } from "../context/source.js";
-import { wantKey } from "../plan/wants.js";
 
 export interface CallerContext {
   readonly meter: MeterContext;

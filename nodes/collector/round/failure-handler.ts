@@ -3,17 +3,13 @@ import { subjects, type BlockKind } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { REGISTERS, allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
 import { REFUSED_DAYS, type ServiceError } from "../../services/index.js";
-import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
-import type { HealthInput } from "../health/health.js";
-import type { PlanInputs } from "../context/plan-inputs.js";
-import type { MeterContext } from "../context/meter-context.js";
-import type { PlannedCall } from "../plan/plan.js";
+import { lift, stopForBan, stopForQuota } from "../account/index.js";
+import { type HealthInput, isOutage, type ActiveBlocks, type Problem } from "../health/index.js";
+import type { PlanInputs, MeterContext, SourceState } from "../context/index.js";
+import { type PlannedCall, wantKey, type Want } from "../plan/index.js";
 import type { Round } from "./round.js";
-import { isOutage, type ActiveBlocks, type Problem } from "../health/active-blocks.js";
-import { nextTick } from "../schedule/ticks.js";
-import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./registers.js";
-import type { SourceState } from "../context/source.js";
-import { wantKey, type Want } from "../plan/wants.js";
+import { nextTick } from "../schedule/index.js";
+import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./register-calls.js";
 
 /** What a failure affects, and for how long. */
 interface Reach {

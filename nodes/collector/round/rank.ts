@@ -1,7 +1,7 @@
 /** Which call of an account's meters goes first. */
 import { DAY_SECONDS, dayOf, REGISTERS } from "../../readings/index.js";
-import type { MeterContext } from "../context/meter-context.js";
-import { isHistory, type PlannedCall } from "../plan/plan.js";
+import type { MeterContext } from "../context/index.js";
+import { isHistory, type PlannedCall } from "../plan/index.js";
 
 /** A series without readings for more days than this may never have any again. */
 const LONG_WITHOUT = 3;

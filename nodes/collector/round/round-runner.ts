@@ -2,10 +2,9 @@
 import { CoverageState, isByHand } from "../../archive/index.js";
 import { REGISTERS, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
-import type { OverBudget } from "../account/account-queue.js";
+import type { OverBudget } from "../account/index.js";
 import type { FailureHandler } from "./failure-handler.js";
-import type { PlanInputs } from "../context/plan-inputs.js";
-import type { MeterContext } from "../context/meter-context.js";
+import type { PlanInputs, MeterContext, Deployment, SourceState } from "../context/index.js";
 import {
   isHistory,
   lastTurn,
@@ -14,18 +13,18 @@ import {
   plan,
   type PlanSeries,
   type PlannedCall,
-} from "../plan/plan.js";
+  NOTHING_KNOWN,
+  progressOf,
+  type Progress,
+  wantKey,
+  type Want,
+} from "../plan/index.js";
 import { rankOf } from "./rank.js";
-import { registersRest } from "./registers.js";
+import { registersRest } from "./register-calls.js";
 import { hasFailedSeries, isUrgent, newRound, ticksOf, type Round } from "./round.js";
 import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
-import { NOTHING_KNOWN, progressOf, type Progress } from "../plan/progress.js";
-import type { ActiveBlocks } from "../health/active-blocks.js";
-import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
-import type { Backlog } from "../schedule/timetable.js";
-import type { Deployment } from "../context/deployment.js";
-import type { SourceState } from "../context/source.js";
-import { wantKey, type Want } from "../plan/wants.js";
+import type { ActiveBlocks } from "../health/index.js";
+import { nextTick, TICK_SPREAD, type Backlog } from "../schedule/index.js";
 
 export interface RoundRunnerContext {
   readonly meter: MeterContext;

@@ -4,11 +4,9 @@
  */
 import { isByHand } from "../../archive/index.js";
 import { dayOf } from "../../readings/index.js";
-import type { OverBudget, Turn } from "../account/account-queue.js";
-import type { Deployment } from "../context/deployment.js";
-import type { MeterContext } from "../context/meter-context.js";
-import type { SourceState } from "../context/source.js";
-import { isHistory, type PlannedCall } from "../plan/plan.js";
+import type { OverBudget, Turn } from "../account/index.js";
+import type { Deployment, MeterContext, SourceState } from "../context/index.js";
+import { isHistory, type PlannedCall } from "../plan/index.js";
 import type { Caller } from "./call.js";
 import { isUrgent, type Round } from "./round.js";
 

@@ -2,8 +2,8 @@
 import type { Cause } from "../../archive/index.js";
 import { REGISTERS } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
-import { isHistory, type PlannedCall } from "../plan/plan.js";
-import { ticksSince, type Ticks } from "../schedule/ticks.js";
+import { isHistory, type PlannedCall } from "../plan/index.js";
+import { ticksSince, type Ticks } from "../schedule/index.js";
 
 /** One round of calls to one source. */
 export interface Round {

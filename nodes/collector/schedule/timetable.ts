@@ -3,13 +3,16 @@ import { CoverageState, type Cause } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { dayOf, utcDayOf } from "../../readings/index.js";
 import { LAST_HOUR } from "../../services/index.js";
-import type { PlanInputs } from "../context/plan-inputs.js";
-import type { MeterContext } from "../context/meter-context.js";
-import { newestOf, newestState } from "../plan/plan.js";
-import { hasRequests } from "../context/requests.js";
+import {
+  type PlanInputs,
+  type MeterContext,
+  hasRequests,
+  type Deployment,
+  credentialProblemOf,
+  type SourceState,
+} from "../context/index.js";
+import { newestOf, newestState } from "../plan/index.js";
 import { lastTick, nextTick, TICK_SPREAD, ticksSince, type Ticks } from "./ticks.js";
-import type { Deployment } from "../context/deployment.js";
-import { credentialProblemOf, type SourceState } from "../context/source.js";
 
 /** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-rounds). */
 const FIRST_ROUNDS = 3;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { importBounds } from "../../editor/index.js";
 import { bounds, serviceIds } from "../../services/index.js";
-import { readOffPeakHours, type ContractVersion } from "../../tariffs/index.js";
+import { readOffPeakHours, type ContractVersion } from "../../pricing/index.js";
 import type { Language } from "../../texts/index.js";
 
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));

@@ -1,7 +1,7 @@
 /** How many days of load curve the cost of a contract needs. Pure. */
 import { parseDay, type Day } from "../../readings/index.js";
 import { bounds } from "../../services/browser.js";
-import { classNamesOf, type Classed } from "../../tariffs/browser.js";
+import { classNamesOf, type Classed } from "../../pricing/browser.js";
 
 /** The part of a saved contract that decides it; a flow written by hand may have anything. */
 type Version = Classed & { readonly from?: unknown };

@@ -10,7 +10,7 @@ import {
   usedListOf,
   type ContractProblem,
   type Offer,
-} from "../../tariffs/browser.js";
+} from "../../pricing/browser.js";
 
 /** A number once a text is one, so that what is wrong stays as it was typed. */
 export type Typed = number | string;

@@ -1,6 +1,6 @@
 /** Fields that are made with a contract's versions, each with its label, and a line for what is wrong with it. */
 import { make, say, translator } from "../../editor/browser.js";
-import type { ContractProblem } from "../../tariffs/browser.js";
+import type { ContractProblem } from "../../pricing/browser.js";
 
 export const t = translator("enedis-linky-contract");
 

@@ -1,6 +1,6 @@
 /** What a version's dialog says of a regulated offer that is no error: what the law ends, and what who feeds in pays. Pure. */
 import { formatDay, parseDay, type Day } from "../../readings/index.js";
-import { closingOfOffer, endOfOffer, isRegulatedOffer } from "../../tariffs/browser.js";
+import { closingOfOffer, endOfOffer, isRegulatedOffer } from "../../pricing/browser.js";
 import type { Draft } from "./draft.js";
 
 export interface Hints {

@@ -2,7 +2,7 @@
  * Prices of a version that are not in use: one's own while regulated ones are looked at, and that prices were regulated
  * while the kind or the offer has none. They come back until the dialog is closed. Pure.
  */
-import { classNamesOf, isRegulatedOffer } from "../../tariffs/browser.js";
+import { classNamesOf, isRegulatedOffer } from "../../pricing/browser.js";
 import type { DraftPrices, DraftVersion } from "./draft.js";
 import type { Template } from "./templates.js";
 

@@ -1,6 +1,6 @@
 /** What the hours of a version would have changed on the readings of a meter that has this contract: asked by a button. */
 import { ask, explanationNodes, icon, isDeployed, make, onPress } from "../../editor/browser.js";
-import type { ContractProblem } from "../../tariffs/browser.js";
+import type { ContractProblem } from "../../pricing/browser.js";
 import type { Draft } from "./draft.js";
 import { row, smallButton, t } from "./fields.js";
 import { meterChoice, metersWith } from "./meters.js";

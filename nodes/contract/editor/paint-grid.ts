@@ -1,6 +1,6 @@
 /** A week to paint: 7 × 24 hours over what they are now. A drag, or arrows with Shift, picks hours of several days. */
 import { make } from "../../editor/browser.js";
-import { DAY_MINUTES, type WeekSpan } from "../../tariffs/browser.js";
+import { DAY_MINUTES, type WeekSpan } from "../../pricing/browser.js";
 import { t, type Path } from "./fields.js";
 
 /** Hours of some days, 0 = Monday: from the first to the last, both included. */

@@ -11,7 +11,7 @@ import {
   missedChange,
   regulatedPrices,
   type DatedPrices,
-} from "../../tariffs/browser.js";
+} from "../../pricing/browser.js";
 import {
   changedFrom,
   dayShown,

@@ -1,5 +1,5 @@
 /** Versions to begin with: what most households signed. Pure. */
-import { offersOf, type Offer } from "../../tariffs/browser.js";
+import { offersOf, type Offer } from "../../pricing/browser.js";
 import type { DraftVersion, DraftWindow } from "./draft.js";
 
 export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp"] as const;

@@ -1,7 +1,7 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
 import { dayText, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
-import { knownTo, offersOf, usedListOf, type ContractProblem } from "../../tariffs/browser.js";
+import { knownTo, offersOf, usedListOf, type ContractProblem } from "../../pricing/browser.js";
 import {
   byDate,
   copyAfter,

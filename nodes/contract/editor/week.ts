@@ -10,7 +10,7 @@ import {
   type Color,
   type ContractProblem,
   type WeekSpan,
-} from "../../tariffs/browser.js";
+} from "../../pricing/browser.js";
 import { problemsOf, soundHours, type Draft, type DraftWindow } from "./draft.js";
 import { problemText, smallButton, t, textField, type Path } from "./fields.js";
 import { paintGrid, type Cells } from "./paint-grid.js";

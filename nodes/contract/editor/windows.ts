@@ -1,6 +1,6 @@
 /** The off-peak hours of a version, or the rules of an own offer: a row for each. */
 import { icon, make } from "../../editor/browser.js";
-import { colors } from "../../tariffs/browser.js";
+import { colors } from "../../pricing/browser.js";
 import { monthDayOf, monthDayText, timeOf, type DraftWindow } from "./draft.js";
 import { errorLine, plainSelect, smallButton, t, textField, type Path } from "./fields.js";
 import { summer, winter } from "./templates.js";

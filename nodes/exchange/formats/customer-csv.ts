@@ -15,14 +15,23 @@ import {
   toWall,
   type Direction,
 } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, type Points } from "../points.js";
-import type { Reason } from "../reasons.js";
+import {
+  ImportError,
+  type Reason,
+  isTooWide,
+  widthOf,
+  type Row,
+  dayOfStamp,
+  ANY_UNIT,
+  isPlainInteger,
+  plain,
+  readStamp,
+  readValue,
+  type Stamp,
+  valueOrHole,
+} from "../base/index.js";
+import { checkMeter, directionOf, type Points, type HeadUnit } from "../points/index.js";
 import { readCalendar } from "./register-calendar.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { dayOfStamp } from "../stamp-days.js";
-import type { HeadUnit } from "../stamp-ends.js";
-import { ANY_UNIT, isPlainInteger, plain, readStamp, readValue, type Stamp, valueOrHole } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
 import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";

@@ -4,9 +4,8 @@
  * (docs/dev/enedis.md#customer-workbook-daily). For a meter that also produces, production has its own sheet.
  */
 import { DAY_SECONDS } from "../../readings/index.js";
-import type { Points } from "../points.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { plain, readStamp } from "../texts.js";
+import type { Points } from "../points/index.js";
+import { isTooWide, widthOf, type Row, plain, readStamp } from "../base/index.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, unitOf, ValueColumn } from "./unit.js";

@@ -3,8 +3,8 @@
  * or damaged one would move the rows to another day.
  */
 import type { Day } from "../../readings/index.js";
-import type { Precision } from "../points.js";
-import type { Fault } from "../reasons.js";
+import type { Precision } from "../points/index.js";
+import type { Fault } from "../base/index.js";
 
 export interface BlockRow {
   readonly line: number;

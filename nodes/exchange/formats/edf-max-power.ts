@@ -4,10 +4,17 @@
  * (docs/dev/enedis.md#supplier-max-power).
  */
 import { DAY_SECONDS, exists } from "../../readings/index.js";
-import type { Points } from "../points.js";
-import type { Reason } from "../reasons.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { isPlainInteger, plain, readStamp, readValue } from "../texts.js";
+import type { Points } from "../points/index.js";
+import {
+  type Reason,
+  isTooWide,
+  widthOf,
+  type Row,
+  isPlainInteger,
+  plain,
+  readStamp,
+  readValue,
+} from "../base/index.js";
 import type { Format } from "./format.js";
 import { unitIn, unitOf } from "./unit.js";
 

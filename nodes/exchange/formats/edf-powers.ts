@@ -6,11 +6,9 @@
  * A row's day stands in another row, which may be missing or damaged: rows are taken only where the order of times and
  * days proves their day.
  */
-import type { Points } from "../points.js";
-import type { Fault } from "../reasons.js";
+import type { Points } from "../points/index.js";
+import { type Fault, type Row, plain, readStamp, valueOrHole } from "../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
-import type { Row } from "../rows.js";
-import { plain, readStamp, valueOrHole } from "../texts.js";
 import { DayList, type Block } from "./day-list.js";
 import type { Format } from "./format.js";
 import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";

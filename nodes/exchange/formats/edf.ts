@@ -4,15 +4,18 @@
  * reading (docs/dev/enedis.md#supplier-indexes, #supplier-days).
  */
 import { DAY_SECONDS, type Direction } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import type { Points, Precision, RawPoints } from "../points.js";
-import type { Reason } from "../reasons.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { plain, readStamp } from "../texts.js";
-import { lacksTwin } from "./class-pairs.js";
+import {
+  ImportError,
+  type Reason,
+  isTooWide,
+  widthOf,
+  type Row,
+  plain,
+  readStamp,
+  type FormatName,
+} from "../base/index.js";
+import { type Points, type Precision, type RawPoints, lacksTwin, IndexDays } from "../points/index.js";
 import type { Format } from "./format.js";
-import { IndexDays } from "./index-days.js";
-import type { FormatName } from "./names.js";
 import { isGas } from "./refused.js";
 import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
 

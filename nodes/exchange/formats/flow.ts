@@ -1,8 +1,6 @@
 /** What the flows R63, R64 and R65 of Enedis's business portal have in common: one heading, and the meter in each row. */
-import { checkMeter, type Context, type Points } from "../points.js";
-import type { Reason } from "../reasons.js";
-import { plain } from "../texts.js";
-import { isTooWide, widthOf, type Head, type Row } from "../rows.js";
+import { checkMeter, type Context, type Points } from "../points/index.js";
+import { type Reason, plain, isTooWide, widthOf, type Head, type Row } from "../base/index.js";
 
 /** A column of all of them. */
 const MARK = "identifiant prm";

@@ -1,7 +1,6 @@
 /** What a format is: recognised by the first rows of a table, never by a file's name. */
-import type { Context, Points } from "../points.js";
-import type { Head, Row } from "../rows.js";
-import type { FormatName } from "./names.js";
+import type { Context, Points } from "../points/index.js";
+import type { Head, Row, FormatName } from "../base/index.js";
 
 export interface Format {
   readonly name: FormatName;

@@ -4,9 +4,8 @@
  * October the script keeps one turn only (docs/dev/enedis.md#half-hour-curve-csv).
  */
 import { isOnGrid } from "../../readings/index.js";
-import { checkMeter } from "../points.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { plain, readStamp, valueOrHole } from "../texts.js";
+import { checkMeter } from "../points/index.js";
+import { isTooWide, widthOf, type Row, plain, readStamp, valueOrHole } from "../base/index.js";
 import type { Format } from "./format.js";
 import { unitIn, ValueColumn } from "./unit.js";
 

@@ -1,7 +1,6 @@
 /** What stands above the columns of a table: labels, each to the left of its value. */
-import { checkMeter, directionOf, type Context } from "../points.js";
-import { plain } from "../texts.js";
-import type { Row } from "../rows.js";
+import { checkMeter, directionOf, type Context } from "../points/index.js";
+import { plain, type Row } from "../base/index.js";
 import { unitAbove, type Unit } from "./unit.js";
 
 export class Heading {

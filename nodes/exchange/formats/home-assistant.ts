@@ -4,11 +4,18 @@
  * since the row of the hour before (docs/dev/enedis.md#home-assistant-statistics).
  */
 import { fromWall, HOUR_SECONDS, isDoubled, isSkipped, type Direction } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, type Context, type Points } from "../points.js";
-import type { Reason } from "../reasons.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { plain, readStamp, readValue, type Stamp } from "../texts.js";
+import {
+  ImportError,
+  type Reason,
+  isTooWide,
+  widthOf,
+  type Row,
+  plain,
+  readStamp,
+  readValue,
+  type Stamp,
+} from "../base/index.js";
+import { checkMeter, directionOf, type Context, type Points } from "../points/index.js";
 import type { Format } from "./format.js";
 import { Fineness, unitOf } from "./unit.js";
 

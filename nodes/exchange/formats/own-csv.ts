@@ -10,12 +10,9 @@ import {
   startOfDay,
   unitOf,
 } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import { readStamp, readValue } from "../texts.js";
-import { SOURCE, type Points } from "../points.js";
-import type { Reason } from "../reasons.js";
-import type { Row } from "../rows.js";
-import { columns } from "../write.js";
+import { ImportError, readStamp, readValue, type Reason, type Row } from "../base/index.js";
+import { SOURCE, type Points } from "../points/index.js";
+import { columns } from "../out/index.js";
 import type { Format } from "./format.js";
 
 export const ownCsv: Format = {

@@ -3,8 +3,8 @@
  * interval and its step (`PT30M`). Powers in W (docs/dev/enedis.md#r63).
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
-import { directionOf, isEstimated } from "../points.js";
-import { readStamp, valueOrHole } from "../texts.js";
+import { directionOf, isEstimated } from "../points/index.js";
+import { readStamp, valueOrHole } from "../base/index.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
 import { unitOf, ValueColumn } from "./unit.js";

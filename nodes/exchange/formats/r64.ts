@@ -4,14 +4,20 @@
  * (docs/dev/enedis.md#r64).
  */
 import { DAY_SECONDS, directions, type Direction } from "../../readings/index.js";
-import { directionOf } from "../points.js";
-import { nameIn, ownerOf, registerOf, TOTAL_REGISTER } from "../register-names.js";
-import type { RegisterRows } from "../register-rows.js";
-import { dayOfStamp, parisWall } from "../stamp-days.js";
-import { isPlainInteger, plain, readStamp, type Stamp } from "../texts.js";
+import {
+  directionOf,
+  nameIn,
+  ownerOf,
+  registerOf,
+  TOTAL_REGISTER,
+  type RegisterRows,
+  IndexDays,
+  rankOfGrid,
+  TOTAL_GRID,
+} from "../points/index.js";
+import { dayOfStamp, parisWall, isPlainInteger, plain, readStamp, type Stamp } from "../base/index.js";
 import { flowAt, flowReader, type Cell } from "./flow.js";
 import type { Format } from "./format.js";
-import { IndexDays, rankOfGrid, TOTAL_GRID } from "./index-days.js";
 import { unitOf, ValueColumn } from "./unit.js";
 
 const required = [

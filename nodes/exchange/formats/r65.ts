@@ -3,9 +3,8 @@
  * whatever its time (docs/dev/enedis.md#r65).
  */
 import { DAY_SECONDS, parseDuration } from "../../readings/index.js";
-import { directionOf } from "../points.js";
-import { dayOfStamp } from "../stamp-days.js";
-import { readStamp } from "../texts.js";
+import { directionOf } from "../points/index.js";
+import { dayOfStamp, readStamp } from "../base/index.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
 import { unitOf, ValueColumn } from "./unit.js";

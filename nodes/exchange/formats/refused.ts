@@ -1,8 +1,12 @@
 /** Tables of no known format that are known all the same: what they are, and the line that shows it. */
-import { ImportError, type ImportProblem } from "../errors.js";
-import { plain } from "../texts.js";
-import type { Head, Row } from "../rows.js";
-import type { FormatName } from "./names.js";
+import {
+  ImportError,
+  type ImportProblem,
+  plain,
+  type Head,
+  type Row,
+  type FormatName,
+} from "../base/index.js";
 
 /** Of the exports about voltage and reactive energy of meters above 36 kVA (docs/dev/enedis.md#power-quality). */
 const OTHER_QUANTITY =

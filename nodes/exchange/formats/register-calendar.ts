@@ -1,9 +1,6 @@
 /** The calendars below the indexes of a customer's CSV: what each register counts, and from when to when. */
-import { nameIn } from "../register-names.js";
-import type { NamedCounter, RegisterRows } from "../register-rows.js";
-import type { Row } from "../rows.js";
-import { dayOfStamp } from "../stamp-days.js";
-import { plain, readStamp } from "../texts.js";
+import { nameIn, type NamedCounter, type RegisterRows } from "../points/index.js";
+import { type Row, dayOfStamp, plain, readStamp } from "../base/index.js";
 
 const PERIOD = /^\s*Du (\S+) au(?: (\S+))?\s*$/i;
 

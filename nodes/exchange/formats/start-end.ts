@@ -14,10 +14,17 @@ import {
   isOnGrid,
   isSkipped,
 } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import type { Points } from "../points.js";
-import { isTooWide, widthOf, type Row } from "../rows.js";
-import { plain, readStamp, type Stamp, valueOrHole } from "../texts.js";
+import {
+  ImportError,
+  isTooWide,
+  widthOf,
+  type Row,
+  plain,
+  readStamp,
+  type Stamp,
+  valueOrHole,
+} from "../base/index.js";
+import type { Points } from "../points/index.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, ValueColumn } from "./unit.js";

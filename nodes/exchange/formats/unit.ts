@@ -3,10 +3,16 @@
  * cell, and is never guessed.
  */
 import { HOUR_SECONDS } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import type { Precision } from "../points.js";
-import { ANY_UNIT, isPlainInteger, mayBeThousands, plain, readValue } from "../texts.js";
-import type { FormatName } from "./names.js";
+import {
+  ImportError,
+  ANY_UNIT,
+  isPlainInteger,
+  mayBeThousands,
+  plain,
+  readValue,
+  type FormatName,
+} from "../base/index.js";
+import type { Precision } from "../points/index.js";
 
 export interface Unit {
   readonly kind: "power" | "energy" | "apparent";

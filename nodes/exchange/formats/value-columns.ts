@@ -1,9 +1,6 @@
 /** Which columns of a table hold its values, and of which direction each is. */
 import type { Direction } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import { plain } from "../texts.js";
-import type { Row } from "../rows.js";
-import type { FormatName } from "./names.js";
+import { ImportError, plain, type Row, type FormatName } from "../base/index.js";
 import { isOtherQuantity } from "./refused.js";
 
 /** A column whose heading says that it holds values. */

@@ -1,10 +1,14 @@
 /** What each register of a meter shows in R64 as JSON, beside the total that its days come from (docs/dev/enedis.md#r6x-as-json). */
 import { DAY_SECONDS, type RegisterOwner, type Register } from "../../readings/index.js";
-import { isEstimated } from "../points.js";
-import { nameIn, ownerOf, registerOf, TOTAL_REGISTER } from "../register-names.js";
-import type { RegisterRows } from "../register-rows.js";
-import { dayOfStamp, parisWall } from "../stamp-days.js";
-import { readStamp } from "../texts.js";
+import {
+  isEstimated,
+  nameIn,
+  ownerOf,
+  registerOf,
+  TOTAL_REGISTER,
+  type RegisterRows,
+} from "../points/index.js";
+import { dayOfStamp, parisWall, readStamp } from "../base/index.js";
 import { isObject, listOf, type JsonObject } from "./point-list.js";
 import { isPossible, numberOf } from "./values.js";
 

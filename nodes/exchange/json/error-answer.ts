@@ -1,5 +1,5 @@
 /** Answers without readings that were saved as files: what the service said. */
-import { withoutMeters } from "../names.js";
+import { withoutMeters } from "../base/index.js";
 import { isObject } from "./point-list.js";
 
 /** Fields of errors of Enedis and the gateways, the most telling ones first. */

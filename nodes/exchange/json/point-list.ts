@@ -1,8 +1,7 @@
 /** A list of points of one series, as saved answers and flows have it. */
-import type { FormatName } from "../formats/names.js";
+import type { FormatName } from "../base/index.js";
 import type { Direction, Series } from "../../readings/index.js";
-import type { RegisterRows } from "../register-rows.js";
-import type { StampEnd } from "../stamp-ends.js";
+import type { RegisterRows, StampEnd } from "../points/index.js";
 
 /** The field names of a point. */
 export interface PointNames {

@@ -9,14 +9,26 @@ import {
   fromWall,
   toWall,
 } from "../../readings/index.js";
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
-import type { ContentOptions, WasRead } from "../reading.js";
-import { checkMeter, isEstimated, type Points, type RawPoints } from "../points.js";
-import type { Fault, Reason } from "../reasons.js";
-import { dayOfStamp, parisWall } from "../stamp-days.js";
-import { assumed, type StampEnd } from "../stamp-ends.js";
-import { readStamp, type Stamp } from "../texts.js";
+import {
+  bounds,
+  ImportError,
+  type Fault,
+  type Reason,
+  dayOfStamp,
+  parisWall,
+  readStamp,
+  type Stamp,
+} from "../base/index.js";
+import {
+  type ContentOptions,
+  type WasRead,
+  checkMeter,
+  isEstimated,
+  type Points,
+  type RawPoints,
+  assumed,
+  type StampEnd,
+} from "../points/index.js";
 import { answerIn } from "./error-answer.js";
 import { isObject, type PointList, type Quantity } from "./point-list.js";
 import { pointListsIn } from "./shapes.js";

@@ -4,10 +4,8 @@
  * R65 (docs/dev/enedis.md#r6x-as-json). They may lie in lists and in objects of any names.
  */
 import { DAY_SECONDS, isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
-import type { FormatName } from "../formats/names.js";
-import { directionOf } from "../points.js";
-import { directionNamed } from "../direction-words.js";
-import { FLOW_NAME, ImportError } from "../errors.js";
+import { type FormatName, directionNamed, FLOW_NAME, ImportError } from "../base/index.js";
+import { directionOf, type RegisterRows, type StampEnd } from "../points/index.js";
 import {
   firstOf,
   isObject,
@@ -17,9 +15,7 @@ import {
   type PointNames,
   type Quantity,
 } from "./point-list.js";
-import { registersOf } from "./registers.js";
-import type { RegisterRows } from "../register-rows.js";
-import type { StampEnd } from "../stamp-ends.js";
+import { registersOf } from "./register-points.js";
 import { addRegisters } from "./class-registers.js";
 
 const v5Names: PointNames = {

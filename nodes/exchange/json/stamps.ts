@@ -1,6 +1,6 @@
 /** Which end of its interval the stamps of a saved curve name. */
 import { DAY_SECONDS, lengthOfDay, parseDay } from "../../readings/index.js";
-import type { StampEnd } from "../stamp-ends.js";
+import type { StampEnd } from "../points/index.js";
 import type { PointList } from "./point-list.js";
 
 /** A point of a curve: Paris wall seconds, and the length of its interval. */

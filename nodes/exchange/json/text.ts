@@ -1,6 +1,5 @@
 /** A JSON file as one text, whatever its encoding. */
-import { bounds } from "../bounds.js";
-import { encodingOf, isBeforeText, wholeOf } from "../content.js";
+import { bounds, encodingOf, isBeforeText, wholeOf } from "../base/index.js";
 
 /** Whether a content begins as JSON does: with an object or a list, after marks and white space. */
 export function startsAsJson(start: Uint8Array): boolean {

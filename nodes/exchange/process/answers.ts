@@ -10,12 +10,16 @@ import {
   LONGEST_NAME as LONGEST_REGISTER_NAME,
   registerOwners,
 } from "../../readings/index.js";
-import { bounds } from "../bounds.js";
-import { FLOW_NAME, importProblems } from "../errors.js";
-import { formatNames } from "../formats/names.js";
-import { LONGEST_NAME, LONGEST_STAMP } from "../names.js";
-import { SOURCE } from "../points.js";
-import { reasons } from "../reasons.js";
+import {
+  bounds,
+  FLOW_NAME,
+  importProblems,
+  formatNames,
+  LONGEST_NAME,
+  LONGEST_STAMP,
+  reasons,
+} from "../base/index.js";
+import { SOURCE } from "../points/index.js";
 import { MOST_READINGS, MOST_REGISTERS } from "./protocol.js";
 
 /** What is shown of a file's name; nothing in it may break a line. */

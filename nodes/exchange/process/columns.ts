@@ -7,7 +7,7 @@ import {
   registerKey,
   type RegisterReading,
 } from "../../readings/index.js";
-import type { FileReading, FileRegisters } from "../gather.js";
+import type { FileReading, FileRegisters } from "../points/index.js";
 import type { Answer } from "./answers.js";
 import { MOST_READINGS, MOST_REGISTERS } from "./protocol.js";
 

@@ -3,9 +3,8 @@
  * on. Started by reader.ts; ends with its answer, or when Node-RED ends.
  */
 import { stat } from "node:fs/promises";
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
-import { readFiles, type OpenFile } from "../files.js";
+import { bounds, ImportError } from "../base/index.js";
+import { readFiles, type OpenFile } from "../read/index.js";
 import { Frames } from "./frames.js";
 import type { Answer } from "./answers.js";
 import { columnsOf, registerColumnsOf } from "./columns.js";

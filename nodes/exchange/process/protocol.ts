@@ -3,7 +3,7 @@
  * input: four bytes of length (little endian), then as many bytes; first the order, then each content in pieces, ended
  * by an empty one. While that input is open, Node-RED lives. It answers with lines of JSON, never trusted.
  */
-import type { Context } from "../points.js";
+import type { Context } from "../points/index.js";
 
 export interface Order extends Context {
   /** Seconds. */

@@ -10,16 +10,14 @@ import {
   type RegisterReading,
   type Series,
 } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import type { FileReading, FileRegisters } from "../gather.js";
-import type { ReportedFile } from "../file-lines.js";
-import type { Rejection } from "../files.js";
-import type { Context } from "../points.js";
+import { ImportError } from "../base/index.js";
+import type { FileReading, FileRegisters, Context } from "../points/index.js";
+import type { ReportedFile, Rejection } from "../read/index.js";
 import type { Answer, Found } from "./answers.js";
 import { readingsOf } from "./columns.js";
 import { Reader } from "./reader.js";
 import { orderOf, type FileSource } from "./sources.js";
-import { takeTurn } from "./turns.js";
+import { takeTurn } from "./import-lock.js";
 
 export interface ReadInProcess extends Context {
   /** Seconds. */

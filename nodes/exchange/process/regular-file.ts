@@ -1,7 +1,7 @@
 /** The content of a file on disk: one with a length, and the same from beginning to end. */
 import { constants } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
-import { ImportError } from "../errors.js";
+import { ImportError } from "../base/index.js";
 
 /** Windows has no such flag. */
 const NO_WAIT = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;

@@ -1,7 +1,5 @@
 /** What an import reads, as Node-RED hands it to the process for files. */
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
-import { shownName } from "../names.js";
+import { bounds, ImportError, shownName } from "../base/index.js";
 import { PIECE, type OrderedFile } from "./protocol.js";
 
 /** A content, a content that is still on its way, or a file on this machine. `name` only serves reports. */

@@ -2,8 +2,7 @@
  * Looks at the parts of a workbook before they are read as sheets: a reader fills the rows up to the last cell, and one
  * cell `ZZZZZZ2` would be millions of empty ones; it also goes over a tag or a text again with each piece that it gets.
  */
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
+import { bounds, ImportError } from "../base/index.js";
 
 /** A tag, with or without a name space, and its attributes. */
 const TAG = /^<(\/?)(?:[\w.-]+:)?([\w.-]*)/;

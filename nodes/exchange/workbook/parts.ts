@@ -1,7 +1,6 @@
 /** The parts of a workbook. */
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
-import type { ZipEntry } from "../zip/entries.js";
+import { bounds, ImportError } from "../base/index.js";
+import type { ZipEntry } from "../zip/index.js";
 
 /** The parts that contain text of a workbook, by name. @throws {ImportError} `unreadable`, `large-workbook` */
 export async function partsOf(entries: readonly ZipEntry[]): Promise<Map<string, Buffer>> {

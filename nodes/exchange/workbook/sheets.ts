@@ -1,8 +1,8 @@
 /** The sheets of a workbook as rows of texts. */
 import { DAY_MS } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
+import { ImportError } from "../base/index.js";
 import { checkedPart } from "./check.js";
-import type { ZipEntry } from "../zip/entries.js";
+import type { ZipEntry } from "../zip/index.js";
 import { archiveOf } from "./archive.js";
 import { partsOf } from "./parts.js";
 

@@ -3,8 +3,7 @@
  * entity of its own is expanded, and no document with a declaration of types is read.
  */
 import { Parser } from "saxen";
-import { bounds } from "../bounds.js";
-import { encodingOf, isBeforeText } from "../content.js";
+import { bounds, encodingOf, isBeforeText } from "../base/index.js";
 
 /** Characters that are read at once. */
 const SLICE = 16 * 1024;

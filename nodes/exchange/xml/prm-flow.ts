@@ -1,7 +1,6 @@
 /** What the XML flows about meters up to 36 kVA have in common: a heading, then the readings of one meter or several. */
-import { ImportError } from "../errors.js";
-import type { FormatName } from "../formats/names.js";
-import type { Points } from "../points.js";
+import { ImportError, type FormatName } from "../base/index.js";
+import type { Points } from "../points/index.js";
 import type { XmlListener } from "./document.js";
 
 /** Texts of the elements in another one, by their names. */

@@ -3,8 +3,8 @@
  * is the reading at the END of that day; those of all other files are of the beginning, so it counts for the next day.
  */
 import { parseDay, type Day } from "../../readings/index.js";
-import { ImportError } from "../errors.js";
-import { registerOf, type CalendarOwner } from "../register-names.js";
+import { ImportError } from "../base/index.js";
+import { registerOf, type CalendarOwner } from "../points/index.js";
 import { isSure, PrmFlow, type Texts } from "./prm-flow.js";
 
 /** The classes of a reading, and whose they are. */

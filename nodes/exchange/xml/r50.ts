@@ -3,7 +3,7 @@
  * W; each stamp, with its offset, is the END of its interval.
  */
 import { isCurveStep, isOnGrid, toWall } from "../../readings/index.js";
-import { readStamp } from "../texts.js";
+import { readStamp } from "../base/index.js";
 import { isSure, PrmFlow, type Texts } from "./prm-flow.js";
 
 /** A day of 25 hours has 300 intervals of 5 minutes. */

@@ -1,7 +1,6 @@
 /** Reads XML files: the flows of Enedis that are known by their root. Others that are known are refused by their names. */
-import { ImportError } from "../errors.js";
-import type { ContentOptions, WasRead } from "../reading.js";
-import { checkMeter } from "../points.js";
+import { ImportError } from "../base/index.js";
+import { type ContentOptions, type WasRead, checkMeter } from "../points/index.js";
 import { readXml, XmlError, type XmlListener } from "./document.js";
 import type { PrmFlow } from "./prm-flow.js";
 import { R151 } from "./r151.js";

@@ -4,8 +4,7 @@
  */
 import { crc32 } from "node:zlib";
 import { fromBufferPromise, getFileNameLowLevel, type Entry, type ZipFile } from "yauzl";
-import { bounds } from "../bounds.js";
-import { ImportError } from "../errors.js";
+import { bounds, ImportError } from "../base/index.js";
 
 export interface ZipEntry {
   /** As the archive has it: it is only a name, and nothing is ever written under it. */

@@ -13,7 +13,7 @@ import {
 import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { COST, COST_UNIT } from "../../readings/index.js";
-import { hasSeveralClasses, usesColors } from "../../tariffs/index.js";
+import { hasSeveralClasses, usesColors } from "../../pricing/index.js";
 import { costNotes, grouped, hoursCheckText, type Texts } from "../../texts/index.js";
 import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";

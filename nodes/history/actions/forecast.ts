@@ -10,7 +10,7 @@ import {
 } from "../../common/index.js";
 import { daysHeld, stamped } from "../../costs/index.js";
 import { addMonths, formatDay, formatInstant, startOfDay } from "../../readings/index.js";
-import { usesColors } from "../../tariffs/index.js";
+import { usesColors } from "../../pricing/index.js";
 import { costNotes, euros, forecastText, offerEndsText, type Texts } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
 import { readerOf } from "../request.js";

@@ -1,7 +1,7 @@
 /** Advises a power to subscribe to: `msg.action = "power"` (docs/dev/contract.md#power). */
 import { askPowerAdvice, powerWords, statusOf } from "../../common/index.js";
 import { formatDay, formatInstant, toUnit, unitOf } from "../../readings/index.js";
-import { checkedUntil } from "../../tariffs/index.js";
+import { checkedUntil } from "../../pricing/index.js";
 import { pricesOldText } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
 import { readerOf } from "../request.js";

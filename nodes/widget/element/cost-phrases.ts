@@ -1,6 +1,6 @@
 /** The element's texts about money, in both languages. */
 import type { Direction } from "../../readings/index.js";
-import type { Color } from "../../tariffs/browser.js";
+import type { Color } from "../../pricing/browser.js";
 import type { Lack } from "../protocol.js";
 import { countEn, countFr, numbers } from "./counts.js";
 import type { Language } from "./dates.js";

@@ -1,9 +1,9 @@
 /** The dialog of a contract: what is wrong is refused at its field, and what is right is saved as it is priced. */
 import assert from "node:assert/strict";
 import { parseDay } from "../../../nodes/readings/index.js";
-import { knownTo } from "../../../nodes/tariffs/index.js";
+import { knownTo } from "../../../nodes/pricing/index.js";
 import { dateText } from "../../../nodes/texts/index.js";
-import { invalidContracts } from "../../tariffs/invalid-contracts.js";
+import { invalidContracts } from "../../pricing/invalid-contracts.js";
 import { demoMeter } from "../editor-page.js";
 import { assertAccessible, assertTranslated, english, french, withEditors } from "./editors.js";
 

@@ -11,7 +11,7 @@ import {
   subjects,
   type DayCoverage,
 } from "../../../nodes/archive/index.js";
-import { Database } from "../../../nodes/archive/database.js";
+import { Database } from "../../../nodes/archive/sqlite/database.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
 import { deadline, limitsOf, ServiceError, type ServiceId } from "../../../nodes/services/index.js";
 import { NOON_MS } from "../../fixtures/paris.js";

@@ -1,6 +1,6 @@
 /** Who calls next on an account, and when: by rank and arrival, and by what a pace and an hour allow. */
 import assert from "node:assert/strict";
-import { Turns, type Patience } from "../../../nodes/collector/account/turns.js";
+import { Turns, type Patience } from "../../../nodes/collector/account/account-turns.js";
 import { VirtualClock } from "../../simulation/virtual-clock.js";
 
 describe("turns", () => {

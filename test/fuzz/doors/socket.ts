@@ -1,9 +1,9 @@
 /** Browsers on the dashboard: what anybody who can see it may send, and browsers that leave or do not read. */
 import widget from "../../../nodes/widget/index.js";
-import { MOST_UNREAD, type Connection } from "../../../nodes/widget/connection.js";
+import { MOST_UNREAD, type Connection } from "../../../nodes/widget/serve/connection.js";
 import type { Push } from "../../../nodes/widget/controller.js";
 import { granularities, MAX_POINTS, periods, type Answer } from "../../../nodes/widget/protocol.js";
-import { PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
+import { PER_SECOND } from "../../../nodes/widget/serve/rate-limiter.js";
 import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../../nodes/harness.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";

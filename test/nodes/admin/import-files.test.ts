@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { importBounds, type FilesRequest } from "../../../nodes/editor/index.js";
-import { bounds } from "../../../nodes/exchange/bounds.js";
+import { bounds } from "../../../nodes/exchange/base/bounds.js";
 import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../harness.js";
 import { Admin } from "./admin-client.js";

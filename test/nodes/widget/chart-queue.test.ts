@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hostClock } from "../../../nodes/base/index.js";
-import { ChartQueue, MOST_WAITING, type Job } from "../../../nodes/widget/chart-queue.js";
+import { ChartQueue, MOST_WAITING, type Job } from "../../../nodes/widget/serve/chart-queue.js";
 
 describe("the queue of charts", () => {
   let queue: ChartQueue<string>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planChart, type Chart, type Planned } from "../../../nodes/widget/chart.js";
+import { planChart, type Chart, type Planned } from "../../../nodes/widget/answer/chart.js";
 import {
   MAX_POINTS,
   type BarsAnswer,

@@ -7,7 +7,7 @@ import {
   MOST_CODES,
   MOST_UNREAD,
   type Connection,
-} from "../../../nodes/widget/connection.js";
+} from "../../../nodes/widget/serve/connection.js";
 
 describe("a browser's connection", () => {
   const connection = (more: Partial<Connection> = {}): Connection => ({

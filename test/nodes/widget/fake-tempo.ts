@@ -1,8 +1,8 @@
 /** The colours of Tempo days, as a test says: a day that it does not name is not known. */
 import type { Day } from "../../../nodes/readings/index.js";
-import type { Color } from "../../../nodes/tariffs/index.js";
+import type { Color } from "../../../nodes/pricing/index.js";
 import { toldAt, type TempoNow } from "../../../nodes/tempo/index.js";
-import type { TempoColors } from "../../../nodes/widget/tariff.js";
+import type { TempoColors } from "../../../nodes/widget/answer/tariff.js";
 
 export class FakeTempo implements TempoColors {
   readonly colors = new Map<Day, Color>();

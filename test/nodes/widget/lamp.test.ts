@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SeriesProgress } from "../../../nodes/collector/index.js";
-import { inBoth, lampOf, type LampInput } from "../../../nodes/widget/lamp.js";
+import { inBoth, lampOf, type LampInput } from "../../../nodes/widget/answer/lamp.js";
 import type { Side } from "../../../nodes/widget/protocol.js";
 import { parseDay, type Direction, type Series } from "../../../nodes/readings/index.js";
 

@@ -1,9 +1,9 @@
 /** What a contract allows on the days of a chart of max power. */
 import assert from "node:assert/strict";
 import type { Day } from "../../../nodes/readings/index.js";
-import type { Contract } from "../../../nodes/tariffs/index.js";
-import { planChart } from "../../../nodes/widget/chart.js";
-import { powerLimits } from "../../../nodes/widget/power-limits.js";
+import type { Contract } from "../../../nodes/pricing/index.js";
+import { planChart } from "../../../nodes/widget/answer/chart.js";
+import { powerLimits } from "../../../nodes/widget/answer/power-limits.js";
 import type { BarsAnswer, ChartQuestion } from "../../../nodes/widget/protocol.js";
 import { daily, day, Harness } from "../../archive/harness.js";
 import { contractOf } from "../../fixtures/contracts.js";

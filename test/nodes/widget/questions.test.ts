@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readAsk } from "../../../nodes/widget/questions.js";
+import { readAsk } from "../../../nodes/widget/serve/questions.js";
 
 const question = { id: 7, direction: "consumption", measure: "daily", period: "30d", step: "day" };
 const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/clock.js";
-import { MOST_BROWSERS, RateLimiter, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
+import { MOST_BROWSERS, RateLimiter, PER_SECOND } from "../../../nodes/widget/serve/rate-limiter.js";
 
 /** Time passes when the test says so. */
 class TestClock implements Clock {

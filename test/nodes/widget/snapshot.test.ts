@@ -1,7 +1,7 @@
 /** The calendar of received days: what a dashboard meter is told of each day. */
 import assert from "node:assert/strict";
 import { coverageSigns } from "../../../nodes/widget/protocol.js";
-import { sideOf } from "../../../nodes/widget/snapshot.js";
+import { sideOf } from "../../../nodes/widget/answer/snapshot.js";
 import { Harness, asRounded, daily, day } from "../../archive/harness.js";
 
 const TODAY = day("2026-11-24");

@@ -1,7 +1,7 @@
 /** When a meter's tariffs are looked at again: to the second while a browser looks, and never otherwise. */
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/index.js";
-import { TariffWatch } from "../../../nodes/widget/tariff-watch.js";
+import { TariffWatch } from "../../../nodes/widget/answer/tariff-watch.js";
 
 /** A clock whose time passes when a test says so; setting it moves no timer. */
 class Hands implements Clock {

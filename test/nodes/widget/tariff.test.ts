@@ -1,8 +1,8 @@
 /** The class in force on the dashboard: what it is, what it costs, and until when. */
 import assert from "node:assert/strict";
-import { readContract } from "../../../nodes/tariffs/index.js";
+import { readContract } from "../../../nodes/pricing/index.js";
 import type { Tariff } from "../../../nodes/widget/protocol.js";
-import { tariffAt, tariffEnd } from "../../../nodes/widget/tariff.js";
+import { tariffAt, tariffEnd } from "../../../nodes/widget/answer/tariff.js";
 import { day } from "../../fixtures/paris.js";
 import { FakeTempo } from "./fake-tempo.js";
 

@@ -1,0 +1,6 @@
+/** Readings, and which days are known: exact beats rounded, finer beats coarser. */
+export type { Columns, Field } from "./columns.js";
+export { Coverage, RECENT_DAYS, stateOf } from "./coverage.js";
+export { CoverageState, type DayCoverage, KnownDays } from "./known-days.js";
+export { type Merged, SLICE, newRevision } from "./merging.js";
+export { type HeldReading, Readings } from "./readings.js";

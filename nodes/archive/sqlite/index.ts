@@ -1,0 +1,19 @@
+/** The database of an archive: its tables, its marks, what its errors mean. */
+export { Database, type Row, optionalNumber } from "./database.js";
+export { ArchiveError, type ArchiveProblem, asArchiveError } from "./errors.js";
+export { dropAllMarks, markAll, markParts } from "./kept-marks.js";
+export {
+  type KeptBlock,
+  type KeptCoverage,
+  type KeptCursor,
+  type KeptPart,
+  type KeptParts,
+  type KeptRegisters,
+  type KeptSentDay,
+  type KeptSource,
+  type KeptState,
+  keptParts,
+  readKept,
+} from "./kept-state.js";
+export { dropMeta, metaOf, setMeta, versionOf } from "./meta.js";
+export { assertKnown, migrate, migrations, schemaVersion } from "./schema.js";

@@ -1,0 +1,144 @@
+/**
+ * What the fleet's database keeps of a usage point beside its readings, so that an empty archive goes on where a lost one
+ * stood (docs/dev/decisions.md#61-an-archive-that-comes-back). Its form is JSON. It has nothing that tells credentials.
+ */
+import * as v from "valibot";
+import { REGISTERS, allSeries, directions } from "../../readings/index.js";
+
+const integer = v.pipe(v.number(), v.safeInteger());
+const direction = v.picklist(directions);
+const series = v.picklist([...allSeries, REGISTERS]);
+/** What another version of this package wrote may have entries that this one does not know: they are left out. */
+function listOf<T extends v.GenericSchema>(one: T): v.GenericSchema<unknown, v.InferOutput<T>[]> {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((all) =>
+      all.flatMap((each) => {
+        const read = v.safeParse(one, each);
+        return read.success ? [read.output] : [];
+      }),
+    ),
+  );
+}
+
+const block = v.object({
+  /** What it stops of its source or account, as `subjects` say it: `""`, `":consumption"`, … */
+  of: v.string(),
+  kind: v.picklist(["banned", "quota", "consent", "refused"]),
+  /** Seconds. */
+  since: integer,
+  until: v.nullable(integer),
+  times: integer,
+  code: v.nullable(v.string()),
+});
+
+const source = v.object({
+  service: v.string(),
+  baseUrl: v.string(),
+  /** Whose budget it spends: sources of one account have the same number. */
+  account: integer,
+  accountBlocks: listOf(block),
+  /** Seconds. */
+  firstSeen: integer,
+  hadFirstRound: v.boolean(),
+  /** Ranges that start on a day or earlier. */
+  refused: listOf(v.object({ direction, series, day: integer })),
+  blocks: listOf(block),
+});
+
+const state = v.object({
+  firstDeploy: integer,
+  series: listOf(
+    v.object({
+      ...{ direction, series, wantedFrom: v.nullable(integer), firstDay: v.nullable(integer) },
+      /** Days [start, end[ that a user asked for by hand, and when, in seconds. */
+      requests: listOf(v.object({ start: integer, end: integer, at: integer })),
+    }),
+  ),
+  /** The newest last. */
+  sources: listOf(source),
+  /** Rounds of the present UTC day and the one before. */
+  polls: listOf(
+    v.object({
+      utcDay: integer,
+      cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account"]),
+      count: integer,
+    }),
+  ),
+  /** What arrived until then was forgotten, in seconds by the time of the fleet's database; null: nothing. */
+  forgottenAt: v.optional(v.nullable(integer), null),
+  health: v.nullable(v.string()),
+  told: listOf(v.object({ node: v.string(), topic: v.string(), value: v.string() })),
+});
+
+/** Its revisions are those of the fleet's database. */
+const cursor = v.object({
+  ...{ node: v.string(), direction: v.string(), measure: v.string() },
+  ...{ sentTo: integer, batchTo: integer },
+  /** Instants; null: none. */
+  after: v.nullable(integer),
+  startsFrom: v.nullable(integer),
+  /** Seconds. */
+  usedAt: integer,
+});
+
+const coverage = v.object({
+  ...{ direction, series },
+  /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
+  runs: listOf(v.tuple([integer, integer, integer, integer, integer])),
+});
+
+const registerRow = v.object({
+  ...{ origin: v.string(), owner: v.string(), calendar: v.string(), calendarLabel: v.string() },
+  ...{ id: v.string(), label: v.string(), code: v.string() },
+  /** Wh. */
+  value: integer,
+  /** Seconds. */
+  readAt: integer,
+});
+
+const parts = { state, cursor: listOf(cursor), coverage: listOf(coverage), register: listOf(registerRow) };
+
+export type KeptBlock = v.InferOutput<typeof block>;
+export type KeptSource = v.InferOutput<typeof source>;
+export type KeptState = v.InferOutput<typeof state>;
+export type KeptCursor = v.InferOutput<typeof cursor>;
+export type KeptCoverage = v.InferOutput<typeof coverage>;
+
+/** The parts that are sent each time that something in them changes. */
+export const keptParts = ["state", "cursor", "coverage"] as const;
+export type KeptPart = (typeof keptParts)[number];
+
+/** All that is sent of the parts of a usage point. */
+export interface KeptParts {
+  readonly state: KeptState;
+  readonly cursor: readonly KeptCursor[];
+  readonly coverage: readonly KeptCoverage[];
+}
+
+/** @returns undefined: another version of this package wrote it, or nobody did */
+export function readKept<P extends keyof typeof parts>(
+  part: P,
+  value: unknown,
+): v.InferOutput<(typeof parts)[P]> | undefined {
+  const read = v.safeParse(parts[part], value);
+  return read.success ? read.output : undefined;
+}
+
+/** A day whose cost a node sent, with what priced it: see `SentDay`. */
+export interface KeptSentDay {
+  readonly direction: KeptCoverage["direction"];
+  readonly node: string;
+  readonly day: number;
+  readonly daily: number | null;
+  readonly curve: string;
+  readonly colors: string;
+  readonly registers: string;
+}
+
+/** What the registers of a direction showed on a day: see `Register`, and register-names.ts. */
+export interface KeptRegisters {
+  readonly direction: KeptCoverage["direction"];
+  readonly day: number;
+  readonly rows: readonly v.InferOutput<typeof registerRow>[];
+}

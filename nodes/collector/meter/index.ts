@@ -1,0 +1,4 @@
+/** The collector of one usage point, and what it reports. */
+export type { CollectorEvents } from "./collector-events.js";
+export { Collector } from "./collector.js";
+export type { Refusal, Report } from "./report.js";

@@ -1,0 +1,148 @@
+/** When the calls of a meter go on, from what the archive and the queues know. Read-only; seconds. */
+import { CoverageState } from "../../archive/index.js";
+import { dayOf } from "../../readings/index.js";
+import { LAST_HOUR } from "../../services/index.js";
+import {
+  type Deployment,
+  type MeterContext,
+  type PlanInputs,
+  hasRequests,
+  type SourceState,
+} from "../context/index.js";
+import type { ActiveBlocks } from "../health/index.js";
+import { isHistory, newestOf, plan, type PlanSeries, type Want } from "../plan/index.js";
+import type { RoundRunner, RoundTurn } from "../round/index.js";
+import { nextCall, type OpenSeries, nextTick, TICK_SPREAD, type Timetable } from "../schedule/index.js";
+
+export interface NextCallsContext {
+  readonly meter: MeterContext;
+  readonly deployed: Deployment;
+  readonly inputs: PlanInputs;
+  readonly activeBlocks: ActiveBlocks;
+  readonly runner: RoundRunner;
+  readonly timetable: Timetable;
+  readonly turn: Pick<RoundTurn, "newestAt">;
+}
+
+export class NextCalls {
+  readonly #context: NextCallsContext;
+
+  constructor(context: NextCallsContext) {
+    this.#context = context;
+  }
+
+  /** The next call to any source. */
+  ofMeter(): number {
+    const [primary, ...standIns] = this.#context.deployed.sources;
+    if (primary === undefined) return this.#context.timetable.nextTick;
+    return Math.min(this.ofSource(primary), ...standIns.map((source) => this.#ofStandIn(source, primary)));
+  }
+
+  /**
+   * The next call to a source of its own accord.
+   * @param wants only for these
+   * @param afterRound what the running round has yet to ask for does not count
+   */
+  ofSource(
+    source: SourceState,
+    wants: readonly Want[] = this.#context.deployed.wanted,
+    afterRound = false,
+  ): number {
+    const { meter, timetable, deployed, turn } = this.#context;
+    const now = meter.now();
+    const { settings, callingHours, position } = source;
+    const newestFrom = this.#from(source, false);
+    // A call that waits for its turn waits for no tick.
+    if (turn.newestAt === position && wants === deployed.wanted) return Math.max(now, newestFrom);
+    const historyFrom = this.#from(source, true);
+    const series = this.#seriesOf(source, wants, afterRound);
+    const at = nextCall({
+      ...{ now, newestFrom, historyFrom, series, callingHours },
+      minute: settings.minute,
+      tick: this.#tick(source, now),
+      historyRunsFrom: this.#historyRunsFrom(source),
+    });
+    if (position > 0) return at;
+    // Without waiting for a tick: a first round, or one for what was missed.
+    const extra = timetable.nextExtra(source);
+    const isOpen = (each: OpenSeries): boolean =>
+      extra >= Math.max(newestFrom, each.newestFrom, each.opensAt) ||
+      (extra >= Math.max(historyFrom, each.opensAt) && each.hasHistory(now));
+    return extra < at && series.some(isOpen) ? Math.max(extra, now) : at;
+  }
+
+  /** A stand-in asks at its own last tick of a day, and with the first source if that one cannot answer. */
+  #ofStandIn(source: SourceState, primary: SourceState): number {
+    const { meter, deployed, activeBlocks } = this.#context;
+    const now = meter.now();
+    const series = this.#seriesOf(source, deployed.wanted);
+    const from = this.#from(source, false);
+    const after = (minute: number, hours: readonly number[]): number =>
+      hours.length === 0
+        ? Infinity
+        : nextCall({
+            ...{ now, minute, callingHours: hours, newestFrom: from, series, tick: nextTick(now, minute) },
+            ...{ historyFrom: Infinity, historyRunsFrom: Infinity },
+          });
+    const own = after(source.settings.minute, [source.callingHours?.at(-1) ?? LAST_HOUR]);
+    if (!activeBlocks.isHindered(primary, deployed.wanted)) return own;
+    const all = Array.from({ length: 24 }, (_, hour) => hour);
+    const both = all.filter(
+      (hour) =>
+        (primary.callingHours?.includes(hour) ?? true) && (source.callingHours?.includes(hour) ?? true),
+    );
+    return Math.min(own, after(primary.settings.minute, both));
+  }
+
+  /** The tick that comes next, without its random seconds. */
+  #tick({ settings: { minute }, position }: SourceState, now: number): number {
+    const drawn = position === 0 ? this.#context.timetable.nextTick : 0;
+    return nextTick(drawn >= now ? drawn - TICK_SPREAD : now, minute);
+  }
+
+  /** From when pauses and budgets allow calls. */
+  #from(source: SourceState, history: boolean): number {
+    const { meter, activeBlocks } = this.#context;
+    if (history && activeBlocks.isBanned(source)) return Infinity;
+    const { queue } = source;
+    const over = queue.overBudget(meter.usagePoint.id, history);
+    const isOfDay = over !== undefined && over.reason !== "hour";
+    if (history && isOfDay && !queue.affordsHistory(this.#context.deployed.wanted.length)) return Infinity;
+    const held = queue.heldBy(history);
+    return Math.max(activeBlocks.stoppedUntil(source), over?.until ?? 0, held?.until ?? 0);
+  }
+
+  #historyRunsFrom(source: SourceState): number {
+    const { meter, deployed, runner } = this.#context;
+    const { mayHaveHistory, historyNotBefore } = runner.backlog;
+    const runs = source.limits.historyAnyHour || hasRequests(meter, deployed.wanted);
+    const isFree = source.position === 0 && mayHaveHistory && !source.queue.breaker.isDown;
+    return runs && isFree ? historyNotBefore : Infinity;
+  }
+
+  #newestFrom(input: PlanSeries): number {
+    const { state, askedAt } = newestOf(input) ?? { state: CoverageState.missing, askedAt: 0 };
+    if (state === CoverageState.complete) return Infinity;
+    const isAsked = askedAt > 0 && askedAt <= this.#context.meter.now();
+    return isAsked && state === CoverageState.missing ? askedAt + input.noDataStands : 0;
+  }
+
+  #seriesOf(source: SourceState, wants: readonly Want[], afterRound = false): OpenSeries[] {
+    const { meter, inputs, activeBlocks, runner } = this.#context;
+    const now = meter.now();
+    const opensAt = (input: PlanSeries): number =>
+      Math.max(
+        activeBlocks.opensAt(source, input),
+        afterRound || runner.hasFailed(source, input) ? this.#tick(source, now) : 0,
+      );
+    return inputs.of(source, wants).map((input) => ({
+      newestFrom: this.#newestFrom(input),
+      opensAt: opensAt(input),
+      hasHistory: (at) => {
+        if (source.position > 0 || activeBlocks.isGone(source, input)) return false;
+        const then = dayOf(at) === dayOf(now) ? input : inputs.of(source, [input], { at })[0]!;
+        return plan({ series: [then], now: at, since: at }).some(isHistory);
+      },
+    }));
+  }
+}

@@ -1,0 +1,5 @@
+/** Advice about offers, power and hours, in words. */
+export { hoursNotes } from "./hours-note.js";
+export { type ShownNewHours, answerNewHours, newHoursQuestion } from "./new-hours.js";
+export { type Advised, type ShownOffer, askOffers, lastWholeMonths, offersQuestion } from "./offers.js";
+export { askPowerAdvice, ownContract, powerWords } from "./power-advice.js";

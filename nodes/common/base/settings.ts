@@ -1,0 +1,232 @@
+/** Turns a config node's saved properties and credentials into a source, or says what is wrong with them. Pure. */
+import { drawOf, isVariable } from "../../base/index.js";
+import type { SourceSettings } from "../../collector/index.js";
+import {
+  bounds,
+  checkBaseUrl,
+  cleanedCredential,
+  createService,
+  DEMO_USAGE_POINT,
+  defaultBaseUrls,
+  defaultDepth,
+  serviceIds,
+  tokenFault,
+  tokenInfo,
+  tokenProblem,
+  type RemoteServiceId,
+  type ServiceId,
+  demoService,
+} from "../../services/index.js";
+import type { SettingsProblem, UnsetVariable } from "../../texts/index.js";
+
+/** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
+export interface ConfigProperties {
+  readonly name?: string;
+  readonly service?: string;
+  readonly baseUrl?: string;
+  readonly minute?: number | string;
+  readonly dailyMonths?: number | string;
+  readonly loadCurveDays?: number | string;
+  readonly language?: string;
+  /** The editor's language when it saved the node: what `language: "auto"` means. */
+  readonly editorLanguage?: string;
+  /** Ids of contract nodes: what prices consumption, and production. */
+  readonly contract?: string;
+  readonly feedIn?: string;
+  /** Of the connection to the grid: 1 or 3; "": unknown. */
+  readonly phases?: number | string;
+  /** What `in` nodes of a group know it by. */
+  readonly group?: string;
+}
+
+export interface ConfigCredentials {
+  readonly usagePointId?: string;
+  readonly token?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** A reference that could not be resolved (take-over.ts). */
+  readonly takeOver?: string;
+}
+
+export type ReadSettings =
+  | {
+      readonly ok: true;
+      readonly settings: SourceSettings;
+      /** When the token expires, in seconds, if it says so. */
+      readonly tokenEndsAt: number | undefined;
+      /** The token itself shows that no call can work; archived readings can still be read. */
+      readonly problem: SettingsProblem | undefined;
+    }
+  | {
+      readonly ok: false;
+      readonly problem: SettingsProblem;
+      /** What `variable-unset` is about. */
+      readonly unset: readonly UnsetVariable[];
+      /** The usage point whose archived readings can be read, if known. */
+      readonly usagePointId: string | undefined;
+    };
+
+/** @param now the wall clock, in milliseconds */
+export function readSettings(
+  node: string,
+  properties: ConfigProperties,
+  /** undefined when none were ever saved. */
+  credentials: ConfigCredentials | undefined,
+  now: () => number,
+): ReadSettings {
+  const service = serviceOf(properties);
+  const own = cleaned(credentials ?? {});
+  const { token, clientId, clientSecret } = own;
+  const usagePointId = own.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
+  const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
+  const unset = unsetIn(properties, own);
+  const no = (problem: SettingsProblem): ReadSettings => ({
+    ...{ ok: false, problem, unset },
+    usagePointId: isNamed ? usagePointId : undefined,
+  });
+  // Without knowing the service or its address, no secret may be sent anywhere.
+  if (unset.length > 0) return no("variable-unset");
+  const baseUrl = baseUrlOf(service, properties.baseUrl);
+  const fault = accessFault(service, baseUrl, own);
+  if (!isNamed) return no(pointFault(usagePointId, fault));
+
+  const common = {
+    node,
+    usagePointId,
+    service,
+    // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
+    minute: wholeNumber(properties.minute, ...bounds.minute, drawOf(node) % 60),
+    dailyMonths: wholeNumber(properties.dailyMonths, ...bounds.dailyMonths, defaultDepth.dailyMonths),
+    loadCurveDays: wholeNumber(properties.loadCurveDays, ...bounds.loadCurveDays, defaultDepth.loadCurveDays),
+  };
+  if (service === "demo") {
+    return {
+      ok: true,
+      tokenEndsAt: undefined,
+      problem: undefined,
+      settings: {
+        ...common,
+        baseUrl: "",
+        identity: [usagePointId],
+        credentials: ["demo"],
+        createService: ({ firstDeploy }) => demoService(now, firstDeploy),
+      },
+    };
+  }
+
+  if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
+  const info = service === "conso-api" ? tokenInfo(token!) : undefined;
+  const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
+  return {
+    ok: true,
+    problem: mismatch && (mismatch.code === "token_expired" ? "token-expired" : "token-other-meter"),
+    tokenEndsAt: info?.expiresAt,
+    settings: {
+      ...common,
+      baseUrl,
+      consentedAt: info?.issuedAt,
+      identity: identityOf(service, baseUrl, { clientId, token }),
+      credentials: [service, baseUrl, token ?? "", clientId ?? "", clientSecret ?? ""],
+      createService: (hooks) =>
+        createService({ service, baseUrl, token, clientId, clientSecret, now, ...hooks }),
+    },
+  };
+}
+
+/** The variables without which nothing can be asked. */
+export function unsetIn(
+  { service, baseUrl }: ConfigProperties,
+  credentials: ConfigCredentials,
+): UnsetVariable[] {
+  const { usagePointId, token, clientId, clientSecret } = credentials;
+  // What MyElectricalData gives as a token is a client secret.
+  const secret = service === "myelectricaldata" ? { clientSecret: token } : { token };
+  const begun = Object.entries({ usagePointId, clientId, clientSecret, ...secret }).flatMap(
+    ([field, value]) =>
+      // A credential that only begins like a variable is not shown.
+      value?.startsWith("${") ? [{ field, variable: isVariable(value) ? value : "${…}" }] : [],
+  );
+  const typed = Object.entries({ service, baseUrl }).flatMap(([field, value]) =>
+    isVariable(value) ? [{ field, variable: String(value) }] : [],
+  );
+  return [...typed, ...begun] as UnsetVariable[];
+}
+
+/** What is wrong with the address and the credentials of a service, whatever the usage point. */
+function accessFault(
+  service: ServiceId,
+  baseUrl: string | undefined,
+  { token, clientId, clientSecret, takeOver }: ConfigCredentials,
+): SettingsProblem | undefined {
+  if (service === "demo") return undefined;
+  if (baseUrl === undefined) return "bad-base-url";
+  if (service === "data-connect") {
+    const isThere = clientId !== undefined && clientSecret !== undefined;
+    return isThere ? undefined : takeOver ? "take-over" : "no-client";
+  }
+  if (token === undefined) return takeOver ? "take-over" : "no-token";
+  return tokenFault(service, baseUrl, token);
+}
+
+/**
+ * A usage point that names no meter. A wrong token is named with it, so that both are corrected at once; of what is
+ * missing, what comes first in the dialog is named.
+ */
+function pointFault(usagePointId: string | undefined, fault: SettingsProblem | undefined): SettingsProblem {
+  if (fault === "bad-token") return "bad-usage-point-and-token";
+  if (fault === "bad-secret") return "bad-usage-point-and-secret";
+  if (usagePointId !== undefined) return "bad-usage-point";
+  return fault === "no-token" || fault === "no-client" ? fault : "no-usage-point";
+}
+
+/** What a service counts calls by (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */
+export function identityOf(
+  service: RemoteServiceId,
+  baseUrl: string,
+  { clientId = "", token = "" }: { clientId?: string | undefined; token?: string | undefined },
+): string[] {
+  const identities = {
+    "conso-api": [baseUrl],
+    "data-connect": [baseUrl, clientId],
+    myelectricaldata: [baseUrl, token],
+  };
+  return identities[service];
+}
+
+/** The base URL to call: the typed one, or the service's own; undefined if it is not allowed. */
+export function baseUrlOf(service: ServiceId, typed: unknown): string | undefined {
+  if (service === "demo") return "";
+  // Hand-written flows may contain anything.
+  const text = typeof typed === "string" ? typed.trim() : "";
+  const checked = checkBaseUrl(text || defaultBaseUrls[service]);
+  return checked.ok ? checked.url : undefined;
+}
+
+export function serviceOf({ service }: ConfigProperties): ServiceId {
+  return serviceIds.find((id) => id === service) ?? "conso-api";
+}
+
+/** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
+export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
+  const entries = Object.entries(credentials)
+    .map(([name, value]) => [name, cleanedCredential(name, credentialText(value))] as const)
+    .filter(([, value]) => value !== "");
+  return Object.fromEntries(entries);
+}
+
+/** Hand-written flows may contain anything, and an environment variable may stand for a number. */
+function credentialText(value: unknown): string {
+  return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
+}
+
+/** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */
+export function wholeNumber(
+  value: number | string | undefined,
+  low: number,
+  high: number,
+  otherwise: number,
+): number {
+  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return otherwise;
+  const number = Math.round(Number(value));
+  return Number.isFinite(number) ? Math.min(high, Math.max(low, number)) : otherwise;
+}

@@ -1,0 +1,60 @@
+/** The meter of a config node, and what its runtime shares. */
+export { answerMessage, merged, reported, sendAnswer } from "./answer-message.js";
+export { ColorWant } from "./color-want.js";
+export {
+  type AskedNode,
+  CONFIG_TYPE,
+  type ConfigNode,
+  configNodeOf,
+  configNodesOf,
+  languageOf,
+  meterOf,
+  noMeter,
+  registerConfigNode,
+  textsFor,
+} from "./config-node.js";
+export {
+  CONTRACT_TYPE,
+  type ChosenContract,
+  type ContractNode,
+  Contracts,
+  NoContractError,
+  type SupplyNode,
+  chosenContract,
+  deployContract,
+  deployedContracts,
+} from "./contracts.js";
+export {
+  type HealthContext,
+  type HealthMessage,
+  type HealthNotice,
+  OUTAGE,
+  dueNotice,
+  expiringMessage,
+  healthContextOf,
+  healthMessage,
+  isGraver,
+  noticeAfter,
+  noticeMessage,
+  outageMessage,
+  refusalAdvice,
+} from "./health-message.js";
+export { type ListeningNode, Meter, type MeterListener, timeText } from "./meter.js";
+export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
+export { type Notice, Notices, noticesOf } from "./notices.js";
+export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
+export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";
+export { clockFor, closeCollectors, collectorsOf, settingsOf, testSleepOf } from "./runtime.js";
+export {
+  type Fits,
+  aFlag,
+  aText,
+  nameIn,
+  numberIn,
+  oneOf,
+  someOf,
+  textIn,
+  warnOfProperties,
+} from "./saved-properties.js";
+export { type Progress, meterStatus, problemStatus, statusContextOf, stopStatus } from "./status.js";
+export { Tempo, tempoOf } from "./tempo.js";

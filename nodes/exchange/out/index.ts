@@ -1,0 +1,3 @@
+/** Exports, and the form of backups. */
+export { type BackupContent, readBackup } from "./backup.js";
+export * from "./write.js";

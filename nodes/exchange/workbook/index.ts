@@ -1,0 +1,2 @@
+/** Workbooks of spreadsheets. */
+export { sheetsOf } from "./sheets.js";

@@ -1,0 +1,3 @@
+/** Enedis's flows in XML. */
+export { startsAsXml } from "./document.js";
+export { readXmlFile } from "./read.js";

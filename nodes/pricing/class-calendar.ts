@@ -1,0 +1,190 @@
+/**
+ * Which class each minute of a contract belongs to, and what it costs (docs/dev/contract.md#time-of-a-contract).
+ *
+ * Everything goes by the minutes of a Paris clock. A minute is judged by the version and the season of its own day, and
+ * by the weekday and holiday of the day on which its window begins; its Tempo colour is that of the day that began at
+ * 06:00. The doubled hour of October counts twice.
+ */
+import {
+  addMonths,
+  formatDay,
+  instantAt,
+  isHoliday,
+  parseDay,
+  startOfMonth,
+  stretchesOf,
+  weekdayOf,
+  type Day,
+} from "../readings/index.js";
+import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
+import { priceOf, regulatedPrices, type DatedPrices } from "./prices/index.js";
+import { TEMPO_START, type Color, type ColorOf } from "./tempo.js";
+import {
+  DAY_MINUTES,
+  fittingOn,
+  inOrder,
+  joined,
+  windowsOf,
+  type Fitting,
+  type KindOfDay,
+  type Window,
+} from "./windows.js";
+
+/** Instants [start, end[ of one class; undefined: its class is not known. */
+export interface ClassSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly class: string | undefined;
+}
+
+export type Prices = Omit<DatedPrices, "start">;
+
+/** A version, made ready for many days. */
+interface Ready {
+  /** The first day on which it holds. */
+  readonly start: Day;
+  readonly version: ContractVersion;
+  /** The first that fits wins. */
+  readonly windows: readonly Window[];
+  /** Between two of these minutes, nothing changes. */
+  readonly bounds: readonly number[];
+  readonly isTempo: boolean;
+  readonly ownPrices: Prices | undefined;
+}
+
+export class Calendar {
+  readonly #versions: readonly Ready[];
+  readonly #colorOf: ColorOf;
+  readonly #inForceOn: Day | undefined;
+
+  /** @param inForceOn the version and the prices of this day hold on every day; undefined: each day has its own */
+  constructor({ kind, versions }: Contract, colorOf: ColorOf, inForceOn?: Day) {
+    this.#versions = versions.map((version) => readyOf(kind, version));
+    this.#colorOf = colorOf;
+    this.#inForceOn = inForceOn;
+  }
+
+  /** The first day of the first version. */
+  get start(): Day {
+    return this.#inForceOn === undefined ? this.#versions[0]!.start : -Infinity;
+  }
+
+  /** The day whose version and prices a day has. */
+  dayOfPrices(day: Day): Day {
+    return this.#inForceOn ?? day;
+  }
+
+  /** The version of a day; undefined before the first one. */
+  versionOn(day: Day): ContractVersion | undefined {
+    return this.#on(day)?.version;
+  }
+
+  /** The prices of a day; undefined before the first version, and where the regulated table has none. */
+  pricesOn(day: Day): Prices | undefined {
+    const ready = this.#on(day);
+    if (ready === undefined) return undefined;
+    const { version, ownPrices } = ready;
+    if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
+    const { offer, power, injects } = version;
+    return regulatedPrices(offer, Number(power), this.dayOfPrices(day), injects);
+  }
+
+  /** All that says what a day costs. */
+  termsOn(day: Day): {
+    readonly spans: ClassSpan[];
+    readonly version: ContractVersion | undefined;
+    readonly prices: Prices | undefined;
+  } {
+    return { spans: this.spansOn(day), version: this.versionOn(day), prices: this.pricesOn(day) };
+  }
+
+  /** The first day after another that may have other prices, or another share of a month's subscription. */
+  changeAfter(day: Day): Day {
+    const next = this.#versions.find(({ start }) => start > day)?.start ?? Infinity;
+    // Regulated prices change at the beginning of a month.
+    return day < this.start ? next : Math.min(next, addMonths(startOfMonth(day), 1));
+  }
+
+  /** The classes of a day in order of time; neighbours are of different classes. */
+  spansOn(day: Day): ClassSpan[] {
+    const ready = this.#on(day);
+    const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
+    const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day));
+    const colors = [this.#colorOf(day - 1), this.#colorOf(day)] as const;
+    const spans = stretchesOf(day, bounds).map(({ start, end, minute }): ClassSpan => {
+      const color = colors[minute < TEMPO_START ? 0 : 1];
+      return { start, end, class: ready && classAt(ready, fitting, minute, color) };
+    });
+    return joined(spans, (a, b) => a.class === b.class);
+  }
+
+  /** The Tempo days whose colour is not known, and would say the class of a part of a civil day. */
+  uncoloredOn(day: Day): Day[] {
+    const version = this.versionOn(day);
+    if (version === undefined || !usesColors(version)) return [];
+    const change = instantAt(day, 0, TEMPO_START);
+    const unknown = this.spansOn(day).filter((span) => span.class === undefined);
+    return [
+      ...(unknown.some(({ start }) => start < change) ? [day - 1] : []),
+      ...(unknown.some(({ end }) => end > change) ? [day] : []),
+    ];
+  }
+
+  #on(day: Day): Ready | undefined {
+    const asOf = this.dayOfPrices(day);
+    return this.#versions.findLast(({ start }) => start <= asOf);
+  }
+}
+
+function classAt(
+  { isTempo }: Ready,
+  fitting: readonly Fitting[],
+  minute: number,
+  color: Color | undefined,
+): string | undefined {
+  for (const window of fitting) {
+    if (minute < window.start || minute >= window.end) continue;
+    if (window.color === undefined) return isTempo ? tempoClass(window.class, color) : window.class;
+    if (color === undefined) return undefined;
+    if (color === window.color) return window.class;
+  }
+  return undefined;
+}
+
+function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
+  const { offer, prices } = version;
+  const windows = windowsOf(version);
+  const changes = usesColors(version) ? [TEMPO_START] : [];
+  return {
+    // Before all days that can be written.
+    start: version.from === "" ? -Infinity : parseDay(version.from)!,
+    version,
+    windows,
+    bounds: inOrder([0, DAY_MINUTES, ...changes, ...windows.flatMap(({ from, to }) => [from, to])]),
+    isTempo: offer === "tempo",
+    ownPrices: prices === "regulated" ? undefined : pricesOf(kind, prices),
+  };
+}
+
+/** Feed-in has no subscription: one that was typed must not count as earned. */
+function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices): Prices {
+  return {
+    classes: new Map(Object.entries(classes).map(([name, price]) => [name, priceOf(price)!])),
+    subscription: { price: kind === "feed-in" ? 0n : priceOf(subscription)!, months: 1 },
+    doubtful: false,
+  };
+}
+
+function kindOfDay(day: Day): KindOfDay {
+  return {
+    monthDay: formatDay(day).slice(5),
+    weekday: weekdayOf(day),
+    isHoliday: isHoliday(day),
+    isAfterHoliday: isHoliday(day - 1),
+  };
+}
+
+function tempoClass(hours: string, color: Color | undefined): string | undefined {
+  if (color === undefined) return undefined;
+  return `${hours}J${{ blue: "B", white: "W", red: "R" }[color]}`;
+}

@@ -1,0 +1,7 @@
+/** Languages, dates, names of services, how values are shown. */
+export { dateText, dayText, shortDateText } from "./dates.js";
+export type { Advice, Explanation } from "./explanation.js";
+export { heardTexts } from "./heard.js";
+export type { Language } from "./language.js";
+export { ENEDIS_ACCOUNT, ofService, serviceName, serviceSubject, services } from "./services.js";
+export { decimal, euros, grouped, show, withoutControls } from "./show.js";

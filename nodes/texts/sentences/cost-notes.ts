@@ -1,0 +1,44 @@
+/** What users should know of what a cost is priced by. */
+import type { Day } from "../../readings/index.js";
+import { pricesOldText } from "./calendar-words.js";
+import { dateText, grouped } from "../base/index.js";
+import type { Texts } from "../tables/index.js";
+
+interface Lacking {
+  /** Days for which the regulated table has no prices, and the first of them, by power in kVA; `ended` by law then. */
+  readonly withoutPrices?:
+    | readonly {
+        readonly power: number;
+        readonly days: number;
+        readonly first: Day;
+        readonly ended?: Day | undefined;
+      }[]
+    | undefined;
+  /** Tempo days whose colour is not known, oldest first. */
+  readonly withoutColor?: readonly Day[] | undefined;
+  /** The day on which regulated prices that were used may have changed. */
+  readonly pricesOld?: Day | undefined;
+}
+
+/** @returns `msg.notes`; undefined: nothing to say */
+export function costNotes(
+  { withoutPrices = [], withoutColor = [], pricesOld }: Lacking,
+  texts: Texts,
+): string[] | undefined {
+  const notes = withoutPrices.map(({ power, days, first, ended }) =>
+    ended === undefined
+      ? texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
+      : texts.contract.offerEnded(dateText(texts.language, ended), String(power)),
+  );
+  if (pricesOld !== undefined) notes.push(pricesOldText(pricesOld, texts));
+  if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
+  return notes.length === 0 ? undefined : notes;
+}
+
+function colorsText(days: readonly Day[], texts: Texts): string {
+  const { contract, language } = texts;
+  const [first, last] = [days[0]!, days.at(-1)!].map((day) => dateText(language, day)) as [string, string];
+  return days.length === 1
+    ? contract.withoutColor(first)
+    : contract.withoutColors(grouped(days.length, texts), first, last);
+}

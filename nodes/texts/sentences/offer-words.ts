@@ -1,0 +1,171 @@
+/** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
+import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../../adviser/index.js";
+import { parseDay, type Day } from "../../readings/index.js";
+import { closingOfOffer, endOfOffer, hasEnded, type RegulatedOffer } from "../../pricing/index.js";
+import { pricesAge } from "./calendar-words.js";
+import { dateText, euros, grouped } from "../base/index.js";
+import type { Texts } from "../tables/index.js";
+
+/** The name of a contract node, or of an offer of the regulated tariff. */
+export function offerName({ candidate, version }: ComparedOffer, texts: Texts): string {
+  const { node, contract } = candidate;
+  if (node === undefined) return texts.adviser.regulated(texts.contract.offers[version!.offer]);
+  const offer = version?.offer ?? contract?.versions[0]?.offer;
+  return node.name || (offer ? texts.contract.offers[offer] : texts.adviser.unnamed);
+}
+
+/** Why an offer has no cost. @param answer what it belongs to */
+export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts: Texts): string {
+  const { lacks } = texts.adviser;
+  const counts = [grouped(offer.days, texts), grouped(held, texts)] as const;
+  switch (offer.lack) {
+    case undefined:
+      return held === 0 ? lacks.readings : lacks.common;
+    case "price":
+      return lacks.price(String(offer.version?.power));
+    case "color":
+    case "curve":
+      return lacks[offer.lack](...counts);
+    case "invalid":
+      return texts.contract.toCorrect;
+    case "later":
+      return lacks.later;
+    case "hours":
+      return offer.candidate.node === undefined ? lacks.hours : lacks.nodeHours;
+  }
+}
+
+/**
+ * Why an offer cannot be signed, or when it ends, and what makes its difference.
+ * @param present what the household has; undefined: not known
+ */
+export function offerText(
+  offer: ComparedOffer,
+  present: ComparedOffer | undefined,
+  today: Day,
+  texts: Texts,
+): string | undefined {
+  const sentences = [...signingOf(offer, today, texts), ...differenceOf(offer, present, texts)];
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
+/**
+ * That an offer which the household has ends by law, or has ended.
+ * @param power in kVA
+ * @returns undefined: no law ends it
+ */
+export function presentEndText(
+  offer: RegulatedOffer,
+  power: number,
+  today: Day,
+  texts: Texts,
+): string | undefined {
+  const end = endOfOffer(offer, power);
+  if (end === undefined) return undefined;
+  const { presentEnded, presentEnds } = texts.adviser.signing;
+  const text = hasEnded(offer, power, today) ? presentEnded : presentEnds;
+  return text(texts.contract.offers[offer], String(power), dateText(texts.language, end));
+}
+
+/** What the law says of an offer that nobody may sign any more. */
+function signingOf({ candidate, version, signable }: ComparedOffer, today: Day, texts: Texts): string[] {
+  if (signable !== false || version === undefined) return [];
+  const offer = version.offer as RegulatedOffer;
+  const power = Number(version.power);
+  const { signing } = texts.adviser;
+  const said = (text: (offer: string, power: string, day: string) => string, day: Day): string[] => [
+    text(texts.contract.offers[offer], String(power), dateText(texts.language, day)),
+  ];
+  const presentEnd = candidate.isPresent ? presentEndText(offer, power, today, texts) : undefined;
+  if (presentEnd !== undefined) return [presentEnd];
+  if (hasEnded(offer, power, today)) return said(signing.ended, endOfOffer(offer, power)!);
+  const closed = closingOfOffer(offer, power);
+  // Otherwise the table has no price for this power: the reason says so.
+  return closed === undefined
+    ? []
+    : said(candidate.isPresent ? signing.presentClosed : signing.closed, closed);
+}
+
+function differenceOf(offer: ComparedOffer, present: ComparedOffer | undefined, texts: Texts): string[] {
+  const { cost, version } = offer;
+  if (cost === undefined || version === undefined) return [];
+  const sentences = sharesOf(offer, texts);
+  if (version.prices !== "regulated" && version.from !== "") {
+    sentences.push(texts.adviser.pricesSince(dateText(texts.language, parseDay(version.from)!)));
+  }
+  if (present?.cost !== undefined && offer !== present) {
+    const subscription = cost.subscription - present.cost.subscription;
+    const energy = cost.value - present.cost.value - subscription;
+    sentences.push(againstText(subscription, energy, texts));
+  }
+  return sentences;
+}
+
+/** @param subscription in €, more than the present one; @param energy likewise */
+function againstText(subscription: number, energy: number, texts: Texts): string {
+  const { adviser } = texts;
+  const isSame = (amount: number): boolean => Math.abs(amount) < 0.005;
+  if (!isSame(subscription)) {
+    return adviser.against(euros(subscription, texts, true), euros(energy, texts, true));
+  }
+  return isSame(energy) ? adviser.sameCost : adviser.againstEnergy(euros(energy, texts, true));
+}
+
+/** How much of the energy falls where an offer has other prices. */
+function sharesOf({ cost, version }: ComparedOffer, texts: Texts): string[] {
+  const { adviser } = texts;
+  const classes = Object.entries(cost!.byClass).filter(([, { energy }]) => energy > 0);
+  const shareOf = (isPart: (name: string) => boolean): string => {
+    const parts = classes.filter(([name]) => isPart(name));
+    const energy = parts.reduce((sum, [, part]) => sum + part.energy, 0);
+    return String(Math.round((100 * energy) / cost!.energy));
+  };
+  if (classes.length === 0) return [];
+  switch (version!.offer) {
+    case "base":
+      return [];
+    case "hphc":
+      return [adviser.offPeak(shareOf((name) => name === "HC"))];
+    case "tempo":
+      return [
+        adviser.offPeak(shareOf((name) => name.startsWith("HC"))),
+        adviser.redPeak(shareOf((name) => name === "HPJR")),
+      ];
+    case "custom": {
+      if (classes.length === 1) return [];
+      const priceOf = ([, { energy, value }]: (typeof classes)[number]): number => value / energy;
+      const [cheapest] = classes.toSorted((a, b) => priceOf(a) - priceOf(b))[0]!;
+      return [
+        adviser.inClass(
+          shareOf((name) => name === cheapest),
+          cheapest,
+        ),
+      ];
+    }
+  }
+}
+
+/**
+ * `msg.notes` of compared offers: over which days and at which prices, and what is missing.
+ * @param start the first day that was asked for; @param end the first one after them; @param asOf whose prices all have
+ */
+export function offersNotes(
+  answer: OffersAnswer,
+  { start, end, asOf, atPricesOfThen }: Omit<OffersQuestion, "candidates">,
+  texts: Texts,
+): string[] {
+  const { adviser, language } = texts;
+  const { days, offers, pricesDoubtful } = answer;
+  const present = offers.find(({ candidate }) => candidate.isPresent);
+  const missing = end - start - days;
+  if (days === 0) return [];
+  return [
+    adviser.comparedOver(grouped(days, texts), days === 1),
+    ...(missing > 0 ? [adviser.missingDays(grouped(missing, texts), missing === 1)] : []),
+    atPricesOfThen ? adviser.pricesOfThen : adviser.pricesOf(dateText(language, asOf)),
+    ...pricesAge(answer, texts),
+    ...(pricesDoubtful === true ? [adviser.doubtful] : []),
+    ...(present === undefined ? [adviser.noPresent] : []),
+    ...(present !== undefined && present.cost === undefined ? [adviser.presentUnpriced] : []),
+  ];
+}

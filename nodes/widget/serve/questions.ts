@@ -1,0 +1,58 @@
+/**
+ * What a browser may ask its meter (docs/dev/decisions.md#7-widget-questions). It is checked, as anybody who can see
+ * the dashboard can send anything. Pure.
+ */
+import * as v from "valibot";
+import { exists, type Direction } from "../../readings/index.js";
+import { costPeriods, periods, granularities, type Question } from "../protocol.js";
+
+export type Ask =
+  /** The element's code. */
+  | { readonly ask: "element" }
+  | { readonly ask: "snapshot" }
+  | { readonly ask: "chart"; readonly question: Question };
+
+/** The last day of the year 9999. */
+const LAST_DAY = 2_932_896;
+
+const common = {
+  id: v.pipe(v.number(), v.safeInteger()),
+  direction: v.picklist(["consumption", "production"]),
+};
+
+const chart = v.strictObject({
+  ...common,
+  measure: v.picklist(["load_curve", "daily", "max_power"]),
+  period: v.picklist(periods),
+  step: v.picklist(granularities),
+  end: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY))),
+  compare: v.exactOptional(v.boolean()),
+});
+
+const cost = v.strictObject({
+  ...common,
+  measure: v.literal("cost"),
+  period: v.exactOptional(v.picklist(costPeriods)),
+});
+
+const question = v.variant("measure", [chart, cost]);
+
+const schema = v.variant("ask", [
+  v.strictObject({ ask: v.literal("element") }),
+  v.strictObject({ ask: v.literal("snapshot") }),
+  v.strictObject({ ask: v.literal("chart"), question }),
+]);
+
+/**
+ * Reads a browser's question; undefined: this meter does not answer it.
+ * @param shown the directions of this meter: questions about others are not answered
+ */
+export function readAsk(value: unknown, shown: readonly Direction[]): Ask | undefined {
+  const read = v.safeParse(schema, value);
+  if (!read.success) return undefined;
+  const ask = read.output;
+  if (ask.ask !== "chart") return ask;
+  const { direction, measure } = ask.question;
+  const isThere = measure === "cost" || exists(direction, measure);
+  return isThere && shown.includes(direction) ? ask : undefined;
+}
