@@ -139,7 +139,7 @@ const withoutEffects = {
   setup({ onResolve }) {
     onResolve({ filter: /^\.{1,2}\/.+\.js$/ }, ({ path: name, resolveDir }) => {
       const file = path.join(resolveDir, name.replace(/js$/, "ts"));
-      return path.dirname(file) === source("tariffs") ? { path: file, sideEffects: false } : undefined;
+      return file.startsWith(source("pricing", "")) ? { path: file, sideEffects: false } : undefined;
     });
   },
 };
@@ -179,7 +179,9 @@ async function writeEditor(set) {
   ]);
   // Each node's file stands alone: the palette may have disabled the others.
   const styles = await transform([css, ownCss].join("\n"), {
-    ...{ loader: "css", minify: true, charset: "utf8" },
+    loader: "css",
+    minify: true,
+    charset: "utf8",
     // As old as the scripts' es2020.
     target: ["chrome88", "firefox85", "safari14"],
   });
@@ -238,7 +240,11 @@ async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
   const bundles = [
-    ...[writeRuntime(), writeFleet(), writeFileReader(), writeTokenProblem(), writeElement()],
+    writeRuntime(),
+    writeFleet(),
+    writeFileReader(),
+    writeTokenProblem(),
+    writeElement(),
     ...sets.map(writeEditor),
   ];
   const parts = await Promise.allSettled([

@@ -8,7 +8,7 @@ import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from "
 import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import { format } from "oxfmt";
-import { beginWith, floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
+import { beginWith, floors, inBrowser, knowNodeRed, roomOf, rooms, wingOf } from "./lib/rooms.mjs";
 import { circlesOf, nodeInPages, undeclared, valueImports } from "./lib/value-imports.mjs";
 import { writersIn } from "./lib/writers.mjs";
 
@@ -76,6 +76,18 @@ problems.push(
   ...undeclared(loaded, JSON.parse(readFileSync("package.json", "utf8"))),
 );
 
+const all = new Set(sources);
+const wings = new Map();
+
+/** Into a wing only by its door; what a page needs of it stands at the door of its room for pages. */
+function checkWings(source, resolved) {
+  const [from, to] = [wingOf(source, all), wingOf(resolved, all)];
+  if (to === undefined || from === to) return;
+  const isByDoor = resolved === `${to}/index.ts` || source.endsWith("/browser.ts");
+  if (!isByDoor) problems.push(`doors of wings: ${source} → ${resolved}`);
+  if (from !== undefined) wings.set(from, (wings.get(from) ?? new Set()).add(to));
+}
+
 const graph = new Map(Object.keys(rooms).map((room) => [room, new Set()]));
 const files = new Map(Object.keys(rooms).map((room) => [room, 0]));
 let count = 0;
@@ -90,6 +102,7 @@ for (const { source, dependencies } of typed.modules) {
   for (const { resolved } of dependencies) {
     if (!resolved.startsWith("nodes/")) continue;
     count++;
+    checkWings(source, resolved);
     const other = roomOf(resolved);
     if (other === undefined || other === room) continue;
     graph.get(room).add(other);
@@ -98,6 +111,7 @@ for (const { source, dependencies } of typed.modules) {
   }
 }
 for (const circle of circlesOf(graph)) problems.push(`circle of rooms: ${circle}`);
+for (const circle of circlesOf(wings)) problems.push(`circle of wings: ${circle}`);
 for (const { name } of readdirSync("nodes", { withFileTypes: true })) {
   if (!(name in rooms)) problems.push(`not in scripts/lib/rooms.mjs: nodes/${name}`);
 }

@@ -9,7 +9,7 @@
  * Typed credentials are sent as entered in the dialog, or as {@link STORED} for a password left unchanged. The server
  * finds a stored secret by the node's id, sends it only to the deployed base URL, and never returns it.
  *
- * A typed Conso API token needs no route: `services/token.ts` reads it in the browser, so only a deploy sends it.
+ * A typed Conso API token needs no route: `services/contract/token.ts` reads it in the browser, so only a deploy sends it.
  */
 import type { Collected, Direction } from "../readings/index.js";
 import type { bounds, ServiceId } from "../services/browser.js";

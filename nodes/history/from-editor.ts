@@ -10,9 +10,7 @@ import {
   type Language,
   type Texts,
 } from "../texts/index.js";
-import { mergeStatus } from "./actions/merge-report.js";
-import { percent } from "./actions/progress.js";
-import { assertWritable } from "./actions/writable.js";
+import { assertWritable, mergeStatus, percent } from "./actions/index.js";
 import { exchange } from "./exchange.js";
 import { importFiles, type ImportReport } from "./import-files.js";
 import type { Properties } from "./request.js";
@@ -42,10 +40,18 @@ export async function importFromEditor(
   progress(status.reading(0));
   try {
     const report = await importFiles({
-      ...{ archive, usagePoint, conflicts, dryRun, stamps, now, signal, clock: meter.collectors.clock },
+      archive,
+      usagePoint,
+      conflicts,
+      dryRun,
+      stamps,
+      now,
+      signal,
+      clock: meter.collectors.clock,
       sources: files,
       // A file that does not say it: as for a message that does not.
-      ...{ direction: properties.direction, measure: "load_curve" },
+      direction: properties.direction,
+      measure: "load_curve",
       progress: (stage, done, all) => {
         const tens = percent(done, all);
         if (tens === told[stage]) return;
@@ -62,7 +68,8 @@ export async function importFromEditor(
   } catch (error) {
     if (!(error instanceof exchange().ImportError)) throw error;
     const { wrong, accepted, page } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
-      ...{ from: "dialog", count: files.length },
+      from: "dialog",
+      count: files.length,
     });
     // The dialog asks for what the files do not say.
     if (error.problem === "unknown-stamps") throw new LinkyError("stamps", `${wrong} ${accepted}`);
@@ -79,18 +86,23 @@ function answerOf(
   const shown = rejected.slice(0, importBounds.rejected);
   return {
     ...counts,
-    ...{ meter, rounded },
+    meter,
+    rounded,
     files: files.map(({ name, format, readings }) => ({
-      ...{ name, readings },
+      name,
+      readings,
       format: format && texts.files.formats[format],
     })),
     rejected: shown.map(({ file, line, ...why }) => ({
       ...(file !== undefined && { file }),
-      ...{ line, reason: describeRejection(texts.files, why) },
+      line,
+      reason: describeRejection(texts.files, why),
     })),
     moreRejected: moreRejected + rejected.length - shown.length,
     calendar: calendar.map(({ direction, series, first, last, months }) => ({
-      ...{ direction, series, months },
+      direction,
+      series,
+      months,
       name: seriesTitle(language, { direction, series }),
       first: dayIn(language, first),
       last: dayIn(language, last),

@@ -23,7 +23,7 @@ const hostZone = rule({
     "Name the time zone, or it is the host's.",
 });
 
-/** A status has an event (nodes/common/node-status.ts), which Node-RED's own types do not ask for. */
+/** A status has an event (nodes/common/base/node-status.ts), which Node-RED's own types do not ask for. */
 const statusWithoutEvent = rule({
   "CallExpression[callee.property.name='status']:matches([callee.object.type='ThisExpression'], [callee.object.name='node'])":
     "Show it by StatusDisplay, which requires its event.",

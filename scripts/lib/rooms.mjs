@@ -1,7 +1,8 @@
 /**
  * The rooms of nodes/ and what each may import: one list for the check (`npm run rooms`) and for the table in
  * ARCHITECTURE.md. A room imports from lower floors only, through their doors: `index`, or `browser` for code that runs
- * in a page. A wing of the collector is a room of its own, entered by its files.
+ * in a page. A folder of a room with an `index` of its own is a wing: entered by that door too, and wings make no circles. Those
+ * of the collector are floors of their own.
  */
 
 /** From the ground up; rooms on one floor do not import each other, except where a floor says so. */
@@ -24,7 +25,7 @@ export const floors = [
         may: ["base", "readings"],
       },
       demo: { does: "a simulated household", may: ["readings"] },
-      tariffs: { does: "supply contracts, classes of minutes, prices, Tempo days; pure", may: ["readings"] },
+      pricing: { does: "supply contracts, classes of minutes, prices, Tempo days; pure", may: ["readings"] },
     },
   },
   {
@@ -47,7 +48,7 @@ export const floors = [
       },
       tempo: {
         does: "the colours of Tempo days: when to look for them, what an answer says",
-        may: ["base", "readings", "archive", "tariffs"],
+        may: ["base", "readings", "archive", "pricing"],
       },
     },
   },
@@ -56,11 +57,11 @@ export const floors = [
     rooms: {
       costs: {
         does: "what a span cost, derived from readings and a contract",
-        may: ["base", "readings", "archive", "tariffs", "query", "registers", "hours"],
+        may: ["base", "readings", "archive", "pricing", "query", "registers", "hours"],
       },
       adviser: {
         does: "what a household could pay, could change, and will pay",
-        may: ["base", "readings", "archive", "tariffs", "query", "costs"],
+        may: ["base", "readings", "archive", "pricing", "query", "costs"],
       },
       "collector/plan": { does: "what to ask next; pure", may: ["readings", "archive", "services"] },
       "collector/account": {
@@ -82,21 +83,30 @@ export const floors = [
       "collector/round": {
         does: "rounds of calls, failures, the access check",
         may: [
-          ...["base", "readings", "archive", "services"],
-          ...[
-            "collector/plan",
-            "collector/account",
-            "collector/context",
-            "collector/schedule",
-            "collector/health",
-          ],
+          "base",
+          "readings",
+          "archive",
+          "services",
+          "collector/plan",
+          "collector/account",
+          "collector/context",
+          "collector/schedule",
+          "collector/health",
         ],
       },
       collector: {
         does: "one collector per usage point, and their registry",
         may: [
-          ...["base", "readings", "archive", "services", "collector/plan", "collector/account"],
-          ...["collector/context", "collector/schedule", "collector/health", "collector/round"],
+          "base",
+          "readings",
+          "archive",
+          "services",
+          "collector/plan",
+          "collector/account",
+          "collector/context",
+          "collector/schedule",
+          "collector/health",
+          "collector/round",
         ],
       },
     },
@@ -106,7 +116,7 @@ export const floors = [
     rooms: {
       texts: {
         does: "every runtime sentence, in French and English",
-        may: ["base", "readings", "tariffs", "services", "exchange", "fleet", "adviser"],
+        may: ["base", "readings", "pricing", "services", "exchange", "fleet", "adviser"],
       },
       editor: {
         does: "what dialogs share, and their contract with the routes",
@@ -120,8 +130,17 @@ export const floors = [
       common: {
         does: "the meter, settings, statuses, input; knows Node-RED",
         may: [
-          ...["base", "readings", "archive", "tariffs", "services", "exchange", "tempo"],
-          ...["fleet", "adviser", "collector", "texts"],
+          "base",
+          "readings",
+          "archive",
+          "pricing",
+          "services",
+          "exchange",
+          "tempo",
+          "fleet",
+          "adviser",
+          "collector",
+          "texts",
         ],
       },
     },
@@ -141,21 +160,21 @@ export const floors = [
         {
           does,
           may: [
-            ...[
-              "base",
-              "readings",
-              "archive",
-              "tariffs",
-              "services",
-              "query",
-              "registers",
-              "costs",
-              "adviser",
-              "tempo",
-              "exchange",
-              "collector",
-            ],
-            ...["texts", "editor", "common"],
+            "base",
+            "readings",
+            "archive",
+            "pricing",
+            "services",
+            "query",
+            "registers",
+            "costs",
+            "adviser",
+            "tempo",
+            "exchange",
+            "collector",
+            "texts",
+            "editor",
+            "common",
           ],
         },
       ]),
@@ -172,11 +191,11 @@ export const beginWith = {
   readings: "paris",
   archive: "archive",
   demo: "household",
-  tariffs: "contract",
-  services: "service",
+  pricing: "contract",
+  services: "contract/service",
   query: "ask",
   hours: "hours-check",
-  exchange: "files",
+  exchange: "read/files",
   fleet: "mirror",
   registers: "ask",
   tempo: "timetable",
@@ -188,10 +207,10 @@ export const beginWith = {
   "collector/schedule": "timetable",
   "collector/health": "health",
   "collector/round": "round-runner",
-  collector: "collectors",
-  texts: "texts",
+  collector: "registry/collectors",
+  texts: "tables/texts",
   editor: "api",
-  common: "meter",
+  common: "meter/meter",
   config: "attach",
   contract: "editor/index",
   in: "controller",
@@ -210,6 +229,19 @@ export function roomOf(file) {
   const wing = `${first}/${second}`;
   if (wing in rooms) return wing;
   return first in rooms ? first : undefined;
+}
+
+/** Folders of a room that run in pages, and begin with an `index` for their bundle. */
+const pages = /^nodes\/[^/]+\/(editor|element)$/;
+
+/**
+ * The wing of a file in nodes/, as `nodes/room/wing`; undefined: it stands in none.
+ *
+ * @param files all files of nodes/
+ */
+export function wingOf(file, files) {
+  const wing = file.split("/").slice(0, 3).join("/");
+  return wing !== file && !pages.test(wing) && files.has(`${wing}/index.ts`) ? wing : undefined;
 }
 
 /** Code that runs in a page. */

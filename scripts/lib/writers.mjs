@@ -88,7 +88,7 @@ export const writes = [
 ];
 
 /** Has an archive of its own, in memory, for readings that come by message. */
-const OWN_ARCHIVE = "nodes/widget/message-source.ts";
+const OWN_ARCHIVE = "nodes/widget/answer/message-source.ts";
 
 /**
  * Who writes, in the sources.

@@ -17,7 +17,7 @@ const good: readonly [string, string][] = [
     "nodes/archive/archive.ts",
     "  readonly colors: Colors;\n  readonly health: HealthLog;\n  readonly path: string;",
   ],
-  ["nodes/archive/restoring.ts", "archive.colors.set(known)"],
+  ["nodes/archive/mirror/restoring.ts", "archive.colors.set(known)"],
   ["nodes/tempo/look.ts", "this.archive!.colors\n  .set(known);"],
   ["nodes/in/health-teller.ts", "archive?.health.tell(node, 1)"],
   ["nodes/in/controller.ts", "options.health?.tell()"],
@@ -46,15 +46,15 @@ describe("who may write to the archive", () => {
   });
 
   it("refuses a room that may not", () => {
-    assert.deepEqual(found(["nodes/widget/chart.ts", "archive.colors.set(drawn)"]).problems, [
-      "widget may not call archive.colors.set: nodes/widget/chart.ts",
+    assert.deepEqual(found(["nodes/widget/answer/chart.ts", "archive.colors.set(drawn)"]).problems, [
+      "widget may not call archive.colors.set: nodes/widget/answer/chart.ts",
     ]);
     for (const text of [
       "const { path, health: log } = this.#archive;\nlog.tell(node, 1);",
       "function say({ health: log }: Archive) { log.tell(node, 1); }",
     ]) {
-      assert.deepEqual(found(["nodes/widget/chart.ts", text]).problems, [
-        "widget may not call health.tell(…): nodes/widget/chart.ts",
+      assert.deepEqual(found(["nodes/widget/answer/chart.ts", text]).problems, [
+        "widget may not call health.tell(…): nodes/widget/answer/chart.ts",
       ]);
     }
   });
@@ -67,7 +67,7 @@ describe("who may write to the archive", () => {
   });
 
   it("lets messages fill an archive of their own, as long as it is in memory", () => {
-    const file = "nodes/widget/message-source.ts";
+    const file = "nodes/widget/answer/message-source.ts";
     assert.deepEqual(found([file, "Archive.inMemory(); archive.colors.set(sent)"]).problems, []);
     assert.deepEqual(found([file, "archive.colors.set(sent)"]).problems, [
       `scripts/lib/writers.mjs is old: ${file} has no archive of its own`,

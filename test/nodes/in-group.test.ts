@@ -149,7 +149,7 @@ describe("enedis-linky in of many meters", () => {
       ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "demo", minute: 7, language: "en" },
       ...{ name: "${LINKY_NAME}", group: "${LINKY_GROUP}", dailyMonths: 0, loadCurveDays: 0 },
     };
-    const tabOf = (group: string): { id: string; type: string } => ({
+    const tabOf = (group: string): { id: string; type: string; label: string } => ({
       ...{ id: `tab ${group}`, type: "tab", label: group },
       ...env("LINKY_GROUP", group),
     });

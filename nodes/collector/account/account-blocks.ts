@@ -6,7 +6,7 @@ import { REFUSED_DAYS, type ServiceError } from "../../services/index.js";
 
 /** The pause after a ban, in days: 1, then 3, then 7 each time. */
 const BAN_DAYS = [1, 3, 7];
-/** No quota lasts longer (services/retry-after.ts), and a refused consent is tried again on the next day. */
+/** No quota lasts longer (services/failures/retry-after.ts), and a refused consent is tried again on the next day. */
 const LONGEST_PAUSE_DAYS = 2;
 
 /** The longest that a pause lasts from when it was set, in seconds. */

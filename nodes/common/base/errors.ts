@@ -102,7 +102,7 @@ export function collectingAdvice(
     : clock.behind(date(language, shown), date(language, latest));
 }
 
-/** The status while no call may leave. Only PostgreSQL stops them (common/mirror.ts). */
+/** The status while no call may leave. Only PostgreSQL stops them (common/meter/mirror.ts). */
 export function callStopStatus(
   { problem }: Extract<CollectingProblem, { kind: "stopped" }>,
   { fleet }: Texts,

@@ -47,7 +47,7 @@ export function wholeNumber(text: string | number, min: number, max: number): nu
 }
 
 /**
- * What is wrong with a base URL. The runtime's own check (services/base-url.ts) cannot run in a browser. Only a call
+ * What is wrong with a base URL. The runtime's own check (services/http/base-url.ts) cannot run in a browser. Only a call
  * shows whether a host name leads into the local network, so here http is refused only for public IP addresses.
  */
 export function baseUrlProblem(saved: unknown): "base-url" | "base-url-http" | undefined {

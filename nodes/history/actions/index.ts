@@ -27,6 +27,9 @@ import { restore } from "./restore.js";
 import { state } from "./state.js";
 
 export type { Action } from "./action.js";
+export { mergeStatus } from "./merge-report.js";
+export { percent } from "./progress.js";
+export { assertWritable } from "./writable.js";
 
 /** By `msg.action`. */
 const actions: Readonly<Record<HistoryAction, Action>> = {

@@ -1,6 +1,6 @@
 /**
  * What a service's failure means and what can be done about it, in both languages: by code, by HTTP status and by kind,
- * under the headings of docs/dev/enedis.md#errors. Codes are written in the form of `codeKey` in services/codes.ts,
+ * under the headings of docs/dev/enedis.md#errors. Codes are written in the form of `codeKey` in services/failures/codes.ts,
  * statuses as `http-404`.
  *
  * An `@` limits a wording to a direction (`@production`), a service (`@conso-api`) or a kind of failure (`@range`). The

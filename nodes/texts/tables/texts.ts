@@ -1,6 +1,6 @@
 /**
  * Texts with values, and all texts in messages and errors, in the config node's language
- * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead (`common/fixed-texts.ts`).
+ * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead (`common/base/fixed-texts.ts`).
  * `explain.ts` says what failed and what to do about it.
  */
 import type { COST, Direction, Measure, REGISTERS } from "../../readings/index.js";
