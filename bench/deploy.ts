@@ -70,8 +70,13 @@ const empty = {
 
 function meterOf(i: number, type: string): { readonly id: string } & Readonly<Record<string, unknown>> {
   return {
-    ...{ id: `meter${i}`, type, name: `Meter ${i}`, service: "demo", minute: (i * 7) % 60 },
-    ...{ dailyMonths: 36, loadCurveDays: 7 },
+    id: `meter${i}`,
+    type,
+    name: `Meter ${i}`,
+    service: "demo",
+    minute: (i * 7) % 60,
+    dailyMonths: 36,
+    loadCurveDays: 7,
   };
 }
 
@@ -83,9 +88,19 @@ function flowsOf(meters: number, type: string): object[] {
       ? []
       : [
           {
-            ...{ id: "in", type: "enedis-linky in", z: "tab", x: 1, y: 2, meters: "all", meter: "" },
-            ...{ direction: "consumption", measures: ["load_curve", "daily"], start: "new" },
-            ...{ outputMode: "single", outputs: 1, wires: [["debug"]] },
+            id: "in",
+            type: "enedis-linky in",
+            z: "tab",
+            x: 1,
+            y: 2,
+            meters: "all",
+            meter: "",
+            direction: "consumption",
+            measures: ["load_curve", "daily"],
+            start: "new",
+            outputMode: "single",
+            outputs: 1,
+            wires: [["debug"]],
           },
           { id: "debug", type: "debug", z: "tab", x: 1, y: 3, active: false, tosidebar: false, wires: [] },
         ]),
@@ -114,7 +129,9 @@ function userDir(meters: number, type: string): string {
   );
   write("probe.js", probe);
   const settings = {
-    ...{ uiHost: "127.0.0.1", flowFile: "flows.json", credentialSecret: false },
+    uiHost: "127.0.0.1",
+    flowFile: "flows.json",
+    credentialSecret: false,
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
     apiMaxLength: "20mb",
@@ -134,11 +151,9 @@ class NodeRed {
     this.#watchedMs = watchedMs(meters);
     this.#url = `http://127.0.0.1:${port}`;
     this.#child = fork(require.resolve("node-red/red.js"), ["-u", dir, "-p", String(port)], {
-      ...{
-        cwd: dir,
-        execArgv: ["-r", path.join(dir, "probe.js")],
-        stdio: ["ignore", 2, "inherit", "ipc"],
-      },
+      cwd: dir,
+      execArgv: ["-r", path.join(dir, "probe.js")],
+      stdio: ["ignore", 2, "inherit", "ipc"],
     });
   }
 
@@ -194,7 +209,11 @@ async function stepsOf(meters: number, type: string): Promise<Steps> {
       await runTask(
         "scale",
         {
-          ...{ meters, service: "demo", loadCurveDays: 7, part: "grow", begin: Date.now() - 12 * DAY_MS },
+          meters,
+          service: "demo",
+          loadCurveDays: 7,
+          part: "grow",
+          begin: Date.now() - 12 * DAY_MS,
           archivePath: path.join(dir, "enedis-linky.db"),
         },
         ["--expose-gc"],

@@ -97,7 +97,8 @@ async function aDay(): Promise<Line[]> {
     const series = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
     const curveOf = (day: Day, value: number): Reading[] =>
       Array.from({ length: lengthOfDay(day) / 1_800 }, (_, i) => ({
-        ...{ start: startOfDay(day) + i * 1_800, step: 1_800 },
+        start: startOfDay(day) + i * 1_800,
+        step: 1_800,
         value: value + i,
       }));
     const merge = async (start: Day, end: Day, value: number): Promise<void> => {
@@ -112,7 +113,10 @@ async function aDay(): Promise<Line[]> {
     };
     for (let end = last; end > last - 730; end -= 7) await merge(end - 7, end, 500);
     const feed = new Feed({
-      ...{ archive, usagePoint, node: "in", start: "history" },
+      archive,
+      usagePoint,
+      node: "in",
+      start: "history",
       outputs: [{ direction: "consumption", measure: "load_curve" }],
       now: () => startOfDay(last + 2),
     });

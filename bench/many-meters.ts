@@ -71,7 +71,9 @@ export class ManyMeters {
     const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
     const { archivePath, maxSleepMs } = options;
     this.collectors = new Collectors({
-      ...{ archivePath, clock: this.clock, random },
+      archivePath,
+      clock: this.clock,
+      random,
       ...(maxSleepMs !== undefined && { maxSleepMs }),
     });
     this.collectors.on("fault", (error) => this.faults.push(error));

@@ -25,12 +25,16 @@ interface History {
 
 const perDay = (start: Day, end: Day): Reading[] =>
   Array.from({ length: end - start }, (_, i) => start + i).map((day) => ({
-    ...{ start: startOfDay(day), step: lengthOfDay(day), value: 9_000 + (day % 700) },
+    start: startOfDay(day),
+    step: lengthOfDay(day),
+    value: 9_000 + (day % 700),
   }));
 const halfHours = (start: Day, end: Day): Reading[] => {
   const [from, to] = [startOfDay(start), startOfDay(end)];
   return Array.from({ length: (to - from) / 1_800 }, (_, i) => ({
-    ...{ start: from + i * 1_800, step: 1_800, value: 200 + (i % 900) },
+    start: from + i * 1_800,
+    step: 1_800,
+    value: 200 + (i % 900),
   }));
 };
 
@@ -47,7 +51,9 @@ async function fill(archive: Archive, meters: number, { dailyDays, curveDays }: 
       await archive.readings.merge({
         series: archive.usagePoints.series(point.id, "consumption", name),
         readings: readings(start, today),
-        ...{ source: 1, days: { start, end: today }, now: NOW / 1_000 },
+        source: 1,
+        days: { start, end: today },
+        now: NOW / 1_000,
       });
     }
   }
@@ -80,14 +86,14 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
     settings: { url, name: "bench", schema: "enedis_linky" },
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
-    ...{ names: () => new Map<string, string>(), changed: () => undefined, deployed: () => undefined },
-    ...{
-      wakeSoon: () => next(),
-      ready: (key) => waiting.delete(key),
-      beforeEnd: () => () => undefined,
-      clockOff: () => undefined,
-      isWorthTelling: () => false,
-    },
+    names: () => new Map<string, string>(),
+    changed: () => undefined,
+    deployed: () => undefined,
+    wakeSoon: () => next(),
+    ready: (key) => waiting.delete(key),
+    beforeEnd: () => () => undefined,
+    clockOff: () => undefined,
+    isWorthTelling: () => false,
     failed: (error) => {
       throw error;
     },
@@ -180,42 +186,51 @@ export const suite: Suite = {
       const lines: Line[] = [
         {
           name: `36 months of one meter (${one.rows.toLocaleString("en")} readings)`,
-          ...{ value: one.upload.ms / 1_000, unit: "s" },
+          value: one.upload.ms / 1_000,
+          unit: "s",
           baseline: { name: "bare COPY", value: one.floor / 1_000 },
           goal: atMost(3_000, one.upload.ms, "3 s"),
         },
         {
           name: `${METERS} meters (${many.rows.toLocaleString("en")} readings)`,
-          ...{ value: rate, unit: "readings/s" },
-          ...{ baseline: copied, goal: atLeast(20_000, rate, "20,000") },
+          value: rate,
+          unit: "readings/s",
+          baseline: copied,
+          goal: atLeast(20_000, rate, "20,000"),
         },
         {
           name: "36 months of one meter come back into an empty archive",
-          ...{ value: one.restore.ms / 1_000, unit: "s" },
+          value: one.restore.ms / 1_000,
+          unit: "s",
           baseline: { name: "the upload", value: one.upload.ms / 1_000 },
         },
         {
           name: `${METERS} meters come back`,
-          ...{ value: perSecond(many.restore), unit: "readings/s" },
+          value: perSecond(many.restore),
+          unit: "readings/s",
           baseline: { name: "the upload", value: rate },
         },
         {
           name: `${MANY.toLocaleString("en")} meters, a day of each`,
-          ...{ value: most.upload.ms / 1_000, unit: "s" },
+          value: most.upload.ms / 1_000,
+          unit: "s",
         },
         {
           name: `${MANY.toLocaleString("en")} meters come back, a day of each`,
-          ...{ value: most.restore.ms / 1_000, unit: "s" },
+          value: most.restore.ms / 1_000,
+          unit: "s",
           baseline: { name: "the upload", value: most.upload.ms / 1_000 },
         },
         {
           name: "longest block of the event loop meanwhile",
-          ...{ value: block, unit: "ms" },
+          value: block,
+          unit: "ms",
           goal: atMost(50, block, "50 ms"),
         },
         {
           name: "the same without the garbage collector",
-          ...{ value: Math.max(...all.map((each) => each.ours)), unit: "ms" },
+          value: Math.max(...all.map((each) => each.ours)),
+          unit: "ms",
         },
       ];
       return { lines };

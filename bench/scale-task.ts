@@ -160,7 +160,9 @@ function feedsOf({ collectors, keys, clock }: ManyMeters): Feed[] {
   return keys.map(
     (key, i) =>
       new Feed({
-        ...{ archive: collectors.archive!, node: `in${i}`, start: "history" },
+        archive: collectors.archive!,
+        node: `in${i}`,
+        start: "history",
         usagePoint: collectors.collector(key)!.usagePoint,
         outputs: [
           { direction: "consumption", measure: "load_curve" },

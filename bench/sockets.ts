@@ -37,30 +37,37 @@ function linesOf(sockets: number, rest: Outcome, busy: Outcome): Line[] {
   const asked = { name: "asked", value: busy.asked };
   return [
     {
-      ...{ name: named("charts"), value: busy.charts, unit: "", baseline: asked },
+      name: named("charts"),
+      value: busy.charts,
+      unit: "",
+      baseline: asked,
       goal: atLeast(1, busy.charts, "1"),
     },
     { name: named("refused, to ask again later"), value: busy.refused, unit: "", baseline: asked },
     {
-      ...{ name: named("a flow answers, at the longest"), value: busy.longest, unit: "ms" },
+      name: named("a flow answers, at the longest"),
+      value: busy.longest,
+      unit: "ms",
       baseline: { name: "nobody asks", value: rest.longest },
       goal: atMost(100, busy.longest, "100 ms"),
     },
     {
-      ...{ name: named("a flow answers, usually"), value: busy.usual, unit: "ms" },
+      name: named("a flow answers, usually"),
+      value: busy.usual,
+      unit: "ms",
       baseline: { name: "nobody asks", value: rest.usual },
     },
     {
-      ...{
-        name: named("the event loop is held, in processor time"),
-        value: busy.measured.longest,
-        unit: "ms",
-      },
+      name: named("the event loop is held, in processor time"),
+      value: busy.measured.longest,
+      unit: "ms",
       baseline: { name: "nobody asks", value: rest.measured.longest },
       goal: atMost(50, busy.measured.longest, "50 ms"),
     },
     {
-      ...{ name: named("memory (RSS), at its peak"), value: busy.measured.peak / 1e6, unit: "MB" },
+      name: named("memory (RSS), at its peak"),
+      value: busy.measured.peak / 1e6,
+      unit: "MB",
       baseline: { name: "nobody asks", value: rest.measured.rss / 1e6 },
       goal: atMost(150, more, `150 MB more (${more.toFixed(0)})`),
     },

@@ -113,7 +113,13 @@ export class Tabs {
     const [key, name] = outputs[row];
     const entryId = hash(`${key} in`);
     const entry = this.nodes.get(entryId) ?? {
-      ...{ id: entryId, type: "link in", z: main, name: `${name} ←`, links: [], x: 45 + 60 * row, y: 30 },
+      id: entryId,
+      type: "link in",
+      z: main,
+      name: `${name} ←`,
+      links: [],
+      x: 45 + 60 * row,
+      y: 30,
       wires: [[this.#link(main, row).id]],
     };
     const joined = { ...link, links: [...new Set([...(link.links ?? []), entryId])] };

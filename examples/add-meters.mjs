@@ -84,12 +84,11 @@ class NodeRed {
   async logIn({ NODE_RED_USER: username, NODE_RED_PASSWORD: password = "" }) {
     if (username === undefined) return;
     const body = new URLSearchParams({
-      ...{
-        client_id: "node-red-admin",
-        grant_type: "password",
-        scope: "flows.read flows.write credentials.read",
-      },
-      ...{ username, password },
+      client_id: "node-red-admin",
+      grant_type: "password",
+      scope: "flows.read flows.write credentials.read",
+      username,
+      password,
     });
     const { access_token: token } = await this.#request("/auth/token", { method: "POST", body });
     this.#headers.authorization = `Bearer ${token}`;
@@ -316,8 +315,15 @@ async function main() {
     allowPositionals: true,
     options: {
       url: { type: "string", default: "http://127.0.0.1:1880" },
-      ...{ export: text, service: text, "base-url": text, measures: text, secrets: text, variables: text },
-      ...{ remove: flag, "dry-run": flag, help: flag },
+      export: text,
+      service: text,
+      "base-url": text,
+      measures: text,
+      secrets: text,
+      variables: text,
+      remove: flag,
+      "dry-run": flag,
+      help: flag,
     },
   });
   if (values.help) return [help];

@@ -43,7 +43,8 @@ const isSingle = values.seeds === undefined;
 const first = Number(values.seed ?? (isSingle ? 42 : 1));
 const count = Number(values.seeds ?? 1);
 const options = [
-  ...["--days", values.days],
+  "--days",
+  values.days,
   ...(values.service === undefined ? [] : ["--service", values.service]),
   ...(values.meters === undefined ? [] : ["--meters", values.meters]),
   ...(values.contracts === undefined ? [] : ["--contracts", values.contracts]),

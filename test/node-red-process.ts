@@ -44,10 +44,28 @@ const DASHBOARDS = ["node-red-dashboard", "@flowfuse/node-red-dashboard"];
 
 /** Files of Node-RED's own nodes that no flow of an editor test, or of one that kills, has. */
 const UNUSED_NODES = [
-  ...["06-httpproxy.js", "10-mqtt.js", "21-httpin.js", "21-httprequest.js", "22-websocket.js", "31-tcpin.js"],
-  ...["32-udp.js", "10-file.js", "23-watch.js", "90-exec.js", "16-range.js", "89-delay.js", "89-trigger.js"],
-  ...["rbe.js", "17-split.js", "18-sort.js", "19-batch.js"],
-  ...["70-CSV.js", "70-HTML.js", "70-JSON.js", "70-XML.js", "70-YAML.js"],
+  "06-httpproxy.js",
+  "10-mqtt.js",
+  "21-httpin.js",
+  "21-httprequest.js",
+  "22-websocket.js",
+  "31-tcpin.js",
+  "32-udp.js",
+  "10-file.js",
+  "23-watch.js",
+  "90-exec.js",
+  "16-range.js",
+  "89-delay.js",
+  "89-trigger.js",
+  "rbe.js",
+  "17-split.js",
+  "18-sort.js",
+  "19-batch.js",
+  "70-CSV.js",
+  "70-HTML.js",
+  "70-JSON.js",
+  "70-XML.js",
+  "70-YAML.js",
 ];
 
 /**

@@ -33,11 +33,19 @@ export function bundled(script: string): string {
   file = path.join(ownFolder(), `${known.size}-${path.basename(script, ".ts")}.cjs`);
   known.set(script, file);
   buildSync({
-    ...{ entryPoints: [script], outfile: file, bundle: true, packages: "external" },
-    ...{ platform: "node", format: "cjs", target: "node22.13", charset: "utf8", logLevel: "error" },
+    entryPoints: [script],
+    outfile: file,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "cjs",
+    target: "node22.13",
+    charset: "utf8",
+    logLevel: "error",
     external: ["./file-reader.js"],
     // Of an error in a process that wants it (`--enable-source-maps`).
-    ...{ sourcemap: "inline", sourcesContent: false },
+    sourcemap: "inline",
+    sourcesContent: false,
   });
   const code = readFileSync(file, "utf8");
   // One that reads files starts that process.

@@ -112,12 +112,16 @@ export async function askForecast(
   const months = monthsOf(year, first);
   return {
     ...year,
-    ...{ soFar, rest, total, isPriced: calendar.pricesOn(today) !== undefined },
+    soFar,
+    rest,
+    total,
+    isPriced: calendar.pricesOn(today) !== undefined,
     instalment:
       monthly === null
         ? undefined
         : {
-            ...{ monthly, months },
+            monthly,
+            months,
             difference: total === undefined ? null : rounded(total.value - months * monthly, 1e6),
           },
     offerEnds: total && offerEndIn(contract, calendar, today, year.end),

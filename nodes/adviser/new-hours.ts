@@ -158,13 +158,18 @@ class Comparison {
     const parts = shownAmounts([...this.#months.values()], total ?? 0);
     const differences = new Map([...this.#months.keys()].map((month, i) => [month, parts[i]! / 1e6]));
     return {
-      ...{ present, proposed, difference: total === undefined ? null : total / 1e6 },
+      present,
+      proposed,
+      difference: total === undefined ? null : total / 1e6,
       byMonth: monthsOf(start, end).map((first) => ({
         start: first,
         difference: differences.get(startOfMonth(first)) ?? null,
       })),
-      ...{ toPeak: kilowattHours(this.#moved.toPeak), toOffPeak: kilowattHours(this.#moved.toOffPeak) },
-      ...{ held: this.#held, days, missingDays: end - start - days },
+      toPeak: kilowattHours(this.#moved.toPeak),
+      toOffPeak: kilowattHours(this.#moved.toOffPeak),
+      held: this.#held,
+      days,
+      missingDays: end - start - days,
       lack: [...this.#lacks].sort(([, a], [, b]) => b - a)[0]?.[0],
       ...this.#notes.notes,
     };

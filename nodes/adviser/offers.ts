@@ -187,8 +187,10 @@ function answerOf(
     const offer = { candidate, version, signable: signableToday(version, today), lack };
     if (!isCompared[i] || days === 0) {
       return {
-        ...{ ...offer, cost: undefined },
-        ...{ days: pricing.days, missingDays: end - start - pricing.days },
+        ...offer,
+        cost: undefined,
+        days: pricing.days,
+        missingDays: end - start - pricing.days,
       };
     }
     const sum = new CostSum();

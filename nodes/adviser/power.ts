@@ -147,7 +147,8 @@ export function advisePower(
     // VA: 110 % of a whole number of kVA is a whole number of them.
     daysAbove: peaks.filter(({ value }) => value > power * 1_000).length,
     daysAbove110: peaks.filter(({ value }) => value > power * 1_100).length,
-    ...{ saving, signable },
+    saving,
+    signable,
   }));
   const winterDays = peaks.filter(({ day }) => isWinter(day)).length;
   const found = {
@@ -157,7 +158,9 @@ export function advisePower(
     winterDays,
     highest: peaks.toSorted((a, b) => b.value - a.value || a.day - b.day).slice(0, HIGHEST),
     steps,
-    ...{ to: undefined, closedTo: undefined, isHeldByPhases: false },
+    to: undefined,
+    closedTo: undefined,
+    isHeldByPhases: false,
   };
   const own = steps.find(({ power }) => power === subscribed);
   if (own === undefined || peaks.length < FEWEST_DAYS || winterDays < FEWEST_WINTER_DAYS) {

@@ -28,7 +28,8 @@ export function attachMeter(
   const read = readSettings(node, properties, credentials, collectors.clock.now);
   const held = hold(collectors, node, read);
   const meter = new Meter({
-    ...{ ...more, collectors },
+    ...more,
+    collectors,
     key: held?.key,
     problem: read.problem,
     ...(!read.ok && { unset: read.unset }),

@@ -29,7 +29,10 @@ export function sentDayOf(day: Day, { daily, curve, colors, registers }: DayFact
   }
   const letters = colors.map((color) => color?.charAt(0) ?? UNKNOWN);
   return {
-    ...{ day, daily, curve: JSON.stringify(runs), colors: letters.join("") },
+    day,
+    daily,
+    curve: JSON.stringify(runs),
+    colors: letters.join(""),
     registers: registers === undefined ? "" : JSON.stringify(registers),
   };
 }
@@ -45,7 +48,9 @@ export function factsOf({ day, daily, curve, colors, registers }: SentDay): DayF
   const colorAt = (i: number): Color | undefined =>
     colorByLetter[colors.charAt(i) as keyof typeof colorByLetter];
   return {
-    ...{ daily, curve: intervals, colors: [colorAt(0), colorAt(1)] },
+    daily,
+    curve: intervals,
+    colors: [colorAt(0), colorAt(1)],
     registers: registers === "" ? undefined : (JSON.parse(registers) as RegisterEnergy[]),
   };
 }

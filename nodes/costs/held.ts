@@ -72,7 +72,8 @@ export class HeldDays {
     if (daily !== undefined && !needsCurve) return { daily, curve: [], registers };
     chunk.curve ??= await this.#columns(this.#curve, "load_curve", chunk.start, chunk.end);
     return {
-      ...{ daily, registers },
+      daily,
+      registers,
       curve: intervalsOf(chunk as Chunk & { curve: Columns }, startOfDay(day), startOfDay(day + 1)),
     };
   }

@@ -77,8 +77,9 @@ export class Failures {
     // The last one comes last.
     this.#all.delete(key);
     this.#all.set(key, {
-      problem: { ...{ problem, code, since, nextTry, isWorthTelling }, meters: 1, isOfOne: true },
-      ...{ times: times + 1, nextAt },
+      problem: { problem, code, since, nextTry, isWorthTelling, meters: 1, isOfOne: true },
+      times: times + 1,
+      nextAt,
     });
     const shown = before?.problem;
     if (shown?.problem !== problem || shown.isWorthTelling !== isWorthTelling) this.#changed.add(key);

@@ -81,9 +81,14 @@ async function keepSentDays(
      ON CONFLICT (member, usage_point, direction, node, day) DO UPDATE SET daily = excluded.daily,
        curve = excluded.curve, colors = excluded.colors, registers = excluded.registers`,
     [
-      ...[name, id, days.map((one) => one.direction), days.map((one) => one.node)],
-      ...[days.map(({ day }) => formatDay(day)), days.map(({ daily }) => daily)],
-      ...[days.map(({ curve }) => curve), days.map(({ colors }) => colors)],
+      name,
+      id,
+      days.map((one) => one.direction),
+      days.map((one) => one.node),
+      days.map(({ day }) => formatDay(day)),
+      days.map(({ daily }) => daily),
+      days.map(({ curve }) => curve),
+      days.map(({ colors }) => colors),
       days.map(({ registers }) => registers),
     ],
   );
@@ -101,7 +106,10 @@ async function keepRegisters(
      SELECT $1, $2, direction, day, value FROM unnest($3::text[], $4::date[], $5::json[]) AS new (direction, day, value)
      ON CONFLICT (member, usage_point, direction, day) DO UPDATE SET value = excluded.value`,
     [
-      ...[name, id, days.map(({ direction }) => direction), days.map(({ day }) => formatDay(day))],
+      name,
+      id,
+      days.map(({ direction }) => direction),
+      days.map(({ day }) => formatDay(day)),
       days.map(({ rows }) => JSON.stringify(rows)),
     ],
   );
@@ -118,8 +126,10 @@ export async function keepColors(database: FleetDatabase, colors: readonly HeldC
        ON CONFLICT (day) DO UPDATE SET color = excluded.color, source = excluded.source, read_at = excluded.read_at
        WHERE excluded.read_at > color.read_at`,
       [
-        ...[colors.map(({ day }) => formatDay(day)), colors.map(({ color }) => color)],
-        ...[colors.map(({ source }) => source), colors.map(({ readAt }) => readAt)],
+        colors.map(({ day }) => formatDay(day)),
+        colors.map(({ color }) => color),
+        colors.map(({ source }) => source),
+        colors.map(({ readAt }) => readAt),
       ],
     ),
   );

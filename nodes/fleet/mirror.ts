@@ -265,9 +265,13 @@ export class Mirror {
     const { problem, code } = error;
     const since = this.#problem?.since ?? Math.floor(now / 1000);
     this.#problem = {
-      ...{ problem, code, since, nextTry: Math.ceil(this.#nextAt / 1000) },
+      problem,
+      code,
+      since,
+      nextTry: Math.ceil(this.#nextAt / 1000),
       isWorthTelling: isWorthTelling(since, now / 1000),
-      ...{ meters: names().size, isOfOne: false },
+      meters: names().size,
+      isOfOne: false,
     };
     if (problem === "name-taken" || problem === "newer") this.#stop = this.#problem;
     this.#askAnew();

@@ -124,7 +124,11 @@ function adoptRows(
     return id;
   };
   const adopted = changed.map(({ start, step, value, at, rounded, source, revised }) => ({
-    ...{ start, step, value, revised, source: sourceOf(source) },
+    start,
+    step,
+    value,
+    revised,
+    source: sourceOf(source),
     ...(at !== null && { at }),
     ...(rounded && { rounded }),
   }));

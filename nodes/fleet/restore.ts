@@ -186,7 +186,13 @@ class Reader {
     const colors = await this.#colors();
     if (hasEnded()) return "ended";
     return {
-      ...{ point, head, sent: this.#highest, keeper: keeper ?? "", isOwn, colors, cursors: cursors ?? [] },
+      point,
+      head,
+      sent: this.#highest,
+      keeper: keeper ?? "",
+      isOwn,
+      colors,
+      cursors: cursors ?? [],
       arrived: Math.floor(arrived - (time - now)),
       state: isOwn ? state : state && ofMeter(state),
     };

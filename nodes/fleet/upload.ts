@@ -98,7 +98,9 @@ export class Upload {
       for (const stretch of slice.stretches) {
         const incoming = stretch.readings.map((reading) => ({
           ...arrivals.of(stretch, reading),
-          ...{ stretch, revised: reading.revised, source: archive.sources.name(reading.source) ?? "" },
+          stretch,
+          revised: reading.revised,
+          source: archive.sources.name(reading.source) ?? "",
         }));
         const merged = await this.#merge(transaction, id, stretch, incoming, time);
         changed.push(...merged.changed);

@@ -180,8 +180,12 @@ export class HistoryController {
       if (ready === undefined) throw signal.reason;
       const { answer, status } = await this.#withArchive(ready, meter, signal, () =>
         importFromEditor(request, {
-          ...{ ...ready, meter, signal, statusTexts },
-          ...{ properties: this.#properties, now: this.#meter.now() },
+          ...ready,
+          meter,
+          signal,
+          statusTexts,
+          properties: this.#properties,
+          now: this.#meter.now(),
           progress: (text) => {
             this.#tell(statusOf("importing", text));
           },

@@ -87,7 +87,13 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
   const report = await readInProcess(
     sources,
     {
-      ...{ usagePointId: usagePoint.pdl, direction, isDirectionGiven, measure, stamps, now, clock },
+      usagePointId: usagePoint.pdl,
+      direction,
+      isDirectionGiven,
+      measure,
+      stamps,
+      now,
+      clock,
       ...(signal && { signal }),
       progress: (done, all) => progress?.("reading", done, all),
     },

@@ -3,15 +3,18 @@ import type { Fields } from "../common/index.js";
 
 /** The field that was meant, by the name given. */
 const meant = {
-  ...{
-    from: "start",
-    since: "start",
-    begin: "start",
-    startDate: "start",
-    start_date: "start",
-    debut: "start",
-  },
-  ...{ to: "end", until: "end", stop: "end", endDate: "end", end_date: "end", fin: "end" },
+  from: "start",
+  since: "start",
+  begin: "start",
+  startDate: "start",
+  start_date: "start",
+  debut: "start",
+  to: "end",
+  until: "end",
+  stop: "end",
+  endDate: "end",
+  end_date: "end",
+  fin: "end",
 } as const satisfies Readonly<Record<string, "start" | "end">>;
 
 export interface NearMiss {

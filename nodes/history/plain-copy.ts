@@ -32,7 +32,9 @@ function copied(value: unknown, levels: number, left: { values: number }): unkno
     // As a definition: a name may be `__proto__`.
     Object.defineProperty(copy, name, {
       value: inner((value as Readonly<Record<string, unknown>>)[name]),
-      ...{ configurable: true, enumerable: true, writable: true },
+      configurable: true,
+      enumerable: true,
+      writable: true,
     });
     if (++count === MOST_ENTRIES) break;
   }

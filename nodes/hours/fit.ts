@@ -65,7 +65,8 @@ export class Fit {
     const boundOf = (minute: number, sign: 1 | -1): Bound => {
       const { byPowers, most } = sign < 0 ? minutes.starts : minutes.ends;
       return {
-        ...{ minute, sign },
+        minute,
+        sign,
         more: split === "powers" ? byPowers : nothing,
         movable: split === "either" ? most : nothing,
       };

@@ -77,7 +77,8 @@ export class InController {
       (wants) => meter.want(node.id, wants, hasOthers),
     );
     this.#replays = new Replays({
-      ...{ clock: meter.collectors.clock, turns: options.turns },
+      clock: meter.collectors.clock,
+      turns: options.turns,
       send: ({ output, message }) => void options.send(output, message),
       report: () => {
         // A closed node must not send anything.
@@ -90,7 +91,8 @@ export class InController {
   open(): void {
     const { meter, node, outputs } = this.#options;
     this.#unlisten = meter.listen({
-      ...{ node, uses: (direction) => useOf(outputs, direction) },
+      node,
+      uses: (direction) => useOf(outputs, direction),
       report: () => this.#changed(),
       change: () => this.#pumpSoon(),
       settle: () => this.#guarded(() => this.#currentOutbox()?.settle()),
@@ -262,7 +264,12 @@ export class InController {
     if (archive === undefined || collector === undefined) return undefined;
     if (this.#outbox !== undefined) return this.#outbox;
     const options = {
-      ...{ meter, archive, collector, node: node.id, outputs, start },
+      meter,
+      archive,
+      collector,
+      node: node.id,
+      outputs,
+      start,
       ready: () => this.#pumpSoon(),
       failed: (error: unknown) => this.#failed(error),
     };

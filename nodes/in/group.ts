@@ -55,7 +55,10 @@ export class InGroup {
     this.#turns = turnsOf(clock);
     this.#status = new GroupStatus({ node, clock, none: none.status, texts });
     this.#requests = new GroupRequests({
-      ...{ outputs, texts, none: none.error, find: options.find },
+      outputs,
+      texts,
+      none: none.error,
+      find: options.find,
       member: (config) => this.#members.get(keyOf(config)),
       updated: async () => this.#updating,
     });
@@ -146,7 +149,8 @@ export class InGroup {
     const { node, make } = this.#options;
     const { id, z } = node;
     const own: ListeningNode = {
-      ...{ id, z },
+      id,
+      z,
       error: (error, msg) => node.error(error, msg),
       warn: (text) => node.warn(text),
       log: (text) => node.log(text),

@@ -65,7 +65,9 @@ export class Outbox {
     // Not in a function, which would keep the last one in memory.
     for (const direction of costDirections(outputs)) {
       const options: CostFeedOptions = {
-        ...{ ...common, direction, colorOf: meter.tempo.colorOf },
+        ...common,
+        direction,
+        colorOf: meter.tempo.colorOf,
         contract: () => contractOf(meter, direction),
         isAwaited: (day) => collector.isAwaited(direction, day),
       };

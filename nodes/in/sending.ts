@@ -41,7 +41,11 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
     };
   return (meter, as) =>
     new InController({
-      ...{ ...as, meter, outputs, start, mayLoseMessages },
+      ...as,
+      meter,
+      outputs,
+      start,
+      mayLoseMessages,
       send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
       health: health < 0 ? undefined : new HealthTeller(meter, node.id, deliverHealth(as.turns)),
     });

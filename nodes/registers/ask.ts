@@ -59,7 +59,9 @@ export function registerEntries(
 
 function entryOf(spans: readonly RegisterSpan[], start: Day, end: Day, missing: number): RegisterEntry {
   return {
-    ...{ start, end, missing },
+    start,
+    end,
+    missing,
     energy: spans.reduce((sum, { energy }) => sum + energy, 0),
     supplier: byLabel(spans.flatMap(({ supplier }) => supplier)),
     distributor: byLabel(spans.flatMap(({ distributor }) => distributor)),

@@ -138,7 +138,9 @@ export class TariffController {
     this.#dropNotices();
     this.#takeBack = dueNotices(contract, this.#pricedBy(contract).calendar, day).map((notice) =>
       notices.once({
-        ...{ node: node.id, topic: notice.event, about: notice.about },
+        node: node.id,
+        topic: notice.event,
+        about: notice.about,
         say: () => this.#say(notice),
       }),
     );

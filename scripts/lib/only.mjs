@@ -125,7 +125,8 @@ export async function runOnly({ names, tz, grep }) {
   console.log(`in ${tz}: ${files.join(", ")}`);
   const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
   const args = [
-    ...["--reporter", "spec"],
+    "--reporter",
+    "spec",
     ...(grep === undefined ? [] : ["--grep", grep]),
     ...files.map((file) => `test/${file}.test.ts`),
   ];

@@ -11,6 +11,9 @@ export const program = (name, file) => path.join(path.dirname(require.resolve(`$
  * Four checkers, its default, each check again what they share: a third more of the processor, on two of them no sooner.
  */
 export const checkOf = (project) => [
-  ...[program("typescript-7", "bin/tsc"), "-p", `tsconfig.${project}.json`],
-  ...["--checkers", "1"],
+  program("typescript-7", "bin/tsc"),
+  "-p",
+  `tsconfig.${project}.json`,
+  "--checkers",
+  "1",
 ];

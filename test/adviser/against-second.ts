@@ -188,9 +188,11 @@ export async function compareHousehold(seed: number, harness: Harness): Promise<
   const { offers } = await askOffers(household, harness, candidates);
   const expected = expectedOf(household);
   const found = offers.map(({ candidate, signable, cost, days, saving }) => ({
-    ...{ title: `${candidates.indexOf(candidate)}`, signable },
+    title: `${candidates.indexOf(candidate)}`,
+    signable,
     bill: cost && { ...cost, start: 0, end: 0 },
-    ...{ days, saving },
+    days,
+    saving,
   }));
   const wanted = expected.map((one) => ({ ...one, bill: one.bill && { ...one.bill, start: 0, end: 0 } }));
   assert.deepEqual(found, wanted, `household ${seed}`);

@@ -22,7 +22,9 @@ async function forecastOf(
     const [start, end] = [day("2023-01-01"), today];
     const days = Array.from({ length: end - start }, (_, i) => start + i).filter(isHeld);
     const daily = days.map((one) => ({
-      ...{ start: startOfDay(one), step: lengthOfDay(one), value: wattHours(one) },
+      start: startOfDay(one),
+      step: lengthOfDay(one),
+      value: wattHours(one),
     }));
     if (daily.length > 0) await harness.merge(daily, { series: "daily", start, end });
     const read = readContract({ versions: [base], ...contract });

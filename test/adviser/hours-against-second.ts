@@ -63,8 +63,11 @@ export async function compareNewHours(seed: number, harness: Harness): Promise<C
   assert.ok("contract" in read, JSON.stringify(read));
   const span = { start: day(asked.start), end: day(asked.end) };
   const question = {
-    ...{ contract: read.contract, hours: readOffPeakHours(hours)!, ...span },
-    ...{ asOf: day(asOf), atPricesOfThen },
+    contract: read.contract,
+    hours: readOffPeakHours(hours)!,
+    ...span,
+    asOf: day(asOf),
+    atPricesOfThen,
   };
   const colors = colorsOf(drawn);
   const found = await askNewHours(harness.archive, harness.point, question, colors.ours, day(today));

@@ -39,7 +39,9 @@ describe("other off-peak hours", () => {
       const [start, end] = [day("2026-01-05"), day("2026-01-12")];
       const days = Array.from({ length: 7 }, (_, i) => startOfDay(start + i));
       const half = Array.from({ length: 7 * 48 }, (_, i) => ({
-        ...{ start: days[0]! + i * 1_800, step: 1_800, value: 1_000 },
+        start: days[0]! + i * 1_800,
+        step: 1_800,
+        value: 1_000,
       }));
       await harness.merge(half, { start, end });
       // 24.3 kWh, of which the curve has 24.
@@ -49,7 +51,10 @@ describe("other off-peak hours", () => {
       const read = readContract({
         versions: [
           {
-            ...{ from: "", offer: "hphc", power: 6, hours: [night] },
+            from: "",
+            offer: "hphc",
+            power: 6,
+            hours: [night],
             prices: { subscription: 31, classes: { HP: 0.2, HC: 0.2 } },
           },
         ],

@@ -135,7 +135,9 @@ describe("what another power would save a year", () => {
     const days = Array.from({ length: 365 }, (_, i) => start + i);
     const daily = days.map((day) => ({ start: startOfDay(day), step: lengthOfDay(day), value: 10_000 }));
     const peaks = days.map((day) => ({
-      ...{ start: startOfDay(day), step: lengthOfDay(day), value: 5_000 },
+      start: startOfDay(day),
+      step: lengthOfDay(day),
+      value: 5_000,
       at: startOfDay(day) + 60,
     }));
     await harness.merge(daily, { series: "daily", start, end: today });

@@ -87,7 +87,12 @@ function send(harness: Harness, { account, usagePoint, forHistory, failed, undon
   const { archive } = harness;
   const work = (): void => {
     const id = archive.calls.begin({
-      ...{ account, usagePoint, series: undefined, cause: "tick", forHistory, at: harness.time },
+      account,
+      usagePoint,
+      series: undefined,
+      cause: "tick",
+      forHistory,
+      at: harness.time,
     });
     archive.calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
     if (undone) throw new Error("undone");

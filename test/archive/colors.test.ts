@@ -29,7 +29,11 @@ describe("colours in the archive", () => {
   });
 
   const color = (more: Partial<HeldColor> = {}): Omit<HeldColor, "revision"> => ({
-    ...{ day: TODAY, color: "red", source: "rte", readAt: harness.seconds, provisional: false },
+    day: TODAY,
+    color: "red",
+    source: "rte",
+    readAt: harness.seconds,
+    provisional: false,
     ...more,
   });
   const held = (): (readonly [number, string, boolean])[] =>

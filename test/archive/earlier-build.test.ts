@@ -48,7 +48,8 @@ function readingsOf(series: Series, of: Day): Reading[] {
   if (of === day("2026-11-10")) return [];
   const count = of === day("2026-11-12") ? 40 : step / 1_800;
   return Array.from({ length: count }, (_, i) => ({
-    ...{ start: start + i * 1_800, step: 1_800 },
+    start: start + i * 1_800,
+    step: 1_800,
     value: 200 + ((of + i * 13) % 400),
   }));
 }
@@ -188,7 +189,11 @@ describe("an archive that the build of commit 7850068 left", () => {
           written
             .filter((one) => one["series"] === known.id)
             .map((one) => [
-              ...[one["start"], one["value"], one["step"], one["at"], one["source"]],
+              one["start"],
+              one["value"],
+              one["step"],
+              one["at"],
+              one["source"],
               one["first"] !== one["revision"],
             ]),
         );
@@ -226,8 +231,10 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.equal(cursors.length, 14);
       for (const row of cursors) {
         const cursor = archive.cursors.get({
-          ...{ node: String(row["node"]), usagePoint: Number(row["usage_point"]) },
-          ...{ direction: row["direction"] as Direction, measure: row["measure"] as Measure },
+          node: String(row["node"]),
+          usagePoint: Number(row["usage_point"]),
+          direction: row["direction"] as Direction,
+          measure: row["measure"] as Measure,
         })!;
         assert.deepEqual(
           [cursor.sentTo, cursor.batchTo, cursor.after, cursor.startsFrom],
@@ -258,7 +265,9 @@ describe("an archive that the build of commit 7850068 left", () => {
         await archive.readings.merge({
           series: archive.usagePoints.series(a, "consumption", series),
           readings: [TODAY - 1, TODAY].flatMap((of) => readingsOf(series, of)),
-          ...{ source: 1, days: { start: TODAY - 1, end: TODAY + 1 }, now: now + 86_400 },
+          source: 1,
+          days: { start: TODAY - 1, end: TODAY + 1 },
+          now: now + 86_400,
         });
       }
       const entry = (measure: Measure): string[] =>

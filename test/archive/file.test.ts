@@ -331,7 +331,9 @@ describe("archive file", () => {
     for (const cause of ["tick", "history", "history"]) {
       db.run(
         "INSERT INTO call (account, usage_point, at, utc_day, cause) VALUES (1, 1, ?, ?, ?)",
-        ...[NOON, utcDayOf(NOON / 1000), cause],
+        NOON,
+        utcDayOf(NOON / 1000),
+        cause,
       );
     }
     db.close();

@@ -85,7 +85,10 @@ describe("a forgotten meter", () => {
     await harness.merge(days(3));
     const open = (): Feed =>
       new Feed({
-        ...{ archive: harness.archive, node: "in", usagePoint: harness.point, start: "history" },
+        archive: harness.archive,
+        node: "in",
+        usagePoint: harness.point,
+        start: "history",
         outputs: [{ direction: "consumption", measure: "load_curve" }],
         now: () => harness.seconds,
       });

@@ -41,7 +41,10 @@ describe("an archive's path", () => {
       process.execPath,
       ["-e", script, at, bundled(path.join(root, "nodes", "archive", "index.ts"))],
       {
-        ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
+        cwd: root,
+        encoding: "utf8",
+        timeout: 20_000,
+        killSignal: "SIGKILL",
       },
     );
 

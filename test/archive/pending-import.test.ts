@@ -43,7 +43,10 @@ describe("an import that was interrupted under schema 5", () => {
           db.run("INSERT INTO reading VALUES (3, ?, ?, ?, NULL, 1, 2, 2)", start, value + 1, step);
         db.run(
           "INSERT INTO pending_import VALUES (3, ?, ?, ?, NULL, 1, 0, ?)",
-          ...[start, value, step, i === 100 ? 2 : 0],
+          start,
+          value,
+          step,
+          i === 100 ? 2 : 0,
         );
       }
     }

@@ -158,7 +158,9 @@ describe("preview of an import", () => {
           isPreview
             ? staging.preview(harness.point, fileOf(...slices), options)
             : staging.mergeFile(harness.point, fileOf(...slices), {
-                ...{ ...options, conflicts: "keep", now: harness.seconds },
+                ...options,
+                conflicts: "keep",
+                now: harness.seconds,
               }),
         );
         assert.ok(turns < 20, `${turns} turns`);

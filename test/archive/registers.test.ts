@@ -9,7 +9,12 @@ import { curve, day, dropMirror, Harness } from "./harness.js";
 
 const FIRST = day("2026-11-02");
 const register = (id: string, label = ""): Register => ({
-  ...{ owner: "supplier", calendar: "FC1", calendarLabel: "", id, label, code: id },
+  owner: "supplier",
+  calendar: "FC1",
+  calendarLabel: "",
+  id,
+  label,
+  code: id,
 });
 const shown = (id: string, ...values: readonly number[]): RegisterReading[] =>
   values.map((value, i) => ({ day: FIRST + i, register: register(id), value }));
@@ -26,7 +31,12 @@ describe("the registers of a meter in the archive", () => {
   const row = () => harness.archive.usagePoints.series(harness.point.id, "consumption", "registers");
   const merge = (readings: readonly RegisterReading[], more: object = {}) =>
     harness.archive.registers.merge({
-      ...{ series: row(), readings, events: [], origin: "service", source: 1, now: harness.seconds },
+      series: row(),
+      readings,
+      events: [],
+      origin: "service",
+      source: 1,
+      now: harness.seconds,
       ...more,
     });
   const all = (origin: "service" | "file" = "service") => harness.archive.registers.all(row().id, origin);

@@ -12,7 +12,9 @@ const DAY = day("2026-11-03");
 const rounded = (readings: readonly Reading[]): Reading[] =>
   asRounded(readings.map((reading) => ({ ...reading, value: Math.floor(reading.value / 1_000) * 1_000 })));
 const plain = ({ start, step, value, rounded: isRounded }: Reading): Reading => ({
-  ...{ start, step, value },
+  start,
+  step,
+  value,
   ...(isRounded === true && { rounded: true }),
 });
 
@@ -68,7 +70,9 @@ describe("rounded readings", () => {
     it("of another step, also across midnight", async () => {
       // Hours that begin at half past: the last one reaches into the next day.
       const hours = Array.from({ length: 24 }, (_, i) => ({
-        ...{ start: startOfDay(DAY) + 1_800 + i * 3_600, step: 3_600, value: 1_000 },
+        start: startOfDay(DAY) + 1_800 + i * 3_600,
+        step: 3_600,
+        value: 1_000,
         rounded: true as const,
       }));
       await load(hours, { series: "load_curve" });
@@ -231,7 +235,10 @@ describe("rounded readings", () => {
   it("say so in the feed, as do the months and years of their days", async () => {
     const measures: Measure[] = ["load_curve", "daily", "monthly", "yearly"];
     const feed = new Feed({
-      ...{ archive: harness.archive, node: "node", usagePoint: harness.point, start: "history" },
+      archive: harness.archive,
+      node: "node",
+      usagePoint: harness.point,
+      start: "history",
       outputs: measures.map((measure) => ({ direction: "consumption", measure })),
       now: () => harness.seconds,
     });
@@ -271,7 +278,10 @@ describe("rounded readings", () => {
       const [energy] = daily(DAY, DAY + 1, () => value);
       await load(isRounded ? rounded([energy!]) : [energy!]);
       const feed = new Feed({
-        ...{ archive: harness.archive, node: "node", usagePoint: harness.point, start: "history" },
+        archive: harness.archive,
+        node: "node",
+        usagePoint: harness.point,
+        start: "history",
         outputs: [{ direction: "consumption", measure: "daily" }],
         now: () => harness.seconds,
       });

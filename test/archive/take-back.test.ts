@@ -18,7 +18,12 @@ const DAY_S = 86_400;
 function called(harness: Harness, at: number, failed = false): void {
   const { calls } = harness.archive;
   const id = calls.begin({
-    ...{ account: 1, usagePoint: 1, series: undefined, cause: "tick", forHistory: false, at },
+    account: 1,
+    usagePoint: 1,
+    series: undefined,
+    cause: "tick",
+    forHistory: false,
+    at,
   });
   calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
 }
@@ -116,7 +121,10 @@ describe("what was logged while the clock was far ahead", () => {
     const series = harness.series("daily");
     const ask = (at: number): void => {
       harness.archive.coverage.noteAnswer(series.id, {
-        ...{ start: day("2026-11-20"), end: day("2026-11-21"), heldSeconds: new Map(), only: undefined },
+        start: day("2026-11-20"),
+        end: day("2026-11-21"),
+        heldSeconds: new Map(),
+        only: undefined,
         now: at / 1000,
       });
     };
@@ -257,7 +265,11 @@ describe("what was logged while the clock was far ahead", () => {
     blocks.set(subjects.direction(1, "production"), "refused", now + 900 * DAY_S, undefined, "ADAM-ERR0069");
     accept(harness);
     assert.deepEqual(blocks.get(account, "banned"), {
-      ...{ kind: "banned", times: 2, code: undefined, since: now - DAY_S, until: now + 3 * DAY_S },
+      kind: "banned",
+      times: 2,
+      code: undefined,
+      since: now - DAY_S,
+      until: now + 3 * DAY_S,
     });
     const refused = blocks.get(subjects.direction(1, "production"), "refused");
     assert.deepEqual([refused?.since, refused?.until, refused?.code], [now, undefined, "ADAM-ERR0069"]);

@@ -5,9 +5,20 @@ import { areWanted, keepScreenshot } from "./screenshots.js";
 
 /** A demo meter as the editor saves it: what a node lacks, its dialog would add, and the flow would have changed. */
 export const demoMeter = {
-  ...{ id: "meter", type: "enedis-linky-config", name: "", hint: "", service: "demo", baseUrl: "" },
-  ...{ minute: 23, dailyMonths: 1, loadCurveDays: 1, language: "auto", editorLanguage: "" },
-  ...{ contract: "", feedIn: "", phases: "" },
+  id: "meter",
+  type: "enedis-linky-config",
+  name: "",
+  hint: "",
+  service: "demo",
+  baseUrl: "",
+  minute: 23,
+  dailyMonths: 1,
+  loadCurveDays: 1,
+  language: "auto",
+  editorLanguage: "",
+  contract: "",
+  feedIn: "",
+  phases: "",
 };
 
 export interface EditorOptions {

@@ -36,7 +36,10 @@ describe("hundreds of meters", () => {
   function attach(those = keys, months?: number): void {
     for (const [i, key] of those.entries()) {
       harness.attach({
-        ...{ node: key, usagePointId: key.split("/")[1]!, service: "data-connect", minute: i % 60 },
+        node: key,
+        usagePointId: key.split("/")[1]!,
+        service: "data-connect",
+        minute: i % 60,
         ...(months === undefined ? {} : { dailyMonths: months }),
         answer: ({ start, end }) => {
           const isNight = end === TODAY && harness.clock.now() < at(TODAY, 5);
@@ -75,10 +78,13 @@ describe("hundreds of meters", () => {
     const told: MeterKey[] = [];
     const faults: Error[] = [];
     const ignored = (): void => undefined;
-    const others = { ...{ incident: ignored, oddities: ignored, anew: ignored, lost: ignored } };
+    const others = { incident: ignored, oddities: ignored, anew: ignored, lost: ignored };
     for (const key of keys) {
       harness.collectors.follow(key, {
-        ...{ ...others, clockWrong: ignored, archiveFailed: ignored, report: ignored },
+        ...others,
+        clockWrong: ignored,
+        archiveFailed: ignored,
+        report: ignored,
         fault: (error) => faults.push(error),
         change: () => {
           told.push(key);

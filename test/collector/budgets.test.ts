@@ -38,7 +38,9 @@ describe("pauses and budgets", () => {
     start(at(today, 9));
     let banned = false;
     harness.attach({
-      ...{ node: "meter", service: "conso-api", dailyMonths: 36 },
+      node: "meter",
+      service: "conso-api",
+      dailyMonths: 36,
       answer: (query) => {
         banned ||= query.end - query.start > 20;
         if (banned) throw new ServiceError("banned", "blocked", { httpStatus: 403 });
@@ -65,7 +67,8 @@ describe("pauses and budgets", () => {
     start(at(today, 4));
     harness.attach({ node: "first", service: "data-connect", answer: down });
     harness.attach({
-      ...{ node: "second", service: "conso-api" },
+      node: "second",
+      service: "conso-api",
       answer: (query) => {
         if (harness.clock.now() < at(today, 12)) nothing();
         return whole(query);
@@ -81,7 +84,10 @@ describe("pauses and budgets", () => {
   it("a history that fails at each tick leaves the other direction its calls for the newest day", async () => {
     start(at(today, 4));
     harness.attach({
-      ...{ node: "meter", service: "conso-api", dailyMonths: 1, loadCurveDays: 7 },
+      node: "meter",
+      service: "conso-api",
+      dailyMonths: 1,
+      loadCurveDays: 7,
       answer: (query) => {
         // A meter without production: the gateway fails instead of reporting it.
         if (query.direction === "production")
@@ -103,7 +109,10 @@ describe("pauses and budgets", () => {
       start(at(today, 7));
       spent("conso-api", 19, at(today, 6), true);
       harness.attach({
-        ...{ node: "meter", service: "conso-api", loadCurveDays: 700, twice: true },
+        node: "meter",
+        service: "conso-api",
+        loadCurveDays: 700,
+        twice: true,
         answer: (query) => {
           if (isNewest(query) && harness.clock.now() < at(today, 12)) nothing();
           return whole(query);
@@ -185,8 +194,12 @@ describe("pauses and budgets", () => {
       const usagePointId = `2200000000${String(1_000 + i)}`;
       const minute = i * 2;
       const { key } = harness.attach({
-        ...{ node: `meter${i}`, service: "data-connect", usagePointId, minute },
-        ...{ dailyMonths: 36, loadCurveDays: 730 },
+        node: `meter${i}`,
+        service: "data-connect",
+        usagePointId,
+        minute,
+        dailyMonths: 36,
+        loadCurveDays: 730,
         answer: async (query) => {
           await harness.clock.sleep(100);
           if (isNewest(query) && harness.clock.now() < published) nothing();

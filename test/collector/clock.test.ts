@@ -129,7 +129,9 @@ describe("the clock of the machine", () => {
 
   it("wrong while an answer is on its way: what it brings is dated by the last right instant", async () => {
     attach({
-      ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      service: "conso-api",
+      dailyMonths: 0,
+      loadCurveDays: 0,
       answer: () => {
         harness.host.offset = -5 * DAY;
         throw new ServiceError("banned", "blocked", { httpStatus: 403 });
@@ -147,7 +149,9 @@ describe("the clock of the machine", () => {
   it("far ahead only while an answer is on its way: the pause that it brings does not last for years", async () => {
     let isMet = false;
     attach({
-      ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      service: "conso-api",
+      dailyMonths: 0,
+      loadCurveDays: 0,
       answer: (query) => {
         if (isMet) return whole(query);
         isMet = true;
@@ -169,7 +173,9 @@ describe("the clock of the machine", () => {
     harness.start();
     const expires = begin + 300 * DAY;
     attach({
-      ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      service: "conso-api",
+      dailyMonths: 0,
+      loadCurveDays: 0,
       credentialProblem: () =>
         harness.clock.now() + harness.host.offset > expires
           ? new ServiceError("consent", "expired", { code: "token_expired", scope: "account" })
@@ -185,7 +191,7 @@ describe("the clock of the machine", () => {
     await harness.stop();
     harness.host.offset = -harness.clock.now();
     harness.start();
-    attach({ ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 }, answer: nothing });
+    attach({ service: "conso-api", dailyMonths: 0, loadCurveDays: 0, answer: nothing });
     await passes(5 * MINUTE);
     assert.equal(problem(), "impossible");
     assert.equal(harness.calls.length, 0);
@@ -195,7 +201,7 @@ describe("the clock of the machine", () => {
   });
 
   it("wrong over a tick, again and again: one catch-up a day", async () => {
-    attach({ ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 }, answer: nothing });
+    attach({ service: "conso-api", dailyMonths: 0, loadCurveDays: 0, answer: nothing });
     await passes(MINUTE);
     assert.equal(harness.calls.length, 1);
     await passes(at("2026-11-25", 10) - harness.clock.now());
@@ -212,7 +218,9 @@ describe("the clock of the machine", () => {
   it("once far in the future: no call for days, then accepted by hand, without losing budget or ban", async () => {
     let isBanned = false;
     attach({
-      ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      service: "conso-api",
+      dailyMonths: 0,
+      loadCurveDays: 0,
       answer: (query) => {
         if (isBanned) throw new ServiceError("banned", "blocked", { httpStatus: 403 });
         return whole(query);

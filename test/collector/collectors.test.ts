@@ -36,7 +36,8 @@ describe("collectors: an archive that fails", () => {
   /** A source that is refused: the end of its first round writes a change of health. */
   function attach(onCall: () => void = () => undefined): void {
     harness.attach({
-      ...{ node: "meter", service: "data-connect" },
+      node: "meter",
+      service: "data-connect",
       answer: () => {
         onCall();
         throw new ServiceError("consent", "refused", { scope: "usage_point" });
@@ -73,15 +74,11 @@ describe("collectors: an archive that fails", () => {
     const { id } = archive!.usagePoints.find(KEY.slice("real/".length), "real")!;
     const yesterday = dayOf(NOON_MS / SECOND) - 1;
     await archive!.readings.merge({
-      ...{
-        series: archive!.usagePoints.series(id, "consumption", "daily"),
-        source: 1,
-        now: NOON_MS / SECOND,
-      },
-      ...{
-        readings: days({ start: yesterday, end: yesterday + 1 }),
-        days: { start: yesterday, end: yesterday + 1 },
-      },
+      series: archive!.usagePoints.series(id, "consumption", "daily"),
+      source: 1,
+      now: NOON_MS / SECOND,
+      readings: days({ start: yesterday, end: yesterday + 1 }),
+      days: { start: yesterday, end: yesterday + 1 },
     });
     const { upToDate, lastGood, health } = collector.report();
     assert.deepEqual([upToDate, lastGood, health], [true, yesterday, "ok"]);
@@ -90,7 +87,10 @@ describe("collectors: an archive that fails", () => {
 
   it("says that the next call waits for the hours in which a gateway is called", async () => {
     const { key } = harness.attach({
-      ...{ node: "meter", service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+      node: "meter",
+      service: "conso-api",
+      dailyMonths: 0,
+      loadCurveDays: 0,
       answer: ({ start, end }) => answerOf(days({ start, end })),
     });
     harness.want(["daily"], key);
@@ -168,8 +168,12 @@ describe("collectors: meters of an account", () => {
   it("do not include a meter that has left", async () => {
     const attach = (node: string, usagePointId: string, identity: string): MeterKey =>
       harness.attach({
-        ...{ node, usagePointId, service: "data-connect", answer: nothing },
-        ...{ identity: [identity], credentials: [identity] },
+        node,
+        usagePointId,
+        service: "data-connect",
+        answer: nothing,
+        identity: [identity],
+        credentials: [identity],
       }).key;
     const keys = [attach("one", "22000000000017", "shared"), attach("two", "33000000000018", "shared")];
     const caps = (): number[] => keys.map((key) => harness.collector(key).report().budget.cap);
@@ -186,7 +190,10 @@ describe("collectors: meters of an account", () => {
     const last = usagePointIds.at(-1)!;
     const keys = usagePointIds.map((usagePointId) => {
       const { key } = harness.attach({
-        ...{ node: usagePointId, usagePointId, service: "data-connect", answer: nothing },
+        node: usagePointId,
+        usagePointId,
+        service: "data-connect",
+        answer: nothing,
         // They expire after the deploy.
         credentialProblem: () =>
           usagePointId !== last && harness.clock.now() > NOON_MS + 60 * SECOND ? ended : undefined,

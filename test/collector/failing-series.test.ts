@@ -67,7 +67,10 @@ describe("a series that keeps failing", () => {
       const { clock } = harness;
       const asked = ["load_curve", "daily", "max_power"] as const;
       harness.attach({
-        ...{ node: "meter", service, dailyMonths: 36, loadCurveDays: 7 },
+        node: "meter",
+        service,
+        dailyMonths: 36,
+        loadCurveDays: 7,
         answer: async () => {
           await clock.sleep(5_000);
           return down();
@@ -96,7 +99,11 @@ describe("a series that keeps failing", () => {
         harness.collectors.on("incident", (_meter, { until }) => tries.push(until));
         const { clock } = harness;
         harness.attach({
-          ...{ node: "meter", service, minute: 44, dailyMonths: 36, loadCurveDays: 1 },
+          node: "meter",
+          service,
+          minute: 44,
+          dailyMonths: 36,
+          loadCurveDays: 1,
           answer: async () => {
             await clock.sleep(5_000);
             return down();
@@ -151,7 +158,10 @@ describe("a series that keeps failing", () => {
     const others = ["22000000000100", "22000000000111", "22000000000122"];
     others.forEach((usagePointId, i) => {
       const { key } = harness.attach({
-        ...{ node: `other${i}`, service: "data-connect", usagePointId, loadCurveDays: 7 },
+        node: `other${i}`,
+        service: "data-connect",
+        usagePointId,
+        loadCurveDays: 7,
         answer: () => {
           throw new ServiceError("consent", "refused", { code: "token_refused", scope: "account" });
         },

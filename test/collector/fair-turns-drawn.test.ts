@@ -22,7 +22,12 @@ describe("twelve drawn meters on one Conso API address", () => {
         const usagePointId = `22${String(seed * 1_000 + i * 37 + dice.integer(0, 30)).padStart(12, "0")}`;
         const minute = dice.integer(0, 59);
         const { key } = harness.attach({
-          ...{ node: String(i), service: "conso-api", usagePointId, minute, loadCurveDays: 7, answer: whole },
+          node: String(i),
+          service: "conso-api",
+          usagePointId,
+          minute,
+          loadCurveDays: 7,
+          answer: whole,
         });
         harness.want(series, key);
         return key;

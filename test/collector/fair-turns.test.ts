@@ -39,8 +39,12 @@ describe("twelve meters on one Conso API address", () => {
   ): void {
     meters.forEach((usagePointId, meter) => {
       const { key } = harness.attach({
-        ...{ node: String(meter), usagePointId, service: "conso-api", minute: apart * meter },
-        ...{ dailyMonths, loadCurveDays },
+        node: String(meter),
+        usagePointId,
+        service: "conso-api",
+        minute: apart * meter,
+        dailyMonths,
+        loadCurveDays,
         answer: (query) => {
           const failed = failure(meter, query);
           if (failed !== undefined) throw failed;

@@ -18,7 +18,9 @@ describe("a meter that is forgotten", () => {
     harness = new Harness(at(today, 6), SELDOM);
     answer = whole;
     harness.attach({
-      ...{ node: "meter", service: "data-connect", dailyMonths: 36 },
+      node: "meter",
+      service: "data-connect",
+      dailyMonths: 36,
       answer: (query, signal) => answer(query, signal),
     });
     harness.want(["daily"]);

@@ -23,7 +23,9 @@ describe("a stop soon after a deploy", () => {
       /** Answers after 25 s, unless it is ended. */
       const attach = () => {
         const { release } = harness.attach({
-          ...{ node: "meter", service: "data-connect", loadCurveDays: 300 },
+          node: "meter",
+          service: "data-connect",
+          loadCurveDays: 300,
           answer: async (query, signal) => {
             await sleep(harness.clock, 25 * SECOND, signal);
             signal.throwIfAborted();

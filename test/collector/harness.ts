@@ -33,7 +33,9 @@ export function at(of: Day | string, hour: number, minute = 0): number {
 /** One reading per requested day, which makes a day complete. */
 export function days({ start: first, end }: Pick<Query, "start" | "end">): Reading[] {
   return Array.from({ length: end - first }, (_, i) => ({
-    ...{ start: startOfDay(first + i), step: lengthOfDay(first + i), value: 1_000 },
+    start: startOfDay(first + i),
+    step: lengthOfDay(first + i),
+    value: 1_000,
   }));
 }
 
@@ -103,7 +105,9 @@ export class Harness {
   start(): void {
     const clock = this.clock.process(this.host);
     this.collectors = new Collectors({
-      ...{ archivePath: this.archivePath, clock, random: () => 0 },
+      archivePath: this.archivePath,
+      clock,
+      random: () => 0,
       ...(this.#maxSleepMs !== undefined && { maxSleepMs: this.#maxSleepMs }),
     });
     this.collectors.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));
@@ -136,8 +140,15 @@ export class Harness {
     ...more
   }: Way): ReturnType<Collectors["attach"]> {
     return this.collectors.attach({
-      ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
-      ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
+      node,
+      service,
+      usagePointId: PDL,
+      baseUrl: `http://${service}.internal`,
+      identity: [service],
+      credentials: [node, service],
+      minute: 7,
+      dailyMonths: 0,
+      loadCurveDays: 0,
       createService: ({ beforeTokenCall, beforeExtraCall, beforeSend }) => ({
         id: service,
         ...(unfit && { credentialProblem: unfit }),

@@ -33,7 +33,10 @@ describe("one Data Connect contract", () => {
   ): MeterKey[] {
     return Array.from({ length: count }, (_, meter) => {
       const { key } = harness.attach({
-        ...{ node: `${meter}`, service: "data-connect", minute: (meter * 7) % 60, ...depth },
+        node: `${meter}`,
+        service: "data-connect",
+        minute: (meter * 7) % 60,
+        ...depth,
         usagePointId: `2200000000${String(meter).padStart(4, "0")}`,
         answer: (query) => {
           const now = harness.clock.now();
@@ -181,7 +184,9 @@ describe("one Data Connect contract", () => {
       harness = new Harness(at(today, 12), SELDOM);
       let [running, most] = [0, 0];
       const { key } = harness.attach({
-        ...{ node: "0", service: "data-connect", ...depth },
+        node: "0",
+        service: "data-connect",
+        ...depth,
         answer: async (query) => {
           most = Math.max(most, ++running);
           await harness.clock.sleep(2_000);
@@ -213,7 +218,10 @@ describe("one Data Connect contract", () => {
       assert.equal(harness.collector(key).report().overBudget?.reason, "history_cap");
       const made = harness.calls.length;
       harness.attach({
-        ...{ node: "0", service: "data-connect", usagePointId: "22000000000000", ...depth },
+        node: "0",
+        service: "data-connect",
+        usagePointId: "22000000000000",
+        ...depth,
         credentials: ["others"],
       });
       await harness.clock.runTo(at(today, 20, 22));
@@ -226,7 +234,11 @@ describe("one Data Connect contract", () => {
       harness = new Harness(at(today, 13, 20), SELDOM);
       const usagePointId = "22000000000000";
       harness.attach({
-        ...{ node: "0", service: "data-connect", usagePointId, minute: 10, ...depth },
+        node: "0",
+        service: "data-connect",
+        usagePointId,
+        minute: 10,
+        ...depth,
         answer: (query) => (isNewest({ end: query.end, at: harness.clock.now() }) ? nothing() : whole(query)),
       });
       harness.attach({ node: "other", service: "conso-api", usagePointId, minute: 50 });
@@ -314,7 +326,9 @@ describe("one Conso API address", () => {
   it("makes what a user asks for whole, whatever tick comes meanwhile", async () => {
     const harness = new Harness(at(today, 9, 6), SELDOM);
     harness.attach({
-      ...{ node: "0", service: "conso-api", minute: 7 },
+      node: "0",
+      service: "conso-api",
+      minute: 7,
       answer: (query) => (harness.clock.now() < at(today, 9, 6) + 50_000 ? nothing() : whole(query)),
     });
     harness.want(["daily", "max_power", "load_curve"]);

@@ -26,11 +26,17 @@ describe("the newest daily consumption of MyElectricalData", () => {
 
   async function start(): Promise<void> {
     harness.attach({
-      ...{ node: "meter", service: "myelectricaldata", baseUrl: "http://med.internal", identity: ["med"] },
+      node: "meter",
+      service: "myelectricaldata",
+      baseUrl: "http://med.internal",
+      identity: ["med"],
       createService: (hooks) =>
         createService({
-          ...{ service: "myelectricaldata", baseUrl: "http://med.internal", token: defaultSecret },
-          ...{ now: () => harness.clock.now(), transport: server.transport },
+          service: "myelectricaldata",
+          baseUrl: "http://med.internal",
+          token: defaultSecret,
+          now: () => harness.clock.now(),
+          transport: server.transport,
           ...hooks,
         }),
     });

@@ -16,7 +16,8 @@ describe("collectors: what a first call needs", () => {
     harness = new Harness(START);
     prepared = [];
     way = {
-      ...{ node: "meter", service: "data-connect" },
+      node: "meter",
+      service: "data-connect",
       prepare: () => {
         prepared.push(harness.clock.now());
       },

@@ -35,10 +35,18 @@ describe("a form of requests that a gateway refuses", () => {
     const baseUrl = `http://${service}.internal`;
     const token = service === "conso-api" ? server.token([PDL]) : secret;
     harness.attach({
-      ...{ node: "meter", service, baseUrl, identity: [baseUrl, secret], credentials: [secret] },
+      node: "meter",
+      service,
+      baseUrl,
+      identity: [baseUrl, secret],
+      credentials: [secret],
       createService: (hooks) =>
         createService({
-          ...{ service, baseUrl, token, now: () => harness.clock.now(), transport: server.transport },
+          service,
+          baseUrl,
+          token,
+          now: () => harness.clock.now(),
+          transport: server.transport,
           ...hooks,
         }),
     });

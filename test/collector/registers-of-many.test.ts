@@ -25,19 +25,32 @@ describe("the registers of several meters on one account", () => {
     const pdls = Array.from({ length: meters }, (_, i) => `2200000000${String(1_000 + i)}`);
     harness = new Harness(at(today, 12), HOUR);
     server = new EnedisServer({
-      ...{ household, now: () => harness.clock.now() },
+      household,
+      now: () => harness.clock.now(),
       meters: pdls.map((usagePointId) => ({ usagePointId })),
     });
     const baseUrl = `http://many.${service}.internal`;
     return pdls.map((usagePointId, i) => {
       const key: MeterKey = `real/${usagePointId}`;
       harness.attach({
-        ...{ node: `meter${i}`, service, baseUrl, identity: [baseUrl], credentials: [usagePointId] },
-        ...{ usagePointId, minute: 7, loadCurveDays, dailyMonths },
+        node: `meter${i}`,
+        service,
+        baseUrl,
+        identity: [baseUrl],
+        credentials: [usagePointId],
+        usagePointId,
+        minute: 7,
+        loadCurveDays,
+        dailyMonths,
         createService: (hooks) =>
           createService({
-            ...{ service, baseUrl, now: () => harness.clock.now(), transport: server.transport },
-            ...{ token: server.token(pdls), ...defaultApplication, ...hooks },
+            service,
+            baseUrl,
+            now: () => harness.clock.now(),
+            transport: server.transport,
+            token: server.token(pdls),
+            ...defaultApplication,
+            ...hooks,
           }),
       });
       harness.want(["load_curve", "daily", "registers"], key);

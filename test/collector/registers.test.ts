@@ -33,10 +33,18 @@ describe("the collector and registers", () => {
       notices.push(`${series}/${kind}/${lasting === true}`),
     );
     harness.attach({
-      ...{ node: "meter", service, baseUrl, identity: [baseUrl], credentials: [credentials], dailyMonths },
+      node: "meter",
+      service,
+      baseUrl,
+      identity: [baseUrl],
+      credentials: [credentials],
+      dailyMonths,
       createService: (hooks) =>
         createService({
-          ...{ service, baseUrl, now: () => harness.clock.now(), transport: server.transport },
+          service,
+          baseUrl,
+          now: () => harness.clock.now(),
+          transport: server.transport,
           token: service === "conso-api" ? server.token([PDL]) : defaultSecret,
           ...defaultApplication,
           ...hooks,
@@ -127,8 +135,9 @@ describe("the collector and registers", () => {
   it("days that are held stay so when an answer that is asked for a gap has nothing", async () => {
     const gaps = new Set([today - 4]);
     server = new EnedisServer({
-      ...{ household: offPeakHousehold(isOffPeak, { ...metered, gaps }) },
-      ...{ meters: [{ usagePointId: PDL }], now: () => harness.clock.now() },
+      household: offPeakHousehold(isOffPeak, { ...metered, gaps }),
+      meters: [{ usagePointId: PDL }],
+      now: () => harness.clock.now(),
     });
     attach();
     await to(today, 13);

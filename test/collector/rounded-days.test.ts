@@ -40,7 +40,10 @@ describe("days of rounded readings", () => {
     const isServed = (series: Series, of: Day): boolean =>
       of >= TODAY - SERVED[series] && of % 9 !== 0 && of < dayOf(harness.clock.now() / 1_000);
     harness.attach({
-      ...{ node: "meter", service, dailyMonths: 24, loadCurveDays: 365 },
+      node: "meter",
+      service,
+      dailyMonths: 24,
+      loadCurveDays: 365,
       answer: (query: Query): Answer => {
         const found = days(query).filter(({ start }) => isServed(query.series, dayOf(start)));
         return found.length === 0 ? nothing() : answerOf(found);

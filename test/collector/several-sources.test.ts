@@ -41,7 +41,9 @@ describe("sources of one meter", () => {
     open(at(TODAY, 9, 30));
     let answer = refusesBefore(TODAY - 10, "ADAM-DC-0009");
     harness.attach({
-      ...{ node: "first", service: "data-connect", dailyMonths: 3 },
+      node: "first",
+      service: "data-connect",
+      dailyMonths: 3,
       answer: (query) => answer(query),
     });
     harness.want(["daily"]);
@@ -80,7 +82,9 @@ describe("sources of one meter", () => {
       open(at(TODAY, 9, 30));
       let works = (query: Query): boolean => query.end - query.start < 20;
       harness.attach({
-        ...{ node: "first", service: "conso-api", dailyMonths: 36 },
+        node: "first",
+        service: "conso-api",
+        dailyMonths: 36,
         answer: (query) => {
           if (!works(query)) down();
           return whole(query);
@@ -160,10 +164,14 @@ describe("sources of one meter", () => {
     open(at(TODAY, 11, 30));
     const curves = { loadCurveDays: 60 };
     harness.attach({
-      ...{ node: "first", service: "myelectricaldata", ...curves },
+      node: "first",
+      service: "myelectricaldata",
+      ...curves,
     });
     harness.attach({
-      ...{ node: "second", service: "conso-api", ...curves },
+      node: "second",
+      service: "conso-api",
+      ...curves,
       answer: (query) => {
         if (query.end - query.start > 6) throw new ServiceError("range", "long", { range: "too_long" });
         return whole(query);
@@ -185,7 +193,10 @@ describe("sources of one meter", () => {
   it("a long range that is refused is halved, and curves are requested six days at a time", async () => {
     open(at(TODAY, 9, 30));
     harness.attach({
-      ...{ node: "first", service: "data-connect", dailyMonths: 12, loadCurveDays: 20 },
+      node: "first",
+      service: "data-connect",
+      dailyMonths: 12,
+      loadCurveDays: 20,
       answer: (query) => {
         const most = query.series === "daily" ? 100 : 6;
         if (query.end - query.start > most) throw new ServiceError("range", "long", { range: "too_long" });
@@ -210,7 +221,9 @@ describe("sources of one meter", () => {
   it("a source that refuses ranges up to yesterday does not stop the next source from being asked", async () => {
     open(at(TODAY, 9, 30));
     harness.attach({
-      ...{ node: "first", service: "data-connect", dailyMonths: 1 },
+      node: "first",
+      service: "data-connect",
+      dailyMonths: 1,
       answer: (query) => {
         if (query.end >= TODAY) throw new ServiceError("range", "late", { range: "end_too_late" });
         down();

@@ -20,10 +20,17 @@ const [FIRST, SECOND] = pdls.map((pdl) => `real/${pdl}` as MeterKey) as [MeterKe
 
 function meterOf(harness: Harness, key: MeterKey): Meter {
   return new Meter({
-    ...{ key, problem: undefined, source: {} as never, usagePointId: key.slice(5), name: "" },
-    ...{ service: "conso-api", contracts: new Contracts(new Set(), {}, textsOf("en")) },
+    key,
+    problem: undefined,
+    source: {} as never,
+    usagePointId: key.slice(5),
+    name: "",
+    service: "conso-api",
+    contracts: new Contracts(new Set(), {}, textsOf("en")),
     tempo: tempoWithout(harness.collectors),
-    ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+    language: "en",
+    tokenEndsAt: undefined,
+    collectors: harness.collectors,
   });
 }
 
@@ -57,7 +64,10 @@ describe("what stops an account", () => {
     pdls.forEach((usagePointId, i) => {
       const node = `meter ${i}`;
       const { key } = harness.attach({
-        ...{ node, service: "conso-api", usagePointId, minute: [7, 40][i]! },
+        node,
+        service: "conso-api",
+        usagePointId,
+        minute: [7, 40][i]!,
         answer: (query) => answer(query, node),
       });
       harness.want(["daily"], key);
@@ -85,8 +95,14 @@ describe("what stops an account", () => {
         const { text } = statusOf(harness, key);
         if (text !== texts.at(-1)) texts.push(text);
       },
-      ...{ change: nobody, incident: nobody, oddities: nobody, lost: nobody, anew: nobody },
-      ...{ clockWrong: nobody, fault: nobody, archiveFailed: nobody },
+      change: nobody,
+      incident: nobody,
+      oddities: nobody,
+      lost: nobody,
+      anew: nobody,
+      clockWrong: nobody,
+      fault: nobody,
+      archiveFailed: nobody,
     });
     return texts;
   }
@@ -109,7 +125,8 @@ describe("what stops an account", () => {
     const waiting = statusOf(harness, SECOND);
     assert.deepEqual(waiting, {
       ...waiting,
-      ...{ event: "waiting", text: "Waiting for the first readings · next try at 14:40" },
+      event: "waiting",
+      text: "Waiting for the first readings · next try at 14:40",
     });
     assert.equal(toldOf(harness, SECOND), "Waiting for the first readings. Next try at 14:40.");
     assert.match(healthOf(harness, SECOND), /^No readings have arrived yet/);
@@ -149,7 +166,11 @@ describe("what stops an account", () => {
     const keys = Array.from({ length: 20 }, (_, i) => {
       const usagePointId = `220000000001${String(i).padStart(2, "0")}`;
       const { key } = harness.attach({
-        ...{ node: `many ${i}`, service: "conso-api", usagePointId, minute: 51, loadCurveDays: 400 },
+        node: `many ${i}`,
+        service: "conso-api",
+        usagePointId,
+        minute: 51,
+        loadCurveDays: 400,
         answer: (query) => answer(query, ""),
       });
       harness.want(["daily", "load_curve"], key);
@@ -211,7 +232,8 @@ describe("what stops an account", () => {
     while (harness.calls.length < 5) await refresh();
     assert.deepEqual(statusOf(harness, SECOND), {
       ...statusOf(harness, SECOND),
-      ...{ event: "unavailable", text: "Conso API unavailable · next try at 14:40" },
+      event: "unavailable",
+      text: "Conso API unavailable · next try at 14:40",
     });
     assert.equal(texts.at(-1), "Conso API unavailable · next try at 14:40");
     assert.match(toldOf(harness, SECOND), /^Conso API .*; next try at 14:40\./);
@@ -247,7 +269,11 @@ describe("what stops an account", () => {
     assert.deepEqual(harness.incidents, ["secret_refused", "unavailable"], "the other meter's");
     // With another secret, the outage is what is left, and is told of this meter too.
     harness.attach({
-      ...{ node: "meter 0", service: "conso-api", usagePointId: pdls[0], minute: 7, identity: ["another"] },
+      node: "meter 0",
+      service: "conso-api",
+      usagePointId: pdls[0],
+      minute: 7,
+      identity: ["another"],
       answer: down,
     });
     await harness.clock.runTo(at(today + 1, 14));
@@ -289,12 +315,10 @@ describe("what stops an account", () => {
     const deploy = (service: "conso-api" | "myelectricaldata"): void => {
       for (const usagePointId of keys) {
         const { key } = harness.attach({
-          ...{
-            node: usagePointId,
-            service,
-            usagePointId,
-            identity: service === "conso-api" ? [service] : [service, usagePointId],
-          },
+          node: usagePointId,
+          service,
+          usagePointId,
+          identity: service === "conso-api" ? [service] : [service, usagePointId],
           answer: (query) => answer(query, service),
         });
         harness.want(["daily", "load_curve"], key);
@@ -344,8 +368,14 @@ describe("the pace of a Data Connect contract", () => {
   function attach(secret: string, answer: (query: Query) => Answer): void {
     keys = Array.from({ length: 30 }, (_, i) => {
       const { key } = harness.attach({
-        ...{ node: `meter ${i}`, service: "data-connect", usagePointId: `220000000001${10 + i}`, minute: 18 },
-        ...{ credentials: [secret, String(i)], identity: [secret], loadCurveDays: 400, answer },
+        node: `meter ${i}`,
+        service: "data-connect",
+        usagePointId: `220000000001${10 + i}`,
+        minute: 18,
+        credentials: [secret, String(i)],
+        identity: [secret],
+        loadCurveDays: 400,
+        answer,
       });
       harness.want(["daily", "load_curve"], key);
       return key;

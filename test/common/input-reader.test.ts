@@ -137,8 +137,11 @@ describe("reader of a message's fields", () => {
   });
 
   const kinds: readonly Accepted<unknown>[] = [
-    ...[day, choiceOf(["daily"]), listOf(["daily"])],
-    ...[yesOrNo, millisecondsUpTo(5)],
+    day,
+    choiceOf(["daily"]),
+    listOf(["daily"]),
+    yesOrNo,
+    millisecondsUpTo(5),
   ];
 
   it("refuses what has code of its own, and runs none of it to show it", () => {

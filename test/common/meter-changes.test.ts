@@ -25,10 +25,17 @@ class Listener {
   constructor(harness: Harness, key: MeterKey) {
     this.key = key;
     const meter = new Meter({
-      ...{ key, problem: undefined, source: undefined, usagePointId: key.split("/")[1], name: "" },
+      key,
+      problem: undefined,
+      source: undefined,
+      usagePointId: key.split("/")[1],
+      name: "",
       contracts: new Contracts(new Set(), {}, textsOf("en")),
       tempo: tempoWithout(harness.collectors),
-      ...{ service: "conso-api", language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+      service: "conso-api",
+      language: "en",
+      tokenEndsAt: undefined,
+      collectors: harness.collectors,
     });
     meter.listen({
       node: { z: "tab", error: (error: unknown) => this.errors.push(error) } as unknown as Node,
@@ -65,7 +72,9 @@ describe("a change of the archive", () => {
     for (const [i, { key }] of listeners.entries()) {
       const usagePointId = key.split("/")[1]!;
       harness.attach({
-        ...{ node: `meter${i}`, usagePointId, service: key === demo ? "demo" : "conso-api" },
+        node: `meter${i}`,
+        usagePointId,
+        service: key === demo ? "demo" : "conso-api",
         answer: (query) =>
           silent.has(key) ? nothing() : answerOf(days({ start: query.end - 1, end: query.end })),
       });
@@ -137,7 +146,9 @@ describe("a change of the archive", () => {
     const sent = listeners.map((): number[] => []);
     for (const [i, listener] of listeners.entries()) {
       const feed = new Feed({
-        ...{ archive, node: `in${i}`, usagePoint: harness.collector(listener.key).usagePoint },
+        archive,
+        node: `in${i}`,
+        usagePoint: harness.collector(listener.key).usagePoint,
         outputs: [{ direction: "consumption", measure: "daily" }],
         start: "history",
         now: () => harness.clock.now() / SECOND,

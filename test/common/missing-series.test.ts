@@ -30,10 +30,17 @@ describe("a due series that is missing", () => {
 
   async function look(): Promise<{ payload: StateAnswer; fill: string; status: string }> {
     const meter = new Meter({
-      ...{ key: KEY, problem: undefined, source: {} as never, usagePointId: PDL, name: "", service },
+      key: KEY,
+      problem: undefined,
+      source: {} as never,
+      usagePointId: PDL,
+      name: "",
+      service,
       contracts: new Contracts(new Set(), {}, textsOf("en")),
       tempo: tempoWithout(harness.collectors),
-      ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+      language: "en",
+      tokenEndsAt: undefined,
+      collectors: harness.collectors,
     });
     const collector = harness.collector();
     const context = { meter, collector, usagePoint: collector.usagePoint, texts: textsOf("en") };

@@ -17,10 +17,17 @@ describe("an up-to-date meter", () => {
 
   function statusText(): string {
     const meter = new Meter({
-      ...{ key: KEY, problem: undefined, source: {} as never, usagePointId: KEY.slice(5), name: "" },
-      ...{ service: "myelectricaldata", contracts: new Contracts(new Set(), {}, textsOf("en")) },
+      key: KEY,
+      problem: undefined,
+      source: {} as never,
+      usagePointId: KEY.slice(5),
+      name: "",
+      service: "myelectricaldata",
+      contracts: new Contracts(new Set(), {}, textsOf("en")),
       tempo: tempoWithout(harness.collectors),
-      ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
+      language: "en",
+      tokenEndsAt: undefined,
+      collectors: harness.collectors,
     });
     return meterStatus({ ...statusContextOf(meter), wants: true }).text;
   }

@@ -35,7 +35,11 @@ function fails(...of: ConstructorParameters<typeof ServiceError>): Weather {
 
 const fair: Weather = (query) => whole(query);
 const weathers: readonly Weather[] = [
-  ...[fair, fair, fair, fair, fair],
+  fair,
+  fair,
+  fair,
+  fair,
+  fair,
   fails("no_data", "nothing"),
   fails("unavailable", "down", { httpStatus: 503 }),
   fails("bad_answer", "odd"),
@@ -86,7 +90,10 @@ class Situation {
   #attach(): void {
     const { clock } = this.#harness;
     this.#harness.attach({
-      ...{ node: "meter", service: this.#service, minute: this.#minute, ...this.#depth },
+      node: "meter",
+      service: this.#service,
+      minute: this.#minute,
+      ...this.#depth,
       answer: (query) => {
         const spell = Math.floor(clock.now() / (5 * HOUR));
         const draw = Math.floor(chance(this.#seed, spell) * weathers.length);
@@ -144,15 +151,28 @@ class Situation {
     const { collectors, clock } = this.#harness;
     const now = clock.now() / 1_000;
     const source = {
-      ...{ node: "meter", usagePointId: PDL, service: this.#service, credentials: [], identity: [] },
-      ...{ baseUrl: "https://service.internal", minute: this.#minute, ...this.#depth },
+      node: "meter",
+      usagePointId: PDL,
+      service: this.#service,
+      credentials: [],
+      identity: [],
+      baseUrl: "https://service.internal",
+      minute: this.#minute,
+      ...this.#depth,
       createService: () => assert.fail("not called"),
     };
     const meter = new Meter({
-      ...{ key: KEY, problem: undefined, source, usagePointId: PDL, name: "", service: this.#service },
+      key: KEY,
+      problem: undefined,
+      source,
+      usagePointId: PDL,
+      name: "",
+      service: this.#service,
       contracts: new Contracts(new Set(), {}, textsOf("en")),
       tempo: tempoWithout(collectors),
-      ...{ language: "en", tokenEndsAt: undefined, collectors },
+      language: "en",
+      tokenEndsAt: undefined,
+      collectors,
     });
     const report = collector.report();
     const { nextCall, allHeld } = report;
@@ -166,7 +186,9 @@ class Situation {
     says(health.text, "health");
     says(meterStatus({ ...statusContextOf(meter), wants: true }).text, "status");
     const answer = stateOf(report, collector.detailedProgress(), source, undefined, {
-      ...{ language: "en", now: Math.floor(now), service: this.#service },
+      language: "en",
+      now: Math.floor(now),
+      service: this.#service,
     });
     assert.equal(answer.next, named, where);
     says(answer.told.text, "editor");

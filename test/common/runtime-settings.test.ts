@@ -33,7 +33,8 @@ describe("enedisLinky in settings.js", () => {
       const events = {};
       const read = (): unknown =>
         settingsOf({
-          ...{ events, log: { error: (text: string) => said.push(text) } },
+          events,
+          log: { error: (text: string) => said.push(text) },
           // Each node set has a copy of its own.
           settings: { lang: "en-US", enedisLinky },
         } as unknown as NodeAPI);

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { nodeIn, referenceTo, takenOver, type SavedNode } from "../../nodes/common/base/take-over.js";
 
 const node = (credentials: SavedNode["credentials"], more: Partial<SavedNode> = {}): SavedNode => ({
-  ...{ service: "conso-api", baseUrl: "https://conso.boris.sh", credentials },
+  service: "conso-api",
+  baseUrl: "https://conso.boris.sh",
+  credentials,
   ...more,
 });
 

@@ -36,7 +36,8 @@ class World {
   hangs = false;
   readonly tempo = new Tempo({
     collectors: this.collectors,
-    ...{ random: () => 0.5, draw: 0.5 },
+    random: () => 0.5,
+    draw: 0.5,
     addresses: TempoServer.addresses("https://tempo.internal"),
     fetch: (...asked) => (this.hangs ? this.#hang(...asked) : this.server.fetch(...asked)),
     failed: (tomorrow) => this.failures.push(formatDay(tomorrow)),
@@ -88,7 +89,9 @@ describe("the door of colours", () => {
     assert.deepEqual(world.asked, ["24T10:00 rte"]);
     assert.equal(world.tempo.colorOf(TODAY), "red");
     assert.deepEqual(world.told, {
-      ...{ day: TODAY, today: { color: "red", provisional: false }, tomorrow: undefined },
+      day: TODAY,
+      today: { color: "red", provisional: false },
+      tomorrow: undefined,
       left: { white: 43, red: 21 },
     });
   });
@@ -133,7 +136,9 @@ describe("the door of colours", () => {
 
   it("asks nothing at all without a network", async () => {
     const tempo = new Tempo({
-      ...{ collectors: world.collectors, random: () => 0.5, addresses: { url: "", fallbackUrl: "" } },
+      collectors: world.collectors,
+      random: () => 0.5,
+      addresses: { url: "", fallbackUrl: "" },
       fetch: undefined,
     });
     tempo.want("tariff");
@@ -162,9 +167,15 @@ describe("the door of colours", () => {
     await world.pass(14 * HOUR);
     assert.deepEqual(world.failures, ["2026-11-25"]);
     assert.deepEqual(world.asked.slice(4), [
-      ...["24T12:15 rte", "24T12:15 fallback", "24T13:15 rte", "24T13:15 fallback"],
+      "24T12:15 rte",
+      "24T12:15 fallback",
+      "24T13:15 rte",
+      "24T13:15 fallback",
       // Each look to come keeps its request to RTE.
-      ...["24T14:15 rte", "24T16:15 rte", "24T18:15 rte", "24T19:15 rte"],
+      "24T14:15 rte",
+      "24T16:15 rte",
+      "24T18:15 rte",
+      "24T19:15 rte",
     ]);
     world.server.behave();
     await world.pass(24 * HOUR);

@@ -33,8 +33,16 @@ describe("migration of saved properties", () => {
 
   it("config node: number texts become numbers, odd values get their defaults", () => {
     const saved = {
-      ...{ id: "a", type: "enedis-linky-config", name: " Maison ", service: "conso-api", hint: 17 },
-      ...{ minute: "7", dailyMonths: " 36 ", loadCurveDays: "", baseUrl: null, language: ["fr"] },
+      id: "a",
+      type: "enedis-linky-config",
+      name: " Maison ",
+      service: "conso-api",
+      hint: 17,
+      minute: "7",
+      dailyMonths: " 36 ",
+      loadCurveDays: "",
+      baseUrl: null,
+      language: ["fr"],
     };
     const { id, type, name, service, hint, minute, dailyMonths, loadCurveDays, baseUrl, language, version } =
       migrateConfig(saved);

@@ -8,15 +8,18 @@ import { NOON_SECONDS } from "../fixtures/paris.js";
 function failedAt(service: ServiceId): Report {
   return {
     problem: {
-      ...{ kind: "unavailable", service, code: undefined, httpStatus: 503 },
-      ...{ direction: undefined, series: undefined, until: NOON_SECONDS + 3_600 },
+      kind: "unavailable",
+      service,
+      code: undefined,
+      httpStatus: 503,
+      direction: undefined,
+      series: undefined,
+      until: NOON_SECONDS + 3_600,
     },
-    ...{
-      nextTick: NOON_SECONDS + 3_600,
-      nextCall: NOON_SECONDS + 3_600,
-      budget: { used: 3, cap: 400 },
-      historyLeft: 0,
-    },
+    nextTick: NOON_SECONDS + 3_600,
+    nextCall: NOON_SECONDS + 3_600,
+    budget: { used: 3, cap: 400 },
+    historyLeft: 0,
   } as Partial<Report> as Report;
 }
 

@@ -27,7 +27,11 @@ describe("an answer about costs", () => {
     [start, end]: readonly [string, string],
     more: Partial<CostQuestion> = {},
   ): CostQuestion => ({
-    ...{ contract, direction: "consumption", step: "day", start: day(start), end: day(end) + 1 },
+    contract,
+    direction: "consumption",
+    step: "day",
+    start: day(start),
+    end: day(end) + 1,
     ...more,
   });
   const ask = (...asked: Parameters<typeof questionOf>): Promise<CostResult> =>
@@ -92,7 +96,8 @@ describe("an answer about costs", () => {
     it("tells none that decides nothing", async () => {
       const winter = { from: "11-01", to: "03-31" };
       const contract = contractOf({
-        ...{ offer: "custom", power: 6 },
+        offer: "custom",
+        power: 6,
         prices: { subscription: 0, classes: { dear: 0.7, other: 0.2 } },
         rules: [{ class: "dear", from: "07:00", color: "red", season: winter }, { class: "other" }],
       });

@@ -188,8 +188,14 @@ function readings(draw: Draw, day: string, usual: number, lacks: number): DrawnD
   });
   const sum = Math.round(curve.reduce((all, { value }) => all + value * step, 0) / 3_600);
   const daily = draw.of([
-    ...[sum, sum, sum + draw.whole(0, 20_000), sum + draw.whole(0, 20)],
-    ...[Math.max(0, sum - draw.whole(0, 500)), 0, undefined, draw.whole(0, 30_000)],
+    sum,
+    sum,
+    sum + draw.whole(0, 20_000),
+    sum + draw.whole(0, 20),
+    Math.max(0, sum - draw.whole(0, 500)),
+    0,
+    undefined,
+    draw.whole(0, 30_000),
   ]);
   return { day, daily, curve, registers: undefined };
 }

@@ -30,7 +30,11 @@ export class CostFeedHarness extends Harness {
   open(node = "in", start: "history" | "new" = "history", before?: CostFeed): CostFeed {
     const { archive, point, direction } = this;
     const options = {
-      ...{ archive, node, usagePoint: point, direction, start },
+      archive,
+      node,
+      usagePoint: point,
+      direction,
+      start,
       now: () => this.seconds,
       contract: () => this.contract,
       colorOf: (day: Day) => this.colorOf(day),
@@ -102,7 +106,9 @@ export class CostFeedHarness extends Harness {
 
 export function toldIn({ readings }: CostParcel): Told[] {
   return readings.map(({ start, value, complete, revised }) => ({
-    ...{ day: formatDay(dayOf(start)), value, complete },
+    day: formatDay(dayOf(start)),
+    value,
+    complete,
     ...(revised && { revised }),
   }));
 }

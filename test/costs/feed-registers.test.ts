@@ -31,7 +31,9 @@ describe("the cost of a day and registers that come later", () => {
         ["HP", hp - (of === to ? more : 0)],
       ] as const) {
         const register = {
-          ...{ owner: "supplier" as const, calendar: "FC1", calendarLabel: "" },
+          owner: "supplier" as const,
+          calendar: "FC1",
+          calendarLabel: "",
           id,
           label: "",
           code: id,

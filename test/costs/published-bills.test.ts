@@ -34,7 +34,10 @@ async function redDay(offer: Offer): Promise<number> {
   const span = { from: "2026-11-10", to: "2026-11-10", step: "day" } as const;
   const watts = (hour: number): number => (hour >= 6 && hour < 22 ? 250 : 750);
   const { value, subscription } = await ask({
-    ...{ contract: contract(offer, 6), ...span, watts, colorOf: () => "red" as const },
+    contract: contract(offer, 6),
+    ...span,
+    watts,
+    colorOf: () => "red" as const,
   });
   return value - subscription;
 }
@@ -58,12 +61,15 @@ interface Published {
 const bills: readonly Published[] = [
   {
     title: "Base, 3,200 kWh a year, a month of January 2025",
-    ...{ published: 80, months: 1, hasReason: true },
+    published: 80,
+    months: 1,
+    hasReason: true,
     reckon: () => monthOf("base", 6, "2025-01", 3_200),
   },
   {
     title: "Base, 3,200 kWh a year, a month from February 2025 on",
-    ...{ published: 67.52, months: 1 },
+    published: 67.52,
+    months: 1,
     reckon: () => monthOf("base", 6, "2025-02", 3_200),
   },
   { title: "Red day of 10 kWh, Tempo", published: 3.887, months: 1, reckon: () => redDay("tempo") },
@@ -71,22 +77,26 @@ const bills: readonly Published[] = [
   { title: "The same day, HP/HC", published: 1.81, months: 1, reckon: () => redDay("hphc") },
   {
     title: "Base 6 kVA, 5,681 kWh a year",
-    ...{ published: 1580.54, months: 12 },
+    published: 1580.54,
+    months: 12,
     reckon: async () => 12 * (await monthOf("base", 6, "2024-04", 5_681)),
   },
   {
     title: "HP/HC 9 kVA, subscription of a year",
-    ...{ published: 200.46, months: 12 },
+    published: 200.46,
+    months: 12,
     reckon: () => subscriptionOfYear("hphc", 9, "2024-07"),
   },
   {
     title: "Base 18 kVA, subscription of a year",
-    ...{ published: 301.08, months: 12 },
+    published: 301.08,
+    months: 12,
     reckon: () => subscriptionOfYear("base", 18, "2024-07"),
   },
   {
     title: "Base 6 kVA, subscription of a year from August 2025 on",
-    ...{ published: 185.64, months: 12 },
+    published: 185.64,
+    months: 12,
     reckon: () => subscriptionOfYear("base", 6, "2025-09"),
   },
   {
@@ -98,7 +108,9 @@ const bills: readonly Published[] = [
   { title: "3.7 MWh a year, the same", published: 7.6, months: 1, reckon: () => risen(3_700) },
   {
     title: "4.2 MWh a year, the same",
-    ...{ published: 8.3, months: 1, hasReason: true },
+    published: 8.3,
+    months: 1,
+    hasReason: true,
     reckon: () => risen(4_200),
   },
   {
@@ -110,7 +122,9 @@ const bills: readonly Published[] = [
   },
   {
     title: "4.4 MWh a year, a mean household from February 2025 on",
-    ...{ published: 1050, months: 12, hasReason: true },
+    published: 1050,
+    months: 12,
+    hasReason: true,
     reckon: async () => 12 * (await monthOf("base", 6, "2025-04", 4_400)),
   },
 ];

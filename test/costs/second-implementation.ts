@@ -197,10 +197,14 @@ function isSameName(one: string, other: string): boolean {
 
 /** What Enedis calls the classes of the regulated offers. */
 const labels: Readonly<Record<string, string>> = {
-  ...{ HC: "Heures Creuses", HP: "Heures Pleines" },
-  ...{ HCJB: "Heures Creuses Jours Bleus", HPJB: "Heures Pleines Jours Bleus" },
-  ...{ HCJW: "Heures Creuses Jours Blancs", HPJW: "Heures Pleines Jours Blancs" },
-  ...{ HCJR: "Heures Creuses Jours Rouges", HPJR: "Heures Pleines Jours Rouges" },
+  HC: "Heures Creuses",
+  HP: "Heures Pleines",
+  HCJB: "Heures Creuses Jours Bleus",
+  HPJB: "Heures Pleines Jours Bleus",
+  HCJW: "Heures Creuses Jours Blancs",
+  HPJW: "Heures Pleines Jours Blancs",
+  HCJR: "Heures Creuses Jours Rouges",
+  HPJR: "Heures Pleines Jours Rouges",
 };
 
 function classesIn(version: WrittenVersion): string[] {

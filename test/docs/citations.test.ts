@@ -192,7 +192,12 @@ describe("docs: citations", () => {
   }
 
   it("cover the whole repository", () => {
-    for (const file of ["package.json", "README.md", "docs/dev/enedis.md", "nodes/services/failures/codes.ts"]) {
+    for (const file of [
+      "package.json",
+      "README.md",
+      "docs/dev/enedis.md",
+      "nodes/services/failures/codes.ts",
+    ]) {
       assert.ok(texts.has(file), file);
     }
     assert.ok(texts.size > 300, `${texts.size} files`);

@@ -178,7 +178,8 @@ describe("a contract's dialog", () => {
   it("takes the price of a class along to its new name, past the names of others", () => {
     const version = {
       ...draftOf(saved).versions[1]!,
-      ...{ offer: "custom", prices: { classes: { Night: 0.1, Week: 0.2 } } },
+      offer: "custom",
+      prices: { classes: { Night: 0.1, Week: 0.2 } },
       rules: [{ class: "Night", days: [6, 7] }, { class: "Week" }],
     };
     const [night, week] = [version.rules[0]!, version.rules[1]!];
@@ -199,7 +200,8 @@ describe("a contract's dialog", () => {
   it("keeps prices of classes whose names every object has", () => {
     const version = {
       ...draftOf(saved).versions[1]!,
-      ...{ offer: "custom", prices: { classes: { Night: 0.1, Week: 0.2 } } },
+      offer: "custom",
+      prices: { classes: { Night: 0.1, Week: 0.2 } },
       rules: [{ class: "Night", days: [6, 7] }, { class: "Week" }],
     };
     renaming(version, version.rules[0]!)("constructor");

@@ -156,10 +156,14 @@ describe("new off-peak hours in a contract's dialog", () => {
     // The first one holds from the start, the last one without an end.
     assert.deepEqual(takingFrom(versions, 0, "1999-01-01"), { kind: "new" });
     assert.deepEqual(takingFrom(versions, 0, "2026-06-01"), {
-      ...{ kind: "outside", first: undefined, last: "2026-05-31" },
+      kind: "outside",
+      first: undefined,
+      last: "2026-05-31",
     });
     assert.deepEqual(takingFrom(versions, 2, "2027-05-31"), {
-      ...{ kind: "outside", first: "2027-06-01", last: undefined },
+      kind: "outside",
+      first: "2027-06-01",
+      last: undefined,
     });
     assert.deepEqual(takingFrom(versions, 2, "2099-01-01"), { kind: "new" });
     assert.deepEqual(takingFrom(versions.slice(0, 1), 0, "2099-01-01"), { kind: "new" });

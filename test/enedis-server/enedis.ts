@@ -50,7 +50,10 @@ export function situationOf({ usagePointId, directions, contract = {} }: Meter):
       ? [{ ...common, contract_type: "Contrat GRD-A", segment: "P4" }]
       : []),
     {
-      ...{ ...common, contract_type: "Contrat GRD-F", segment: "C5", distribution_tariff: tariff },
+      ...common,
+      contract_type: "Contrat GRD-F",
+      segment: "C5",
+      distribution_tariff: tariff,
       ...(power !== undefined && { subscribed_power: power }),
     },
   ];

@@ -81,7 +81,9 @@ export function spoiled(
     }
     case "bomb":
       return {
-        ...{ status: 200, headers: { "content-encoding": "gzip" }, body: "" },
+        status: 200,
+        headers: { "content-encoding": "gzip" },
+        body: "",
         bytes: (packed ??= gzipSync(Buffer.alloc(100e6, " "))),
       };
     case "deep":

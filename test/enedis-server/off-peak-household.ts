@@ -12,7 +12,9 @@ export function offPeakHousehold(
     ...more,
     calendars: [
       {
-        ...{ from: parseDay("2020-01-01")!, id: "FC020831", label: "Heures Pleines / Heures Creuses" },
+        from: parseDay("2020-01-01")!,
+        id: "FC020831",
+        label: "Heures Pleines / Heures Creuses",
         classes: [
           { id: "HC", label: "Heures Creuses", code: "F1" },
           { id: "HP", label: "Heures Pleines", code: "F2" },

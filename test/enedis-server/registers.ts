@@ -88,7 +88,9 @@ function gridsOf(readings: readonly RegisterReading[]): object {
           const ofClass = ofCalendar.filter(({ register }) => register.id === id);
           const { label, code } = ofClass[0]!.register;
           return {
-            ...{ idClasseTemporelle: id, libelleClasseTemporelle: label, codeCadran: code },
+            idClasseTemporelle: id,
+            libelleClasseTemporelle: label,
+            codeCadran: code,
             valeur: valuesOf(ofClass),
           };
         }),
@@ -121,7 +123,8 @@ export function withRegisters(household: Household, options: RegisterOptions): H
     let meter = meters.get(key);
     if (meter === undefined) {
       meter = new SimulatedMeter({
-        ...{ first, ...rest },
+        first,
+        ...rest,
         energyOf: (day, { id, classes }) => {
           const energies = classes.map(() => 0);
           const curve = household.readings(usagePointId, direction, "load_curve", day, day + 1, Infinity);

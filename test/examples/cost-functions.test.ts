@@ -4,8 +4,15 @@ import { FunctionNode } from "./function-node.js";
 
 describe("the functions of the examples that take costs elsewhere", () => {
   const day = (start: string, more: object = {}): object => ({
-    ...{ start: `${start}T00:00:00+01:00`, end: `${start}T24:00:00+01:00`, energy: 10, subscription: 0.4 },
-    ...{ value: 1.4, byClass: { BASE: { energy: 10, value: 1 } }, unpriced: 0, missing: 0, complete: true },
+    start: `${start}T00:00:00+01:00`,
+    end: `${start}T24:00:00+01:00`,
+    energy: 10,
+    subscription: 0.4,
+    value: 1.4,
+    byClass: { BASE: { energy: 10, value: 1 } },
+    unpriced: 0,
+    missing: 0,
+    complete: true,
     ...more,
   });
 

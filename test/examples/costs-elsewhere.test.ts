@@ -158,7 +158,10 @@ describe("the examples that take costs elsewhere, running", function () {
       days.set(day, sums);
     }
     return [...days].map(([day, { all, HC }]) => ({
-      ...{ day, start: midnight(day), HC, HP: all - HC },
+      day,
+      start: midnight(day),
+      HC,
+      HP: all - HC,
       energy: daily.get(day) ?? all,
     }));
   }

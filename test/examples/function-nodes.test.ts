@@ -6,7 +6,8 @@ import { FunctionNode, type Message } from "./function-node.js";
 describe("the functions of the examples", () => {
   describe("the cheapest hours", () => {
     const span = (start: string, end: string, value: number): object => ({
-      ...{ start: `2026-11-${start}:00+01:00`, end: `2026-11-${end}:00+01:00` },
+      start: `2026-11-${start}:00+01:00`,
+      end: `2026-11-${end}:00+01:00`,
       value,
     });
     const prices = [
@@ -57,7 +58,10 @@ describe("the functions of the examples", () => {
 
   describe("one message per incident", () => {
     const health = (meter: string, payload: string, account?: string): Message => ({
-      ...{ topic: `${meter}/health`, payload, text: `${payload}.`, action: "Do it." },
+      topic: `${meter}/health`,
+      payload,
+      text: `${payload}.`,
+      action: "Do it.",
       ...(account !== undefined && { scope: "service", account, meters: 2 }),
     });
 
@@ -137,7 +141,8 @@ describe("the functions of the examples", () => {
       const node = new FunctionNode(9, "Un message");
       const refused = (meter: string, meters: number): Message => ({
         ...health(meter, "consent", "https://gateway.example"),
-        ...{ code: "secret_refused", meters },
+        code: "secret_refused",
+        meters,
       });
       for (const meter of ["A", "B"])
         assert.equal(node.send(refused(meter, 1))?.["payload"], `${meter} : consent. Do it.`);
@@ -187,7 +192,9 @@ describe("the functions of the examples", () => {
     const entries = (values: readonly number[]): Message[] =>
       newest.flatMap((day, i) =>
         [8, 7, 6, 5, 4, 3, 2, 1, 0].map((count) => ({
-          ...{ start: start(weeksBefore(day, count)), missing: 0, value: count === 0 ? values[i] : 10 },
+          start: start(weeksBefore(day, count)),
+          missing: 0,
+          value: count === 0 ? values[i] : 10,
         })),
       );
     const texts = (node: FunctionNode, values: readonly number[], more: Message): string[] => {
@@ -235,9 +242,14 @@ describe("the functions of the examples", () => {
       const [october, november] = ["2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00"];
       const missing = (start: string, ...readings: { start: string; missingDays: number }[]): unknown => {
         const msg = node.send({
-          ...{ topic: "Maison/consumption/monthly", usagePointId: "22000000000017" },
-          ...{ direction: "consumption", measure: "monthly", payload: 500 },
-          ...{ start, end: "2026-11-24T00:00:00+01:00", readings },
+          topic: "Maison/consumption/monthly",
+          usagePointId: "22000000000017",
+          direction: "consumption",
+          measure: "monthly",
+          payload: 500,
+          start,
+          end: "2026-11-24T00:00:00+01:00",
+          readings,
         });
         const { sides } = msg!["payload"] as Pick<Snapshot, "sides">;
         return sides.consumption!.values.monthly!.missing;
@@ -252,13 +264,13 @@ describe("the functions of the examples", () => {
 
   describe("the lamp of the legacy dashboard", () => {
     const day = (measure: string, at: string): Message => ({
-      ...{
-        topic: "Maison/consumption/daily",
-        usagePointId: "22000000000017",
-        direction: "consumption",
-        measure,
-      },
-      ...{ payload: 1, start: `${at}T00:00:00+01:00`, end: `${at}T23:59:00+01:00` },
+      topic: "Maison/consumption/daily",
+      usagePointId: "22000000000017",
+      direction: "consumption",
+      measure,
+      payload: 1,
+      start: `${at}T00:00:00+01:00`,
+      end: `${at}T23:59:00+01:00`,
       readings: [{ start: `${at}T00:00:00+01:00`, value: 1 }],
     });
     const lampAfter = (...messages: Message[]): Snapshot["lamp"] => {
@@ -296,9 +308,14 @@ describe("the functions of the examples", () => {
     ] as const) {
       it(`is ${name === "" ? "left to the end of its PDL, without one" : "that of its topics"}`, () => {
         const { payload } = new FunctionNode(4, "Instantané").send({
-          ...{ topic: `${root}/consumption/daily`, usagePointId: "22000000000017" },
-          ...{ direction: "consumption", measure: "daily", payload: 1, readings: [] },
-          ...{ start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00" },
+          topic: `${root}/consumption/daily`,
+          usagePointId: "22000000000017",
+          direction: "consumption",
+          measure: "daily",
+          payload: 1,
+          readings: [],
+          start: "2026-11-23T00:00:00+01:00",
+          end: "2026-11-24T00:00:00+01:00",
         })!;
         const { name: shown, hint } = payload as Snapshot;
         assert.deepEqual([shown, hint], [name, "0017"]);
@@ -309,10 +326,15 @@ describe("the functions of the examples", () => {
   describe("the snapshot of the legacy dashboard, with MyElectricalData", () => {
     const send = (node: FunctionNode, measure: string, day: string, more: Message = {}) =>
       node.send({
-        ...{ topic: `Maison/consumption/${measure}`, usagePointId: "22000000000017" },
-        ...{ direction: "consumption", measure, payload: 1 },
-        ...{ start: `${day}T00:00:00+01:00`, end: `${day}T23:59:00+01:00` },
-        ...{ readings: [{ start: `${day}T00:00:00+01:00`, value: 1 }], ...more },
+        topic: `Maison/consumption/${measure}`,
+        usagePointId: "22000000000017",
+        direction: "consumption",
+        measure,
+        payload: 1,
+        start: `${day}T00:00:00+01:00`,
+        end: `${day}T23:59:00+01:00`,
+        readings: [{ start: `${day}T00:00:00+01:00`, value: 1 }],
+        ...more,
       })!["payload"] as Snapshot;
 
     it("is up to date with the day before yesterday, which is its last bar", () => {
@@ -341,8 +363,12 @@ describe("the functions of the examples", () => {
   describe("the morning digest", () => {
     const day = "2026-11-23";
     const reading = (measure: string, more: Message = {}): Message => ({
-      ...{ measure, payload: 12.345, unit: "kWh", complete: true },
-      ...{ start: `${day}T00:00:00+01:00`, at: `${day}T19:12:00+01:00` },
+      measure,
+      payload: 12.345,
+      unit: "kWh",
+      complete: true,
+      start: `${day}T00:00:00+01:00`,
+      at: `${day}T19:12:00+01:00`,
       ...more,
     });
     const tick = { payload: 0 };

@@ -108,7 +108,10 @@ describe("the running examples for a household", function () {
     assert.equal(told.length, far.length);
     for (const [i, [day, change]] of far.entries()) {
       const name = new Date(day).toLocaleDateString("fr-FR", {
-        ...{ timeZone: "UTC", weekday: "long", day: "numeric", month: "long" },
+        timeZone: "UTC",
+        weekday: "long",
+        day: "numeric",
+        month: "long",
       });
       const share = Math.abs(change).toLocaleString("fr-FR", { style: "percent" });
       const { topic, payload } = told[i]!;
@@ -172,7 +175,10 @@ describe("the running examples for a household", function () {
 
   it("tell the phone of yesterday once, by ntfy and by Telegram", async () => {
     const yesterday = new Date(noon - DAY).toLocaleDateString("fr-FR", {
-      ...{ timeZone: "Europe/Paris", weekday: "long", day: "numeric", month: "long" },
+      timeZone: "Europe/Paris",
+      weekday: "long",
+      day: "numeric",
+      month: "long",
     });
     const title = `Linky, ${yesterday}`;
     const of = (): typeof server.notices =>

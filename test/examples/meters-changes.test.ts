@@ -15,7 +15,10 @@ import {
 } from "./stored-flows.js";
 
 const row = (name: string, cells: Partial<ReadRow> = {}): ReadRow => ({
-  ...{ group: undefined, pdl: "", token: "", where: "meters.csv, line 2" },
+  group: undefined,
+  pdl: "",
+  token: "",
+  where: "meters.csv, line 2",
   ...cells,
   name,
 });
@@ -76,7 +79,8 @@ describe("what a file of meters changes", () => {
       const lyon = row("A", { ...A, group: "Lyon" });
       stored.run([lyon]);
       stored.edit(tabOf("A").id, () => ({
-        ...{ info: "notes", disabled: true },
+        info: "notes",
+        disabled: true,
         env: [{ name: "LINKY_GROUP", value: "Lyon centre", type: "str" }],
       }));
       const before = tabOf("A");
@@ -91,7 +95,7 @@ describe("what a file of meters changes", () => {
     it("is not replaced either when it is the first one", () => {
       stored.run([A]);
       stored.edit(tabOf("A").id, () => ({
-        ...{ info: "notes" },
+        info: "notes",
         env: [{ name: "LINKY_GROUP", value: "Lyon", type: "str" }],
       }));
       const before = tabOf("A");
@@ -239,7 +243,10 @@ describe("what a file of meters changes", () => {
     it("are kept as long as a flow names them", () => {
       env("B", "LINKY_TOKEN", "MED_SECRET");
       stored.flows.push({
-        ...{ id: "own", type: "function", z: "own", func: 'env.get("MED_SECRET")' },
+        id: "own",
+        type: "function",
+        z: "own",
+        func: 'env.get("MED_SECRET")',
         env: [{ name: "PDL", type: "env", value: "LINKY_PDL_B" }],
       });
       assert.deepEqual([...stored.run([row("A")], { remove: true }).dropped], []);
@@ -312,13 +319,16 @@ describe("what a file of meters changes", () => {
 
     it("is known there, even if another one had its id", () => {
       stored.edit(stored.meter("B").id, ({ env }) => ({
-        ...{ name: "A old" },
+        name: "A old",
         env: env!.map((entry) => (entry.name === "LINKY_NAME" ? { ...entry, value: "A old" } : entry)),
       }));
       stored.run([row("B", A)]);
       stored.edit(stored.meter("B").id, () => ({ z: "own" }));
       assert.deepEqual(stored.run([row("B")]).counts, {
-        ...{ added: 0, changed: 0, unchanged: 1, removed: 0 },
+        added: 0,
+        changed: 0,
+        unchanged: 1,
+        removed: 0,
         stay: 1,
       });
     });

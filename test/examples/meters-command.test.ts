@@ -104,7 +104,10 @@ describe("the command that adds meters", () => {
 
   const two = "name,pdl\nA,22000000000001\nB,22000000000002\n";
   const env = (...options: string[]): string[] => [
-    ...["--service", "data-connect", "--secrets", "env"],
+    "--service",
+    "data-connect",
+    "--secrets",
+    "env",
     ...options,
   ];
 

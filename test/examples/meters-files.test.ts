@@ -59,8 +59,12 @@ describe("files of meters", function () {
     }
     const token = meters.file("token.csv", `name,pdl,token\nA,${PDL},two words\n`);
     const variables = [
-      ...["--service", "myelectricaldata"],
-      ...["--secrets", "env", "--variables", meters.userDir.file("linky.env")],
+      "--service",
+      "myelectricaldata",
+      "--secrets",
+      "env",
+      "--variables",
+      meters.userDir.file("linky.env"),
     ];
     const line = await meters.refusal(token, ...variables);
     assert.match(line, /the value of LINKY_TOKEN_A has a character/);

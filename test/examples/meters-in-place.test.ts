@@ -131,7 +131,10 @@ describe("meters that are there", function () {
     await meters.deploy({ rev, flows: edited });
     const file = meters.file("token.csv", "name,pdl,token\nMaison,22000000000002,secret-of-two\n");
     assert.deepEqual(countsIn(await meters.script(file)), {
-      ...{ added: 0, changed: 1, unchanged: 0, removed: 0 },
+      added: 0,
+      changed: 1,
+      unchanged: 0,
+      removed: 0,
       "not in the file": 2,
     });
     const { LINKY_PDL, LINKY_TOKEN, MQTT_PASSWORD } = await meters.stored("Maison");

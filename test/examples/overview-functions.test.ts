@@ -86,8 +86,13 @@ describe("the overview", () => {
   describe("of a few meters", () => {
     it("has a line for each, the worst on top, then the one most behind", () => {
       const overview = new Overview([
-        ...[well("B"), waiting("W"), late("L2", "2026-11-20"), late("L1", "2026-11-19")],
-        ...[{ ...well("A"), callsLeft: null }, { ...waiting("E"), lastGood: null }, blocked("X", "banned")],
+        well("B"),
+        waiting("W"),
+        late("L2", "2026-11-20"),
+        late("L1", "2026-11-19"),
+        { ...well("A"), callsLeft: null },
+        { ...waiting("E"), lastGood: null },
+        blocked("X", "banned"),
         notReady("C"),
       ]);
       const { rows, ...summary } = overview.view();
@@ -105,8 +110,17 @@ describe("the overview", () => {
         ],
       );
       assert.deepEqual(summary, {
-        ...{ total: 8, problem: 2, late: 2, onHold: 0, waiting: 2, upToDate: 2, historyLeft: 0 },
-        ...{ first: 0, found: 8, causes: { "banned ": 1, "credentials no_token": 1 }, holds: {} },
+        total: 8,
+        problem: 2,
+        late: 2,
+        onHold: 0,
+        waiting: 2,
+        upToDate: 2,
+        historyLeft: 0,
+        first: 0,
+        found: 8,
+        causes: { "banned ": 1, "credentials no_token": 1 },
+        holds: {},
       });
     });
 
@@ -131,7 +145,10 @@ describe("the overview", () => {
     it("counts causes that one state has, and however many codes there are, 20 of them", () => {
       const refused = Array.from({ length: 30 }, (_, i) => ({ ...blocked(`R${i}`), code: `code-${i}` }));
       const { causes, problem } = new Overview([
-        ...[otherToken("A"), otherToken("B"), notReady("C"), notReady("D", "bad_token")],
+        otherToken("A"),
+        otherToken("B"),
+        notReady("C"),
+        notReady("D", "bad_token"),
         ...refused,
       ]).view();
       const { "consent token_other_point": other, "credentials no_token": none, "consent ": beyond } = causes;
@@ -148,7 +165,8 @@ describe("the overview", () => {
       const { rows, ...summary } = new Overview([
         { ...waiting("W"), event: "waiting" },
         ...["D1", "D2", "D3"].map((name) => onHold(name, "unavailable")),
-        ...[onHold("Q", "calls_used_up"), { ...late("L", "2026-11-20"), event: "unavailable" }],
+        onHold("Q", "calls_used_up"),
+        { ...late("L", "2026-11-20"), event: "unavailable" },
         // Its history is held up, and nothing that is due.
         { ...well("U"), event: "unavailable" },
       ]).view();
@@ -276,9 +294,17 @@ describe("the overview", () => {
     it("sums up all, and shows a page of those that are not up to date", () => {
       const { rows, ...summary } = overview.view();
       assert.deepEqual(summary, {
-        ...{ total: ALL, problem: 12, late: 100, onHold: 0, waiting: 200, upToDate: 4_188 },
-        ...{ causes: { "consent adam-dc-0007": 8, "banned ": 4 }, holds: {} },
-        ...{ historyLeft: 40_000, first: 0, found: 312 },
+        total: ALL,
+        problem: 12,
+        late: 100,
+        onHold: 0,
+        waiting: 200,
+        upToDate: 4_188,
+        causes: { "consent adam-dc-0007": 8, "banned ": 4 },
+        holds: {},
+        historyLeft: 40_000,
+        first: 0,
+        found: 312,
       });
       assert.deepEqual(
         rows.map(({ kind }) => kind),

@@ -21,8 +21,11 @@ const PHONE = 360;
 const LARGEST = 30_000;
 
 const five = [
-  ...[well("Maison"), { ...well("Atelier"), historyLeft: 240 }, waiting("Bureau")],
-  ...[late("Grange", "2026-11-19"), notReady("Chalet")],
+  well("Maison"),
+  { ...well("Atelier"), historyLeft: 240 },
+  waiting("Bureau"),
+  late("Grange", "2026-11-19"),
+  notReady("Chalet"),
 ];
 const all = [...five, ...thousands()];
 
@@ -175,7 +178,8 @@ describe("the page of the overview", function () {
         { ...blocked("E1"), code: "ADAM-DC-0008" },
         { ...blocked("E2"), code: "ADAM_ADAM-ERR0191" },
         ...["R1", "R2"].map((name) => ({ ...blocked(name), code: "token_refused" })),
-        ...[blocked("B", "banned"), notReady("P", "bad_usage_point")],
+        blocked("B", "banned"),
+        notReady("P", "bad_usage_point"),
       ]);
       const dashboard = lookingOn(locale);
       await waitFor(dashboard, causes);

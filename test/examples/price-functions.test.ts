@@ -11,7 +11,10 @@ const dayAfter = (day: string, days = 1): string =>
 describe("the functions of the examples about prices", () => {
   describe("a red day", () => {
     const span = (name: string, value: number, start: string, end: string): object => ({
-      ...{ class: name, value, start: `${start}:00+01:00`, end: `${end}:00+01:00` },
+      class: name,
+      value,
+      start: `${start}:00+01:00`,
+      end: `${end}:00+01:00`,
     });
     /** The prices of a white day and of a red one after it. */
     const prices = [
@@ -115,12 +118,16 @@ describe("the functions of the examples about prices", () => {
     /** The days of a month up to one of them, at a price each; null: not complete, and nothing of it is priced. */
     const days = (first: string, values: readonly (number | null)[]): Message[] =>
       values.map((value, i) => ({
-        ...{ start: midnight(dayAfter(first, i)), end: midnight(dayAfter(first, i + 1)) },
-        ...{ value: value ?? 0.5, complete: value !== null },
+        start: midnight(dayAfter(first, i)),
+        end: midnight(dayAfter(first, i + 1)),
+        value: value ?? 0.5,
+        complete: value !== null,
       }));
     /** What reaches the node when the last `fresh` of these days have arrived. */
     const message = (payload: readonly Message[], fresh = 1, more: Message = {}): Message => ({
-      ...{ payload, readings: payload.slice(-fresh), end: String(payload.at(-1)!["start"]).slice(0, 10) },
+      payload,
+      readings: payload.slice(-fresh),
+      end: String(payload.at(-1)!["start"]).slice(0, 10),
       month: { start: payload[0]!["start"] },
       ...more,
     });
@@ -223,8 +230,10 @@ describe("the functions of the examples about prices", () => {
   describe("the net of production", () => {
     const entries = (first: string, values: readonly (number | null)[]): object[] =>
       values.map((value, i) => ({
-        ...{ start: midnight(dayAfter(first, i)), end: midnight(dayAfter(first, i + 1)) },
-        ...{ value: value ?? 1, complete: value !== null },
+        start: midnight(dayAfter(first, i)),
+        end: midnight(dayAfter(first, i + 1)),
+        value: value ?? 1,
+        complete: value !== null,
       }));
     const net = (consumption: object[], production: object[]): Message =>
       structuredClone(
@@ -238,12 +247,22 @@ describe("the functions of the examples about prices", () => {
         entries("2026-12-31", [2, 1, 1, 0.25, null]),
       );
       assert.deepEqual(day, {
-        ...{ start: midnight("2027-01-03"), end: midnight("2027-01-04"), days: 1, missingDays: 0 },
-        ...{ cost: 4, earnings: 0.25, net: 3.75 },
+        start: midnight("2027-01-03"),
+        end: midnight("2027-01-04"),
+        days: 1,
+        missingDays: 0,
+        cost: 4,
+        earnings: 0.25,
+        net: 3.75,
       });
       const january = {
-        ...{ start: midnight("2027-01-01"), end: midnight("2027-01-04"), days: 2, missingDays: 1 },
-        ...{ cost: 7, earnings: 1.25, net: 5.75 },
+        start: midnight("2027-01-01"),
+        end: midnight("2027-01-04"),
+        days: 2,
+        missingDays: 1,
+        cost: 7,
+        earnings: 1.25,
+        net: 5.75,
       };
       assert.deepEqual([month, year], [january, january]);
       assert.deepEqual(
@@ -287,7 +306,8 @@ describe("the functions of the examples about prices", () => {
       );
       const standard = { current_summ_delivered: 50_371.822, ...tier(1, 24_066.597), ...tier(2, null) };
       assert.deepEqual(reading({ apparent_power: 2370, active_power: 2204, ...standard }), {
-        ...{ VA: 2370, kWh: 50_371.822 },
+        VA: 2370,
+        kWh: 50_371.822,
       });
       const phases = { apparent_power: 221, apparent_power_ph_b: 308, total_apparent_power: 667 };
       assert.deepEqual(reading({ ...phases, current_summ_delivered: 9930.164 }), { VA: 667, kWh: 9930.164 });
@@ -295,7 +315,8 @@ describe("the functions of the examples about prices", () => {
 
     it("is understood as a frame of either mode", () => {
       assert.deepEqual(reading({ PAPP: "00550", HCHC: "007828158", HCHP: "007452224" }), {
-        ...{ VA: 550, kWh: 15_280.382 },
+        VA: 550,
+        kWh: 15_280.382,
       });
       assert.deepEqual(reading({ PAPP: 300, BASE: 6_366_719 }), { VA: 300, kWh: 6366.719 });
       assert.deepEqual(reading({ SINSTS: 1520, EAST: 12_345_678, EASF01: 1 }), { VA: 1520, kWh: 12_345.678 });

@@ -110,7 +110,9 @@ describe("the running examples that need no service", function () {
     assert.equal(texts.length, months.length);
     const newest = new Date(months.at(-1)!.start);
     const name = newest.toLocaleDateString("fr-FR", {
-      ...{ timeZone: "Europe/Paris", month: "long", year: "numeric" },
+      timeZone: "Europe/Paris",
+      month: "long",
+      year: "numeric",
     });
     assert.ok(texts[0]!.toLowerCase().startsWith(`${name} : `), texts[0]);
     for (const text of texts) {
@@ -169,7 +171,11 @@ describe("the running examples that need no service", function () {
     const shown = (): unknown[][] =>
       ((atWork.tapped(lines.id).at(-1)?.["payload"] ?? { rows: [] }) as Overview).rows.map(
         ({ name, lastGood, missingDays, kind, callsLeft, nextTry }) => [
-          ...[name, lastGood, missingDays, kind, callsLeft],
+          name,
+          lastGood,
+          missingDays,
+          kind,
+          callsLeft,
           typeof nextTry === "string" && Date.parse(nextTry) > noon,
         ],
       );

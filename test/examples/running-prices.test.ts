@@ -65,7 +65,10 @@ describe("the example that tells of a red day", function () {
   const titles = (): unknown[] => phone.notices.map(({ sent }) => sent["title"]);
   const name = (days: number): string =>
     new Date(noon + days * DAY).toLocaleDateString("fr-FR", {
-      ...{ timeZone: "Europe/Paris", weekday: "long", day: "numeric", month: "long" },
+      timeZone: "Europe/Paris",
+      weekday: "long",
+      day: "numeric",
+      month: "long",
     });
   const notice = (days: number): string => `Tempo : ${name(days)} est rouge`;
   const reminder = (days: number): string => `Tempo, rappel : ${name(days)} est rouge`;
@@ -272,8 +275,12 @@ describe(`the examples of costs, running, with ${MqttBroker.program}`, function 
       client.publishAsync(
         "zigbee2mqtt/ZLinky_TIC",
         JSON.stringify({
-          ...{ apparent_power: 550, active_power: 0, current_summ_delivered: 0, linkquality: 120 },
-          ...{ current_tier1_summ_delivered: 7828.158, current_tier2_summ_delivered: peak },
+          apparent_power: 550,
+          active_power: 0,
+          current_summ_delivered: 0,
+          linkquality: 120,
+          current_tier1_summ_delivered: 7828.158,
+          current_tier2_summ_delivered: peak,
         }),
         { retain: true },
       );

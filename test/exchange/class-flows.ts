@@ -44,10 +44,25 @@ function r64Rows(readings: readonly RegisterReading[], options: FlowOptions = {}
     const { value, validity } = written(reading, options);
     const grid = { supplier: "FRN", distributor: "GRD", total: "" }[register.owner];
     return [
-      ...[options.meter ?? PDL, "2026-01-01", "2027-01-01", "EA", "CONS", "BRUT", "Wh"],
-      ...[`${formatDay(day)} 00:00:00`, "COL", "AQ", "", grid],
-      ...[register.calendar, register.calendarLabel, register.id, register.label, counter(register)],
-      ...[value, validity],
+      options.meter ?? PDL,
+      "2026-01-01",
+      "2027-01-01",
+      "EA",
+      "CONS",
+      "BRUT",
+      "Wh",
+      `${formatDay(day)} 00:00:00`,
+      "COL",
+      "AQ",
+      "",
+      grid,
+      register.calendar,
+      register.calendarLabel,
+      register.id,
+      register.label,
+      counter(register),
+      value,
+      validity,
     ].join(";");
   });
 }
@@ -98,7 +113,10 @@ export function r64Json(
     });
   const total = valeurs(({ owner }) => owner === "total");
   const grandeur = {
-    ...{ grandeurMetier: "CONS", grandeurPhysique: "EA", unite: "Wh", calendrier },
+    grandeurMetier: "CONS",
+    grandeurPhysique: "EA",
+    unite: "Wh",
+    calendrier,
     ...(total.length > 0 && { cadranTotalisateur: { codeCadran: "IDX_EAS_T", valeur: total } }),
   };
   const contexte = [
@@ -166,8 +184,12 @@ export function registersOfDays(days: readonly Reading[]): RegisterReading[] {
   return [...days, { ...last, start: last.start + last.step, value: 0 }].flatMap(({ start, value }) => {
     const day = dayOf(start);
     const of = (owner: "supplier" | "distributor", id: string, code: string): Register => ({
-      ...{ owner, calendar: owner === "supplier" ? "FC020831" : "DI000001", calendarLabel: "Calendrier" },
-      ...{ id, label: id, code },
+      owner,
+      calendar: owner === "supplier" ? "FC020831" : "DI000001",
+      calendarLabel: "Calendrier",
+      id,
+      label: id,
+      code,
     });
     const offPeak = Math.floor(total / 3);
     const readings = [

@@ -25,17 +25,16 @@ const hours = [
   { id: "HP", label: "Heures Pleines", code: "F2" },
 ];
 const tempo = ["HCJB", "HPJB", "HCJW", "HPJW", "HCJR", "HPJR"].map((id, i) => ({
-  ...{ id, label: `Classe ${id}` },
+  id,
+  label: `Classe ${id}`,
   code: `F${i + 1}`,
 }));
 
 function meterOf(options: Partial<SimulatedMeterOptions> = {}): SimulatedMeter {
   return new SimulatedMeter({
-    ...{
-      first,
-      convention: "start",
-      calendars: [{ from: first - 9, id: "FC020831", label: "HP/HC", classes: hours }],
-    },
+    first,
+    convention: "start",
+    calendars: [{ from: first - 9, id: "FC020831", label: "HP/HC", classes: hours }],
     energyOf: (of, { classes }) => classes.map((_, i) => 700 + 311 * ((of * (i + 3)) % 17) + 1_000 * i),
     ...options,
   });
@@ -223,7 +222,9 @@ describe("registers by class", () => {
       typeReleve: "RM",
       grandeur: [
         {
-          ...{ grandeurMetier: "CONS", grandeurPhysique: "EA", unite: "Wh" },
+          grandeurMetier: "CONS",
+          grandeurPhysique: "EA",
+          unite: "Wh",
           cadranTotalisateur: {
             codeCadran: "IDX_EAS_T",
             valeur: [{ d: "2026-10-19 14:20:00", v: 9_999_999, iv: 0 }],

@@ -79,8 +79,10 @@ describe("a doubtful table", () => {
       [
         "half-hours in another unit",
         lines(
-          ...["Horodate fin de pas;Puissance moyenne (kW)", "2026-02-03T00:30:00;0,412"],
-          ...["Horodate fin de pas;Puissance moyenne (W)", "2026-02-03T01:00:00;412"],
+          "Horodate fin de pas;Puissance moyenne (kW)",
+          "2026-02-03T00:30:00;0,412",
+          "Horodate fin de pas;Puissance moyenne (W)",
+          "2026-02-03T01:00:00;412",
         ),
         "00:30 412, 01:00 412",
       ],
@@ -196,8 +198,10 @@ describe("a doubtful table", () => {
       [
         "four hours among half-hours",
         table(
-          ...[half("00:30", "0,412"), half("01:00", "0,413")],
-          ...["03/02/2026 01:00;03/02/2026 05:00;0,999", half("05:30", "0,414")],
+          half("00:30", "0,412"),
+          half("01:00", "0,413"),
+          "03/02/2026 01:00;03/02/2026 05:00;0,999",
+          half("05:30", "0,414"),
         ),
         "00:30 412, 01:00 413, 05:30 414, 4 step",
       ],
@@ -327,8 +331,12 @@ describe("a doubtful table", () => {
       [
         "in EDF's list, newest first",
         lines(
-          ...["Date et heure de relève par le distributeur;Puissance atteinte (W)", "02/04/2026"],
-          ...["00:00:00;1", "23:30:00;1", "02/03/2026", "00:00:00;1"],
+          "Date et heure de relève par le distributeur;Puissance atteinte (W)",
+          "02/04/2026",
+          "00:00:00;1",
+          "23:30:00;1",
+          "02/03/2026",
+          "00:00:00;1",
         ),
         "ambiguous-date edf-powers 5",
       ],
@@ -349,11 +357,9 @@ describe("a doubtful table", () => {
 
     it("EDF's indexes may be a month apart", async () => {
       const text = lines(
-        ...[
-          "Date de relevé de l'index;Type d'index;Index Base (kWh)",
-          "01/02/2026;Index transmis par le distributeur;12",
-          "01/01/2026;Index transmis par le distributeur;10",
-        ],
+        "Date de relevé de l'index;Type d'index;Index Base (kWh)",
+        "01/02/2026;Index transmis par le distributeur;12",
+        "01/01/2026;Index transmis par le distributeur;10",
       );
       assert.equal(await outcome(text), "2 step, 3 step");
     });

@@ -52,33 +52,60 @@ const producing =
 
 const kinds: Readonly<Record<string, Kind>> = {
   "customer CSV": {
-    ...{ write: (all) => customerCsv(powersOf(all)), readAgain: independent.customerCurve, head: 3 },
-    ...{ series: "load_curve", linesOf: eachIts, contradict: other(/\d+$/) },
-    ...{ says: "consumption", produced: producing(";Consommation;", ";Production;") },
+    write: (all) => customerCsv(powersOf(all)),
+    readAgain: independent.customerCurve,
+    head: 3,
+    series: "load_curve",
+    linesOf: eachIts,
+    contradict: other(/\d+$/),
+    says: "consumption",
+    produced: producing(";Consommation;", ";Production;"),
   },
   "R63 flow": {
     write: (all) => r63(powersOf(all)).replaceAll("\r", ""),
-    ...{ readAgain: independent.r63Curve, head: 1, series: "load_curve", linesOf: eachIts, isNaive: true },
-    ...{ contradict: other(/\d+(?=;B;)/), says: "consumption", produced: producing(";CONS;", ";PROD;") },
+    readAgain: independent.r63Curve,
+    head: 1,
+    series: "load_curve",
+    linesOf: eachIts,
+    isNaive: true,
+    contradict: other(/\d+(?=;B;)/),
+    says: "consumption",
+    produced: producing(";CONS;", ";PROD;"),
   },
   "half-hour curve": {
-    ...{ write: tables.halfHourCurve, readAgain: independent.endCurve, head: 2, series: "load_curve" },
-    ...{ linesOf: eachIts, contradict: other(/\d+$/), isNaive: true },
+    write: tables.halfHourCurve,
+    readAgain: independent.endCurve,
+    head: 2,
+    series: "load_curve",
+    linesOf: eachIts,
+    contradict: other(/\d+$/),
+    isNaive: true,
   },
   "start and end": {
     write: (all) => tables.startEnd(all, "Wh"),
     readAgain: (text) => independent.startEndCurve(text, "Wh"),
-    ...{ head: 1, series: "load_curve", linesOf: eachIts, contradict: other(/\d+$/), isNaive: true },
+    head: 1,
+    series: "load_curve",
+    linesOf: eachIts,
+    contradict: other(/\d+$/),
+    isNaive: true,
   },
   "Conso Downloader": {
     write: (all) => tables.consoDownloader(all, "kW"),
     readAgain: (text) => independent.startEndCurve(text, "kW"),
-    ...{ head: 1, series: "load_curve", linesOf: eachIts, isNaive: true },
+    head: 1,
+    series: "load_curve",
+    linesOf: eachIts,
+    isNaive: true,
     contradict: (line) => line.replace(/"\d+/, (start) => `"${Number(start.slice(1)) + 1}`),
   },
   "EDF's powers": {
     write: (all) => supplierCsv(powersOf(all)).replaceAll("\r", ""),
-    ...{ readAgain: independent.edfPowers, head: 3, series: "load_curve", isNaive: true, isPlaced: true },
+    readAgain: independent.edfPowers,
+    head: 3,
+    series: "load_curve",
+    isNaive: true,
+    isPlaced: true,
     linesOf: (body) => {
       const isDate = (at: number): boolean => /^\d\d\//.test(body[at]!);
       const rows = [...body.keys()].filter((at) => /^\d\d:/.test(body[at]!));
@@ -88,7 +115,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   "EDF's registers": {
     write: (all) => tables.edfIndex(all, ["Heures Pleines", "Heures Creuses"]),
-    ...{ readAgain: independent.edfRegisters, head: 3, series: "daily" },
+    readAgain: independent.edfRegisters,
+    head: 3,
+    series: "daily",
     linesOf: (body) =>
       newestFirst(body)
         .slice(0, -1)
@@ -96,32 +125,54 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   "EDF's days": {
     write: (all) => tables.edfDaily(all, ["Heures Pleines ", "Heures Creuses "]),
-    ...{ readAgain: independent.edfDays, head: 3, series: "daily", says: "consumption" },
+    readAgain: independent.edfDays,
+    head: 3,
+    series: "daily",
+    says: "consumption",
     linesOf: (body) => newestFirst(body).filter(([at]) => body[at!]!.endsWith("Réelle")),
     contradict: other(/(?<=^[\d/]+;)\d+/),
   },
   "EDF's max powers": {
     write: (all) => tables.edfMaxPower(all).split("\n\n")[0]!,
-    ...{ readAgain: independent.edfPeaks, head: 1, series: "max_power", linesOf: newestFirst },
+    readAgain: independent.edfPeaks,
+    head: 1,
+    series: "max_power",
+    linesOf: newestFirst,
     contradict: other(/\d+$/),
   },
   R64: {
     // The supplier's grid would say what the operator's does not.
     write: (all) => tables.r64(all).replace(/.*Fournisseur.*\n/g, ""),
-    ...{ readAgain: independent.r64Days, head: 1, series: "daily" },
+    readAgain: independent.r64Days,
+    head: 1,
+    series: "daily",
     linesOf: (body) =>
       [...body.keys()]
         .filter((at) => at % 2 === 0 && at + 2 < body.length)
         .map((at) => [0, 1, 2, 3].map((k) => at + k)),
-    ...{ contradict: other(/\d+(?=;0$)/), says: "consumption", produced: producing(";CONS;", ";PROD;") },
+    contradict: other(/\d+(?=;0$)/),
+    says: "consumption",
+    produced: producing(";CONS;", ";PROD;"),
   },
   R65: {
-    ...{ write: tables.r65, readAgain: independent.r65Days, head: 1, series: "daily", linesOf: eachIts },
-    ...{ contradict: other(/\d+(?=;0$)/), says: "consumption", produced: producing(";CONS;", ";PROD;") },
+    write: tables.r65,
+    readAgain: independent.r65Days,
+    head: 1,
+    series: "daily",
+    linesOf: eachIts,
+    contradict: other(/\d+(?=;0$)/),
+    says: "consumption",
+    produced: producing(";CONS;", ";PROD;"),
   },
   "Home Assistant": {
-    ...{ write: tables.homeAssistant, readAgain: independent.homeAssistantHours, head: 1, minutes: 60 },
-    ...{ series: "load_curve", isNaive: true, says: "consumption", produced: producing("_conso,", "_prod,") },
+    write: tables.homeAssistant,
+    readAgain: independent.homeAssistantHours,
+    head: 1,
+    minutes: 60,
+    series: "load_curve",
+    isNaive: true,
+    says: "consumption",
+    produced: producing("_conso,", "_prod,"),
     linesOf: (body) => [...body.keys()].slice(1).map((at) => [at, at - 1]),
     // Another total, and nothing beside it that says which one is right.
     contradict: (line) => {

@@ -7,7 +7,9 @@ import { measure, r64 as r64Json } from "./saved-json.js";
 import { intervals, r64, r65, spans } from "./tables.js";
 
 const daily = ["2026-02-03", "2026-02-04", "2026-06-03", "2026-06-04"].map((text, i) => ({
-  ...{ start: startOfDay(day(text)), step: 86_400, value: 9_000 + i },
+  start: startOfDay(day(text)),
+  step: 86_400,
+  value: 9_000 + i,
 }));
 
 const shown = ({ series }: FileContent): string[] =>

@@ -11,8 +11,11 @@ async function outcome(): Promise<string> {
     await readInProcess(
       [{ content: "no reading" }],
       {
-        ...{ usagePointId: "22000000000017", direction: "consumption", measure: "load_curve" },
-        ...{ clock: hostClock(), now: Date.UTC(2026, 10, 24) / 1_000 },
+        usagePointId: "22000000000017",
+        direction: "consumption",
+        measure: "load_curve",
+        clock: hostClock(),
+        now: Date.UTC(2026, 10, 24) / 1_000,
       },
       () => Promise.resolve(),
     );

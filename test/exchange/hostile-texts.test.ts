@@ -56,7 +56,9 @@ describe("hostile text", () => {
     assert.deepEqual(read.readings, readings);
     assert.equal(read.rejected.length, 1_000);
     assert.deepEqual(read.rejected[0], {
-      ...{ line: lines.split("\n").length + 1, reason: "stamp", stamp: "x" },
+      line: lines.split("\n").length + 1,
+      reason: "stamp",
+      stamp: "x",
     });
     assert.equal(read.moreRejected, 199_000);
   });
@@ -129,7 +131,9 @@ describe("hostile text", () => {
 
   function options(): ReadOptions {
     return {
-      ...{ usagePointId: PDL, direction: "consumption" as const, measure: "load_curve" as const },
+      usagePointId: PDL,
+      direction: "consumption" as const,
+      measure: "load_curve" as const,
       now: Date.UTC(2026, 10, 24) / 1_000,
     };
   }

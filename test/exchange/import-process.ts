@@ -7,7 +7,10 @@ const [path, usagePointId] = process.argv.slice(2) as [string, string];
 void readInProcess(
   [{ path }],
   {
-    ...{ usagePointId, direction: "consumption", measure: "load_curve", clock: hostClock() },
+    usagePointId,
+    direction: "consumption",
+    measure: "load_curve",
+    clock: hostClock(),
     now: Date.UTC(2026, 10, 24) / 1_000,
   },
   async ({ slices }) => {

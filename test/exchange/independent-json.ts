@@ -106,7 +106,9 @@ function* placesIn(json: unknown, direction: Place["direction"], isGateway: bool
 
 function v5({ answer, direction, isGateway }: Place): SavedReading[] {
   const points = answer.interval_reading!.map(({ value, date, interval_length }) => ({
-    ...{ stamp: date, value: Number(value), step: secondsOf(interval_length) },
+    stamp: date,
+    value: Number(value),
+    step: secondsOf(interval_length),
   }));
   if (points[0]!.step > 0) return curve(points, direction, isGateway);
   return answer.reading_type!.aggregate === "maximum" ? peaks(points) : days(points, direction);

@@ -90,7 +90,9 @@ describe("names around a saved answer", () => {
 
 it("days in v5 whose points say their length are days", async () => {
   const days = [first, first + 1].map((each, i) => ({
-    ...{ start: startOfDay(each), step: 86_400, value: 9_000 + i },
+    start: startOfDay(each),
+    step: 86_400,
+    value: 9_000 + i,
   }));
   const { interval_reading, ...rest } = v5Daily(days) as { interval_reading: object[] };
   const lengths = interval_reading.map((point) => ({ ...point, interval_length: "P1D" }));

@@ -16,7 +16,8 @@ function ownCsv(measure: "daily" | "load_curve" | "max_power", from: number, cou
   const readings = measure === "load_curve" ? curve(first, 300).slice(0, count) : daily(first, first + count);
   const rows = readings.map(({ start, step, value }, k) => ({
     ...({ direction: "consumption", measure, start, end: start + step, value: value / 1_000 } as const),
-    ...{ unit: { daily: "kWh", load_curve: "kW", max_power: "kVA" }[measure], source: nameOf(from + k) },
+    unit: { daily: "kWh", load_curve: "kW", max_power: "kVA" }[measure],
+    source: nameOf(from + k),
   }));
   return [csvHeading("international", false), ...csvLines(PDL, rows, "international", false)].join("\n");
 }

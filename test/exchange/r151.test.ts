@@ -17,7 +17,12 @@ const first = day("2026-10-20");
 /** HC and HP of the supplier, the operator's only class: 1,000 Wh and 2,000 Wh more each day. */
 function readingsOf(count: number, from = first): RegisterReading[] {
   const of = (owner: Register["owner"], calendar: string, id: string, code: string): Register => ({
-    ...{ owner, calendar, calendarLabel: "Calendrier é&", id, label: `Classe ${id}`, code },
+    owner,
+    calendar,
+    calendarLabel: "Calendrier é&",
+    id,
+    label: `Classe ${id}`,
+    code,
   });
   return Array.from({ length: count }, (_, i) => from - first + i).flatMap((i) => [
     { day: first + i, register: of("supplier", "FC020831", "HC", "F1"), value: 500_000 + 1_000 * i },
@@ -200,7 +205,10 @@ describe("R151", () => {
     }
     const { result, longest } = await inPieces(() =>
       readFiles([{ name: "1", content: content() }], {
-        ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", now: NOW },
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "load_curve",
+        now: NOW,
       }),
     );
     assert.equal(result.registers[0]!.readings.length, 12);

@@ -29,7 +29,9 @@ export function readSources(
   return readInProcess(
     sources,
     {
-      ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve" },
+      usagePointId: PDL,
+      direction: "consumption",
+      measure: "load_curve",
       now: NOW,
       clock: hostClock(),
     },

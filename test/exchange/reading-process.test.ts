@@ -113,7 +113,10 @@ describe("process that reads a file", () => {
     return readInProcess(
       [{ content: customerCsv(readings) }],
       {
-        ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "load_curve",
+        clock: hostClock(),
         now: Date.UTC(2026, 10, 24) / 1_000,
         ...(signal && { signal }),
       },

@@ -5,7 +5,8 @@ import { registersCsv } from "../../nodes/exchange/index.js";
 describe("registers as CSV", () => {
   const row = {
     ...({ direction: "consumption", unit: "kWh", value: 3, missing: 0 } as const),
-    ...{ start: "2026-11-01T00:00:00+01:00", end: "2026-11-02T00:00:00+01:00" },
+    start: "2026-11-01T00:00:00+01:00",
+    end: "2026-11-02T00:00:00+01:00",
   };
   const cellsOf = (line: string): string[] => line.split(",").slice(8);
 

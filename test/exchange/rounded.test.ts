@@ -38,7 +38,9 @@ describe("exact and rounded values in one file", () => {
 
   describe("of days", () => {
     const point = (line: number, value: number, rounded?: Rounded, of = DAY): DayPoint => ({
-      ...{ line, day: of, value },
+      line,
+      day: of,
+      value,
       ...(rounded !== undefined && { rounded }),
     });
     const daysOf = async (...all: DayPoint[]): Promise<unknown> => {
@@ -140,7 +142,11 @@ describe("exact and rounded values in one file", () => {
 
   describe("of a curve", () => {
     const point = (line: number, { start, step, value }: Reading, rounded?: Rounded): CurvePoint => ({
-      ...{ line, end: start + step, exact: true, step, value },
+      line,
+      end: start + step,
+      exact: true,
+      step,
+      value,
       ...(rounded !== undefined && { rounded }),
     });
     const curveOf = async (...all: CurvePoint[]): Promise<Gathered> => {
@@ -173,13 +179,15 @@ describe("exact and rounded values in one file", () => {
         assert.deepEqual(await curveOf(...all), { readings: [b, c], rejected: [] });
       }
       assert.deepEqual(await curveOf(point(1, a), point(2, hour, true), point(3, next, true)), {
-        ...{ readings: [a, marked(next)], rejected: [] },
+        readings: [a, marked(next)],
+        rejected: [],
       });
       const late = { start: c.start - 900, step: 3_600, value: 7 };
       assert.deepEqual(
         await curveOf(point(1, a, true), point(2, b, true), point(3, c, true), point(4, late)),
         {
-          ...{ readings: [marked(a), late], rejected: [] },
+          readings: [marked(a), late],
+          rejected: [],
         },
       );
     });
@@ -195,7 +203,8 @@ describe("exact and rounded values in one file", () => {
     it("an exact one that overlaps another exact one displaces nothing", async () => {
       const long = { start: a.start + 900, step: 3_600, value: 9 };
       assert.deepEqual(await curveOf(point(1, a), point(2, b, true), point(3, long)), {
-        ...{ readings: [a, marked(b)], rejected: [[3, "overlap"]] },
+        readings: [a, marked(b)],
+        rejected: [[3, "overlap"]],
       });
     });
 

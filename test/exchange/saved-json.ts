@@ -168,7 +168,9 @@ export function r64(
     { idCalendrier: "DI000002", libelleCalendrier: "Distributeur", classeTemporelle: classes },
   ];
   const grandeur = {
-    ...{ grandeurMetier: "CONS", grandeurPhysique: "EA", unite: "Wh" },
+    grandeurMetier: "CONS",
+    grandeurPhysique: "EA",
+    unite: "Wh",
     ...(registers === "total"
       ? { cadranTotalisateur: { codeCadran: "EAS T", valeur: valeur((all) => all) }, calendrier: [] }
       : { calendrier: [...calendrier, { ...calendrier[0], idCalendrier: "FC000001" }] }),
@@ -189,15 +191,20 @@ export function r64Peaks(
 ): object {
   const valeur = (less: (k: number) => number): object[] =>
     readings.map(({ at, value: highest }, k) => ({
-      ...{ d: formatInstant(at! - 5 * less(k)), v: value(highest - less(k)), iv: 0 },
+      d: formatInstant(at! - 5 * less(k)),
+      v: value(highest - less(k)),
+      iv: 0,
     }));
   // In turn, the highest one is of either class, later than that of the other.
   const classes = ["HC", "HP"].map((idClasseTemporelle, i) => ({
-    ...{ idClasseTemporelle, codeCadran: `PMA ${i}` },
+    idClasseTemporelle,
+    codeCadran: `PMA ${i}`,
     valeur: valeur((k) => (k % 2 === i ? 0 : 120)),
   }));
   const grandeur = {
-    ...{ grandeurMetier: "CONS", grandeurPhysique: "PMA", unite: "VA" },
+    grandeurMetier: "CONS",
+    grandeurPhysique: "PMA",
+    unite: "VA",
     ...(registers === "total"
       ? { cadranTotalisateur: { codeCadran: "PMA", valeur: valeur(() => 0) } }
       : { calendrier: [{ idCalendrier: "DI000002", classeTemporelle: classes }] }),

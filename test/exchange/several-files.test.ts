@@ -139,8 +139,12 @@ describe("several files", () => {
       ...csvLines(
         PDL,
         fromMidnight.map(({ start, step, value }) => ({
-          ...{ direction: "consumption", measure: "load_curve", unit: "kW" },
-          ...{ start, end: start + step, value: value / 1_000 },
+          direction: "consumption",
+          measure: "load_curve",
+          unit: "kW",
+          start,
+          end: start + step,
+          value: value / 1_000,
         })),
         "international",
         false,
@@ -226,7 +230,10 @@ describe("several files", () => {
     await readInProcess(
       [{ stream: upload(), size }],
       {
-        ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "load_curve",
+        clock: hostClock(),
         now: Date.UTC(2026, 10, 24) / 1_000,
         progress: (done) => {
           looks++;

@@ -11,7 +11,9 @@ import { zip } from "./workbook.js";
 const readings = curve(day("2025-06-10"));
 const MINUTE = 60_000;
 const options: ReadOptions = {
-  ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve" },
+  usagePointId: PDL,
+  direction: "consumption",
+  measure: "load_curve",
   now: startOfDay(day("2026-11-24")),
 };
 

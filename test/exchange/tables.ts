@@ -79,7 +79,8 @@ export function edfIndex(all: readonly Interval[], registers: readonly string[])
     return [french(midnight).slice(0, 10), "Index transmis par le distributeur", ...values].join(";");
   });
   return lines(
-    ...["Récapitulatif de mes index", ""],
+    "Récapitulatif de mes index",
+    "",
     ["Date de relevé de l'index", "Type d'index", ...registers.map((name) => `Index ${name} (kWh)`)].join(
       ";",
     ),
@@ -96,7 +97,8 @@ export function edfDaily(all: readonly Interval[], classes: readonly string[]): 
     });
   const names = classes.map((name) => `Consommation ${name}(kWh)`);
   return lines(
-    ...["Récapitulatif de ma consommation", ""],
+    "Récapitulatif de ma consommation",
+    "",
     ["Date de consommation", ...names, "Nature de la donnée"].join(";"),
     ...rows.reverse(),
   );
@@ -156,10 +158,16 @@ export function edfMaxPower(all: readonly Interval[]): string {
   return lines(
     `${head} (VA)`,
     ...rows.map((row) => row.join(";")).reverse(),
-    ...["", "", "Puissance max mensuelle", ""],
+    "",
+    "",
+    "Puissance max mensuelle",
+    "",
     `${head} mensuelle (VA) recalculée à partir des Pmax journalières disponibles`,
     ...highest(3),
-    ...["", "", "Puissance max annuelle", ""],
+    "",
+    "",
+    "Puissance max annuelle",
+    "",
     `${head} annuelle (VA) recalculée à partir des Pmax mensuelles disponibles`,
     ...highest(6),
   );

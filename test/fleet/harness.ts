@@ -186,7 +186,12 @@ export function cutShort(
 ): void {
   const point = archive.restoring.begin(pdl, "real", dayOf(seconds));
   const kept = readings.map((reading) => ({
-    ...{ ...reading, at: null, rounded: false, source: "data-connect", first: revision, revision },
+    ...reading,
+    at: null,
+    rounded: false,
+    source: "data-connect",
+    first: revision,
+    revision,
     ...({ direction: "consumption", series } as const),
   }));
   archive.restoring.addReadings(point, kept, seconds);

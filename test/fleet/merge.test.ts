@@ -4,7 +4,12 @@ import fc from "fast-check";
 import { merge, type Stored } from "../../nodes/fleet/merge.js";
 
 const one = (start: number, step: number, value: number, more: Partial<Stored> = {}): Stored => ({
-  ...{ start, step, value, at: null, rounded: false, arrived: 0 },
+  start,
+  step,
+  value,
+  at: null,
+  rounded: false,
+  arrived: 0,
   ...more,
 });
 

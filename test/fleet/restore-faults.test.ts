@@ -245,7 +245,12 @@ describe("an archive that comes back", function () {
   it("has few calls left of the day, also if it has made one already", async () => {
     home.lose();
     home.archive.calls.begin({
-      ...{ account: 1, usagePoint: 0, series: undefined, cause: "account", forHistory: false, at: home.time },
+      account: 1,
+      usagePoint: 0,
+      series: undefined,
+      cause: "account",
+      forHistory: false,
+      at: home.time,
     });
     await home.deploy();
     assert.equal(home.archive.calls.lostOn, Math.floor(home.time / 86_400_000));

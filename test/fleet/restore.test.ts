@@ -155,7 +155,11 @@ describe("an archive that is lost", function () {
     const { archive, point } = home;
     const dailySeries = home.series("daily").id;
     const sent = Array.from({ length: 1_200 }, (_, i) => ({
-      ...{ day: DAY - i, daily: i, curve: `c${i}`, colors: "b?", registers: "" },
+      day: DAY - i,
+      daily: i,
+      curve: `c${i}`,
+      colors: "b?",
+      registers: "",
     }));
     archive.sentDays.set({ node: "in", series: dailySeries }, sent);
     const key = { node: "in", usagePoint: point.id, direction: "consumption", measure: "cost" } as const;
@@ -176,8 +180,13 @@ describe("an archive that is lost", function () {
     const showed = (value: number) =>
       Array.from({ length: 150 }, (_, i) => ({ day: DAY - i, register, value: value + i })) as never[];
     await archive.registers.merge({
-      ...{ series: registers, origin: "service", source: 1, now: home.seconds },
-      ...{ readings: showed(5), events: [{ day: DAY, kind: "E" }], days: { start: DAY - 150, end: DAY } },
+      series: registers,
+      origin: "service",
+      source: 1,
+      now: home.seconds,
+      readings: showed(5),
+      events: [{ day: DAY, kind: "E" }],
+      days: { start: DAY - 150, end: DAY },
     });
     archive.colors.set([{ day: DAY, color: "red", source: "rte", readAt: home.seconds, provisional: false }]);
     await home.pass();

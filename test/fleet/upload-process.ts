@@ -20,7 +20,9 @@ async function collect(turn: number): Promise<void> {
     archive.readings.merge({
       series: archive.usagePoints.series(point.id, "consumption", series),
       readings,
-      ...{ source: 1, days: { start: at, end: at + 10 }, now: seconds() },
+      source: 1,
+      days: { start: at, end: at + 10 },
+      now: seconds(),
     });
   const steps = [1_800, 3_600, 600];
   const days = Array.from({ length: 10 }, (_, i) => curve(at + i, steps[turn % 3], () => value));

@@ -239,7 +239,11 @@ export function invent(draw: Draw): Invented {
     headers["location"] = `https://${encodeURIComponent(draw.pick(secrets))}.example.org/${POINT}`;
   if (draw.happens(0.05)) for (let i = 0; i < 200; i++) headers[`x-${i}`] = "x".repeat(draw.length(2_000));
   const plan: Plan = {
-    ...{ status, headers, body: bytes, times, end },
+    status,
+    headers,
+    body: bytes,
+    times,
+    end,
     encoding: draw.happens(0.3) ? draw.pick(["gzip", "br", "deflate"] as const) : undefined,
     piece: draw.happens(0.2) && bytes.length * times < 20_000 ? draw.integer(1, 50) : undefined,
     withToken: !isWhole && draw.happens(0.1),
@@ -275,8 +279,11 @@ export function biggest(): Invented {
 
 function makeBiggest(): Invented {
   const query: Query = {
-    ...{ usagePointId: POINT, direction: "consumption", series: "load_curve" },
-    ...{ start: TODAY - 147, end: TODAY },
+    usagePointId: POINT,
+    direction: "consumption",
+    series: "load_curve",
+    start: TODAY - 147,
+    end: TODAY,
   };
   const household = fixtureHousehold({ step: 300 });
   const expected = household.readings(POINT, "consumption", "load_curve", query.start, query.end, NOW);

@@ -153,7 +153,9 @@ async function read(
   const file: OpenFile = { name: "1", content: pieces() };
   try {
     const { series } = await readFiles([file], {
-      ...{ usagePointId: PDL, measure: "load_curve", now: NOW },
+      usagePointId: PDL,
+      measure: "load_curve",
+      now: NOW,
       ...told,
     });
     return series.flatMap(({ direction, series: name, slices, lines }) => {

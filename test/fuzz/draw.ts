@@ -286,18 +286,24 @@ export class Draw extends Dice {
 
 /** Names of methods and properties that are called or read of lists, bytes, dates and maps. */
 const METHODS = [
-  ...[
-    "subarray",
-    "slice",
-    "length",
-    "byteLength",
-    "byteOffset",
-    "buffer",
-    "constructor",
-    "toString",
-    "toJSON",
-  ],
-  ...["valueOf", "getTime", "entries", "map", "forEach", "get", "size", "then", "hasOwnProperty"],
+  "subarray",
+  "slice",
+  "length",
+  "byteLength",
+  "byteOffset",
+  "buffer",
+  "constructor",
+  "toString",
+  "toJSON",
+  "valueOf",
+  "getTime",
+  "entries",
+  "map",
+  "forEach",
+  "get",
+  "size",
+  "then",
+  "hasOwnProperty",
 ];
 
 const failing = (): never => {

@@ -91,7 +91,8 @@ export async function run({ file, seed, tries, ms, boundMs = BOUND_MS }: Run): P
   for (let deaths = 0; deaths < MOST_DEATHS; deaths++) {
     const left = tries === undefined ? undefined : tries - sum.tries;
     const ended = await inProcess({
-      ...{ file, boundMs },
+      file,
+      boundMs,
       seed: sum.next,
       tries: left,
       ms: ms === undefined ? undefined : Math.max(0, until - Date.now()),

@@ -16,12 +16,23 @@ describe("meters of one account", () => {
   function meters(of: readonly string[], more: object = {}): NonNullable<Setup["more"]> {
     return of.flatMap((usagePointId, i) => [
       {
-        ...{ id: `meter${i}`, type: "enedis-linky-config", service: "data-connect", baseUrl: harness.url },
-        ...{ minute: 7, dailyMonths: 0, loadCurveDays: 0, language: "en", ...more },
+        id: `meter${i}`,
+        type: "enedis-linky-config",
+        service: "data-connect",
+        baseUrl: harness.url,
+        minute: 7,
+        dailyMonths: 0,
+        loadCurveDays: 0,
+        language: "en",
+        ...more,
         credentials: { ...harness.credentials(), usagePointId },
       },
       {
-        ...{ id: `in${i}`, type: "enedis-linky in", z: "tab", meter: `meter${i}`, measures: ["daily"] },
+        id: `in${i}`,
+        type: "enedis-linky in",
+        z: "tab",
+        meter: `meter${i}`,
+        measures: ["daily"],
         wires: [["sink0"]],
       },
     ]);
@@ -102,8 +113,14 @@ describe("two sources of one meter", () => {
       meter: { dailyMonths: 0, loadCurveDays: 0 },
       more: [
         {
-          ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: harness.url },
-          ...{ minute: 20, dailyMonths: 0, loadCurveDays: 0, language: "en" },
+          id: "meter2",
+          type: "enedis-linky-config",
+          service: "conso-api",
+          baseUrl: harness.url,
+          minute: 20,
+          dailyMonths: 0,
+          loadCurveDays: 0,
+          language: "en",
           credentials: { usagePointId: PDL, token: harness.server.token([PDL]) },
         },
         { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },

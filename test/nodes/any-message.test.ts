@@ -184,16 +184,17 @@ describe("A message of any kind", () => {
   it("that is refused leaves for Catch nodes without what nobody can count, and with all else", async () => {
     const long = (length = 2 ** 32 - 1): unknown[] => new Array<unknown>(length);
     const light = {
-      ...{ list: Array.from({ length: 3_000 }, (_, i) => ({ i })), map: new Map([[1, { a: [2] }]]) },
-      ...{ call: { caller: "a", callee: "b" }, buffer: Buffer.alloc(5_000_000), "": null },
-      ...{
-        date: new Date(0),
-        error: new Error("x"),
-        work: () => 0,
-        req: {
-          get head(): never {
-            return throwing();
-          },
+      list: Array.from({ length: 3_000 }, (_, i) => ({ i })),
+      map: new Map([[1, { a: [2] }]]),
+      call: { caller: "a", callee: "b" },
+      buffer: Buffer.alloc(5_000_000),
+      "": null,
+      date: new Date(0),
+      error: new Error("x"),
+      work: () => 0,
+      req: {
+        get head(): never {
+          return throwing();
         },
       },
     };

@@ -18,7 +18,8 @@ describe("the archive's file, written over while Node-RED runs", () => {
   afterEach(() => harness.close());
 
   const daily: Setup = {
-    ...{ service: "conso-api", in: { measures: ["daily"] } },
+    service: "conso-api",
+    in: { measures: ["daily"] },
     meter: { dailyMonths: 0, loadCurveDays: 0 },
   };
   const quiet = (): Promise<void> =>

@@ -140,12 +140,26 @@ describe("secrets of a flow", () => {
         return right(request);
       };
       const meter = (id: string, service: string, credentials: object): NonNullable<Setup["more"]>[0] => ({
-        ...{ id, type: "enedis-linky-config", service, baseUrl: harness.baseUrl(service), minute: 7 },
-        ...{ dailyMonths: 0, loadCurveDays: 0, language: "fr", credentials },
+        id,
+        type: "enedis-linky-config",
+        service,
+        baseUrl: harness.baseUrl(service),
+        minute: 7,
+        dailyMonths: 0,
+        loadCurveDays: 0,
+        language: "fr",
+        credentials,
       });
       const node = (id: string, of: string): NonNullable<Setup["more"]>[0] => ({
-        ...{ id, type: "enedis-linky in", z: "tab", meter: of, measures: ["daily", "load_curve"] },
-        ...{ direction: "both", health: true, outputs: 2, wires: [[], ["sink1"]] },
+        id,
+        type: "enedis-linky in",
+        z: "tab",
+        meter: of,
+        measures: ["daily", "load_curve"],
+        direction: "both",
+        health: true,
+        outputs: 2,
+        wires: [[], ["sink1"]],
       });
       await harness.start({
         outputs: 2,
@@ -154,7 +168,8 @@ describe("secrets of a flow", () => {
         more: [
           meter("conso", "conso-api", { usagePointId: pdls[1], token }),
           meter("med", "myelectricaldata", { usagePointId: pdls[2], token: defaultSecret }),
-          ...[node("in2", "conso"), node("in3", "med")],
+          node("in2", "conso"),
+          node("in3", "med"),
         ],
       });
       await until("readings come", () => harness.all.length > 0);

@@ -143,7 +143,12 @@ describe("enedis-linky-contract", () => {
 
   it("is said once by two nodes of a flow, and by two meters", async () => {
     const node = (id: string, meter: string): NonNullable<Setup["more"]>[0] => ({
-      ...{ id, type: "enedis-linky in", z: "tab", meter, measures: ["daily"], wires: [[]] },
+      id,
+      type: "enedis-linky in",
+      z: "tab",
+      meter,
+      measures: ["daily"],
+      wires: [[]],
     });
     const other = {
       id: "other",

@@ -36,7 +36,9 @@ describe("the notice of a power that is often exceeded", () => {
     meter: { dailyMonths: 13, loadCurveDays: 0, name: "Maison", contract: "own", ...meter },
     more: [
       {
-        ...{ id: "own", type: "enedis-linky-contract", name: "" },
+        id: "own",
+        type: "enedis-linky-contract",
+        name: "",
         versions: [{ from: "", offer: "base", power, prices: "regulated" }],
       },
       ...more,
@@ -126,7 +128,12 @@ describe("the notice of a power that is often exceeded", () => {
     const heard: HealthMessage[] = [];
     const other = [
       {
-        ...{ id: "in2", type: "enedis-linky in", z: "tab", meter: "meter", measures: [], health: true },
+        id: "in2",
+        type: "enedis-linky in",
+        z: "tab",
+        meter: "meter",
+        measures: [],
+        health: true,
         wires: [[], ["other"]],
       },
       { id: "other", type: "helper", z: "tab" },
@@ -171,7 +178,9 @@ describe("the notice of other off-peak hours", () => {
     meter: { dailyMonths: 2, loadCurveDays: 30, name: "Maison", contract: "own", ...meter },
     more: [
       {
-        ...{ id: "own", type: "enedis-linky-contract", name: "" },
+        id: "own",
+        type: "enedis-linky-contract",
+        name: "",
         versions: [hphc(1, 0.5, 0, { power: 9, hours: [{ from, to }] })],
       },
     ],
@@ -208,7 +217,12 @@ describe("the notice of other off-peak hours", () => {
   alone("is looked for by one node after the other: many that wake together hold up no flow", async () => {
     const flow = setup("22:00", "06:00");
     const others = Array.from({ length: 19 }, (_, i) => ({
-      ...{ id: `in${i + 2}`, type: "enedis-linky in", z: "tab", meter: "meter", measures: [], health: true },
+      id: `in${i + 2}`,
+      type: "enedis-linky in",
+      z: "tab",
+      meter: "meter",
+      measures: [],
+      health: true,
       wires: [[], ["other"]],
     }));
     const heard: HealthMessage[] = [];
@@ -245,7 +259,10 @@ describe("the notices of what is to come for a contract", () => {
     meter: { dailyMonths: 0, loadCurveDays: 0, name: "Maison", contract: "own", ...meter },
     more: [
       {
-        ...{ id: "own", type: "enedis-linky-contract", name: "Tarif bleu", anniversary },
+        id: "own",
+        type: "enedis-linky-contract",
+        name: "Tarif bleu",
+        anniversary,
         versions: [{ from: "", prices: "regulated", ...version }],
       },
     ],

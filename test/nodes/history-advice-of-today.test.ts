@@ -16,7 +16,11 @@ const hours = [{ from: "23:00", to: "07:00" }];
 const baseOf = (power: number) => base(0, 0, { ...regulated, power });
 const hphcOf = (power: number) => hphc(0, 0, 0, { ...regulated, power, hours });
 const node = (id: string, name: string, ...versions: readonly object[]) => ({
-  ...{ id, type: "enedis-linky-contract", name, kind: "supply", versions },
+  id,
+  type: "enedis-linky-contract",
+  name,
+  kind: "supply",
+  versions,
 });
 
 describe("the advice of a history node, on the day it is read", () => {
@@ -108,8 +112,10 @@ describe("the advice of a history node, on the day it is read", () => {
     assert.deepEqual(await offersIn({}), ["base", "own", "tempo"]);
     assert.deepEqual(await offersIn({ hours }), ["base", "own", "tempo"]);
     assert.deepEqual(await offersIn({ hours: [{ from: "12:00", to: "17:00" }] }), [
-      ...["base", "hphc"],
-      ...["own", "tempo"],
+      "base",
+      "hphc",
+      "own",
+      "tempo",
     ]);
     await deploy(hphc(0.2, 0.1, 15, { power: 9, hours }));
     assert.deepEqual(await offersIn({}), ["base", "hphc", "own", "tempo"]);

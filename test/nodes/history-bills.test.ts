@@ -34,8 +34,12 @@ describe("a history node that is asked by bill", () => {
       more: [
         { id: "own", type: "enedis-linky-contract", name: "Maison", versions: [base(0.25, 31)], ...own },
         {
-          ...{ id: "sun", type: "enedis-linky-contract", name: "Soleil", kind: "feed-in" },
-          ...{ versions: [base(0.1)], billDay: 5 },
+          id: "sun",
+          type: "enedis-linky-contract",
+          name: "Soleil",
+          kind: "feed-in",
+          versions: [base(0.1)],
+          billDay: 5,
         },
         { id: "first", type: "enedis-linky-contract", name: "Premier", versions: [base(0.5)] },
       ],

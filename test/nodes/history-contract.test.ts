@@ -14,7 +14,10 @@ import { HistoryFlow } from "./history-flow.js";
 const asked = { measure: "cost", step: "day", start: "2024-01-11", end: "2024-01-11" };
 
 const node = (id: string, name: string, price: number, kind = "supply"): NonNullable<Setup["more"]>[0] => ({
-  ...{ id, type: "enedis-linky-contract", name, kind },
+  id,
+  type: "enedis-linky-contract",
+  name,
+  kind,
   versions: [base(price)],
 });
 

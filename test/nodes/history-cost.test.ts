@@ -221,7 +221,8 @@ describe("a history node that is asked what it cost", () => {
 
   it("prices by classes whose names JavaScript gives to every object", async () => {
     const contract = (day: string, night: string): object => ({
-      ...{ offer: "custom", power: 6 },
+      offer: "custom",
+      power: 6,
       prices: JSON.parse(`{ "subscription": 31, "classes": { "${day}": 0.2, "${night}": 0.1 } }`) as object,
       rules: [{ class: night, from: "22:00", to: "06:00" }, { class: day }],
     });

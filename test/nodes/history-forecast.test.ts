@@ -50,7 +50,9 @@ describe("a history node that forecasts a bill", () => {
       meter: { dailyMonths: 0, loadCurveDays: 0, contract: "own", ...meter },
       more: [
         {
-          ...{ id: "own", type: "enedis-linky-contract", name: "" },
+          id: "own",
+          type: "enedis-linky-contract",
+          name: "",
           versions: [base(0.1, 10, version)],
           ...more,
         },

@@ -71,7 +71,10 @@ describe("a history node that is asked about other off-peak hours", () => {
       proposed: sums(5 + 6),
       difference: -8.4,
       byMonth: [{ start: "2026-01-01T00:00:00+01:00", difference: -8.4 }],
-      ...{ toPeak: 28 * 3, toOffPeak: 28 * 6, days: 28, missingDays: 3 },
+      toPeak: 28 * 3,
+      toOffPeak: 28 * 6,
+      days: 28,
+      missingDays: 3,
     });
     assert.equal(
       text,

@@ -19,7 +19,11 @@ interface Offers {
 }
 
 const node = (id: string, name: string, versions: readonly object[], kind = "supply") => ({
-  ...{ id, type: "enedis-linky-contract", name, kind, versions },
+  id,
+  type: "enedis-linky-contract",
+  name,
+  kind,
+  versions,
 });
 const own = hphc(0.2, 0.1, 31, { power: 9, hours: [{ from: "23:00", to: "07:00" }] });
 const flat = (price: number, more: object = {}) => base(price, 15.5, more);

@@ -124,11 +124,21 @@ describe("files through enedis-linky history", () => {
     const other = "22000000000018";
     const another = (id: string, meter: object): NonNullable<Setup["more"]> => [
       {
-        ...{ id: `meter-${id}`, type: "enedis-linky-config", baseUrl: harness.url, language: "en" },
-        ...{ minute: 7, dailyMonths: 0, loadCurveDays: 0, ...meter },
+        id: `meter-${id}`,
+        type: "enedis-linky-config",
+        baseUrl: harness.url,
+        language: "en",
+        minute: 7,
+        dailyMonths: 0,
+        loadCurveDays: 0,
+        ...meter,
       },
       {
-        ...{ id: `in-${id}`, type: "enedis-linky in", z: "tab", meter: `meter-${id}`, measures: ["daily"] },
+        id: `in-${id}`,
+        type: "enedis-linky in",
+        z: "tab",
+        meter: `meter-${id}`,
+        measures: ["daily"],
         wires: [[`sink-${id}`]],
       },
       { id: `sink-${id}`, type: "helper", z: "tab" },

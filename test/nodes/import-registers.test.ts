@@ -38,18 +38,34 @@ function indexFile(): string {
     Array.from({ length: to - from + 1 }, (_, i) => ["", "", `EAS ${letter}${from + i}`]).flat();
   const calendar = (since: string, until: string, id: string): string =>
     [
-      ...[`Du ${since}T00:00:00+01:00 au${until === "" ? "" : ` ${until}T00:00:00+01:00`}`, id, "HP/HC"],
-      ...["HC", "Heures Creuses", "EAS F1", "HP", "Heures Pleines", "EAS F2", ...empty(3, 10, "F")],
-      ...["DI000001", "Sans différenciation", "BASE", "Base", "EAS D1", ...empty(2, 4, "D")],
+      `Du ${since}T00:00:00+01:00 au${until === "" ? "" : ` ${until}T00:00:00+01:00`}`,
+      id,
+      "HP/HC",
+      "HC",
+      "Heures Creuses",
+      "EAS F1",
+      "HP",
+      "Heures Pleines",
+      "EAS F2",
+      ...empty(3, 10, "F"),
+      "DI000001",
+      "Sans différenciation",
+      "BASE",
+      "Base",
+      "EAS D1",
+      ...empty(2, 4, "D"),
     ].join(";");
   return customerTable(
     { type: "Index", dates: "20/10/2026;19/11/2026", unit: "Wh" },
     ["Horodate", "Type de releve", ...codes.map((code) => `EAS ${code}`)].join(";"),
     ...rows,
     [
-      ...["Periode", "Identifiant calendrier fournisseur", "Libelle calendrier fournisseur"],
+      "Periode",
+      "Identifiant calendrier fournisseur",
+      "Libelle calendrier fournisseur",
       ...classNames("", 10),
-      ...["Identifiant calendrier distributeur", "Libelle calendrier distributeur"],
+      "Identifiant calendrier distributeur",
+      "Libelle calendrier distributeur",
       ...classNames(" distributeur", 4),
     ].join(";"),
     calendar("2026-10-20", formatDay(changed), "FC020831"),
@@ -83,7 +99,9 @@ describe("an index file of the customer area", () => {
 
   it("a dry run counts its registers, and writes none", async () => {
     assert.deepEqual(await report({ payload: indexFile(), dryRun: true }), [
-      ...[DAYS - 1, 0, { imported: VALUES, unchanged: 0, replaced: 0 }],
+      DAYS - 1,
+      0,
+      { imported: VALUES, unchanged: 0, replaced: 0 },
       `Dry run · to import: ${DAYS - 1} · register values to import: ${VALUES}`,
     ]);
     assert.deepEqual(await ask(), []);
@@ -91,7 +109,9 @@ describe("an index file of the customer area", () => {
 
   it("gives each class of each day, but for the days beside a change of calendar", async () => {
     assert.deepEqual(await report({ payload: indexFile() }), [
-      ...[DAYS - 1, 0, { imported: VALUES, unchanged: 0, replaced: 0 }],
+      DAYS - 1,
+      0,
+      { imported: VALUES, unchanged: 0, replaced: 0 },
       `Imported: ${DAYS - 1} · register values imported: ${VALUES}`,
     ]);
     const entries = await ask();
@@ -110,7 +130,9 @@ describe("an index file of the customer area", () => {
   it("twice is once", async () => {
     const before = await ask();
     assert.deepEqual(await report({ payload: indexFile() }), [
-      ...[0, DAYS - 1, { imported: 0, unchanged: VALUES, replaced: 0 }],
+      0,
+      DAYS - 1,
+      { imported: 0, unchanged: VALUES, replaced: 0 },
       `Imported: 0 · unchanged: ${DAYS - 1} · register values unchanged: ${VALUES}`,
     ]);
     assert.deepEqual(await ask(), before);
@@ -120,10 +142,13 @@ describe("an index file of the customer area", () => {
 describe("Enedis's flows with registers", () => {
   const start = parseDay("2026-10-01")!;
   const meter = new SimulatedMeter({
-    ...{ first: start, convention: "start" },
+    first: start,
+    convention: "start",
     calendars: [
       {
-        ...{ from: start, id: "FC020831", label: "HP/HC" },
+        from: start,
+        id: "FC020831",
+        label: "HP/HC",
         classes: [
           { id: "HC", label: "Heures Creuses", code: "F1" },
           { id: "HP", label: "Heures Pleines", code: "F2" },

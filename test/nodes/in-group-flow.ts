@@ -38,9 +38,15 @@ function usagePointOf(name: string): string {
  */
 export function groupSetup(selection: object, [first, ...others]: readonly GroupMeter[]): Setup {
   const configOf = (meter: GroupMeter): object => ({
-    ...{ service: "demo", baseUrl: "", language: "en", minute: 7, dailyMonths: 0, loadCurveDays: 0 },
+    service: "demo",
+    baseUrl: "",
+    language: "en",
+    minute: 7,
+    dailyMonths: 0,
+    loadCurveDays: 0,
     // It belongs to the credentials.
-    ...{ ...meter, usagePointId: undefined },
+    ...meter,
+    usagePointId: undefined,
   });
   const credentialsOf = ({ name, usagePointId = usagePointOf(name) }: GroupMeter) => ({ usagePointId });
   return {

@@ -10,7 +10,9 @@ import { Harness, settled, until, type Setup } from "./harness.js";
 import { groupA, groupSetup, metersOf, three } from "./in-group-flow.js";
 
 const priced = (id: string, price: number): NonNullable<Setup["more"]>[0] => ({
-  ...{ id, type: "enedis-linky-contract", name: `Contract ${id}` },
+  id,
+  type: "enedis-linky-contract",
+  name: `Contract ${id}`,
   versions: [base(price)],
 });
 
@@ -85,8 +87,11 @@ describe("health messages of many meters", () => {
     const group = groupSetup(
       { ...groupA, health: true },
       ["M1", "M2", "M3"].map((name, i) => ({
-        ...{ name, group: "A", usagePointId: points[i]! },
-        ...{ service: "data-connect", baseUrl: harness.url },
+        name,
+        group: "A",
+        usagePointId: points[i]!,
+        service: "data-connect",
+        baseUrl: harness.url,
       })),
     );
     const applied = (usagePointId: string): object => ({ usagePointId, ...defaultApplication });

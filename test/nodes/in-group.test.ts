@@ -32,7 +32,11 @@ describe("enedis-linky in of many meters", () => {
       three.map((meter) => ({ ...meter, ...more })),
     );
     const own = {
-      ...{ id: "in2", type: "enedis-linky in", z: "tab", meter: configId("M2"), wires: [["sink2"]] },
+      id: "in2",
+      type: "enedis-linky in",
+      z: "tab",
+      meter: configId("M2"),
+      wires: [["sink2"]],
       measures: ["load_curve", "daily", "monthly"],
     };
     await harness.start({ ...setup, more: [...setup.more!, own, { id: "sink2", type: "helper", z: "tab" }] });
@@ -146,16 +150,29 @@ describe("enedis-linky in of many meters", () => {
     const setup = groupSetup(groupA, [{ name: "M1" }]);
     const env = (name: string, value: string): object => ({ env: [{ name, value, type: "str" }] });
     const inSubflow = {
-      ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "demo", minute: 7, language: "en" },
-      ...{ name: "${LINKY_NAME}", group: "${LINKY_GROUP}", dailyMonths: 0, loadCurveDays: 0 },
+      id: "inner",
+      type: "enedis-linky-config",
+      z: "sub",
+      service: "demo",
+      minute: 7,
+      language: "en",
+      name: "${LINKY_NAME}",
+      group: "${LINKY_GROUP}",
+      dailyMonths: 0,
+      loadCurveDays: 0,
     };
     const tabOf = (group: string): { id: string; type: string; label: string } => ({
-      ...{ id: `tab ${group}`, type: "tab", label: group },
+      id: `tab ${group}`,
+      type: "tab",
+      label: group,
       ...env("LINKY_GROUP", group),
     });
     const subflow = { id: "sub", type: "subflow", name: "Linky", in: [], out: [], ...env("LINKY_NAME", "") };
     const instances = ["A", "B", ""].map((group) => ({
-      ...{ id: `meter ${group}`, type: "subflow:sub", z: `tab ${group}`, ...env("LINKY_NAME", `In${group}`) },
+      id: `meter ${group}`,
+      type: "subflow:sub",
+      z: `tab ${group}`,
+      ...env("LINKY_NAME", `In${group}`),
     }));
     const tabs = ["A", "B", ""].map(tabOf);
     await harness.start({ ...setup, more: [...tabs, subflow, inSubflow, ...instances] });

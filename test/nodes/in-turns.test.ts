@@ -65,12 +65,17 @@ describe("the messages of an enedis-linky in", () => {
       const group = groupSetup(
         { ...groupA, ...selection, outputMode: "single" },
         points.map((usagePointId, i) => ({
-          ...{ name: `M${i}`, group: "A", usagePointId },
-          ...{ service: "data-connect", baseUrl: harness.url },
+          name: `M${i}`,
+          group: "A",
+          usagePointId,
+          service: "data-connect",
+          baseUrl: harness.url,
         })),
       );
       return {
-        ...{ ...group, outputs: 2, credentials: applied(points[0]!) },
+        ...group,
+        outputs: 2,
+        credentials: applied(points[0]!),
         more: group.more!.map((node, i) => ({ ...node, credentials: applied(points[i + 1]!) })),
       };
     };

@@ -20,7 +20,11 @@ describe("the service of a message", () => {
         });
       await merge("2026-11-20", id);
       const feed = new Feed({
-        ...{ archive, node: "in", usagePoint: point, start: "history", now: () => harness.seconds },
+        archive,
+        node: "in",
+        usagePoint: point,
+        start: "history",
+        now: () => harness.seconds,
         outputs: [
           { direction: "consumption", measure: "daily" },
           { direction: "consumption", measure: "yearly" },

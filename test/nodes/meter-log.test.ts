@@ -71,14 +71,24 @@ describe("the log of meters in a subflow", () => {
           ...env({ NAME: "", PDL: "", TOKEN: "" }),
         },
         {
-          ...{ id: "inner", type: "enedis-linky-config", z: "sub", name: "${NAME}", service: "conso-api" },
-          ...{ baseUrl: harness.url, minute: 7, dailyMonths: 0, loadCurveDays: 1, language },
+          id: "inner",
+          type: "enedis-linky-config",
+          z: "sub",
+          name: "${NAME}",
+          service: "conso-api",
+          baseUrl: harness.url,
+          minute: 7,
+          dailyMonths: 0,
+          loadCurveDays: 1,
+          language,
           credentials: { usagePointId: "${PDL}", token: "${TOKEN}" },
         },
         { ...inside, id: "reads", type: "enedis-linky in", measures: ["load_curve", "daily"], wires: [[]] },
         { ...inside, id: "answers", type: "enedis-linky history", wires: [[]] },
         ...Object.entries(tokens).map(([name, token]) => ({
-          ...{ id: `instance ${name}`, type: "subflow:sub", z: "shops" },
+          id: `instance ${name}`,
+          type: "subflow:sub",
+          z: "shops",
           ...env({ NAME: name, PDL: usagePoints[name as keyof typeof usagePoints], TOKEN: token }),
         })),
       ],
@@ -160,8 +170,13 @@ describe("the log of nodes without a name", () => {
   /** Two meters, each of an `in` node, and no Catch node. */
   function setup(): Setup {
     const meter = {
-      ...{ type: "enedis-linky-config", service: "conso-api", baseUrl: harness.url, minute: 7 },
-      ...{ dailyMonths: 0, loadCurveDays: 1, language: "fr" },
+      type: "enedis-linky-config",
+      service: "conso-api",
+      baseUrl: harness.url,
+      minute: 7,
+      dailyMonths: 0,
+      loadCurveDays: 1,
+      language: "fr",
     };
     const read = { type: "enedis-linky in", z: "plain", measures: ["daily"], wires: [[]] };
     const of = (usagePointId: string): object => ({ credentials: { usagePointId, token: "not a token" } });
@@ -199,8 +214,15 @@ describe("the log of nodes without a name", () => {
   it("says once of an archive that fails while a message is answered, and once in each other flow", async () => {
     const { token } = harness.credentials("conso-api");
     const meter = {
-      ...{ id: "workshop", type: "enedis-linky-config", name: "Workshop", service: "conso-api" },
-      ...{ baseUrl: harness.url, minute: 7, dailyMonths: 0, loadCurveDays: 0, language: "en" },
+      id: "workshop",
+      type: "enedis-linky-config",
+      name: "Workshop",
+      service: "conso-api",
+      baseUrl: harness.url,
+      minute: 7,
+      dailyMonths: 0,
+      loadCurveDays: 0,
+      language: "en",
       credentials: { usagePointId: PDL, token },
     };
     const read = { type: "enedis-linky in", meter: "workshop", measures: ["daily"] };

@@ -9,7 +9,8 @@ import type { HistoryFlow } from "./history-flow.js";
 /** @param gaps days at whose end no register was read */
 export function meteredHousehold(gaps?: ReadonlySet<Day>): Household {
   return offPeakHousehold((hour) => hour < 7 || hour > 22, {
-    ...{ since: "2026-01-01", convention: "end" },
+    since: "2026-01-01",
+    convention: "end",
     ...(gaps && { gaps }),
   });
 }
@@ -29,7 +30,10 @@ export function meteredSetup({ loadCurveDays, ...more }: Metered, ...later: read
     history: { measure: "registers", step: "day", period: "30d" },
     more: [
       {
-        ...{ id: "supply", type: "enedis-linky-contract", name: "Mine", billDay: 17 },
+        id: "supply",
+        type: "enedis-linky-contract",
+        name: "Mine",
+        billDay: 17,
         versions: [hphc(1, 0.5, 0), ...later],
       },
     ],

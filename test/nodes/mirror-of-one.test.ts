@@ -48,12 +48,15 @@ describe("a meter that PostgreSQL refuses", function () {
       await archive.readings.merge({
         series: archive.usagePoints.series(point.id, "consumption", "daily"),
         readings: [{ start: startOfDay(first), step: 86_400, value: 1_000 }],
-        ...{ source: 1, days: { start: first, end: first + 1 }, now },
+        source: 1,
+        days: { start: first, end: first + 1 },
+        now,
       });
     }
     archive.close();
     await harness.start({
-      ...{ service: "conso-api", in: { measures: ["daily"] } },
+      service: "conso-api",
+      in: { measures: ["daily"] },
       meter: { name: "Maison", language: "en", dailyMonths: 1 },
       more: [
         { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },

@@ -37,7 +37,9 @@ describe("a meter with a PostgreSQL", function () {
     { id: "answers", type: "helper", z: "tab" },
   ];
   const setup = (language: string): Parameters<Harness["start"]>[0] => ({
-    ...{ service: "conso-api", more, in: { measures: ["daily"] } },
+    service: "conso-api",
+    more,
+    in: { measures: ["daily"] },
     meter: { name: "Maison", language, dailyMonths: 1 },
   });
 

@@ -31,8 +31,13 @@ describe("prices that may be old", () => {
         { id: "prices", type: "helper", z: "tab" },
         { id: "group", type: "ui-group", name: "" },
         {
-          ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
-          ...{ direction: "consumption", wires: [] },
+          id: "widget",
+          type: "ui-enedis-linky",
+          z: "tab",
+          group: "group",
+          meter: "meter",
+          direction: "consumption",
+          wires: [],
         },
       ],
     });

@@ -130,8 +130,10 @@ describe("refusals, outages and odd answers", () => {
   it("a token that the gateway refuses: one call, and one error for both directions", async () => {
     const token = `${harness.server.token([PDL]).slice(0, -2)}AA`;
     await harness.start({
-      ...{ service: "conso-api", credentials: { usagePointId: PDL, token } },
-      ...{ in: { measures: ["daily"], direction: "both" }, meter: { dailyMonths: 0 } },
+      service: "conso-api",
+      credentials: { usagePointId: PDL, token },
+      in: { measures: ["daily"], direction: "both" },
+      meter: { dailyMonths: 0 },
     });
     await until("it is reported", () => harness.errors.length > 0);
     // Calls of this service are at least 2 s apart.

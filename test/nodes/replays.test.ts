@@ -24,7 +24,8 @@ describe("a replay", () => {
       }
     }
     const replays = new Replays({
-      ...{ clock, turns: turnsOf(clock) },
+      clock,
+      turns: turnsOf(clock),
       send: () => steps.push(`sends at ${now}`),
       report: () => undefined,
     });

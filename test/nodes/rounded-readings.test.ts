@@ -76,7 +76,9 @@ describe("rounded readings of a file", () => {
   const load = async (isRounded: boolean, more: object = {}): Promise<Report> =>
     (await flow.ask({ action: "import", payload: file(isRounded), ...more })).payload as Report;
   const counts = ({ imported, unchanged, conflicts, rejected }: Report): number[] => [
-    ...[imported, unchanged, conflicts],
+    imported,
+    unchanged,
+    conflicts,
     rejected.length,
   ];
   const query = (more: object = {}): Promise<Answer> =>

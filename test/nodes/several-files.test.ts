@@ -46,7 +46,9 @@ describe("several files in one message", () => {
     const contents = [`${customerCsv(one)}x;1\n`, curveWorkbook(two)];
     for (const dryRun of [true, false]) {
       assert.deepEqual(await load({ payload: contents, dryRun }), {
-        ...{ imported: 96, unchanged: 0, conflicts: 0 },
+        imported: 96,
+        unchanged: 0,
+        conflicts: 0,
         rejected: [
           {
             file: "1",
@@ -67,7 +69,10 @@ describe("several files in one message", () => {
     writeFileSync(names[0]!, customerCsv(one));
     writeFileSync(names[1]!, curveWorkbook(two));
     assert.deepEqual(await load({ filename: names }), {
-      ...{ imported: 96, unchanged: 0, conflicts: 0, rejected: [] },
+      imported: 96,
+      unchanged: 0,
+      conflicts: 0,
+      rejected: [],
       files: [
         { name: "Enedis_…0017.csv", format: "customer-csv", readings: 48 },
         { name: "week.xlsx", format: "customer-workbook-curve", readings: 48 },

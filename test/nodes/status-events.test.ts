@@ -194,7 +194,9 @@ describe("the events of statuses", function () {
         const dashboard = new FakeDashboard();
         const widget = { id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", wires: [] };
         const setup = (more: object): Setup => ({
-          ...{ meter: { dailyMonths: 0, language }, in: { meter: "" }, statusOf: "widget" },
+          meter: { dailyMonths: 0, language },
+          in: { meter: "" },
+          statusOf: "widget",
           more: [
             { id: "group", type: "ui-group", name: "" },
             { ...widget, ...more },

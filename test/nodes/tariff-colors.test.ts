@@ -21,7 +21,9 @@ const setup: Setup = {
   types: [contract, tariff],
   more: [
     {
-      ...{ id: "contract", type: "enedis-linky-contract", name: "Maison" },
+      id: "contract",
+      type: "enedis-linky-contract",
+      name: "Maison",
       versions: [{ from: "", offer: "tempo", power: 9, prices: "regulated" }],
     },
     { id: "tariff", type: "enedis-linky tariff", z: "tab", contract: "contract", wires: [["said"]] },

@@ -42,12 +42,20 @@ describe("the notices of enedis-linky tariff", () => {
     types: [contract, tariff, recorder],
     more: [
       {
-        ...{ id: "contract", type: "enedis-linky-contract", name: "Maison", anniversary: "01-01", ...saved },
+        id: "contract",
+        type: "enedis-linky-contract",
+        name: "Maison",
+        anniversary: "01-01",
+        ...saved,
         versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }],
       },
       {
-        ...{ id: "tariff", type: "enedis-linky tariff", z: "tab", contract: "contract" },
-        ...{ wires: [["prices"]], ...node },
+        id: "tariff",
+        type: "enedis-linky tariff",
+        z: "tab",
+        contract: "contract",
+        wires: [["prices"]],
+        ...node,
       },
       { id: "prices", type: "recorder", z: "tab", wires: [] },
     ],
@@ -94,8 +102,12 @@ describe("the notices of enedis-linky tariff", () => {
       more: [
         ...both.more!,
         {
-          ...{ id: "other", type: "enedis-linky tariff", z: "tab", contract: "contract" },
-          ...{ wires: [["prices"]], format: "power-saver" },
+          id: "other",
+          type: "enedis-linky tariff",
+          z: "tab",
+          contract: "contract",
+          wires: [["prices"]],
+          format: "power-saver",
         },
       ],
     });

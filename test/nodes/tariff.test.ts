@@ -18,7 +18,10 @@ interface Said {
 const hphc = (hp: number): object => ({
   versions: [
     {
-      ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: hp, HC: 0.1589 } } },
+      from: "",
+      offer: "hphc",
+      power: 6,
+      prices: { classes: { HP: hp, HC: 0.1589 } },
       hours: [{ from: "22:08", to: "06:08" }],
     },
   ],
@@ -51,8 +54,12 @@ describe("enedis-linky tariff", () => {
       more: [
         ...(saved ? [{ id: "contract", type: "enedis-linky-contract", name: "Ma/son", ...saved }] : []),
         {
-          ...{ id: "tariff", type: "enedis-linky tariff", z: "tab", contract: "contract" },
-          ...{ wires: [["prices"]], ...node },
+          id: "tariff",
+          type: "enedis-linky tariff",
+          z: "tab",
+          contract: "contract",
+          wires: [["prices"]],
+          ...node,
         },
         { id: "prices", type: "recorder", z: "tab", wires: [] },
         ...more,

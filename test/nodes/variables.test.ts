@@ -36,8 +36,13 @@ describe("variables of the environment", () => {
     const token = `Bearer ${harness.server.token([PDL])}`;
     await harness.start({
       meter: asVariables({
-        ...{ name: "Maison", service: "conso-api", baseUrl: harness.url, minute: "41" },
-        ...{ dailyMonths: "0", loadCurveDays: "3", language: "fr" },
+        name: "Maison",
+        service: "conso-api",
+        baseUrl: harness.url,
+        minute: "41",
+        dailyMonths: "0",
+        loadCurveDays: "3",
+        language: "fr",
       }),
       credentials: asVariables({ usagePointId: ` ${PDL}`, token }),
       in: { measures: ["daily"] },
@@ -53,24 +58,41 @@ describe("variables of the environment", () => {
   it("are used in each property of the other nodes", async () => {
     const dashboard = new FakeDashboard();
     const inNode = asVariables({
-      ...{ name: "in", meter: "meter", direction: "production", measures: "daily, monthly" },
-      ...{ outputMode: "per-measure", health: "true", start: "history" },
+      name: "in",
+      meter: "meter",
+      direction: "production",
+      measures: "daily, monthly",
+      outputMode: "per-measure",
+      health: "true",
+      start: "history",
     });
     const shown = { width: "4", height: "5", color: "#123456", order: "3" };
     const history = { direction: "production", measure: "daily", step: "month", format: "csv" };
     await harness.start({
-      ...{ service: "demo", meter: { dailyMonths: 1 }, outputs: 3, in: inNode },
+      service: "demo",
+      meter: { dailyMonths: 1 },
+      outputs: 3,
+      in: inNode,
       more: [
         {
-          ...{ id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
+          id: "history",
+          type: "enedis-linky history",
+          z: "tab",
+          meter: "meter",
+          wires: [["answers"]],
           ...asVariables({ ...history, csv: "french", period: "12m" }),
         },
         { id: "answers", type: "helper", z: "tab" },
         { id: "group", type: "ui-group" },
         {
-          ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
+          id: "widget",
+          type: "ui-enedis-linky",
+          z: "tab",
+          group: "group",
+          meter: "meter",
           ...asVariables(shown),
-          ...{ direction: "${LINKY_TEST_direction}", language: "en" },
+          direction: "${LINKY_TEST_direction}",
+          language: "en",
         },
       ],
       types: [dashboard.type, widget],
@@ -176,8 +198,12 @@ describe("variables of the environment", () => {
             { id: "site", type: "tab", label: "Site", env: tab },
             { id: "sub", type: "subflow", name: "Linky", in: [], out: [], env: subflow },
             {
-              ...{ id: "inner", type: "enedis-linky-config", z: "sub", service: "conso-api" },
-              ...{ baseUrl: harness.url, language: "en" },
+              id: "inner",
+              type: "enedis-linky-config",
+              z: "sub",
+              service: "conso-api",
+              baseUrl: harness.url,
+              language: "en",
               credentials: { usagePointId: "${PDL}", token: "${TOKEN}" },
             },
             {

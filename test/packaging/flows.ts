@@ -19,8 +19,14 @@ export function flowOfMeter(
     { id: "meter", type: "enedis-linky-config", minute: 7, ...meter },
     {
       ...at,
-      ...{ id: "in", type: "enedis-linky in", meter: "meter", direction: "consumption" },
-      ...{ measures, outputMode: "single", outputs: 1, wires: [to] },
+      id: "in",
+      type: "enedis-linky in",
+      meter: "meter",
+      direction: "consumption",
+      measures,
+      outputMode: "single",
+      outputs: 1,
+      wires: [to],
     },
   ];
 }

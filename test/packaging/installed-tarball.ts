@@ -87,12 +87,26 @@ function flows(): object[] {
   ];
   const tap = (id: string, z: string): object[] => [
     {
-      ...{ id: `fn-${id}`, type: "function", z, x: 200, y: 100, outputs: 1, wires: [[`file-${id}`]] },
+      id: `fn-${id}`,
+      type: "function",
+      z,
+      x: 200,
+      y: 100,
+      outputs: 1,
+      wires: [[`file-${id}`]],
       func: `return { payload: JSON.stringify({ tap: ${JSON.stringify(id)}, topic: msg.topic }) };`,
     },
     {
-      ...{ id: `file-${id}`, type: "file", z, x: 300, y: 100, wires: [[]] },
-      ...{ filename: "sent.jsonl", filenameType: "str", appendNewline: true, overwriteFile: "false" },
+      id: `file-${id}`,
+      type: "file",
+      z,
+      x: 300,
+      y: 100,
+      wires: [[]],
+      filename: "sent.jsonl",
+      filenameType: "str",
+      appendNewline: true,
+      overwriteFile: "false",
     },
   ];
   return [
@@ -100,7 +114,10 @@ function flows(): object[] {
     ...tab("one"),
     ...tab("two"),
     {
-      ...{ id: "sub", type: "subflow", name: "Linky", in: [] },
+      id: "sub",
+      type: "subflow",
+      name: "Linky",
+      in: [],
       out: [{ x: 300, y: 100, wires: [{ id: "in-sub", port: 0 }] }],
       env: [{ name: "NAME", type: "str", value: "" }],
     },
@@ -116,7 +133,12 @@ function flows(): object[] {
       wires: [[]],
     },
     {
-      ...{ id: "instance", type: "subflow:sub", z: "one", x: 100, y: 200, wires: [["fn-subflow"]] },
+      id: "instance",
+      type: "subflow:sub",
+      z: "one",
+      x: 100,
+      y: 200,
+      wires: [["fn-subflow"]],
       env: [{ name: "NAME", type: "str", value: "Atelier" }],
     },
     ...tap("subflow", "one"),

@@ -31,7 +31,10 @@ function flows(): object[] {
     { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["todo"]] },
     {
       ...at,
-      ...{ id: "todo", type: "function", outputs: 1, wires: [["history"]] },
+      id: "todo",
+      type: "function",
+      outputs: 1,
+      wires: [["history"]],
       func: `const fs = global.get("fs");
         const msg_ = JSON.parse(fs.readFileSync("todo.json", "utf8"));
         ${appends("asked.jsonl", "1")}
@@ -41,13 +44,19 @@ function flows(): object[] {
     { ...at, id: "history", type: "enedis-linky history", meter: "meter", wires: [["answer"]] },
     {
       ...at,
-      ...{ id: "answer", type: "function", outputs: 0, wires: [] },
+      id: "answer",
+      type: "function",
+      outputs: 0,
+      wires: [],
       func: appends("answers.jsonl", "{ payload: msg.payload }"),
     },
     { ...at, id: "catch", type: "catch", scope: null, wires: [["caught"]] },
     {
       ...at,
-      ...{ id: "caught", type: "function", outputs: 0, wires: [] },
+      id: "caught",
+      type: "function",
+      outputs: 0,
+      wires: [],
       func: appends("errors.jsonl", "{ code: msg.error.code, message: msg.error.message }"),
     },
   ];

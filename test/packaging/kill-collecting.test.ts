@@ -25,7 +25,10 @@ const CURVE_DAYS = 200;
 const contract = {
   versions: [
     {
-      ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:08", to: "06:08" }] },
+      from: "",
+      offer: "hphc",
+      power: 6,
+      hours: [{ from: "22:08", to: "06:08" }],
       prices: { subscription: 15, classes: { HP: 0.2, HC: 0.1 } },
     },
   ],

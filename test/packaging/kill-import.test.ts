@@ -56,8 +56,13 @@ function indexFile(): string {
     ...rows,
     ["Periode", ...of[0], ...supplier[0], ...of[1], ...operator[0]].join(";"),
     [
-      ...["Du 2016-01-01T00:00:00+01:00 au", "FC000001", "Dix", ...supplier[1]],
-      ...["DI000003", "Quatre", ...operator[1]],
+      "Du 2016-01-01T00:00:00+01:00 au",
+      "FC000001",
+      "Dix",
+      ...supplier[1],
+      "DI000003",
+      "Quatre",
+      ...operator[1],
     ].join(";"),
   );
 }
@@ -99,17 +104,18 @@ async function makeBackup(to: string, readings: readonly Reading[], days: number
     const point = archive.usagePoints.usagePoint(PDL, "real", last);
     const rows = { id: "C1", calendar: "FC1", calendarLabel: "", label: "Class" } as const;
     await archive.readings.merge({
-      ...{
-        series: archive.usagePoints.series(point.id, "consumption", "load_curve"),
-        readings,
-        source: 1,
-        now,
-      },
+      series: archive.usagePoints.series(point.id, "consumption", "load_curve"),
+      readings,
+      source: 1,
+      now,
       days: { start: dayOf(readings[0]!.start), end: dayOf(readings.at(-1)!.start) + 1 },
     });
     await archive.registers.merge({
-      ...{ series: archive.usagePoints.series(point.id, "consumption", "registers"), origin: "service" },
-      ...{ source: 1, now, events: [] },
+      series: archive.usagePoints.series(point.id, "consumption", "registers"),
+      origin: "service",
+      source: 1,
+      now,
+      events: [],
       readings: Array.from({ length: days * REGISTERS }, (_, i) => ({
         day: last - days + Math.floor(i / REGISTERS),
         register: { ...rows, owner: "supplier", code: `F${i % REGISTERS}` },
@@ -118,7 +124,11 @@ async function makeBackup(to: string, readings: readonly Reading[], days: number
     });
     archive.colors.set(
       Array.from({ length: days }, (_, i) => ({
-        ...{ day: last - i, color: "blue", source: "rte", readAt: now, provisional: false },
+        day: last - i,
+        color: "blue",
+        source: "rte",
+        readAt: now,
+        provisional: false,
       })),
     );
     renameSync(await archive.backup(Date.now()), to);

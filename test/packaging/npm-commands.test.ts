@@ -86,7 +86,10 @@ describe("the commands", () => {
     it("builds what is missing, and runs the tests of a source in the given time zone", async () => {
       const { status, output } = await run(
         "test.mjs",
-        ...["--only", "nodes/collector/plan/plan.ts", "--tz", "Asia/Tokyo"],
+        "--only",
+        "nodes/collector/plan/plan.ts",
+        "--tz",
+        "Asia/Tokyo",
       );
       assert.equal(status, 0, output);
       assert.match(output, /build: dist\/ is missing/);
@@ -177,7 +180,7 @@ describe("the commands", () => {
       );
       writeFileSync(file("bench", "results.json"), JSON.stringify(kept));
       unlinkSync(file("dist", "linky-meter.js"));
-      const { status, output } = await run("bench.mjs", ...["ingest", "query", "feed", "calls", "widget"]);
+      const { status, output } = await run("bench.mjs", "ingest", "query", "feed", "calls", "widget");
       assert.equal(status, 1, output);
       assert.ok(existsSync(file("dist", "linky-meter.js")), output);
       assert.match(output, /bench: ingest: ended with 1\n/);

@@ -24,13 +24,14 @@ export function promised(root: string): string[] {
     readFileSync(path.join(root, "package.json"), "utf8"),
   ) as Manifest;
   return [
-    ...["package.json", "README.md", "README.en.md", "LICENSE"],
-    ...[
-      "dist/runtime/index.js",
-      "dist/runtime/file-reader.js",
-      "dist/linky-meter.js",
-      "dist/THIRD-PARTY.txt",
-    ],
+    "package.json",
+    "README.md",
+    "README.en.md",
+    "LICENSE",
+    "dist/runtime/index.js",
+    "dist/runtime/file-reader.js",
+    "dist/linky-meter.js",
+    "dist/THIRD-PARTY.txt",
     ...Object.values(nodeRed.nodes).flatMap((file) => {
       const base = file.replace(/\.js$/, "");
       const texts = languages.map((language) => `dist/locales/${language}/${path.posix.basename(base)}`);

@@ -200,8 +200,12 @@ describe("a contract is valid", () => {
 
 describe("a contract has bounds", () => {
   const version = (change: object): object => ({
-    ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2, HC: 0.1 } } },
-    ...{ hours: [{ from: "22:08", to: "06:08" }], ...change },
+    from: "",
+    offer: "hphc",
+    power: 6,
+    prices: { classes: { HP: 0.2, HC: 0.1 } },
+    hours: [{ from: "22:08", to: "06:08" }],
+    ...change,
   });
   const many = (count: number, value: unknown): object =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`C${i}`, value]));

@@ -65,7 +65,9 @@ describe("the price in force", () => {
   const mixed: Written = {
     versions: [
       {
-        ...{ from: "", offer: "hphc", power: 6 },
+        from: "",
+        offer: "hphc",
+        power: 6,
         prices: { classes: { HP: 0.2142, HC: 0.12345678 } },
         hours: [
           { from: "22:38", to: "02:22" },
@@ -95,7 +97,10 @@ describe("the price in force", () => {
     const at = (day: string) => inForceAt(calendar, startOfDay(parseDay(day)!) + 43_200);
     const start = (day: string): number => startOfDay(parseDay(day)!);
     assert.deepEqual(at("2026-07-31").next, {
-      ...{ class: "BASE", price: 20_010_000n, start: start("2026-08-01"), end: start("2026-08-02") },
+      class: "BASE",
+      price: 20_010_000n,
+      start: start("2026-08-01"),
+      end: start("2026-08-02"),
     });
     assert.equal(at("2026-08-01").now.start, start("2026-08-01"));
     assert.equal(at("2026-09-14").now.end, start("2026-09-15"));

@@ -171,5 +171,9 @@ const cases: readonly (readonly [string, InvalidContract["saved"], string, Contr
 ];
 
 export const invalidContracts: readonly InvalidContract[] = cases.map(([title, saved, field, fault]) => ({
-  ...{ title, saved, field, fault, place: places[title]! },
+  title,
+  saved,
+  field,
+  fault,
+  place: places[title]!,
 }));

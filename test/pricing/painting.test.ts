@@ -13,9 +13,27 @@ const tempo = ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"];
 const prices = { classes: Object.fromEntries(["HP", "HC", ...tempo, ...names].map((name) => [name, 0.1])) };
 /** Each kind of day: weekdays, holidays and the days after them, both sides of each change of season. */
 const days = [
-  ...["2026-01-01", "2026-01-02", "2026-01-03", "2026-02-09", "2026-03-31", "2026-04-01", "2026-04-06"],
-  ...["2026-05-14", "2026-05-15", "2026-06-20", "2026-06-21", "2026-07-14", "2026-07-15", "2026-08-15"],
-  ...["2026-08-16", "2026-09-09", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-11", "2026-11-12"],
+  "2026-01-01",
+  "2026-01-02",
+  "2026-01-03",
+  "2026-02-09",
+  "2026-03-31",
+  "2026-04-01",
+  "2026-04-06",
+  "2026-05-14",
+  "2026-05-15",
+  "2026-06-20",
+  "2026-06-21",
+  "2026-07-14",
+  "2026-07-15",
+  "2026-08-15",
+  "2026-08-16",
+  "2026-09-09",
+  "2026-10-31",
+  "2026-11-01",
+  "2026-11-02",
+  "2026-11-11",
+  "2026-11-12",
 ].map((day) => parseDay(day)!);
 
 function contractOf(change: object): Contract {
@@ -54,7 +72,8 @@ function randomTime(dice: Dice): string {
 
 function randomWindow(dice: Dice): object {
   return {
-    ...{ from: randomTime(dice), to: dice.happens(0.1) ? "24:00" : randomTime(dice) },
+    from: randomTime(dice),
+    to: dice.happens(0.1) ? "24:00" : randomTime(dice),
     ...(dice.happens(0.4) && { season: dice.pick([winter, summer, { from: "12-15", to: "02-29" }]) }),
     ...(dice.happens(0.5) && {
       days: dice.pick([[6, 7], [1, 2, 3, 4, 5], [1, 3], [7], [1], [5, 6, 7], [1, 2, 3, 4, 5, 6, 7]]),
@@ -82,7 +101,8 @@ function randomStroke(dice: Dice, { offer, hours, rules }: ContractVersion): Str
   return {
     class: offer === "custom" ? dice.pick(names) : dice.pick(["HC", "HP"]),
     days: Array.from({ length: last - first + 1 }, (_, i) => first + i),
-    ...{ start: start * 60, end: dice.integer(start + 1, 24) * 60 },
+    start: start * 60,
+    end: dice.integer(start + 1, 24) * 60,
     season: dice.integer(0, Math.max(0, seasonsOf({ hours, rules }).length - 1)),
     color: dice.pick(colors),
   };
@@ -242,7 +262,8 @@ describe("a painted week", () => {
     const back = paintedOver(
       contractOf({ rules: [{ class: "Nuit", days: [6, 7] }, rules[1]] }).versions[0]!,
       {
-        ...{ ...wednesday, class: "Jour" },
+        ...wednesday,
+        class: "Jour",
         days: [6],
       },
     );

@@ -81,16 +81,17 @@ describe("query: the hours of a day", () => {
               );
             }
             const compared = await asking(other, {
-              ...{
-                measure: "load_curve",
-                step: "hour",
-                start: "2026-10-25",
-                end: "2026-10-25",
-                compare: "year",
-              },
+              measure: "load_curve",
+              step: "hour",
+              start: "2026-10-25",
+              end: "2026-10-25",
+              compare: "year",
             } as never);
             const before = await asking(other, {
-              ...{ measure: "load_curve", step: "hour", start: "2025-10-25", end: "2025-10-25" },
+              measure: "load_curve",
+              step: "hour",
+              start: "2025-10-25",
+              end: "2025-10-25",
             } as never);
             for (const { previous } of compared.entries) {
               if (previous === undefined) continue;

@@ -67,7 +67,10 @@ describe("query: rounded readings", () => {
           for (const step of granularitiesOf(measure)) {
             for (const more of [{}, { detail: true }, { compare: "year", before: true }] as const) {
               const answer = await asking(harness, {
-                ...{ measure, step, start: formatDay(DAY), end: formatDay(DAY + DAYS - 1) },
+                measure,
+                step,
+                start: formatDay(DAY),
+                end: formatDay(DAY + DAYS - 1),
                 ...more,
               });
               const check = (entry: StepValue): void => {
@@ -98,8 +101,11 @@ describe("query: rounded readings", () => {
     await harness.load([...one, ...other.slice(0, 7), ...asRounded(other.slice(7, 8)), ...other.slice(8)]);
     const periods = [{ name: "off-peak", from: 22 * 60, to: 6 * 60 }];
     const { entries } = await asking(harness, {
-      ...{ measure: "load_curve", step: "day", periods },
-      ...{ start: formatDay(DAY), end: formatDay(DAY + 1) },
+      measure: "load_curve",
+      step: "day",
+      periods,
+      start: formatDay(DAY),
+      end: formatDay(DAY + 1),
     });
     assert.deepEqual(
       entries.map(({ rounded }) => rounded),

@@ -14,8 +14,12 @@ import { daily, day, Harness } from "../archive/harness.js";
 const TODAY = day("2026-11-24");
 const FIRST = TODAY - 400;
 const register = (k: number): Register => ({
-  ...{ owner: "supplier", calendar: "FC1", calendarLabel: "HP/HC" },
-  ...{ id: `C${k}`, label: `Class ${k}`, code: `F${k}` },
+  owner: "supplier",
+  calendar: "FC1",
+  calendarLabel: "HP/HC",
+  id: `C${k}`,
+  label: `Class ${k}`,
+  code: `F${k}`,
 });
 const registers = Array.from({ length: 10 }, (_, k) => register(k));
 /** Of the days [start, end[. */
@@ -48,8 +52,13 @@ describe("the registers of a backup", () => {
     more: { readonly origin?: "service" | "file"; readonly events?: HeldRegisters["events"] } = {},
   ) =>
     harness.archive.registers.merge({
-      ...{ series: seriesOf(harness), readings, events: [], origin: "service", source: 1 },
-      ...{ now: harness.seconds, ...more },
+      series: seriesOf(harness),
+      readings,
+      events: [],
+      origin: "service",
+      source: 1,
+      now: harness.seconds,
+      ...more,
     });
   const held = (origin: "service" | "file" = "service") =>
     target.archive.registers.all(seriesOf(target).id, origin);
@@ -128,7 +137,7 @@ describe("the registers of a backup", () => {
     it(`${what} that nobody can write is damage of the backup`, async () => {
       await merge(source, shown(FIRST, FIRST + 3));
       source.archive.colors.set([
-        { ...{ day: TODAY, color: "red", source: "rte" }, readAt: source.seconds, provisional: false },
+        { day: TODAY, color: "red", source: "rte", readAt: source.seconds, provisional: false },
       ]);
       await assert.rejects(
         content(sql),

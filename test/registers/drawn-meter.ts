@@ -63,7 +63,11 @@ function drawnMeter(seed: number): DrawnMeter {
   const swaps = new Set([[], [], [], [swapped], [swapped, swapped + 40]][draw.whole(0, 4)]);
   const lacks = draw.of([0, 0, 0.05, 0.3]);
   const meter = new SimulatedMeter({
-    ...{ first, convention, calendars, energyOf, swaps },
+    first,
+    convention,
+    calendars,
+    energyOf,
+    swaps,
     startsAt: draw.of([0, 0, 50_000_000]),
     gaps: new Set(Array.from({ length: days }, (_, i) => first + i).filter(() => draw.chance(lacks))),
     without: new Set((["total", "distributor"] as const).filter(() => draw.chance(0.3))),
@@ -77,7 +81,13 @@ function drawnMeter(seed: number): DrawnMeter {
   const events = draw.chance(0.2) ? [{ day: first + draw.whole(0, days) }] : [];
   const isPlain = usual === "varied" && noDaily === 0 && wrong === 0 && days > 20 && lacks < 0.3;
   return {
-    ...{ meter, convention, events, daily, isPlain, first, days },
+    meter,
+    convention,
+    events,
+    daily,
+    isPlain,
+    first,
+    days,
     readings: meter.shown(first, first + days),
   };
 }

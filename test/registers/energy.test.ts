@@ -61,7 +61,7 @@ describe("registers", () => {
     const as = (code: string, ...values: readonly number[]): RegisterReading[] =>
       values.map((value, i) => ({
         day: first + i,
-        register: { owner: "supplier", ...{ calendar: "FC1", calendarLabel: "", id: "HC", label: "" }, code },
+        register: { owner: "supplier", calendar: "FC1", calendarLabel: "", id: "HC", label: "", code },
         value,
       }));
     const energies = (...readings: RegisterReading[][]): number[] =>
@@ -89,20 +89,18 @@ describe("registers", () => {
       events: readonly { day: Day }[] = [],
     ): number[][] =>
       atOnce(registerSpans([{ readings, events }], daily)).map(({ start, end, energy }) => [
-        ...[start - first, end - first, energy],
+        start - first,
+        end - first,
+        energy,
       ]);
     const all = totals(1_000, 1_100, 1_300, 1_600, 2_000, 2_500, 3_100);
     assert.deepEqual(spansOf(all), [
-      ...[
-        [0, 1, 100],
-        [1, 2, 200],
-        [2, 3, 300],
-      ],
-      ...[
-        [3, 4, 400],
-        [4, 5, 500],
-        [5, 6, 600],
-      ],
+      [0, 1, 100],
+      [1, 2, 200],
+      [2, 3, 300],
+      [3, 4, 400],
+      [4, 5, 500],
+      [5, 6, 600],
     ]);
     assert.deepEqual(spansOf(all, [{ day: first + 2 }]), [
       [0, 1, 100],
@@ -111,39 +109,27 @@ describe("registers", () => {
       [5, 6, 600],
     ]);
     assert.deepEqual(spansOf(totals(1_000, 1_100, 1_300, undefined, 2_000, 2_500, 3_100)), [
-      ...[
-        [0, 1, 100],
-        [1, 2, 200],
-        [2, 4, 700],
-      ],
-      ...[
-        [4, 5, 500],
-        [5, 6, 600],
-      ],
+      [0, 1, 100],
+      [1, 2, 200],
+      [2, 4, 700],
+      [4, 5, 500],
+      [5, 6, 600],
     ]);
     assert.deepEqual(spansOf(totals(1_000, 1_100, 1_300, 1_600, 50, 550, 1_150)), [
-      ...[
-        [0, 1, 100],
-        [1, 2, 200],
-        [2, 3, 300],
-      ],
-      ...[
-        [4, 5, 500],
-        [5, 6, 600],
-      ],
+      [0, 1, 100],
+      [1, 2, 200],
+      [2, 3, 300],
+      [4, 5, 500],
+      [5, 6, 600],
     ]);
     const before = classes("FC1", [0, 0], [60, 40], [160, 140], [360, 240]);
     const after = classes("FC2", [0, 0], [0, 0], [0, 0], [0, 0], [300, 100], [600, 300], [900, 600]).slice(8);
     assert.deepEqual(spansOf([...before, ...after]), [
-      ...[
-        [0, 1, 100],
-        [1, 2, 200],
-        [2, 3, 300],
-      ],
-      ...[
-        [4, 5, 500],
-        [5, 6, 600],
-      ],
+      [0, 1, 100],
+      [1, 2, 200],
+      [2, 3, 300],
+      [4, 5, 500],
+      [5, 6, 600],
     ]);
   });
 

@@ -40,7 +40,12 @@ describe("five years of registers, of a service and of a file", () => {
     const series = archive.usagePoints.series(point.id, "consumption", "registers");
     for (const origin of ["service", "file"] as const) {
       await archive.registers.merge({
-        ...{ series, readings, events: [], origin, source: 1, now: harness.seconds },
+        series,
+        readings,
+        events: [],
+        origin,
+        source: 1,
+        now: harness.seconds,
       });
     }
     // The first time, its code is compiled.
@@ -48,7 +53,12 @@ describe("five years of registers, of a service and of a file", () => {
     const [last] = registers.slice(-1);
     const next = [{ day: FIRST + DAYS, register: last!, value: sum + energyOf(DAYS - 1) }];
     await archive.registers.merge({
-      ...{ series, readings: next, events: [], origin: "service", source: 1, now: harness.seconds },
+      series,
+      readings: next,
+      events: [],
+      origin: "service",
+      source: 1,
+      now: harness.seconds,
     });
     const { longest, result } = await inPieces(() =>
       Promise.all([1, 2, 3].map(() => heldSpans(archive, point, "consumption"))),

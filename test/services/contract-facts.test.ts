@@ -99,7 +99,9 @@ describe("services/contract-facts", () => {
   ): Promise<ContractFacts> =>
     contractFacts(
       {
-        ...{ service, baseUrl: harness.url, now: () => harness.now },
+        service,
+        baseUrl: harness.url,
+        now: () => harness.now,
         ...(service === "myelectricaldata" ? { token: defaultSecret } : defaultApplication),
         ...more,
       },

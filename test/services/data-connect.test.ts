@@ -201,7 +201,9 @@ describe("services/data-connect", () => {
 
     function points(): ReturnType<typeof grantedPoints> {
       const settings: RemoteSettings = {
-        ...{ service: "data-connect", baseUrl: harness.url, now: () => harness.now },
+        service: "data-connect",
+        baseUrl: harness.url,
+        now: () => harness.now,
         ...defaultApplication,
         ...count,
       };
@@ -274,7 +276,9 @@ describe("services/data-connect", () => {
       harness.server.behave();
       const full = new Error("no call left");
       const settings: RemoteSettings = {
-        ...{ service: "data-connect", baseUrl: harness.url, now: () => harness.now },
+        service: "data-connect",
+        baseUrl: harness.url,
+        now: () => harness.now,
         ...defaultApplication,
         beforeExtraCall: () => Promise.reject(full),
       };

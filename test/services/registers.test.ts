@@ -129,7 +129,9 @@ const one = (more: object = {}, value: unknown = { d: "2026-11-02", v: 5, iv: 0 
   contexte: {
     typeReleve: "AQ",
     grandeur: {
-      ...{ grandeurMetier: "CONS", grandeurPhysique: "EA", unite: "Wh" },
+      grandeurMetier: "CONS",
+      grandeurPhysique: "EA",
+      unite: "Wh",
       calendrier: {
         idCalendrier: "FC000165",
         classeTemporelle: { idClasseTemporelle: "BASE", codeCadran: 1, valeur: value },
@@ -203,8 +205,12 @@ describe("services/registers, the forms of an answer", () => {
     const readings = Array.from({ length: 365 * 15 }, (_, i) => ({
       day: asked.start + Math.floor(i / 15),
       register: {
-        ...{ owner: "supplier" as const, calendar: "FC1", calendarLabel: "" },
-        ...{ id: `C${i % 15}`, label: "", code: `F${i % 15}` },
+        owner: "supplier" as const,
+        calendar: "FC1",
+        calendarLabel: "",
+        id: `C${i % 15}`,
+        label: "",
+        code: `F${i % 15}`,
       },
       value: i,
     }));

@@ -176,7 +176,10 @@ export class CallChecks {
       const days = [1, 3, 7][state.bans++] ?? 7;
       const length = days * DAY_MS - margin;
       state.shut = {
-        ...{ what: `ban of ${days} days`, until: now + length, shownUntil: clocks.sound + length, length },
+        what: `ban of ${days} days`,
+        until: now + length,
+        shownUntil: clocks.sound + length,
+        length,
       };
       this.#options.banned?.();
     }
@@ -246,9 +249,13 @@ export class CallChecks {
     let account = this.#accounts.get(name);
     if (account === undefined) {
       account = {
-        ...{ requests: [], perShownDay: new Map(), perTrueDay: new Map(), bannedPerUtcDay: new Map() },
+        requests: [],
+        perShownDay: new Map(),
+        perTrueDay: new Map(),
+        bannedPerUtcDay: new Map(),
         meters: new Set(),
-        ...{ bans: 0, shut: undefined },
+        bans: 0,
+        shut: undefined,
       };
       this.#accounts.set(name, account);
     }

@@ -238,8 +238,11 @@ class ColorSimulation {
     const series = archive.usagePoints.series(id, "consumption", "daily");
     const reading = { start: startOfDay(today - 1), step: lengthOfDay(today - 1), value: 10_000 };
     await archive.readings.merge({
-      ...{ series, readings: [reading], source: 1 },
-      ...{ days: { start: today - 1, end: today }, now: Math.floor(this.#clock.now() / 1000) },
+      series,
+      readings: [reading],
+      source: 1,
+      days: { start: today - 1, end: today },
+      now: Math.floor(this.#clock.now() / 1000),
     });
   }
 

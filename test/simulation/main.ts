@@ -54,8 +54,11 @@ async function colors(seed: number): Promise<Report> {
 async function many(seed: number, meters: number): Promise<Report> {
   const began = process.cpuUsage();
   const { calls, problems, ...rest } = await simulateMany({
-    ...{ seed, meters, days: Number(values.days) },
-    ...{ contracts: values.contracts === "2" ? 2 : 1, perHour: limitsOf("data-connect").perHour },
+    seed,
+    meters,
+    days: Number(values.days),
+    contracts: values.contracts === "2" ? 2 : 1,
+    perHour: limitsOf("data-connect").perHour,
     ...log,
   });
   const { user, system } = process.cpuUsage(began);

@@ -181,11 +181,16 @@ class ManyMeters {
       const contract = meter % this.#options.contracts;
       const process = this.#process;
       const { key } = this.#collectors.attach({
-        ...{ node: `config${meter}`, service: "data-connect", usagePointId: pdlOf(meter) },
-        ...{ baseUrl: "http://127.0.0.1", identity: [`contract ${contract}`], credentials: [`${contract}`] },
+        node: `config${meter}`,
+        service: "data-connect",
+        usagePointId: pdlOf(meter),
+        baseUrl: "http://127.0.0.1",
+        identity: [`contract ${contract}`],
+        credentials: [`${contract}`],
         // As the dialog draws it.
         minute: Math.floor(chance(this.#options.seed, 3, meter) * 60),
-        ...{ dailyMonths: 1, loadCurveDays: 7 },
+        dailyMonths: 1,
+        loadCurveDays: 7,
         createService: ({ beforeSend }) => ({
           id: "data-connect",
           read: async (query) => {

@@ -137,8 +137,14 @@ class Simulation {
       interventions: this.#interventions(),
     };
     this.#restores = new Restores({
-      ...{ clock: this.#clock, host: this.#host, clocks: this.#clocks, ledger: this.#ledger },
-      ...{ gateways: this.#gateways, meters: this.#meters, nodes: this.#nodes, disturbed },
+      clock: this.#clock,
+      host: this.#host,
+      clocks: this.#clocks,
+      ledger: this.#ledger,
+      gateways: this.#gateways,
+      meters: this.#meters,
+      nodes: this.#nodes,
+      disturbed,
       collectors: () => this.#collectors,
       archivePath: () => this.#archivePath,
       problem: (text) => this.#problem(text),

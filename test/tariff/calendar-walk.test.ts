@@ -78,7 +78,8 @@ const winter = { from: "11-01", to: "03-31" };
 const summer = { from: "04-01", to: "10-31" };
 const old = { offer: "hphc", power: 9, hours: [{ from: "22:30", to: "06:30" }] };
 const fresh = {
-  ...{ offer: "hphc", power: 9 },
+  offer: "hphc",
+  power: 9,
   hours: [
     { from: "23:00", to: "07:00", season: winter },
     { from: "02:00", to: "07:00", season: summer },

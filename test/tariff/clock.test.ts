@@ -6,7 +6,10 @@ import { FakeClock, TariffHarness } from "./harness.js";
 const hphc: Written = {
   versions: [
     {
-      ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2142, HC: 0.1589 } } },
+      from: "",
+      offer: "hphc",
+      power: 6,
+      prices: { classes: { HP: 0.2142, HC: 0.1589 } },
       hours: [
         { from: "22:08", to: "06:08" },
         { from: "12:30", to: "14:30" },

@@ -128,7 +128,10 @@ describe("a message of a tariff node", () => {
     const node = new TariffHarness(new FakeClock(NOON), {
       versions: [
         {
-          ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2142, HC: 0.15 } } },
+          from: "",
+          offer: "hphc",
+          power: 6,
+          prices: { classes: { HP: 0.2142, HC: 0.15 } },
           hours: [{ from: "22:08", to: "06:08" }],
         },
       ],
@@ -142,7 +145,10 @@ describe("a message of a tariff node", () => {
       {
         versions: [
           {
-            ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2, HC: 0.10000001 } } },
+            from: "",
+            offer: "hphc",
+            power: 6,
+            prices: { classes: { HP: 0.2, HC: 0.10000001 } },
             hours: [{ from: "22:08", to: "06:08" }],
           },
         ],

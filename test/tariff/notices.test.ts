@@ -82,7 +82,8 @@ describe("the notices of a tariff node", () => {
   for (const format of ["tariff", "power-saver"] as const) {
     it(`are a message of their own with the price of then (${format})`, () => {
       const harness = at("2026-12-10", { ...own, anniversary: "01-05" } as never, {
-        ...{ step: "class", format },
+        step: "class",
+        format,
       });
       const [notice] = harness.notices;
       harness.clock.runTo("2026-12-11T18:00:00+01:00");

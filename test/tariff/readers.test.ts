@@ -8,7 +8,10 @@ const contracts: Record<string, Written> = {
   "HP/HC to the minute": {
     versions: [
       {
-        ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2142, HC: 0.1589 } } },
+        from: "",
+        offer: "hphc",
+        power: 6,
+        prices: { classes: { HP: 0.2142, HC: 0.1589 } },
         hours: [
           { from: "22:08", to: "06:08" },
           { from: "12:34", to: "14:34" },
@@ -19,7 +22,10 @@ const contracts: Record<string, Written> = {
   "free hours": {
     versions: [
       {
-        ...{ from: "", offer: "custom", power: 6, prices: { classes: { FREE: 0, REST: 0.21 } } },
+        from: "",
+        offer: "custom",
+        power: 6,
+        prices: { classes: { FREE: 0, REST: 0.21 } },
         rules: [{ class: "FREE", from: "02:00", to: "06:00" }, { class: "REST" }],
       },
     ],

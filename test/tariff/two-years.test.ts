@@ -16,11 +16,16 @@ const contracts: Record<string, Written> = {
   "HP/HC with seasons, several versions and a regulated price": {
     versions: [
       {
-        ...{ from: "", offer: "hphc", power: 6, prices: "regulated" },
+        from: "",
+        offer: "hphc",
+        power: 6,
+        prices: "regulated",
         hours: [{ from: "22:08", to: "06:08" }],
       },
       {
-        ...{ from: "2024-11-17", offer: "hphc", power: 9 },
+        from: "2024-11-17",
+        offer: "hphc",
+        power: 9,
         prices: { classes: { HP: 0.2, HC: 0.2 } },
         hours: [
           { from: "23:38", to: "02:38", season: { from: "11-01", to: "03-31" } },
@@ -35,11 +40,16 @@ const contracts: Record<string, Written> = {
   "Tempo with hours of its own, and red days of one's own": {
     versions: [
       {
-        ...{ from: "", offer: "tempo", power: 9, prices: "regulated" },
+        from: "",
+        offer: "tempo",
+        power: 9,
+        prices: "regulated",
         hours: [{ from: "22:38", to: "06:38" }],
       },
       {
-        ...{ from: "2025-08-20", offer: "custom", power: 9 },
+        from: "2025-08-20",
+        offer: "custom",
+        power: 9,
         prices: { classes: { RED: 0.7, NIGHT: 0.1, DAY: 0.2 } },
         rules: [
           { class: "RED", color: "red", from: "07:30", to: "01:00" },

@@ -24,7 +24,10 @@ describe("tempo-server", () => {
     more: Partial<ServerRequest> = {},
   ): { status: number; json: Record<string, unknown> } => {
     const { status, body } = server.respond({
-      ...{ method: "GET", path, query: new URLSearchParams(query), body: "" },
+      method: "GET",
+      path,
+      query: new URLSearchParams(query),
+      body: "",
       headers: { "user-agent": userAgent() },
       ...more,
     });

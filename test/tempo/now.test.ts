@@ -19,10 +19,18 @@ describe("the Tempo day that runs", () => {
 
   it("is that of the day before until 06:00", () => {
     assert.deepEqual(told("2026-11-24T05:59:59+01:00", { "2026-11-23": "blue", "2026-11-24": "red" }), [
-      ...["2026-11-23", "blue", "red", 43, 21],
+      "2026-11-23",
+      "blue",
+      "red",
+      43,
+      21,
     ]);
     assert.deepEqual(told("2026-11-24T06:00:00+01:00", { "2026-11-23": "blue", "2026-11-24": "red" }), [
-      ...["2026-11-24", "red", undefined, 43, 21],
+      "2026-11-24",
+      "red",
+      undefined,
+      43,
+      21,
     ]);
   });
 

@@ -96,7 +96,7 @@ describe("what is known of colours", () => {
   it("goes by seasons from 1 September to 31 August", () => {
     assert.deepEqual(
       ["2026-08-31", "2026-09-01", "2027-01-01"].map((text) => seasonOf(parseDay(text)!)),
-      [...[2025, 2026, 2026]],
+      [2025, 2026, 2026],
     );
     assert.equal(seasonText(2026), "2026-2027");
   });

@@ -32,8 +32,13 @@ function request(look: number, hour: number, minute = 0, more: Partial<LookReque
 /** A state on a day whose tomorrow is not known. */
 function state(hour: number, minute = 0, more: Partial<LookState> = {}): LookState {
   return {
-    ...{ now: at(hour, minute), draw: 0, requests: [], tomorrow: { isKnown: false } },
-    ...{ from: -Infinity, startAt: Infinity, unknown: () => [] },
+    now: at(hour, minute),
+    draw: 0,
+    requests: [],
+    tomorrow: { isKnown: false },
+    from: -Infinity,
+    startAt: Infinity,
+    unknown: () => [],
     ...more,
   };
 }

@@ -23,12 +23,36 @@ describe("what a history node counts", () => {
 
   it("is one or many, in each language", () => {
     assert.deepEqual(numbers("en"), [
-      ...["1 reading", "2 readings", "1 hour", "2 hours", "1 day", "2 days"],
-      ...["1 month", "2 months", "1 bill", "2 bills", "1 year", "2 years", "1 period", "2 periods"],
+      "1 reading",
+      "2 readings",
+      "1 hour",
+      "2 hours",
+      "1 day",
+      "2 days",
+      "1 month",
+      "2 months",
+      "1 bill",
+      "2 bills",
+      "1 year",
+      "2 years",
+      "1 period",
+      "2 periods",
     ]);
     assert.deepEqual(numbers("fr"), [
-      ...["1 relevé", "2 relevés", "1 heure", "2 heures", "1 jour", "2 jours"],
-      ...["1 mois", "2 mois", "1 facture", "2 factures", "1 an", "2 ans", "1 période", "2 périodes"],
+      "1 relevé",
+      "2 relevés",
+      "1 heure",
+      "2 heures",
+      "1 jour",
+      "2 jours",
+      "1 mois",
+      "2 mois",
+      "1 facture",
+      "2 factures",
+      "1 an",
+      "2 ans",
+      "1 période",
+      "2 périodes",
     ]);
   });
 });

@@ -9,13 +9,16 @@ import { day } from "../fixtures/readings.js";
 function reasonsOf(va: number, on: string, language: "fr" | "en" = "en"): string[] {
   const today = day(on);
   const peaks = Array.from({ length: 365 }, (_, i) => ({
-    ...{ day: today - 365 + i, value: va },
+    day: today - 365 + i,
+    value: va,
     at: startOfDay(today - 365 + i),
   }));
   const offered = [6, 9, 24, 30].map((power) => ({ power, saving: 300, signable: power === 6 }));
   const answer = {
     ...advisePower(peaks, 24, offered, 1),
-    ...{ pricesCheckedUntil: true, pricesOld: undefined, pricesDoubtful: false },
+    pricesCheckedUntil: true,
+    pricesOld: undefined,
+    pricesDoubtful: false,
   };
   const situation = {
     hasContract: true,

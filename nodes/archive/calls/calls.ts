@@ -241,7 +241,8 @@ export class CallLog {
     if (row === undefined || (kind !== "unavailable" && kind !== "bad_answer")) return undefined;
     const code = row["code"];
     return {
-      ...{ at: Math.floor(Number(row["at"]) / 1000), kind },
+      at: Math.floor(Number(row["at"]) / 1000),
+      kind,
       code: typeof code === "string" ? code : undefined,
     };
   }

@@ -143,7 +143,9 @@ function pausesBeyond(db: Database, now: number, later: number, longestPause: Lo
     const length =
       until === undefined ? Infinity : Math.min(longest, since > later ? until - since : Infinity);
     return {
-      ...{ subject: String(row["subject"]), kind, since: Math.min(since, now) },
+      subject: String(row["subject"]),
+      kind,
+      since: Math.min(since, now),
       until: until === undefined ? null : Math.min(until, now + length),
     };
   });

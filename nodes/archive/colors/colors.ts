@@ -77,8 +77,12 @@ export class Colors {
         "INSERT OR REPLACE INTO tempo_color (day, color, source, read_at, provisional, revision)",
         6,
         colors.flatMap(({ day, color, source, readAt, provisional }) => [
-          ...[day, color, source, readAt],
-          ...[provisional ? 1 : 0, revision],
+          day,
+          color,
+          source,
+          readAt,
+          provisional ? 1 : 0,
+          revision,
         ]),
       );
     });
@@ -111,7 +115,8 @@ export class Colors {
     const rows = this.#db.all(
       `SELECT day, color, source, read_at, provisional, revision FROM tempo_color
        WHERE day BETWEEN ? AND ? ORDER BY day`,
-      ...[first, last],
+      first,
+      last,
     );
     return rows.flatMap((row) => {
       const day = Number(row["day"]);

@@ -84,7 +84,12 @@ export class Looks {
     if (looks.size > MOST_LOOKS || before.length >= MOST_REQUESTS) return undefined;
     const { lastId } = this.#db.run(
       "INSERT INTO tempo_request (look, at, utc_day, season, source, cause) VALUES (?, ?, ?, ?, ?, ?)",
-      ...[look, at, utcDay, season, source, cause],
+      look,
+      at,
+      utcDay,
+      season,
+      source,
+      cause,
     );
     this.#clock.counted(at);
     this.#day = undefined;
@@ -140,7 +145,9 @@ export function noteLostLooks(db: Database, now: number): void {
     const look = last + Math.min(i + 1, Math.max(lacksLooks, 0));
     db.run(
       "INSERT INTO tempo_request (look, at, utc_day, season, source, cause) VALUES (?, ?, ?, 0, 'rte', 'lost')",
-      ...[look, now, utcDay],
+      look,
+      now,
+      utcDay,
     );
   }
 }

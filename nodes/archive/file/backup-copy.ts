@@ -68,7 +68,9 @@ export async function openBackup(path: string, archive: string): Promise<OpenedF
     const db = openCopy(copy);
     const remove = folder;
     return {
-      ...{ db, loss: undefined, isUnchecked: false },
+      db,
+      loss: undefined,
+      isUnchecked: false,
       assertInPlace: () => undefined,
       close() {
         db.close();

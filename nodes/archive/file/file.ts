@@ -72,7 +72,9 @@ export function openFile(given: string, { disk, now, known }: OpenOptions): Open
     const place = orClose(db, () => new Place(disk, { path, given }, db));
     for (const key of place.keys) openHere.add(key);
     return {
-      ...{ db, loss, isUnchecked },
+      db,
+      loss,
+      isUnchecked,
       assertInPlace: () => place.assertWell(),
       close() {
         for (const key of place.keys) openHere.delete(key);
@@ -206,7 +208,9 @@ export function openMemory(): OpenedFile {
   const db = new Database(":memory:");
   prepare(db);
   return {
-    ...{ db, loss: undefined, isUnchecked: false },
+    db,
+    loss: undefined,
+    isUnchecked: false,
     assertInPlace: () => undefined,
     close() {
       db.close();

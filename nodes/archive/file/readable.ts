@@ -17,7 +17,9 @@ export function openReadable(given: string, disk: Disk): OpenedFile {
   if (judgeArchive(find(disk, path), false) !== "ours") throw unreadable();
   const db = firstThatReads(path);
   return {
-    ...{ db, loss: undefined, isUnchecked: false },
+    db,
+    loss: undefined,
+    isUnchecked: false,
     assertInPlace: () => undefined,
     close: () => {
       db.close();

@@ -32,7 +32,8 @@ const ERASED = "erased ";
 export function detachSeries(db: Database, usagePoint: number): void {
   const rows = db.all(
     "SELECT id FROM series WHERE usage_point = ? AND direction IN (?, ?)",
-    ...[usagePoint, ...directions],
+    usagePoint,
+    ...directions,
   );
   for (const { id } of rows) {
     db.run("UPDATE series SET direction = ? WHERE id = ?", `${ERASED}${id}`, id!);
@@ -80,7 +81,8 @@ export class Forgetting {
       this.#db.run(
         `UPDATE mirror SET sent = 0, merged = 0, forget = 1, forgotten = ?, forgotten_at = NULL, restoring = 0
          WHERE usage_point = ?`,
-        ...[Number(metaOf(this.#db, "revision") ?? 0), usagePoint],
+        Number(metaOf(this.#db, "revision") ?? 0),
+        usagePoint,
       );
       for (const table of ["mirror_file", "mirror_head"])
         this.#db.run(`DELETE FROM ${table} WHERE usage_point = ?`, usagePoint);

@@ -58,7 +58,9 @@ export class Sources {
   #insertAccount(fingerprint: string, service: string, baseUrl: string): number {
     return this.#db.run(
       "INSERT INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
-      ...[fingerprint, service, baseUrl],
+      fingerprint,
+      service,
+      baseUrl,
     ).lastId;
   }
 
@@ -90,7 +92,10 @@ export class Sources {
   #insertSource(usagePoint: number, account: number, fingerprint: string, firstSeen: number): number {
     return this.#db.run(
       "INSERT INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
-      ...[usagePoint, account, fingerprint, firstSeen],
+      usagePoint,
+      account,
+      fingerprint,
+      firstSeen,
     ).lastId;
   }
 
@@ -103,7 +108,10 @@ export class Sources {
       `INSERT INTO block (subject, kind, since, until, times, code)
        SELECT ? || substr(subject, ?), kind, since, until, times, code FROM block
        WHERE subject = ? OR subject LIKE ? || ':%' ${LONGER}`,
-      ...[to, from.length + 1, from, from],
+      to,
+      from.length + 1,
+      from,
+      from,
     );
     this.#db.forgetRemembered();
   }
@@ -136,7 +144,9 @@ export class Sources {
       `SELECT source.id AS id FROM source JOIN account ON account.id = source.account
          JOIN account AS its ON its.id = ? AND (its.service, its.base_url) = (account.service, account.base_url)
        WHERE usage_point = ? AND source.fingerprint LIKE ? ORDER BY polled DESC, source.id DESC LIMIT 1`,
-      ...[account, usagePoint, `${KEPT}%`],
+      account,
+      usagePoint,
+      `${KEPT}%`,
     );
     return row && Number(row["id"]);
   }

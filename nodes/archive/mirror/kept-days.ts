@@ -27,12 +27,16 @@ export function changedDays(db: Database, usagePoint: number): ChangedDays {
      FROM series JOIN mirror_sent_day AS mark ON mark.series = series.id
        JOIN sent_day AS sent ON (sent.series, sent.day, sent.node) = (mark.series, mark.day, mark.node)
      WHERE usage_point = ? AND direction IN (?, ?) LIMIT ?`,
-    ...[usagePoint, ...directions, AT_ONCE.sentDays],
+    usagePoint,
+    ...directions,
+    AT_ONCE.sentDays,
   ) as unknown as ChangedDays["sentDays"];
   const marks = db.all(
     `SELECT mark.series, direction, day, stamp FROM series JOIN mirror_register AS mark ON mark.series = series.id
      WHERE usage_point = ? AND direction IN (?, ?) LIMIT ?`,
-    ...[usagePoint, ...directions, AT_ONCE.registers],
+    usagePoint,
+    ...directions,
+    AT_ONCE.registers,
   );
   const registers = marks.map((mark) => ({ ...mark, rows: registersOn(db, mark) }));
   return {
@@ -47,13 +51,19 @@ function registersOn(db: Database, { series, day }: Row): KeptRegisters["rows"] 
     `SELECT origin, owner, calendar, calendar_label, class, class_label, code, value, read_at
      FROM register_reading JOIN register ON register.id = register_reading.register
      WHERE register_reading.series = ? AND day = ? ORDER BY register.id`,
-    ...[series!, day!],
+    series!,
+    day!,
   );
   return rows.map((row) => ({
-    ...{ origin: String(row["origin"]), owner: String(row["owner"]), calendar: String(row["calendar"]) },
-    ...{ calendarLabel: String(row["calendar_label"]), id: String(row["class"]) },
-    ...{ label: String(row["class_label"]), code: String(row["code"]) },
-    ...{ value: Number(row["value"]), readAt: Number(row["read_at"]) },
+    origin: String(row["origin"]),
+    owner: String(row["owner"]),
+    calendar: String(row["calendar"]),
+    calendarLabel: String(row["calendar_label"]),
+    id: String(row["class"]),
+    label: String(row["class_label"]),
+    code: String(row["code"]),
+    value: Number(row["value"]),
+    readAt: Number(row["read_at"]),
   }));
 }
 
@@ -62,7 +72,10 @@ export function dropMarks(db: Database, { sentDays, registers }: ChangedDays): v
   for (const { series, day, node, stamp } of sentDays) {
     db.run(
       "DELETE FROM mirror_sent_day WHERE series = ? AND day = ? AND node = ? AND stamp = ?",
-      ...[series, day, node, stamp],
+      series,
+      day,
+      node,
+      stamp,
     );
   }
   for (const { series, day, stamp } of registers)

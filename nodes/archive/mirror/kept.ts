@@ -88,7 +88,9 @@ export class Kept {
       for (const [part, stamp] of parts) {
         this.#db.run(
           "DELETE FROM mirror_changed WHERE usage_point = ? AND part = ? AND stamp = ?",
-          ...[usagePoint, part, stamp],
+          usagePoint,
+          part,
+          stamp,
         );
       }
       dropMarks(this.#db, days);
@@ -103,7 +105,9 @@ export class Kept {
     if (this.#db.isReadOnly) return;
     const isKnown = this.#db.get(
       "SELECT 1 FROM mirror_head WHERE usage_point = ? AND revision = ? AND head = ?",
-      ...[usagePoint, revision, head],
+      usagePoint,
+      revision,
+      head,
     );
     if (isKnown !== undefined) return;
     this.#db.transaction(() => {
@@ -113,7 +117,8 @@ export class Kept {
         for (const one of [sent, batch]) needed.add(one.revision);
       this.#db.run(
         "DELETE FROM mirror_head WHERE usage_point = ? AND revision NOT IN (SELECT value FROM json_each(?))",
-        ...[usagePoint, JSON.stringify([...needed])],
+        usagePoint,
+        JSON.stringify([...needed]),
       );
       markParts(this.#db, usagePoint, ["cursor"]);
     });
@@ -139,14 +144,17 @@ export class Kept {
     )!;
     const polls = this.#db.all(
       "SELECT utc_day, cause, count FROM poll WHERE usage_point = ? AND utc_day >= ?",
-      ...[usagePoint, utcDayOf(now) - 1],
+      usagePoint,
+      utcDayOf(now) - 1,
     );
     return {
       firstDeploy: Number(point["first_deploy"]),
       series: this.#series(usagePoint),
       sources: this.#sources(usagePoint),
       polls: polls.map(({ utc_day: utcDay, cause, count }) => ({
-        ...{ utcDay: Number(utcDay), cause: cause as Cause, count: Number(count) },
+        utcDay: Number(utcDay),
+        cause: cause as Cause,
+        count: Number(count),
       })),
       forgottenAt: optionalNumber(point, "forgotten_at") ?? null,
       health: point["state"] as string | null,
@@ -161,7 +169,8 @@ export class Kept {
     return this.#db.all(
       `SELECT id, direction, series, wanted_from, first_day FROM series
        WHERE usage_point = ? AND direction IN (?, ?) ORDER BY direction, series`,
-      ...[usagePoint, ...directions],
+      usagePoint,
+      ...directions,
     );
   }
 
@@ -196,7 +205,8 @@ export class Kept {
         .all(
           `SELECT direction, series.series AS series, day FROM refused_before JOIN series ON series.id = refused_before.series
            WHERE source = ? AND direction IN (?, ?)`,
-          ...[row["id"]!, ...directions],
+          row["id"]!,
+          ...directions,
         )
         .map((refused) => ({ ...identityOf(refused), day: Number(refused["day"]) })),
       blocks: this.#blocks(`source:${row["id"]}`),
@@ -208,19 +218,27 @@ export class Kept {
       .all(
         `SELECT substr(subject, ?) AS of, kind, since, until, times, code FROM block
          WHERE subject = ? OR subject LIKE ? || ':%' ORDER BY subject, kind`,
-        ...[subject.length + 1, subject, subject],
+        subject.length + 1,
+        subject,
+        subject,
       )
       .map(({ of, kind, since, until, times, code }) => ({
-        ...{ of: String(of), kind: kind as BlockKind, since: Number(since) },
-        ...{ until: until === null ? null : Number(until), times: Number(times) },
+        of: String(of),
+        kind: kind as BlockKind,
+        since: Number(since),
+        until: until === null ? null : Number(until),
+        times: Number(times),
         code: code === null ? null : String(code),
       }));
   }
 
   #cursors(usagePoint: number): KeptCursor[] {
     return this.#positions(usagePoint).map(({ row, sent, batch }) => ({
-      ...{ node: String(row["node"]), direction: String(row["direction"]), measure: String(row["measure"]) },
-      ...{ sentTo: sent.head, batchTo: batch.head },
+      node: String(row["node"]),
+      direction: String(row["direction"]),
+      measure: String(row["measure"]),
+      sentTo: sent.head,
+      batchTo: batch.head,
       // Without a batch, it would say nothing.
       after: batch.head > sent.head ? (optionalNumber(row, "after") ?? null) : null,
       startsFrom: optionalNumber(row, "starts_from") ?? null,
@@ -248,7 +266,10 @@ export class Kept {
     const row = this.#db.get(
       `SELECT min((SELECT min(revision) FROM reading WHERE reading.series = series.id AND revision > ?)) AS next
        FROM series WHERE usage_point = ? AND direction = ? AND series IN (SELECT value FROM json_each(?))`,
-      ...[cursor[column]!, usagePoint, direction!, JSON.stringify(series)],
+      cursor[column]!,
+      usagePoint,
+      direction!,
+      JSON.stringify(series),
     );
     return Number(row?.["next"] ?? Infinity);
   }
@@ -257,7 +278,8 @@ export class Kept {
   #sameBefore(usagePoint: number, revision: number): Same {
     const row = this.#db.get(
       `SELECT revision, head FROM mirror_head WHERE usage_point = ? AND revision < ? ORDER BY revision DESC LIMIT 1`,
-      ...[usagePoint, Math.min(revision, Number.MAX_SAFE_INTEGER)],
+      usagePoint,
+      Math.min(revision, Number.MAX_SAFE_INTEGER),
     );
     return { revision: Number(row?.["revision"] ?? 0), head: Number(row?.["head"] ?? 0) };
   }

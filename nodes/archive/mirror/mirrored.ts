@@ -82,7 +82,8 @@ export class Mirrored {
   merged(usagePoint: number, database: string): number {
     const row = this.#db.get(
       "SELECT merged FROM mirror WHERE usage_point = ? AND database = ?",
-      ...[usagePoint, database],
+      usagePoint,
+      database,
     );
     return Number(row?.["merged"] ?? 0);
   }
@@ -92,11 +93,14 @@ export class Mirrored {
     if (this.#db.isReadOnly) return;
     this.#db.run(
       "DELETE FROM mirror_head WHERE usage_point = ? AND usage_point IN (SELECT usage_point FROM mirror WHERE database <> ?)",
-      ...[usagePoint, database],
+      usagePoint,
+      database,
     );
     this.#db.run(
       "UPDATE mirror SET merged = ?, database = ? WHERE usage_point = ?",
-      ...[revision, database, usagePoint],
+      revision,
+      database,
+      usagePoint,
     );
   }
 
@@ -137,7 +141,8 @@ export class Mirrored {
     if (this.#db.isReadOnly || starts.length === 0) return;
     this.#db.run(
       "DELETE FROM mirror_confirmed WHERE series = ? AND start IN (SELECT value FROM json_each(?))",
-      ...[series, JSON.stringify(starts)],
+      series,
+      JSON.stringify(starts),
     );
   }
 
@@ -205,7 +210,9 @@ export class Mirrored {
     this.#thinOut(usagePoint);
     this.#db.run(
       "INSERT INTO mirror_file VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      ...[usagePoint, revision, now],
+      usagePoint,
+      revision,
+      now,
     );
   }
 
@@ -242,7 +249,8 @@ export class Mirrored {
     const row = this.#db.get(
       `SELECT max((SELECT max(revision) FROM reading WHERE reading.series = series.id)) AS head
        FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
-      ...[usagePoint, ...directions],
+      usagePoint,
+      ...directions,
     );
     return Number(row?.["head"] ?? 0);
   }
@@ -252,7 +260,9 @@ export class Mirrored {
     const row = this.#db.get(
       `SELECT sum((SELECT count(*) FROM reading WHERE reading.series = series.id AND revision > ?)) AS n
        FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
-      ...[revision, usagePoint, ...directions],
+      revision,
+      usagePoint,
+      ...directions,
     );
     return Number(row?.["n"] ?? 0);
   }
@@ -263,7 +273,9 @@ export class Mirrored {
       .all(
         `SELECT start, value, step, at, source, rounded, revision, revision <> first AS revised FROM reading
          WHERE series = ? AND start >= ? AND start < ? ORDER BY start`,
-        ...[series, from, to],
+        series,
+        from,
+        to,
       )
       .map((row) => ({
         start: Number(row["start"]),

@@ -211,7 +211,14 @@ export class Restoring {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET calendar_label = excluded.calendar_label, class_label = excluded.class_label
        RETURNING id`,
-      ...[series, origin, owner, calendar, id, code, calendarLabel, label],
+      series,
+      origin,
+      owner,
+      calendar,
+      id,
+      code,
+      calendarLabel,
+      label,
     )!;
     return Number(row["id"]);
   }
@@ -227,7 +234,8 @@ export class Restoring {
     // A database that was put back may lack what its cursors say.
     const cursors = rest.cursors.map((cursor) => ({
       ...cursor,
-      ...{ sentTo: Math.min(cursor.sentTo, head), batchTo: Math.min(cursor.batchTo, head) },
+      sentTo: Math.min(cursor.sentTo, head),
+      batchTo: Math.min(cursor.batchTo, head),
     }));
     this.#db.transaction(() => {
       if (state !== undefined) this.#addState(point, state, keeper);
@@ -236,7 +244,12 @@ export class Restoring {
       this.#db.run(
         `UPDATE mirror SET restoring = 0, sent = ?, kept = ?, merged = ?, database = ?, forgotten_at = ?
          WHERE usage_point = ?`,
-        ...[sent, isOwn ? 1 : 0, head, database, state?.forgottenAt ?? null, point.id],
+        sent,
+        isOwn ? 1 : 0,
+        head,
+        database,
+        state?.forgottenAt ?? null,
+        point.id,
       );
       if (isOwn) dropAllMarks(this.#db, point.id);
       setMeta(this.#db, "revision", Math.max(Number(metaOf(this.#db, "revision") ?? 0), head));
@@ -284,7 +297,9 @@ export class Restoring {
     for (const { direction, series, day } of kept.refused) {
       this.#db.run(
         "INSERT OR REPLACE INTO refused_before VALUES (?, ?, ?)",
-        ...[this.#usagePoints.series(usagePoint, direction, series).id, source, day],
+        this.#usagePoints.series(usagePoint, direction, series).id,
+        source,
+        day,
       );
     }
   }
@@ -293,7 +308,12 @@ export class Restoring {
     for (const { of, kind, since, until, times, code } of blocks) {
       this.#db.run(
         `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, ?, ?) ${LONGER}`,
-        ...[subject + of, kind, since, until, times, code],
+        subject + of,
+        kind,
+        since,
+        until,
+        times,
+        code,
       );
     }
   }
@@ -304,15 +324,23 @@ export class Restoring {
     this.#db.run(
       `DELETE FROM sent_day WHERE series IN (SELECT id FROM series WHERE usage_point = ?)
          AND node NOT IN (SELECT value FROM json_each(?))`,
-      ...[id, nodes],
+      id,
+      nodes,
     );
     this.#db.insert(
       `INSERT OR REPLACE INTO cursor
          (node, usage_point, direction, measure, sent_to, snapshot_to, after, starts_from, used_at)`,
       9,
       cursors.flatMap(({ node, direction, measure, sentTo, batchTo, after, startsFrom, usedAt }) => [
-        ...[node, id, direction, measure, sentTo, batchTo],
-        ...[after, startsFrom, usedAt],
+        node,
+        id,
+        direction,
+        measure,
+        sentTo,
+        batchTo,
+        after,
+        startsFrom,
+        usedAt,
       ]),
     );
   }
@@ -333,7 +361,8 @@ export class Restoring {
     const row = this.#db.get(
       `SELECT max(revision) AS sent FROM reading JOIN series ON series.id = reading.series
        WHERE usage_point = ? AND direction IN (?, ?)`,
-      ...[id, ...directions],
+      id,
+      ...directions,
     );
     const sent = Number(row?.["sent"] ?? 0);
     // Whatever arrived before the last of them was compared with them there.

@@ -154,7 +154,11 @@ export function heldBetween(db: Database, series: number, from: number, to: numb
   const rows = db.all(
     `SELECT start, value, step, at, rounded FROM reading
      WHERE series = ? AND start > ? AND start < ? AND (rounded OR (start >= ? AND start < ?)) ORDER BY start`,
-    ...[series, from - LONGEST_CURVE_STEP, to + LONGEST_CURVE_STEP, from, to],
+    series,
+    from - LONGEST_CURVE_STEP,
+    to + LONGEST_CURVE_STEP,
+    from,
+    to,
   );
   return new Map(rows.map((row) => [Number(row["start"]), row]));
 }
@@ -163,7 +167,9 @@ export function heldBetween(db: Database, series: number, from: number, to: numb
 export function confirm(db: Database, series: number, starts: readonly number[], source: number): void {
   db.run(
     `UPDATE reading SET rounded = 0, source = ? WHERE series = ? AND start IN (SELECT value FROM json_each(?))`,
-    ...[source, series, JSON.stringify(starts)],
+    source,
+    series,
+    JSON.stringify(starts),
   );
 }
 

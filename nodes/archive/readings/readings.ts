@@ -141,7 +141,9 @@ export class Readings {
     const row = this.#db.get(
       `SELECT sum(${of}) AS value, sum(step) AS seconds, max(rounded) AS rounded
        FROM reading WHERE series = ? AND start >= ? AND start < ?`,
-      ...[series, from, to],
+      series,
+      from,
+      to,
     )!;
     if (row["seconds"] === null) return undefined;
     return { ...row, rounded: row["rounded"] === 1 } as unknown as Energy;
@@ -240,7 +242,10 @@ export class Readings {
       `SELECT json_group_array(start) AS start, json_group_array(revision) AS revision FROM (
          SELECT start, revision FROM reading INDEXED BY reading_revision
          WHERE series = ? AND (revision, start) > (?, ?) ORDER BY revision, start LIMIT ?)`,
-      ...[series, after.revision, after.start, limit],
+      series,
+      after.revision,
+      after.start,
+      limit,
     )!;
     return {
       start: JSON.parse(String(row["start"])) as number[],
@@ -275,7 +280,10 @@ export class Readings {
     const row = this.#db.get(
       `SELECT 1 FROM reading INDEXED BY reading_revision
        WHERE series = ? AND revision > ? AND revision <= ? LIMIT 1 OFFSET ?`,
-      ...[series, since, upTo, count],
+      series,
+      since,
+      upTo,
+      count,
     );
     return row !== undefined;
   }

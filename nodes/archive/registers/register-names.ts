@@ -41,7 +41,9 @@ export class RegisterNames {
     const rows = this.#db.all(
       `SELECT id, owner, calendar, calendar_label, class, class_label, code FROM register
        WHERE series = ? AND origin = ? ORDER BY id LIMIT ?`,
-      ...[series, origin, most],
+      series,
+      origin,
+      most,
     );
     return new Map(
       rows.flatMap((row) => {
@@ -99,7 +101,9 @@ export class RegisterNames {
       this.#db.run(
         `UPDATE register SET calendar_label = coalesce(nullif(?, ''), calendar_label),
            class_label = coalesce(nullif(?, ''), class_label) WHERE id = ?`,
-        ...[calendarLabel, label, id],
+        calendarLabel,
+        label,
+        id,
       );
     }
   }
@@ -108,7 +112,12 @@ export class RegisterNames {
     return this.#db.get(
       `SELECT id, calendar_label, class_label FROM register
        WHERE series = ? AND origin = ? AND owner = ? AND calendar = ? AND class = ? AND code = ?`,
-      ...[series, origin, owner, calendar, id, code],
+      series,
+      origin,
+      owner,
+      calendar,
+      id,
+      code,
     );
   }
 
@@ -119,7 +128,12 @@ export class RegisterNames {
     const { lastId } = this.#db.run(
       `INSERT INTO register (series, origin, owner, calendar, class, code, calendar_label, class_label)
        VALUES (?, ?, ?, ?, ?, ?, '', '')`,
-      ...[series, origin, owner, calendar, id, code],
+      series,
+      origin,
+      owner,
+      calendar,
+      id,
+      code,
     );
     return { id: lastId, calendar_label: "", class_label: "" };
   }

@@ -122,7 +122,10 @@ export class Registers {
     for (let after = first - 1; ;) {
       const row = this.#db.get(
         `SELECT max(day) AS day FROM (SELECT day FROM register_reading WHERE ${where} ORDER BY day LIMIT ${ROWS})`,
-        ...[series, after, last, ...ofOrigin],
+        series,
+        after,
+        last,
+        ...ofOrigin,
       );
       const end = optionalNumber(row!, "day");
       if (end === undefined) return;
@@ -198,7 +201,9 @@ export class Registers {
       this.#db
         .all(
           "SELECT day, register, value FROM register_reading WHERE series = ? AND day >= ? AND day < ?",
-          ...[series.id, start, end],
+          series.id,
+          start,
+          end,
         )
         .map((row) => [`${Number(row["day"])} ${Number(row["register"])}`, Number(row["value"])]),
     );
@@ -214,8 +219,13 @@ export class Registers {
         "INSERT OR REPLACE INTO register_reading (series, day, register, value, source, read_at, revision)",
         7,
         changed.flatMap(({ day, key, value }) => [
-          ...[series.id, day, ids.get(key)!, value],
-          ...[source, now, revision],
+          series.id,
+          day,
+          ids.get(key)!,
+          value,
+          source,
+          now,
+          revision,
         ]),
       );
       this.#heads.delete(series.id);
@@ -233,7 +243,12 @@ export class Registers {
     const rows = this.#db.all(
       `SELECT DISTINCT day FROM register_reading WHERE series = ? AND day >= ? AND day < ?
          AND register IN (SELECT id FROM register WHERE series = ? AND origin = ? AND owner <> ?)`,
-      ...[series, start, end, series, origin, EVENT],
+      series,
+      start,
+      end,
+      series,
+      origin,
+      EVENT,
     );
     return new Set(rows.map((row) => Number(row["day"])));
   }

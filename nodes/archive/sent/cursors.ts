@@ -184,7 +184,8 @@ export class Cursors {
         `DELETE FROM sent_day WHERE (series, day, node) IN (
            SELECT series, day, node FROM sent_day
            WHERE series IN (SELECT id FROM series WHERE usage_point = ?) AND node = ? LIMIT ${SENT_DAYS})`,
-        ...[usagePoint, node],
+        usagePoint,
+        node,
       );
       yield;
       if (changes < SENT_DAYS) return;

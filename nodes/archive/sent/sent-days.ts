@@ -35,7 +35,10 @@ export class SentDays {
   between({ node, series }: SentDaysKey, start: Day, end: Day): Map<Day, SentDay> {
     const rows = this.#db.all(
       "SELECT day, daily, curve, colors, registers FROM sent_day WHERE series = ? AND day >= ? AND day < ? AND node = ?",
-      ...[series, start, end, node],
+      series,
+      start,
+      end,
+      node,
     );
     return new Map(
       rows.map((row) => {
@@ -76,8 +79,13 @@ export class SentDays {
       "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers)",
       7,
       days.flatMap(({ day, daily, curve, colors, registers }) => [
-        ...[series, day, node, daily ?? null],
-        ...[curve, colors, registers],
+        series,
+        day,
+        node,
+        daily ?? null,
+        curve,
+        colors,
+        registers,
       ]),
     );
   }

@@ -31,14 +31,18 @@ const changes: readonly Change[] = [
     part: "state",
   },
   ...(["series", "source", "poll", "health", "told"] as const).map((table) => ({
-    ...{ table, events: ["INSERT", "UPDATE"], part: "state" as const },
+    table,
+    events: ["INSERT", "UPDATE"],
+    part: "state" as const,
     of: "SELECT row.usage_point AS usage_point",
   })),
   { table: "request", events: ["INSERT", "DELETE"], of: ofSeries, part: "state" },
   { table: "refused_before", events: ["INSERT", "UPDATE", "DELETE"], of: ofSource, part: "state" },
   { table: "block", events: ["INSERT", "UPDATE", "DELETE"], of: ofSubject, part: "state" },
   {
-    ...{ table: "cursor", events: ["INSERT", "UPDATE", "DELETE"], part: "cursor" },
+    table: "cursor",
+    events: ["INSERT", "UPDATE", "DELETE"],
+    part: "cursor",
     of: "SELECT row.usage_point AS usage_point",
   },
   { table: "coverage", events: ["INSERT", "UPDATE", "DELETE"], of: ofSeries, part: "coverage" },
@@ -96,7 +100,8 @@ export const keptTriggers = [
 export function markParts(db: Database, usagePoint: number, parts: readonly KeptPart[]): void {
   db.run(
     `INSERT OR REPLACE INTO mirror_changed SELECT ?, value, ${STAMP} FROM json_each(?)`,
-    ...[usagePoint, JSON.stringify(parts)],
+    usagePoint,
+    JSON.stringify(parts),
   );
 }
 

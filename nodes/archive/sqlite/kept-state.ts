@@ -50,7 +50,10 @@ const state = v.object({
   firstDeploy: integer,
   series: listOf(
     v.object({
-      ...{ direction, series, wantedFrom: v.nullable(integer), firstDay: v.nullable(integer) },
+      direction,
+      series,
+      wantedFrom: v.nullable(integer),
+      firstDay: v.nullable(integer),
       /** Days [start, end[ that a user asked for by hand, and when, in seconds. */
       requests: listOf(v.object({ start: integer, end: integer, at: integer })),
     }),
@@ -73,8 +76,11 @@ const state = v.object({
 
 /** Its revisions are those of the fleet's database. */
 const cursor = v.object({
-  ...{ node: v.string(), direction: v.string(), measure: v.string() },
-  ...{ sentTo: integer, batchTo: integer },
+  node: v.string(),
+  direction: v.string(),
+  measure: v.string(),
+  sentTo: integer,
+  batchTo: integer,
   /** Instants; null: none. */
   after: v.nullable(integer),
   startsFrom: v.nullable(integer),
@@ -83,14 +89,20 @@ const cursor = v.object({
 });
 
 const coverage = v.object({
-  ...{ direction, series },
+  direction,
+  series,
   /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
   runs: listOf(v.tuple([integer, integer, integer, integer, integer])),
 });
 
 const registerRow = v.object({
-  ...{ origin: v.string(), owner: v.string(), calendar: v.string(), calendarLabel: v.string() },
-  ...{ id: v.string(), label: v.string(), code: v.string() },
+  origin: v.string(),
+  owner: v.string(),
+  calendar: v.string(),
+  calendarLabel: v.string(),
+  id: v.string(),
+  label: v.string(),
+  code: v.string(),
   /** Wh. */
   value: integer,
   /** Seconds. */

@@ -15,7 +15,9 @@ export function coverDays(db: Database, coverage: Coverage, rows: StagedRows, ra
 function secondsOf(db: Database, series: number, day: Day): number {
   const held = db.get(
     "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ? AND NOT rounded",
-    ...[series, startOfDay(day), startOfDay(day + 1)],
+    series,
+    startOfDay(day),
+    startOfDay(day + 1),
   );
   return Number(held?.["seconds"] ?? 0);
 }

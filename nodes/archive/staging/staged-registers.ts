@@ -65,7 +65,9 @@ export class StagedRegisters {
     const last = this.#db.get(
       `SELECT max(day) AS last FROM (
          SELECT day FROM ${this.#table} WHERE series = ? AND day >= ? ORDER BY day LIMIT ?)`,
-      ...[series, from, most],
+      series,
+      from,
+      most,
     );
     return { series, from, to: Number(last!["last"]) };
   }
@@ -77,7 +79,10 @@ export class StagedRegisters {
        FROM ${this.#table} s LEFT JOIN register n ON n.id = s.register
        LEFT JOIN register_reading r ON r.series = s.series AND r.day = s.day AND r.register = s.register
        WHERE s.series = ? AND s.day BETWEEN ? AND ? AND n.owner IS NOT ?`,
-      ...[series, from, to, EVENT],
+      series,
+      from,
+      to,
+      EVENT,
     )!;
     const [all, held, same] = [Number(row["n"]), Number(row["held"]), Number(row["same"])];
     return all === 0 ? undefined : { imported: all - held, unchanged: same, replaced: held - same };
@@ -99,7 +104,11 @@ export class StagedRegisters {
        SELECT s.series, s.day, s.register, s.value, ?, s.read_at, ? ${differing}
        ON CONFLICT DO UPDATE SET value = excluded.value, source = excluded.source, read_at = excluded.read_at,
          revision = excluded.revision`,
-      ...[NO_SOURCE, revision(), series, from, to],
+      NO_SOURCE,
+      revision(),
+      series,
+      from,
+      to,
     );
     return true;
   }

@@ -114,8 +114,14 @@ export class StagedRows {
   add(series: number, readings: readonly StagedReading[], sourceOf: (name?: string) => number): void {
     const bit = (is: boolean | undefined): number => (is === true ? 1 : 0);
     const values = readings.flatMap(({ start, value, step, at = null, source, revised, rounded }) => [
-      ...[series, start, value, step, at, sourceOf(source)],
-      ...[bit(revised), bit(rounded)],
+      series,
+      start,
+      value,
+      step,
+      at,
+      sourceOf(source),
+      bit(revised),
+      bit(rounded),
     ]);
     const columns = "series, start, value, step, at, source, revised, rounded";
     this.#db.transaction(() => {
@@ -219,7 +225,9 @@ export class StagedRows {
   #fatesOf({ series, from, to }: StagedRange): Set<number> {
     const rows = this.#db.all(
       `SELECT DISTINCT fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
-      ...[series, from, to],
+      series,
+      from,
+      to,
     );
     return new Set(rows.map((row) => Number(row["fate"])));
   }
@@ -230,7 +238,9 @@ export class StagedRows {
       `UPDATE reading SET rounded = 0, source = i.source, first = CASE i.revised WHEN 1 THEN -abs(first) ELSE first END
        FROM ${this.#table} i WHERE i.series = reading.series AND i.start = reading.start
          AND i.series = ? AND i.start BETWEEN ? AND ? AND i.fate = ${Fate.confirming}`,
-      ...[series, from, to],
+      series,
+      from,
+      to,
     );
   }
 
@@ -245,7 +255,9 @@ export class StagedRows {
          WHERE i.series = ? AND i.start BETWEEN ? AND ? AND i.fate IN (${winning.join()}) AND NOT EXISTS (
            SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start
              AND s.fate IN (${winning.join()})))`,
-      ...[series, from, to],
+      series,
+      from,
+      to,
     );
   }
 
@@ -258,7 +270,10 @@ export class StagedRows {
        ORDER BY series, start
        ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
          source = excluded.source, revision = excluded.revision, rounded = excluded.rounded`,
-      ...[revision, series, from, to],
+      revision,
+      series,
+      from,
+      to,
     );
   }
 

@@ -61,7 +61,9 @@ export class Turns {
         if (this.#waiting.size === 0) this.#stopTimer();
       };
       const waiting: Waiting = {
-        ...{ rank, patience, last: (patience && this.#last.get(patience.of)) ?? 0 },
+        rank,
+        patience,
+        last: (patience && this.#last.get(patience.of)) ?? 0,
         start: () => {
           leave();
           if (patience !== undefined) this.#last.set(patience.of, ++this.#turns);

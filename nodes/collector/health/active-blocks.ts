@@ -242,7 +242,12 @@ export class ActiveBlocks {
     const isOfPoint = kind === "consent" && direction !== undefined;
     const fresh = isOfPoint ? this.freshnessOf(source, code) : undefined;
     return {
-      ...{ kind, code, until, direction, httpStatus: undefined, series: undefined },
+      kind,
+      code,
+      until,
+      direction,
+      httpStatus: undefined,
+      series: undefined,
       service: source.settings.service,
       ...(fresh !== undefined && { fresh }),
     };

@@ -68,8 +68,11 @@ export class HealthTracker {
     this.#set(
       healthOf({
         previous: this.#health,
-        ...{ evening, upToDate, loadCurveOff },
-        ...{ banned: refused === "banned", consent: refused === "consent" },
+        evening,
+        upToDate,
+        loadCurveOff,
+        banned: refused === "banned",
+        consent: refused === "consent",
         // Another meter of the account, or an earlier process, may have hit the quota.
         failing: this.#activeBlocks.storedProblem(source, wanted)?.kind === "quota" ? "quota" : failing,
       }),

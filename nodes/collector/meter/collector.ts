@@ -75,18 +75,32 @@ export class Collector {
     const timetable = new Timetable(meter, deployed, inputs, random);
     const nextTick = (): number => timetable.nextTick;
     const failures = new FailureHandler({
-      ...{ meter, inputs, activeBlocks, random, nextTick },
+      meter,
+      inputs,
+      activeBlocks,
+      random,
+      nextTick,
       incident: (problem) => events.incident(this.#reporter.dated(problem)),
       works: () => this.#healthTracker.endRefusal(deployed.primary, deployed.wanted),
     });
     const caller = new Caller({
-      ...{ meter, failures, signal },
+      meter,
+      failures,
+      signal,
       begins: () => events.report(),
       oddities: (call, oddities) => events.oddities(call, oddities),
     });
-    const turn = new RoundTurn({ ...{ meter, deployed, signal, caller }, waits: () => events.report() });
+    const turn = new RoundTurn({ meter, deployed, signal, caller, waits: () => events.report() });
     const runner = new RoundRunner({
-      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick, turn },
+      meter,
+      deployed,
+      inputs,
+      activeBlocks,
+      failures,
+      caller,
+      signal,
+      nextTick,
+      turn,
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
@@ -122,12 +136,27 @@ export class Collector {
     this.#runner = runner;
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
-      ...{ meter, deployed, activeBlocks, failures, caller, runner, timetable, healthTracker, nextCalls },
+      meter,
+      deployed,
+      activeBlocks,
+      failures,
+      caller,
+      runner,
+      timetable,
+      healthTracker,
+      nextCalls,
     });
     this.#progress = progress;
     this.#historyRequests = new HistoryRequests({ meter, deployed, runner, progress });
     this.#accessChecks = new AccessChecks({
-      ...{ meter, deployed, inputs, activeBlocks, caller, runner, progress, signal },
+      meter,
+      deployed,
+      inputs,
+      activeBlocks,
+      caller,
+      runner,
+      progress,
+      signal,
     });
   }
 

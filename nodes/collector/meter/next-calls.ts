@@ -57,7 +57,11 @@ export class NextCalls {
     const historyFrom = this.#from(source, true);
     const series = this.#seriesOf(source, wants, afterRound);
     const at = nextCall({
-      ...{ now, newestFrom, historyFrom, series, callingHours },
+      now,
+      newestFrom,
+      historyFrom,
+      series,
+      callingHours,
       minute: settings.minute,
       tick: this.#tick(source, now),
       historyRunsFrom: this.#historyRunsFrom(source),
@@ -81,8 +85,14 @@ export class NextCalls {
       hours.length === 0
         ? Infinity
         : nextCall({
-            ...{ now, minute, callingHours: hours, newestFrom: from, series, tick: nextTick(now, minute) },
-            ...{ historyFrom: Infinity, historyRunsFrom: Infinity },
+            now,
+            minute,
+            callingHours: hours,
+            newestFrom: from,
+            series,
+            tick: nextTick(now, minute),
+            historyFrom: Infinity,
+            historyRunsFrom: Infinity,
           });
     const own = after(source.settings.minute, [source.callingHours?.at(-1) ?? LAST_HOUR]);
     if (!activeBlocks.isHindered(primary, deployed.wanted)) return own;

@@ -146,8 +146,14 @@ export class Reporter {
     // A stand-in may still be asked.
     if (!queue.breaker.isDown || runner.progress.upToDate || deployed.sources.length > 1) return undefined;
     return {
-      ...{ kind: "unavailable", code: undefined, httpStatus: undefined, service, remembered: true },
-      ...{ direction: undefined, series: undefined, until: undefined },
+      kind: "unavailable",
+      code: undefined,
+      httpStatus: undefined,
+      service,
+      remembered: true,
+      direction: undefined,
+      series: undefined,
+      until: undefined,
     };
   }
 

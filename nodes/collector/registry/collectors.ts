@@ -60,10 +60,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#preparing = new Preparing(clock);
     this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
     this.#keeper = new ArchiveKeeper({
-      ...{ path: archivePath, clock },
+      path: archivePath,
+      clock,
       changed: (point) => this.#followers.tell("change", this.#meters.changed(point)),
       lost: (loss) => this.#followers.tell("lost", loss),
-      ...{ opened: () => this.#drop(), bringBack: () => this.#companions.bringBack },
+      opened: () => this.#drop(),
+      bringBack: () => this.#companions.bringBack,
       problemChanged: () => this.#followers.tell("report", undefined),
       tookBack: () => this.#startAnew(),
       clockWrong: (problem) => this.#followers.tell("clockWrong", problem),

@@ -57,7 +57,11 @@ export async function checkAccess(
 ): Promise<OverBudget | undefined> {
   const { queue } = source;
   const round = newRound({
-    ...{ cause: "doctor", source: source.position, since: meter.now(), newest: true, noHistory: true },
+    cause: "doctor",
+    source: source.position,
+    since: meter.now(),
+    newest: true,
+    noHistory: true,
   });
   // A meter that no node uses yet is checked for what most nodes want.
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));

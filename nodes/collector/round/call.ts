@@ -132,8 +132,13 @@ export class Caller {
   async #keepRegisters(source: SourceState, call: PlannedCall, held: HeldRegisters): Promise<void> {
     const { meter } = this.#context;
     await meter.archive.registers.merge({
-      ...{ readings: held.readings, events: held.events, origin: "service", now: meter.now() },
-      ...{ series: meter.row(call), source: source.source.id, days: call },
+      readings: held.readings,
+      events: held.events,
+      origin: "service",
+      now: meter.now(),
+      series: meter.row(call),
+      source: source.source.id,
+      days: call,
     });
   }
 

@@ -102,8 +102,13 @@ export class FailureHandler {
         last && {
           at: last.at,
           problem: {
-            ...{ kind: last.kind, code: last.code, httpStatus: undefined },
-            ...{ direction: undefined, series: want.series, until: undefined, service: settings.service },
+            kind: last.kind,
+            code: last.code,
+            httpStatus: undefined,
+            direction: undefined,
+            series: want.series,
+            until: undefined,
+            service: settings.service,
             remembered: true,
           },
         },
@@ -188,7 +193,8 @@ export class FailureHandler {
         if (isOfRegisters) return false;
         // What was refused before is told on: an outage says nothing of it.
         this.#tell(source, call, round, error, {
-          ...{ until: nextTick(), direction: undefined },
+          until: nextTick(),
+          direction: undefined,
           isNew: !activeBlocks.lacksConsent(source) && !activeBlocks.isRefused(source, call),
         });
         return false;
@@ -204,7 +210,14 @@ export class FailureHandler {
     const isOfPoint = kind === "consent" && scope === "usage_point";
     const fresh = isOfPoint ? this.#context.activeBlocks.freshnessOf(source, code) : undefined;
     return {
-      ...{ kind, code, httpStatus, heard, until, direction, series, service: source.settings.service },
+      kind,
+      code,
+      httpStatus,
+      heard,
+      until,
+      direction,
+      series,
+      service: source.settings.service,
       ...(fresh !== undefined && { fresh }),
       ...(lasting && { lasting }),
     } as Problem;

@@ -281,7 +281,8 @@ export class RoundRunner {
     const options = { endsYesterday: round.endsYesterday };
     const calls = plan({
       series: inputs.of(source, deployed.registers, options),
-      ...{ now: meter.now(), since: round.since },
+      now: meter.now(),
+      since: round.since,
     }).filter(
       (call) =>
         !round.failedSeries.has(wantKey(call)) &&

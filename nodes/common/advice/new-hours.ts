@@ -58,9 +58,14 @@ export async function answerNewHours(
   return {
     answer,
     shown: {
-      ...{ present: sumOf(present), proposed: sumOf(proposed), difference },
+      present: sumOf(present),
+      proposed: sumOf(proposed),
+      difference,
       byMonth: byMonth.map((month) => ({ ...month, start: formatInstant(startOfDay(month.start)) })),
-      ...{ toPeak, toOffPeak, days, missingDays },
+      toPeak,
+      toOffPeak,
+      days,
+      missingDays,
       text: newHoursText(answer, question, texts),
     },
     notes: [

@@ -153,7 +153,8 @@ function shownOf(
   const { node, isRegulated, isPresent } = candidate;
   const text = offerText(compared, present, today, texts);
   return {
-    ...{ offer: version?.offer ?? null, name: offerName(compared, texts) },
+    offer: version?.offer ?? null,
+    name: offerName(compared, texts),
     ...(node && { contract: node.id }),
     ...(isRegulated && { regulated: true }),
     ...(isPresent && { present: true }),
@@ -163,7 +164,9 @@ function shownOf(
     ...(cost
       ? { energy: cost.energy, subscription: cost.subscription, byClass: cost.byClass }
       : { reason: (node && faults.get(node.id)) ?? offerReason(compared, answer, texts) }),
-    ...{ days, missingDays, saving },
+    days,
+    missingDays,
+    saving,
     ...(text !== undefined && { text }),
   };
 }

@@ -34,7 +34,10 @@ export async function askPowerAdvice(
   const answer = await askPower(archive, usagePoint, { contract, phases }, tempo.colorOf, today);
   const version = contract && versionOn(contract, formatDay(today));
   const situation = {
-    ...{ hasContract: contract !== undefined, phases, today, place },
+    hasContract: contract !== undefined,
+    phases,
+    today,
+    place,
     isRegulated: answer.pricesCheckedUntil,
     offer: version?.offer,
     regulated: version && regulatedOfferOf(version),

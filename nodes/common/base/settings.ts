@@ -81,7 +81,9 @@ export function readSettings(
   const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
   const unset = unsetIn(properties, own);
   const no = (problem: SettingsProblem): ReadSettings => ({
-    ...{ ok: false, problem, unset },
+    ok: false,
+    problem,
+    unset,
     usagePointId: isNamed ? usagePointId : undefined,
   });
   // Without knowing the service or its address, no secret may be sent anywhere.

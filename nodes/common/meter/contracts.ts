@@ -149,7 +149,9 @@ export class Contracts {
     return [...this.#deployed]
       .filter(({ isFeedIn }) => !isFeedIn)
       .map((node) => ({
-        ...{ id: node.id, name: nameIn(node.name), isOwn: node.id === this.#chosen.consumption },
+        id: node.id,
+        name: nameIn(node.name),
+        isOwn: node.id === this.#chosen.consumption,
         pricing: this.#pricing(node, "consumption"),
       }));
   }

@@ -79,7 +79,9 @@ export function outageMessage(
     lastGood: lastGood === undefined ? null : formatDay(lastGood),
     nextTry: formatInstant(nextTry),
     action: advice.action,
-    ...{ scope: "service", account: OUTAGE, meters },
+    scope: "service",
+    account: OUTAGE,
+    meters,
   };
 }
 

@@ -47,7 +47,8 @@ export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Ou
   const { nextTry, meters } = problem;
   return {
     advice: { text: isLasting(problem) ? first : `${first} ${fleet.retried}`, action },
-    ...{ nextTry, meters },
+    nextTry,
+    meters,
   };
 }
 

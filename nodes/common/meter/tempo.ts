@@ -195,7 +195,10 @@ export class Tempo implements Companion {
     const held = archive.colors.all.get(tomorrow);
     const isKnown = bindingColor(archive, tomorrow) !== undefined;
     return {
-      ...{ now, draw: this.#drawOf(archive), from: this.#from, startAt: this.#startAt },
+      now,
+      draw: this.#drawOf(archive),
+      from: this.#from,
+      startAt: this.#startAt,
       requests: archive.looks.on(utcDayOf(now)),
       tomorrow: { isKnown, readAt: held?.provisional === false ? held.readAt : undefined },
       unknown: () => unknownDays(archive, now),
@@ -210,7 +213,10 @@ export class Tempo implements Companion {
     const { signal } = this.#closed;
     const look = makeLook(
       {
-        ...{ archive, addresses, signal, fetch: fetch! },
+        archive,
+        addresses,
+        signal,
+        fetch: fetch!,
         now: () => collectors.clock.now(),
         reserved: () => looksToCome(this.#state(archive)),
         isCurrent: () => archive === collectors.archive,
@@ -252,7 +258,8 @@ export function tempoOf(RED: NodeAPI): Tempo {
     // Whoever sets the clock asks no real service.
     const isOff = setting === false || (setting === undefined && clock !== undefined);
     tempo = new Tempo({
-      ...{ collectors, random: Math.random },
+      collectors,
+      random: Math.random,
       addresses: { ...defaultAddresses, ...(setting !== false && setting) },
       fetch: isOff ? undefined : fetchColors,
       failed: (day) => {

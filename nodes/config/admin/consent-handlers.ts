@@ -80,7 +80,9 @@ export class ConsentHandlers {
         };
     const { text, action, link } = told;
     const content: PageContent = {
-      ...{ language, ok, title },
+      language,
+      ok,
+      title,
       paragraphs: [text, ...(action === undefined ? [] : [action]), texts.close],
       ...(link !== undefined && { link }),
     };

@@ -96,7 +96,10 @@ export class Consents {
       entry.application = undefined;
     }
     const entry: Entry = {
-      ...{ node, language, application, replaced: false },
+      node,
+      language,
+      application,
+      replaced: false,
       session: this.#token(),
       state: this.#token(),
       endsAt: this.#now() + LIFE,

@@ -126,7 +126,10 @@ function codeOfNode({ code }: LinkyError): ErrorCode {
 function explanationOfService(error: ServiceError, { language, now, service }: FailureContext): Explanation {
   const { kind, code, httpStatus, until } = error;
   const { text, action, link } = explain(language, {
-    ...{ kind, code, httpStatus, service },
+    kind,
+    code,
+    httpStatus,
+    service,
     until: until === undefined ? undefined : timeText(textsOf(language), until, now),
     probe: false,
   });

@@ -78,7 +78,12 @@ export class ImportHandlers {
       if (dryRun && !response.writableFinished) abort.abort(ended(language));
     });
     const work = node.importFiles({
-      ...{ files, dryRun, conflicts, stamps, language, signal: abort.signal },
+      files,
+      dryRun,
+      conflicts,
+      stamps,
+      language,
+      signal: abort.signal,
       progress: (progress) => {
         this.#RED.comms.publish(progressTopic(name), progress, false);
       },

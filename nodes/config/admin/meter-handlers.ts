@@ -68,7 +68,10 @@ export class MeterHandlers {
     language: Language,
   ): AccessCheckContext {
     return {
-      ...{ language, now: this.#now(), service: meter.service, source },
+      language,
+      now: this.#now(),
+      service: meter.service,
+      source,
       report: collector.report(node),
       refusalOf: (direction) => collector.refusals.directionProblem(direction, node),
       tokenEndsAt: meter.tokenEndsAt,

@@ -104,7 +104,10 @@ function spanText({ start, end }: { readonly start: Day; readonly end: Day }, la
 
 function rowOf({ name, present, power, value, saving, reason, text }: ShownOffer): OfferRow {
   return {
-    ...{ name, power, value, saving },
+    name,
+    power,
+    value,
+    saving,
     ...(present && { present }),
     ...(reason !== undefined && { reason }),
     ...(text !== undefined && { text }),

@@ -27,7 +27,10 @@ const count = ([low, high]: readonly [number, number]) =>
 export const bodies = {
   token: v.strictObject({ id, language, takeOver: reference }),
   consentStart: v.strictObject({
-    ...{ id, language, baseUrl, takeOver: reference },
+    id,
+    language,
+    baseUrl,
+    takeOver: reference,
     editor: v.pipe(v.string(), v.maxLength(2_000)),
     clientId: credential,
     clientSecret: credential,
@@ -43,7 +46,8 @@ export const bodies = {
   hours: v.strictObject({ id, language, hours: offPeakHours }),
   estimate: v.union([
     v.strictObject({
-      ...{ language, id: v.optional(id) },
+      language,
+      id: v.optional(id),
       service: v.picklist(serviceIds),
       dailyMonths: count(bounds.dailyMonths),
       loadCurveDays: count(bounds.loadCurveDays),
@@ -66,7 +70,8 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** The query of an import (`ImportQuery`), with its list of files read. */
 export const importQuery = v.strictObject({
-  ...{ language, job },
+  language,
+  job,
   dryRun: v.pipe(
     v.picklist(["true", "false"]),
     v.transform((text) => text === "true"),

@@ -70,7 +70,12 @@ function callsOf(report: Report, source: SourceSettings, { language }: WordsCont
 function coverageOf(progress: DetailedProgress, language: Language, isOneWay: boolean): SeriesCoverage {
   const { direction, series, complete, partial, missing, notAsked, newest } = progress;
   return {
-    ...{ direction, series, complete, partial, missing, notAsked },
+    direction,
+    series,
+    complete,
+    partial,
+    missing,
+    notAsked,
     name: isOneWay ? measureTitle(language, series) : seriesTitle(language, progress),
     newest: newest === undefined ? null : formatDay(newest),
   };
@@ -239,8 +244,11 @@ export function sourceCheck(check: AccessCheck, context: AccessCheckContext): So
 export function uncheckedSource(context: AccessCheckContext): SourceCheck {
   const { language, report, source } = context;
   return {
-    ...{ verdict: "not_asked", summary: { text: adminTextsOf(language).errors.tooSoon } },
-    ...{ series: [], remarks: [], calls: callsOf(report, source, context) },
+    verdict: "not_asked",
+    summary: { text: adminTextsOf(language).errors.tooSoon },
+    series: [],
+    remarks: [],
+    calls: callsOf(report, source, context),
   };
 }
 
@@ -270,7 +278,10 @@ function verdictOf(
         verdict: "not_asked",
         ...explanationOf(
           explain(language, {
-            ...{ kind: "consent", direction, service, lasting },
+            kind: "consent",
+            direction,
+            service,
+            lasting,
             until: lasting ? when(context, goneUntil) : undefined,
           }),
         ),
@@ -296,7 +307,12 @@ function verdictOf(
     const until = lasting ? goneUntil : (failure.until ?? problem?.until);
     const isOfConsent = problem?.kind === "consent" && problem.direction === direction;
     const explanation = explain(language, {
-      ...{ kind, code, httpStatus, service, direction, probe: kind === "consent" },
+      kind,
+      code,
+      httpStatus,
+      service,
+      direction,
+      probe: kind === "consent",
       fresh: isOfConsent ? problem.fresh : undefined,
       lasting,
       until: until === undefined ? undefined : when(context, until),

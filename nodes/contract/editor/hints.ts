@@ -29,7 +29,9 @@ export function hintsOf({ kind, versions }: Draft, index: number, today: Day, se
   const isOver = hasEnded || (next !== undefined && end !== undefined && next <= formatDay(end));
   const isPast = next !== undefined && next <= formatDay(today);
   return {
-    ...{ isClosed: isFrom(closing), end: isOver ? undefined : end, ended: hasEnded ? end : undefined },
+    isClosed: isFrom(closing),
+    end: isOver ? undefined : end,
+    ended: hasEnded ? end : undefined,
     lacksInjection: sells && injects !== true && !isPast,
   };
 }

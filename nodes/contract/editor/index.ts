@@ -101,8 +101,11 @@ function renew(at?: Path): void {
   const { node, draft } = current;
   const focused = at?.join(".") ?? placeOf(document.activeElement);
   cards = versionCards({
-    ...{ contract: node.id, draft, sells: sells(node.id) },
-    ...{ changed: check, renewed: renew },
+    contract: node.id,
+    draft,
+    sells: sells(node.id),
+    changed: check,
+    renewed: renew,
   });
   element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
   check();

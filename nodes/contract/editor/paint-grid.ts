@@ -80,8 +80,12 @@ function hoursOf({ looked, path, textOf, dayOf }: GridOptions, spans: readonly W
 }
 
 const STEPS: Readonly<Record<string, Cell>> = {
-  ...{ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] },
-  ...{ Home: [0, -23], End: [0, 23] },
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  Home: [0, -23],
+  End: [0, 23],
 };
 
 const within = (value: number, most: number): number => Math.min(most, Math.max(0, value));

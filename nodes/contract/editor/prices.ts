@@ -100,7 +100,11 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
     fields.append(
       ...textField({
         path: place,
-        ...{ label, unit, size: 10, readOnly: isRegulated, enter: set },
+        label,
+        unit,
+        size: 10,
+        readOnly: isRegulated,
+        enter: set,
         value: decimalText(value, editorLocale()),
         tidy: (text) => decimalText(decimalOf(text), editorLocale()),
       }),

@@ -78,10 +78,17 @@ function card(options: VersionsOptions, index: number): Card {
   const made = make(
     "details",
     { className: "enedis-linky-version" },
-    ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
+    summary,
+    fromRow(options, index),
+    templateRow(options, index),
+    offerRow(options, index),
     ...(draft.kind === "feed-in" ? [] : [powerRow(options, index, offerHint), injection]),
-    ...[prices, ...hoursRows(options, index), week, ...newHours.elements],
-    ...[...registersRows(options, index), errorLine(path)],
+    prices,
+    ...hoursRows(options, index),
+    week,
+    ...newHours.elements,
+    ...registersRows(options, index),
+    errorLine(path),
     copyButton(options, index),
     ...(draft.versions.length > 1 ? [" ", removeButton(options, index)] : []),
   );
@@ -219,8 +226,10 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
         label,
         () => {
           const names = {
-            ...{ weekend: t("label.weekend"), week: t("label.week") },
-            ...{ special: t("label.special"), other: t("label.other") },
+            weekend: t("label.weekend"),
+            week: t("label.week"),
+            special: t("label.special"),
+            other: t("label.other"),
           };
           fillWith(draft.kind, version, template, versionOf(template, names));
           Object.assign(viewOf(version), freshLook());
@@ -245,7 +254,8 @@ function powerRow({ draft, changed }: VersionsOptions, index: number, hint: HTML
       path: ["versions", index, "power"],
       label: t("label.power"),
       value: String(version.power ?? ""),
-      ...{ size: 3, unit: "kVA" },
+      size: 3,
+      unit: "kVA",
       enter: (text) => {
         version.power = decimalOf(text);
         changed();
@@ -263,7 +273,8 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
     path: ["versions", index, list],
     windows: version[list],
     areRules: list === "rules",
-    ...{ changed, renewed },
+    changed,
+    renewed,
     renaming: (rule) => renaming(version, rule),
   });
   const label = make("span", { className: "enedis-linky-label" }, t(`label.${list}`));

@@ -71,7 +71,9 @@ export function weekStrip(options: WeekOptions): HTMLElement[] {
     const shown = [...new Set(week.flat().flatMap((span) => span.class ?? []))];
     for (const name of [...brushes, ...shown]) if (!looked.names.includes(name)) looked.names.push(name);
     const grid = paintGrid({
-      ...{ week, looked, path: ["versions", index, "week"] },
+      week,
+      looked,
+      path: ["versions", index, "week"],
       lookOf: (span) => lookOf(looked, span.class),
       textOf: spanText,
       dayOf: (day) => t(`day-short.${day + 1}`),
@@ -81,8 +83,11 @@ export function weekStrip(options: WeekOptions): HTMLElement[] {
     const refused =
       looked.refused === "" ? [] : [make("div", { className: "enedis-linky-error" }, looked.refused)];
     strip.replaceChildren(
-      ...[grid, legend(options, week, brushes)],
-      ...[...refused, ...tools(options, list), hints(hours)],
+      grid,
+      legend(options, week, brushes),
+      ...refused,
+      ...tools(options, list),
+      hints(hours),
     );
   };
   draw();
@@ -110,7 +115,11 @@ function paint({ draft, index, problems, looked, renewed }: WeekOptions, hours: 
   const { brush, season, color } = looked;
   const stroke = {
     days: cells.days.map((day) => day + 1),
-    ...{ start: cells.first * 60, end: (cells.last + 1) * 60, class: brush, season, color },
+    start: cells.first * 60,
+    end: (cells.last + 1) * 60,
+    class: brush,
+    season,
+    color,
   };
   const isWrong = ({ path, fault }: ContractProblem): boolean =>
     fault !== "last-rule" && (path[1] ?? index) === index && (path[2] ?? list) === list;

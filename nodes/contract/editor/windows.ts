@@ -107,7 +107,8 @@ function classPart(
       label: t("label.class"),
       value: window.class ?? "",
       size: 14,
-      ...{ entered, enter },
+      entered,
+      enter,
     }),
   );
 }
@@ -118,7 +119,9 @@ function timesPart(at: Path, window: DraftWindow, changed: () => void): HTMLElem
       path: [...at, end],
       label: t(`label.${end}`),
       value: window[end] ?? "",
-      ...{ size: 5, placeholder, tidy: timeOf },
+      size: 5,
+      placeholder,
+      tidy: timeOf,
       enter: (text) => {
         const value = timeOf(text);
         if (value !== "") window[end] = value;
@@ -181,11 +184,9 @@ function seasonParts(at: Path, window: DraftWindow, changed: () => void, renewed
       path: [...path, end],
       label: t(`label.season-${end}`),
       value: monthDayText(season![end]),
-      ...{
-        size: 5,
-        placeholder: t("placeholder.month-day"),
-        tidy: (text: string) => monthDayText(monthDayOf(text)),
-      },
+      size: 5,
+      placeholder: t("placeholder.month-day"),
+      tidy: (text: string) => monthDayText(monthDayOf(text)),
       enter: (text) => {
         window.season = { ...window.season!, [end]: monthDayOf(text) };
         changed();

@@ -102,7 +102,10 @@ export const customerCsv: Format = {
     // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = {
       values: [{ at: 1, direction: undefined, registers: [] }],
-      ...{ type: -1, width: 2, unit: undefined, counted: undefined },
+      type: -1,
+      width: 2,
+      unit: undefined,
+      counted: undefined,
     };
     let { direction } = context;
     /** The heading of the calendars, after the indexes. */
@@ -218,7 +221,10 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const registers = registersIn(names);
   const counted = new Set(registers.map((one) => one.counted));
   const none = {
-    ...{ values: [], type, width, unit: undefined },
+    values: [],
+    type,
+    width,
+    unit: undefined,
     counted: counted.size === 1 ? [...counted][0] : undefined,
   };
   if (!isColumns(row) || kind === undefined) return none;

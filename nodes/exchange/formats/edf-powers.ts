@@ -110,7 +110,11 @@ function push(points: Points, direction: Direction, { day, rows }: Block, doubt:
     else {
       if (typeof read === "string" && read !== "missing") points.reject(line, read);
       curve.push({
-        ...{ line, end, exact: false, step: undefined, rounded: precision },
+        line,
+        end,
+        exact: false,
+        step: undefined,
+        rounded: precision,
         value: valueOrHole(read),
       });
     }

@@ -32,7 +32,10 @@ export const r63: Format = {
       const read = values.read(line, cell("valeur"), unit, step);
       const value = typeof read === "number" && isEstimated(cell("nature")) ? "estimated" : read;
       points.found[direction].curve.push({
-        ...{ line, end: stamp.instant ?? stamp.wall, exact: stamp.instant !== undefined, step },
+        line,
+        end: stamp.instant ?? stamp.wall,
+        exact: stamp.instant !== undefined,
+        step,
         value: valueOrHole(value),
         rounded: values.precision,
       });

@@ -21,8 +21,16 @@ import type { Format } from "./format.js";
 import { unitOf, ValueColumn } from "./unit.js";
 
 const required = [
-  ...["identifiant prm", "grandeur physique", "grandeur metier", "unite", "horodate", "valeur"],
-  ...["grille", "identifiant calendrier", "identifiant classe temporelle", "cadran"],
+  "identifiant prm",
+  "grandeur physique",
+  "grandeur metier",
+  "unite",
+  "horodate",
+  "valeur",
+  "grille",
+  "identifiant calendrier",
+  "identifiant classe temporelle",
+  "cadran",
 ];
 
 export const r64: Format = {
@@ -81,8 +89,10 @@ function addRegister(registers: RegisterRows, stamp: Stamp, cell: Cell): void {
   if (!isDaily(type) && type !== "") registers.addEvent(day, nameIn(type));
   if (!isDaily(type) && (type !== "" || !isMidnight(stamp))) return;
   const printed = {
-    ...{ calendar: cell("identifiant calendrier"), calendarLabel: cell("libelle calendrier") },
-    ...{ id: cell("identifiant classe temporelle"), label: cell("libelle classe temporelle") },
+    calendar: cell("identifiant calendrier"),
+    calendarLabel: cell("libelle calendrier"),
+    id: cell("identifiant classe temporelle"),
+    label: cell("libelle classe temporelle"),
     counter: cell("cadran"),
   };
   const validity = cell("indice de vraisemblance");

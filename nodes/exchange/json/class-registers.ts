@@ -39,7 +39,8 @@ export function* addRegisters(
     if (owner === undefined) continue;
     for (const time of listOf(calendar["classeTemporelle"])) {
       const register = registerOf(owner, {
-        ...{ calendar: id, calendarLabel: textIn(calendar["libelleCalendrier"]) },
+        calendar: id,
+        calendarLabel: textIn(calendar["libelleCalendrier"]),
         id: textIn(time["idClasseTemporelle"]),
         label: textIn(time["libelleClasseTemporelle"]),
         counter: textIn(time["codeCadran"]),

@@ -222,7 +222,10 @@ function* registerLists(
   const quantity = physical === "EA" ? "index" : physical === "PMA" ? "max_power" : undefined;
   for (const points of registersOf(json, quantity === "index", context)) {
     yield {
-      ...{ ...of, format: "r64-json", quantity, points },
+      ...of,
+      format: "r64-json",
+      quantity,
+      points,
       ...(quantity === "index" && {
         addRegisters: (registers: RegisterRows) => addRegisters(json, context, registers),
       }),

@@ -39,7 +39,9 @@ export async function* registersIn(
         const within = { first: 0, last: today, most: MOST_REGISTERS };
         for (const { readings, events } of backup.registers.slices(series, origin, within)) {
           yield {
-            ...{ direction, origin, readings: possible(readings) },
+            direction,
+            origin,
+            readings: possible(readings),
             events: events.filter(({ day, kind }) => Number.isSafeInteger(day) && isName(kind)),
           };
           await yieldToEventLoop();

@@ -127,7 +127,11 @@ async function* slicesIn(
           const { start, step, value, at, source, revised, rounded } = reading;
           end = start + step;
           readings.push({
-            ...{ start, step, value, source: sourceIn(backup, source), revised },
+            start,
+            step,
+            value,
+            source: sourceIn(backup, source),
+            revised,
             ...(at !== undefined && { at }),
             ...(rounded === true && { rounded }),
           });

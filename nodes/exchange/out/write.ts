@@ -242,14 +242,31 @@ export function costCsv(usagePointId: string, rows: readonly CostRow[], style: C
   const number = (value: number | undefined): string =>
     value === undefined ? "" : style === "french" ? String(value).replace(".", ",") : String(value);
   const heading = [
-    ...["meter", "direction", "measure", "start", "end", "value", "unit"],
-    ...["energy", "subscription", "complete", "unpriced"],
+    "meter",
+    "direction",
+    "measure",
+    "start",
+    "end",
+    "value",
+    "unit",
+    "energy",
+    "subscription",
+    "complete",
+    "unpriced",
     ...classes.flatMap((name) => [`${name} kWh`, `${name} EUR`]),
   ];
   const data = rows.map(({ byClass, ...row }) => [
-    ...[usagePointId.slice(-4), row.direction, "cost", formatInstant(row.start), formatInstant(row.end)],
-    ...[number(row.value), row.unit, number(row.energy), number(row.subscription)],
-    ...[String(row.complete), number(row.unpriced)],
+    usagePointId.slice(-4),
+    row.direction,
+    "cost",
+    formatInstant(row.start),
+    formatInstant(row.end),
+    number(row.value),
+    row.unit,
+    number(row.energy),
+    number(row.subscription),
+    String(row.complete),
+    number(row.unpriced),
     ...classes.flatMap((name) => {
       const own = Object.hasOwn(byClass, name) ? byClass[name] : undefined;
       return [number(own?.energy), number(own?.value)];
@@ -287,14 +304,27 @@ export function registersCsv(usagePointId: string, rows: readonly RegistersRow[]
   const supplier = labelsOf((row) => row.byRegister);
   const distributor = labelsOf((row) => row.byDistributorRegister);
   const heading = [
-    ...["meter", "direction", "measure", "start", "end", "value", "unit", "missing"],
+    "meter",
+    "direction",
+    "measure",
+    "start",
+    "end",
+    "value",
+    "unit",
+    "missing",
     // A label comes from outside: no cell may begin a formula.
     ...supplier.map((label) => `kWh ${label}`),
     ...distributor.map((label) => `distributor kWh ${label}`),
   ];
   const data = rows.map((row) => [
-    ...[usagePointId.slice(-4), row.direction, "registers", row.start, row.end],
-    ...[number(row.value), row.unit, String(row.missing)],
+    usagePointId.slice(-4),
+    row.direction,
+    "registers",
+    row.start,
+    row.end,
+    number(row.value),
+    row.unit,
+    String(row.missing),
     ...supplier.map((label) => cell(row.byRegister, label)),
     ...distributor.map((label) => cell(row.byDistributorRegister, label)),
   ]);

@@ -7,7 +7,11 @@ export type CalendarOwner = Exclude<RegisterOwner, "total">;
 
 export const TOTAL_REGISTER: Register = {
   owner: "total",
-  ...{ calendar: "", calendarLabel: "", id: "", label: "", code: "T" },
+  calendar: "",
+  calendarLabel: "",
+  id: "",
+  label: "",
+  code: "T",
 };
 
 /** Enedis's words for what it does not know. `DN999999` is no calendar of the grid operator. */

@@ -63,8 +63,10 @@ const answer = v.variant("kind", [
     rejected: v.pipe(
       v.array(
         v.object({
-          ...{ file: v.optional(fileName), line: count },
-          ...{ reason: v.picklist(reasons), stamp: v.optional(stamp) },
+          file: v.optional(fileName),
+          line: count,
+          reason: v.picklist(reasons),
+          stamp: v.optional(stamp),
         }),
       ),
       v.maxLength(bounds.rejected),
@@ -96,8 +98,11 @@ const answer = v.variant("kind", [
     direction: v.picklist(directions),
     register: v.object({
       owner: v.picklist(registerOwners),
-      ...{ calendar: registerName, calendarLabel: registerName },
-      ...{ id: registerName, label: registerName, code: registerName },
+      calendar: registerName,
+      calendarLabel: registerName,
+      id: registerName,
+      label: registerName,
+      code: registerName,
     }),
     day: instants,
     value: v.pipe(

@@ -44,7 +44,9 @@ export function registerColumnsOf(all: readonly FileRegisters[]): RegisterColumn
       const day = events.filter(({ kind }) => kind === event).map((one) => one.day);
       for (let from = 0; from < day.length; from += MOST_READINGS)
         answers.push({
-          ...{ kind: "register-events", direction, event },
+          kind: "register-events",
+          direction,
+          event,
           day: day.slice(from, from + MOST_READINGS),
         });
     }

@@ -72,7 +72,11 @@ async function answer(order: Order, frames: Frames): Promise<void> {
   const found = series.map(({ direction, series: name, count }) => ({ direction, series: name, count }));
   const ofRegisters = registerColumnsOf(registers);
   await tell({
-    ...{ kind: "found", series: found, rejected: [...rejected], moreRejected, files: [...files] },
+    kind: "found",
+    series: found,
+    rejected: [...rejected],
+    moreRejected,
+    files: [...files],
     registers: ofRegisters.length,
   });
   for (const one of ofRegisters) await tell(one);

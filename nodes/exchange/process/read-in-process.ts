@@ -102,7 +102,9 @@ async function found(reader: Reader, progress: ReadInProcess["progress"]): Promi
 
 async function registersOf(reader: Reader, count: number): Promise<FileRegisters[]> {
   const all = directions.map((direction) => ({
-    ...{ direction, readings: [] as RegisterReading[], events: [] as RegisterEvent[] },
+    direction,
+    readings: [] as RegisterReading[],
+    events: [] as RegisterEvent[],
   }));
   for (let i = 0; i < count; i++) {
     const answer = await reader.next();

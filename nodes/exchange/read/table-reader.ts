@@ -24,8 +24,21 @@ import type { Context, Points } from "../points/index.js";
 
 /** The more columns a format requires, the earlier it is tried. */
 const formats: readonly Format[] = [
-  ...[ownCsv, r64, r65, r63, homeAssistant, edfIndex, edfDaily, edfMaxPower, edfPowers],
-  ...[halfHourCurve, curveWorkbook, consoDownloader, startEnd, dailyWorkbook, customerCsv],
+  ownCsv,
+  r64,
+  r65,
+  r63,
+  homeAssistant,
+  edfIndex,
+  edfDaily,
+  edfMaxPower,
+  edfPowers,
+  halfHourCurve,
+  curveWorkbook,
+  consoDownloader,
+  startEnd,
+  dailyWorkbook,
+  customerCsv,
 ];
 
 /** How many rows may come before the first reading. */

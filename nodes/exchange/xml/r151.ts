@@ -58,7 +58,8 @@ export class R151 extends PrmFlow {
     const calendar = reading.get(`Id_Calendrier_${of}`) ?? "";
     const shown = classes.map(({ texts, line }) => {
       const register = registerOf(owner, {
-        ...{ calendar, calendarLabel: reading.get(`Libelle_Calendrier_${of}`) ?? "" },
+        calendar,
+        calendarLabel: reading.get(`Libelle_Calendrier_${of}`) ?? "",
         id: texts.get("Id_Classe_Temporelle") ?? "",
         label: texts.get("Libelle_Classe_Temporelle") ?? "",
         counter: texts.get("Rang_Cadran") ?? "",

@@ -23,8 +23,13 @@ export function adviceFields(
   return {
     comparison: undefined,
     ...(hasCosts(msg, texts) && withoutNotes),
-    ...{ payload, unit, direction: "consumption", usagePointId: usagePoint.pdl },
-    ...{ pricesCheckedUntil, pricesDoubtful, notes: notes.length === 0 ? undefined : notes },
+    payload,
+    unit,
+    direction: "consumption",
+    usagePointId: usagePoint.pdl,
+    pricesCheckedUntil,
+    pricesDoubtful,
+    notes: notes.length === 0 ? undefined : notes,
   };
 }
 

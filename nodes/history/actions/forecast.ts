@@ -44,12 +44,14 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
     fields: adviceFields(context, {
       ...answer,
       payload: {
-        ...{ start: formatInstant(startOfDay(start)), end: formatInstant(startOfDay(end)) },
+        start: formatInstant(startOfDay(start)),
+        end: formatInstant(startOfDay(end)),
         today: formatDay(today),
         soFar: stamped(soFar),
         rest: {
           ...(rest.estimate ?? unknown),
-          ...{ days: rest.days, method: rest.method },
+          days: rest.days,
+          method: rest.method,
           text: isBegun ? restText(answer, texts) : texts.adviser.power.later,
         },
         total: total ?? unknown,

@@ -49,7 +49,11 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
     progress("importing", status.reading(0));
     const { counts, rejected, moreRejected, files } = await importFiles({
       ...request,
-      ...{ archive, usagePoint, now, signal, clock: meter.collectors.clock },
+      archive,
+      usagePoint,
+      now,
+      signal,
+      clock: meter.collectors.clock,
       progress: (stage, done, all) => {
         progress("importing", status[stage](percent(done, all)));
       },
@@ -73,7 +77,9 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
     const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
-      ...{ from: "message", count: request.sources.length, areUnnamed },
+      from: "message",
+      count: request.sources.length,
+      areUnnamed,
     });
     throw new InputError(askedBy[error.problem] ?? field, undefined, wrong, accepted);
   }
@@ -157,7 +163,8 @@ function readSources(reader: InputReader): Pick<ImportRequest, "sources" | "fiel
     const names = namesOf(name, contents.length);
     return {
       sources: contents.map((one, i) => ({ content: one, name: names[i] })),
-      ...{ field: "payload", areUnnamed: names.length === 0 },
+      field: "payload",
+      areUnnamed: names.length === 0,
     };
   }
   const paths = reader.require("filename", fileNames);

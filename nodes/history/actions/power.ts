@@ -18,7 +18,9 @@ export async function power(context: ActionContext): Promise<ActionResult> {
       context,
       {
         payload: {
-          ...{ subscribed, days, missingDays },
+          subscribed,
+          days,
+          missingDays,
           highest: highest.map(({ day, at, value }) => ({
             day: formatDay(day),
             at: at === undefined ? null : formatInstant(at),

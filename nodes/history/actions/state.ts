@@ -107,7 +107,10 @@ export function state({
     .toSorted((a, b) => rankOf(a) - rankOf(b));
   const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
   const answer: StateAnswer = {
-    ...{ name, state: health, text, action },
+    name,
+    state: health,
+    text,
+    action,
     ...(link !== undefined && { link }),
     ...(code !== undefined && { code }),
     event: eventOf(meter, collector, report),
@@ -122,8 +125,11 @@ export function state({
     meters: sharers,
     ...mirrorState(meter, archive, usagePoint),
     measures: seriesWanted.map(({ direction, series, newest, lacking, notAsked }) => ({
-      ...{ direction, measure: series, lastGood: formatted(newest) },
-      ...{ missingDays: lacking.length, historyLeft: notAsked },
+      direction,
+      measure: series,
+      lastGood: formatted(newest),
+      missingDays: lacking.length,
+      historyLeft: notAsked,
     })),
   };
   return Promise.resolve({
@@ -144,7 +150,8 @@ function mirrorState(
   const { behind, since } = mirror.behind(archive, id);
   return {
     mirror: {
-      ...{ behind, since: since === undefined ? null : formatInstant(since) },
+      behind,
+      since: since === undefined ? null : formatInstant(since),
       ...(problem && mirrorAdvice(problem, meter.texts)),
     },
   };

@@ -35,7 +35,8 @@ export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1_000] : ["megabyte", bytes / 1_000_000];
   const rounded = size > 0 && size < 1 ? 1 : size;
   return new Intl.NumberFormat(editorLocale(), {
-    ...{ style: "unit", unit },
+    style: "unit",
+    unit,
     maximumFractionDigits: rounded < 10 && unit === "megabyte" ? 1 : 0,
   }).format(rounded);
 }

@@ -54,7 +54,8 @@ function paintedHours(hours: Hours, stroke: Stroke): Painted {
   if (off.length === 0) return undefined;
   return {
     hours: off.map(({ from = "00:00", to = "24:00", season, days }) => ({
-      ...{ from, to },
+      from,
+      to,
       ...(season !== undefined && { season }),
       ...(days !== undefined && { days }),
     })),
@@ -109,7 +110,8 @@ function layersOf(
   const parts = seasons.length === 0 ? [undefined] : seasons;
   return parts.flatMap((season) =>
     looked.map((color) => ({
-      ...{ season, color },
+      season,
+      color,
       week: WEEK.map((weekday) => {
         const day = {
           monthDay: (season ?? WHOLE_YEAR).from,

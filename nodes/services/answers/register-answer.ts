@@ -127,8 +127,12 @@ export function* readRegisters(
           valeur,
         } of each.classeTemporelle) {
           const register: Register = {
-            ...{ owner, calendar: id, calendarLabel: label, id: textOf(idClasseTemporelle) },
-            ...{ label: textOf(libelleClasseTemporelle), code: textOf(codeCadran) },
+            owner,
+            calendar: id,
+            calendarLabel: label,
+            id: textOf(idClasseTemporelle),
+            label: textOf(libelleClasseTemporelle),
+            code: textOf(codeCadran),
           };
           yield* reader.read(register, valeur, kind);
         }

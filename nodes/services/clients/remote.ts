@@ -86,7 +86,10 @@ export function remoteOf(settings: RemoteSettings): Remote {
     secrets: [...secrets, ...tokens, ...more],
   });
   return {
-    ...{ settings, baseUrl, tokens, context },
+    settings,
+    baseUrl,
+    tokens,
+    context,
     request: async (request, signal, isForToken = false) => {
       settings.beforeSend?.(isForToken);
       const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens, ...(request.secrets ?? [])] };

@@ -101,7 +101,9 @@ async function forecastOf({
   const cents = (euros: number): number => centsOf(millionths(euros));
   const left = instalment?.difference;
   const forecast = {
-    ...{ value: cents(total.value), low: cents(total.low), high: cents(total.high) },
+    value: cents(total.value),
+    low: cents(total.low),
+    high: cents(total.high),
     ...(typeof left === "number" && { left: cents(left) }),
   };
   return { forecast, ...(pricesOld !== undefined && { pricesOld }) };

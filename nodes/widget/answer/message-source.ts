@@ -102,7 +102,10 @@ function readFields(msg: unknown): ReceivedMessage | undefined {
   const values = isTotal ? [] : [...entries, newest].filter((value) => value !== undefined);
   const byStart = new Map(values.map((value) => [value.start, value]));
   return {
-    ...{ usagePointId, direction, measure, newest },
+    usagePointId,
+    direction,
+    measure,
+    newest,
     missing: present.success ? present.output.missingDays : undefined,
     readings: [...byStart.values()]
       .sort((a, b) => a.start - b.start)

@@ -112,7 +112,10 @@ export class DashboardPage {
     };
     // Its gradients would make a PNG three times as large.
     await keepScreenshot(this.page, `${name}.jpg`, {
-      ...{ clip, type: "jpeg", quality: 85, animations: "disabled" },
+      clip,
+      type: "jpeg",
+      quality: 85,
+      animations: "disabled",
     });
   }
 

@@ -7,8 +7,18 @@ import { sharedChromium } from "../one-browser.js";
 
 const at = { z: "tab", x: 240, wires: [] };
 const widget = {
-  ...{ ...at, id: "widget", type: "ui-enedis-linky", name: "", group: "", meter: "meter", y: 160 },
-  ...{ width: 6, height: 8, direction: "consumption", color: "#a3cc28", language: "auto" },
+  ...at,
+  id: "widget",
+  type: "ui-enedis-linky",
+  name: "",
+  group: "",
+  meter: "meter",
+  y: 160,
+  width: 6,
+  height: 8,
+  direction: "consumption",
+  color: "#a3cc28",
+  language: "auto",
 };
 const flows = [{ id: "tab", type: "tab", label: "Linky" }, demoMeter, widget];
 const placed = { ...widget, id: "placed", group: "group", y: 240 };
@@ -18,7 +28,9 @@ const dashboard = [
   { id: "theme", type: "ui-theme", name: "Theme", colors: {}, sizes: {} },
   { id: "page", type: "ui-page", name: "Page", ui: "base", path: "/page", layout: "grid", theme: "theme" },
   { id: "group", type: "ui-group", name: "Group", page: "page", width: "12", order: 1 },
-  ...[placed, unset, { ...unset, id: "wired", y: 400 }],
+  placed,
+  unset,
+  { ...unset, id: "wired", y: 400 },
   { ...at, id: "inject", type: "inject", name: "", x: 100, y: 400, wires: [["wired"]] },
   // A meter that its own settings make invalid.
   { ...demoMeter, id: "unfinished", name: "Ébauche", dailyMonths: "99" },
@@ -33,7 +45,8 @@ describe("the editor of the meter on the dashboard", () => {
 
   before(async function () {
     userDir = new UserDir({
-      ...{ flows: [...flows, ...dashboard], ...(await withDashboard()) },
+      flows: [...flows, ...dashboard],
+      ...(await withDashboard()),
       settings: LIGHT_EDITOR,
     });
     nodeRed = await userDir.start();

@@ -28,7 +28,11 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 /** The heaviest question: three years of half-hours with the year before, each time up to another day. */
 export function heaviest(browser: number, n: number): object {
   return {
-    ...{ direction: "consumption", measure: "load_curve", period: "36m", step: "native", compare: true },
+    direction: "consumption",
+    measure: "load_curve",
+    period: "36m",
+    step: "native",
+    compare: true,
     end: dayOf(Date.now() / 1_000) - 2 - ((browser * 7 + n * 131) % 600),
   };
 }

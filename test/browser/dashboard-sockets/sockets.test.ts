@@ -63,7 +63,10 @@ describe("sockets of Dashboard 2", () => {
   it("that ask as much as they can get some charts and kind refusals, and cost little", async () => {
     const rest = await load(server, { sockets: 30, ms: 1_500, rate: 0, question: heaviest });
     const { asked, charts, refused, measured, usual } = await load(server, {
-      ...{ sockets: 30, ms: 6_000, rate: 5, question: heaviest },
+      sockets: 30,
+      ms: 6_000,
+      rate: 5,
+      question: heaviest,
     });
     assert.ok(measured, "Node-RED has ended");
     assert.ok(charts > 0 && refused > 0 && charts + refused <= asked, `${charts} + ${refused} of ${asked}`);

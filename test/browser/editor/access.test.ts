@@ -318,9 +318,12 @@ describe("the editor", () => {
           [
             { ...state, told: why, failing: true },
             {
-              ...{ verdict: "failing", summary: { text: "Nothing works." }, calls: { text: "3 requests." } },
-              ...{ standIns: [] },
-              ...{ series: [{ ...series, verdict: "failing", ...why }], remarks: [why] },
+              verdict: "failing",
+              summary: { text: "Nothing works." },
+              calls: { text: "3 requests." },
+              standIns: [],
+              series: [{ ...series, verdict: "failing", ...why }],
+              remarks: [why],
             },
           ],
           [

@@ -5,12 +5,22 @@ import { drop } from "./import-page.js";
 
 const months = { imported: 3, unchanged: 40, conflicts: 2 };
 const dryRun: ImportAnswer = {
-  ...{ meter: "4455", imported: 7, unchanged: 80, conflicts: 4, farOff: 2, rounded: 3, moreRejected: 5 },
+  meter: "4455",
+  imported: 7,
+  unchanged: 80,
+  conflicts: 4,
+  farOff: 2,
+  rounded: 3,
+  moreRejected: 5,
   files: [{ name: "a.csv", format: "CSV", readings: 93 }],
   rejected: [{ line: 3, reason: "?" }],
   calendar: [
     {
-      ...{ direction: "consumption", series: "daily", name: "Daily", first: "1 May", last: "2 June" },
+      direction: "consumption",
+      series: "daily",
+      name: "Daily",
+      first: "1 May",
+      last: "2 June",
       months: [
         { month: "2026-05", ...months },
         { month: "2026-06", ...months },
@@ -82,8 +92,12 @@ describe("the dialogs", () => {
           await page.selectOption("#node-config-input-service", service);
           await clean(form, `meter-${service}`);
           const wrong = {
-            ...{ usagePointId: "12", token: "cli_foo", baseUrl: "ftp://x" },
-            ...{ dailyMonths: "x", loadCurveDays: "9999", minute: "${LINKY_MINUTE}" },
+            usagePointId: "12",
+            token: "cli_foo",
+            baseUrl: "ftp://x",
+            dailyMonths: "x",
+            loadCurveDays: "9999",
+            minute: "${LINKY_MINUTE}",
           };
           for (const [field, value] of Object.entries(wrong)) {
             const input = page.locator(`#node-config-input-${field}`);

@@ -10,18 +10,32 @@ const type = "enedis-linky-contract";
 const section = `#${type}-compare`;
 
 const contract = (id: string, kind = "supply"): object => ({
-  ...{ id, type, name: id, kind, anniversary: "01-01", instalment: null },
+  id,
+  type,
+  name: id,
+  kind,
+  anniversary: "01-01",
+  instalment: null,
   versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: 0.2 } }, hours: [], rules: [] }],
 });
 const meter = (id: string, of: string, more: object = {}): object => ({
-  ...{ ...demoMeter, id, name: id, contract: of, ...more },
+  ...demoMeter,
+  id,
+  name: id,
+  contract: of,
+  ...more,
 });
 const hours = [
   { from: "23:00", to: "07:00", season: { from: "11-01", to: "03-31" } },
   { from: "00:00", to: "08:00", season: { from: "04-01", to: "10-31" } },
 ];
 const night = {
-  ...{ id: "night", type, name: "night", kind: "supply", anniversary: "01-01", instalment: null },
+  id: "night",
+  type,
+  name: "night",
+  kind: "supply",
+  anniversary: "01-01",
+  instalment: null,
   versions: [{ from: "", offer: "hphc", power: 6, prices: "regulated", hours, rules: [] }],
 };
 const nodes = [

@@ -13,11 +13,17 @@ const form = `#${type}-form`;
 const base = { kind: "supply", anniversary: "01-01", instalment: null };
 const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
 const house = {
-  ...{ id: "house", type, name: "Maison", ...base },
+  id: "house",
+  type,
+  name: "Maison",
+  ...base,
   versions: [
     { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] },
     {
-      ...{ from: "2025-11-01", offer: "hphc", power: 9, prices: own },
+      from: "2025-11-01",
+      offer: "hphc",
+      power: 9,
+      prices: own,
       hours: [
         { from: "22:00", to: "06:00" },
         { from: "05:00", to: "07:00", season: { from: "11-01", to: "03-31" } },
@@ -27,10 +33,16 @@ const house = {
   ],
 };
 const rules = {
-  ...{ id: "rules", type, name: "Règles", ...base },
+  id: "rules",
+  type,
+  name: "Règles",
+  ...base,
   versions: [
     {
-      ...{ from: "", offer: "custom", power: 6, hours: [] },
+      from: "",
+      offer: "custom",
+      power: 6,
+      hours: [],
       prices: { subscription: 10, classes: { "Week-end": 0.15, Rouge: 0.7, Jour: 0.2 } },
       rules: [
         { class: "Week-end", days: [6, 7], holidays: true },
@@ -42,11 +54,17 @@ const rules = {
 };
 /** Of a home with panels. */
 const panels = {
-  ...{ id: "panels", type, name: "Toit", ...base },
+  id: "panels",
+  type,
+  name: "Toit",
+  ...base,
   versions: [{ from: "2026-01-01", offer: "base", power: 12, prices: "regulated", hours: [], rules: [] }],
 };
 const sale = {
-  ...{ id: "sale", type, name: "Vente", ...base },
+  id: "sale",
+  type,
+  name: "Vente",
+  ...base,
   kind: "feed-in",
   versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } }, hours: [], rules: [] }],
 };

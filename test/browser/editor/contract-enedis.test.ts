@@ -11,10 +11,21 @@ const row = `#${type}-ask`;
 
 const version = { from: "", offer: "hphc", power: 6, prices: "regulated", rules: [] };
 const contract = (id: string, versions: readonly object[], more: object = {}): object => ({
-  ...{ id, type, name: id, kind: "supply", anniversary: "01-01", instalment: null, versions, ...more },
+  id,
+  type,
+  name: id,
+  kind: "supply",
+  anniversary: "01-01",
+  instalment: null,
+  versions,
+  ...more,
 });
 const meter = (id: string, service: string, of: string): object => ({
-  ...{ ...demoMeter, id, name: id, service, contract: of },
+  ...demoMeter,
+  id,
+  name: id,
+  service,
+  contract: of,
 });
 const nightly = [{ from: "22:00", to: "06:00" }];
 

@@ -10,9 +10,12 @@ const at = (path: string): string => `${form} [data-at="versions.${path}"]`;
 const base = { kind: "supply", anniversary: "01-01", instalment: null };
 const night = { from: "22:00", to: "06:00" };
 const off = { offer: "hphc", power: 6, prices: "regulated", hours: [night], rules: [] };
-const nights = { ...{ id: "nights", type, name: "Nuits", ...base }, versions: [{ from: "", ...off }] };
+const nights = { id: "nights", type, name: "Nuits", ...base, versions: [{ from: "", ...off }] };
 const newer = {
-  ...{ id: "newer", type, name: "Deux", ...base },
+  id: "newer",
+  type,
+  name: "Deux",
+  ...base,
   versions: [
     { from: "", ...off },
     { ...off, from: "2025-11-01", power: 9 },
@@ -20,10 +23,17 @@ const newer = {
 };
 const weekRules = [{ class: "Week-end", days: [6, 7], holidays: true }, { class: "Semaine" }];
 const own = {
-  ...{ id: "mine", type, name: "Règles", ...base },
+  id: "mine",
+  type,
+  name: "Règles",
+  ...base,
   versions: [
     {
-      ...{ from: "", offer: "custom", power: 6, hours: [], rules: weekRules },
+      from: "",
+      offer: "custom",
+      power: 6,
+      hours: [],
+      rules: weekRules,
       prices: { subscription: 10, classes: { "Week-end": 0.15, Semaine: 0.2 } },
     },
   ],

@@ -16,8 +16,18 @@ const more = [
   { id: "priced", type: config, name: "Maison", service: "demo", contract: "house" },
   // A flow written by hand, as a message would ask.
   {
-    ...{ id: "costs", z: "tab", type: "enedis-linky history", meter: "priced", x: 240, y: 520, wires: [[]] },
-    ...{ direction: "consumption", measure: "cost", step: "period", format: "readings", period: "12m" },
+    id: "costs",
+    z: "tab",
+    type: "enedis-linky history",
+    meter: "priced",
+    x: 240,
+    y: 520,
+    wires: [[]],
+    direction: "consumption",
+    measure: "cost",
+    step: "period",
+    format: "readings",
+    period: "12m",
   },
 ];
 const form = "#enedis-linky-history-form";

@@ -8,7 +8,13 @@ import { sharedChromium } from "../one-browser.js";
 import { drop, findings, flows, importButton, importDir, reportText } from "./import-page.js";
 
 const answer: ImportAnswer = {
-  ...{ meter: "0017", imported: 7, unchanged: 0, conflicts: 0, rounded: 3, rejected: [], moreRejected: 0 },
+  meter: "0017",
+  imported: 7,
+  unchanged: 0,
+  conflicts: 0,
+  rounded: 3,
+  rejected: [],
+  moreRejected: 0,
   farOff: 2,
   files: [{ name: "a.csv", format: "CSV", readings: 7 }],
   calendar: [],

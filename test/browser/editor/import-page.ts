@@ -10,14 +10,29 @@ export const PDL = "22000000000017";
 
 const meter = {
   ...demoMeter,
-  ...{ name: "Maison", hint: "0017", service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
+  name: "Maison",
+  hint: "0017",
+  service: "conso-api",
+  dailyMonths: 0,
+  loadCurveDays: 0,
   // Nobody answers there, and no node asks.
   baseUrl: "http://127.0.0.1:9",
 };
 const history = {
-  ...{ id: "history", z: "tab", type: "enedis-linky history", name: "", meter: "meter" },
-  ...{ direction: "consumption", measure: "load_curve", step: "native", format: "readings" },
-  ...{ csv: "international", period: "7d", x: 240, y: 320, wires: [[]] },
+  id: "history",
+  z: "tab",
+  type: "enedis-linky history",
+  name: "",
+  meter: "meter",
+  direction: "consumption",
+  measure: "load_curve",
+  step: "native",
+  format: "readings",
+  csv: "international",
+  period: "7d",
+  x: 240,
+  y: 320,
+  wires: [[]],
 };
 export const flows = [
   { id: "tab", type: "tab", label: "Linky" },

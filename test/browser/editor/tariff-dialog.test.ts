@@ -10,16 +10,25 @@ const type = "enedis-linky tariff";
 const at = { z: "tab", type, x: 240, wires: [[]] };
 
 const contract = {
-  ...{ id: "house", type: "enedis-linky-contract", name: "Maison", kind: "supply" },
+  id: "house",
+  type: "enedis-linky-contract",
+  name: "Maison",
+  kind: "supply",
   versions: [
     {
-      ...{ from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0.2142, HC: 0.1589 } } },
+      from: "",
+      offer: "hphc",
+      power: 6,
+      prices: { classes: { HP: 0.2142, HC: 0.1589 } },
       hours: [{ from: "22:08", to: "06:08" }],
     },
   ],
 };
 const tempo = {
-  ...{ id: "tempo", type: "enedis-linky-contract", name: "Tempo", kind: "supply" },
+  id: "tempo",
+  type: "enedis-linky-contract",
+  name: "Tempo",
+  kind: "supply",
   versions: [{ from: "", offer: "tempo", power: 9, prices: "regulated" }],
 };
 
@@ -33,7 +42,12 @@ function subflowOf(type: string): object[] {
   const status = nameOf(type, "status");
   return [
     {
-      ...{ id, type: "subflow", name: id, in: [], out: [], env: [] },
+      id,
+      type: "subflow",
+      name: id,
+      in: [],
+      out: [],
+      env: [],
       status: { x: 400, y: 80, wires: [{ id: status, port: 0 }] },
     },
     { id: inside, z: id, type, meter: "", contract: "", x: 100, y: 80, wires: [[]] },
@@ -44,13 +58,23 @@ function subflowOf(type: string): object[] {
 const subflows = kinds.flatMap((type, row) => [
   ...subflowOf(type),
   {
-    ...{ id: nameOf(type, "instance"), z: "tab", type: `subflow:${nameOf(type, "subflow")}` },
-    ...{ x: 240, y: 520 + 60 * row, wires: [] },
+    id: nameOf(type, "instance"),
+    z: "tab",
+    type: `subflow:${nameOf(type, "subflow")}`,
+    x: 240,
+    y: 520 + 60 * row,
+    wires: [],
   },
   // The same node beside the subflow.
   {
-    ...{ id: nameOf(type, "beside"), z: "tab", type, meter: "", contract: "" },
-    ...{ x: 520, y: 520 + 60 * row, wires: [[]] },
+    id: nameOf(type, "beside"),
+    z: "tab",
+    type,
+    meter: "",
+    contract: "",
+    x: 520,
+    y: 520 + 60 * row,
+    wires: [[]],
   },
 ]);
 

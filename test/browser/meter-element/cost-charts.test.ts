@@ -145,7 +145,12 @@ describe("<linky-meter>", () => {
       const from = parseDay("2026-01-05")!;
       const { values, parts, total } = consumption["12m"];
       const bills: Omit<CostBarsAnswer, "id"> = {
-        ...{ from, to: TODAY, step: "month", billDay: 17, total, values: values.slice(0, 12) },
+        from,
+        to: TODAY,
+        step: "month",
+        billDay: 17,
+        total,
+        values: values.slice(0, 12),
         parts: parts.map((part) => ({ ...part, values: part.values.slice(0, 12) })),
       };
       const meter = await answered(bills, { style: "width: 700px; height: 560px" }, "12m");
@@ -191,17 +196,15 @@ describe("<linky-meter>", () => {
         `[...document.querySelector("#meter").shadowRoot.querySelectorAll("table tr")].map((row) => [...row.children].map((cell) => cell.textContent.trim()))`,
       );
       assert.deepEqual(rows[0], [
-        ...[
-          "Date",
-          "Value",
-          "Subscription",
-          "HP blue",
-          "HC blue",
-          "HP white",
-          "HC white",
-          "HP red",
-          "HC red",
-        ],
+        "Date",
+        "Value",
+        "Subscription",
+        "HP blue",
+        "HC blue",
+        "HP white",
+        "HC white",
+        "HP red",
+        "HC red",
       ]);
       assert.equal(rows.length, 31);
       assert.ok(rows[21]!.slice(1).every((cell) => cell === "no price"));
@@ -227,12 +230,19 @@ describe("<linky-meter>", () => {
     it("tells a user's own classes apart by patterns, and keeps what is below zero below", async () => {
       const values = [300, -100, null];
       const own = (name: string, place: number, cents: number[]): CostBarsAnswer["parts"][number] => ({
-        ...{ kind: "class", name, own: place, values: cents },
+        kind: "class",
+        name,
+        own: place,
+        values: cents,
         total: cents.reduce((sum, one) => sum + one, 0),
       });
       const from = TODAY - 3;
       const meter = await answered({
-        ...{ from, to: TODAY, step: "day", values, unpriced: [0, 0, 1] },
+        from,
+        to: TODAY,
+        step: "day",
+        values,
+        unpriced: [0, 0, 1],
         parts: [own("Nuit", 0, [100, -200, 0]), own("Jour", 1, [200, 100, 0])],
         total: 200,
       });
@@ -266,7 +276,12 @@ describe("<linky-meter>", () => {
       await nothing.page.getByText("Aucun relevé pour cette période.").first().waitFor();
       const span = { from: TODAY - 2, to: TODAY };
       const unpriced = await answered({
-        ...{ ...span, step: "day", values: [null, null], parts: [], unpriced: [1, 1], lacks: ["prices"] },
+        ...span,
+        step: "day",
+        values: [null, null],
+        parts: [],
+        unpriced: [1, 1],
+        lacks: ["prices"],
         total: null,
       });
       await unpriced.chart();

@@ -119,7 +119,9 @@ describe("<linky-meter>", () => {
       const { month, previous, forecast } = costs.consumption;
       const bill = (sum: CostSum, from: number, to: number): CostSum => ({ ...sum, from, to });
       const bills = {
-        ...{ ...costs.consumption, billDay: 17, ...(forecast && { forecast }) },
+        ...costs.consumption,
+        billDay: 17,
+        ...(forecast && { forecast }),
         month: bill(month!, TODAY - 7, TODAY),
         previous: bill(previous!, TODAY - 38, TODAY - 7),
       };

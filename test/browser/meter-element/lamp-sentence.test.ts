@@ -16,9 +16,19 @@ function sentencesIn(language: Language): string[] {
   const { clock, noMessage, noneChosen, noMeter, notReady, loadCurveOff } = texts.lamp;
   const series = `${texts.measures.load_curve} (${texts.directions.production}), ${texts.measures.max_power}`;
   return [
-    ...[texts.lamp.upToDate(day), texts.lamp.none(day, next), texts.lamp.some(series, day, next)],
-    ...[texts.lamp.empty(next), texts.lamp.daysMissing(12, 91), longest.lamp[language]],
-    ...[clock.impossible, clock.behind, noMessage, noneChosen, noMeter, notReady, loadCurveOff],
+    texts.lamp.upToDate(day),
+    texts.lamp.none(day, next),
+    texts.lamp.some(series, day, next),
+    texts.lamp.empty(next),
+    texts.lamp.daysMissing(12, 91),
+    longest.lamp[language],
+    clock.impossible,
+    clock.behind,
+    noMessage,
+    noneChosen,
+    noMeter,
+    notReady,
+    loadCurveOff,
     ...Object.values(texts.settings),
     ...(["locked", "busy", "unwritable"] as const).map((problem) =>
       collectingText({ kind: "archive", error: new ArchiveError(problem, "") }, texts),

@@ -192,7 +192,7 @@ describe("<linky-meter>", () => {
         ["it has a style of its own", "main {}", `${card}.style.background = '#282a36'`],
       ] as const) {
         it(name, async () => {
-          const meter = await open({ ...{ width: 390, height: 844 }, touch: true });
+          const meter = await open({ width: 390, height: 844, touch: true });
           await meter.page.addStyleTag({ content: css });
           await meter.page.route("https://theme.test/", async (route) => {
             // The meter has looked around at the link, before its file is there.

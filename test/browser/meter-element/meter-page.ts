@@ -134,8 +134,11 @@ export class MeterPage {
     await page.mouse.move(0, 0);
     await page.setViewportSize(sizeOf(place));
     await page.emulateMedia({
-      ...{ media: null, forcedColors: null, contrast: null },
-      ...{ colorScheme: place.dark ? "dark" : "light", reducedMotion: motionOf(place) },
+      media: null,
+      forcedColors: null,
+      contrast: null,
+      colorScheme: place.dark ? "dark" : "light",
+      reducedMotion: motionOf(place),
     });
     for (const all of [this.complaints, this.questions, this.costQuestions]) all.length = 0;
     await this.#load(answers, costs);

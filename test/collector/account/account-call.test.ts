@@ -236,14 +236,12 @@ describe("estimate of a history", () => {
     const noon = startOfDay(today) + 12 * 3_600;
     for (let calls = 0; ;) {
       const input: PlanSeries = {
-        ...{
-          direction: "consumption",
-          series,
-          newest,
-          refusedBefore: undefined,
-          noDataStands: 0,
-          requests: [],
-        },
+        direction: "consumption",
+        series,
+        newest,
+        refusedBefore: undefined,
+        noDataStands: 0,
+        requests: [],
         from: Math.max(from, deadline(series, today)),
         maxDays: limitsOf(service).maxDays[series],
         coverage: KnownDays.of([...coverage.values()].sort((a, b) => a.day - b.day)),

@@ -15,9 +15,16 @@ const evening = { now: instantAt(TODAY, 19, 30), nextTick: instantAt(TODAY + 1, 
 
 function seriesOf(coverage: readonly DayCoverage[], more: Partial<PlanSeries> = {}): PlanSeries {
   return {
-    ...{ direction: "consumption", series: "load_curve", from: TODAY - 30, refusedBefore: undefined },
-    ...{ newest: TODAY - 1, maxDays: 7, noDataStands: 0, requests: [] },
-    ...{ coverage: KnownDays.of(coverage), ...more },
+    direction: "consumption",
+    series: "load_curve",
+    from: TODAY - 30,
+    refusedBefore: undefined,
+    newest: TODAY - 1,
+    maxDays: 7,
+    noDataStands: 0,
+    requests: [],
+    coverage: KnownDays.of(coverage),
+    ...more,
   };
 }
 const of = (day: Day, state: CoverageState, askedAt: number): DayCoverage => ({

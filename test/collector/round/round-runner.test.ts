@@ -76,7 +76,9 @@ describe("rounds of calls", () => {
     it(`${service}: a direction that always fails leaves the other one its newest day`, async () => {
       begin(at("2026-11-23", 12));
       harness.attach({
-        ...{ node: "meter", service, dailyMonths: 3 },
+        node: "meter",
+        service,
+        dailyMonths: 3,
         answer: (query) => {
           if (query.direction === "production") return down();
           return harness.clock.now() < at("2026-11-24", 12) && query.end > day("2026-11-23")

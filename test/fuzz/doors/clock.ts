@@ -119,7 +119,10 @@ class MachineWithClock {
 
   #attach(): void {
     const { release } = this.#harness.attach({
-      ...{ node: "meter", service: this.#service, dailyMonths: 12, loadCurveDays: 60 },
+      node: "meter",
+      service: this.#service,
+      dailyMonths: 12,
+      loadCurveDays: 60,
       waits: () => this.#mayJump(),
       answer: (query) => this.#answer(query),
     });

@@ -48,7 +48,9 @@ async function fill(archive: Archive): Promise<void> {
   await archive.readings.merge({ series, readings, source: 1, days, now: NOON / 1000 });
   const register = { owner: "supplier", calendar: "FC1", calendarLabel: "", code: "F1" } as const;
   await archive.registers.merge({
-    ...{ series: archive.usagePoints.series(id, "consumption", "registers"), origin: "service", source: 1 },
+    series: archive.usagePoints.series(id, "consumption", "registers"),
+    origin: "service",
+    source: 1,
     readings: ["HC", "HP"].flatMap((name) =>
       [0, 1].map((i) => ({
         day: days.start + i,
@@ -56,10 +58,11 @@ async function fill(archive: Archive): Promise<void> {
         value: i,
       })),
     ),
-    ...{ events: [{ day: days.start, kind: "RC" }], now: NOON / 1000 },
+    events: [{ day: days.start, kind: "RC" }],
+    now: NOON / 1000,
   });
   archive.colors.set([
-    { ...{ day: days.start, color: "red", source: "rte" }, readAt: NOON / 1000, provisional: false },
+    { day: days.start, color: "red", source: "rte", readAt: NOON / 1000, provisional: false },
   ]);
 }
 

@@ -96,7 +96,9 @@ class Files implements OpenDoor {
       await readInProcess(
         [this.#source(content, draw)],
         {
-          ...{ usagePointId: PDL, clock: hostClock(), now: this.#harness.seconds },
+          usagePointId: PDL,
+          clock: hostClock(),
+          now: this.#harness.seconds,
           direction: draw.pick(["consumption", "consumption", "production"]),
           isDirectionGiven: draw.happens(0.3),
           measure: draw.pick(["load_curve", "load_curve", "daily", "max_power"]),

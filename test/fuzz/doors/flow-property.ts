@@ -44,7 +44,8 @@ function config(draw: Draw): Properties {
     minute: [0, 59, "30"],
     dailyMonths: [0, 36, "12"],
     loadCurveDays: [0, 745, "7"],
-    ...{ language, editorLanguage: ["fr", "en-US", ""] },
+    language,
+    editorLanguage: ["fr", "en-US", ""],
     version: [0, 1, 2, "1", -1],
   });
 }
@@ -92,13 +93,11 @@ export const door: Door = {
           types: [dashboard.type, widget, contract, tariff],
           more: [
             {
-              ...{
-                id: "history",
-                type: "enedis-linky history",
-                z: "tab",
-                meter: "meter",
-                wires: [["sink0"]],
-              },
+              id: "history",
+              type: "enedis-linky history",
+              z: "tab",
+              meter: "meter",
+              wires: [["sink0"]],
               ...altered(draw, {
                 direction: directions,
                 measure: ["daily"],
@@ -109,25 +108,28 @@ export const door: Door = {
               ...meter(),
             },
             {
-              ...{ id: "contract", type: "enedis-linky-contract" },
+              id: "contract",
+              type: "enedis-linky-contract",
               ...altered(draw, {
                 name: ["Home"],
                 versions: [[{ from: "", offer: "base", power: 6, prices: "regulated" }]],
               }),
             },
             {
-              ...{
-                id: "tariff",
-                type: "enedis-linky tariff",
-                z: "tab",
-                contract: "contract",
-                wires: [["sink0"]],
-              },
+              id: "tariff",
+              type: "enedis-linky tariff",
+              z: "tab",
+              contract: "contract",
+              wires: [["sink0"]],
               ...altered(draw, { contract: ["", "none"], step: ["15", "60"], format: ["power-saver"] }),
             },
             { id: "group", type: "ui-group" },
             {
-              ...{ id: "shown", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
+              id: "shown",
+              type: "ui-enedis-linky",
+              z: "tab",
+              group: "group",
+              meter: "meter",
               ...altered(draw, { order: [1, "2"], width: [6, "0"], height: [8], color: ["#123456", "red"] }),
               ...altered(draw, { group: ["group", "none"], direction: directions, language }),
               ...meter(),

@@ -69,8 +69,16 @@ function question(draw: Draw): Record<string, unknown> {
         draw.happens(0.01)
           ? "backup"
           : draw.pick([
-              ...["import", "export", "state", "", "restore", "forget"],
-              ...["offers", "hours", "power", "forecast"],
+              "import",
+              "export",
+              "state",
+              "",
+              "restore",
+              "forget",
+              "offers",
+              "hours",
+              "power",
+              "forecast",
             ]),
       ),
     }),

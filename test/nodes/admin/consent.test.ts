@@ -44,7 +44,9 @@ describe("admin: consent", () => {
 
   async function start(more: object = {}): Promise<ConsentStarted> {
     const answer = await admin.ask<ConsentStarted>("consentStart", {
-      ...{ ...application, baseUrl: harness.url, editor: admin.editor },
+      ...application,
+      baseUrl: harness.url,
+      editor: admin.editor,
       ...more,
     });
     assert.equal(answer.status, 200, answer.text);
@@ -227,7 +229,13 @@ describe("admin: consent", () => {
   it("XSS attempts in every parameter never reach a page or an answer", async () => {
     const attack = `"><img src=x onerror=alert(1)><script>alert('xss-marker')</script>`;
     const names = [
-      ...["state", "autorisation_id", "usage_point_id", "code", "error", "error_description", "x"],
+      "state",
+      "autorisation_id",
+      "usage_point_id",
+      "code",
+      "error",
+      "error_description",
+      "x",
       "language",
     ];
     for (const name of names) {
@@ -265,7 +273,10 @@ describe("admin: consent", () => {
     assert.equal((await admin.get(await decide(started, PDL))).status, 200);
     const ask = async (more: object): Promise<string> => {
       const answer = await admin.ask("consentStart", {
-        ...{ ...application, baseUrl: harness.url, editor: admin.editor, clientSecret: "__PWRD__" },
+        ...application,
+        baseUrl: harness.url,
+        editor: admin.editor,
+        clientSecret: "__PWRD__",
         ...more,
       });
       assert.ok(answer.status >= 400, answer.text);

@@ -208,8 +208,15 @@ describe("admin: a deployed meter", () => {
     await harness.open(NOON, { medFormat: "v5" });
     const credentials = { usagePointId: PDL, token: defaultSecret };
     const second = {
-      ...{ type: "enedis-linky-config", minute: 20, dailyMonths: 0, loadCurveDays: 7, language: "en" },
-      ...{ id: "meter2", service: "myelectricaldata", baseUrl: harness.url, credentials },
+      type: "enedis-linky-config",
+      minute: 20,
+      dailyMonths: 0,
+      loadCurveDays: 7,
+      language: "en",
+      id: "meter2",
+      service: "myelectricaldata",
+      baseUrl: harness.url,
+      credentials,
     };
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
     await until("the first round has begun", () => harness.calls.length > 0);
@@ -229,8 +236,16 @@ describe("admin: a deployed meter", () => {
     await harness.open(NOON);
     const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
     const second = {
-      ...{ type: "enedis-linky-config", minute: 20, dailyMonths: 0, loadCurveDays: 7, language: "en" },
-      ...{ id: "meter2", name: "Spare", service: "conso-api", baseUrl: harness.url, credentials },
+      type: "enedis-linky-config",
+      minute: 20,
+      dailyMonths: 0,
+      loadCurveDays: 7,
+      language: "en",
+      id: "meter2",
+      name: "Spare",
+      service: "conso-api",
+      baseUrl: harness.url,
+      credentials,
     };
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
     await until("the first round has begun", () => harness.calls.length > 0);
@@ -328,7 +343,11 @@ describe("admin: a deployed meter", () => {
     assert.ok(json.told.text.includes(json.next!), json.next!);
     assert.deepEqual(
       json.coverage.map(({ series, complete, missing, notAsked, newest }) => [
-        ...[series, complete, missing, notAsked, newest],
+        series,
+        complete,
+        missing,
+        notAsked,
+        newest,
       ]),
       [
         ["daily", 31, 0, 0, "2026-11-23"],

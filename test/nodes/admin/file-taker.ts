@@ -4,8 +4,15 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { ApiError, FilesNode, FilesRequest, ImportAnswer } from "../../../nodes/editor/index.js";
 
 export const nothing: ImportAnswer = {
-  ...{ meter: "0017", files: [], imported: 0, unchanged: 0, conflicts: 0, rounded: 0 },
-  ...{ rejected: [], moreRejected: 0, calendar: [] },
+  meter: "0017",
+  files: [],
+  imported: 0,
+  unchanged: 0,
+  conflicts: 0,
+  rounded: 0,
+  rejected: [],
+  moreRejected: 0,
+  calendar: [],
 };
 
 /** What the next requests do; each test sets it. */

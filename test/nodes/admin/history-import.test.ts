@@ -13,7 +13,11 @@ describe("admin: files for a history node", () => {
   let harness: Harness;
   let admin: Admin;
   const history = {
-    ...{ id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
+    id: "history",
+    type: "enedis-linky history",
+    z: "tab",
+    meter: "meter",
+    wires: [["answers"]],
   };
   const setup = (more: Partial<Setup> = {}): Setup => ({
     in: { measures: [] },
@@ -64,11 +68,19 @@ describe("admin: files for a history node", () => {
         { name: "première.csv", format: "CSV of the Enedis customer area", readings: 1_490 },
         { name: "semaine.xlsx", format: "Enedis workbook of the load curve", readings: 336 },
       ],
-      ...{ imported: 1_826, unchanged: 0, conflicts: 0, rounded: 0, rejected: [], moreRejected: 0 },
+      imported: 1_826,
+      unchanged: 0,
+      conflicts: 0,
+      rounded: 0,
+      rejected: [],
+      moreRejected: 0,
       calendar: [
         {
-          ...{ direction: "consumption", series: "load_curve", name: "Load curve, consumption" },
-          ...{ first: "25 September 2026", last: "1 November 2026" },
+          direction: "consumption",
+          series: "load_curve",
+          name: "Load curve, consumption",
+          first: "25 September 2026",
+          last: "1 November 2026",
           months: [
             { month: "2026-09", imported: 288, unchanged: 0, conflicts: 0 },
             // One day has 25 hours.
@@ -220,7 +232,8 @@ describe("admin: files for a history node", () => {
       await harness.start(setup());
       const csv = customerCsv(curve("2026-09-01", "2026-11-01"));
       const { request, answer } = openRequest(admin.url, [{ name: "a", size: csv.length }], {
-        ...{ id: "history", query: { dryRun: "false", language: "fr" } },
+        id: "history",
+        query: { dryRun: "false", language: "fr" },
       });
       request.write(csv.slice(0, csv.length / 2), "latin1");
       await until("it is read", () => harness.statuses.includes("Reading the file: 0%"));

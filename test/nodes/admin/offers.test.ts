@@ -14,7 +14,11 @@ import { Admin, type Answer } from "./admin-client.js";
 
 const NOON = "2026-02-14T12:00:00+01:00";
 const node = (id: string, name: string, version: object) => ({
-  ...{ id, type: "enedis-linky-contract", name, kind: "supply", versions: [version] },
+  id,
+  type: "enedis-linky-contract",
+  name,
+  kind: "supply",
+  versions: [version],
 });
 
 describe("admin: offers compared on a meter's readings", () => {
@@ -92,7 +96,10 @@ describe("admin: offers compared on a meter's readings", () => {
     ]);
     const other = json.offers.find(({ name }) => name === "<b>$&</b>");
     assert.deepEqual(other, {
-      ...{ name: "<b>$&</b>", power: 6, value: 28 * 40 * 0.15 + 14, saving: 28 * 40 * 0.1 },
+      name: "<b>$&</b>",
+      power: 6,
+      value: 28 * 40 * 0.15 + 14,
+      saving: 28 * 40 * 0.1,
       text: "The same subscription as your contract, −€112.00 of energy.",
     });
     const { json: french } = await ask({ language: "fr" });

@@ -40,12 +40,28 @@ describe("admin: in a real Node-RED", () => {
   let consoToken: string;
 
   const config = (id: string, more: object): object => ({
-    ...{ id, type: "enedis-linky-config", name: "", baseUrl: listening.url, minute: 7 },
-    ...{ dailyMonths: 1, loadCurveDays: 0, language: "en", ...more },
+    id,
+    type: "enedis-linky-config",
+    name: "",
+    baseUrl: listening.url,
+    minute: 7,
+    dailyMonths: 1,
+    loadCurveDays: 0,
+    language: "en",
+    ...more,
   });
   const linkyIn = (id: string, meter: string): object => ({
-    ...{ id, type: "enedis-linky in", z: "tab", x: 100, y: 100, meter, direction: "consumption" },
-    ...{ measures: ["daily"], outputMode: "single", outputs: 1, wires: [["out"]] },
+    id,
+    type: "enedis-linky in",
+    z: "tab",
+    x: 100,
+    y: 100,
+    meter,
+    direction: "consumption",
+    measures: ["daily"],
+    outputMode: "single",
+    outputs: 1,
+    wires: [["out"]],
   });
   const flows = (more: readonly object[] = []): object[] => [
     { id: "tab", type: "tab", label: "test" },
@@ -99,7 +115,8 @@ describe("admin: in a real Node-RED", () => {
       ...(method === "POST" && { "content-type": "application/json" }),
     };
     return fetch(addressOf(name, id), {
-      ...{ method, headers },
+      method,
+      headers,
       ...(method === "POST" && { body: JSON.stringify(body) }),
     });
   }
@@ -113,7 +130,9 @@ describe("admin: in a real Node-RED", () => {
     };
     const { rev } = (await (await fetch(`${nodeRed.url}/flows`, { headers })).json()) as { rev: string };
     const answer = await fetch(`${nodeRed.url}/flows`, {
-      ...{ method: "POST", headers, body: JSON.stringify({ rev, flows: nodes }) },
+      method: "POST",
+      headers,
+      body: JSON.stringify({ rev, flows: nodes }),
     });
     assert.equal(answer.status, 200, await answer.clone().text());
   }
@@ -191,9 +210,12 @@ describe("admin: in a real Node-RED", () => {
     const headers = { authorization: "Bearer admin" };
     const told = await fetch(`${nodeRed.url}/credentials/enedis-linky-config/second`, { headers });
     assert.deepEqual(await told.json(), {
-      ...{ usagePointId: SECOND, has_token: true, has_clientSecret: false },
+      usagePointId: SECOND,
+      has_token: true,
+      has_clientSecret: false,
       // For Node-RED a missing text is an empty one.
-      ...{ clientId: "", takeOver: "" },
+      clientId: "",
+      takeOver: "",
     });
 
     await nodeRed.kill();
@@ -233,7 +255,10 @@ describe("admin: in a real Node-RED", () => {
     );
     const bodies: Partial<Record<RouteName, object>> = {
       consentStart: {
-        ...{ id: "own", baseUrl: listening.url, clientId: defaultApplication.clientId, editor },
+        id: "own",
+        baseUrl: listening.url,
+        clientId: defaultApplication.clientId,
+        editor,
         clientSecret: "__PWRD__",
       },
       meters: { id: "med", baseUrl: `${listening.url}/api`, token: "__PWRD__" },

@@ -21,7 +21,10 @@ describe("the queue of charts", () => {
   /** A chart that is being made until `end`. */
   function ask(browser: string, key: string, more: Partial<Job<string>> = {}): void {
     queue.ask({
-      ...{ browser, key, widget: "widget", isWanted: () => true },
+      browser,
+      key,
+      widget: "widget",
+      isWanted: () => true,
       make: async () => {
         made.push(key);
         atOnce++;

@@ -168,7 +168,9 @@ describe("ui-enedis-linky", () => {
       return shown.args.at(-1)?.[0];
     };
     const unset = {
-      ...{ event: "no_meter", fill: "red", shape: "ring" },
+      event: "no_meter",
+      fill: "red",
+      shape: "ring",
       text: "enedis-linky-meter.status.none-chosen",
     };
     const choose = {
@@ -198,8 +200,13 @@ describe("ui-enedis-linky", () => {
     await reported(choose);
     // From a node that knows its id only.
     await dashboard.wire("widget", {
-      ...{ usagePointId: PDL, direction: "consumption", measure: "daily", payload: 10, readings: [] },
-      ...{ start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00" },
+      usagePointId: PDL,
+      direction: "consumption",
+      measure: "daily",
+      payload: 10,
+      readings: [],
+      start: "2026-11-23T00:00:00+01:00",
+      end: "2026-11-24T00:00:00+01:00",
     });
     await until("it shows the message", () => last()?.hint === PDL.slice(-4));
     assert.equal((status() as typeof unset).event, "wired");
@@ -430,7 +437,9 @@ describe("ui-enedis-linky", () => {
     dashboard.widgets.get("widget")!.events.onChange({}, { ask: "element" });
     const { status } = helper.getNode("widget") as unknown as { status: { lastCall: { args: unknown[] } } };
     const expected = {
-      ...{ event: "old_dashboard", fill: "red", shape: "ring" },
+      event: "old_dashboard",
+      fill: "red",
+      shape: "ring",
       text: "enedis-linky-meter.status.old-dashboard",
     };
     assert.deepEqual(status.lastCall.args, [expected]);

@@ -38,8 +38,13 @@ describe("the charts of costs of ui-enedis-linky", () => {
         { id: "contract", type: "enedis-linky-contract", name: "Maison", versions, ...of },
         { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
         {
-          ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
-          ...{ direction: "both", wires: [] },
+          id: "widget",
+          type: "ui-enedis-linky",
+          z: "tab",
+          group: "group",
+          meter: "meter",
+          direction: "both",
+          wires: [],
         },
       ],
     };
@@ -150,7 +155,9 @@ describe("the charts of costs of ui-enedis-linky", () => {
   it("have parts by classes whose names every object has", async () => {
     await open([
       {
-        ...{ from: "", offer: "custom", power: 6 },
+        from: "",
+        offer: "custom",
+        power: 6,
         prices: { subscription: 0, classes: { constructor: 0.1, prototype: 0.2, toString: 0.3 } },
         rules: [
           { class: "constructor", from: "22:00", to: "06:00" },

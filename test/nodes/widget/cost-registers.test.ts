@@ -37,12 +37,19 @@ describe("the costs of ui-enedis-linky by registers", () => {
       more: [
         { id: "group", type: "ui-group", name: "" },
         {
-          ...{ id: "contract", type: "enedis-linky-contract", name: "Maison" },
+          id: "contract",
+          type: "enedis-linky-contract",
+          name: "Maison",
           versions: [hphc(1, 0.5, 0)],
         },
         {
-          ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
-          ...{ direction: "consumption", wires: [] },
+          id: "widget",
+          type: "ui-enedis-linky",
+          z: "tab",
+          group: "group",
+          meter: "meter",
+          direction: "consumption",
+          wires: [],
         },
       ],
     });

@@ -59,8 +59,14 @@ describe("the costs of ui-enedis-linky", () => {
       { id: "answers", type: "helper", z: "tab" },
       { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
       {
-        ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
-        ...{ direction: "consumption", wires: [], ...more },
+        id: "widget",
+        type: "ui-enedis-linky",
+        z: "tab",
+        group: "group",
+        meter: "meter",
+        direction: "consumption",
+        wires: [],
+        ...more,
       },
     ],
   });
@@ -222,7 +228,9 @@ describe("the costs of ui-enedis-linky", () => {
     assert.deepEqual(bars.lacks, ["color"]);
     // Only Sundays depend on a colour.
     const sundays = {
-      ...{ from: "", offer: "custom", power: 6 },
+      from: "",
+      offer: "custom",
+      power: 6,
       prices: { subscription: 0, classes: { dear: 0.7, night: 0.1, other: 0.2 } },
       rules: [
         { class: "dear", color: "red", days: [7] },

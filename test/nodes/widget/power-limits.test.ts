@@ -13,7 +13,9 @@ const today = day("2026-11-24");
 const base = { from: "", offer: "base", prices: "regulated" };
 const hphc = { ...base, offer: "hphc", hours: [{ from: "22:00", to: "06:00" }] };
 const custom = {
-  ...{ from: "", offer: "custom", rules: [{ class: "BASE" }] },
+  from: "",
+  offer: "custom",
+  rules: [{ class: "BASE" }],
   prices: { subscription: 1, classes: { BASE: 0.2 } },
 };
 
@@ -70,7 +72,8 @@ describe("the limits of a chart of max power", () => {
     ): ReturnType<typeof planChart> =>
       planChart(
         {
-          ...{ archive: harness.archive, usagePoint: harness.point.id },
+          archive: harness.archive,
+          usagePoint: harness.point.id,
           ...(contract && { priced: { consumption: { contract, colorOf: () => undefined } } }),
         },
         { id: 1, direction: "consumption", measure: "max_power", period: "30d", step: "day", ...question },

@@ -18,7 +18,10 @@ describe("the tariff in force", () => {
   const own = (classes: Record<string, number>): object => ({ subscription: 10, classes });
   const base = { from: "", offer: "base", power: 6, prices: own({ BASE: 0.2 }) };
   const hphc = {
-    ...{ from: "", offer: "hphc", power: 6, prices: own({ HP: 0.25, HC: 0.15 }) },
+    from: "",
+    offer: "hphc",
+    power: 6,
+    prices: own({ HP: 0.25, HC: 0.15 }),
     hours: [{ from: "22:08", to: "06:08" }],
   };
 
