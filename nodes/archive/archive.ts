@@ -1,6 +1,6 @@
 /** The archive: one SQLite file for all meters. It is the only state of the package (ARCHITECTURE.md#data-flow). */
 import { resolve } from "node:path";
-import { ClockNotSet, type Clock } from "../base/index.js";
+import { ClockNotSet, Serial, type Clock } from "../base/index.js";
 import type { Day } from "../readings/index.js";
 import {
   backUp,
@@ -61,6 +61,8 @@ export class Archive {
   readonly loss: Loss | undefined;
   /** The last loss ever; undefined: there was none. What was known of the file before another one may be wrong. */
   readonly lastLoss: string | number | undefined;
+  /** Of the nodes, on its readings: all at once would hold the event loop for all their slices. */
+  readonly longWork = new Serial();
   readonly #file: OpenedFile;
   readonly #forgetting: Forgetting;
   #isClosed = false;

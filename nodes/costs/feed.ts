@@ -26,7 +26,6 @@ import { isPricedInPart } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
 import { daysHeld } from "./held.js";
-import { inTurn } from "./in-turn.js";
 import { leavingOf } from "./leaving.js";
 import { newestPriced } from "./newest.js";
 import { NoteCollector } from "./notes.js";
@@ -132,7 +131,7 @@ export class CostFeed {
     if (signal.aborted || this.#presentPricing() === undefined) return false;
     if (this.#ready !== undefined) return true;
     this.settle();
-    return inTurn(this.#options.archive, () => this.#workOut(signal));
+    return this.#options.archive.longWork.run(() => this.#workOut(signal));
   }
 
   async #workOut(signal: AbortSignal): Promise<boolean> {

@@ -5,6 +5,5 @@ export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "
 export * from "./feed.js";
 export { daysHeld, HeldDays } from "./held.js";
 export { checkHours } from "./hours-of-meter.js";
-export { inTurn } from "./in-turn.js";
 export { NoteCollector, type PriceNotes } from "./notes.js";
 export type { CostParcel, SentCost } from "./parcel.js";

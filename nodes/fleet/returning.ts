@@ -39,7 +39,7 @@ export class Returning {
   /** Whether one of them can come back now: no import has its turn, and it did not fail a moment ago. */
   get canGoOn(): boolean {
     return (
-      !this.#archive.staging.turns.isTaken && [...this.#waiting].some((key) => this.#failures.isDue(key))
+      this.#archive.staging.turns.size === 0 && [...this.#waiting].some((key) => this.#failures.isDue(key))
     );
   }
 
@@ -58,7 +58,7 @@ export class Returning {
     for (const key of [...this.#waiting]) {
       if (restoring.hasEnded() || restoring.clock.now() >= end) return;
       const { staging } = this.#archive;
-      if (staging.turns.isTaken) return;
+      if (staging.turns.size > 0) return;
       if (!this.#failures.isDue(key)) continue;
       // An import may have come first: then what others have sent comes as usual.
       if (!this.holds(key)) continue;
@@ -67,7 +67,7 @@ export class Returning {
       this.#waiting.add(key);
       // No import must write to it meanwhile.
       const outcome = await this.#failures.try(key, () =>
-        staging.inTurn(() => restore(restoring, namesIn(key))),
+        staging.turns.run(() => restore(restoring, namesIn(key))),
       );
       if (outcome === "ended") return;
       if (outcome === "forgotten" || outcome === undefined) continue;

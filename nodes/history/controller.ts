@@ -1,5 +1,6 @@
 /** Carries out the requests of a history node one after the other, and updates its status. */
 import type { Node } from "node-red";
+import { Serial } from "../base/index.js";
 import {
   fixedStatus,
   idle,
@@ -35,9 +36,7 @@ export class HistoryController {
   readonly #properties: Properties;
   readonly #closed = new AbortController();
   /** The running request, and those waiting for it: answers keep the order of requests. */
-  #work: Promise<unknown> = Promise.resolve();
-  /** How many these are. */
-  #requests = 0;
+  readonly #requests = new Serial();
   readonly #display: StatusDisplay;
   /** The status of the last or running action. */
   #done: LinkyStatus = idle;
@@ -95,15 +94,7 @@ export class HistoryController {
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#requests > bounds.waiting) return Promise.reject(this.#busy());
-    this.#requests++;
-    const work = this.#work.then(act);
-    const end = (): void => {
-      this.#requests--;
-    };
-    // Not with the answer, which may be large.
-    this.#work = work.then(end, end);
-    return work;
+    return this.#requests.size > bounds.waiting ? Promise.reject(this.#busy()) : this.#requests.run(act);
   }
 
   #busy(): InputError {

@@ -1,5 +1,6 @@
 /** Requests to an `in` node of many meters: for those that a message names, or for all (docs/dev/contract.md#input). */
 import * as v from "valibot";
+import { inBatches, Serial } from "../base/index.js";
 import {
   InputReader,
   LinkyError,
@@ -10,7 +11,6 @@ import {
   type Fields,
 } from "../common/index.js";
 import { grouped, type Texts } from "../texts/index.js";
-import { gently } from "./gently.js";
 import type { Member } from "./group.js";
 import type { Output } from "./outputs.js";
 import { readRequest } from "./request.js";
@@ -39,7 +39,7 @@ interface Failure {
 export class GroupRequests {
   readonly #options: GroupRequestsOptions;
   /** The running replay, and those that wait for it. */
-  #replays: Promise<void> = Promise.resolve();
+  readonly #replays = new Serial();
   /** The meters that each of them has not asked yet. */
   readonly #left = new Set<ConfigNode[]>();
   #isClosed = false;
@@ -108,7 +108,7 @@ export class GroupRequests {
   async #all(asked: readonly ConfigNode[], payload: unknown): Promise<void> {
     const failures: Failure[] = [];
     const works: Promise<void>[] = [];
-    await gently(asked, (config) => {
+    await inBatches(asked, (config) => {
       works.push(this.#ask(config, payload, failures));
     });
     await Promise.all(works);
@@ -119,7 +119,7 @@ export class GroupRequests {
   #replay(asked: readonly ConfigNode[], payload: unknown): Promise<void> {
     const left = [...asked];
     this.#left.add(left);
-    const replay = this.#replays.then(async () => {
+    return this.#replays.run(async () => {
       const failures: Failure[] = [];
       for (let config = left.shift(); config !== undefined; config = left.shift()) {
         await this.#askWhole(config, payload, failures);
@@ -127,8 +127,6 @@ export class GroupRequests {
       this.#left.delete(left);
       this.#judge(failures, asked.length);
     });
-    this.#replays = replay.catch(() => undefined);
-    return replay;
   }
 
   /** Takes meters out of all replays that have not asked them yet. */

@@ -2,11 +2,10 @@
  * Serves many meters behind one `in` node, each as a node of its own would (docs/dev/decisions.md#59-groups-of-meters).
  * A deploy adds, replaces and removes those whose config nodes came, changed or went; the others go on.
  */
-import { yieldToEventLoop, type Clock } from "../base/index.js";
+import { inBatches, yieldToEventLoop, type Clock } from "../base/index.js";
 import { credentialsError, type ConfigNode, type ListeningNode } from "../common/index.js";
 import type { Texts } from "../texts/index.js";
 import type { InController } from "./controller.js";
-import { gently } from "./gently.js";
 import { GroupRequests } from "./group-requests.js";
 import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
@@ -189,7 +188,7 @@ export class InGroup {
         this.#options.node.error(error, {});
       }
     };
-    return gently(all, safely, isStale);
+    return inBatches(all, safely, isStale);
   }
 }
 

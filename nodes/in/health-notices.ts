@@ -13,7 +13,7 @@ import {
   type HealthNotice,
   type Meter,
 } from "../common/index.js";
-import { checkHours, inTurn, type CostQuestion } from "../costs/index.js";
+import { checkHours, type CostQuestion } from "../costs/index.js";
 import { formatDay, parseDay, type Day } from "../readings/index.js";
 import type { Contract } from "../pricing/index.js";
 import { calendarAdvice, hoursNotice, powerNotice, type Advice } from "../texts/index.js";
@@ -68,7 +68,7 @@ export class HealthNotices {
     const { contract } = pricing;
     this.#isLooking = true;
     // All meters wake together.
-    void inTurn(archive, async () => {
+    void archive.longWork.run(async () => {
       if (!this.#closed.aborted) await this.#judge({ archive, collector, contract, today });
       this.#isLooking = false;
     });

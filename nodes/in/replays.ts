@@ -1,5 +1,5 @@
 /** Repeats what was sent, at the requested pace, one request after the other: two at once would not keep it. */
-import { sleep, type Clock } from "../base/index.js";
+import { Serial, sleep, type Clock } from "../base/index.js";
 import type { Progress } from "../common/index.js";
 import type { Outgoing } from "./outbox.js";
 import { inTurnOf, PAUSE_MS, type Turns } from "./send-pace.js";
@@ -15,7 +15,7 @@ export interface ReplaysOptions {
 export class Replays {
   readonly #options: ReplaysOptions;
   /** The running one, and those waiting for it. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #replays = new Serial();
   #progress: Progress | undefined;
 
   constructor(options: ReplaysOptions) {
@@ -34,9 +34,7 @@ export class Replays {
    * @param signal stops it
    */
   run(begin: () => AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
-    const replay = this.#last.then(() => this.#run(begin(), pauseMs, signal));
-    this.#last = replay.catch(() => undefined);
-    return replay;
+    return this.#replays.run(() => this.#run(begin(), pauseMs, signal));
   }
 
   async #run(all: AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {

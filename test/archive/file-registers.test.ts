@@ -152,7 +152,7 @@ describe("the registers of a file in the archive", () => {
       await killedAt("taken over", "register-import-process.ts", harness.file, String(days));
       harness.archive = Archive.open(harness.file, harness);
       harness.point = harness.archive.usagePoints.find(PDL, "real")!;
-      await harness.archive.staging.inTurn(() => undefined);
+      await harness.archive.staging.turns.run(() => undefined);
       const ofDays = [harness.held("daily").length, (await shown()).length];
       assert.deepEqual(ofDays, [days, days * REGISTERS_OF_METER]);
       assert.equal(pendingIn(harness.file), 0);
@@ -196,7 +196,7 @@ describe("the registers of a file in the archive", () => {
     );
     db.close();
     harness.archive = Archive.open(file, harness);
-    await harness.archive.staging.inTurn(() => undefined);
+    await harness.archive.staging.turns.run(() => undefined);
     assert.deepEqual([(await shown()).length, pendingIn(file)], [5 * REGISTERS_OF_METER, 0]);
   });
 });

@@ -113,7 +113,7 @@ describe("a forgotten meter", () => {
       fileOf([{ direction: "consumption", series: "load_curve", readings: days(60) }]),
       { conflicts: "keep", now: harness.seconds },
     );
-    const forgotten = archive.staging.inTurn(() => archive.forget(point.id, 20_000));
+    const forgotten = archive.staging.turns.run(() => archive.forget(point.id, 20_000));
     assert.equal((await imported).imported, 60 * 48);
     assert.equal((await forgotten)[0]?.readings, 60 * 48);
     await archive.eraseForgotten();

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";
-import { takeTurn } from "../../nodes/exchange/process/import-lock.js";
+import { readAlone } from "../../nodes/exchange/process/import-lock.js";
+
+/** Takes a turn. @returns ends it */
+function takeTurn(signal?: AbortSignal): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const read = (): Promise<void> => new Promise((end) => resolve(end));
+    readAlone(read, signal).catch(reject);
+  });
+}
 
 describe("turn of a file", () => {
   const closed = new Error("closed");

@@ -123,7 +123,7 @@ describe("a meter that comes back while an import is running", function () {
     const key = `real/${home.point.pdl}`;
     assert.ok(home.mirror.holds(home.archive, key));
     let end = (): void => undefined;
-    const importing = home.archive.staging.inTurn(() => new Promise<void>((resolve) => (end = resolve)));
+    const importing = home.archive.staging.turns.run(() => new Promise<void>((resolve) => (end = resolve)));
     const seen = async (): Promise<string[]> => await server.query("SELECT seen FROM enedis_linky.member");
     for (let i = 0; i < 3; i++) {
       const before = await seen();

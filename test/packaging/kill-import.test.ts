@@ -252,7 +252,7 @@ describe("a real Node-RED that is killed inside an import", () => {
       await nodeRed.kill();
       const archive = Archive.open(file, hostClock());
       try {
-        await archive.staging.inTurn(() => undefined);
+        await archive.staging.turns.run(() => undefined);
       } finally {
         archive.close();
       }
@@ -286,7 +286,7 @@ describe("a real Node-RED that is killed inside an import", () => {
         rmSync(userDir.file("backup.db"));
         const archive = Archive.open(file, hostClock());
         try {
-          await archive.staging.inTurn(() => undefined);
+          await archive.staging.turns.run(() => undefined);
         } finally {
           archive.close();
         }

@@ -5,7 +5,7 @@
  * then deleted in slices, also after a restart. The connection overwrites what it deletes (`secure_delete`).
  */
 import { setTimeout } from "node:timers/promises";
-import { yieldToEventLoop } from "../../base/index.js";
+import { Serial, yieldToEventLoop } from "../../base/index.js";
 import { REGISTERS, directions, type Collected, type Day, type Direction } from "../../readings/index.js";
 import { type Database, metaOf } from "../sqlite/index.js";
 
@@ -45,7 +45,7 @@ export class Forgetting {
   readonly #db: Database;
   readonly #wait: (ms: number) => Promise<unknown>;
   /** Erasing runs once at a time. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #erasing = new Serial();
 
   /** @param wait must keep no process alive: what is left is erased after the next start */
   constructor(
@@ -106,9 +106,7 @@ export class Forgetting {
    * @throws {ArchiveError}
    */
   erase(progress: (readings: number) => void = () => undefined): Promise<void> {
-    const run = this.#last.then(() => this.#erase(progress));
-    this.#last = run.catch(() => undefined);
-    return run;
+    return this.#erasing.run(() => this.#erase(progress));
   }
 
   async #erase(progress: (readings: number) => void): Promise<void> {

@@ -8,7 +8,7 @@
  * durably, one small transaction decides that all of them are imported, and they are taken over in slices: what is left
  * after a kill is taken over at the next opening.
  */
-import { yieldToEventLoop } from "../../base/index.js";
+import { Serial, yieldToEventLoop } from "../../base/index.js";
 import { directions } from "../../readings/index.js";
 import { countAdopted } from "./adopted-registers.js";
 import type { Colors } from "../colors/index.js";
@@ -31,7 +31,6 @@ import {
 import { coverDays } from "./staged-days.js";
 import type { StagedDays, StagedRegisters } from "./staged-registers.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
-import { Turns } from "./in-turn.js";
 
 export interface StagingOptions extends PreviewOptions {
   /** Which value wins where the archive has another one for the same time. */
@@ -74,8 +73,11 @@ export class Staging {
   readonly #durable: Stage;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
-  /** Imports run one after the other: they share the table. Whoever must not wait for one comes again later. */
-  readonly turns = new Turns();
+  /**
+   * Imports run one after the other: they share the table. Other work that runs here is short, and waits for no import;
+   * whoever must not wait for one comes again later.
+   */
+  readonly turns = new Serial();
 
   /** @param changed is called with the usage point's id after each import that added or corrected its readings */
   constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
@@ -85,10 +87,12 @@ export class Staging {
     this.#changed = changed;
     if (this.#durable.exists()) {
       // If it fails, the archive cannot be written: the next import, or the next opening, goes on with it.
-      void this.inTurn(async () => {
-        await yieldToEventLoop();
-        await this.#settle();
-      }).catch(() => undefined);
+      void this.turns
+        .run(async () => {
+          await yieldToEventLoop();
+          await this.#settle();
+        })
+        .catch(() => undefined);
     }
   }
 
@@ -102,7 +106,7 @@ export class Staging {
    * @throws what the file throws, or the signal's reason: nothing was written
    */
   mergeFile(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
-    return this.inTurn(() => this.#merge(usagePoint, file, options));
+    return this.turns.run(() => this.#merge(usagePoint, file, options));
   }
 
   /**
@@ -110,15 +114,7 @@ export class Staging {
    * @throws as {@link mergeFile}
    */
   preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions = {}): Promise<Preview> {
-    return this.inTurn(() => this.#preview(usagePoint, file, options));
-  }
-
-  /**
-   * Does other work when no import is running. Imports wait for its end, so it must be short, and must not wait for one.
-   * @throws what the work throws
-   */
-  inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    return this.turns.take(work);
+    return this.turns.run(() => this.#preview(usagePoint, file, options));
   }
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {

@@ -123,7 +123,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   async forget(key: MeterKey): Promise<Forgotten[]> {
     const archive = this.#keeper.ready(true);
     if (archive === undefined) throw new NotReady(this.problem!);
-    return await archive.staging.inTurn(async () => {
+    return await archive.staging.turns.run(async () => {
       const meter = this.#meters.get(key);
       const point = meter && archive.usagePoints.find(meter.usagePointId, meter.space);
       if (meter === undefined || point === undefined) return [];

@@ -1,6 +1,6 @@
 /** Follows the deploys of a runtime: while one is under way, some nodes do not exist and would miss messages. */
 import type { Node, NodeAPI } from "node-red";
-import { yieldToEventLoop } from "../../base/index.js";
+import { inBatches } from "../../base/index.js";
 
 export interface Deploys {
   /** From when the first node is stopped until all nodes exist again. */
@@ -12,9 +12,6 @@ export interface Deploys {
   /** Called each time that all nodes exist. */
   readonly following: Set<() => void>;
 }
-
-/** How many nodes are told before others have their turn of the event loop: a flow may have thousands. */
-const AT_ONCE = 20;
 
 /** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
 const followed = new WeakMap<object, Deploys>();
@@ -39,26 +36,21 @@ export function deploysOf({ events, log }: NodeAPI): Deploys {
 /** @param failed takes what a node throws: the others are told all the same */
 async function tell(deploys: Deploys, failed: (error: unknown) => void): Promise<void> {
   const { waiting, following } = deploys;
-  let told = 0;
-  for (const calls of [waiting, following]) {
-    for (const call of [...calls]) {
-      if (told === AT_ONCE) {
-        await yieldToEventLoop();
-        // The end of the next deploy tells all of them.
-        if (deploys.isUnderWay) return;
-        told = 0;
-      }
-      // Its node may have been closed meanwhile.
-      if (!calls.has(call)) continue;
-      waiting.delete(call);
-      told++;
-      try {
-        call();
-      } catch (error) {
-        failed(error);
-      }
+  const all = function* (): Generator<[Set<() => void>, () => void]> {
+    for (const calls of [waiting, following]) for (const call of [...calls]) yield [calls, call];
+  };
+  const callOne = ([calls, call]: [Set<() => void>, () => void]): void => {
+    // Its node may have been closed meanwhile.
+    if (!calls.has(call)) return;
+    waiting.delete(call);
+    try {
+      call();
+    } catch (error) {
+      failed(error);
     }
-  }
+  };
+  // The end of the next deploy tells all of them.
+  await inBatches(all(), callOne, () => deploys.isUnderWay);
 }
 
 /** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */

@@ -1,33 +1,16 @@
 /** Files are read one at a time in this process of Node-RED: each may take much memory. */
-import { unlessAborted } from "../../base/index.js";
+import { Serial } from "../../base/index.js";
 import { bounds, ImportError } from "../base/index.js";
 
-let waiting = 0;
-let last: Promise<void> = Promise.resolve();
+const reading = new Serial();
 
 /**
- * Waits until no other file is read.
- * @returns ends the turn
+ * Reads when no other file is read.
  * @throws {ImportError} `busy`
- * @throws the signal's reason, as soon as it aborts: the place is free then
+ * @throws the signal's reason, as soon as it aborts the wait; what the reading throws
  */
-export async function takeTurn(signal?: AbortSignal): Promise<() => void> {
+export async function readAlone<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted();
-  if (waiting > bounds.process.waiting) throw new ImportError("busy");
-  waiting++;
-  const before = last;
-  let pass!: () => void;
-  last = new Promise((resolve) => (pass = resolve));
-  try {
-    await (signal ? unlessAborted(before, signal) : before);
-  } catch (error) {
-    waiting--;
-    // Whoever comes next still waits for the one before.
-    void before.then(pass);
-    throw error;
-  }
-  return () => {
-    waiting--;
-    pass();
-  };
+  if (reading.size > bounds.process.waiting) throw new ImportError("busy");
+  return reading.run(read, signal);
 }

@@ -17,7 +17,7 @@ import type { Answer, Found } from "./answers.js";
 import { readingsOf } from "./columns.js";
 import { Reader } from "./reader.js";
 import { orderOf, type FileSource } from "./sources.js";
-import { takeTurn } from "./import-lock.js";
+import { readAlone } from "./import-lock.js";
 
 export interface ReadInProcess extends Context {
   /** Seconds. */
@@ -61,9 +61,16 @@ export async function readInProcess<T>(
   options: ReadInProcess,
   use: (read: ReadFiles) => Promise<T>,
 ): Promise<T> {
-  const { clock, signal, progress, ...context } = options;
   const files = orderOf(sources);
-  const endTurn = await takeTurn(signal);
+  return readAlone(() => readNow(files, sources, options, use), options.signal);
+}
+
+async function readNow<T>(
+  files: ReturnType<typeof orderOf>,
+  sources: readonly FileSource[],
+  { clock, signal, progress, ...context }: ReadInProcess,
+  use: (read: ReadFiles) => Promise<T>,
+): Promise<T> {
   let reader: Reader | undefined;
   const stop = (): void => reader?.end();
   try {
@@ -78,7 +85,6 @@ export async function readInProcess<T>(
     signal?.removeEventListener("abort", stop);
     stop();
     await reader?.ended;
-    endTurn();
   }
 }
 

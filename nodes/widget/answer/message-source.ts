@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { Archive } from "../../archive/index.js";
 import type { SeriesProgress } from "../../collector/index.js";
-import { secondsOf, type Clock } from "../../base/index.js";
+import { secondsOf, Serial, type Clock } from "../../base/index.js";
 import {
   clockOf,
   dayOf,
@@ -135,7 +135,7 @@ export class MessageSource implements SnapshotSource {
   /** By direction. Kept as received: a month or a year may include days that never came over the wire. */
   #totals = noTotals();
   /** Messages are processed one after the other. */
-  #queue: Promise<void> = Promise.resolve();
+  readonly #queue = new Serial();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -168,9 +168,7 @@ export class MessageSource implements SnapshotSource {
   hear(message: ReceivedMessage): Promise<void> {
     const isFirst = this.#isOpen;
     this.#isOpen = false;
-    const taken = this.#queue.then(() => this.#take(message, isFirst));
-    this.#queue = taken.catch(() => undefined);
-    return taken;
+    return this.#queue.run(() => this.#take(message, isFirst));
   }
 
   async #take(message: ReceivedMessage, isFirst: boolean): Promise<void> {

@@ -1,11 +1,14 @@
-/** Work on thousands of meters that lets everything else have its turn. */
-import { yieldToEventLoop } from "../base/index.js";
+import { yieldToEventLoop } from "./pause.js";
 
 /** How many are worked on before others have their turn of the event loop. */
 const AT_ONCE = 20;
 
-/** Works on one after the other. @param isStale ends it early */
-export async function gently<T>(
+/**
+ * Works on one after the other, thousands too, and lets everything else have its turn.
+ * @param isStale ends it early
+ * @throws what the work throws: the rest is not worked on
+ */
+export async function inBatches<T>(
   all: Iterable<T>,
   work: (one: T) => void | Promise<void>,
   isStale: () => boolean = () => false,
@@ -14,6 +17,7 @@ export async function gently<T>(
   for (const one of all) {
     if (worked++ % AT_ONCE === AT_ONCE - 1) await yieldToEventLoop();
     if (isStale()) return;
-    await work(one);
+    const working = work(one);
+    if (working !== undefined) await working;
   }
 }

@@ -1,0 +1,73 @@
+/** Work that is done one after the other. */
+import assert from "node:assert/strict";
+import { inBatches, Serial, yieldToEventLoop } from "../../nodes/base/index.js";
+
+describe("one after the other", () => {
+  const closed = new Error("closed");
+
+  it("in the order in which it was asked for; a failure stops nobody else", async () => {
+    const serial = new Serial();
+    const order: string[] = [];
+    const work = (name: string) => async (): Promise<string> => {
+      order.push(`${name} begins`);
+      await yieldToEventLoop();
+      if (name === "b") throw closed;
+      order.push(`${name} ends`);
+      return name;
+    };
+    const all = await Promise.allSettled(["a", "b", "c"].map((name) => serial.run(work(name))));
+    assert.deepEqual(
+      all.map((one) => (one.status === "fulfilled" ? one.value : one.reason === closed)),
+      ["a", true, "c"],
+    );
+    assert.deepEqual(order, ["a begins", "a ends", "b begins", "c begins", "c ends"]);
+    assert.equal(serial.size, 0);
+  });
+
+  it("a signal ends the wait at once; who comes next still waits for what is done", async () => {
+    const serial = new Serial();
+    const { promise: first, resolve: end } = Promise.withResolvers<void>();
+    const running = serial.run(() => first);
+    const controller = new AbortController();
+    let isDone = false;
+    const waiting = serial.run(() => {
+      isDone = true;
+    }, controller.signal);
+    assert.equal(serial.size, 2);
+    controller.abort(closed);
+    await assert.rejects(waiting, (error) => error === closed);
+    assert.equal(serial.size, 1);
+    let hasBegun = false;
+    const next = serial.run(() => {
+      hasBegun = true;
+    });
+    await yieldToEventLoop();
+    assert.ok(!hasBegun);
+    end();
+    await Promise.all([running, next]);
+    assert.ok(hasBegun && !isDone);
+  });
+});
+
+describe("thousands, one after the other", () => {
+  it("others have their turn after each twenty at the latest; what is stale ends early", async () => {
+    let others = 0;
+    let isOver = false;
+    const beside = (): void => {
+      others++;
+      if (!isOver) setImmediate(beside);
+    };
+    setImmediate(beside);
+    const turns: number[] = [];
+    await inBatches(Array(200).keys(), () => void turns.push(others));
+    isOver = true;
+    for (let i = 20; i < turns.length; i++) assert.ok(turns[i]! > turns[i - 20]!);
+    let worked = 0;
+    await inBatches(
+      Array(200).keys(),
+      () => void worked++,
+      () => worked === 30,
+    );
+    assert.equal(worked, 30);
+  });
+});
