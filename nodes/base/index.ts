@@ -10,6 +10,7 @@ export {
   type ClockFault,
   type Random,
 } from "./clock.js";
+export { Alarm, LONGEST_SLEEP_MS } from "./alarm.js";
 export { inBatches } from "./batches.js";
 export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";

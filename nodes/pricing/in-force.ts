@@ -49,8 +49,30 @@ export function inForceAt(calendar: Calendar, instant: number): InForce {
   return { now, next: isInPrices ? next : undefined, prices };
 }
 
+/**
+ * What is in force at an instant, and when another class or price begins.
+ * @param ahead the number of days after its own that are looked at
+ * @returns `until` undefined: not within these days
+ */
+export function priceAt(
+  calendar: Calendar,
+  instant: number,
+  ahead: number,
+): { readonly now: PriceSpan; readonly until: number | undefined } {
+  const today = dayOf(instant);
+  let now: PriceSpan | undefined;
+  for (let day = today; day <= today + ahead; day++) {
+    for (const span of spansOn(calendar, day)) {
+      if (span.end <= instant) continue;
+      now ??= span;
+      if (!areAlike(span, now)) return { now, until: span.start };
+    }
+  }
+  return { now: now!, until: undefined };
+}
+
 /** The classes and prices of a day. */
-export function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
+function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
   const classes = calendar.pricesOn(day)?.classes;
   return calendar.spansOn(day).map((span) => ({
     ...span,
@@ -59,7 +81,7 @@ export function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
 }
 
 /** Whether two spans have one class and one price. */
-export function areAlike(a: PriceSpan, b: PriceSpan): boolean {
+function areAlike(a: PriceSpan, b: PriceSpan): boolean {
   return a.class === b.class && a.price === b.price;
 }
 

@@ -2,12 +2,9 @@
  * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour becomes known, and when
  * a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or sleep.
  */
-import { secondsOf, type Clock } from "../base/index.js";
+import { Alarm, secondsOf, type Clock } from "../base/index.js";
 import { eventOf, type TariffEvent } from "./event.js";
 import type { View } from "./view.js";
-
-/** Milliseconds (docs/dev/decisions.md#8-clock). */
-const MAX_SLEEP_MS = 20_000;
 
 export interface TellerOptions {
   readonly clock: Clock;
@@ -28,11 +25,12 @@ export class Teller {
   readonly #options: TellerOptions;
   #told: View | undefined;
   #last: View | undefined;
-  #cancel: (() => void) | undefined;
+  readonly #alarm: Alarm;
   #isClosed = false;
 
   constructor(options: TellerOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.#wake(), options.maxSleepMs);
   }
 
   /** Says what is new, now and from now on. Call it again when a contract or a colour may be another one. */
@@ -46,7 +44,7 @@ export class Teller {
   checkSoon(): void {
     if (this.#isClosed) return;
     this.#last = undefined;
-    this.#sleep(0);
+    this.#alarm.within(0);
   }
 
   /** Says what is in force, whether or not it is new. @returns whether anything may be said */
@@ -58,13 +56,13 @@ export class Teller {
     tell(view, event);
     this.#told = view;
     // What it waits for may have been computed from another clock.
-    if (!this.#isClosed) this.#sleep();
+    this.#sleep();
     return true;
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#cancel?.();
+    this.#alarm.stop();
   }
 
   #wake(): void {
@@ -78,8 +76,7 @@ export class Teller {
     } catch (error) {
       this.#options.failed(error);
     }
-    // What was told may have closed the node.
-    if (!this.#isClosed) this.#sleep();
+    this.#sleep();
   }
 
   #look(isAsked: boolean): View | undefined {
@@ -87,13 +84,8 @@ export class Teller {
     return (this.#last = look(secondsOf(clock), this.#last, isAsked));
   }
 
-  /** @param most milliseconds */
-  #sleep(most = this.#options.maxSleepMs ?? MAX_SLEEP_MS): void {
-    const { clock } = this.#options;
-    this.#cancel?.();
-    const until = (this.#last?.until ?? Infinity) * 1000 - clock.now();
-    this.#cancel = clock.wake(Math.min(most, Math.max(1, until)), () => {
-      this.#wake();
-    });
+  #sleep(): void {
+    this.#alarm.silence();
+    this.#alarm.within((this.#last?.until ?? Infinity) * 1000 - this.#options.clock.now());
   }
 }

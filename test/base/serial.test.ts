@@ -26,7 +26,8 @@ describe("one after the other", () => {
 
   it("a signal ends the wait at once; who comes next still waits for what is done", async () => {
     const serial = new Serial();
-    const { promise: first, resolve: end } = Promise.withResolvers<void>();
+    let end!: () => void;
+    const first = new Promise<void>((resolve) => (end = resolve));
     const running = serial.run(() => first);
     const controller = new AbortController();
     let isDone = false;

@@ -5,10 +5,16 @@
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive, type Forgotten } from "../../archive/index.js";
-import { ClockNotSet, secondsOf, type Clock, type Random } from "../../base/index.js";
+import {
+  Alarm,
+  ClockNotSet,
+  LONGEST_SLEEP_MS,
+  secondsOf,
+  type Clock,
+  type Random,
+} from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
 import { type AccountCallHooks, Accounts, type AccountSettings } from "../account/index.js";
-import { Alarm } from "./alarm.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
 import {
   GRACE_MS,
@@ -28,7 +34,6 @@ import type { Want } from "../plan/index.js";
 import { Followers, type Follower } from "./followers.js";
 import { Preparing, Starting } from "./preparing.js";
 
-const MAX_SLEEP_MS = 20_000;
 /** The nodes of a deploy arrive one by one: wait, to handle them together. */
 const SETTLE_MS = 100;
 
@@ -48,7 +53,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** The clock is right again, and not all meters know that yet. */
   #goesOn = false;
 
-  constructor({ archivePath, clock, random, maxSleepMs = MAX_SLEEP_MS }: CollectorsOptions) {
+  constructor({ archivePath, clock, random, maxSleepMs = LONGEST_SLEEP_MS }: CollectorsOptions) {
     super();
     this.setMaxListeners(0);
     this.clock = clock;
@@ -58,7 +63,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#starting = new Starting(clock, random);
     this.#accounts = new Accounts(clock, random);
     this.#preparing = new Preparing(clock);
-    this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
+    this.#alarm = new Alarm(clock, () => this.#wake(), maxSleepMs);
     this.#keeper = new ArchiveKeeper({
       path: archivePath,
       clock,

@@ -1,14 +1,11 @@
 /** Tells when the tariffs that browsers show are over, while any browser looks: nobody needs to know otherwise. */
-import type { Clock } from "../../base/index.js";
+import { Alarm, type Clock } from "../../base/index.js";
 
 /** The part of a browser that is used here. */
 interface Looker {
   readonly id: string;
   isReading(): boolean;
 }
-
-/** The clock may jump: it is looked at this often, in milliseconds. */
-const LOOK_MS = 20_000;
 
 export class TariffWatch {
   readonly #clock: Clock;
@@ -17,12 +14,13 @@ export class TariffWatch {
   /** In milliseconds. */
   #begin = -Infinity;
   #end = Infinity;
-  #cancel: (() => void) | undefined;
+  readonly #alarm: Alarm;
 
   /** @param over is called when the tariffs are over */
   constructor(clock: Clock, over: () => void) {
     this.#clock = clock;
     this.#over = over;
+    this.#alarm = new Alarm(clock, () => this.#wait());
   }
 
   get isOver(): boolean {
@@ -35,7 +33,7 @@ export class TariffWatch {
   look(browser: Looker): void {
     if (!this.#lookers.has(browser.id)) this.#forgetGone();
     this.#lookers.set(browser.id, browser);
-    if (this.#cancel === undefined) this.#wait();
+    this.#wait();
   }
 
   /** What is shown from now on is right until then. @param end in seconds; undefined: nothing ends it */
@@ -47,8 +45,7 @@ export class TariffWatch {
   }
 
   stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#alarm.silence();
   }
 
   #wait(): void {
@@ -59,10 +56,7 @@ export class TariffWatch {
       this.#over();
       return;
     }
-    this.#cancel = this.#clock.wake(Math.min(LOOK_MS, this.#end - this.#clock.now()), () => {
-      this.#cancel = undefined;
-      this.#wait();
-    });
+    this.#alarm.within(this.#end - this.#clock.now());
   }
 
   #forgetGone(): void {

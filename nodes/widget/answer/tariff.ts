@@ -1,16 +1,7 @@
 /** Which class of a contract is in force, what a kWh costs and until when; Tempo's today and tomorrow. Pure. */
 import type { Tempo } from "../../common/index.js";
-import { dayOf, type Day } from "../../readings/index.js";
-import {
-  areAlike,
-  Calendar,
-  eurosOf,
-  spansOn,
-  startOfTempoDay,
-  tempoDayAt,
-  usesColors,
-  type PriceSpan,
-} from "../../pricing/index.js";
+import { dayOf } from "../../readings/index.js";
+import { Calendar, eurosOf, priceAt, startOfTempoDay, tempoDayAt, usesColors } from "../../pricing/index.js";
 import type { Tariff, TempoColor, TempoDays } from "../protocol.js";
 import type { PricedBy } from "./snapshot.js";
 
@@ -24,7 +15,7 @@ const DAYS_AHEAD = 8;
 export function tariffAt({ contract, colorOf }: PricedBy, tempo: TempoColors, at: number): Tariff {
   const calendar = new Calendar(contract, colorOf);
   const today = dayOf(at);
-  const [now, until] = stretchAt(calendar, today, at);
+  const { now, until } = priceAt(calendar, at, DAYS_AHEAD);
   const version = calendar.versionOn(today);
   return {
     ...(now.class !== undefined && { class: now.class }),
@@ -38,19 +29,6 @@ export function tariffAt({ contract, colorOf }: PricedBy, tempo: TempoColors, at
 export function tariffEnd({ until, tempo }: Tariff, at: number): number | undefined {
   if (tempo === undefined) return until;
   return Math.min(until ?? Infinity, startOfTempoDay(tempoDayAt(at) + 1));
-}
-
-/** What holds at an instant, and when something else begins. */
-function stretchAt(calendar: Calendar, today: Day, at: number): [now: PriceSpan, until: number | undefined] {
-  let now: PriceSpan | undefined;
-  for (let day = today; day <= today + DAYS_AHEAD; day++) {
-    for (const span of spansOn(calendar, day)) {
-      if (span.end <= at) continue;
-      now ??= span;
-      if (!areAlike(span, now)) return [now, span.start];
-    }
-  }
-  return [now!, undefined];
 }
 
 function tempoAt(tempo: TempoColors, at: number): TempoDays {

@@ -1,27 +1,30 @@
 /** One wake-up for many sleepers: it rings at the earliest requested time. */
-import type { Clock } from "../../base/index.js";
+import type { Clock } from "./clock.js";
+
+/** The wall clock may jump, or sleep: it is looked at this often, in milliseconds (docs/dev/decisions.md#8-clock). */
+export const LONGEST_SLEEP_MS = 20_000;
 
 export class Alarm {
   readonly #clock: Clock;
-  readonly #longestMs: number;
   readonly #ring: () => void;
+  readonly #longestMs: number;
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
-  #stopped = false;
+  #isStopped = false;
 
-  /** @param longestMs the longest sleep: the wall clock may jump, so it is checked at least this often */
-  constructor(clock: Clock, longestMs: number, ring: () => void) {
+  /** @param longestMs the longest sleep between two looks at the clock */
+  constructor(clock: Clock, ring: () => void, longestMs = LONGEST_SLEEP_MS) {
     this.#clock = clock;
-    this.#longestMs = longestMs;
     this.#ring = ring;
+    this.#longestMs = longestMs;
   }
 
   /** Rings after `ms`, or sooner if an earlier time is already set. */
   within(ms: number): void {
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     const rest = Math.max(0, Math.min(ms, this.#longestMs));
     const until = this.#clock.now() + rest;
     if (this.#sleeping !== undefined && this.#sleeping.until <= until) return;
-    this.#sleeping?.cancel();
+    this.silence();
     const cancel = this.#clock.wake(rest, () => {
       this.#sleeping = undefined;
       this.#ring();
@@ -29,8 +32,15 @@ export class Alarm {
     this.#sleeping = { until, cancel };
   }
 
-  stop(): void {
-    this.#stopped = true;
+  /** Does not ring until a time is set anew. */
+  silence(): void {
     this.#sleeping?.cancel();
+    this.#sleeping = undefined;
+  }
+
+  /** Never rings again. */
+  stop(): void {
+    this.#isStopped = true;
+    this.silence();
   }
 }
