@@ -152,97 +152,161 @@ export class SeriesFacts {
   }
 }
 
-function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
+function callsOf(series: PlanSeries, input: PlanInput): PlannedCall[] {
   const { facts = new SeriesFacts() } = series;
-  const today = dayOf(now);
-  const { newest, coverage: all } = series;
-  const from = firstOf(series);
-  if (newest < from) return [];
-  const known = (day: Day): DayCoverage | undefined => all.at(day);
+  const asking = new Asking(series, input, facts);
+  if (series.newest < asking.from) return [];
+  const newest = asking.newest();
+  const recent = asking.recent();
+  const history = facts.history(() => asking.history());
+  const oldAt = series.noDataStands > 0 ? input.now : asking.today;
+  const old = facts.old(oldAt, () => asking.old());
+  return [newest, recent, history, old].filter((call) => call !== undefined);
+}
 
-  const isHole = (day: Day): boolean => {
-    const coverage = known(day);
+/** What to ask for one series at one moment, by purpose: first the rules of a day, then the calls that follow. */
+class Asking {
+  readonly today: Day;
+  /** The oldest day to ask for, without manual requests. */
+  readonly from: Day;
+  readonly #series: PlanSeries;
+  readonly #facts: SeriesFacts;
+  readonly #now: number;
+  /** Days that were asked for since this instant are not asked for again. */
+  readonly #since: number;
+
+  constructor(series: PlanSeries, { now, since }: PlanInput, facts: SeriesFacts) {
+    this.today = dayOf(now);
+    this.from = firstOf(series);
+    this.#series = series;
+    this.#facts = facts;
+    this.#now = now;
+    this.#since = since;
+  }
+
+  // ——— rules of a day
+
+  #known(day: Day): DayCoverage | undefined {
+    return this.#series.coverage.at(day);
+  }
+
+  #isHole(day: Day): boolean {
+    const coverage = this.#known(day);
     return coverage === undefined || coverage.state < CoverageState.complete;
-  };
-  // A future instant comes from a clock that was set back since.
-  const askedAt = (day: Day): number => {
-    const at = known(day)?.askedAt ?? 0;
-    return at > now ? 0 : at;
-  };
-  const mayBeNew = (day: Day): boolean =>
-    known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
+  }
+
+  /** A future instant comes from a clock that was set back since. */
+  #askedAt(day: Day): number {
+    const at = this.#known(day)?.askedAt ?? 0;
+    return at > this.#now ? 0 : at;
+  }
+
+  #mayBeNew(day: Day): boolean {
+    if (this.#known(day)?.state !== CoverageState.missing) return true;
+    return this.#now - this.#askedAt(day) >= this.#series.noDataStands;
+  }
+
   /** Whether a day is probably before the first reading of all; one or two empty answers may hide a failure. */
-  const isEmpty = (day: Day, { timesAsked }: DayCoverage): boolean =>
-    day < facts.firstHeld(series) && (series.noDataStands === 0 || timesAsked >= SURE_AFTER);
-  const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
-  const isDue = (day: Day): boolean => {
-    const coverage = known(day);
+  #isEmpty({ day, timesAsked }: DayCoverage): boolean {
+    if (day >= this.#facts.firstHeld(this.#series)) return false;
+    return this.#series.noDataStands === 0 || timesAsked >= SURE_AFTER;
+  }
+
+  #isRecent(day: Day): boolean {
+    return this.today - day <= RECENT_DAYS;
+  }
+
+  /** Whether the pause of a hole that was asked for is over. */
+  #isDue(day: Day): boolean {
+    const coverage = this.#known(day);
     return (
       coverage !== undefined &&
       coverage.askedAt > 0 &&
       coverage.state < CoverageState.complete &&
-      mayBeNew(day) &&
-      today - dayOf(coverage.askedAt) >= pauseOf(coverage, isEmpty(day, coverage))
+      this.#mayBeNew(day) &&
+      this.today - dayOf(coverage.askedAt) >= pauseOf(coverage, this.#isEmpty(coverage))
     );
-  };
-  // After a refusal that leaves the meter's first day unknown, search for it by halving the unknown days.
-  const lowest = (end: Day, floor = from): Day => {
-    const { refusedBefore } = series;
-    const start = Math.max(floor, end - series.maxDays);
-    if (refusedBefore === undefined || start > refusedBefore + 1 || known(start) !== undefined) return start;
-    return refusedBefore + Math.ceil((end - refusedBefore) / 2);
-  };
-  const call = (purpose: Purpose, start: Day, end: Day, floor = from): PlannedCall => ({
-    purpose,
-    direction: series.direction,
-    series: series.series,
-    start: Math.max(start, lowest(end, floor)),
-    end,
-  });
-  /** The first day from `low` to `high` that passes, or `high`. */
-  const oldest = (low: Day, high: Day, passes: (day: Day) => boolean): Day => {
-    for (let day = low; day < high; day++) if (passes(day)) return day;
-    return high;
-  };
-  /** The first day from `high` down to `low` that passes. */
-  const newestDay = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
-    for (let day = high; day >= low; day--) if (passes(day)) return day;
-    return undefined;
-  };
-  const history = (): PlannedCall | undefined => {
-    for (const { floor, last, passes } of histories(series, from)) {
+  }
+
+  /** Whether the newest day's call, which is made anyway, takes a day along. */
+  #ridesAlong(day: Day): boolean {
+    return this.#isRecent(day) ? this.#isHole(day) && this.#mayBeNew(day) : this.#isDue(day);
+  }
+
+  // ——— calls
+
+  newest(): PlannedCall | undefined {
+    const { newest } = this.#series;
+    if (!this.#isHole(newest) || this.#askedAt(newest) >= this.#since || !this.#mayBeNew(newest))
+      return undefined;
+    const end = newest + 1;
+    return this.#call(
+      "newest",
+      oldestDay(this.#lowest(end), newest, (day) => this.#ridesAlong(day)),
+      end,
+    );
+  }
+
+  /** Once a day: a hole that was asked for today waits for tomorrow. */
+  recent(): PlannedCall | undefined {
+    const dayBegan = startOfDay(this.today);
+    const isDueToday = (day: Day): boolean => {
+      if (!this.#isHole(day) || !this.#mayBeNew(day)) return false;
+      const askedAt = this.#askedAt(day);
+      return askedAt > 0 && askedAt < dayBegan;
+    };
+    const oldestRecent = this.today - RECENT_DAYS;
+    const last = newestDay(Math.max(this.from, oldestRecent), this.#series.newest - 1, isDueToday);
+    if (last === undefined) return undefined;
+    const low = Math.max(this.#lowest(last + 1), oldestRecent);
+    return this.#call("recent", oldestDay(low, last, isDueToday), last + 1);
+  }
+
+  history(): PlannedCall | undefined {
+    for (const { floor, last, passes } of histories(this.#series, this.from)) {
       const end = newestDay(floor, last, passes);
       if (end === undefined) continue;
-      return call("history", oldest(lowest(end + 1, floor), end, passes), end + 1, floor);
+      const start = oldestDay(this.#lowest(end + 1, floor), end, passes);
+      return this.#call("history", start, end + 1, floor);
     }
     return undefined;
-  };
-  const old = (): PlannedCall | undefined => {
-    const isOldAndDue = (day: Day): boolean => !isRecent(day) && isDue(day);
-    const last = newestDay(from, today - RECENT_DAYS - 1, isOldAndDue);
+  }
+
+  old(): PlannedCall | undefined {
+    const isOldAndDue = (day: Day): boolean => !this.#isRecent(day) && this.#isDue(day);
+    const last = newestDay(this.from, this.today - RECENT_DAYS - 1, isOldAndDue);
     if (last === undefined) return undefined;
-    return call("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
-  };
-
-  const calls: PlannedCall[] = [];
-  if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
-    const end = newest + 1;
-    const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) && mayBeNew(day) : isDue(day));
-    calls.push(call("newest", oldest(lowest(end), newest, rides), end));
+    return this.#call("old", oldestDay(this.#lowest(last + 1), last, isOldAndDue), last + 1);
   }
 
-  const dayBegan = startOfDay(today);
-  const recentDue = (day: Day): boolean =>
-    isHole(day) && mayBeNew(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
-  const recent = newestDay(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
-  if (recent !== undefined) {
-    const end = recent + 1;
-    calls.push(call("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
+  #call(purpose: Purpose, start: Day, end: Day, floor = this.from): PlannedCall {
+    const { direction, series } = this.#series;
+    return { purpose, direction, series, start: Math.max(start, this.#lowest(end, floor)), end };
   }
-  const oldAt = series.noDataStands > 0 ? now : today;
-  for (const kept of [facts.history(history), facts.old(oldAt, old)])
-    if (kept !== undefined) calls.push(kept);
-  return calls;
+
+  /**
+   * The oldest day that a call up to `end` may have. After a refusal that leaves the meter's first day unknown, it
+   * searches for it by halving the unknown days.
+   */
+  #lowest(end: Day, floor = this.from): Day {
+    const { refusedBefore, maxDays } = this.#series;
+    const start = Math.max(floor, end - maxDays);
+    if (refusedBefore === undefined || start > refusedBefore + 1 || this.#known(start) !== undefined)
+      return start;
+    return refusedBefore + Math.ceil((end - refusedBefore) / 2);
+  }
+}
+
+/** The first day from `low` to `high` that passes, or `high`. */
+function oldestDay(low: Day, high: Day, passes: (day: Day) => boolean): Day {
+  for (let day = low; day < high; day++) if (passes(day)) return day;
+  return high;
+}
+
+/** The first day from `high` down to `low` that passes. */
+function newestDay(low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined {
+  for (let day = high; day >= low; day--) if (passes(day)) return day;
+  return undefined;
 }
 
 /** How many days were never asked for and are not held, the newest one included. */
