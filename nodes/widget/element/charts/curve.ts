@@ -28,12 +28,7 @@ export function drawCurve(
   const { from, to, runs, before } = view;
   const roomy = isRoomy(room);
   const points = runs.flat();
-  const greatest = Math.max(
-    1,
-    ...points.map(({ value }) => value),
-    ...(before?.runs.flatMap((run) => run.map(({ value }) => value)) ?? []),
-  );
-  const y = scaleLinear().domain([0, greatest]);
+  const y = scaleLinear().domain([0, greatestOf(view)]);
   const axis = axisOf(y, writer, em, roomy);
   const frame: Frame = {
     left: axis.left,
@@ -70,16 +65,19 @@ export function drawCurve(
       ${chosen === undefined ? nothing : svg`<rect class="bar" x=${x(chosen.start)} y=${y(chosen.value)} width=${Math.max(2, x(chosen.start + chosen.step) - x(chosen.start))} height=${Math.max(1, bottom - y(chosen.value))} />`}
       ${chosen === undefined || to - from === 1 ? nothing : cursorAt(x(chosen.start + chosen.step / 2), y(chosen.value), frame, em)}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
-      ${marks.map(({ at, text }) => {
-        const place = x(at);
-        return svg`<line class="tick" x1=${Math.round(place) + 0.5} x2=${Math.round(place) + 0.5} y1=${bottom} y2=${bottom + 0.3 * em} />${roomy ? svg`<text class="axis" x=${place} y=${bottom + 1.4 * em}>${text}</text>` : nothing}`;
-      })}`,
+      ${marks.map(({ at, text }) => drawMark(x(at), roomy ? text : undefined, bottom, em))}`,
     at: (px) => {
       const instant = x.invert(px);
       const i = points.findIndex(({ start, step }) => instant >= start && instant < start + step);
       return i < 0 ? undefined : i;
     },
   };
+}
+
+/** Of the curve, and of that of the year before. */
+function greatestOf({ runs, before }: CurveView): number {
+  const values = [...runs, ...(before?.runs ?? [])].flatMap((run) => run.map(({ value }) => value));
+  return Math.max(1, ...values);
 }
 
 /** Where an interval is that is too narrow to be seen. */
@@ -90,6 +88,12 @@ function cursorAt(x: number, y: number, { top, bottom }: Frame, em: number): SVG
 interface Mark {
   readonly at: number;
   readonly text: string;
+}
+
+/** A mark of the axis, which begins at `top`. @param text undefined: there is no room for words */
+function drawMark(x: number, text: string | undefined, top: number, em: number): SVGTemplateResult {
+  const tick = Math.round(x) + 0.5;
+  return svg`<line class="tick" x1=${tick} x2=${tick} y1=${top} y2=${top + 0.3 * em} />${text === undefined ? nothing : svg`<text class="axis" x=${x} y=${top + 1.4 * em}>${text}</text>`}`;
 }
 
 function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
