@@ -10,68 +10,97 @@ import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Fi
 import type { Part, Scene } from "./scene.js";
 
 export function costBars(scene: Scene, view: CostBarsView): Part {
-  const { phrases, dates, direction, selected, room } = scene;
-  const { bars, parts, step, late, total } = view;
-  const [first, last] = [bars[0], bars.at(-1)];
-  if (first === undefined || last === undefined) return empty(phrases.nothingHeld);
+  const { phrases, dates, selected, room } = scene;
+  const { bars, parts } = view;
+  if (bars.length === 0) return empty(phrases.nothingHeld);
   const chosen = selected === undefined ? undefined : bars[selected];
-  // Of bills, the days: their months begin at no other's.
-  const isCalendar = step === "month" && late === 0;
-  const brief = dates.brief(first.from, last.to, isCalendar ? step : "day");
-  const period = isCalendar ? brief : dates.range(first.from, last.to);
-  const lacking = lackingIn(view.bars);
-  const lackingDays = lacking.unpriced + lacking.inPart;
-  const shown: Figure =
-    chosen === undefined
-      ? {
-          name: phrases.costs[direction],
-          sub: period,
-          brief,
-          note: lackingWords(scene, lacking),
-          briefNote: lackingDays === 0 ? undefined : phrases.lacking(lackingDays),
-          raw: total,
-          unit: EURO,
-        }
-      : {
-          name: whenOf(scene, view, chosen),
-          sub: noteOf(scene, view, chosen),
-          brief: whenOf(scene, view, chosen),
-          raw: chosen.value,
-          unit: EURO,
-        };
+  const period = periodOf(scene, view);
+  const shown = chosen === undefined ? totalFigure(scene, view, period) : barFigure(scene, view, chosen);
   const looks = parts.map(({ look }) => look);
   const drawing =
     room.width > 0 ? drawBars(view, room, dates, writer(scene, EURO), selected, looks) : undefined;
   const drawn = drawing && { ...drawing, content: svg`${patternsOf(looks)}${drawing.content}` };
-  const euros = (part: ShownPart, i: number): number =>
-    chosen === undefined ? part.total : chosen.parts![i]!;
-  const sums = parts.map((part, i) => ({ part, raw: euros(part, i) }));
-  // As on a bill, though it is below them in the bars.
-  const listed = [
-    ...sums.filter(({ part }) => !isSubscription(part)),
-    ...sums.filter(({ part }) => isSubscription(part)),
-  ];
-  const made = listed
+  const sums = sumsOf(view, chosen);
+  const made = sums
     .filter(({ raw }) => raw !== 0)
     .map(({ part, raw }) => `${partName(scene, part)} ${amount(scene, raw, EURO)}`);
   return {
-    content: html`${plot(scene, drawn, bars.length, captionOf(scene, period), tableOf(scene, view))}
-      <ul class="legend parts" aria-hidden="true">
-        ${listed.map(
-          ({ part, raw }) =>
-            html`<li class=${part.kind}>
-              <svg class="swatch" viewBox="0 0 12 12">${swatch(part.look)}</svg
-              ><span class="part-name">${partName(scene, part)}</span
-              ><span class="part-sum">${chosen?.value === null ? "–" : amount(scene, raw, EURO)}</span>
-            </li>`,
-        )}
-      </ul>
-      ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
+    content: html`${plot(scene, drawn, bars.length, captionOf(scene, period.long), tableOf(scene, view))}
+    ${legend(scene, sums, chosen?.value !== null)} ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
     said: [
       said(scene, chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) }),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
     ].join(" "),
   };
+}
+
+interface PeriodWords {
+  readonly long: string;
+  /** For little space. */
+  readonly brief: string;
+}
+
+function periodOf({ dates }: Scene, { bars, step, late }: CostBarsView): PeriodWords {
+  const { from } = bars[0]!;
+  const { to } = bars.at(-1)!;
+  // Of bills, the days: their months begin at no other's.
+  const isCalendar = step === "month" && late === 0;
+  const brief = dates.brief(from, to, isCalendar ? step : "day");
+  return { long: isCalendar ? brief : dates.range(from, to), brief };
+}
+
+/** What all bars cost together. */
+function totalFigure(scene: Scene, { bars, total }: CostBarsView, period: PeriodWords): Figure {
+  const { phrases, direction } = scene;
+  const lacking = lackingIn(bars);
+  const lackingDays = lacking.unpriced + lacking.inPart;
+  return {
+    name: phrases.costs[direction],
+    sub: period.long,
+    brief: period.brief,
+    note: lackingWords(scene, lacking),
+    briefNote: lackingDays === 0 ? undefined : phrases.lacking(lackingDays),
+    raw: total,
+    unit: EURO,
+  };
+}
+
+function barFigure(scene: Scene, view: CostBarsView, bar: Bar): Figure {
+  return {
+    name: whenOf(scene, view, bar),
+    sub: noteOf(scene, view, bar),
+    brief: whenOf(scene, view, bar),
+    raw: bar.value,
+    unit: EURO,
+  };
+}
+
+/** What a part costs, in thousandths of €. */
+interface PartSum {
+  readonly part: ShownPart;
+  readonly raw: number;
+}
+
+/** The parts of a bar, or of all; the subscription last, as on a bill, though it is below the others in the bars. */
+function sumsOf({ parts }: CostBarsView, chosen: Bar | undefined): PartSum[] {
+  const sums = parts.map((part, i) => ({ part, raw: chosen === undefined ? part.total : chosen.parts![i]! }));
+  return [
+    ...sums.filter(({ part }) => !isSubscription(part)),
+    ...sums.filter(({ part }) => isSubscription(part)),
+  ];
+}
+
+function legend(scene: Scene, sums: readonly PartSum[], isPriced: boolean): TemplateResult {
+  return html`<ul class="legend parts" aria-hidden="true">
+    ${sums.map(
+      ({ part, raw }) =>
+        html`<li class=${part.kind}>
+          <svg class="swatch" viewBox="0 0 12 12">${swatch(part.look)}</svg
+          ><span class="part-name">${partName(scene, part)}</span
+          ><span class="part-sum">${isPriced ? amount(scene, raw, EURO) : "–"}</span>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 function whenOf({ dates }: Scene, { step, late }: CostBarsView, { from, to }: Bar): string {
