@@ -68,6 +68,8 @@ export interface Household {
 /** What distinguishes one household from another. Powers in W, powers per kelvin in W/K. */
 interface Traits {
   readonly seed: number;
+  /** In kVA. */
+  readonly subscribedPower: number;
   readonly latitude: number;
   /** How much the household cooks, washes and watches. */
   readonly activity: number;
@@ -126,72 +128,12 @@ const heatingShare = {
 
 /** The household behind a usage point id (14 digits). */
 export function householdOf(usagePointId: string): Household {
-  const seed = hashText(usagePointId);
-  const trait = (n: number, low: number, high: number): number => low + draw(seed, n) * (high - low);
-
-  const activity = trait(1, 0.75, 1.3);
-  const heating = trait(2, 30, 85);
-  const subscribedPower = activity * 40 + heating > 105 ? 9 : 6;
-  const traits: Traits = {
-    seed,
-    latitude: trait(3, 43.5, 50),
-    activity,
-    idle: trait(4, 75, 140),
-    waterHeater: 2_000 + Math.floor(trait(5, 0, 5)) * 100,
-    heating,
-    cooling: draw(seed, 6) < 0.4 ? trait(7, 60, 110) : 8,
-    panels: 1_500 + Math.floor(trait(8, 0, 6)) * 375,
-    highest: subscribedPower * 800,
-  };
-
-  function curve(direction: Direction, day: Day): Reading[] {
-    const start = startOfDay(day);
-    return powersOf(traits, direction, day).map((value, i) => ({
-      start: start + i * HALF_HOUR,
-      step: HALF_HOUR,
-      value,
-    }));
-  }
-
-  function daily(direction: Direction, day: Day): Reading {
-    let sum = 0;
-    for (const watts of powersOf(traits, direction, day)) sum += watts;
-    return { start: startOfDay(day), step: lengthOfDay(day), value: sum / 2 };
-  }
-
-  function offPeak(day: Day): number {
-    const plan = planOf(traits, day);
-    let sum = 0;
-    for (const { start, value } of curve("consumption", day)) {
-      const slot = slotOf(toWall(start));
-      const heater = Math.min(value, heaterShare(slot, plan) * traits.waterHeater);
-      sum += (heater + (value - heater) * offPeakShare(slot)) / 2;
-    }
-    return Math.floor(sum);
-  }
-
-  function maxPower(day: Day): Reading {
-    const start = startOfDay(day);
-    const powers = powersOf(traits, "consumption", day);
-    let highest = 0;
-    let peak = 0;
-    powers.forEach((watts, i) => {
-      highest = Math.max(highest, watts);
-      if (watts > powers[peak]! && !isSecondPass(start, i)) peak = i;
-    });
-    const chance = hash(traits.seed + 40, day);
-    // What exceeds a half-hour's average: a kettle, a motor starting. Smaller when close to the subscribed power.
-    const surge = Math.min(
-      highest * (0.06 + ((chance >>> 12) / 1_048_576) * 0.4),
-      (subscribedPower * 1_000 - highest) * 0.9,
-    );
-    return {
-      start,
-      step: lengthOfDay(day),
-      value: highest + 1 + Math.floor(surge),
-      at: start + peak * HALF_HOUR + 1 + (chance % (HALF_HOUR - 1)),
-    };
-  }
+  const traits = traitsOf(usagePointId);
+  const { subscribedPower } = traits;
+  const curve = (direction: Direction, day: Day): Reading[] => curveOf(traits, direction, day);
+  const daily = (direction: Direction, day: Day): Reading => dailyOf(traits, direction, day);
+  const offPeak = (day: Day): number => offPeakOf(traits, day);
+  const maxPower = (day: Day): Reading => maxPowerOf(traits, day);
 
   function published(
     direction: Direction,
@@ -218,6 +160,75 @@ export function householdOf(usagePointId: string): Household {
   }
 
   return { usagePointId, subscribedPower, curve, daily, offPeak, maxPower, published };
+}
+
+function traitsOf(usagePointId: string): Traits {
+  const seed = hashText(usagePointId);
+  const trait = (n: number, low: number, high: number): number => low + draw(seed, n) * (high - low);
+  const activity = trait(1, 0.75, 1.3);
+  const heating = trait(2, 30, 85);
+  const subscribedPower = activity * 40 + heating > 105 ? 9 : 6;
+  return {
+    seed,
+    subscribedPower,
+    latitude: trait(3, 43.5, 50),
+    activity,
+    idle: trait(4, 75, 140),
+    waterHeater: 2_000 + Math.floor(trait(5, 0, 5)) * 100,
+    heating,
+    cooling: draw(seed, 6) < 0.4 ? trait(7, 60, 110) : 8,
+    panels: 1_500 + Math.floor(trait(8, 0, 6)) * 375,
+    highest: subscribedPower * 800,
+  };
+}
+
+function curveOf(traits: Traits, direction: Direction, day: Day): Reading[] {
+  const start = startOfDay(day);
+  return powersOf(traits, direction, day).map((value, i) => ({
+    start: start + i * HALF_HOUR,
+    step: HALF_HOUR,
+    value,
+  }));
+}
+
+function dailyOf(traits: Traits, direction: Direction, day: Day): Reading {
+  let sum = 0;
+  for (const watts of powersOf(traits, direction, day)) sum += watts;
+  return { start: startOfDay(day), step: lengthOfDay(day), value: sum / 2 };
+}
+
+function offPeakOf(traits: Traits, day: Day): number {
+  const plan = planOf(traits, day);
+  let sum = 0;
+  for (const { start, value } of curveOf(traits, "consumption", day)) {
+    const slot = slotOf(toWall(start));
+    const heater = Math.min(value, heaterShare(slot, plan) * traits.waterHeater);
+    sum += (heater + (value - heater) * offPeakShare(slot)) / 2;
+  }
+  return Math.floor(sum);
+}
+
+function maxPowerOf(traits: Traits, day: Day): Reading {
+  const start = startOfDay(day);
+  const powers = powersOf(traits, "consumption", day);
+  let highest = 0;
+  let peak = 0;
+  powers.forEach((watts, i) => {
+    highest = Math.max(highest, watts);
+    if (watts > powers[peak]! && !isSecondPass(start, i)) peak = i;
+  });
+  const chance = hash(traits.seed + 40, day);
+  // What exceeds a half-hour's average: a kettle, a motor starting. Smaller when close to the subscribed power.
+  const surge = Math.min(
+    highest * (0.06 + ((chance >>> 12) / 1_048_576) * 0.4),
+    (traits.subscribedPower * 1_000 - highest) * 0.9,
+  );
+  return {
+    start,
+    step: lengthOfDay(day),
+    value: highest + 1 + Math.floor(surge),
+    at: start + peak * HALF_HOUR + 1 + (chance % (HALF_HOUR - 1)),
+  };
 }
 
 /**
