@@ -76,7 +76,6 @@ export function readSettings(
 ): ReadSettings {
   const service = serviceOf(properties);
   const own = cleaned(credentials ?? {});
-  const { token, clientId, clientSecret } = own;
   const usagePointId = own.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
   const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
   const unset = unsetIn(properties, own);
@@ -91,40 +90,63 @@ export function readSettings(
   const baseUrl = baseUrlOf(service, properties.baseUrl);
   const fault = accessFault(service, baseUrl, own);
   if (!isNamed) return no(pointFault(usagePointId, fault));
+  const common = { node, usagePointId, ...numbersOf(node, properties) };
+  if (service === "demo") return demoSettings(common, now);
+  if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
+  return remoteSettings(common, service, baseUrl, own, now);
+}
 
-  const common = {
-    node,
-    usagePointId,
-    service,
+/** What is set whatever the service. */
+type CommonSettings = Pick<
+  SourceSettings,
+  "node" | "usagePointId" | "minute" | "dailyMonths" | "loadCurveDays"
+>;
+
+function numbersOf(
+  node: string,
+  properties: ConfigProperties,
+): Pick<CommonSettings, "minute" | "dailyMonths" | "loadCurveDays"> {
+  return {
     // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
     minute: wholeNumber(properties.minute, ...bounds.minute, drawOf(node) % 60),
     dailyMonths: wholeNumber(properties.dailyMonths, ...bounds.dailyMonths, defaultDepth.dailyMonths),
     loadCurveDays: wholeNumber(properties.loadCurveDays, ...bounds.loadCurveDays, defaultDepth.loadCurveDays),
   };
-  if (service === "demo") {
-    return {
-      ok: true,
-      tokenEndsAt: undefined,
-      problem: undefined,
-      settings: {
-        ...common,
-        baseUrl: "",
-        identity: [usagePointId],
-        credentials: ["demo"],
-        createService: ({ firstDeploy }) => demoService(now, firstDeploy),
-      },
-    };
-  }
+}
 
-  if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
+function demoSettings(common: CommonSettings, now: () => number): ReadSettings {
+  return {
+    ok: true,
+    tokenEndsAt: undefined,
+    problem: undefined,
+    settings: {
+      ...common,
+      service: "demo",
+      baseUrl: "",
+      identity: [common.usagePointId],
+      credentials: ["demo"],
+      createService: ({ firstDeploy }) => demoService(now, firstDeploy),
+    },
+  };
+}
+
+/** @param own without a fault */
+function remoteSettings(
+  common: CommonSettings,
+  service: RemoteServiceId,
+  baseUrl: string,
+  { token, clientId, clientSecret }: ConfigCredentials,
+  now: () => number,
+): ReadSettings {
   const info = service === "conso-api" ? tokenInfo(token!) : undefined;
-  const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
+  const mismatch = service === "conso-api" ? tokenProblem(token!, common.usagePointId, now()) : undefined;
   return {
     ok: true,
     problem: mismatch && (mismatch.code === "token_expired" ? "token-expired" : "token-other-meter"),
     tokenEndsAt: info?.expiresAt,
     settings: {
       ...common,
+      service,
       baseUrl,
       consentedAt: info?.issuedAt,
       identity: identityOf(service, baseUrl, { clientId, token }),
