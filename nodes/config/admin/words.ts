@@ -9,7 +9,7 @@ import {
   type SourceSettings,
 } from "../../collector/index.js";
 import { DAY_SECONDS, dayOf, formatDay, type Direction } from "../../readings/index.js";
-import type { ServiceId } from "../../services/index.js";
+import type { ServiceError, ServiceId } from "../../services/index.js";
 import {
   adminTextsOf,
   explain,
@@ -263,62 +263,73 @@ function curvesOff({ findings }: AccessCheck): Set<Direction> {
   return off;
 }
 
-function verdictOf(
-  finding: Finding,
-  isOff: boolean,
-  context: AccessCheckContext,
-): Explanation & { readonly verdict: Verdict } {
+type SeriesVerdict = Explanation & { readonly verdict: Verdict };
+
+function verdictOf(finding: Finding, isOff: boolean, context: AccessCheckContext): SeriesVerdict {
   const { language, service } = context;
-  const texts = adminTextsOf(language).accessCheck;
-  const { direction, result, failure, newest, due, goneUntil } = finding;
-  const lasting = goneUntil !== undefined;
-  switch (result) {
-    case "gone":
-      return {
-        verdict: "not_asked",
-        ...explanationOf(
-          explain(language, {
-            kind: "consent",
-            direction,
-            service,
-            lasting,
-            until: lasting ? when(context, goneUntil) : undefined,
-          }),
-        ),
-      };
-    case "no_days":
-      return { verdict: "not_asked", text: texts.noDays(dateText(language, finding.first)) };
-    case "refused":
-      return { verdict: "not_asked", text: texts.notAsked };
-    case "stopped":
-      return {
-        verdict: "not_asked",
-        text: texts.stopped(when(context, problemOf(direction, context)?.until ?? context.report.nextCall)),
-      };
-    case "asked":
-  }
+  const { result, failure } = finding;
+  if (result !== "asked") return { verdict: "not_asked", ...whyNotAsked(result, finding, context) };
   if (isOff) {
     const off = explainHealth(language, { state: "load_curve_off", service });
     return { verdict: "attention", ...explanationOf(off) };
   }
-  if (failure !== undefined) {
-    const { kind, code, httpStatus } = failure;
-    const problem = problemOf(direction, context);
-    const until = lasting ? goneUntil : (failure.until ?? problem?.until);
-    const isOfConsent = problem?.kind === "consent" && problem.direction === direction;
-    const explanation = explain(language, {
-      kind,
-      code,
-      httpStatus,
-      service,
-      direction,
-      probe: kind === "consent",
-      fresh: isOfConsent ? problem.fresh : undefined,
-      lasting,
-      until: until === undefined ? undefined : when(context, until),
-    });
-    return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
+  if (failure !== undefined) return failureVerdict(finding, failure, context);
+  return heldVerdict(finding, language);
+}
+
+function whyNotAsked(
+  result: Exclude<Finding["result"], "asked">,
+  { direction, first, goneUntil }: Finding,
+  context: AccessCheckContext,
+): Explanation {
+  const { language, service } = context;
+  const texts = adminTextsOf(language).accessCheck;
+  switch (result) {
+    case "gone": {
+      const lasting = goneUntil !== undefined;
+      const until = lasting ? when(context, goneUntil) : undefined;
+      return explanationOf(explain(language, { kind: "consent", direction, service, lasting, until }));
+    }
+    case "no_days":
+      return { text: texts.noDays(dateText(language, first)) };
+    case "stopped": {
+      const until = problemOf(direction, context)?.until ?? context.report.nextCall;
+      return { text: texts.stopped(when(context, until)) };
+    }
+    case "refused":
+      return { text: texts.notAsked };
   }
+}
+
+/** The service gave no readings. */
+function failureVerdict(
+  { direction, goneUntil }: Finding,
+  failure: ServiceError,
+  context: AccessCheckContext,
+): SeriesVerdict {
+  const { language, service } = context;
+  const { kind, code, httpStatus } = failure;
+  const problem = problemOf(direction, context);
+  const lasting = goneUntil !== undefined;
+  const until = lasting ? goneUntil : (failure.until ?? problem?.until);
+  const isOfConsent = problem?.kind === "consent" && problem.direction === direction;
+  const explanation = explain(language, {
+    kind,
+    code,
+    httpStatus,
+    service,
+    direction,
+    probe: kind === "consent",
+    fresh: isOfConsent ? problem.fresh : undefined,
+    lasting,
+    until: until === undefined ? undefined : when(context, until),
+  });
+  return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
+}
+
+/** The service gave readings: how far they go. */
+function heldVerdict({ newest, due }: Finding, language: Language): SeriesVerdict {
+  const texts = adminTextsOf(language).accessCheck;
   if (newest === undefined) return { verdict: "attention", text: texts.nothing };
   if (newest >= due) return { verdict: "well", text: texts.works(dateText(language, newest)) };
   const text = texts.waiting(dateText(language, newest), dateText(language, due));
