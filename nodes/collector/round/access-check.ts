@@ -5,7 +5,7 @@ import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/index.js";
 import type { PlanInputs, MeterContext, SourceState } from "../context/index.js";
 import { firstOf, type PlanSeries, type PlannedCall, wantKey, usual, type Want } from "../plan/index.js";
-import { newRound } from "./round.js";
+import { newRound, type Round } from "./round.js";
 import type { ActiveBlocks } from "../health/index.js";
 
 /** The result of an access check for a series. */
@@ -52,9 +52,10 @@ const CHECKED_DAYS = 7;
 export async function checkAccess(
   source: SourceState,
   wanted: readonly Want[],
-  { meter, inputs, activeBlocks, caller, signal }: AccessCheckContext,
+  context: AccessCheckContext,
   findings: Finding[],
 ): Promise<OverBudget | undefined> {
+  const { meter, inputs, activeBlocks } = context;
   const { queue } = source;
   const round = newRound({
     cause: "doctor",
@@ -70,53 +71,82 @@ export async function checkAccess(
     return { reason: "cap", until: endOfUtcDay(meter.now()) };
   }
   for (const input of all) {
-    const { direction, series } = input;
-    const end = input.newest + 1;
-    const start = Math.max(firstOf(input), end - Math.min(CHECKED_DAYS, input.maxDays));
     const find = (result: Finding["result"], failure?: ServiceError): void => {
-      const goneUntil = activeBlocks.goneUntil(source, input);
-      findings.push({
-        direction,
-        series,
-        result,
-        failure,
-        newest: newestHeld(meter, input),
-        due: inputs.of(source, [input])[0]!.newest,
-        goneUntil,
-        first: firstOf(input),
-      });
+      findings.push(findingOf(source, input, { result, failure }, context));
     };
-    // Ask for refused series too: they may have been turned on at Enedis, and nothing else asks for them within weeks.
-    if (activeBlocks.lacksDirection(source, direction)) {
-      find("gone");
+    const call = newestWeek(input);
+    const reason = whyNotAsked(source, call, round, activeBlocks);
+    if (reason !== undefined) {
+      find(reason);
       continue;
     }
-    // Without history, the first wanted day is the one before the first deploy: a slower service has it later.
-    if (start >= end) {
-      find("no_days");
-      continue;
-    }
-    if (round.failedSeries.has(wantKey(input))) {
-      find("refused");
-      continue;
-    }
-    const call: PlannedCall = { purpose: "newest", direction, series, start, end };
-    const over = await queue.turn(0, signal, async (sendsNothing) => {
-      const isStopped = activeBlocks.isStopped(source, round);
-      const overBudget = queue.overBudget(meter.usagePoint.id, false);
-      if (isStopped || overBudget !== undefined) {
-        sendsNothing();
-        return isStopped ? "stopped" : overBudget;
-      }
-      const end = await caller.call(source, call, round);
-      return end === true ? "ends" : end || undefined;
-    });
+    const over = await callInTurn(source, call, round, context);
     if (over === undefined || over === "ends") find("asked", round.failure);
     else find("stopped");
     if (typeof over === "object") return over;
     if (over !== undefined) break;
   }
   return undefined;
+}
+
+function newestWeek(input: PlanSeries): PlannedCall {
+  const { direction, series, newest, maxDays } = input;
+  const end = newest + 1;
+  const start = Math.max(firstOf(input), end - Math.min(CHECKED_DAYS, maxDays));
+  return { purpose: "newest", direction, series, start, end };
+}
+
+/** Refused series are asked for too: they may have been turned on at Enedis, and nothing else asks within weeks. */
+function whyNotAsked(
+  source: SourceState,
+  call: PlannedCall,
+  round: Round,
+  activeBlocks: ActiveBlocks,
+): "gone" | "no_days" | "refused" | undefined {
+  if (activeBlocks.lacksDirection(source, call.direction)) return "gone";
+  // Without history, the first wanted day is the one before the first deploy: a slower service has it later.
+  if (call.start >= call.end) return "no_days";
+  return round.failedSeries.has(wantKey(call)) ? "refused" : undefined;
+}
+
+/** @returns why the check is over, if it is: a spent budget, a pause of the account, or what the answer says */
+function callInTurn(
+  source: SourceState,
+  call: PlannedCall,
+  round: Round,
+  { meter, activeBlocks, caller, signal }: AccessCheckContext,
+): Promise<OverBudget | "stopped" | "ends" | undefined> {
+  const { queue } = source;
+  return queue.turn(0, signal, async (sendsNothing) => {
+    const isStopped = activeBlocks.isStopped(source, round);
+    const overBudget = queue.overBudget(meter.usagePoint.id, false);
+    if (isStopped || overBudget !== undefined) {
+      sendsNothing();
+      return isStopped ? "stopped" : overBudget;
+    }
+    const end = await caller.call(source, call, round);
+    return end === true ? "ends" : end || undefined;
+  });
+}
+
+function findingOf(
+  source: SourceState,
+  input: PlanSeries,
+  { result, failure }: { result: Finding["result"]; failure: ServiceError | undefined },
+  { meter, inputs, activeBlocks }: AccessCheckContext,
+): Finding {
+  const { direction, series } = input;
+  const goneUntil = activeBlocks.goneUntil(source, input);
+  return {
+    direction,
+    series,
+    result,
+    failure,
+    newest: newestHeld(meter, input),
+    due: inputs.of(source, [input])[0]!.newest,
+    goneUntil,
+    first: firstOf(input),
+  };
 }
 
 function usualOf({ settings }: SourceState): Want[] {
