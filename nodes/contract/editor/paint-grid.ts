@@ -42,7 +42,9 @@ export function paintGrid(options: GridOptions): HTMLElement {
   const grid = withRole("grid", make("div", { className: "enedis-linky-week-days" }, ...rows));
   grid.setAttribute("aria-label", label);
   grid.setAttribute("aria-multiselectable", "true");
-  listen(options, grid, cells, bars);
+  const picker = new Picker(options, cells);
+  listenToPointer(picker, grid, bars);
+  listenToKeys(picker, grid);
   return make("div", {}, grid, hours);
 }
 
@@ -90,78 +92,117 @@ const STEPS: Readonly<Record<string, Cell>> = {
 
 const within = (value: number, most: number): number => Math.min(most, Math.max(0, value));
 
-/** From where the picked hours begin, to where the keyboard or the pointer is. */
-function listen(
-  { looked, paint }: GridOptions,
-  grid: HTMLElement,
-  cells: readonly (readonly HTMLElement[])[],
-  bars: readonly HTMLElement[],
-): void {
-  let anchor = looked.cell;
-  let isDragging = false;
-  const picked = (): Cells => {
-    const [from, to] = [anchor, looked.cell];
+/** The picked hours: from where they begin to where the keyboard or the pointer is. */
+class Picker {
+  readonly #options: GridOptions;
+  readonly #cells: readonly (readonly HTMLElement[])[];
+  #anchor: Cell;
+
+  constructor(options: GridOptions, cells: readonly (readonly HTMLElement[])[]) {
+    this.#options = options;
+    this.#cells = cells;
+    this.#anchor = options.looked.cell;
+  }
+
+  /** Where the keyboard or the pointer is. */
+  get cell(): Cell {
+    return this.#options.looked.cell;
+  }
+
+  /** Whether it is more than that cell. */
+  get isPicking(): boolean {
+    return this.#anchor[0] !== this.cell[0] || this.#anchor[1] !== this.cell[1];
+  }
+
+  get #picked(): Cells {
+    const [from, to] = [this.#anchor, this.cell];
     const days = [0, 1, 2, 3, 4, 5, 6].filter(
       (day) => day >= Math.min(from[0], to[0]) && day <= Math.max(from[0], to[0]),
     );
     return { days, first: Math.min(from[1], to[1]), last: Math.max(from[1], to[1]) };
-  };
-  const show = (isPicking: boolean): void => {
-    const { days, first, last } = picked();
-    cells.forEach((row, day) => {
+  }
+
+  paint(): void {
+    this.#options.paint(this.#picked);
+  }
+
+  /** @param keeps where the picked hours begin */
+  goTo(cell: Cell, keeps: boolean): void {
+    this.#elementAt(this.cell).tabIndex = -1;
+    this.#options.looked.cell = cell;
+    if (!keeps) this.#anchor = cell;
+    const target = this.#elementAt(cell);
+    target.tabIndex = 0;
+    target.focus({ preventScroll: true });
+    this.#show(true);
+  }
+
+  /** Shows nothing as picked. */
+  hide(): void {
+    this.#show(false);
+  }
+
+  #elementAt([day, hour]: Cell): HTMLElement {
+    return this.#cells[day]![hour]!;
+  }
+
+  #show(isShown: boolean): void {
+    const { days, first, last } = this.#picked;
+    this.#cells.forEach((row, day) => {
       row.forEach((cell, hour) => {
-        const isIn = isPicking && days.includes(day) && hour >= first && hour <= last;
+        const isIn = isShown && days.includes(day) && hour >= first && hour <= last;
         cell.setAttribute("aria-selected", String(isIn));
       });
     });
-  };
-  const goTo = (cell: Cell, keeps: boolean): void => {
-    cells[looked.cell[0]]![looked.cell[1]]!.tabIndex = -1;
-    looked.cell = cell;
-    if (!keeps) anchor = cell;
-    const target = cells[cell[0]]![cell[1]]!;
-    target.tabIndex = 0;
-    target.focus({ preventScroll: true });
-    show(true);
-  };
-  const cellAt = ({ clientX, clientY }: PointerEvent): Cell => {
-    const { left, width } = bars[0]!.getBoundingClientRect();
-    const below = bars.findIndex((bar) => clientY < bar.getBoundingClientRect().bottom);
-    return [below < 0 ? 6 : below, within(Math.floor(((clientX - left) / width) * 24), 23)];
-  };
+  }
+}
+
+/** A drag paints once it ends. */
+function listenToPointer(picker: Picker, grid: HTMLElement, bars: readonly HTMLElement[]): void {
+  let isDragging = false;
   grid.addEventListener("pointerdown", (event) => {
     if (!event.isPrimary || event.button !== 0 || !(event.target as HTMLElement).matches("[role=gridcell]"))
       return;
     event.preventDefault();
     isDragging = true;
     grid.setPointerCapture(event.pointerId);
-    goTo(cellAt(event), false);
+    picker.goTo(cellAt(event, bars), false);
   });
   grid.addEventListener("pointermove", (event) => {
-    if (isDragging && event.isPrimary) goTo(cellAt(event), true);
+    if (isDragging && event.isPrimary) picker.goTo(cellAt(event, bars), true);
   });
   grid.addEventListener("pointerup", ({ isPrimary }) => {
     if (!isDragging || !isPrimary) return;
     isDragging = false;
-    paint(picked());
+    picker.paint();
   });
   grid.addEventListener("pointercancel", () => {
     isDragging = false;
-    goTo(looked.cell, false);
+    picker.goTo(picker.cell, false);
   });
   grid.addEventListener("focusout", () => {
-    if (!isDragging) show(false);
+    if (!isDragging) picker.hide();
   });
+}
+
+/** The cell at the pointer, or the nearest one. */
+function cellAt({ clientX, clientY }: PointerEvent, bars: readonly HTMLElement[]): Cell {
+  const { left, width } = bars[0]!.getBoundingClientRect();
+  const below = bars.findIndex((bar) => clientY < bar.getBoundingClientRect().bottom);
+  return [below < 0 ? 6 : below, within(Math.floor(((clientX - left) / width) * 24), 23)];
+}
+
+/** Arrows go to a cell, with Shift they pick up to it; a space paints, Escape picks nothing. */
+function listenToKeys(picker: Picker, grid: HTMLElement): void {
   grid.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];
-    const isPicking = anchor[0] !== looked.cell[0] || anchor[1] !== looked.cell[1];
     if (step !== undefined) {
-      const [day, hour] = looked.cell;
-      goTo([within(day + step[0], 6), within(hour + step[1], 23)], event.shiftKey);
+      const [day, hour] = picker.cell;
+      picker.goTo([within(day + step[0], 6), within(hour + step[1], 23)], event.shiftKey);
     } else if (event.key === " ") {
-      paint(picked());
-    } else if (event.key === "Escape" && isPicking) {
-      goTo(looked.cell, false);
+      picker.paint();
+    } else if (event.key === "Escape" && picker.isPicking) {
+      picker.goTo(picker.cell, false);
     } else {
       return;
     }
