@@ -20,67 +20,68 @@ export interface WindowsOptions {
   readonly renaming: (rule: DraftWindow) => (name: string) => void;
 }
 
-export function windowRows({
-  path,
-  windows,
-  areRules,
-  changed,
-  renewed,
-  renaming,
-}: WindowsOptions): HTMLElement {
+export function windowRows(options: WindowsOptions): HTMLElement {
+  const { path, windows } = options;
   const list = make("ul", { className: "enedis-linky-windows" });
-  windows.forEach((window, i) => {
-    const at = [...path, i];
-    const parts = [
-      ...(areRules ? [classPart(at, window, changed, renaming)] : []),
-      timesPart(at, window, changed),
-      daysPart(at, window, changed),
-      ...seasonParts(at, window, changed, renewed),
-      ...(areRules ? ruleParts(at, window, changed) : []),
-    ];
-    const move = (by: number): void => {
-      windows.splice(i + by, 0, ...windows.splice(i, 1));
-      renewed();
-    };
-    const name = areRules
-      ? t("label.rule-number", { number: i + 1 })
-      : t("label.hours-number", { number: i + 1 });
-    const buttons = make(
-      "div",
-      { className: "enedis-linky-window-buttons" },
-      ...(areRules && i > 0
-        ? [smallButton([...at, "up"], t("label.up", { name }), () => move(-1), icon("arrow-up"))]
-        : []),
-      ...(areRules && i + 1 < windows.length
-        ? [smallButton([...at, "down"], t("label.down", { name }), () => move(1), icon("arrow-down"))]
-        : []),
-      smallButton(
-        [...at, "remove"],
-        t("label.remove", { name }),
-        () => {
-          windows.splice(i, 1);
-          renewed();
-        },
-        icon("trash"),
-      ),
-    );
-    const item = make("li", {}, ...parts, buttons, errorLine(at));
-    item.setAttribute("aria-label", name);
-    list.append(item);
-  });
-  const add = smallButton(
-    [...path, "add"],
-    t(areRules ? "label.add-rule" : "label.add-hours"),
-    () => {
-      // Before the last one, which holds for all the rest.
-      if (areRules) windows.splice(Math.max(0, windows.length - 1), 0, { class: "" });
-      else windows.push({ from: "22:00", to: "06:00" });
-      renewed();
-    },
-    icon("plus"),
-    ` ${t(areRules ? "label.add-rule" : "label.add-hours")}`,
+  windows.forEach((window, i) => list.append(windowRow(options, window, i)));
+  return make("div", { className: "enedis-linky-whole" }, list, addButton(options), errorLine(path));
+}
+
+function windowRow(options: WindowsOptions, window: DraftWindow, i: number): HTMLElement {
+  const { path, areRules, changed, renewed, renaming } = options;
+  const at = [...path, i];
+  const parts = [
+    ...(areRules ? [classPart(at, window, changed, renaming)] : []),
+    timesPart(at, window, changed),
+    daysPart(at, window, changed),
+    ...seasonParts(at, window, changed, renewed),
+    ...(areRules ? ruleParts(at, window, changed) : []),
+  ];
+  const name = areRules
+    ? t("label.rule-number", { number: i + 1 })
+    : t("label.hours-number", { number: i + 1 });
+  const item = make("li", {}, ...parts, rowButtons(options, i, name), errorLine(at));
+  item.setAttribute("aria-label", name);
+  return item;
+}
+
+/** Up and down, as the order of rules counts, and away. */
+function rowButtons(
+  { path, windows, areRules, renewed }: WindowsOptions,
+  i: number,
+  name: string,
+): HTMLElement {
+  const at = [...path, i];
+  const move = (by: number): void => {
+    windows.splice(i + by, 0, ...windows.splice(i, 1));
+    renewed();
+  };
+  const remove = (): void => {
+    windows.splice(i, 1);
+    renewed();
+  };
+  return make(
+    "div",
+    { className: "enedis-linky-window-buttons" },
+    ...(areRules && i > 0
+      ? [smallButton([...at, "up"], t("label.up", { name }), () => move(-1), icon("arrow-up"))]
+      : []),
+    ...(areRules && i + 1 < windows.length
+      ? [smallButton([...at, "down"], t("label.down", { name }), () => move(1), icon("arrow-down"))]
+      : []),
+    smallButton([...at, "remove"], t("label.remove", { name }), remove, icon("trash")),
   );
-  return make("div", { className: "enedis-linky-whole" }, list, add, errorLine(path));
+}
+
+function addButton({ path, windows, areRules, renewed }: WindowsOptions): HTMLElement {
+  const label = t(areRules ? "label.add-rule" : "label.add-hours");
+  const add = (): void => {
+    // Before the last one, which holds for all the rest.
+    if (areRules) windows.splice(Math.max(0, windows.length - 1), 0, { class: "" });
+    else windows.push({ from: "22:00", to: "06:00" });
+    renewed();
+  };
+  return smallButton([...path, "add"], label, add, icon("plus"), ` ${label}`);
 }
 
 function part(...content: readonly HTMLElement[]): HTMLElement {
