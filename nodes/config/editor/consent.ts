@@ -36,10 +36,24 @@ export function prepareConsent(dialog: Dialog): void {
     line.textContent = t(isCopied ? "told.copied" : "told.not-copied");
     line.hidden = false;
   });
+  const consent = new Consent(dialog);
+  onPress(button(`${ID}-link`), () => consent.start(editor));
+  input(`${ID}-paste`).addEventListener("input", () => consent.paste());
+}
 
-  /** The consent in progress. A new one replaces it. */
-  let session = "";
-  onPress(button(`${ID}-link`), async () => {
+/** The consent in progress. A new one replaces it. */
+class Consent {
+  readonly #dialog: Dialog;
+  /** "": none. */
+  #session = "";
+
+  constructor(dialog: Dialog) {
+    this.#dialog = dialog;
+  }
+
+  /** Opens Enedis's page, and follows what becomes of it. */
+  async start(editor: string): Promise<void> {
+    const dialog = this.#dialog;
     // Open it within the click: browsers block it later. Without `opener` it has no access to the editor.
     const page = window.open("", "_blank");
     if (page) page.opener = null;
@@ -58,40 +72,42 @@ export function prepareConsent(dialog: Dialog): void {
       return;
     }
     const { address } = answer.body;
-    session = answer.body.session;
+    this.#session = answer.body.session;
     if (page) page.location.href = address;
     const wait = (): void => showWaiting(address, page !== null);
     wait();
     element(`${ID}-paste-box`).hidden = false;
-    void follow(session, wait);
-  });
+    void this.#follow(this.#session, wait);
+  }
 
-  const follow = async (followed: string, wait: () => void): Promise<void> => {
+  /** For an editor that Enedis's page cannot come back to: the user pastes the address at which it ended. */
+  paste(): void {
+    const address = compact(input(`${ID}-paste`).value);
+    if (this.#session === "" || !/^https?:\/\/.+[?&]/.test(address)) return;
+    input(`${ID}-paste`).value = "";
+    const pasted = this.#session;
+    void ask("consentPaste", { session: pasted, address }).then((answer) => this.#take(pasted, answer));
+  }
+
+  async #follow(followed: string, wait: () => void): Promise<void> {
     let isCut = false;
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      if (dialog.isClosed() || session !== followed) return;
+      if (this.#dialog.isClosed() || this.#session !== followed) return;
       // It is asked again once its fields are back.
-      if (!dialog.isOpen()) continue;
+      if (!this.#dialog.isOpen()) continue;
       const answer = await ask("consentStatus", { session: followed });
-      if (take(followed, answer)) return;
+      if (this.#take(followed, answer)) return;
       // The connection is back: replace the message about it.
       if (isCut && answer.ok && answer.body.step === "waiting") wait();
       isCut = !answer.ok;
     }
-  };
-
-  input(`${ID}-paste`).addEventListener("input", () => {
-    const address = compact(input(`${ID}-paste`).value);
-    if (session === "" || !/^https?:\/\/.+[?&]/.test(address)) return;
-    input(`${ID}-paste`).value = "";
-    const pasted = session;
-    void ask("consentPaste", { session: pasted, address }).then((answer) => take(pasted, answer));
-  });
+  }
 
   /** Shows an answer about a consent; true when it is the last one. */
-  const take = (of: string, answer: Reply<ConsentStatus>): boolean => {
-    if (dialog.isClosed() || session !== of) return true;
+  #take(of: string, answer: Reply<ConsentStatus>): boolean {
+    const dialog = this.#dialog;
+    if (dialog.isClosed() || this.#session !== of) return true;
     if (!dialog.isOpen()) return false;
     if (!answer.ok) {
       show([explanationNodes(answer.told)], "bad");
@@ -106,11 +122,11 @@ export function prepareConsent(dialog: Dialog): void {
     } else {
       link(dialog, answer.body);
     }
-    session = "";
+    this.#session = "";
     element(`${ID}-paste-box`).hidden = true;
     dialog.refresh();
     return true;
-  };
+  }
 }
 
 /** Fills in the usage point, unless one of the granted ones is already typed. */
