@@ -91,6 +91,37 @@ export function label(node: ConfigNode): string {
 /** Called when the dialog is built: the fields are filled, but nothing is shown yet. */
 export function prepare(node: ConfigNode): void {
   const isNew = !RED.nodes.node(node.id);
+  fillFields(node, isNew);
+  const opened = dialogFor(node, isNew, () => show(opened, estimates));
+  openDialog(opened);
+  const estimates: Estimates = {
+    depth: estimator(opened, element("enedis-linky-config-estimate")),
+    needed: estimator(opened, element("enedis-linky-config-curve-days-told")),
+  };
+
+  element("enedis-linky-config-dice").addEventListener("click", () =>
+    enter(field("minute"), String(randomMinute())),
+  );
+  listenToCredentials(opened);
+  prepareKept(opened);
+  prepareAccount(opened);
+  prepareConsent(opened);
+  preparePoints(opened);
+  prepareAccessCheck(opened);
+  prepareHistory(opened);
+  prepareContracts();
+  offerGroups(element("enedis-linky-config-groups"));
+  const ofGroup = isInSubflow(node) ? "help.group-in-subflow" : "help.group";
+  element("enedis-linky-config-help-group").textContent = t(ofGroup);
+  readStoredToken(opened);
+  openGuides(opened);
+  onChange(element("enedis-linky-config-form"), opened.refresh);
+  // Node-RED translates the HTML after this call; texts set here are already translated.
+  opened.refresh();
+}
+
+/** Fills what Node-RED leaves empty: properties that a node never had, or has in an earlier form. */
+function fillFields(node: ConfigNode, isNew: boolean): void {
   if (isNew) {
     // The default is drawn once per page load; two meters made in it should not call in the same minute.
     node.minute = randomMinute();
@@ -105,6 +136,10 @@ export function prepare(node: ConfigNode): void {
   preset("node-config-input-language", "auto", node.language);
   preset("node-config-input-phases", "", node.phases);
   for (const [property, range] of Object.entries(bounds)) countByKeys(field(property), range);
+}
+
+/** @param shown shows what is in the fields */
+function dialogFor(node: ConfigNode, isNew: boolean, shown: () => void): Dialog {
   const service = chosenService();
   const filled: readonly Credential[] = isNew || service === undefined ? [] : needs[service];
   const opened: Dialog = {
@@ -119,18 +154,13 @@ export function prepare(node: ConfigNode): void {
     isOpen: () => dialogOf(node) === opened,
     isClosed: () => !isCurrent(opened),
     refresh: () => {
-      if (opened.isOpen()) show(opened, estimates);
+      if (opened.isOpen()) shown();
     },
   };
-  openDialog(opened);
-  const estimates: Estimates = {
-    depth: estimator(opened, element("enedis-linky-config-estimate")),
-    needed: estimator(opened, element("enedis-linky-config-curve-days-told")),
-  };
+  return opened;
+}
 
-  element("enedis-linky-config-dice").addEventListener("click", () =>
-    enter(field("minute"), String(randomMinute())),
-  );
+function listenToCredentials(opened: Dialog): void {
   for (const credential of credentials) {
     const typed = field(credential);
     typed.addEventListener("change", () => {
@@ -146,26 +176,16 @@ export function prepare(node: ConfigNode): void {
     opened.offers = [];
     fillIfAlone(opened);
   });
-  prepareKept(opened);
-  prepareAccount(opened);
-  prepareConsent(opened);
-  preparePoints(opened);
-  prepareAccessCheck(opened);
-  prepareHistory(opened);
-  prepareContracts();
-  offerGroups(element("enedis-linky-config-groups"));
-  const ofGroup = isInSubflow(node) ? "help.group-in-subflow" : "help.group";
-  element("enedis-linky-config-help-group").textContent = t(ofGroup);
-  readStoredToken(opened);
-  // Show how to get access to those who have none yet; for the next consent, it stays one click away.
+}
+
+/** Shows how to get access to those who have none yet; for the next consent, it stays one click away. */
+function openGuides(opened: Dialog): void {
+  const { isNew, service } = opened;
   const isGuided = isNew || needed(opened, service).some((each) => field(each).value === "");
   for (const each of serviceIds) {
     const steps = element(`enedis-linky-config-about-${each}`).querySelector("details");
     if (steps) steps.open = isGuided || each !== service;
   }
-  onChange(element("enedis-linky-config-form"), opened.refresh);
-  // Node-RED translates the HTML after this call; texts set here are already translated.
-  opened.refresh();
 }
 
 /** Shows properties saved by an earlier version in their current form; saving the dialog stores them so. */
