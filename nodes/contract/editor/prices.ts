@@ -71,9 +71,9 @@ export interface PriceOptions {
 }
 
 export function priceRows(options: PriceOptions): HTMLElement[] {
-  const { draft, index, changed, renewed } = options;
+  const { draft, index, renewed } = options;
   const version = draft.versions[index]!;
-  const path = ["versions", index, "prices"];
+  const path = pathOf(options);
   const day = dayShown(version.from, draft.versions[index + 1]?.from, today());
   const regulated = regulatedOf(version, day);
   const isRegulated = version.prices === "regulated";
@@ -89,47 +89,12 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   const kind = row(selectField(path, t("label.prices"), isRegulated ? "regulated" : "own", choices, choose));
   if (isRegulated && !isSold) return [kind];
   const shown = version.prices === "regulated" ? ownOf(regulated) : version.prices;
-  const fields = make("div", { className: "enedis-linky-prices" });
-  const price = (
-    place: Path,
-    label: string,
-    unit: string,
-    value: DraftPrices["subscription"],
-    set: (text: string) => void,
-  ) =>
-    fields.append(
-      ...textField({
-        path: place,
-        label,
-        unit,
-        size: 10,
-        readOnly: isRegulated,
-        enter: set,
-        value: decimalText(value, editorLocale()),
-        tidy: (text) => decimalText(decimalOf(text), editorLocale()),
-      }),
-    );
-  const own = version.prices;
   const told = make("div", { className: "enedis-linky-told" });
   told.setAttribute("role", "status");
   const showDoubt = (): void => {
     say(told, centsText(version, shown));
   };
-  if (draft.kind !== "feed-in") {
-    price([...path, "subscription"], t("label.subscription"), t("unit.month"), shown.subscription, (text) => {
-      if (own !== "regulated") own.subscription = decimalOf(text);
-      changed();
-    });
-  }
-  for (const name of classNamesOf(version)) {
-    const place = [...path, "classes", name];
-    const value = Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined;
-    price(place, className(name), t("unit.kwh"), value, (text) => {
-      if (own !== "regulated") own.classes[name] = decimalOf(text);
-      showDoubt();
-      changed();
-    });
-  }
+  const fields = make("div", { className: "enedis-linky-prices" }, ...priceFields(options, shown, showDoubt));
   // Prices of days before a change stay right.
   const missed = missedChange(today());
   const change = missed !== undefined && day >= missed ? missed : undefined;
@@ -145,6 +110,63 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   ]);
   filled.classList.add("enedis-linky-top");
   return [kind, filled];
+}
+
+function pathOf({ index }: PriceOptions): Path {
+  return ["versions", index, "prices"];
+}
+
+/** A field for the subscription, and one for each class. @param typed a price of a class was */
+function priceFields(options: PriceOptions, shown: DraftPrices, typed: () => void): HTMLElement[] {
+  const { draft, index, changed } = options;
+  const version = draft.versions[index]!;
+  const { prices: own } = version;
+  const price = (field: PriceField): HTMLElement[] => priceField(field, own === "regulated");
+  const subscription =
+    draft.kind === "feed-in"
+      ? []
+      : price({
+          path: [...pathOf(options), "subscription"],
+          label: t("label.subscription"),
+          unit: t("unit.month"),
+          value: shown.subscription,
+          enter: (text) => {
+            if (own !== "regulated") own.subscription = decimalOf(text);
+            changed();
+          },
+        });
+  const classes = classNamesOf(version).map((name) =>
+    price({
+      path: [...pathOf(options), "classes", name],
+      label: className(name),
+      unit: t("unit.kwh"),
+      value: Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined,
+      enter: (text) => {
+        if (own !== "regulated") own.classes[name] = decimalOf(text);
+        typed();
+        changed();
+      },
+    }),
+  );
+  return [...subscription, ...classes.flat()];
+}
+
+interface PriceField {
+  readonly path: Path;
+  readonly label: string;
+  readonly unit: string;
+  readonly value: DraftPrices["subscription"];
+  readonly enter: (text: string) => void;
+}
+
+function priceField({ value, ...field }: PriceField, readOnly: boolean): HTMLElement[] {
+  return textField({
+    ...field,
+    size: 10,
+    readOnly,
+    value: decimalText(value, editorLocale()),
+    tidy: (text) => decimalText(decimalOf(text), editorLocale()),
+  });
 }
 
 /** Offers a version from a change of prices on, with the last prices to correct. */
