@@ -99,31 +99,10 @@ export default function (RED: NodeAPI): void {
     // It has no output: whatever Dashboard would send for a browser must not reach the flow.
     this.send = () => undefined;
     const mayBeAddressed = (id: string): boolean => isWidget(RED, base, id);
-    for (const connection of Object.values(base.uiShared?.connections ?? {}))
-      guard(connection, mayBeAddressed);
+    const guarded = (connection: Connection): void => guard(connection, mayBeAddressed);
+    for (const connection of Object.values(base.uiShared?.connections ?? {})) guarded(connection);
     // Dashboard adds its own listeners for messages and for closing.
-    group.register(this, widgetOf(this, def), {
-      beforeSend: async (msg: object) => {
-        await controller.hear(msg);
-        return dynamicPart(msg);
-      },
-      // Without these two, Dashboard would keep messages in its store, which anybody can read.
-      onInput: () => undefined,
-      onSend: () => undefined,
-      onChange: (_msg: object, value: unknown, connection?: Connection) => {
-        // Dashboard versions before 1.22 do not pass it on.
-        if (connection === undefined) {
-          controller.outdated();
-          return;
-        }
-        controller.ask(browserOf(connection, this.id), value);
-      },
-      onSocket: {
-        connection: (connection: Connection) => {
-          guard(connection, mayBeAddressed);
-        },
-      },
-    });
+    group.register(this, widgetOf(this, def), eventsOf(this, controller, guarded));
     controller.open();
     // A later deploy may bring the contract that the meter already names.
     eachTimeStarted(RED, this, () => {
@@ -137,6 +116,28 @@ export default function (RED: NodeAPI): void {
 
   RED.nodes.registerType("ui-enedis-linky", create);
   serve(RED);
+}
+
+/** What Dashboard calls for the node. */
+function eventsOf(node: Node, controller: MeterController, guarded: (connection: Connection) => void) {
+  return {
+    beforeSend: async (msg: object) => {
+      await controller.hear(msg);
+      return dynamicPart(msg);
+    },
+    // Without these two, Dashboard would keep messages in its store, which anybody can read.
+    onInput: () => undefined,
+    onSend: () => undefined,
+    onChange: (_msg: object, value: unknown, connection?: Connection) => {
+      // Dashboard versions before 1.22 do not pass it on.
+      if (connection === undefined) {
+        controller.outdated();
+        return;
+      }
+      controller.ask(browserOf(connection, node.id), value);
+    },
+    onSocket: { connection: guarded },
+  };
 }
 
 function browserOf(connection: Connection, widget: string): Browser {
