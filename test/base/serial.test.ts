@@ -30,23 +30,18 @@ describe("one after the other", () => {
     const first = new Promise<void>((resolve) => (end = resolve));
     const running = serial.run(() => first);
     const controller = new AbortController();
-    let isDone = false;
-    const waiting = serial.run(() => {
-      isDone = true;
-    }, controller.signal);
+    const done: string[] = [];
+    const waiting = serial.run(() => void done.push("waiting"), controller.signal);
     assert.equal(serial.size, 2);
     controller.abort(closed);
     await assert.rejects(waiting, (error) => error === closed);
     assert.equal(serial.size, 1);
-    let hasBegun = false;
-    const next = serial.run(() => {
-      hasBegun = true;
-    });
+    const next = serial.run(() => void done.push("next"));
     await yieldToEventLoop();
-    assert.ok(!hasBegun);
+    assert.deepEqual(done, []);
     end();
     await Promise.all([running, next]);
-    assert.ok(hasBegun && !isDone);
+    assert.deepEqual(done, ["next"]);
   });
 });
 
