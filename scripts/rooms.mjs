@@ -1,6 +1,6 @@
 /**
  * Checks the walls between rooms: `npm run rooms`. Every import in nodes/ (types included) must be on the allow-list;
- * no circles of rooms, and none of files by value; from outside, only doors; nothing of Node.js in a page; who may write to
+ * no circles of rooms, wings or files, types included; from outside, only doors; nothing of Node.js in a page; who may write to
  * the archive. Also compares the table of rooms and the list of writers in ARCHITECTURE.md with the code; `-- --write`
  * rewrites them.
  */
@@ -72,6 +72,11 @@ problems.push(
   ...circlesOf(new Map([...loaded].map(([file, { files }]) => [file, files]))).map(
     (circle) => `no-circle-of-files: ${circle}`,
   ),
+  ...circlesOf(
+    new Map(
+      typed.modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)]),
+    ),
+  ).map((circle) => `circle of types: ${circle}`),
   ...nodeInPages(loaded),
   ...undeclared(loaded, JSON.parse(readFileSync("package.json", "utf8"))),
 );

@@ -7,7 +7,6 @@ export {
   CONFIG_TYPE,
   type ConfigNode,
   type AskedNode,
-  languageOf,
   registerConfigNode,
   configNodeOf,
   configNodesOf,
@@ -79,6 +78,7 @@ export {
   tempoOf,
 } from "./meter/index.js";
 export {
+  languageOf,
   deploysOf,
   eachTimeStarted,
   whenStarted,

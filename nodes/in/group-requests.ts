@@ -11,7 +11,7 @@ import {
   type Fields,
 } from "../common/index.js";
 import { grouped, type Texts } from "../texts/index.js";
-import type { Member } from "./group.js";
+import type { Member } from "./member.js";
 import type { Output } from "./outputs.js";
 import { readRequest } from "./request.js";
 

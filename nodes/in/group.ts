@@ -5,10 +5,10 @@
 import { inBatches, yieldToEventLoop, type Clock } from "../base/index.js";
 import { credentialsError, type ConfigNode, type ListeningNode } from "../common/index.js";
 import type { Texts } from "../texts/index.js";
-import type { InController } from "./controller.js";
 import { GroupRequests } from "./group-requests.js";
 import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
+import type { Member } from "./member.js";
 import type { None } from "./selected.js";
 import type { ControllerMaker } from "./sending.js";
 import { turnsOf, type Turns } from "./send-pace.js";
@@ -24,14 +24,6 @@ export interface InGroupOptions {
   /** The language of the node's own texts. */
   readonly texts: () => Texts;
   readonly none: None;
-}
-
-/** A meter that is served. */
-export interface Member {
-  readonly config: ConfigNode;
-  readonly controller: InController;
-  /** Whether it may send. */
-  hasBegun: boolean;
 }
 
 export class InGroup {

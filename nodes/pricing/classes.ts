@@ -1,5 +1,12 @@
-/** The classes of a version: apart from what validates contracts, because the meter's dialog needs them only. */
-import type { Offer } from "./contract.js";
+/** Offers, and the classes of a version: apart from what validates contracts, because the meter's dialog needs them only. */
+
+export const offers = ["base", "hphc", "tempo", "custom"] as const;
+export type Offer = (typeof offers)[number];
+
+/** What may be chosen: what is sold has neither off-peak hours nor Tempo. */
+export function offersOf(kind: string): readonly Offer[] {
+  return kind === "feed-in" ? ["base", "custom"] : offers;
+}
 
 /** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
 export const classesOf = {

@@ -4,17 +4,11 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
-import { classesOf, classNamesOf, isRegulatedOffer } from "./classes.js";
+import { classesOf, classNamesOf, isRegulatedOffer, offers, offersOf, type Offer } from "./classes.js";
 import { priceOf } from "./prices/index.js";
 import { colors } from "./tempo.js";
 
-const offers = ["base", "hphc", "tempo", "custom"] as const;
-export type Offer = (typeof offers)[number];
-
-/** What may be chosen: what is sold has neither off-peak hours nor Tempo. */
-export function offersOf(kind: string): readonly Offer[] {
-  return kind === "feed-in" ? ["base", "custom"] : offers;
-}
+export { offersOf, type Offer };
 
 /** The list of a version that says when its classes hold; undefined: all the time, or no offer at all. */
 export function usedListOf(offer: string): "hours" | "rules" | undefined {

@@ -3,12 +3,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { exportMeter, hashMeter, readBackup } from "../../nodes/exchange/index.js";
 import { gather, type FileReading } from "../../nodes/exchange/points/gather.js";
-import {
-  Points,
-  type CurvePoint,
-  type DayPoint,
-  type Precision,
-} from "../../nodes/exchange/points/points.js";
+import type { CurvePoint, DayPoint, Precision } from "../../nodes/exchange/points/point.js";
+import { Points } from "../../nodes/exchange/points/points.js";
 import { parseAnswer } from "../../nodes/exchange/process/answers.js";
 import { columnsOf, readingsOf } from "../../nodes/exchange/process/columns.js";
 import { startOfDay, type Reading, type Series } from "../../nodes/readings/index.js";

@@ -1,10 +1,4 @@
 /** What the meter's registers counted, and their names. */
+export { type HeldRegisters, type RegisterOrigin, registerOrigins } from "./held-registers.js";
 export { EVENT, type RegisterLabels, lastLabels } from "./register-names.js";
-export {
-  type HeldRegisters,
-  NO_SOURCE,
-  type RegisterOrigin,
-  type RegisterRow,
-  Registers,
-  registerOrigins,
-} from "./register-store.js";
+export { NO_SOURCE, type RegisterRow, Registers } from "./register-store.js";

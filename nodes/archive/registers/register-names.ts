@@ -1,7 +1,7 @@
 /** The rows of registers: what Enedis calls each of them, and the id by which its readings know it. */
 import { registerKey, registerOwners, type Register, type RegisterOwner } from "../../readings/index.js";
 import type { Database, Row } from "../sqlite/index.js";
-import type { HeldRegisters, RegisterOrigin } from "./register-store.js";
+import type { HeldRegisters, RegisterOrigin } from "./held-registers.js";
 
 /** In place of the owner: this is no register, and its id is the kind of an event. */
 export const EVENT = "event";

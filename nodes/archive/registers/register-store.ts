@@ -13,21 +13,11 @@ import {
 import { type Coverage, newRevision, type Merged } from "../readings/index.js";
 import { optionalNumber, type Database } from "../sqlite/index.js";
 import { EVENT, RegisterNames, eventKey, type RegisterLabels } from "./register-names.js";
+import type { HeldRegisters, RegisterOrigin } from "./held-registers.js";
 import type { SeriesRow } from "../meters/index.js";
-
-/** Who read them. A service and a file may date the same reading differently: they are never compared. */
-export type RegisterOrigin = "service" | "file";
-
-export const registerOrigins = ["service", "file"] as const satisfies readonly RegisterOrigin[];
 
 /** In place of a source's id: they came with a file. */
 export const NO_SOURCE = 0;
-
-export interface HeldRegisters {
-  /** In order of their days. */
-  readonly readings: readonly RegisterReading[];
-  readonly events: readonly RegisterEvent[];
-}
 
 export interface RegisterInput extends HeldRegisters {
   /** The row of the registers of a direction. */

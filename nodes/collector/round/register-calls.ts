@@ -4,7 +4,6 @@ import { REGISTERS } from "../../readings/index.js";
 import { UNKNOWN_REGISTERS, type ServiceError } from "../../services/index.js";
 import { type MeterContext, REGISTERS_PAUSE, type SourceState } from "../context/index.js";
 import type { Want } from "../plan/index.js";
-import type { FailureHandler } from "./failure-handler.js";
 import type { Round } from "./round.js";
 
 /** Days after which registers that a service refused are asked for again, once. */
@@ -35,7 +34,14 @@ export function refusesRegisters({ kind, code, httpStatus, scope }: ServiceError
 
 /** An outage of registers alone costs few of the meter's failed calls: its readings need them. */
 export function registersRest(
-  { meter, failures }: { readonly meter: MeterContext; readonly failures: FailureHandler },
+  {
+    meter,
+    failures,
+  }: {
+    readonly meter: MeterContext;
+    /** When a call for a series failed last, in seconds. */
+    readonly failures: { failedAt(source: SourceState, want: Want): number | undefined };
+  },
   source: SourceState,
   want: Want,
   { cause }: Round,

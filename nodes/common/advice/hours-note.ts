@@ -2,7 +2,7 @@
 import { askHours } from "../../adviser/index.js";
 import type { Day } from "../../readings/index.js";
 import { hoursCheckText } from "../../texts/index.js";
-import type { Advised } from "./offers.js";
+import type { Advised } from "./advised.js";
 
 /**
  * @param span days [start, end[, of which the newest are looked at

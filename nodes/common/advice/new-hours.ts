@@ -6,7 +6,7 @@ import { newHoursNotes, newHoursText, noOffPeakHours, type Texts } from "../../t
 import { NoContractError, type Contracts } from "../meter/index.js";
 import { LinkyError } from "../base/index.js";
 import { hoursNotes } from "./hours-note.js";
-import type { Advised } from "./offers.js";
+import type { Advised } from "./advised.js";
 import { ownContract } from "./power-advice.js";
 
 type Sum = NonNullable<NewHours["present"]>;

@@ -10,10 +10,10 @@ import {
   type OffersAnswer,
   type OffersQuestion,
 } from "../../adviser/index.js";
-import type { Archive, UsagePoint } from "../../archive/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../../readings/index.js";
 import { offerName, offerReason, offersNotes, offerText, type Texts } from "../../texts/index.js";
-import { NoContractError, type Contracts, type SupplyNode, type Meter } from "../meter/index.js";
+import { NoContractError, type Contracts, type SupplyNode } from "../meter/index.js";
+import type { Advised } from "./advised.js";
 import { hoursNotes } from "./hours-note.js";
 
 /** What a household wants to know. */
@@ -22,19 +22,6 @@ export interface OffersWanted extends Omit<OffersQuestion, "candidates"> {
   readonly power?: number | undefined;
   /** Undefined: those of the meter's contract. */
   readonly hours?: Connection["hours"] | undefined;
-}
-
-/** What the adviser is asked by. */
-export interface Advised {
-  readonly meter: Pick<Meter, "tempo" | "phases">;
-  /** Of the meter; their faults are in `texts`. */
-  readonly contracts: Contracts;
-  readonly archive: Archive;
-  readonly usagePoint: Pick<UsagePoint, "id">;
-  /** The current day in Paris. */
-  readonly today: Day;
-  readonly texts: Texts;
-  readonly signal: AbortSignal;
 }
 
 /** An offer as messages have it: money in €, energy in kWh. */

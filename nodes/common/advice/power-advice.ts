@@ -4,7 +4,7 @@ import { formatDay } from "../../readings/index.js";
 import { regulatedOfferOf, type Contract } from "../../pricing/index.js";
 import { powerReasons, type PowerPlace, type Texts } from "../../texts/index.js";
 import type { Contracts } from "../meter/index.js";
-import type { Advised } from "./offers.js";
+import type { Advised } from "./advised.js";
 
 export interface ShownPower {
   readonly answer: PowerAnswer;

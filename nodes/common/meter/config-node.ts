@@ -1,8 +1,8 @@
 /** The config node as other nodes and the admin routes see it. */
 import type { Node, NodeAPI } from "node-red";
 import type { bounds } from "../../services/index.js";
-import { textsOf, type Language, type Texts } from "../../texts/index.js";
-import { LinkyError, type ConfigCredentials, type ConfigProperties, type SavedNode } from "../base/index.js";
+import { textsOf, type Texts } from "../../texts/index.js";
+import { LinkyError, serverLanguage, type ConfigCredentials, type SavedNode } from "../base/index.js";
 import type { Meter } from "./meter.js";
 import { textIn } from "./saved-properties.js";
 
@@ -24,23 +24,6 @@ export interface AskedNode {
   /** Reports that what was asked failed after all, when nobody waits for it any more. */
   failed(error: unknown): void;
   ask(payload: unknown): Promise<void>;
-}
-
-/** The language of texts that contain values: the node's, else the editor's, else the server's, else English. */
-export function languageOf(def: ConfigProperties, server: string | undefined): Language {
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const candidates = [def.language, def.editorLanguage, server, LC_ALL || LC_MESSAGES || LANG];
-  for (const candidate of candidates) {
-    if (typeof candidate !== "string") continue; // hand-written flows may contain anything
-    if (candidate.startsWith("fr")) return "fr";
-    if (candidate.startsWith("en")) return "en";
-  }
-  return "en";
-}
-
-/** The language of texts that belong to no meter. */
-export function serverLanguage(RED: NodeAPI): Language {
-  return languageOf({}, (RED.settings as { lang?: string }).lang);
 }
 
 /** By runtime and id. Node-RED looks for a node in each instance of a subflow: with thousands of meters, for minutes. */

@@ -7,7 +7,6 @@ export {
   type ConfigNode,
   configNodeOf,
   configNodesOf,
-  languageOf,
   meterOf,
   noMeter,
   registerConfigNode,
@@ -57,4 +56,5 @@ export {
   warnOfProperties,
 } from "./saved-properties.js";
 export { type Progress, meterStatus, problemStatus, statusContextOf, stopStatus } from "./status.js";
-export { Tempo, tempoOf } from "./tempo.js";
+export { Tempo } from "./tempo.js";
+export { tempoOf } from "./tempo-of.js";

@@ -8,8 +8,8 @@ import { isWorthTelling, type Collectors, type MeterKey } from "../../collector/
 import { secondsOf } from "../../base/index.js";
 import type { FleetProblem, Mirror, MirrorProblem, OwnProblem } from "../../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../../texts/index.js";
-import { configNodesOf, serverLanguage } from "./config-node.js";
-import { deploysOf, type LinkySettings } from "../base/index.js";
+import { configNodesOf } from "./config-node.js";
+import { deploysOf, serverLanguage, type LinkySettings } from "../base/index.js";
 import { loadFleet } from "../fleet.js";
 import type { Meter } from "./meter.js";
 

@@ -5,9 +5,14 @@ import { ArchiveError } from "../../archive/index.js";
 import { hostClock, type Clock } from "../../base/index.js";
 import { Collectors } from "../../collector/index.js";
 import { textsOf, type Texts } from "../../texts/index.js";
-import { serverLanguage } from "./config-node.js";
 import { mirrorInto } from "./mirror.js";
-import { readSettingsFile, settingOf, type LinkySettings, type SettingFault } from "../base/index.js";
+import {
+  readSettingsFile,
+  serverLanguage,
+  settingOf,
+  type LinkySettings,
+  type SettingFault,
+} from "../base/index.js";
 
 /** A test's clock may jump, so it is checked more often than the host's. */
 const TEST_SLEEP_MS = 100;

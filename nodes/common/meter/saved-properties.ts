@@ -5,7 +5,6 @@
 import type { Node } from "node-red";
 import { flagIn, isVariable, listIn } from "../../base/index.js";
 import { show, withoutControls, type Texts } from "../../texts/index.js";
-import type { Meter } from "./meter.js";
 
 /** Whether a value fits its property. */
 export type Fits = (value: unknown) => boolean;
@@ -49,7 +48,7 @@ export function warnOfProperties(
   saved: object,
   fits: Readonly<Record<string, Fits>>,
   texts: Texts,
-  meter?: Meter,
+  meter?: { line(text: string): string },
 ): void {
   const unfit = Object.entries(fits).flatMap(([name, isFit]) => {
     const value = (saved as Readonly<Record<string, unknown>>)[name];

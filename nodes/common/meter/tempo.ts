@@ -2,16 +2,13 @@
  * The colours of Tempo days for all nodes of a runtime: the only door to them (docs/dev/contract.md#tempo-colours). What
  * is not known is never blue. Looks wake with the collectors, and live as long as they do: a deploy interrupts none.
  */
-import type { NodeAPI } from "node-red";
 import type { Archive } from "../../archive/index.js";
 import { secondsOf, sleep, type Random } from "../../base/index.js";
 import type { Collectors, Companion } from "../../collector/index.js";
 import { dayOf, utcDayOf, type Day, type Period } from "../../readings/index.js";
-import { send } from "../../services/index.js";
 import type { Color } from "../../pricing/index.js";
 import {
   bindingColor,
-  defaultAddresses,
   dueLook,
   lackingSeasons,
   looksToCome,
@@ -30,9 +27,6 @@ import {
   type Season,
   type TempoNow,
 } from "../../tempo/index.js";
-import { dateText, textsOf } from "../../texts/index.js";
-import { serverLanguage } from "./config-node.js";
-import { collectorsOf, settingsOf } from "./runtime.js";
 
 export interface TempoOptions {
   readonly collectors: Collectors;
@@ -49,8 +43,6 @@ export interface TempoOptions {
 /** After a start or a deploy, in seconds: a process that keeps restarting must not ask at each start. */
 const START_FROM = 10;
 const START_SPREAD = 50;
-/** For a connection and the whole answer: a question waits for both sources. */
-const TIMEOUT_MS = 9_000;
 /** How long a question waits. */
 const PATIENCE_MS = 20_000;
 
@@ -246,31 +238,3 @@ export class Tempo implements Companion {
     if (isLast && bindingColor(archive, tomorrow) === undefined) this.#options.failed?.(tomorrow);
   }
 }
-
-const made = new WeakMap<Collectors, Tempo>();
-
-/** The colours of a runtime and its archive. */
-export function tempoOf(RED: NodeAPI): Tempo {
-  const collectors = collectorsOf(RED);
-  let tempo = made.get(collectors);
-  if (tempo === undefined) {
-    const { tempo: setting, clock } = settingsOf(RED);
-    // Whoever sets the clock asks no real service.
-    const isOff = setting === false || (setting === undefined && clock !== undefined);
-    tempo = new Tempo({
-      collectors,
-      random: Math.random,
-      addresses: { ...defaultAddresses, ...(setting !== false && setting) },
-      fetch: isOff ? undefined : fetchColors,
-      failed: (day) => {
-        const language = serverLanguage(RED);
-        RED.log.warn(`[enedis-linky] ${textsOf(language).tempo.notTold(dateText(language, day))}`);
-      },
-    });
-    made.set(collectors, tempo);
-  }
-  return tempo;
-}
-
-const fetchColors: Fetch = (request, signal) =>
-  send({ method: "GET", headers: {}, timeoutMs: TIMEOUT_MS, ...request }, signal);

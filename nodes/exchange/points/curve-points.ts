@@ -2,7 +2,7 @@
  * The points of a curve in columns: 30 bytes each, where objects would take 100. A file may have millions of them.
  */
 import { LARGEST_VALUE } from "../../readings/index.js";
-import type { CurvePoint, Points, Precision } from "./points.js";
+import type { CurvePoint, PointsCounter, Precision } from "./point.js";
 
 /** No value, no step. */
 const NONE = -1;
@@ -13,7 +13,7 @@ const ROUNDED = 4;
 const CONTESTED = 8;
 
 export class CurvePoints {
-  readonly #points: Points;
+  readonly #points: PointsCounter;
   #length = 0;
   #line = new Uint32Array(0);
   #end = new Float64Array(0);
@@ -26,7 +26,7 @@ export class CurvePoints {
   /** The points from an index on that wait for the end of their table. */
   readonly #undecided: { readonly from: number; readonly precision: Precision | undefined }[] = [];
 
-  constructor(points: Points) {
+  constructor(points: PointsCounter) {
     this.#points = points;
   }
 

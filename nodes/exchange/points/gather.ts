@@ -13,7 +13,8 @@ import type { CurvePoints } from "./curve-points.js";
 import { intervalsOf } from "./intervals.js";
 import { rankOfGrid } from "./index-days.js";
 import { toInstants } from "./october.js";
-import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
+import { isRounded, type Origin } from "./point.js";
+import type { DayPoints, Points, RawPoints } from "./points.js";
 import type { FoundRegisters } from "./register-rows.js";
 import type { StampEnd } from "./stamp-ends.js";
 

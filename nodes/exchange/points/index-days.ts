@@ -3,7 +3,7 @@
  * until the next day; with other registers on the next day, or with one that fell, it is not known.
  */
 import type { Day } from "../../readings/index.js";
-import type { Points, Precision, RawPoints } from "./points.js";
+import type { DayPoint, PointsCounter, Precision } from "./point.js";
 import type { Fault } from "../base/index.js";
 import { lacksTwin } from "./class-pairs.js";
 
@@ -29,7 +29,7 @@ interface Options {
 }
 
 export class IndexDays {
-  readonly #points: Points;
+  readonly #points: PointsCounter;
   readonly #options: Options;
   /** By day, then by the grid whose registers add up to the total. */
   readonly #days = new Map<Day, Map<string, Registers>>();
@@ -41,7 +41,7 @@ export class IndexDays {
   /** Those that gave an energy, or have been rejected. */
   readonly #told = new Set<number>();
 
-  constructor(points: Points, options: Options = { ofSeveral: "none", isKept: true }) {
+  constructor(points: PointsCounter, options: Options = { ofSeveral: "none", isKept: true }) {
     this.#points = points;
     this.#options = options;
   }
@@ -112,7 +112,7 @@ export class IndexDays {
 
   /** @param rank grids in the order in which they are tried; @param most Wh: no day of the meter has more */
   pushTo(
-    { daily }: RawPoints,
+    { daily }: { readonly daily: { push(point: DayPoint): void } },
     precision: Precision,
     rank: (grid: string) => number = () => 0,
     most = Infinity,

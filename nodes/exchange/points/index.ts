@@ -2,10 +2,10 @@
 export { lacksTwin } from "./class-pairs.js";
 export { type FileReading, type FileRegisters, type FileSeries, gather, registersIn } from "./gather.js";
 export { IndexDays, TOTAL_GRID, rankOfGrid } from "./index-days.js";
+export type { Precision } from "./point.js";
 export {
   type Context,
   Points,
-  type Precision,
   type RawPoints,
   type Rejection,
   SOURCE,

@@ -3,6 +3,7 @@ import { LARGEST_VALUE, type Day, type Direction } from "../../readings/index.js
 import { bounds, ImportError, shownStamp, type Fault, type Reason, plain } from "../base/index.js";
 import { CurvePoints } from "./curve-points.js";
 import { IndexDays } from "./index-days.js";
+import { isRounded, type DayPoint, type PointsCounter } from "./point.js";
 import { RegisterRows } from "./register-rows.js";
 import type { HeadUnit, StampEnd } from "./stamp-ends.js";
 
@@ -18,44 +19,6 @@ export interface Rejection {
  * may start like a formula.
  */
 export const SOURCE = /^[a-z][a-z-]{0,19}$/;
-
-/** What our own CSV says about the origin of a reading. */
-export interface Origin {
-  readonly source?: string;
-  readonly revised?: boolean;
-}
-
-/**
- * Whether the values of a table are known to a coarser unit than W, Wh or VA only. They show it together: a format makes
- * one object for all points of a table in one direction, and may change it until the table has ended.
- */
-export interface Precision {
-  rounded: boolean;
-}
-
-interface Point extends Origin {
-  readonly line: number;
-  /** Absent: exact. */
-  readonly rounded?: boolean | Precision | undefined;
-}
-
-/** An interval of a load curve that ends at `end`. */
-export interface CurvePoint extends Point {
-  /** An instant, or Paris wall seconds if the file gives no offset. */
-  readonly end: number;
-  readonly exact: boolean;
-  /** Seconds; undefined if the file does not say. */
-  readonly step: number | undefined;
-  /** W; undefined if the file has the stamp but no value. */
-  readonly value: number | undefined;
-}
-
-/** A day's energy in Wh, or its highest power in VA with the instant. */
-export interface DayPoint extends Point {
-  readonly day: Day;
-  readonly value: number;
-  readonly at?: number;
-}
 
 /**
  * Wh: two tables in whole kWh may differ by one for the same day, as EDF's registers and its days do, of which one was
@@ -80,11 +43,6 @@ export interface RawPoints {
   readonly isNewestFirst: Set<number>;
 }
 
-/** Not before all tables have ended. */
-export function isRounded({ rounded }: Pick<Point, "rounded">): boolean {
-  return typeof rounded === "object" ? rounded.rounded : rounded === true;
-}
-
 /** Of one table, more values of one day differ, whatever unit they are known to. */
 const MOST_OF_A_DAY = 8;
 
@@ -98,7 +56,7 @@ type Candidate = DayPoint & { readonly isContested?: boolean };
 export class DayPoints {
   /** The points of a day that are not decided yet, in their order: one of each table, unless it may be rounded. */
   readonly #byDay = new Map<Day, Candidate[]>();
-  readonly #points: Points;
+  readonly #points: PointsCounter;
   readonly #most: number;
   readonly #slack: number;
   /** How many points came. */
@@ -108,7 +66,7 @@ export class DayPoints {
    * @param most the largest possible value: a larger one comes from another column of the file
    * @param slack rounded values that differ by no more say the same
    */
-  constructor(points: Points, most: number, slack = 0) {
+  constructor(points: PointsCounter, most: number, slack = 0) {
     this.#points = points;
     this.#most = most;
     this.#slack = slack;

@@ -1,6 +1,6 @@
 /** The powers for which offers are sold, in kVA (docs/dev/tariffs.md#offers). */
 import { formatDay, type Day } from "../../readings/index.js";
-import type { Offer } from "../contract.js";
+import type { Offer } from "../classes.js";
 import { powersOf, subscriptionRows } from "./regulated-prices.js";
 
 /**

@@ -4,7 +4,6 @@
  */
 import { DAY_SECONDS } from "../../readings/index.js";
 import type { Outcome } from "../answers/index.js";
-import type { RemoteSettings } from "./remote.js";
 import type { Answer, Query } from "../contract/index.js";
 
 export type RequestForm = "2026" | "v5";
@@ -27,14 +26,22 @@ function ownMemory(): FormMemory {
   };
 }
 
+/** What it needs of a client's settings (`RemoteSettings`). */
+interface FormSettings {
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly beforeExtraCall?: () => Promise<void>;
+  readonly formMemory?: FormMemory;
+}
+
 /** Asks in a form that the gateway knows. */
 export class Forms {
-  readonly #settings: RemoteSettings;
+  readonly #settings: FormSettings;
   readonly #memory: FormMemory;
   /** When both forms were last refused for a series, in milliseconds. */
   readonly #refused = new Map<string, number>();
 
-  constructor(settings: RemoteSettings) {
+  constructor(settings: FormSettings) {
     this.#settings = settings;
     this.#memory = settings.formMemory ?? ownMemory();
   }

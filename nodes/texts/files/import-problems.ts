@@ -1,21 +1,9 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
-import type { ImportProblem } from "../../exchange/index.js";
 import type { Language } from "../base/index.js";
+import type { ImportProblemTexts } from "./problem-text.js";
 import { nothingReadTexts } from "./nothing-read.js";
 import { toldTexts } from "./told-of-files.js";
 import { unreadKindTexts } from "./unread-kinds.js";
-
-/** `meter`, `own`: the last four digits of the file's meter and of the node's; `flow`: as Enedis calls it. */
-export interface ImportProblemText {
-  wrong(meter: string, own: string, flow?: string): string;
-  readonly accepted: string;
-  /** In the dialog, where something else can be done. */
-  readonly inDialog?: string;
-  /** The page that the dialog opens; elsewhere, `accepted` says where it is. */
-  readonly page?: string;
-}
-
-export type ImportProblemTexts = Readonly<Record<ImportProblem, ImportProblemText>>;
 
 /** In brackets at the end of a sentence: what a refused file seems to be or resembles, and the line that decides. */
 type SeenTexts = Readonly<Record<"format" | "like" | "line", (text: string) => string>>;

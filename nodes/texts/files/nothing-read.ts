@@ -1,7 +1,7 @@
 /** Files in which there is nothing to read: what each is, and what to do. */
 import type { ImportProblem } from "../../exchange/index.js";
 import { listed } from "./formats-page.js";
-import type { ImportProblemTexts } from "./import-problems.js";
+import type { ImportProblemTexts } from "./problem-text.js";
 import type { Language } from "../base/index.js";
 
 type NothingReadTexts = Pick<

@@ -1,6 +1,6 @@
 /** Why a file is refused that does not say what the user has to, or says otherwise than the user. */
 import type { ImportProblem } from "../../exchange/index.js";
-import type { ImportProblemText } from "./import-problems.js";
+import type { ImportProblemText } from "./problem-text.js";
 import type { Language } from "../base/index.js";
 
 type Told = Extract<ImportProblem, "unknown-stamps" | "is-consumption" | "is-production">;

@@ -1,7 +1,7 @@
 /** Kinds of files that are recognised and not read: what each is, and what to ask for instead. */
 import type { UnreadKind } from "../../exchange/index.js";
 import { listed } from "./formats-page.js";
-import type { ImportProblemTexts } from "./import-problems.js";
+import type { ImportProblemTexts } from "./problem-text.js";
 import type { Language } from "../base/index.js";
 
 type UnreadKindTexts = Pick<ImportProblemTexts, UnreadKind>;
