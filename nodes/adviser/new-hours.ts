@@ -3,12 +3,10 @@
  * hours of a contract and by the proposed ones, never by registers, over the days that both price in full.
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
 import {
   classOfDay,
   costOfDay,
   CostSum,
-  daysHeld,
   NoteCollector,
   type CostEntry,
   type DayHeld,
@@ -61,8 +59,8 @@ export interface NewHours extends PriceNotes {
   readonly lack: Lack | undefined;
 }
 
-/** Days between two pauses: each is priced three times, which takes a few milliseconds. */
-const SLICE = 5;
+/** How often each day is priced. */
+const PRICINGS = 3;
 
 /**
  * @param today the current day in Paris
@@ -81,10 +79,8 @@ export async function askNewHours(
     new Calendar(one, colorOf, atPricesOfThen ? undefined : asOf);
   const proposed = calendarOf(withHours(contract, hours, asOf));
   const comparison = new Comparison(calendarOf(contract), proposed, classesInOrder(contract), today);
-  const known = daysHeld(archive, usagePoint, "consumption");
   const days = heldDays(archive, usagePoint, end);
-  for (let day = Math.max(start, known?.first ?? end); day < Math.min(end, (known?.last ?? end) + 1); day++) {
-    if (day % SLICE === 0) await yieldToEventLoop();
+  for await (const day of days.from(start, PRICINGS)) {
     const held = await days.of(day, true);
     if (isKnown(day, held)) comparison.add(day, held);
   }

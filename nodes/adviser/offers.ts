@@ -3,10 +3,10 @@
  * the load curve alone, never by registers, over the days that every offer that can be compared prices in full.
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
+import { Pauses } from "../base/index.js";
 import {
   CostSum,
-  daysHeld,
+  PRICINGS_AT_ONCE,
   NoteCollector,
   type CostEntry,
   type DayCost,
@@ -62,9 +62,6 @@ export interface OffersAnswer extends PriceNotes {
   readonly days: number;
 }
 
-/** Days priced at an offer between two pauses: a few milliseconds of work, also of one with a hundred rules. */
-const SLICE = 10;
-
 /**
  * @param today the current day in Paris
  * @throws {ArchiveError}
@@ -80,17 +77,16 @@ export async function compareOffers(
   const span = { start: question.start, end };
   const pricings = question.candidates.map((candidate) => new Pricing(candidate, colorOf, question, today));
   const groups = new Map<string, Group>();
-  let [held, looked] = [0, 0];
-  const known = daysHeld(archive, usagePoint, "consumption");
+  let held = 0;
+  const pauses = new Pauses(PRICINGS_AT_ONCE);
   const days = heldDays(archive, usagePoint, end);
-  const first = Math.max(span.start, known?.first ?? end);
-  for (let day = first; day < Math.min(end, (known?.last ?? end) + 1); day++) {
+  for await (const day of days.from(span.start)) {
     const facts = await days.of(day, true);
     if (!isKnown(day, facts)) continue;
     held++;
     const costs: (DayCost | undefined)[] = [];
     for (const pricing of pricings) {
-      if (++looked % SLICE === 0) await yieldToEventLoop();
+      await pauses.step();
       costs.push(pricing.priceInFull(day, facts));
     }
     add(groups, costs);

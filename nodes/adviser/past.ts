@@ -1,16 +1,11 @@
 /** What the energy of past days would cost at today's prices, and by how much it varies. Pure but for `pricedPast`. */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
-import { daysHeld } from "../costs/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../readings/index.js";
 import { shownAmount, type Calendar } from "../pricing/index.js";
 import { heldDays, pricedInFull } from "./what-if.js";
 
 /** What the energy of each day costs that is priced in full, in €, without subscription. */
 export type PastDays = ReadonlyMap<Day, number>;
-
-/** Days between two pauses: a few milliseconds of work. */
-const SLICE = 10;
 
 /** @param calendar with today's prices on each day; @param end the first day that is not over @throws {ArchiveError} */
 export async function pricedPast(
@@ -21,10 +16,8 @@ export async function pricedPast(
   end: Day,
 ): Promise<PastDays> {
   const past = new Map<Day, number>();
-  const known = daysHeld(archive, usagePoint, "consumption");
   const days = heldDays(archive, usagePoint, end);
-  for (let day = Math.max(start, known?.first ?? end); day < end; day++) {
-    if (day % SLICE === 0) await yieldToEventLoop();
+  for await (const day of days.from(start)) {
     const cost = await pricedInFull(days, calendar, day);
     if (cost === undefined) continue;
     const amount = [...cost.byClass.values()].reduce((sum, one) => sum + one.amount, 0n);

@@ -1,6 +1,5 @@
 /** Which power a household should subscribe to, by the highest power of each day (docs/dev/contract.md#power). */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
 import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, formatDay, startOfDay, type Day } from "../readings/index.js";
 import {
@@ -242,9 +241,6 @@ function needsEnergy(all: readonly (DatedPrices | undefined)[]): boolean {
 /** Energy of a year by class, in W·s; undefined: too few of its days are known. */
 type EnergyOfYear = ReadonlyMap<string, number> | undefined;
 
-/** Days between two pauses: a few milliseconds of work. */
-const SLICE = 10;
-
 async function energyOfYear(
   archive: Archive,
   usagePoint: Pick<UsagePoint, "id">,
@@ -255,8 +251,7 @@ async function energyOfYear(
   const held = heldDays(archive, usagePoint, end);
   const sums = new Map<string, number>();
   let days = 0;
-  for (let day = start; day < end; day++) {
-    if ((day - start) % SLICE === SLICE - 1) await yieldToEventLoop();
+  for await (const day of held.from(start)) {
     const cost = await pricedInFull(held, calendar, day);
     if (cost === undefined) continue;
     days++;

@@ -15,6 +15,25 @@ export function yieldToEventLoop(): Promise<void> {
   });
 }
 
+/** Lets everything else have its turn after each so many steps of long work. */
+export class Pauses {
+  readonly #every: number;
+  #steps = 0;
+
+  /** @param every steps between two pauses: some milliseconds of work */
+  constructor(every: number) {
+    this.#every = every;
+  }
+
+  /** Await it at each step. @returns undefined: there is no pause yet */
+  step(steps = 1): Promise<void> | undefined {
+    this.#steps += steps;
+    if (this.#steps < this.#every) return undefined;
+    this.#steps = 0;
+    return yieldToEventLoop();
+  }
+}
+
 /** What was put off before this has its turn of the event loop first, and nothing else need have had one. */
 export function nextTurn(): Promise<void> {
   return new Promise(setImmediate);

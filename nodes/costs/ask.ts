@@ -3,7 +3,7 @@
  * reading is right for the whole past (docs/dev/contract.md#cost).
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
+import { Pauses } from "../base/index.js";
 import { isLeapDay, spanBefore, spansIn, yearBefore, type Span } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../pricing/index.js";
@@ -119,9 +119,9 @@ function counterpart(step: CostStep, span: Span): Span | undefined {
 /** Their entries have priced every day that can be complete. */
 async function compareCosts(current: DayCosts, previous: DayCosts): Promise<CostComparison> {
   const sums = { current: 0n, previous: 0n, days: 0 };
-  let looked = 0;
+  const pauses = new Pauses(SLICE);
   for (const [day, now] of current.complete) {
-    if (++looked % SLICE === 0) await yieldToEventLoop();
+    await pauses.step();
     const before = isLeapDay(day) ? undefined : previous.complete.get(yearBefore(day));
     if (before === undefined) continue;
     sums.current += now;

@@ -1,15 +1,12 @@
 /** What one day after the other costs. */
-import { yieldToEventLoop } from "../base/index.js";
+import { Pauses } from "../base/index.js";
 import type { Span } from "../query/index.js";
 import { dayOf, type Day } from "../readings/index.js";
 import type { Amount, Calendar } from "../pricing/index.js";
 import { classOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
 import { CostSum } from "./entries.js";
-import type { HeldDays } from "./held.js";
+import { PRICINGS_AT_ONCE, type HeldDays } from "./held.js";
 import type { NoteCollector } from "./notes.js";
-
-/** Days between two pauses: a few milliseconds of work, also of a contract with a hundred rules. */
-const SLICE = 10;
 
 /** Spans are asked for in ascending order. */
 export class DayCosts {
@@ -19,7 +16,7 @@ export class DayCosts {
   readonly #held: HeldDays;
   readonly #first: Day;
   readonly #notes: NoteCollector;
-  #looked = 0;
+  readonly #pauses = new Pauses(PRICINGS_AT_ONCE);
 
   /** @param first the first day with a reading */
   constructor(calendar: Calendar, held: HeldDays, first: Day, notes: NoteCollector) {
@@ -34,7 +31,7 @@ export class DayCosts {
     const end = dayOf(span.end);
     let day = dayOf(span.start);
     while (day < end) {
-      if (++this.#looked % SLICE === 0) await yieldToEventLoop();
+      await this.#pauses.step();
       // A bill may name centuries before the first reading: their days are not looked at one by one.
       const next = day < this.#first ? Math.min(this.#calendar.changeAfter(day), this.#first, end) : day + 1;
       const cost = await this.#of(day, next);

@@ -16,7 +16,7 @@ import {
   type SentDaysKey,
   type UsagePoint,
 } from "../archive/index.js";
-import { yieldToEventLoop } from "../base/index.js";
+import { Pauses } from "../base/index.js";
 import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
 import { heldDays, type RegisterSpan } from "../registers/index.js";
 import type { ColorOf, Contract } from "../pricing/index.js";
@@ -25,7 +25,7 @@ import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSerie
 import { isPricedInPart } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
-import { daysHeld } from "./held.js";
+import { daysHeld, PRICINGS_AT_ONCE } from "./held.js";
 import { leavingOf } from "./leaving.js";
 import { newestPriced } from "./newest.js";
 import { NoteCollector } from "./notes.js";
@@ -47,9 +47,6 @@ export interface CostFeedOptions {
   /** Whether readings of a day are still to be asked for. */
   readonly isAwaited: (day: Day) => boolean;
 }
-
-/** Days between two pauses for the event loop: a few milliseconds of work, also of a contract with a hundred rules. */
-const SLICE = 10;
 
 /** A walk over the days that may leave. */
 interface Walk {
@@ -147,8 +144,9 @@ export class CostFeed {
     const readings: SentCost[] = [];
     const days: SentDay[] = [];
     const reader = this.#reader();
-    for (let looked = 1; walk.next < walk.days.length && readings.length < MAX_READINGS; looked++) {
-      if (looked % SLICE === 0) await yieldToEventLoop();
+    const pauses = new Pauses(PRICINGS_AT_ONCE);
+    while (walk.next < walk.days.length && readings.length < MAX_READINGS) {
+      await pauses.step();
       const leaves = await this.#look(walk, pricing, reader, notes);
       if (isVain()) return false;
       if (leaves === undefined) continue;

@@ -1,5 +1,6 @@
 /** What the archive holds of one day after the other, fetched many days at once. */
 import type { Archive, Columns, UsagePoint } from "../archive/index.js";
+import { Pauses } from "../base/index.js";
 import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import { heldDays, type RegisterSpan } from "../registers/index.js";
@@ -32,9 +33,13 @@ export function daysHeld(
   return days.length === 0 ? undefined : { first: Math.min(...days), last: Math.max(...days) };
 }
 
+/** Pricings of days between two pauses: a few milliseconds of work, also of a contract with a hundred rules. */
+export const PRICINGS_AT_ONCE = 10;
+
 /** Days are asked for in ascending order. */
 export class HeldDays {
   readonly #archive: Archive;
+  readonly #known: ReturnType<typeof daysHeld>;
   readonly #daily: number | undefined;
   readonly #curve: number | undefined;
   readonly #end: Day;
@@ -54,10 +59,25 @@ export class HeldDays {
     { end, hasRegisters }: { readonly end: Day; readonly hasRegisters: boolean },
   ) {
     this.#archive = archive;
+    this.#known = daysHeld(archive, { id }, direction);
     this.#readRegisters = hasRegisters ? () => heldDays(archive, { id }, direction) : undefined;
     this.#daily = archive.usagePoints.seriesId(id, direction, "daily");
     this.#curve = archive.usagePoints.seriesId(id, direction, "load_curve");
     this.#end = end;
+  }
+
+  /**
+   * Walks the days from `start` on between the first and the last with a reading, with pauses for the event loop.
+   * @param pricings how often each is priced
+   */
+  async *from(start: Day, pricings = 1): AsyncGenerator<Day, void, void> {
+    if (this.#known === undefined) return;
+    const pauses = new Pauses(PRICINGS_AT_ONCE);
+    const end = Math.min(this.#end, this.#known.last + 1);
+    for (let day = Math.max(start, this.#known.first); day < end; day++) {
+      await pauses.step(pricings);
+      yield day;
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Whether the off-peak hours of a meter's own contract are those by which its registers count. */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { inSlices, yieldToEventLoop } from "../base/index.js";
+import { inSlices } from "../base/index.js";
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../hours/index.js";
 import { DAY_SECONDS, lengthOfDay, startOfDay, type Day } from "../readings/index.js";
 import { heldDays, type RegisterSpan } from "../registers/index.js";
@@ -11,9 +11,6 @@ import { HeldDays } from "./held.js";
 
 /** The newest days of a question that are looked at. */
 const MOST_DAYS = 120;
-
-/** Days between two pauses: a few milliseconds of work, also of a contract with a hundred windows. */
-const SLICE = 10;
 
 /**
  * @param today the current day in Paris
@@ -38,8 +35,7 @@ export async function checkHours(
   const present = hoursOf(calendar.versionOn(last - 1));
   const held = new HeldDays(archive, usagePoint, direction, { end: last, hasRegisters: false });
   const days: MeteredDay[] = [];
-  for (let day = Math.max(start, last - MOST_DAYS); day < last; day++) {
-    if (day % SLICE === 0) await yieldToEventLoop();
+  for await (const day of held.from(Math.max(start, last - MOST_DAYS))) {
     const version = calendar.versionOn(day);
     const counted = registers.get(day);
     if (version === undefined || !hasHours(version) || counted === undefined) continue;

@@ -8,7 +8,7 @@
  *
  * The comparison of totals is stricter: only days stored in full on both sides count, on both sides.
  */
-import { yieldToEventLoop } from "../base/index.js";
+import { Pauses } from "../base/index.js";
 import {
   DAY_SECONDS,
   dayOf,
@@ -56,8 +56,9 @@ export async function compareDays(
   end: Day,
 ): Promise<{ readonly current: number; readonly previous: number; readonly days: number }> {
   const sums = { current: 0, previous: 0, days: 0 };
+  const pauses = new Pauses(SLICE);
   for (let day = start; day < end; day++) {
-    if ((day - start) % SLICE === SLICE - 1) await yieldToEventLoop();
+    await pauses.step();
     const now = isLeapDay(day) ? undefined : wholeDay(current, day);
     const before = now === undefined ? undefined : wholeDay(previous, yearBefore(day));
     if (now === undefined || before === undefined) continue;
