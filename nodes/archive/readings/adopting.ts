@@ -2,8 +2,8 @@
 import { dayOf, startOfDay, type Day, type Reading } from "../../readings/index.js";
 import { stateOf, type Coverage } from "./coverage.js";
 import type { Database, Row } from "../sqlite/index.js";
-import { crossedBy } from "./intervals.js";
-import { confirm, heldBetween, newRevision } from "./merging.js";
+import { heldBetween } from "./merging.js";
+import { dropCrossed, upsert } from "./writing.js";
 import type { SeriesRow } from "../meters/index.js";
 
 export interface AdoptedReading extends Reading {
@@ -33,56 +33,15 @@ export function adopt(
   const end = dayOf(last.start + last.step - 1) + 1;
   return db.transaction(() => {
     const held = heldBetween(db, id, startOfDay(start), startOfDay(end));
-    const crossed = crossedBy(readings, held);
-    for (const each of crossed) {
-      db.run("DELETE FROM reading WHERE series = ? AND start = ?", id, each);
-      held.delete(each);
-    }
-    const isChanged = write(db, id, readings, held) || crossed.length > 0;
+    const crossed = dropCrossed(db, id, readings, held);
+    const { inserted, corrected } = upsert(db, id, readings, held, readings[0]!.source);
     const exact = exactSeconds(held, readings);
     for (const day of new Set(readings.map((reading) => dayOf(reading.start)))) {
       coverage.noteState(id, day, stateOf(day, exact.get(day) ?? 0));
     }
     beside();
-    return isChanged;
+    return crossed + inserted + corrected > 0;
   });
-}
-
-function write(
-  db: Database,
-  series: number,
-  readings: readonly AdoptedReading[],
-  held: ReadonlyMap<number, Row>,
-): boolean {
-  const values: (number | null)[] = [];
-  let revision: number | undefined;
-  for (const { start, value, step, at = null, source, revised, rounded = false } of readings) {
-    const row = held.get(start);
-    if (row?.["value"] === value && row["step"] === step && row["at"] === at) {
-      if (row["rounded"] !== 0 && !rounded) confirm(db, series, [start], source);
-      continue;
-    }
-    revision ??= newRevision(db);
-    values.push(
-      series,
-      start,
-      value,
-      step,
-      at,
-      source,
-      revised ? -revision : revision,
-      revision,
-      rounded ? 1 : 0,
-    );
-  }
-  db.insert(
-    "INSERT INTO reading (series, start, value, step, at, source, first, revision, rounded)",
-    9,
-    values,
-    `ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-       source = excluded.source, revision = excluded.revision, rounded = excluded.rounded`,
-  );
-  return revision !== undefined;
 }
 
 /** Seconds with an exact reading, by day, once these readings are in the place of what was there. */

@@ -2,5 +2,6 @@
 export type { Columns, Field } from "./columns.js";
 export { Coverage, RECENT_DAYS, stateOf } from "./coverage.js";
 export { CoverageState, type DayCoverage, KnownDays } from "./known-days.js";
-export { type Merged, SLICE, newRevision } from "./merging.js";
+export { type Merged, SLICE } from "./merging.js";
+export { newRevision } from "./writing.js";
 export { type HeldReading, Readings } from "./readings.js";

@@ -3,7 +3,8 @@ import { yieldToEventLoop } from "../../base/index.js";
 import { dayOf, LONGEST_CURVE_STEP, startOfDay, type Day, type Reading } from "../../readings/index.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "../sqlite/index.js";
-import { crossedBy, exactSecondsByDay } from "./intervals.js";
+import { exactSecondsByDay } from "./intervals.js";
+import { dropCrossed, upsert } from "./writing.js";
 import type { SeriesRow } from "../meters/index.js";
 
 /** Readings of one answer, to merge into the archive. */
@@ -31,8 +32,6 @@ export interface Merged {
  * Most readings in one write transaction: it shares the event loop with all flows (docs/dev/decisions.md#3-event-loop).
  */
 export const SLICE = 2_000;
-
-const insertion = "INSERT INTO reading (series, start, value, step, at, source, first, revision)";
 
 export class Merging {
   readonly #db: Database;
@@ -88,8 +87,17 @@ export class Merging {
     const before = merged.inserted + merged.corrected;
     this.#db.transaction(() => {
       const held = heldBetween(this.#db, input.series.id, startOfDay(start), startOfDay(end));
-      this.#dropCrossed(input.series.id, readings, held);
-      this.#upsert(input, readings, held, merged);
+      const crossed = dropCrossed(this.#db, input.series.id, readings, held);
+      const { inserted, corrected, confirmed } = upsert(
+        this.#db,
+        input.series.id,
+        readings,
+        held,
+        input.source,
+      );
+      merged.inserted += inserted;
+      merged.corrected += corrected;
+      if (crossed + inserted + corrected + confirmed > 0) this.#touched(input.series.id);
       this.#coverage.noteAnswer(input.series.id, {
         start,
         end,
@@ -99,50 +107,6 @@ export class Merging {
       });
     });
     if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
-  }
-
-  /**
-   * For a day that comes back with another step: an old interval that overlaps a new one would count its energy twice.
-   */
-  #dropCrossed(series: number, readings: readonly Reading[], held: Map<number, Row>): void {
-    const crossed = crossedBy(readings, held);
-    for (const start of crossed) {
-      this.#db.run("DELETE FROM reading WHERE series = ? AND start = ?", series, start);
-      held.delete(start);
-    }
-    if (crossed.length > 0) this.#touched(series);
-  }
-
-  #upsert(
-    input: MergeInput,
-    readings: readonly Reading[],
-    held: ReadonlyMap<number, Row>,
-    merged: Merged,
-  ): void {
-    const { series, source } = input;
-    let revision: number | undefined;
-    const values: (number | null)[] = [];
-    const confirmed: number[] = [];
-    for (const { start, value, step, at = null } of readings) {
-      const row = held.get(start);
-      if (row?.["value"] === value && row["step"] === step && row["at"] === at) {
-        if (row["rounded"] !== 0) confirmed.push(start);
-        continue;
-      }
-      revision ??= newRevision(this.#db);
-      values.push(series.id, start, value, step, at, source, revision, revision);
-      if (row) merged.corrected++;
-      else merged.inserted++;
-    }
-    this.#db.insert(
-      insertion,
-      8,
-      values,
-      `ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-         source = excluded.source, revision = excluded.revision, rounded = 0`,
-    );
-    if (confirmed.length > 0) confirm(this.#db, series.id, confirmed, source);
-    if (values.length + confirmed.length > 0) this.#touched(series.id);
   }
 }
 
@@ -161,23 +125,4 @@ export function heldBetween(db: Database, series: number, from: number, to: numb
     to,
   );
   return new Map(rows.map((row) => [Number(row["start"]), row]));
-}
-
-/** Makes rounded readings exact, which have the right value. No correction: nobody has to hear of it. */
-export function confirm(db: Database, series: number, starts: readonly number[], source: number): void {
-  db.run(
-    `UPDATE reading SET rounded = 0, source = ? WHERE series = ? AND start IN (SELECT value FROM json_each(?))`,
-    source,
-    series,
-    JSON.stringify(starts),
-  );
-}
-
-/** A new revision: the number of a batch of changes. */
-export function newRevision(db: Database): number {
-  return Number(
-    db.get(
-      "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
-    )!["value"],
-  );
 }
