@@ -25,7 +25,8 @@ import type { HeldReading } from "./readings/index.js";
 import { totalHeld } from "./totals.js";
 import type { SeriesRow, UsagePoint } from "./meters/index.js";
 
-export interface Output {
+/** What a feed goes through: one measure in one direction. */
+export interface FeedSeries {
   readonly direction: Direction;
   readonly measure: Measure;
 }
@@ -48,7 +49,7 @@ export interface FeedEntry {
 }
 
 /** One message of a measure. */
-export interface Parcel extends Output {
+export interface Parcel extends FeedSeries {
   /** What is new for the node, oldest first, at most 1,000. */
   readonly readings: readonly FeedEntry[];
   /** The newest entry of this measure in the archive. */
@@ -68,7 +69,7 @@ export interface FeedOptions {
   /** The node's id. */
   readonly node: string;
   readonly usagePoint: UsagePoint;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly FeedSeries[];
   readonly start: FirstStart;
   /** Seconds. */
   readonly now: () => number;
@@ -80,7 +81,7 @@ export interface FeedOptions {
 export const MAX_READINGS = 1_000;
 
 /** One output, and how far it has sent. */
-interface Channel extends Output {
+interface Channel extends FeedSeries {
   readonly series: SeriesRow;
   cursor: Cursor;
   /** The cursor as stored in the archive. */
@@ -162,7 +163,7 @@ export class Feed {
     return this.#options.archive.readings.between(series.id, from, to, limit);
   }
 
-  #channelOf(output: Output, feedBefore: Feed | undefined): Channel {
+  #channelOf(output: FeedSeries, feedBefore: Feed | undefined): Channel {
     const { archive, usagePoint, node, start, now } = this.#options;
     const series = archive.usagePoints.series(usagePoint.id, output.direction, seriesOf(output.measure));
     const key = { node, usagePoint: usagePoint.id, ...output };
@@ -174,7 +175,7 @@ export class Feed {
   }
 
   /** The output, if more of it was sent than is stored. */
-  private unsaved({ direction, measure, series }: Output & Pick<Channel, "series">): Channel | undefined {
+  private unsaved({ direction, measure, series }: FeedSeries & Pick<Channel, "series">): Channel | undefined {
     return this.#channels.find(
       (channel) =>
         channel.direction === direction &&

@@ -9,7 +9,7 @@ import {
   Feed,
   MAX_READINGS,
   subjects,
-  type Output,
+  type FeedSeries,
   type Parcel,
 } from "../../nodes/archive/index.js";
 import { schemaVersion } from "../../nodes/archive/sqlite/schema.js";
@@ -75,7 +75,7 @@ function look(file: string, sql: string): Row[] {
   return rows;
 }
 
-const outputs = (...wanted: readonly Measure[]): Output[] =>
+const outputs = (...wanted: readonly Measure[]): FeedSeries[] =>
   wanted.map((measure) => ({ direction: "consumption", measure }));
 
 /** The nodes that the earlier build had, and the meter of each. */

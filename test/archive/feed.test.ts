@@ -4,7 +4,7 @@ import {
   Feed,
   MAX_READINGS,
   type FeedEntry,
-  type Output,
+  type FeedSeries,
   type Parcel,
 } from "../../nodes/archive/index.js";
 import { dayOf, formatDay, measures, startOfDay, type Measure } from "../../nodes/readings/index.js";
@@ -12,7 +12,7 @@ import { atOnce } from "../at-once.js";
 import { Harness, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-23");
-const consumption = (...wanted: readonly Measure[]): Output[] =>
+const consumption = (...wanted: readonly Measure[]): FeedSeries[] =>
   wanted.map((measure) => ({ direction: "consumption", measure }));
 
 describe("feed", () => {
@@ -24,7 +24,7 @@ describe("feed", () => {
     harness.remove();
   });
 
-  const open = (outputs: readonly Output[], start: "history" | "new" = "history", node = "in1"): Feed => {
+  const open = (outputs: readonly FeedSeries[], start: "history" | "new" = "history", node = "in1"): Feed => {
     const { archive, point } = harness;
     const feed = new Feed({ archive, node, usagePoint: point, outputs, start, now: () => harness.seconds });
     feed.settle();
@@ -397,7 +397,7 @@ describe("feed", () => {
   it("keeps a cursor for each node, direction and measure", async () => {
     await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
     await harness.merge(daily(DAY, DAY + 1), { series: "daily", direction: "production" });
-    const both: Output[] = [...consumption("daily"), { direction: "production", measure: "daily" }];
+    const both: FeedSeries[] = [...consumption("daily"), { direction: "production", measure: "daily" }];
     assert.deepEqual(
       all(open(both)).map(({ direction }) => direction),
       ["consumption", "production"],

@@ -1,5 +1,11 @@
 /** A simulated `in` node: sends its feed as the real one does, and checks every message. */
-import { Feed, MAX_READINGS, type FeedEntry, type Output, type Parcel } from "../../nodes/archive/index.js";
+import {
+  Feed,
+  MAX_READINGS,
+  type FeedEntry,
+  type FeedSeries,
+  type Parcel,
+} from "../../nodes/archive/index.js";
 import type { Collectors, MeterKey, Want } from "../../nodes/collector/index.js";
 import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
 import type { ProcessClock } from "./virtual-clock.js";
@@ -12,7 +18,7 @@ const TOGETHER_MS = 30_000;
 
 /** What one output of a node has delivered, over all processes. */
 interface Sink {
-  readonly output: Output;
+  readonly output: FeedSeries;
   delivered: Map<number, FeedEntry>;
   /** Starts of the last message, whose cursor may not be saved. */
   unsettled: Set<number>;
@@ -30,7 +36,7 @@ export class SimulatedNode {
   readonly key: MeterKey;
   readonly start: "history" | "new";
   readonly sinks = new Map<string, Sink>();
-  readonly #outputs: readonly Output[];
+  readonly #outputs: readonly FeedSeries[];
   readonly #problem: (text: string) => void;
   readonly #log: (text: string) => void;
   /** May kill the process: between a message and its cursor. */
@@ -54,7 +60,7 @@ export class SimulatedNode {
   constructor(
     id: string,
     key: MeterKey,
-    outputs: readonly Output[],
+    outputs: readonly FeedSeries[],
     start: "history" | "new",
     hooks: { problem: (text: string) => void; log: (text: string) => void; sent: () => void },
   ) {
@@ -221,7 +227,7 @@ export class SimulatedNode {
   }
 }
 
-export function nameOf({ direction, measure }: Output): string {
+export function nameOf({ direction, measure }: FeedSeries): string {
   return `${direction}/${measure}`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { Output } from "../../nodes/archive/index.js";
+import type { FeedSeries } from "../../nodes/archive/index.js";
 import { Collectors } from "../../nodes/collector/index.js";
 import {
   dayOf,
@@ -262,7 +262,9 @@ class Simulation {
     const dice = this.#dice;
     this.#meters.forEach((meter, i) => {
       const all = meter.directions.flatMap((direction) =>
-        measures.flatMap((measure): Output[] => (exists(direction, measure) ? [{ direction, measure }] : [])),
+        measures.flatMap((measure): FeedSeries[] =>
+          exists(direction, measure) ? [{ direction, measure }] : [],
+        ),
       );
       this.#nodes.push(this.#node(`meter${i}-all`, meter, all, "history"));
       this.#addLater(this.#node(`meter${i}-late`, meter, all, "history"));
@@ -289,7 +291,7 @@ class Simulation {
   #node(
     id: string,
     { key }: SimulatedMeter,
-    outputs: readonly Output[],
+    outputs: readonly FeedSeries[],
     start: "history" | "new",
   ): SimulatedNode {
     return new SimulatedNode(id, key, outputs, start, {
