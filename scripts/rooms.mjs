@@ -136,12 +136,15 @@ problems.push(...writers.problems);
 
 // ——— what ARCHITECTURE.md has of it
 
+/** In a wing: the way from nodes/. */
+const begin = (room) => `${beginWith[room].includes("/") ? `${room}/` : ""}${beginWith[room]}.ts`;
+
 const rows = floors.toReversed().flatMap(({ name, rooms: ofFloor }) =>
   Object.entries(ofFloor)
     .toReversed()
     .map(
       ([room, { does }], i) =>
-        `| ${i === 0 ? name : ""} | \`${room}/\` | \`${beginWith[room]}.ts\` | ${does} |`,
+        `| ${i === 0 ? name : ""} | \`${room}/\` | \`${begin(room)}\` | ${does} |`,
     ),
 );
 const table = ["| floor | room | begin with | what it does |", "| --- | --- | --- | --- |", ...rows].join(
