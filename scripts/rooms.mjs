@@ -142,10 +142,7 @@ const begin = (room) => `${beginWith[room].includes("/") ? `${room}/` : ""}${beg
 const rows = floors.toReversed().flatMap(({ name, rooms: ofFloor }) =>
   Object.entries(ofFloor)
     .toReversed()
-    .map(
-      ([room, { does }], i) =>
-        `| ${i === 0 ? name : ""} | \`${room}/\` | \`${begin(room)}\` | ${does} |`,
-    ),
+    .map(([room, { does }], i) => `| ${i === 0 ? name : ""} | \`${room}/\` | \`${begin(room)}\` | ${does} |`),
 );
 const table = ["| floor | room | begin with | what it does |", "| --- | --- | --- | --- |", ...rows].join(
   "\n",

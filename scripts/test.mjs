@@ -63,16 +63,16 @@ await parts.checks([
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],
 ]);
-// The longest first; beside the last that compute, what mostly waits.
+// What mostly waits goes beside what computes, from the beginning; the shortest last.
 await parts.stage(
   [
     tests("browser, dialogs", [dialogs]),
-    tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
     tests("what computes", computing),
-    tests("what computes for long", long),
-    tests("nodes", ["nodes"], 4),
-    tests("packaging", ["packaging"]),
     tests("examples", ["examples"], 2),
+    tests("nodes", ["nodes"], 4),
+    tests("what computes for long", long),
+    tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
+    tests("packaging", ["packaging"]),
     tests("fuzz", ["fuzz"]),
     ...OTHERS.map((zone) => [
       `test zones in ${zone}`,
