@@ -1,12 +1,7 @@
 /** Sends the feed of one `in` node, handles its input and updates its status. */
-import type { NodeMessage } from "node-red";
-import type { FirstStart } from "../archive/index.js";
-import { nextTurn } from "../base/index.js";
 import {
   InputReader,
   type Fields,
-  type ListeningNode,
-  type Meter,
   credentialsError,
   collectingError,
   notReadyError,
@@ -19,46 +14,25 @@ import {
 } from "../common/index.js";
 import type { Collector, CollectingProblem } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
+import { Delivery, type DeliveryOptions } from "./delivery.js";
 import type { HealthTeller } from "./health-teller.js";
-import { Outbox, type Arrival, type Outgoing } from "./outbox.js";
-import { costDirections, useOf, type Output } from "./outputs.js";
+import type { Outgoing } from "./outbox.js";
+import { costDirections, useOf } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import type { Turns } from "./send-pace.js";
 import { RegisteredWants, wantsOf } from "./wants.js";
 
-export interface InOptions {
-  readonly node: ListeningNode;
-  readonly meter: Meter;
+export interface InOptions extends DeliveryOptions {
   /** Whether the node serves other meters too. */
   readonly hasOthers: boolean;
-  readonly turns: Turns;
-  /** What the node sends, in the contract's order. */
-  readonly outputs: readonly Output[];
-  readonly start: FirstStart;
-  /** Whether a deploy is under way, so that the nodes it is wired to may not exist. */
-  readonly mayLoseMessages: () => boolean;
-  /** Sends a message on the output of its measure. Node-RED delivers it one turn of the event loop later. */
-  readonly send: (output: Output, message: NodeMessage) => Arrival;
   /** Sends health messages; undefined: not wanted. */
   readonly health: HealthTeller | undefined;
 }
 
-/** A cursor is written within one second of its message (docs/dev/decisions.md#4-cursors). */
-const SETTLE_MS = 500;
-
 export class InController {
   readonly #options: InOptions;
   readonly #wants: RegisteredWants;
-  #outbox: Outbox | undefined;
-  /** What sent until the archive failed. */
-  #before: Outbox | undefined;
-  /** Cancel what waits. */
-  #pump: (() => void) | undefined;
-  #settle: (() => void) | undefined;
-  /** A message was just sent, and its receivers may be stopped before they get it. */
-  #onItsWay: Promise<void> | undefined;
-  #begun = false;
+  readonly #delivery: Delivery;
   readonly #closed = new AbortController();
   readonly #status: StatusDisplay;
   #unlisten: (() => void) | undefined;
@@ -71,6 +45,7 @@ export class InController {
   constructor(options: InOptions) {
     const { node, meter, outputs, hasOthers } = options;
     this.#options = options;
+    this.#delivery = new Delivery(options);
     this.#status = new StatusDisplay(node, () => meter.texts.language);
     this.#wants = new RegisteredWants(
       () => wantsOf(outputs, meter),
@@ -82,7 +57,7 @@ export class InController {
       send: ({ output, message }) => void options.send(output, message),
       report: () => {
         // A closed node must not send anything.
-        if (!this.#closed.signal.aborted) this.#guarded(() => this.#report());
+        if (!this.#closed.signal.aborted) this.#delivery.guarded(() => this.#report());
       },
     });
   }
@@ -94,11 +69,11 @@ export class InController {
       node,
       uses: (direction) => useOf(outputs, direction),
       report: () => this.#changed(),
-      change: () => this.#pumpSoon(),
-      settle: () => this.#guarded(() => this.#currentOutbox()?.settle()),
+      change: () => this.#delivery.sendSoon(),
+      settle: () => this.#delivery.settle(),
     });
     this.#wants.update();
-    this.#guarded(() => this.#report());
+    this.#delivery.guarded(() => this.#report());
   }
 
   /** Releases everything, and writes the cursors once it is known whether the last message has arrived. */
@@ -106,13 +81,10 @@ export class InController {
     this.#closed.abort();
     const told = this.#options.health?.close();
     this.#unlisten?.();
-    this.#pump?.();
-    this.#settle?.();
     this.#stop.abort();
     this.#wants.release(removed);
-    this.#outbox?.close();
-    await Promise.all([this.#storeSent(), told]);
-    this.#outbox = undefined;
+    this.#delivery.stop();
+    await Promise.all([this.#delivery.close(), told]);
   }
 
   /** Carries out the request of a message, as `input` does. */
@@ -206,7 +178,7 @@ export class InController {
     signal: AbortSignal,
   ): Promise<void> {
     const begin = (): AsyncIterable<Outgoing> => {
-      const outbox = this.#openOutbox();
+      const outbox = this.#delivery.open();
       if (outbox === undefined) throw notReadyError(this.#options.meter.texts);
       return outbox.replay(measures, start, end);
     };
@@ -218,7 +190,7 @@ export class InController {
    * set again, as Status nodes may have missed it too.
    */
   begin(): void {
-    this.#begun = true;
+    this.#delivery.begin();
     this.#options.meter.tellWithoutContract(this.#withoutContract(), this.#options.node);
     this.#status.forget();
     this.#changed();
@@ -231,11 +203,11 @@ export class InController {
   }
 
   #changed(): void {
-    this.#guarded(() => {
+    this.#delivery.guarded(() => {
       this.#report();
-      if (this.#begun) this.#options.health?.tell();
+      if (this.#delivery.hasBegun) this.#options.health?.tell();
     });
-    this.#pumpSoon();
+    this.#delivery.sendSoon();
   }
 
   #report(): void {
@@ -250,108 +222,5 @@ export class InController {
   #withoutContract(): Direction[] {
     const { meter, outputs } = this.#options;
     return costDirections(outputs).filter((direction) => meter.contracts.of(direction) === undefined);
-  }
-
-  #openOutbox(): Outbox | undefined {
-    const { meter, node, outputs, start } = this.#options;
-    const { collector } = meter;
-    const { archive } = meter.collectors;
-    // A forgotten meter begins anew, with a new collector.
-    const isOver = this.#currentOutbox() === undefined;
-    // Not before it is known whether the last message has arrived.
-    if (isOver && this.#onItsWay !== undefined) return undefined;
-    if (isOver) this.#dropOutbox();
-    if (archive === undefined || collector === undefined) return undefined;
-    if (this.#outbox !== undefined) return this.#outbox;
-    const options = {
-      meter,
-      archive,
-      collector,
-      node: node.id,
-      outputs,
-      start,
-      ready: () => this.#pumpSoon(),
-      failed: (error: unknown) => this.#failed(error),
-    };
-    this.#outbox = new Outbox(options, this.#before);
-    this.#before = undefined;
-    return this.#outbox;
-  }
-
-  #dropOutbox(): void {
-    this.#outbox?.close();
-    this.#before = this.#outbox ?? this.#before;
-    this.#outbox = undefined;
-  }
-
-  #pumpSoon(): void {
-    if (!this.#begun) return;
-    this.#pump ??= this.#options.turns(() => {
-      this.#pump = undefined;
-      // What belongs to a message is stored once it is known whether it has arrived.
-      if (this.#options.mayLoseMessages() || this.#onItsWay !== undefined) {
-        this.#pumpSoon();
-        return false;
-      }
-      let isSent = false;
-      this.#guarded(() => {
-        const outbox = this.#openOutbox();
-        const hasArrived = outbox?.sendNext(this.#options.send);
-        if (outbox === undefined || hasArrived === undefined) return;
-        isSent = true;
-        this.#onItsWay = this.#watch(outbox, hasArrived);
-        this.#pumpSoon();
-        this.#settleSoon();
-      });
-      return isSent;
-    });
-  }
-
-  /**
-   * A message whose receivers a deploy stops in the very turn in which it is sent is lost: it is sent again. One whose
-   * receivers go on has arrived, even if this node itself is stopped.
-   */
-  async #watch(outbox: Outbox, hasArrived: Arrival): Promise<void> {
-    await nextTurn();
-    this.#onItsWay = undefined;
-    if (!hasArrived()) this.#guarded(() => outbox.takeBack());
-  }
-
-  #settleSoon(): void {
-    this.#settle ??= this.#options.meter.collectors.clock.wake(SETTLE_MS, () => {
-      this.#settle = undefined;
-      void this.#storeSent();
-    });
-  }
-
-  /** Writes the cursors once it is known whether the last message has arrived: a kill before that would lose it. */
-  async #storeSent(): Promise<void> {
-    await this.#onItsWay;
-    this.#guarded(() => {
-      // When the archive has failed, the next one stores what this one could not.
-      const outbox = this.#currentOutbox() ?? ((this.#outbox ?? this.#before) && this.#openOutbox());
-      outbox?.settle();
-    });
-  }
-
-  /** The outbox, unless it is of an archive that is closed, or of a meter that was forgotten. */
-  #currentOutbox(): Outbox | undefined {
-    const { collectors, collector } = this.#options.meter;
-    const isCurrent = this.#outbox?.archive === collectors.archive && this.#outbox?.collector === collector;
-    return isCurrent ? this.#outbox : undefined;
-  }
-
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): void {
-    const archive = this.#outbox?.archive;
-    this.#dropOutbox();
-    this.#options.meter.failed(error, archive);
   }
 }

@@ -81,7 +81,7 @@ export async function checkAccess(
       continue;
     }
     const over = await callInTurn(source, call, round, context);
-    if (over === undefined || over === "ends") find("asked", round.failure);
+    if (over === undefined || over === "end") find("asked", round.failure);
     else find("stopped");
     if (typeof over === "object") return over;
     if (over !== undefined) break;
@@ -115,7 +115,7 @@ function callInTurn(
   call: PlannedCall,
   round: Round,
   { meter, activeBlocks, caller, signal }: AccessCheckContext,
-): Promise<OverBudget | "stopped" | "ends" | undefined> {
+): Promise<OverBudget | "stopped" | "end" | undefined> {
   const { queue } = source;
   return queue.turn(0, signal, async (sendsNothing) => {
     const isStopped = activeBlocks.isStopped(source, round);
@@ -124,8 +124,8 @@ function callInTurn(
       sendsNothing();
       return isStopped ? "stopped" : overBudget;
     }
-    const end = await caller.call(source, call, round);
-    return end === true ? "ends" : end || undefined;
+    const after = await caller.call(source, call, round);
+    return after === "next" ? undefined : after;
   });
 }
 

@@ -14,7 +14,7 @@ import type { FailureHandler } from "./failure-handler.js";
 import { type MeterContext, credentialProblemOf, type SourceState } from "../context/index.js";
 import { isHistory, type PlannedCall, wantKey } from "../plan/index.js";
 import { refusesRegisters } from "./register-calls.js";
-import type { Round } from "./round.js";
+import type { AfterCall, Round } from "./round.js";
 
 export interface CallerContext {
   readonly meter: MeterContext;
@@ -50,10 +50,10 @@ export class Caller {
 
   /**
    * Makes one call.
-   * @returns true when it ends the round; the spent budget when it left no second request for the call
+   * @returns the spent budget when it left no second request for the call
    * @throws anything that is not an answer of the service
    */
-  async call(source: SourceState, call: PlannedCall, round: Round): Promise<boolean | OverBudget> {
+  async call(source: SourceState, call: PlannedCall, round: Round): Promise<AfterCall | OverBudget> {
     const { meter, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = meter.archive;
     const problem = credentialProblemOf(source);
@@ -82,7 +82,7 @@ export class Caller {
       calls.end(id, { outcome: "ok", failed: false });
       failures.onSuccess(source, call, round);
       if (answer.oddities.length > 0) oddities(call, answer.oddities);
-      return false;
+      return "next";
     } catch (error) {
       if (error instanceof BudgetSpent) {
         calls.end(id, { outcome: "cut_short", failed: false });
@@ -118,7 +118,7 @@ export class Caller {
     call: PlannedCall,
     round: Round,
     id: number,
-  ): Promise<boolean> {
+  ): Promise<AfterCall> {
     const { meter, failures, signal, oddities } = this.#context;
     const query = { ...call, usagePointId: meter.usagePoint.pdl };
     const answer = await source.service.readRegisters!(query, signal);
@@ -126,7 +126,7 @@ export class Caller {
     meter.archive.calls.end(id, { outcome: "ok", failed: false });
     failures.onSuccess(source, call, round);
     if (answer.oddities.length > 0) oddities(call, answer.oddities);
-    return false;
+    return "next";
   }
 
   async #keepRegisters(source: SourceState, call: PlannedCall, held: HeldRegisters): Promise<void> {

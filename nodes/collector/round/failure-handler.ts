@@ -7,7 +7,7 @@ import { lift, stopForBan, stopForQuota } from "../account/index.js";
 import { type HealthInput, isOutage, type ActiveBlocks, type Problem } from "../health/index.js";
 import type { PlanInputs, MeterContext, SourceState } from "../context/index.js";
 import { type PlannedCall, wantKey, type Want } from "../plan/index.js";
-import type { Round } from "./round.js";
+import type { AfterCall, Round } from "./round.js";
 import { nextTick } from "../schedule/index.js";
 import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./register-calls.js";
 
@@ -151,8 +151,8 @@ export class FailureHandler {
     this.#context.works();
   }
 
-  /** Handles a failure; true when it ends the round. */
-  onFailure(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
+  /** Handles a failure. */
+  onFailure(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): AfterCall {
     const { meter, random, nextTick, activeBlocks } = this.#context;
     const { blocks } = meter.archive;
     const { account } = source.source;
@@ -163,22 +163,22 @@ export class FailureHandler {
     if (isOfRegisters && refusesRegisters(error)) return this.#stopRegisters(source, call, error);
     switch (error.kind) {
       case "no_data":
-        return false;
+        return "next";
       case "range":
-        if (this.#narrow(source, call, round, error)) return false;
+        if (this.#narrow(source, call, round, error)) return "next";
         if (isOfRegisters) return this.#stopRegisters(source, call, error);
         round.failedSeries.add(wantKey(call));
         this.#tell(source, call, round, error, { until: nextTick(), direction: call.direction });
-        return false;
+        return "next";
       case "quota": {
         const { until, isNew } = stopForQuota(blocks, account, error, now, random);
         this.#tell(source, call, round, error, { until, direction: undefined, isNew });
-        return true;
+        return "end";
       }
       case "banned": {
         const { until, isNew } = stopForBan(blocks, account, error, now);
         this.#tell(source, call, round, error, { until, direction: undefined, isNew });
-        return true;
+        return "end";
       }
       case "consent":
         return this.#refuses(source, call, round, error);
@@ -190,14 +190,14 @@ export class FailureHandler {
           problem: this.#problemOf(source, call, error, { until: nextTick(), direction: undefined }),
         });
         if (isOfRegisters) this.#tellOfRegisters(source, call, error, { until: nextTick() });
-        if (isOfRegisters) return false;
+        if (isOfRegisters) return "next";
         // What was refused before is told on: an outage says nothing of it.
         this.#tell(source, call, round, error, {
           until: nextTick(),
           direction: undefined,
           isNew: !activeBlocks.lacksConsent(source) && !activeBlocks.isRefused(source, call),
         });
-        return false;
+        return "next";
     }
   }
 
@@ -234,8 +234,8 @@ export class FailureHandler {
     this.#incidents.set(key, problem);
   }
 
-  /** Handles a refusal that only the user can fix or that is permanent; true when it affects the whole account. */
-  #refuses(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
+  /** Handles a refusal that only the user can fix or that is permanent. */
+  #refuses(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): AfterCall {
     const { meter } = this.#context;
     const { id } = source.source;
     const { direction, series } = call;
@@ -256,25 +256,25 @@ export class FailureHandler {
         if (block(subject, "refused", lastingUntil)) {
           this.#tell(source, call, round, error, { until: lastingUntil, direction, lasting: true });
         }
-        return false;
+        return "next";
       }
       case "account": {
         const isNew = block(subjects.source(id), "consent", until);
         this.#tell(source, call, round, error, { until, direction: undefined, isNew });
-        return true;
+        return "end";
       }
       case "usage_point":
       case undefined: {
         const isNew = block(subjects.direction(id, direction), "consent", until);
         this.#tell(source, call, round, error, { until, direction, isNew });
         for (const each of allSeries) round.failedSeries.add(wantKey({ direction, series: each }));
-        return false;
+        return "next";
       }
     }
   }
 
   /** Stops the registers of a direction, and nothing else; one notice says so. */
-  #stopRegisters(source: SourceState, call: PlannedCall, error: ServiceError): boolean {
+  #stopRegisters(source: SourceState, call: PlannedCall, error: ServiceError): AfterCall {
     const { meter } = this.#context;
     const { direction, series } = call;
     const until = this.#tickAfter(source, REFUSED_REGISTERS_DAYS);
@@ -282,7 +282,7 @@ export class FailureHandler {
     const { times } = meter.archive.blocks.set(subject, "refused", meter.now(), until, error.code);
     if (times === 1)
       this.#context.incident(this.#problemOf(source, call, error, { until, direction, lasting: true }));
-    return false;
+    return "next";
   }
 
   /** Reported once until they work again, and never what the meter's status is about. */

@@ -21,8 +21,8 @@ import {
 } from "../plan/index.js";
 import { rankOf } from "./rank.js";
 import { registersRest } from "./register-calls.js";
-import { hasFailedSeries, isUrgent, newRound, ticksOf, type Round } from "./round.js";
-import { GAVE_WAY, MOVED, type RoundTurn } from "./round-turn.js";
+import { hasFailedSeries, isUrgent, newRound, ticksOf, type AfterCall, type Round } from "./round.js";
+import type { RoundTurn } from "./round-turn.js";
 import type { ActiveBlocks } from "../health/index.js";
 import { nextTick, TICK_SPREAD, type Backlog } from "../schedule/index.js";
 
@@ -187,7 +187,7 @@ export class RoundRunner {
   }
 
   async #callEach(round: Round): Promise<void> {
-    const { deployed, caller, failures, activeBlocks, meter, signal, nextTick, turn } = this.#context;
+    const { deployed, failures, meter, signal, turn } = this.#context;
     this.#overBudget = undefined;
     this.#historyNotBefore = 0;
     for (;;) {
@@ -196,58 +196,74 @@ export class RoundRunner {
       round.since = Math.min(round.since, meter.now());
       const call = this.#nextCall(source, round);
       if (call === undefined) {
-        const isWhole = round.failedSeries.size + round.deferredSeries.size === 0;
-        if (!this.#leavesHistory(source, round) && isWhole) {
-          this.#mayHaveHistory = false;
-          this.#dropDone(source, round);
-        } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
+        this.#nothingLeft(source, round);
         return;
       }
-      const over = await turn.take(
-        source,
-        call,
-        round,
-        rankOf(meter, call, source.queue.isHourly, failures.failedAt(source, call)),
-        async (sendsNothing) => {
-          // While it waited for its turn, other calls may have spent the budget or met a ban.
-          const next = this.#nextCall(source, round);
-          if (next === undefined || activeBlocks.isStopped(source, round)) {
-            sendsNothing();
-            return next !== undefined;
-          }
-          let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
-          if (overBudget === undefined) {
-            if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
-              sendsNothing();
-              round.deferredSeries.add(wantKey(next));
-              return false;
-            }
-            const end = await caller.call(source, next, round);
-            if (typeof end === "boolean") return end;
-            overBudget = end;
-          } else sendsNothing();
-          this.#overBudget = overBudget;
-          this.#historyNotBefore = overBudget.until;
-          round.noHistory ||= overBudget.reason === "history_cap";
-          return overBudget.reason !== "history_cap";
-        },
-      );
-      if (over === MOVED) {
-        // Another service may be asked at other hours: its own rounds know them.
-        if (deployed.sources[round.source]?.settings.service !== source.settings.service) return;
-        continue;
+      const rank = rankOf(meter, call, source.queue.isHourly, failures.failedAt(source, call));
+      switch (
+        await turn.take(source, call, round, rank, (...turns) => this.#callInTurn(source, round, ...turns))
+      ) {
+        case "next":
+          break;
+        case "moved":
+          // Another service may be asked at other hours: its own rounds know them.
+          if (deployed.sources[round.source]?.settings.service !== source.settings.service) return;
+          break;
+        case "gave way":
+          round.gaveWay = call;
+          return;
+        case "end":
+          this.#putHistoryOff(source);
+          return;
       }
-      if (over === GAVE_WAY) {
-        round.gaveWay = call;
-        return;
-      }
-      if (!over) continue;
-      // What stops the account may have been met by another meter, or before a restart.
-      const stoppedUntil = activeBlocks.stoppedUntil(source);
-      if (stoppedUntil > meter.now()) this.#historyNotBefore = stoppedUntil;
-      else this.#historyNotBefore ||= nextTick();
-      return;
     }
+  }
+
+  /** Asks for what is due now: while it waited for its turn, other calls may have spent the budget or met a ban. */
+  async #callInTurn(source: SourceState, round: Round, sendsNothing: () => void): Promise<AfterCall> {
+    const { caller, activeBlocks, meter } = this.#context;
+    const call = this.#nextCall(source, round);
+    if (call === undefined || activeBlocks.isStopped(source, round)) {
+      sendsNothing();
+      return call === undefined ? "next" : "end";
+    }
+    const spent = source.queue.overBudget(meter.usagePoint.id, isHistory(call));
+    if (spent !== undefined) {
+      sendsNothing();
+      return this.#keepTo(spent, round);
+    }
+    if (!isHistory(call) && !source.queue.hasTurn(this.#lastTurn(source, call))) {
+      sendsNothing();
+      round.deferredSeries.add(wantKey(call));
+      return "next";
+    }
+    const after = await caller.call(source, call, round);
+    return typeof after === "string" ? after : this.#keepTo(after, round);
+  }
+
+  /** A budget is spent: of history alone, the newest days go on. */
+  #keepTo(overBudget: OverBudget, round: Round): AfterCall {
+    this.#overBudget = overBudget;
+    this.#historyNotBefore = overBudget.until;
+    round.noHistory ||= overBudget.reason === "history_cap";
+    return overBudget.reason === "history_cap" ? "next" : "end";
+  }
+
+  /** The round has nothing more to ask for: either all is asked for, or some of it waits for the next tick. */
+  #nothingLeft(source: SourceState, round: Round): void {
+    const isWhole = round.failedSeries.size + round.deferredSeries.size === 0;
+    if (!this.#leavesHistory(source, round) && isWhole) {
+      this.#mayHaveHistory = false;
+      this.#dropDone(source, round);
+    } else this.#historyNotBefore = Math.max(this.#historyNotBefore, this.#context.nextTick());
+  }
+
+  /** What stops the account may have been met by another meter, or before a restart. */
+  #putHistoryOff(source: SourceState): void {
+    const { activeBlocks, meter, nextTick } = this.#context;
+    const stoppedUntil = activeBlocks.stoppedUntil(source);
+    if (stoppedUntil > meter.now()) this.#historyNotBefore = stoppedUntil;
+    else this.#historyNotBefore ||= nextTick();
   }
 
   /** Once nothing is left to ask for, drops the manual requests, except those that are ruled out for now. */

@@ -8,15 +8,22 @@ import type { OverBudget, Turn } from "../account/index.js";
 import type { Deployment, MeterContext, SourceState } from "../context/index.js";
 import { isHistory, type PlannedCall } from "../plan/index.js";
 import type { Caller } from "./call.js";
-import { isUrgent, type Round } from "./round.js";
+import { isUrgent, type AfterCall, type Round } from "./round.js";
 
 /** Seconds between two looks at a round that may begin to wait. */
 const LOOK = 60;
 
-/** What a turn comes to if something more urgent of its meter is due before it. */
-export const GAVE_WAY = new Error("Another round of this meter is due.");
-/** What a turn comes to if the meter's sources were deployed anew: the account may be another one. */
-export const MOVED = new Error("The sources of this meter were deployed anew.");
+/**
+ * Why a turn never began: something more urgent of its meter is due before it, or the meter's sources were deployed anew
+ * and the account may be another one.
+ */
+type NoTurn = "gave way" | "moved";
+
+/** The same, as what ends a wait. */
+const reasons = {
+  "gave way": new Error("Another round of this meter is due."),
+  moved: new Error("The sources of this meter were deployed anew."),
+} as const satisfies Readonly<Record<NoTurn, Error>>;
 
 export interface RoundTurnContext {
   readonly meter: MeterContext;
@@ -71,7 +78,7 @@ export class RoundTurn {
 
   /**
    * Waits for a call's turn, then works. What a user asked for waits for no hour: its work finds out.
-   * @returns what the work does; GAVE_WAY or MOVED if it never began
+   * @returns what the work returns
    * @throws as {@link AccountQueue.turn}
    */
   async take(
@@ -79,16 +86,16 @@ export class RoundTurn {
     call: PlannedCall,
     round: Round,
     rank: number,
-    work: Turn<boolean>,
-  ): Promise<boolean | Error> {
+    work: Turn<AfterCall>,
+  ): Promise<AfterCall | NoTurn> {
     const { signal, meter } = this.#context;
     const { queue } = source;
     const isPatient = queue.isHourly && !isByHand(round.cause);
-    const leaves = (): Error | undefined => {
-      if (this.#hasMoved(source, round)) return MOVED;
-      return isPatient && this.#hasToEnd(round) ? GAVE_WAY : undefined;
+    const leaves = (): NoTurn | undefined => {
+      if (this.#hasMoved(source, round)) return "moved";
+      return isPatient && this.#hasToEnd(round) ? "gave way" : undefined;
     };
-    const begin: Turn<boolean | Error> = async (sendsNothing) => {
+    const begin: Turn<AfterCall | NoTurn> = async (sendsNothing) => {
       this.#waiting = undefined;
       const why = leaves();
       if (why === undefined) return await work(sendsNothing);
@@ -97,7 +104,7 @@ export class RoundTurn {
     };
     if (!isPatient) return await queue.turn(rank, signal, begin);
     signal.throwIfAborted();
-    if (this.#hasToEnd(round)) return GAVE_WAY;
+    if (this.#hasToEnd(round)) return "gave way";
     const giveWay = new AbortController();
     const stop = (): void => giveWay.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
@@ -110,8 +117,8 @@ export class RoundTurn {
       this.#tell();
       return await queue.turn(rank, giveWay.signal, begin, { of, isHistory: history });
     } catch (error) {
-      if (error === GAVE_WAY) return GAVE_WAY;
-      if (error === MOVED) return MOVED;
+      if (error === reasons["gave way"]) return "gave way";
+      if (error === reasons.moved) return "moved";
       throw error;
     } finally {
       this.#waiting = undefined;
@@ -133,12 +140,12 @@ export class RoundTurn {
   /** Ends the round before its next call, if it would have to wait for its hour. */
   end(): void {
     this.#isAwaited = true;
-    this.#waiting?.giveWay.abort(GAVE_WAY);
+    this.#waiting?.giveWay.abort(reasons["gave way"]);
   }
 
   /** Lets the round wait in the queue of its present account. */
   move(): void {
-    this.#waiting?.giveWay.abort(MOVED);
+    this.#waiting?.giveWay.abort(reasons.moved);
   }
 
   /**
@@ -152,7 +159,7 @@ export class RoundTurn {
     if (waiting === undefined) return now + LOOK;
     const due = dueAt(!waiting.isNewest);
     if (now >= due || this.#hasToEnd(waiting.round)) {
-      waiting.giveWay.abort(GAVE_WAY);
+      waiting.giveWay.abort(reasons["gave way"]);
       return now + LOOK;
     }
     this.#tell();

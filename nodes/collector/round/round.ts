@@ -44,6 +44,9 @@ export function newRound(
   };
 }
 
+/** What a round does after a call: it makes its next one, or ends, as nothing more may be asked of the account now. */
+export type AfterCall = "next" | "end";
+
 /** Whether a call is for a newest day, or a recent one: nothing waits for history and registers. */
 export function isUrgent(call: PlannedCall): boolean {
   return !isHistory(call) && call.series !== REGISTERS;
