@@ -13,15 +13,16 @@ import { inBrowser } from "./rooms.mjs";
  */
 export async function valueImports(entries) {
   const { metafile } = await build({
-    entryPoints: entries,
+    // One entry: as many as there are files would each bundle all that they load.
+    stdin: { contents: entries.map((file) => `import "./${file}";`).join("\n"), resolveDir: process.cwd() },
     bundle: true,
     write: false,
-    outdir: "dist",
     metafile: true,
     packages: "external",
     platform: "node",
     format: "esm",
     treeShaking: false,
+    ignoreAnnotations: true,
     logLevel: "silent",
     loader: { ".css": "empty", ".html": "empty", ".svg": "empty", ".sql": "empty" },
   });
