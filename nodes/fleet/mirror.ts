@@ -3,49 +3,15 @@
  * It wakes with the collectors, and holds up nothing (docs/dev/decisions.md#60-the-mirror).
  */
 import type { Archive } from "../archive/index.js";
-import type { Clock } from "../base/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
 import { claim, leave, type Member } from "./member.js";
+import type { MirrorOptions } from "./mirror-options.js";
 import { prepare } from "./prepare.js";
 import { FleetError, mayBeOfOne, type MirrorProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
 import { Upload, type Has } from "./upload.js";
-
-export interface FleetSettings {
-  /** Empty: what settings.js has is not valid. */
-  readonly url: string;
-  /** Unique and lasting. */
-  readonly name: string;
-  /** An identifier of PostgreSQL. */
-  readonly schema: string;
-}
-
-export interface MirrorOptions {
-  readonly settings: FleetSettings;
-  /** Where the package `pg` may be installed. */
-  readonly folders: readonly string[];
-  readonly clock: Clock;
-  /** Calls back when the process is about to end, if that is known; the returned function cancels it. */
-  readonly beforeEnd: (work: () => Promise<void>) => () => void;
-  /** What users call the deployed meters, by `space/pdl`. */
-  readonly names: () => ReadonlyMap<string, string>;
-  /** The deployed meters, by `space/pdl`; undefined: it is not known, as nodes are being made or flows are stopped. */
-  readonly deployed: () => ReadonlySet<string> | undefined;
-  /** Wakes it with the collectors, soon. */
-  readonly wakeSoon: () => void;
-  /** A meter that was held, by `space/pdl`, is held no more. */
-  readonly ready: (key: string) => void;
-  /** What it says of itself changed, or of one meter. @param key `space/pdl`; undefined: of all of them */
-  readonly changed: (key?: string) => void;
-  /** Whether an outage since an instant is worth a message now; both in seconds. */
-  readonly isWorthTelling: (since: number, now: number) => boolean;
-  /** The clocks differ by more than two minutes. @param seconds that the database's is ahead */
-  readonly clockOff: (seconds: number) => void;
-  /** The archive failed, or there is a bug of ours. */
-  readonly failed: (error: unknown) => void;
-}
 
 /** How far a meter is behind. */
 export interface Behind {

@@ -6,7 +6,6 @@ import {
   readKept,
   type Archive,
   type HeldColor,
-  type KeptCursor,
   type KeptPart,
   type KeptParts,
   type KeptReading,
@@ -28,6 +27,7 @@ import {
 } from "../readings/index.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import type { Member } from "./member.js";
+import type { Rest } from "./rest-of-meter.js";
 
 /** Readings and days that are read at once, and written in one transaction of the archive. */
 const AT_ONCE = 1_000;
@@ -45,20 +45,6 @@ export interface Restoring {
 }
 
 type Wanted = Pick<UsagePoint, "space" | "pdl">;
-
-/** What is read of a meter after its readings. */
-interface Rest {
-  readonly point: UsagePoint;
-  readonly head: number;
-  /** The highest revision of its readings. */
-  readonly sent: number;
-  readonly arrived: number;
-  readonly keeper: string;
-  readonly isOwn: boolean;
-  readonly state: KeptState | undefined;
-  readonly cursors: readonly KeptCursor[];
-  readonly colors: readonly HeldColor[];
-}
 
 /**
  * @returns whether the meter is as it was; `absent`: the database has nothing of it; `forgotten`: it had, when this was

@@ -1,6 +1,13 @@
 /** What the dialogs of contracts share with the runtime. */
-export { classNamesOf, fixedClasses, isRegulatedOffer, type Classed } from "./classes.js";
-export { offersOf, readContract, usedListOf, type ContractProblem, type Offer } from "./contract.js";
+export {
+  classNamesOf,
+  fixedClasses,
+  isRegulatedOffer,
+  offersOf,
+  type Classed,
+  type Offer,
+} from "./classes.js";
+export { readContract, usedListOf, type ContractProblem } from "./contract.js";
 export { eurosOf } from "./prices/money.js";
 export { closingOfOffer, endOfOffer } from "./prices/offer-ends.js";
 export { missedChange } from "./prices/price-changes.js";

@@ -8,8 +8,6 @@ import { classesOf, classNamesOf, isRegulatedOffer, offers, offersOf, type Offer
 import { priceOf } from "./prices/index.js";
 import { colors } from "./tempo.js";
 
-export { offersOf, type Offer };
-
 /** The list of a version that says when its classes hold; undefined: all the time, or no offer at all. */
 export function usedListOf(offer: string): "hours" | "rules" | undefined {
   if (offer === "custom") return "rules";

@@ -1,4 +1,5 @@
 export * from "./class-calendar.js";
+export type { Offer } from "./classes.js";
 export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";

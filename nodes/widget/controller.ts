@@ -32,10 +32,8 @@ import {
   MessageSource,
 } from "./answer/index.js";
 import { type ChartQueue, elementCode, type RateLimiter, readAsk } from "./serve/index.js";
-import type { Answer, Question, Snapshot } from "./protocol.js";
-
-/** What is sent to a browser. */
-export type Push = { readonly snapshot: Snapshot } | { readonly answer: Answer } | { readonly code: string };
+import type { Browser, Push } from "./browser-of-meter.js";
+import type { Question, Snapshot } from "./protocol.js";
 
 export interface ControllerOptions {
   readonly node: MeterListener["node"];
@@ -66,16 +64,6 @@ const REFRESH_MS = 600_000;
 
 /** The node set whose catalogue contains its fixed texts. */
 export const SET = "enedis-linky-meter";
-
-/** One browser, as the controller sees it. */
-export interface Browser {
-  readonly id: string;
-  /** It is still there, and reads what it gets. */
-  isReading(): boolean;
-  mayHaveCode(): boolean;
-  /** Sends to this browser only. */
-  reply(told: Push): void;
-}
 
 /** Readings that came over wires, by node. They outlive a deploy. */
 const messageSources = new Map<string, MessageSource>();

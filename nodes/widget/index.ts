@@ -37,7 +37,8 @@ import {
   templateOf,
   isWired,
 } from "./serve/index.js";
-import { MeterController, SET, type Browser } from "./controller.js";
+import type { Browser } from "./browser-of-meter.js";
+import { MeterController, SET } from "./controller.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 
 interface MeterDef extends NodeDef {

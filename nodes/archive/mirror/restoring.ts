@@ -3,15 +3,8 @@
  * they have there, so that the cursors from there say the same here; this archive counts on from the highest. Until
  * {@link Restoring.finish}, the usage point is marked: after a kill it is brought back again.
  */
-import {
-  REGISTERS,
-  directions,
-  utcDayOf,
-  type Day,
-  type Direction,
-  type Series,
-} from "../../readings/index.js";
-import type { Colors, HeldColor } from "../colors/index.js";
+import { REGISTERS, directions, utcDayOf, type Day } from "../../readings/index.js";
+import type { Colors } from "../colors/index.js";
 import {
   LONGER,
   detachSeries,
@@ -36,40 +29,7 @@ import {
   setMeta,
 } from "../sqlite/index.js";
 import { NO_SOURCE } from "../registers/index.js";
-
-/** A reading as it was kept. Seconds, and W, Wh or VA. */
-export interface KeptReading {
-  readonly direction: Direction;
-  readonly series: Series;
-  readonly start: number;
-  readonly step: number;
-  readonly value: number;
-  readonly at: number | null;
-  readonly rounded: boolean;
-  /** Name of its source, as of a file. */
-  readonly source: string;
-  /** Revision of its first value; negative if that was already a corrected one. */
-  readonly first: number;
-  readonly revision: number;
-}
-
-/** What comes back at the end; undefined: nobody has kept it. */
-export interface KeptRest {
-  readonly state: KeptState | undefined;
-  /** Of this member's nodes. */
-  readonly cursors: readonly KeptCursor[];
-  /** The highest revision there, and whose it is. */
-  readonly head: number;
-  readonly database: string;
-  /** When the last of the readings arrived, in seconds. */
-  readonly arrived: number;
-  /** Whose knowledge it is: that of this member, or another's. */
-  readonly keeper: string;
-  readonly isOwn: boolean;
-  /** Whether this member may have made calls that are not known: it was here before, with another archive. */
-  readonly mayHaveCalled: boolean;
-  readonly colors: readonly HeldColor[];
-}
+import type { KeptReading, KeptRest } from "./kept-rest.js";
 
 export class Restoring {
   readonly #db: Database;

@@ -1,7 +1,7 @@
 /** Whether a day's readings are still to be asked for, so that what is known of it is not yet all of it. Pure. */
 import { CoverageState, RECENT_DAYS } from "../../archive/index.js";
 import { dayOf, startOfDay, type Day } from "../../readings/index.js";
-import { firstAccepted, firstOf, type PlanSeries } from "./plan.js";
+import { firstAccepted, firstOf, type PlanSeries } from "./plan-series.js";
 
 /** When a source asks, in seconds. */
 export interface Turns {

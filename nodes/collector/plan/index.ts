@@ -8,18 +8,8 @@ export {
   oldestWanted,
   stretchesOf,
 } from "./estimate.js";
-export {
-  type PlanSeries,
-  type PlannedCall,
-  SeriesFacts,
-  firstOf,
-  isHistory,
-  lastTurn,
-  neverAsked,
-  newestOf,
-  newestState,
-  plan,
-} from "./plan.js";
+export { type PlanSeries, type PlannedCall, SeriesFacts, firstOf } from "./plan-series.js";
+export { isHistory, lastTurn, neverAsked, newestOf, newestState, plan } from "./plan.js";
 export {
   type DetailedProgress,
   NOTHING_KNOWN,

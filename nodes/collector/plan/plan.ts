@@ -5,53 +5,16 @@
  * to oldest; older holes, asked again after growing pauses. A call for a year of daily values costs the same as for one
  * day, so the call for the newest day covers as many holes as it can.
  */
+import { CoverageState, RECENT_DAYS, type DayCoverage } from "../../archive/index.js";
+import { dayOf, startOfDay, type Day } from "../../readings/index.js";
 import {
-  CoverageState,
-  RECENT_DAYS,
-  type DayCoverage,
-  type HistoryRequest,
-  type KnownDays,
-} from "../../archive/index.js";
-import { dayOf, startOfDay, type Collected, type Day, type Direction } from "../../readings/index.js";
-
-type Purpose = "newest" | "recent" | "history" | "old";
-
-/** A wanted series and what is known of it. */
-export interface PlanSeries {
-  readonly direction: Direction;
-  readonly series: Collected;
-  /** The oldest day to ask for: wanted, and within the service's deadline. */
-  readonly from: Day;
-  /** A range that starts on this day or earlier is refused. */
-  readonly refusedBefore: Day | undefined;
-  /** The newest day that the service can have. */
-  readonly newest: Day;
-  /** The longest range of one call. */
-  readonly maxDays: number;
-  /**
-   * For how many seconds the service repeats *no data* for a day once it has said so: it is not asked again within that
-   * time. Such a service may also say so of days that it failed to get.
-   */
-  readonly noDataStands: number;
-  /** What is known of the days [from, newest]. */
-  readonly coverage: KnownDays;
-  /** Days requested by the user, with their coverage; they may go back beyond `from`. */
-  readonly requests: readonly (HistoryRequest & { readonly coverage: KnownDays })[];
-  /**
-   * Results worked out earlier from this object, to avoid searching years of days again. The plan is the same without
-   * them.
-   */
-  readonly facts?: SeriesFacts;
-}
-
-/** The next call of a purpose for a series: the days [start, end[. */
-export interface PlannedCall {
-  readonly purpose: Purpose;
-  readonly direction: Direction;
-  readonly series: Collected;
-  readonly start: Day;
-  readonly end: Day;
-}
+  firstAccepted,
+  firstOf,
+  SeriesFacts,
+  type PlannedCall,
+  type PlanSeries,
+  type Purpose,
+} from "./plan-series.js";
 
 export interface PlanInput {
   readonly series: readonly PlanSeries[];
@@ -66,16 +29,6 @@ const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
 /** Whether a call counts against the account's share for history. */
 export function isHistory({ purpose }: PlannedCall): boolean {
   return purpose === "history" || purpose === "old";
-}
-
-/** The oldest day that is wanted and not refused. */
-export function firstOf(series: PlanSeries): Day {
-  return Math.max(series.from, firstAccepted(series));
-}
-
-/** The oldest day that is not known to be refused. */
-export function firstAccepted({ refusedBefore }: PlanSeries): Day {
-  return (refusedBefore ?? -Infinity) + 1;
 }
 
 /** The next call of each series for each purpose, in the order in which they should be made. */
@@ -111,45 +64,6 @@ export function newestState(series: PlanSeries): CoverageState {
 /** The day on which a series was last asked for what was its newest day then. */
 export function lastTurn({ coverage }: PlanSeries): Day {
   return dayOf(coverage.last?.askedAt ?? 0);
-}
-
-/** Facts worked out from one series and cached. They are dropped when something new is known of it. */
-export class SeriesFacts {
-  #firstHeld: Day | undefined;
-  #neverAsked: number | undefined;
-  #history: { readonly call: PlannedCall | undefined } | undefined;
-  #old: { readonly at: number; readonly call: PlannedCall | undefined } | undefined;
-
-  /** The oldest day with any reading; Infinity: none. */
-  firstHeld({ coverage }: PlanSeries): Day {
-    this.#firstHeld ??= coverage.oldestHeld ?? Infinity;
-    return this.#firstHeld;
-  }
-
-  neverAsked(series: PlanSeries): number {
-    const first = firstOf(series);
-    this.#neverAsked ??= Math.max(
-      0,
-      series.newest -
-        first +
-        1 -
-        series.coverage
-          .between(first, Infinity)
-          .count(({ askedAt, state }) => askedAt > 0 || state === CoverageState.complete),
-    );
-    return this.#neverAsked;
-  }
-
-  history(find: () => PlannedCall | undefined): PlannedCall | undefined {
-    this.#history ??= { call: find() };
-    return this.#history.call;
-  }
-
-  /** @param at the result is valid only then: a day, or an instant where hours matter */
-  old(at: number, find: () => PlannedCall | undefined): PlannedCall | undefined {
-    if (this.#old?.at !== at) this.#old = { at, call: find() };
-    return this.#old.call;
-  }
 }
 
 function callsOf(series: PlanSeries, input: PlanInput): PlannedCall[] {

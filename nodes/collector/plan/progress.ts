@@ -3,7 +3,8 @@ import { CoverageState } from "../../archive/index.js";
 import type { Day, Direction } from "../../readings/index.js";
 import type { Stretch } from "./estimate.js";
 import { isLoadCurveOff } from "./load-curve-off.js";
-import { firstAccepted, firstOf, neverAsked, type PlanSeries } from "./plan.js";
+import { neverAsked } from "./plan.js";
+import { firstAccepted, firstOf, type PlanSeries } from "./plan-series.js";
 import type { Want } from "./wants.js";
 
 /** How far a wanted series that Enedis records is held. */

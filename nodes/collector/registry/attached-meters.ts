@@ -1,6 +1,6 @@
 /** All meters that nodes deployed, and which of them wake next: each wake-up costs only what those cost that are due. */
 import type { IsUsed, UsagePoint } from "../../archive/index.js";
-import type { Clock } from "../../base/index.js";
+import { LONGEST_SLEEP_MS, type Clock } from "../../base/index.js";
 import { AttachedMeter, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
 import type { Collector } from "../meter/index.js";
 import type { SourceSettings } from "../context/index.js";
@@ -32,7 +32,7 @@ export class AttachedMeters {
   readonly #rest: number;
 
   /** @param maxSleepMs the longest sleep between two checks of the wall clock: no meter needs to wake more often */
-  constructor(clock: Clock, maxSleepMs: number) {
+  constructor(clock: Clock, maxSleepMs = LONGEST_SLEEP_MS) {
     this.#clock = clock;
     this.#rest = Math.max(LOOK, maxSleepMs / 1_000);
   }

@@ -5,14 +5,7 @@
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive, type Forgotten } from "../../archive/index.js";
-import {
-  Alarm,
-  ClockNotSet,
-  LONGEST_SLEEP_MS,
-  secondsOf,
-  type Clock,
-  type Random,
-} from "../../base/index.js";
+import { Alarm, ClockNotSet, secondsOf, type Clock, type Random } from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
 import { type AccountCallHooks, Accounts, type AccountSettings } from "../account/index.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
@@ -53,7 +46,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** The clock is right again, and not all meters know that yet. */
   #goesOn = false;
 
-  constructor({ archivePath, clock, random, maxSleepMs = LONGEST_SLEEP_MS }: CollectorsOptions) {
+  constructor({ archivePath, clock, random, maxSleepMs }: CollectorsOptions) {
     super();
     this.setMaxListeners(0);
     this.clock = clock;

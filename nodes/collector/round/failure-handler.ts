@@ -8,6 +8,7 @@ import { type HealthInput, isOutage, type ActiveBlocks, type Problem } from "../
 import type { PlanInputs, MeterContext, SourceState } from "../context/index.js";
 import { type PlannedCall, wantKey, type Want } from "../plan/index.js";
 import type { AfterCall, Round } from "./round.js";
+import { narrowRange } from "./refused-range.js";
 import { nextTick } from "../schedule/index.js";
 import { REFUSED_REGISTERS_DAYS, refusesRegisters } from "./register-calls.js";
 
@@ -165,7 +166,7 @@ export class FailureHandler {
       case "no_data":
         return "next";
       case "range":
-        if (this.#narrow(source, call, round, error)) return "next";
+        if (narrowRange(this.#context, source, call, round, error)) return "next";
         if (isOfRegisters) return this.#stopRegisters(source, call, error);
         round.failedSeries.add(wantKey(call));
         this.#tell(source, call, round, error, { until: nextTick(), direction: call.direction });
@@ -311,44 +312,6 @@ export class FailureHandler {
     if (activeBlocks.lacksConsent(source) || meter.archive.isReadOnly) return;
     const subject = subjects.source(source.source.id);
     meter.archive.blocks.set(subject, "consent", meter.now(), this.#tickAfter(source, 1), code);
-  }
-
-  /** Stores what a refused range shows, so that the plan narrows it; false when it cannot be narrowed further. */
-  #narrow(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
-    const { meter, inputs } = this.#context;
-    const { usagePoints, refusedRanges } = meter.archive;
-    const { id } = source.source;
-    // What is refused of registers may be due to them alone.
-    const concerned = call.series === REGISTERS ? [call.series] : ([...allSeries, REGISTERS] as const);
-    const inDirection = (): number[] =>
-      concerned.map((series) => meter.row({ direction: call.direction, series }).id);
-    switch (error.range) {
-      case "before_activation":
-        // The meter was not active yet: this applies to all series of this direction, from any source.
-        for (const series of inDirection()) usagePoints.beginsAfter(series, call.start);
-        return true;
-      case "before_consent":
-        // Another source may have a consent that goes further back.
-        for (const series of inDirection()) refusedRanges.add(series, id, call.start);
-        return true;
-      case "too_old":
-        refusedRanges.add(meter.row(call).id, id, call.start);
-        return true;
-      case "too_long": {
-        const days = call.end - call.start;
-        if (days <= 1) return false;
-        // "At most 7" or "less than 7" for curves (docs/dev/enedis.md#depth-and-longest-range): 6 always works. Other
-        // limits are not known.
-        inputs.shorten(source, call, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
-        return true;
-      }
-      case "end_too_late":
-        if (round.endsYesterday) return false;
-        round.endsYesterday = true;
-        return true;
-      case undefined:
-        return false;
-    }
   }
 }
 

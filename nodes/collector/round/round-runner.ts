@@ -1,5 +1,5 @@
 /** Runs rounds of calls: one call after the other, following the plan and within the budgets. */
-import { CoverageState, isByHand } from "../../archive/index.js";
+import { CoverageState } from "../../archive/index.js";
 import { REGISTERS, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/index.js";
@@ -10,7 +10,6 @@ import {
   lastTurn,
   newestOf,
   newestState,
-  plan,
   type PlanSeries,
   type PlannedCall,
   NOTHING_KNOWN,
@@ -19,6 +18,7 @@ import {
   wantKey,
   type Want,
 } from "../plan/index.js";
+import { NextOfRound } from "./next-of-round.js";
 import { rankOf } from "./rank.js";
 import { registersRest } from "./register-calls.js";
 import { hasFailedSeries, isUrgent, newRound, ticksOf, type AfterCall, type Round } from "./round.js";
@@ -42,6 +42,7 @@ export interface RoundRunnerContext {
 
 export class RoundRunner {
   readonly #context: RoundRunnerContext;
+  readonly #next: NextOfRound;
   /** The running round. */
   #round: Round | undefined;
   #progress: Progress = NOTHING_KNOWN;
@@ -52,6 +53,7 @@ export class RoundRunner {
 
   constructor(context: RoundRunnerContext) {
     this.#context = context;
+    this.#next = new NextOfRound(context, (source, inputs) => this.look(source, inputs));
   }
 
   /** How much of what is wanted is held, as last worked out. */
@@ -194,7 +196,7 @@ export class RoundRunner {
       const source = deployed.sources[round.source];
       if (source === undefined || signal.aborted) return;
       round.since = Math.min(round.since, meter.now());
-      const call = this.#nextCall(source, round);
+      const call = this.#next.call(source, round);
       if (call === undefined) {
         this.#nothingLeft(source, round);
         return;
@@ -222,7 +224,7 @@ export class RoundRunner {
   /** Asks for what is due now: while it waited for its turn, other calls may have spent the budget or met a ban. */
   async #callInTurn(source: SourceState, round: Round, sendsNothing: () => void): Promise<AfterCall> {
     const { caller, activeBlocks, meter } = this.#context;
-    const call = this.#nextCall(source, round);
+    const call = this.#next.call(source, round);
     if (call === undefined || activeBlocks.isStopped(source, round)) {
       sendsNothing();
       return call === undefined ? "next" : "end";
@@ -252,7 +254,7 @@ export class RoundRunner {
   /** The round has nothing more to ask for: either all is asked for, or some of it waits for the next tick. */
   #nothingLeft(source: SourceState, round: Round): void {
     const isWhole = round.failedSeries.size + round.deferredSeries.size === 0;
-    if (!this.#leavesHistory(source, round) && isWhole) {
+    if (!this.#next.leavesHistory(source, round) && isWhole) {
       this.#mayHaveHistory = false;
       this.#dropDone(source, round);
     } else this.#historyNotBefore = Math.max(this.#historyNotBefore, this.#context.nextTick());
@@ -276,86 +278,6 @@ export class RoundRunner {
         registersRest(this.#context, source, want, round);
       if (!isLeft) meter.archive.requests.drop(meter.row(want).id);
     }
-  }
-
-  /** The next planned call that this round may make: registers are asked for when nothing else is left. */
-  #nextCall(source: SourceState, round: Round): PlannedCall | undefined {
-    return this.#nextForReadings(source, round) ?? this.#nextForRegisters(source, round);
-  }
-
-  /**
-   * Registers of the newest day are asked for once its daily value is here: they are read at the same moment, and their
-   * own call would find it out each time.
-   */
-  #nextForRegisters(source: SourceState, round: Round): PlannedCall | undefined {
-    const { meter, activeBlocks, deployed, inputs } = this.#context;
-    if (deployed.registers.length === 0 || source.service.readRegisters === undefined) return undefined;
-    const isHeld = ({ direction }: Want): boolean => {
-      const [daily] = inputs.of(source, [{ direction, series: "daily" }]);
-      return newestState(daily!) === CoverageState.complete;
-    };
-    const options = { endsYesterday: round.endsYesterday };
-    const calls = plan({
-      series: inputs.of(source, deployed.registers, options),
-      now: meter.now(),
-      since: round.since,
-    }).filter(
-      (call) =>
-        !round.failedSeries.has(wantKey(call)) &&
-        !round.deferredSeries.has(wantKey(call)) &&
-        !registersRest(this.#context, source, call, round) &&
-        !activeBlocks.isBlocked(source, call, round.cause),
-    );
-    const newest = calls.find(
-      (call) => call.purpose === "recent" || (call.purpose === "newest" && isHeld(call)),
-    );
-    if (round.newest && newest !== undefined) return newest;
-    return this.#leavesHistory(source, round) ? undefined : calls.find(isHistory);
-  }
-
-  /** The next planned call for readings. */
-  #nextForReadings(source: SourceState, round: Round): PlannedCall | undefined {
-    const { meter, activeBlocks, failures } = this.#context;
-    const inputs = this.#inputs(source, round.endsYesterday);
-    const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);
-    const calls = plan({ series: inputs, now: meter.now(), since: round.since }).filter(
-      (call) =>
-        !round.failedSeries.has(wantKey(call)) &&
-        !round.deferredSeries.has(wantKey(call)) &&
-        !isBlocked(call) &&
-        // What the meter does not have is tried by the newest day alone.
-        (call.purpose === "newest" || !activeBlocks.isGone(source, call)),
-    );
-    this.look(source, inputs);
-
-    const isFailing = (want: Want): boolean => failures.failedAt(source, want) !== undefined;
-    const newest = calls
-      .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
-      .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
-    // A series that keeps failing leaves enough of the day's failed calls for those that work.
-    const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
-    const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
-    if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(meter.usagePoint.id) <= needed) {
-      for (const call of newest.splice(0)) round.deferredSeries.add(wantKey(call));
-    }
-    if (round.newest && newest.length > 0) {
-      const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
-      // Data Connect is asked at every tick: until anything of yesterday is there, one call per tick, in turn.
-      if (source.settings.service !== "data-connect" || round.cause !== "tick" || seen) return newest[0];
-      if (round.newestCalls < ticksOf(round, source.callingHours)) {
-        const triedAt = (call: PlannedCall): number => {
-          const { askedAt = 0 } = newestOf(inputs.find((s) => wantKey(s) === wantKey(call))!) ?? {};
-          return Math.max(askedAt, failures.failedAt(source, call) ?? 0);
-        };
-        return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];
-      }
-    }
-    return this.#leavesHistory(source, round) ? undefined : calls.find(isHistory);
-  }
-
-  /** After a ban, the one try is made for the newest day, at a tick that may ask for it. */
-  #leavesHistory(source: SourceState, { noHistory, cause }: Round): boolean {
-    return noHistory || (this.#context.activeBlocks.isBanned(source) && !isByHand(cause));
   }
 
   /** Recent holes come after the newest day of all series, and so do registers. */

@@ -31,6 +31,7 @@ import {
   valueOrHole,
 } from "../base/index.js";
 import { checkMeter, directionOf, type Points, type HeadUnit } from "../points/index.js";
+import type { Columns, Values, RegisterColumn } from "./customer-csv-columns.js";
 import { readCalendar } from "./register-calendar.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
@@ -38,36 +39,6 @@ import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";
 import { checkValues, valuesIn } from "./value-columns.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
-
-/** The columns of a section, or of a part of it. */
-interface Columns {
-  /** Empty: none of them has values that are imported. Two: totals of both directions. */
-  readonly values: readonly Values[];
-  /** In the heading of the values. */
-  readonly unit: Unit | undefined;
-  /** Index: what its registers count, by their names. */
-  readonly counted: Direction | undefined;
-  /** Index: the column that says which of the meter's readings a row is. */
-  readonly type: number;
-  readonly width: number;
-}
-
-/** A column of values. */
-interface Values {
-  readonly at: number;
-  /** In its heading. */
-  readonly direction: Direction | undefined;
-  /** Index: the registers whose total it is. */
-  readonly registers: readonly RegisterColumn[];
-}
-
-/** The column of a register of the meter. */
-interface RegisterColumn {
-  readonly at: number;
-  /** `T` is the total. */
-  readonly code: string;
-  readonly counted: Direction;
-}
 
 interface Section {
   /** undefined: not imported. */

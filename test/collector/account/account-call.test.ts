@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { estimate, Collectors, NotReady, stretchesOf } from "../../../nodes/collector/index.js";
 import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
-import { plan, type PlanSeries } from "../../../nodes/collector/plan/plan.js";
+import { plan } from "../../../nodes/collector/plan/plan.js";
+import type { PlanSeries } from "../../../nodes/collector/plan/plan-series.js";
 import {
   CoverageState,
   KnownDays,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { CoverageState, KnownDays, type DayCoverage } from "../../../nodes/archive/index.js";
 import { isAwaited } from "../../../nodes/collector/plan/awaited.js";
-import type { PlanSeries } from "../../../nodes/collector/plan/plan.js";
+import type { PlanSeries } from "../../../nodes/collector/plan/plan-series.js";
 import { instantAt, startOfDay, type Day } from "../../../nodes/readings/index.js";
 import { day as dayIn } from "../../fixtures/paris.js";
 

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState, KnownDays, type DayCoverage } from "../../../nodes/archive/index.js";
-import {
-  neverAsked,
-  pauseOf,
-  plan,
-  SeriesFacts,
-  type PlanSeries,
-  type PlannedCall,
-} from "../../../nodes/collector/plan/plan.js";
+import { neverAsked, pauseOf, plan } from "../../../nodes/collector/plan/plan.js";
+import { SeriesFacts, type PlanSeries, type PlannedCall } from "../../../nodes/collector/plan/plan-series.js";
 import { dayOf, parseDay, startOfDay, type Day } from "../../../nodes/readings/index.js";
 
 const { missing, partial, complete } = CoverageState;

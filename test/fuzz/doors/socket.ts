@@ -1,7 +1,7 @@
 /** Browsers on the dashboard: what anybody who can see it may send, and browsers that leave or do not read. */
 import widget from "../../../nodes/widget/index.js";
 import { MOST_UNREAD, type Connection } from "../../../nodes/widget/serve/connection.js";
-import type { Push } from "../../../nodes/widget/controller.js";
+import type { Push } from "../../../nodes/widget/browser-of-meter.js";
 import { granularities, MAX_POINTS, periods, type Answer } from "../../../nodes/widget/protocol.js";
 import { PER_SECOND } from "../../../nodes/widget/serve/rate-limiter.js";
 import { NOON } from "../../fixtures/paris.js";

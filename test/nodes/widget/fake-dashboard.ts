@@ -1,6 +1,6 @@
 /** A dashboard for tests: the part of Dashboard 2 that a widget uses, and what its browsers get. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Push } from "../../../nodes/widget/controller.js";
+import type { Push } from "../../../nodes/widget/browser-of-meter.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "../../../nodes/widget/protocol.js";
 
 export interface Registered {
