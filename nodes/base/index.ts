@@ -15,7 +15,19 @@ export { inBatches } from "./batches.js";
 export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
 export { ownPackage } from "./own-package.js";
+export {
+  aFlag,
+  aText,
+  aTrimmedText,
+  numberIn,
+  oneOf,
+  readBy,
+  unfitIn,
+  variablesIn,
+  type ReadBy,
+  type Table,
+} from "./properties.js";
 export { nextTurn, Pauses, sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { Serial } from "./serial.js";
 export { inSlices } from "./slices.js";
-export { flagIn, isVariable, listIn } from "./variables.js";
+export { isVariable } from "./variables.js";

@@ -4,7 +4,6 @@ import {
   Meter,
   nameIn,
   readSettings,
-  serviceOf,
   type ConfigCredentials,
   type ConfigProperties,
   type Contracts,
@@ -36,8 +35,8 @@ export function attachMeter(
     source: read.ok ? read.settings : undefined,
     usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
     name: nameIn(properties.name),
-    service: serviceOf(properties),
-    phases: phasesOf(properties),
+    service: properties.service,
+    phases: properties.phases,
     tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
   });
   const unfollow = meter.follow();
@@ -48,12 +47,6 @@ export function attachMeter(
       held?.release(removed);
     },
   };
-}
-
-/** Of the connection to the grid, saved as a number or a text; undefined: not known. */
-function phasesOf({ phases }: ConfigProperties): 1 | 3 | undefined {
-  const count = Number(phases);
-  return count === 1 || count === 3 ? count : undefined;
 }
 
 /** Attaches a meter's source. Without a source, its archived readings can be read if its PDL is known. */

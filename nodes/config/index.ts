@@ -4,6 +4,7 @@ import {
   collectorsOf,
   endOf,
   CONFIG_TYPE,
+  configProperties,
   configNodeOf,
   Contracts,
   deployedContracts,
@@ -11,16 +12,14 @@ import {
   languageOf,
   registerConfigNode,
   tempoOf,
-  textIn,
   warnOfProperties,
   type ConfigCredentials,
   type ConfigNode,
-  type ConfigProperties,
 } from "../common/index.js";
 import { mountAdmin } from "./admin/routes.js";
 import { attachMeter } from "./attach.js";
 import { textsOf } from "../texts/index.js";
-import { properties, propertiesOf, savedNode, takeOver, unsetIn } from "./saved.js";
+import { propertiesOf, savedNode, takeOver, unsetIn } from "./saved.js";
 import { withEmptied } from "./variables-of-instances.js";
 
 export default function (RED: NodeAPI): void {
@@ -34,10 +33,10 @@ export default function (RED: NodeAPI): void {
     const contracts = new Contracts(deployedContracts(RED), saved, texts);
     const more = { language, contracts, tempo: tempoOf(RED) };
     const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, credentials, more);
-    warnOfProperties(this, def, properties, texts);
+    warnOfProperties(this, def, configProperties, texts);
     this.saved = savedNode(saved, credentials);
     this.unset = unsetIn(saved);
-    this.group = textIn(saved.group).trim();
+    this.group = saved.group;
     this.meter = meter;
     registerConfigNode(RED, this);
     eachTimeStarted(RED, this, () => {
@@ -51,18 +50,14 @@ export default function (RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(
-    CONFIG_TYPE,
-    create,
-    {
-      credentials: {
-        usagePointId: { type: "text" },
-        token: { type: "password" },
-        clientId: { type: "text" },
-        clientSecret: { type: "password" },
-        takeOver: { type: "text" },
-      },
+  RED.nodes.registerType<ConfigNode, NodeDef, object, ConfigCredentials>(CONFIG_TYPE, create, {
+    credentials: {
+      usagePointId: { type: "text" },
+      token: { type: "password" },
+      clientId: { type: "text" },
+      clientSecret: { type: "password" },
+      takeOver: { type: "text" },
     },
-  );
+  });
   mountAdmin(RED, (id) => configNodeOf(RED, id));
 }

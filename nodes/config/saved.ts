@@ -1,62 +1,42 @@
 /** Reads a saved config node, even from hand-written flows or earlier versions, and takes over credentials. */
 import type { NodeAPI, NodeDef } from "node-red";
-import { isVariable } from "../base/index.js";
 import {
-  aText,
   CONFIG_TYPE,
   baseUrlOf,
   cleaned,
-  numberIn,
-  oneOf,
-  serviceOf,
+  readConfig,
   type ConfigNode,
   type ConfigProperties,
-  type Fits,
   takenOver,
   type SavedNode,
 } from "../common/index.js";
-import { bounds, serviceIds } from "../services/index.js";
 import { migrateConfig } from "./migrations.js";
-
-/** What each property may be (docs/dev/contract.md#config-node). */
-export const properties: Readonly<Record<keyof ConfigProperties | "hint", Fits>> = {
-  name: aText,
-  hint: aText,
-  service: oneOf(serviceIds),
-  baseUrl: aText,
-  minute: numberIn(...bounds.minute),
-  dailyMonths: numberIn(...bounds.dailyMonths),
-  loadCurveDays: numberIn(...bounds.loadCurveDays),
-  language: oneOf(["fr", "en", "auto"]),
-  editorLanguage: aText,
-  contract: aText,
-  feedIn: aText,
-  phases: oneOf([1, 3, "1", "3"]),
-  group: aText,
-};
 
 /** Flows written by hand or saved by earlier versions may contain anything. */
 export function propertiesOf(def: object): ConfigProperties {
-  return migrateConfig({ ...def });
+  return readConfig(migrateConfig({ ...def }));
 }
 
-export function savedNode(properties: ConfigProperties, credentials: object | undefined): SavedNode {
-  const { service, baseUrl } = properties;
-  const chosen = serviceOf(properties);
+export function savedNode(
+  { service, baseUrl, unset }: ConfigProperties,
+  credentials: object | undefined,
+): SavedNode {
   return {
     // As saved, two variables are the same service only if they are the same variable.
-    service: isVariable(service) ? String(service) : chosen,
+    service: unset.service ?? service,
     // A base URL that is not allowed is never called.
-    baseUrl: isVariable(baseUrl) ? String(baseUrl) : (baseUrlOf(chosen, baseUrl) ?? ""),
+    baseUrl: unset.baseUrl ?? baseUrlOf(service, baseUrl) ?? "",
     credentials: cleaned(credentials ?? {}),
   };
 }
 
 /** The variables that stand for whole numbers and are not set, by property. */
-export function unsetIn(properties: ConfigProperties): ConfigNode["unset"] {
-  const names = Object.keys(bounds) as (keyof typeof bounds)[];
-  const unset = names.filter((name) => isVariable(properties[name]));
-  return Object.fromEntries(unset.map((name) => [name, String(properties[name])]));
+export function unsetIn({
+  unset: { minute, dailyMonths, loadCurveDays },
+}: ConfigProperties): ConfigNode["unset"] {
+  return Object.fromEntries(
+    Object.entries({ minute, dailyMonths, loadCurveDays }).filter(([, variable]) => variable !== undefined),
+  );
 }
 
 /** Replaces a reference to another config node by that node's credentials, before this node reads its own. */

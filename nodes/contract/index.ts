@@ -1,7 +1,7 @@
 /** `enedis-linky-contract`: what a household signed. It only knows its saved form; meters and questions price by it. */
 import type { NodeAPI, NodeDef } from "node-red";
+import { aText } from "../base/index.js";
 import {
-  aText,
   CONTRACT_TYPE,
   deployContract,
   textsFor,

@@ -1,23 +1,18 @@
 /** Which meters an `enedis-linky in` node serves (docs/dev/contract.md#in-node). Pure: also for the runtime. */
-import { isVariable } from "../base/browser.js";
+import { aTrimmedText, oneOf, readBy, type ReadBy } from "../base/browser.js";
 
-/** In the order of the dialog. */
-export const meterChoices = ["one", "all", "group"] as const;
-
-export interface Selection {
-  /** One config node, which the property `meter` names; all that are deployed; those of a group. */
-  readonly meters: (typeof meterChoices)[number];
+export const selectionProperties = {
+  /** In the order of the dialog: one config node, which the property `meter` names; all that are deployed; those of a group. */
+  meters: oneOf(["one", "all", "group"], "one"),
   /** The group; "": none is named. */
-  readonly group: string;
-}
+  group: aTrimmedText,
+};
+
+export type Selection = ReadBy<typeof selectionProperties>;
 
 /** Reads saved properties, even of older or hand-written flows. */
 export function selectionOf(saved: { readonly [property in keyof Selection]?: unknown }): Selection {
-  const { meters, group } = saved;
-  return {
-    meters: meterChoices.find((choice) => choice === meters) ?? "one",
-    group: typeof group === "string" && !isVariable(group) ? group.trim() : "",
-  };
+  return readBy(selectionProperties, saved);
 }
 
 /** Whether meters of a group are selected. @param group theirs; "": they have none */

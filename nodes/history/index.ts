@@ -1,5 +1,6 @@
 /** `enedis-linky history`: answers from its meter's archive. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { readBy } from "../base/index.js";
 import {
   answerMessage,
   ColorWant,
@@ -13,7 +14,6 @@ import {
   textsFor,
   warnOfProperties,
   whenStarted,
-  type Fields,
   type Meter,
 } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
@@ -21,11 +21,7 @@ import type { Release } from "../collector/index.js";
 import { REGISTERS, directions, type Direction } from "../readings/index.js";
 import { adminTextsOf } from "../texts/index.js";
 import { HistoryController, SET } from "./controller.js";
-import { properties, readProperties } from "./request.js";
-
-interface HistoryDef extends NodeDef {
-  readonly meter?: unknown;
-}
+import { properties } from "./request.js";
 
 /** Only daily values tell what the dates of registers mean. */
 function wantRegisters(meter: Meter, node: string, direction: Direction): Release {
@@ -36,12 +32,12 @@ function wantRegisters(meter: Meter, node: string, direction: Direction): Releas
 }
 
 export default function (RED: NodeAPI): void {
-  function create(this: Node, def: HistoryDef): void {
+  function create(this: Node, def: NodeDef): void {
     RED.nodes.createNode(this, def);
-    const meter = meterOf(RED, def);
+    const read = readBy(properties, def);
+    const meter = meterOf(RED, read);
     const texts = textsFor(RED, meter);
     warnOfProperties(this, def, properties, texts, meter);
-    const read = readProperties(def as unknown as Fields);
     const controller = meter && new HistoryController(this, meter, read);
     controller?.open();
     const release =

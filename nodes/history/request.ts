@@ -3,26 +3,22 @@
  * (docs/dev/contract.md#history-node). Pure.
  */
 import * as v from "valibot";
-import { flagIn } from "../base/index.js";
+import { aFlag, aText, oneOf, type ReadBy } from "../base/index.js";
 import {
-  aFlag,
-  aText,
   asWritten,
   choiceOf,
   day,
   InputReader,
   LONGEST_LIST,
-  oneOf,
   shortList,
   shortText,
   withFields,
   type Accepted,
   type Fields,
-  type Fits,
 } from "../common/index.js";
 import {
-  isRange,
-  isGranularity,
+  granularities,
+  ranges,
   OTHER,
   startOfRange,
   granularitiesOf,
@@ -37,8 +33,6 @@ import {
   REGISTERS,
   directions,
   exists,
-  isDirection,
-  isMeasure,
   measures,
   type Day,
   type Direction,
@@ -48,60 +42,29 @@ import { grouped, type Texts } from "../texts/index.js";
 import { bounds } from "./bounds.js";
 
 type Format = "readings" | "csv";
+export const formats = ["readings", "csv"] as const satisfies readonly Format[];
 export type CsvStyle = "international" | "french";
 
-/** The node's properties, with defaults. */
-export interface Properties {
-  readonly direction: Direction;
-  readonly measure: Measure | typeof COST | typeof REGISTERS;
+/** The node's properties (docs/dev/contract.md#history-node). */
+export const properties = {
+  meter: aText,
+  direction: oneOf(directions, "consumption"),
+  measure: oneOf([...measures, COST, REGISTERS], "daily"),
   /** `period` is one of costs only. */
-  readonly step: Granularity | "period" | undefined;
-  readonly format: Format;
-  readonly csv: CsvStyle;
-  readonly period: Range;
+  step: oneOf([...granularities, "period"], undefined),
+  format: oneOf(formats, "readings"),
+  csv: oneOf(["international", "french"], "international"),
+  period: oneOf(ranges, "30d"),
   /** Whether visitors of a dashboard may ask for anything. */
-  readonly visitors: boolean;
-}
+  visitors: aFlag,
+};
+
+/** As read, with defaults. */
+export type Properties = ReadBy<typeof properties>;
 
 export interface QueryRequest {
   readonly question: Question;
   readonly format: Format;
-}
-
-export const formats = ["readings", "csv"] as const satisfies readonly Format[];
-
-/** What each property may be (docs/dev/contract.md#history-node). */
-export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
-  meter: aText,
-  direction: isDirection,
-  measure: isAskable,
-  step: isStep,
-  format: oneOf(formats),
-  csv: oneOf(["international", "french"]),
-  period: isRange,
-  visitors: aFlag,
-};
-
-function isAskable(value: unknown): value is Properties["measure"] {
-  return isMeasure(value) || value === COST || value === REGISTERS;
-}
-
-function isStep(value: unknown): value is NonNullable<Properties["step"]> {
-  return isGranularity(value) || value === "period";
-}
-
-/** Reads properties, even of older or hand-written flows. */
-export function readProperties(def: Fields): Properties {
-  const { direction, measure, step, format, csv, period, visitors } = def;
-  return {
-    direction: isDirection(direction) ? direction : "consumption",
-    measure: isAskable(measure) ? measure : "daily",
-    step: isStep(step) ? step : undefined,
-    format: format === "csv" ? "csv" : "readings",
-    csv: csv === "french" ? "french" : "international",
-    period: isRange(period) ? period : "30d",
-    visitors: flagIn(visitors) ?? false,
-  };
 }
 
 /** Reads a message's fields: empty or false ones count as not given. */

@@ -1,16 +1,12 @@
 /** `enedis-linky in`: sends what the archive gets of its meter, or of many, each reading once. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { flagIn } from "../base/index.js";
+import { aFlag, aText, oneOf, readBy } from "../base/index.js";
 import {
-  aFlag,
   answerMessage,
-  aText,
   clockFor,
   ColorWant,
   credentialsError,
   eachTimeStarted,
-  oneOf,
-  someOf,
   StatusDisplay,
   tempoOf,
   textsFor,
@@ -19,59 +15,40 @@ import {
   reported,
   type AskedNode,
 } from "../common/index.js";
-import { meterChoices, selectionOf } from "../editor/index.js";
-import { directions } from "../readings/index.js";
+import { selectionProperties } from "../editor/index.js";
 import type { Texts } from "../texts/index.js";
 import { InGroup } from "./group.js";
-import { choiceOf, costDirections, inMeasures, outputsOf } from "./outputs.js";
+import { choiceProperties, costDirections, outputsOf } from "./outputs.js";
 import { assertAllowed, assertNotForHistory } from "./request.js";
 import { noneOf, selectedBy } from "./selected.js";
 import { controllersOf } from "./sending.js";
 import { turnsOf } from "./send-pace.js";
 
-interface InDef extends NodeDef {
-  readonly meter?: unknown;
-  readonly meters?: unknown;
-  readonly group?: unknown;
-  readonly direction?: string;
-  readonly measures?: unknown;
-  readonly outputMode?: string;
-  readonly health?: boolean;
-  readonly start?: string;
-  readonly visitors?: unknown;
-}
-
-/** What each property may be (docs/dev/contract.md#in-node). */
+/** The node's properties (docs/dev/contract.md#in-node). */
 const properties = {
   meter: aText,
-  meters: oneOf(meterChoices),
-  group: aText,
-  direction: oneOf([...directions, "both"]),
-  measures: someOf(inMeasures),
-  outputMode: oneOf(["single", "per-measure"]),
-  health: aFlag,
-  start: oneOf(["history", "new"]),
+  ...selectionProperties,
+  ...choiceProperties,
+  start: oneOf(["history", "new"], "history"),
   visitors: aFlag,
 };
 
 export default function (RED: NodeAPI): void {
-  function create(this: Node, def: InDef): void {
+  function create(this: Node, def: NodeDef): void {
     RED.nodes.createNode(this, def);
-    const choice = choiceOf(def);
-    const outputs = outputsOf(choice);
-    const selection = selectionOf(def);
-    const find = selectedBy(RED, selection, def);
+    const read = readBy(properties, def);
+    const outputs = outputsOf(read);
+    const find = selectedBy(RED, read);
     const texts = (): Texts => textsFor(RED, find()[0]?.meter);
-    const make = controllersOf(RED, this, choice, def.start === "new" ? "new" : "history");
-    const none = noneOf(RED, selection, texts);
-    const one = selection.meters === "one" ? find()[0]?.meter : undefined;
+    const make = controllersOf(RED, this, read, read.start);
+    const none = noneOf(RED, read, texts);
+    const one = read.meters === "one" ? find()[0]?.meter : undefined;
     warnOfProperties(this, def, properties, texts(), one);
     const served =
-      selection.meters === "one"
+      read.meters === "one"
         ? one && make(one, { node: this, hasOthers: false, turns: turnsOf(one.collectors.clock) })
         : new InGroup({ node: this, clock: clockFor(RED), outputs, find, make, texts, none });
     served?.open();
-    const mayVisit = flagIn(def.visitors) ?? false;
     const priced = costDirections(outputs);
     const needsColors = (): boolean => find().some(({ meter }) => meter.contracts.useColors(priced));
     const colors = served && new ColorWant(this.id, tempoOf(RED), needsColors);
@@ -94,7 +71,7 @@ export default function (RED: NodeAPI): void {
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
       const work = (): Promise<void> => {
         assertNotForHistory(msg, texts());
-        if (!mayVisit) assertAllowed(msg, texts());
+        if (!read.visitors) assertAllowed(msg, texts());
         return served?.hear(msg) ?? Promise.reject(none.error());
       };
       answerMessage(this, one, msg, work, done);

@@ -2,7 +2,7 @@
  * What each output of an `enedis-linky in` node carries (docs/dev/contract.md#outputs). Pure: shared by the runtime
  * and the editor.
  */
-import { flagIn, listIn } from "../base/browser.js";
+import { aFlag, oneOf, readBy, someOf, type ReadBy } from "../base/browser.js";
 import {
   COST,
   COST_UNIT,
@@ -21,29 +21,20 @@ export type InMeasure = Measure | typeof COST;
 export const inMeasures: readonly InMeasure[] = [...measures, COST];
 
 export type DirectionChoice = Direction | "both";
-type OutputMode = "single" | "per-measure";
 
 /** The properties of an `in` node that decide its outputs. */
-export interface Choice {
-  readonly direction: DirectionChoice;
-  readonly measures: readonly InMeasure[];
-  readonly outputMode: OutputMode;
-  readonly health: boolean;
-}
+export const choiceProperties = {
+  direction: oneOf([...directions, "both"], "consumption"),
+  measures: someOf<InMeasure>(inMeasures, measures),
+  outputMode: oneOf(["single", "per-measure"], "single"),
+  health: aFlag,
+};
+
+export type Choice = ReadBy<typeof choiceProperties>;
 
 /** Reads saved properties, even of older or hand-written flows, with the contract's defaults. */
 export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown }): Choice {
-  const choices: readonly DirectionChoice[] = ["consumption", "production", "both"];
-  return {
-    direction: choices.find((direction) => direction === saved.direction) ?? "consumption",
-    measures: listIn(saved.measures)?.filter(isInMeasure) ?? measures,
-    outputMode: saved.outputMode === "per-measure" ? "per-measure" : "single",
-    health: flagIn(saved.health) ?? false,
-  };
-}
-
-function isInMeasure(x: unknown): x is InMeasure {
-  return inMeasures.includes(x as InMeasure);
+  return readBy(choiceProperties, saved);
 }
 
 /** The unit of messages. */

@@ -7,7 +7,6 @@ import {
   LinkyError,
   noMeter,
   noMeterStatus,
-  textIn,
   type ConfigNode,
   type ShownStatus,
 } from "../common/index.js";
@@ -19,13 +18,12 @@ const SET = "enedis-linky-in";
 /** A node with one meter keeps that of its deploy; the others find those that are deployed now. */
 export function selectedBy(
   RED: NodeAPI,
-  selection: Selection,
-  { meter }: { readonly meter?: unknown },
+  selection: Selection & { readonly meter: string },
 ): () => readonly ConfigNode[] {
   if (selection.meters !== "one") {
     return () => [...configNodesOf(RED)].filter(({ group }) => isSelected(selection, group));
   }
-  const config = configNodeOf(RED, textIn(meter));
+  const config = configNodeOf(RED, selection.meter);
   const one = config === undefined ? [] : [config];
   return () => one;
 }

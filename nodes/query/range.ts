@@ -2,12 +2,8 @@
 import { addMonths, startOfBill, type Day } from "../readings/index.js";
 
 /** `7d`, `30d`: the last days; `12m`, `36m`: calendar months, including the current one; of bills, so many of these. */
-const ranges = ["7d", "30d", "12m", "36m"] as const;
+export const ranges = ["7d", "30d", "12m", "36m"] as const;
 export type Range = (typeof ranges)[number];
-
-export function isRange(x: unknown): x is Range {
-  return ranges.includes(x as Range);
-}
 
 /**
  * The first day of a range that ends with the given last day, or otherwise with yesterday.

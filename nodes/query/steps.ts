@@ -13,10 +13,6 @@ export const granularities = [
   "year",
 ] as const satisfies readonly Granularity[];
 
-export function isGranularity(x: unknown): x is Granularity {
-  return granularities.includes(x as Granularity);
-}
-
 /** The steps that exist for a measure (docs/dev/contract.md#queries); months and years have one each. */
 export function granularitiesOf(measure: Measure): readonly Granularity[] {
   switch (measure) {

@@ -1,9 +1,8 @@
 /** `enedis-linky tariff`: the price in force, now. Needs a contract only, no meter. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { clockFault } from "../base/index.js";
+import { aText, clockFault, oneOf, readBy } from "../base/index.js";
 import {
   answerMessage,
-  aText,
   chosenContract,
   clockFor,
   collectorsOf,
@@ -11,29 +10,22 @@ import {
   eachTimeStarted,
   merged,
   noticesOf,
-  oneOf,
   sendAnswer,
   tempoOf,
   testSleepOf,
-  textIn,
   textsFor,
   warnOfProperties,
 } from "../common/index.js";
 import { TariffController } from "./controller.js";
 import { formats, steps } from "./message.js";
 
-interface TariffDef extends NodeDef {
-  readonly contract?: unknown;
-  readonly step?: unknown;
-  readonly format?: unknown;
-}
-
-/** What each property may be (docs/dev/contract.md#tariff-node). */
-const properties = { contract: aText, step: oneOf(steps), format: oneOf(formats) };
+/** The node's properties (docs/dev/contract.md#tariff-node). */
+const properties = { contract: aText, step: oneOf(steps, "class"), format: oneOf(formats, "tariff") };
 
 export default function (RED: NodeAPI): void {
-  function create(this: Node, def: TariffDef): void {
+  function create(this: Node, def: NodeDef): void {
     RED.nodes.createNode(this, def);
+    const read = readBy(properties, def);
     const texts = textsFor(RED, undefined);
     warnOfProperties(this, def, properties, texts);
     const clock = clockFor(RED);
@@ -48,12 +40,9 @@ export default function (RED: NodeAPI): void {
         return fault === undefined;
       },
       isDeploying: () => deploysOf(RED).isUnderWay,
-      contract: () => chosenContract(RED, textIn(def.contract), texts),
+      contract: () => chosenContract(RED, read.contract, texts),
       colors: tempoOf(RED),
-      form: {
-        step: steps.find((step) => step === def.step) ?? "class",
-        format: formats.find((format) => format === def.format) ?? "tariff",
-      },
+      form: read,
       texts,
       notices: noticesOf(RED),
       send: (fields) => {

@@ -5,23 +5,18 @@
  * (docs/dev/decisions.md#6-dashboard-template).
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { hostClock } from "../base/index.js";
+import { aText, aTrimmedText, hostClock, numberIn, oneOf, readBy, type ReadBy } from "../base/index.js";
 import {
-  aText,
   clockFor,
   eachTimeStarted,
   meterOf,
-  numberIn,
-  oneOf,
   fixedStatus,
   StatusDisplay,
-  textIn,
   textsFor,
   warnOfProperties,
   whenStarted,
-  wholeNumber,
 } from "../common/index.js";
-import { directions, isDirection, type Direction } from "../readings/index.js";
+import { directions, type Direction } from "../readings/index.js";
 import type { Chart, Costs } from "./answer/index.js";
 import {
   ChartQueue,
@@ -42,14 +37,7 @@ import { MeterController, SET } from "./controller.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 
 interface MeterDef extends NodeDef {
-  readonly group?: string;
-  readonly order?: number | string;
-  readonly width?: number | string;
-  readonly height?: number | string;
-  readonly meter?: string;
-  readonly direction?: string;
-  readonly color?: string;
-  readonly language?: string;
+  readonly meter?: unknown;
 }
 
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
@@ -57,25 +45,29 @@ const limiter = new RateLimiter(hostClock());
 /** Shared too: one chart at a time. */
 const charts = new ChartQueue<Chart | Costs>(hostClock());
 
-/** What each property may be (docs/dev/contract.md#dashboard-node). */
+/** The node's properties (docs/dev/contract.md#dashboard-node). */
 const properties = {
   meter: aText,
   group: aText,
-  direction: oneOf([...directions, "both"]),
-  color: aText,
-  language: oneOf(["fr", "en", "auto"]),
-  order: numberIn(0, Infinity),
-  width: numberIn(0, Infinity),
-  height: numberIn(0, Infinity),
+  direction: oneOf([...directions, "both"], "consumption"),
+  color: aTrimmedText,
+  language: oneOf(["fr", "en", "auto"], "auto"),
+  // Flows saved by the editor contain sizes as texts.
+  order: numberIn(0, Infinity, 0),
+  width: numberIn(0, Infinity, 0),
+  height: numberIn(0, Infinity, 0),
 };
+
+type Properties = ReadBy<typeof properties>;
 
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {
     RED.nodes.createNode(this, def);
-    const meter = meterOf(RED, def);
+    const read = readBy(properties, def);
+    const meter = meterOf(RED, read);
     const texts = textsFor(RED, meter);
     warnOfProperties(this, def, properties, texts, meter);
-    const group = RED.nodes.getNode(textIn(def.group)) as (Node & Partial<Group>) | null;
+    const group = RED.nodes.getNode(read.group) as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
       whenStarted(RED, this, () => {
@@ -88,7 +80,7 @@ export default function (RED: NodeAPI): void {
       // If its chosen meter is missing, it must not show wired messages instead.
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       isWired: () => isWired(RED, this),
-      directions: directionsOf(def),
+      directions: directionsOf(read),
       language: texts.language,
       clock: meter?.collectors.clock ?? clockFor(RED),
       limiter,
@@ -103,7 +95,7 @@ export default function (RED: NodeAPI): void {
     const guarded = (connection: Connection): void => guard(connection, mayBeAddressed);
     for (const connection of Object.values(base.uiShared?.connections ?? {})) guarded(connection);
     // Dashboard adds its own listeners for messages and for closing.
-    group.register(this, widgetOf(this, def), eventsOf(this, controller, guarded));
+    group.register(this, widgetOf(this, read, aText.read(def.name)), eventsOf(this, controller, guarded));
     controller.open();
     // A later deploy may bring the contract that the meter already names.
     eachTimeStarted(RED, this, () => {
@@ -164,18 +156,17 @@ function serve(RED: NodeAPI): void {
 }
 
 /** All that the dashboard's browsers get of the node. */
-function widgetOf({ id, z }: Node, def: MeterDef): object {
-  const language = def.language === "fr" || def.language === "en" ? def.language : "auto";
+function widgetOf({ id, z }: Node, read: Properties, name: string): object {
+  const { group, order, width, height, language, color, direction } = read;
   return {
     id,
     z,
     type: "ui-template",
-    name: textIn(def.name),
-    group: def.group,
-    // Flows saved by the editor contain sizes as texts.
-    order: wholeNumber(def.order, 0, Infinity, 0),
-    width: wholeNumber(def.width, 0, Infinity, 0) || WIDTH,
-    height: wholeNumber(def.height, 0, Infinity, 0) || HEIGHT,
+    name,
+    group,
+    order,
+    width: width || WIDTH,
+    height: height || HEIGHT,
     templateScope: "local",
     passthru: true,
     storeOutMessages: false,
@@ -183,15 +174,14 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     format: templateOf({
       id,
       language,
-      color: textIn(def.color).trim() || DEFAULT_COLOR,
-      direction: directionsOf(def).length > 1 ? "both" : directionsOf(def)[0]!,
+      color: color || DEFAULT_COLOR,
+      direction,
     }),
   };
 }
 
-function directionsOf({ direction }: MeterDef): readonly Direction[] {
-  if (direction === "both") return directions;
-  return [isDirection(direction) ? direction : "consumption"];
+function directionsOf({ direction }: Properties): readonly Direction[] {
+  return direction === "both" ? directions : [direction];
 }
 
 /** The part of a message for Dashboard itself. The rest, including its readings, goes to no browser. */

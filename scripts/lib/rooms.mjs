@@ -11,7 +11,7 @@ export const floors = [
     name: "ground",
     rooms: {
       base: {
-        does: "clock and chance, saved forms of older versions, JSON and pauses for the event loop",
+        does: "clock and chance, saved properties and their older forms, JSON and pauses for the event loop",
         may: [],
       },
       readings: { does: "series, units, Paris time, public holidays, stamps, totals", may: ["base"] },

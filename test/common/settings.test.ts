@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  readSettings,
-  type ConfigCredentials,
-  type ConfigProperties,
-} from "../../nodes/common/base/settings.js";
+import { readConfig, readSettings, type ConfigCredentials } from "../../nodes/common/base/settings.js";
 import { defaultBaseUrls } from "../../nodes/services/index.js";
 
 const credentials = { usagePointId: "22000000000017", token: "secret" };
@@ -12,7 +8,7 @@ describe("settings of a meter", () => {
   it("have their defaults where a hand-written flow has nonsense", () => {
     for (const odd of [7, {}, [], null, true]) {
       const saved = { baseUrl: odd, dailyMonths: odd === 7 ? "x" : odd, loadCurveDays: odd === 7 ? "" : odd };
-      const properties = { version: 1, service: "myelectricaldata", ...saved } as unknown as ConfigProperties;
+      const properties = readConfig({ version: 1, service: "myelectricaldata", ...saved });
       const read = readSettings("meter", properties, credentials, () => 0);
       assert.ok(read.ok, JSON.stringify(odd));
       const { baseUrl, dailyMonths, loadCurveDays } = read.settings;
@@ -22,7 +18,7 @@ describe("settings of a meter", () => {
 
   it("name a wrong usage point and a wrong token together, and each alone", () => {
     const problemOf = (service: string, saved: ConfigCredentials): string | undefined =>
-      readSettings("meter", { service }, saved, () => 0).problem;
+      readSettings("meter", readConfig({ service }), saved, () => 0).problem;
     const point = credentials.usagePointId;
     for (const [service, token, secret] of [
       ["conso-api", "foo", "token"],
@@ -37,7 +33,7 @@ describe("settings of a meter", () => {
 
   it("that are all missing are named in the order of the dialog", () => {
     const problemOf = (service: string, saved: ConfigCredentials): string | undefined =>
-      readSettings("meter", { service }, saved, () => 0).problem;
+      readSettings("meter", readConfig({ service }), saved, () => 0).problem;
     const [token, clientId, clientSecret] = ["secret", "id", "secret"];
     assert.equal(problemOf("conso-api", {}), "no-token");
     assert.equal(problemOf("myelectricaldata", { token }), "no-usage-point");

@@ -1,8 +1,9 @@
 /** A request of a history node is read field by field (docs/dev/decisions.md#43-any-message-any-setting). */
 import assert from "node:assert/strict";
+import { readBy } from "../../nodes/base/index.js";
 import { InputError } from "../../nodes/common/base/errors.js";
 import type { Fields } from "../../nodes/common/base/input-reader.js";
-import { assertSize, readProperties, readQuery, type QueryRequest } from "../../nodes/history/request.js";
+import { assertSize, properties, readQuery, type QueryRequest } from "../../nodes/history/request.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 
@@ -10,7 +11,7 @@ const texts = textsOf("en");
 const instants = { start: "2026-11-22T00:00:00+01:00", end: "2026-11-23T00:00:00+01:00" };
 
 function read(msg: object): QueryRequest {
-  return readQuery(msg as Fields, readProperties({}), parseDay("2026-11-24")!, texts, () => 17);
+  return readQuery(msg as Fields, readBy(properties, {}), parseDay("2026-11-24")!, texts, () => 17);
 }
 
 function errorOf(work: () => unknown): InputError {

@@ -54,10 +54,10 @@ export {
   baseUrlOf,
   cleaned,
   identityOf,
+  configProperties,
+  readConfig,
   readSettings,
-  serviceOf,
   unsetIn,
-  wholeNumber,
 } from "./settings.js";
 export { type ShowingNode, StatusDisplay } from "./status-display.js";
 export { type SavedNode, nodeIn, referenceTo, takenOver } from "./take-over.js";

@@ -63,16 +63,21 @@ function isFleet(value: unknown): boolean {
   );
 }
 
-const known = {
+/** What fits each setting, and what counts of one that does not: by default, that it is absent. */
+const known: Readonly<Record<keyof LinkySettings, Setting>> = {
   archive: { fits: isText, accepts: undefined },
   authorizeUrl: { fits: isText, accepts: "address" },
-  clock: { fits: (value: unknown) => typeof value === "function", accepts: "clock" },
-  tempo: { fits: isTempo, accepts: "tempo" },
-  fleet: { fits: isFleet, accepts: "fleet" },
-} as const satisfies Record<
-  keyof LinkySettings,
-  { fits: (value: unknown) => boolean; accepts: SettingFault["accepts"] }
->;
+  clock: { fits: (value) => typeof value === "function", accepts: "clock" },
+  // Who wrote it most likely wanted nobody, or nobody else, to be asked.
+  tempo: { fits: isTempo, accepts: "tempo", otherwise: false },
+  // Without what PostgreSQL has, everything would be asked for again: it has no address, and cannot be used.
+  fleet: { fits: isFleet, accepts: "fleet", otherwise: { url: "" } },
+};
+
+interface Setting extends Pick<SettingFault, "accepts"> {
+  readonly fits: (value: unknown) => boolean;
+  readonly otherwise?: unknown;
+}
 
 /** @param owner the object with a property `enedisLinky` */
 export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
@@ -96,21 +101,17 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
   }
   const settings: Record<string, unknown> = {};
   const faults: SettingFault[] = unknownIn(whole.value as object, "enedisLinky", Object.keys(known));
-  for (const [name, { fits, accepts }] of Object.entries(known)) {
+  for (const [name, { fits, accepts, otherwise }] of Object.entries(known)) {
     const read = valueOf(whole.value as object, name);
     if (isAbsent(read)) continue;
     if ("value" in read && fits(read.value)) settings[name] = read.value;
     else {
+      if (otherwise !== undefined) settings[name] = otherwise;
       const given = name === "fleet" ? "" : show(read.value);
       faults.push({ setting: `enedisLinky.${name}`, given, accepts });
     }
   }
-  const isFaulty = (name: string): boolean => faults.some(({ setting }) => setting === `enedisLinky.${name}`);
-  // Who wrote it most likely wanted nobody, or nobody else, to be asked.
-  if (isFaulty("tempo")) settings["tempo"] = false;
-  // Without what PostgreSQL has, everything would be asked for again: it has no address, and cannot be used.
-  if (isFaulty("fleet")) settings["fleet"] = { url: "" };
-  else faults.push(...unknownIn(settings["fleet"] ?? {}, "enedisLinky.fleet", ["url", "name", "schema"]));
+  faults.push(...unknownIn(settings["fleet"] ?? {}, "enedisLinky.fleet", ["url", "name", "schema"]));
   return { settings, faults };
 }
 

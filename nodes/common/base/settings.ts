@@ -1,5 +1,15 @@
 /** Turns a config node's saved properties and credentials into a source, or says what is wrong with them. Pure. */
-import { drawOf, isVariable } from "../../base/index.js";
+import {
+  aText,
+  aTrimmedText,
+  drawOf,
+  isVariable,
+  numberIn,
+  oneOf,
+  readBy,
+  variablesIn,
+  type ReadBy,
+} from "../../base/index.js";
 import type { SourceSettings } from "../../collector/index.js";
 import {
   bounds,
@@ -20,23 +30,42 @@ import {
 import type { SettingsProblem, UnsetVariable } from "../../texts/index.js";
 
 /** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
-export interface ConfigProperties {
-  readonly name?: string;
-  readonly service?: string;
-  readonly baseUrl?: string;
-  readonly minute?: number | string;
-  readonly dailyMonths?: number | string;
-  readonly loadCurveDays?: number | string;
-  readonly language?: string;
+export const configProperties = {
+  name: aText,
+  hint: aText,
+  service: oneOf(serviceIds, "conso-api"),
+  baseUrl: aTrimmedText,
+  // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
+  minute: numberIn(...bounds.minute, undefined),
+  dailyMonths: numberIn(...bounds.dailyMonths, defaultDepth.dailyMonths),
+  loadCurveDays: numberIn(...bounds.loadCurveDays, defaultDepth.loadCurveDays),
+  // Its beginning decides (language.ts): what begins like a language is one, though nothing saves it so.
+  language: { ...oneOf(["fr", "en", "auto"], "auto"), read: aText.read },
   /** The editor's language when it saved the node: what `language: "auto"` means. */
-  readonly editorLanguage?: string;
+  editorLanguage: aText,
   /** Ids of contract nodes: what prices consumption, and production. */
-  readonly contract?: string;
-  readonly feedIn?: string;
-  /** Of the connection to the grid: 1 or 3; "": unknown. */
-  readonly phases?: number | string;
+  contract: aText,
+  feedIn: aText,
+  /** Of the connection to the grid; "": unknown. */
+  phases: { ...oneOf([1, 3, "1", "3"], undefined), read: phasesIn },
   /** What `in` nodes of a group know it by. */
-  readonly group?: string;
+  group: aTrimmedText,
+};
+
+export type ConfigProperties = ReadBy<typeof configProperties> & {
+  /** The variables that are not set. */
+  readonly unset: Readonly<Partial<Record<keyof typeof configProperties, string>>>;
+};
+
+/** Reads saved properties of the current form. */
+export function readConfig(saved: object): ConfigProperties {
+  const names = Object.keys(configProperties) as (keyof typeof configProperties)[];
+  return { ...readBy(configProperties, saved), unset: variablesIn(names, saved) };
+}
+
+function phasesIn(value: unknown): 1 | 3 | undefined {
+  const count = Number(value);
+  return count === 1 || count === 3 ? count : undefined;
 }
 
 export interface ConfigCredentials {
@@ -74,11 +103,11 @@ export function readSettings(
   credentials: ConfigCredentials | undefined,
   now: () => number,
 ): ReadSettings {
-  const service = serviceOf(properties);
+  const { service } = properties;
   const own = cleaned(credentials ?? {});
   const usagePointId = own.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
   const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
-  const unset = unsetIn(properties, own);
+  const unset = unsetIn({ ...properties, ...properties.unset }, own);
   const no = (problem: SettingsProblem): ReadSettings => ({
     ok: false,
     problem,
@@ -90,7 +119,8 @@ export function readSettings(
   const baseUrl = baseUrlOf(service, properties.baseUrl);
   const fault = accessFault(service, baseUrl, own);
   if (!isNamed) return no(pointFault(usagePointId, fault));
-  const common = { node, usagePointId, ...numbersOf(node, properties) };
+  const { minute = drawOf(node) % 60, dailyMonths, loadCurveDays } = properties;
+  const common = { node, usagePointId, minute, dailyMonths, loadCurveDays };
   if (service === "demo") return demoSettings(common, now);
   if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
   return remoteSettings(common, service, baseUrl, own, now);
@@ -101,18 +131,6 @@ type CommonSettings = Pick<
   SourceSettings,
   "node" | "usagePointId" | "minute" | "dailyMonths" | "loadCurveDays"
 >;
-
-function numbersOf(
-  node: string,
-  properties: ConfigProperties,
-): Pick<CommonSettings, "minute" | "dailyMonths" | "loadCurveDays"> {
-  return {
-    // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
-    minute: wholeNumber(properties.minute, ...bounds.minute, drawOf(node) % 60),
-    dailyMonths: wholeNumber(properties.dailyMonths, ...bounds.dailyMonths, defaultDepth.dailyMonths),
-    loadCurveDays: wholeNumber(properties.loadCurveDays, ...bounds.loadCurveDays, defaultDepth.loadCurveDays),
-  };
-}
 
 function demoSettings(common: CommonSettings, now: () => number): ReadSettings {
   return {
@@ -159,7 +177,7 @@ function remoteSettings(
 
 /** The variables without which nothing can be asked. */
 export function unsetIn(
-  { service, baseUrl }: ConfigProperties,
+  { service, baseUrl }: { readonly service?: string; readonly baseUrl?: string },
   credentials: ConfigCredentials,
 ): UnsetVariable[] {
   const { usagePointId, token, clientId, clientSecret } = credentials;
@@ -218,16 +236,10 @@ export function identityOf(
 }
 
 /** The base URL to call: the typed one, or the service's own; undefined if it is not allowed. */
-export function baseUrlOf(service: ServiceId, typed: unknown): string | undefined {
+export function baseUrlOf(service: ServiceId, typed: string): string | undefined {
   if (service === "demo") return "";
-  // Hand-written flows may contain anything.
-  const text = typeof typed === "string" ? typed.trim() : "";
-  const checked = checkBaseUrl(text || defaultBaseUrls[service]);
+  const checked = checkBaseUrl(typed.trim() || defaultBaseUrls[service]);
   return checked.ok ? checked.url : undefined;
-}
-
-export function serviceOf({ service }: ConfigProperties): ServiceId {
-  return serviceIds.find((id) => id === service) ?? "conso-api";
 }
 
 /** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
@@ -241,16 +253,4 @@ export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
 /** Hand-written flows may contain anything, and an environment variable may stand for a number. */
 function credentialText(value: unknown): string {
   return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
-}
-
-/** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */
-export function wholeNumber(
-  value: number | string | undefined,
-  low: number,
-  high: number,
-  otherwise: number,
-): number {
-  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return otherwise;
-  const number = Math.round(Number(value));
-  return Number.isFinite(number) ? Math.min(high, Math.max(low, number)) : otherwise;
 }

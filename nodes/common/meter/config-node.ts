@@ -4,7 +4,6 @@ import type { bounds } from "../../services/index.js";
 import { textsOf, type Texts } from "../../texts/index.js";
 import { LinkyError, serverLanguage, type ConfigCredentials, type SavedNode } from "../base/index.js";
 import type { Meter } from "./meter.js";
-import { textIn } from "./saved-properties.js";
 
 /** Its type in flows. */
 export const CONFIG_TYPE = "enedis-linky-config";
@@ -49,8 +48,8 @@ export function configNodesOf({ events }: NodeAPI): Iterable<ConfigNode> {
 }
 
 /** The meter chosen in a node; undefined: none, or it is missing or disabled. */
-export function meterOf(RED: NodeAPI, { meter }: { readonly meter?: unknown }): Meter | undefined {
-  return configNodeOf(RED, textIn(meter))?.meter;
+export function meterOf(RED: NodeAPI, { meter }: { readonly meter: string }): Meter | undefined {
+  return configNodeOf(RED, meter)?.meter;
 }
 
 /** The texts of a node, in its meter's language, or without one in the server's. */

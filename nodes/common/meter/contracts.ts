@@ -4,7 +4,7 @@ import { directions, type Direction } from "../../readings/index.js";
 import { kindOf, readContract, usesColors, type Contract } from "../../pricing/index.js";
 import { contractNodeText, type Texts } from "../../texts/index.js";
 import { LinkyError } from "../base/index.js";
-import { nameIn, textIn } from "./saved-properties.js";
+import { nameIn } from "./saved-properties.js";
 
 /** Its type in flows. */
 export const CONTRACT_TYPE = "enedis-linky-contract";
@@ -28,8 +28,8 @@ export interface SupplyNode {
 
 /** The properties of a config node that have the id of a contract node: for consumption, for production. */
 export interface ChosenContracts {
-  readonly contract?: unknown;
-  readonly feedIn?: unknown;
+  readonly contract?: string;
+  readonly feedIn?: string;
 }
 
 /** Neither a question nor the meter has a contract. */
@@ -96,9 +96,13 @@ export class Contracts {
   readonly #chosen: Readonly<Record<Direction, string>>;
   readonly #texts: Texts;
 
-  constructor(deployed: ReadonlySet<ContractNode>, { contract, feedIn }: ChosenContracts, texts: Texts) {
+  constructor(
+    deployed: ReadonlySet<ContractNode>,
+    { contract = "", feedIn = "" }: ChosenContracts,
+    texts: Texts,
+  ) {
     this.#deployed = deployed;
-    this.#chosen = { consumption: textIn(contract), production: textIn(feedIn) };
+    this.#chosen = { consumption: contract, production: feedIn };
     this.#texts = texts;
   }
 

@@ -44,17 +44,7 @@ export { type Notice, Notices, noticesOf } from "./notices.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";
 export { clockFor, closeCollectors, collectorsOf, settingsOf, testSleepOf } from "./runtime.js";
-export {
-  type Fits,
-  aFlag,
-  aText,
-  nameIn,
-  numberIn,
-  oneOf,
-  someOf,
-  textIn,
-  warnOfProperties,
-} from "./saved-properties.js";
+export { nameIn, warnOfProperties } from "./saved-properties.js";
 export { type Progress, meterStatus, problemStatus, statusContextOf, stopStatus } from "./status.js";
 export { Tempo } from "./tempo.js";
 export { tempoOf } from "./tempo-of.js";
