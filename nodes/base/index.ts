@@ -14,6 +14,7 @@ export { Alarm, LONGEST_SLEEP_MS } from "./alarm.js";
 export { inBatches } from "./batches.js";
 export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
+export { Once } from "./once.js";
 export { ownPackage } from "./own-package.js";
 export {
   aFlag,

@@ -1,6 +1,6 @@
 /** Carries out the requests of a history node one after the other, and updates its status. */
 import type { Node } from "node-red";
-import { Serial } from "../base/index.js";
+import { Once, Serial } from "../base/index.js";
 import {
   fixedStatus,
   idle,
@@ -41,8 +41,8 @@ export class HistoryController {
   /** The status of the last or running action. */
   #done: LinkyStatus = idle;
   #unlisten: (() => void) | undefined;
-  /** Names of fields that it has warned of. */
-  readonly #warned = new Set<string>();
+  /** Of names of fields. */
+  readonly #warned = new Once();
 
   constructor(node: Node, meter: Meter, properties: Properties) {
     this.#node = node;
@@ -127,9 +127,7 @@ export class HistoryController {
   /** Says once of each wrong name that the node's own period applies. */
   #warnOf(msg: Fields): void {
     for (const { name, meant } of nearMisses(msg)) {
-      if (this.#warned.has(name)) continue;
-      this.#warned.add(name);
-      this.#warn(this.#meter.texts.history.nearMiss(name, meant));
+      if (this.#warned.isFirst(name)) this.#warn(this.#meter.texts.history.nearMiss(name, meant));
     }
   }
 

@@ -1,5 +1,5 @@
 /** Looks up what the `tariff` node's contract says, sends it in time, and shows it. */
-import { secondsOf, type Clock } from "../base/index.js";
+import { Once, secondsOf, type Clock } from "../base/index.js";
 import {
   ColorWant,
   LinkyError,
@@ -47,8 +47,8 @@ export class TariffController {
   #chosen: ChosenContract;
   /** The contract of the calendar at hand. */
   #priced: Priced | undefined;
-  /** Errors that were reported. */
-  readonly #told = new WeakSet();
+  /** Of errors, by their incident. */
+  readonly #said = new Once();
   /** Takes back the notices that wait to be said. */
   #takeBack: (() => void)[] = [];
   readonly #want: ColorWant;
@@ -175,8 +175,6 @@ export class TariffController {
 
   #report({ problem, error, incident = this }: Extract<ChosenContract, { error: unknown }>): void {
     this.#status.show(stopStatus(problem));
-    if (this.#told.has(incident)) return;
-    this.#told.add(incident);
-    this.#options.report(error);
+    if (this.#said.about(incident).isFirst()) this.#options.report(error);
   }
 }

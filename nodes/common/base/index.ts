@@ -61,6 +61,6 @@ export {
 } from "./settings.js";
 export { type ShowingNode, StatusDisplay } from "./status-display.js";
 export { type SavedNode, nodeIn, referenceTo, takenOver } from "./take-over.js";
-export { flowsTold } from "./told.js";
+export { said } from "./said.js";
 export { type MeterName, topicRoot } from "./topic.js";
 export { isOfVisitor, visitorError } from "./visitors.js";

@@ -12,7 +12,7 @@ import type {
   Want,
 } from "../../collector/index.js";
 import type { Archive } from "../../archive/index.js";
-import { secondsOf } from "../../base/index.js";
+import { Once, secondsOf } from "../../base/index.js";
 import { REGISTERS, clockOf, dayOf, type Day, type Direction } from "../../readings/index.js";
 import type { Heard, ServiceId } from "../../services/index.js";
 import {
@@ -33,7 +33,7 @@ import {
   LinkyError,
   explainProblem,
   type ShowingNode,
-  flowsTold,
+  said,
   type MeterName,
 } from "../base/index.js";
 import type { Tempo } from "./tempo.js";
@@ -89,7 +89,7 @@ export class Meter {
   /** Of the connection to the grid; undefined: not known. */
   readonly phases: 1 | 3 | undefined;
   readonly #listeners = new Set<MeterListener>();
-  readonly #gaps = new Set<string>();
+  readonly #gaps = new Once();
   /** Incidents: they last until the meter is deployed anew. */
   readonly #withoutContract: Readonly<Record<Direction, object>> = { consumption: {}, production: {} };
 
@@ -249,9 +249,8 @@ export class Meter {
   /** Reports, from a node that is to send costs of directions without a contract: each once in its flow. */
   tellWithoutContract(directions: readonly Direction[], node: ListeningNode): void {
     for (const direction of directions) {
-      const flows = flowsTold(this.#withoutContract[direction]);
-      if (!flows.has(node.z)) node.error(this.naming(this.#missingContract(direction)), {});
-      flows.add(node.z);
+      const isFirst = said.about(this.#withoutContract[direction]).isFirst(node.z);
+      if (isFirst) node.error(this.naming(this.#missingContract(direction)), {});
     }
   }
 
@@ -268,9 +267,7 @@ export class Meter {
 
   /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */
   warnOfGap(direction: Direction, day: Day, gap: number): void {
-    const key = `${direction}/${day}/${gap}`;
-    if (this.#gaps.has(key)) return;
-    this.#gaps.add(key);
+    if (!this.#gaps.isFirst(`${direction}/${day}/${gap}`)) return;
     this.#warn(this.texts.curveGap(dateText(this.texts.language, day), gap));
   }
 
@@ -301,10 +298,8 @@ export class Meter {
 
   /** One node of each flow in which an incident was not reported yet; it then counts as reported there. */
   #untold(incident: object, useOf?: (listener: MeterListener) => Use): MeterListener[] {
-    const flows = flowsTold(incident);
-    const listeners = this.#onePerFlow(useOf).filter(({ node }) => !flows.has(node.z));
-    for (const { node } of listeners) flows.add(node.z);
-    return listeners;
+    const flows = said.about(incident);
+    return this.#onePerFlow(useOf).filter(({ node }) => flows.isFirst(node.z));
   }
 
   /** An error of this meter as nodes report it: the log calls a node without a name by an id that says nobody anything. */

@@ -4,6 +4,7 @@
  */
 import type { NodeAPI } from "node-red";
 import type { Archive } from "../../archive/index.js";
+import { Once } from "../../base/index.js";
 import type { Collectors, Companion } from "../../collector/index.js";
 import { collectorsOf } from "./runtime.js";
 
@@ -24,7 +25,7 @@ const NONE = 0;
 export class Notices implements Companion {
   readonly #collectors: Pick<Collectors, "readable" | "problem" | "wakeSoon" | "accompany">;
   readonly #waiting = new Map<string, Notice>();
-  readonly #said = new Set<string>();
+  readonly #said = new Once();
 
   constructor(collectors: Pick<Collectors, "readable" | "problem" | "wakeSoon" | "accompany">) {
     this.#collectors = collectors;

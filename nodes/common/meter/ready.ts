@@ -2,7 +2,7 @@
 import { ArchiveError, type Archive } from "../../archive/index.js";
 import { sleep } from "../../base/index.js";
 import type { Collector } from "../../collector/index.js";
-import { collectingError, credentialsError, LinkyError, notReadyError, flowsTold } from "../base/index.js";
+import { collectingError, credentialsError, LinkyError, notReadyError, said } from "../base/index.js";
 import type { Meter } from "./meter.js";
 import { heldError } from "./outage.js";
 
@@ -68,7 +68,7 @@ export function workFailure(
     return problem === undefined ? notReadyError(texts) : collectingError(problem, texts);
   }
   if (!(error instanceof ArchiveError)) return error instanceof Error ? error : new Error(String(error));
-  if (flow !== undefined) flowsTold(error).add(flow);
+  if (flow !== undefined) said.about(error).add(flow);
   collectors.failed(error);
   return collectingError({ kind: "archive", error }, texts);
 }

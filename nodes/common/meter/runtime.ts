@@ -8,6 +8,7 @@ import { textsOf, type Texts } from "../../texts/index.js";
 import { mirrorInto } from "./mirror.js";
 import {
   readSettingsFile,
+  said,
   serverLanguage,
   settingOf,
   type LinkySettings,
@@ -24,25 +25,21 @@ process.once("exit", () => {
   for (const collectors of registries.values()) collectors.closeNow();
 });
 
-/**
- * The settings about which a runtime was told, by what settings.js has. All our node sets share that, and the runtime's
- * events, but each has a `settings` of its own.
- */
-const told = new WeakMap<object, Map<unknown, Set<string>>>();
-
 /** The settings of settings.js; those whose default applies instead, and unknown ones, are logged, once. */
 export function settingsOf(RED: NodeAPI): LinkySettings {
   const owner = RED.settings as { enedisLinky?: unknown };
   const { settings, faults } = readSettingsFile(owner);
   const whole = settingOf(owner);
-  const ofRuntime = told.get(RED.events) ?? new Map<unknown, Set<string>>();
-  told.set(RED.events, ofRuntime);
-  const already = ofRuntime.get(whole) ?? new Set();
-  ofRuntime.set(whole, already);
+  // All our node sets share the runtime's events and what settings.js has, but each has a `settings` of its own.
+  const ofRuntime = said.about(RED.events);
+  const isFirst = (setting: string): boolean =>
+    // Asks nothing of a Proxy.
+    Object(whole) === whole
+      ? ofRuntime.about(whole as object).isFirst(setting)
+      : ofRuntime.isFirst(`${setting} ${String(whole)}`);
   for (const fault of faults) {
     const text = faultText(fault, textsOf(serverLanguage(RED)));
-    if (text === undefined || already.has(fault.setting)) continue;
-    already.add(fault.setting);
+    if (text === undefined || !isFirst(fault.setting)) continue;
     RED.log.error(`[enedis-linky] ${text}`);
   }
   return settings;
