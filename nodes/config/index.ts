@@ -8,13 +8,14 @@ import {
   configNodeOf,
   Contracts,
   deployedContracts,
-  eachTimeStarted,
   languageOf,
   registerConfigNode,
+  serveNode,
   tempoOf,
   warnOfProperties,
   type ConfigCredentials,
   type ConfigNode,
+  type Served,
 } from "../common/index.js";
 import { mountAdmin } from "./admin/routes.js";
 import { attachMeter } from "./attach.js";
@@ -39,15 +40,14 @@ export default function (RED: NodeAPI): void {
     this.group = saved.group;
     this.meter = meter;
     registerConfigNode(RED, this);
-    eachTimeStarted(RED, this, () => {
-      meter.tellContracts();
-    });
-    this.on("close", (removed: boolean, done: () => void) => {
-      detach(removed);
-      const end = endOf(collectorsOf(RED));
-      if (end === undefined) done();
-      else void end.then(done);
-    });
+    const served: Served = {
+      deployed: () => meter.tellContracts(),
+      close: (removed) => {
+        detach(removed);
+        return endOf(collectorsOf(RED));
+      },
+    };
+    serveNode(RED, this, served, texts);
   }
 
   RED.nodes.registerType<ConfigNode, NodeDef, object, ConfigCredentials>(CONFIG_TYPE, create, {

@@ -1,21 +1,6 @@
 /** `enedis-linky history`: answers from its meter's archive. Wiring only. */
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { readBy } from "../base/index.js";
-import {
-  answerMessage,
-  ColorWant,
-  eachTimeStarted,
-  LinkyError,
-  meterOf,
-  noMeter,
-  noMeterStatus,
-  sendAnswer,
-  StatusDisplay,
-  textsFor,
-  warnOfProperties,
-  whenStarted,
-  type Meter,
-} from "../common/index.js";
+import type { Node, NodeAPI } from "node-red";
+import { ColorWant, LinkyError, noMeter, noMeterStatus, registerNode, type Meter } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
 import type { Release } from "../collector/index.js";
 import { REGISTERS, directions, type Direction } from "../readings/index.js";
@@ -32,43 +17,33 @@ function wantRegisters(meter: Meter, node: string, direction: Direction): Releas
 }
 
 export default function (RED: NodeAPI): void {
-  function create(this: Node, def: NodeDef): void {
-    RED.nodes.createNode(this, def);
-    const read = readBy(properties, def);
-    const meter = meterOf(RED, read);
-    const texts = textsFor(RED, meter);
-    warnOfProperties(this, def, properties, texts, meter);
-    const controller = meter && new HistoryController(this, meter, read);
-    controller?.open();
-    const release =
-      meter && read.measure === REGISTERS ? wantRegisters(meter, this.id, read.direction) : undefined;
-    const colors = meter && new ColorWant(this.id, meter.tempo, () => meter.contracts.useColors(directions));
-    whenStarted(RED, this, () => {
-      if (controller) controller.begin();
-      else new StatusDisplay(this, () => texts.language).show(noMeterStatus(SET));
-    });
-    eachTimeStarted(RED, this, () => colors?.check());
-
-    // For the dialog, which sends files through an admin route.
-    (this as Node & FilesNode).importFiles = (request) =>
-      controller?.importFiles(request) ??
-      Promise.reject(new LinkyError("credentials", adminTextsOf(request.language).errors.noMeter));
-
-    this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
-      const work = async (): Promise<void> => {
-        if (controller === undefined) throw noMeter(RED);
-        const fields = await controller.input(msg);
-        if (fields !== undefined) sendAnswer(msg, fields, send, meter!.texts);
+  registerNode(RED, "enedis-linky history", {
+    properties,
+    serve: ({ node, read, meter }) => {
+      const controller = meter && new HistoryController(node, meter, read);
+      // For the dialog, which sends files through an admin route.
+      (node as Node & FilesNode).importFiles = (request) =>
+        controller?.importFiles(request) ??
+        Promise.reject(new LinkyError("credentials", adminTextsOf(request.language).errors.noMeter));
+      if (controller === undefined) {
+        return { status: noMeterStatus(SET), input: () => Promise.reject(noMeter(RED)) };
+      }
+      controller.open();
+      const release = read.measure === REGISTERS ? wantRegisters(meter!, node.id, read.direction) : undefined;
+      const colors = new ColorWant(node.id, meter!.tempo, () => meter!.contracts.useColors(directions));
+      return {
+        begin: () => controller.begin(),
+        deployed: () => colors.check(),
+        input: async (msg, answer) => {
+          const fields = await controller.input(msg);
+          if (fields !== undefined) answer(fields);
+        },
+        close: (removed) => {
+          controller.close();
+          release?.(removed);
+          colors.release();
+        },
       };
-      answerMessage(this, meter, msg, work, done);
-    });
-    this.on("close", (removed: boolean, done: () => void) => {
-      controller?.close();
-      release?.(removed);
-      colors?.release();
-      done();
-    });
-  }
-
-  RED.nodes.registerType("enedis-linky history", create);
+    },
+  });
 }

@@ -4,18 +4,9 @@
  * It registers in its group as Dashboard's own template, so that Dashboard does not need to load a widget file
  * (docs/dev/decisions.md#6-dashboard-template).
  */
-import type { Node, NodeAPI, NodeDef } from "node-red";
-import { aText, aTrimmedText, hostClock, numberIn, oneOf, readBy, type ReadBy } from "../base/index.js";
-import {
-  clockFor,
-  eachTimeStarted,
-  meterOf,
-  fixedStatus,
-  StatusDisplay,
-  textsFor,
-  warnOfProperties,
-  whenStarted,
-} from "../common/index.js";
+import type { Node, NodeAPI } from "node-red";
+import { aText, aTrimmedText, hostClock, numberIn, oneOf, type ReadBy } from "../base/index.js";
+import { clockFor, fixedStatus, registerNode, type Deployed, type Served } from "../common/index.js";
 import { directions, type Direction } from "../readings/index.js";
 import type { Chart, Costs } from "./answer/index.js";
 import {
@@ -35,10 +26,6 @@ import {
 import type { Browser } from "./browser-of-meter.js";
 import { MeterController, SET } from "./controller.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
-
-interface MeterDef extends NodeDef {
-  readonly meter?: unknown;
-}
 
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const limiter = new RateLimiter(hostClock());
@@ -61,54 +48,41 @@ const properties = {
 type Properties = ReadBy<typeof properties>;
 
 export default function (RED: NodeAPI): void {
-  function create(this: Node, def: MeterDef): void {
-    RED.nodes.createNode(this, def);
-    const read = readBy(properties, def);
-    const meter = meterOf(RED, read);
-    const texts = textsFor(RED, meter);
-    warnOfProperties(this, def, properties, texts, meter);
-    const group = RED.nodes.getNode(read.group) as (Node & Partial<Group>) | null;
-    const base = group?.register && group.getBase?.();
-    if (!group?.register || !base) {
-      whenStarted(RED, this, () => {
-        new StatusDisplay(this, () => texts.language).show(fixedStatus("no_group", SET, "no-group"));
-      });
-      return;
-    }
-    const controller = new MeterController({
-      node: this,
-      // If its chosen meter is missing, it must not show wired messages instead.
-      meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
-      isWired: () => isWired(RED, this),
-      directions: directionsOf(read),
-      language: texts.language,
-      clock: meter?.collectors.clock ?? clockFor(RED),
-      limiter,
-      charts,
-      tell: (told) => {
-        base.emit(`msg-input:${this.id}`, told, this);
-      },
-    });
-    // It has no output: whatever Dashboard would send for a browser must not reach the flow.
-    this.send = () => undefined;
-    const mayBeAddressed = (id: string): boolean => isWidget(RED, base, id);
-    const guarded = (connection: Connection): void => guard(connection, mayBeAddressed);
-    for (const connection of Object.values(base.uiShared?.connections ?? {})) guarded(connection);
-    // Dashboard adds its own listeners for messages and for closing.
-    group.register(this, widgetOf(this, read, aText.read(def.name)), eventsOf(this, controller, guarded));
-    controller.open();
-    // A later deploy may bring the contract that the meter already names.
-    eachTimeStarted(RED, this, () => {
-      controller.begin();
-    });
-    this.on("close", (removed: boolean, done: () => void) => {
-      controller.close(removed);
-      done();
-    });
-  }
+  registerNode(RED, "ui-enedis-linky", { properties, serve: (deployed) => serveMeter(RED, deployed) });
+  serveFile(RED);
+}
 
-  RED.nodes.registerType("ui-enedis-linky", create);
-  serve(RED);
+function serveMeter(RED: NodeAPI, { node, def, read, meter, texts }: Deployed<typeof properties>): Served {
+  const group = RED.nodes.getNode(read.group) as (Node & Partial<Group>) | null;
+  const base = group?.register && group.getBase?.();
+  if (!group?.register || !base) return { status: fixedStatus("no_group", SET, "no-group") };
+  const controller = new MeterController({
+    node,
+    // If its chosen meter is missing, it must not show wired messages instead.
+    meter: meter ?? (((def as { meter?: unknown }).meter ?? "") === "" ? undefined : "absent"),
+    isWired: () => isWired(RED, node),
+    directions: directionsOf(read),
+    language: texts.language,
+    clock: meter?.collectors.clock ?? clockFor(RED),
+    limiter,
+    charts,
+    tell: (told) => {
+      base.emit(`msg-input:${node.id}`, told, node);
+    },
+  });
+  // It has no output: whatever Dashboard would send for a browser must not reach the flow.
+  node.send = () => undefined;
+  const mayBeAddressed = (id: string): boolean => isWidget(RED, base, id);
+  const guarded = (connection: Connection): void => guard(connection, mayBeAddressed);
+  for (const connection of Object.values(base.uiShared?.connections ?? {})) guarded(connection);
+  // Dashboard adds its own listeners for messages and for closing.
+  group.register(node, widgetOf(node, read, aText.read(def.name)), eventsOf(node, controller, guarded));
+  controller.open();
+  return {
+    // A later deploy may bring the contract that the meter already names.
+    deployed: () => controller.begin(),
+    close: (removed) => controller.close(removed),
+  };
 }
 
 /** What Dashboard calls for the node. */
@@ -148,7 +122,7 @@ function browserOf(connection: Connection, widget: string): Browser {
 const serving = new WeakSet<object>();
 
 /** Serves the element for the legacy dashboard and for plain pages. Not available with `httpNodeRoot: false`. */
-function serve(RED: NodeAPI): void {
+function serveFile(RED: NodeAPI): void {
   const app = RED.httpNode as NodeAPI["httpNode"] | undefined;
   if (app === undefined || serving.has(app)) return;
   serving.add(app);

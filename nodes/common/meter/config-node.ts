@@ -48,8 +48,8 @@ export function configNodesOf({ events }: NodeAPI): Iterable<ConfigNode> {
 }
 
 /** The meter chosen in a node; undefined: none, or it is missing or disabled. */
-export function meterOf(RED: NodeAPI, { meter }: { readonly meter: string }): Meter | undefined {
-  return configNodeOf(RED, meter)?.meter;
+export function meterOf(RED: NodeAPI, id: string): Meter | undefined {
+  return configNodeOf(RED, id)?.meter;
 }
 
 /** The texts of a node, in its meter's language, or without one in the server's. */

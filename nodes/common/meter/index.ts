@@ -1,5 +1,5 @@
 /** The meter of a config node, and what its runtime shares. */
-export { answerMessage, merged, reported, sendAnswer } from "./answer-message.js";
+export { merged, reported } from "./answer-message.js";
 export { ColorWant } from "./color-want.js";
 export {
   type AskedNode,
@@ -7,7 +7,6 @@ export {
   type ConfigNode,
   configNodeOf,
   configNodesOf,
-  meterOf,
   noMeter,
   registerConfigNode,
   textsFor,
@@ -43,6 +42,7 @@ export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.j
 export { type Notice, Notices, noticesOf } from "./notices.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";
+export { type Deployed, type Served, registerNode, serveNode } from "./register-node.js";
 export { clockFor, closeCollectors, collectorsOf, settingsOf, testSleepOf } from "./runtime.js";
 export { nameIn, warnOfProperties } from "./saved-properties.js";
 export { type Progress, meterStatus, problemStatus, statusContextOf, stopStatus } from "./status.js";
