@@ -15,7 +15,7 @@ import {
 import type { Collector, CollectingProblem } from "../collector/index.js";
 import type { Direction } from "../readings/index.js";
 import { Delivery, type DeliveryOptions } from "./delivery.js";
-import type { HealthTeller } from "./health-teller.js";
+import type { HealthAnnouncer } from "./health-announcer.js";
 import type { Outgoing } from "./outbox.js";
 import { costDirections, useOf } from "./outputs.js";
 import { Replays } from "./replays.js";
@@ -26,7 +26,7 @@ export interface InOptions extends DeliveryOptions {
   /** Whether the node serves other meters too. */
   readonly hasOthers: boolean;
   /** Sends health messages; undefined: not wanted. */
-  readonly health: HealthTeller | undefined;
+  readonly health: HealthAnnouncer | undefined;
 }
 
 export class InController {

@@ -4,7 +4,7 @@ import type { FirstStart } from "../archive/index.js";
 import { nextTurn, yieldToEventLoop } from "../base/index.js";
 import { deploysOf, type Meter } from "../common/index.js";
 import { InController, type InOptions } from "./controller.js";
-import { HealthTeller } from "./health-teller.js";
+import { HealthAnnouncer } from "./health-announcer.js";
 import type { Deliver } from "./health-notices.js";
 import type { Arrival } from "./outbox.js";
 import { outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
@@ -47,7 +47,7 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
       start,
       mayLoseMessages,
       send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
-      health: health < 0 ? undefined : new HealthTeller(meter, node.id, deliverHealth(as.turns)),
+      health: health < 0 ? undefined : new HealthAnnouncer(meter, node.id, deliverHealth(as.turns)),
     });
 }
 

@@ -14,7 +14,7 @@ import type { TariffEvent } from "./event.js";
 import { fieldsOf, type Form } from "./message.js";
 import { dueNotices, noticeText, type DueNotice } from "./notice.js";
 import { clockStatus, stopStatus, tariffStatus } from "./status.js";
-import { Teller } from "./teller.js";
+import { PriceAnnouncer } from "./price-announcer.js";
 import { viewAt, type ColorBook, type Priced, type View } from "./view.js";
 
 /** The fields to set on a message. */
@@ -43,7 +43,7 @@ export interface TariffOptions {
 export class TariffController {
   readonly #options: TariffOptions;
   readonly #status: StatusDisplay;
-  readonly #teller: Teller;
+  readonly #announcer: PriceAnnouncer;
   #chosen: ChosenContract;
   /** The contract of the calendar at hand. */
   #priced: Priced | undefined;
@@ -62,7 +62,7 @@ export class TariffController {
       const chosen = this.#chosen;
       return "contract" in chosen && chosen.contract.versions.some(usesColors);
     });
-    this.#teller = new Teller({
+    this.#announcer = new PriceAnnouncer({
       clock: options.clock,
       maxSleepMs: options.maxSleepMs,
       look: (instant, last, isAsked) => this.#look(instant, last, isAsked),
@@ -72,7 +72,7 @@ export class TariffController {
       failed: options.failed,
     });
     this.#unlisten = options.colors.onChange(() => {
-      this.#teller.checkSoon();
+      this.#announcer.checkSoon();
     });
   }
 
@@ -80,7 +80,7 @@ export class TariffController {
   deployed(): void {
     // Status nodes may be new.
     this.#status.forget();
-    this.#teller.check();
+    this.#announcer.check();
   }
 
   /**
@@ -88,7 +88,7 @@ export class TariffController {
    * @throws {LinkyError} `contract`; `unavailable`: the clock is not set
    */
   answer(send: (fields: Fields) => void): void {
-    const isAnswered = this.#teller.answer((view, event) => {
+    const isAnswered = this.#announcer.answer((view, event) => {
       send(this.#fields(view, event));
     });
     if (isAnswered) return;
@@ -98,7 +98,7 @@ export class TariffController {
   }
 
   close(): void {
-    this.#teller.close();
+    this.#announcer.close();
     this.#dropNotices();
     this.#unlisten();
     this.#want.release();

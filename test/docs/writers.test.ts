@@ -19,7 +19,7 @@ const good: readonly [string, string][] = [
   ],
   ["nodes/archive/mirror/restoring.ts", "archive.colors.set(known)"],
   ["nodes/tempo/look.ts", "this.archive!.colors\n  .set(known);"],
-  ["nodes/in/health-teller.ts", "archive?.health.tell(node, 1)"],
+  ["nodes/in/health-announcer.ts", "archive?.health.tell(node, 1)"],
   ["nodes/in/controller.ts", "options.health?.tell()"],
 ];
 
@@ -39,7 +39,7 @@ describe("who may write to the archive", () => {
     assert.deepEqual(problems, []);
     assert.deepEqual(lines, [
       "- colours: `tempo/look.ts`",
-      "- what was said: `in/health-teller.ts`, `in/replays.ts`",
+      "- what was said: `in/health-announcer.ts`, `in/replays.ts`",
     ]);
     const third = found(late, ["nodes/in/group.ts", "health.tell(node, 3)"]);
     assert.equal(third.lines[1], "- what was said: `in/`");

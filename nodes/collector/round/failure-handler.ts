@@ -24,8 +24,8 @@ interface Reach {
   readonly lasting?: boolean;
 }
 
-/** The last call for a series. */
-interface Failed {
+/** How the last call for a series failed. */
+interface LastFailure {
   /** Seconds. */
   readonly at: number;
   readonly problem: Problem;
@@ -55,7 +55,7 @@ export class FailureHandler {
    * How the last call failed, by source and series; undefined: it worked. Read from the call log on first use, so that a
    * restart does not forget it.
    */
-  readonly #failed = new Map<string, Failed | undefined>();
+  readonly #failed = new Map<string, LastFailure | undefined>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
@@ -93,7 +93,7 @@ export class FailureHandler {
     return this.#failedOf(source, want)?.at;
   }
 
-  #failedOf({ source: { id, account }, settings }: SourceState, want: Want): Failed | undefined {
+  #failedOf({ source: { id, account }, settings }: SourceState, want: Want): LastFailure | undefined {
     const key = `${id}/${wantKey(want)}`;
     if (!this.#failed.has(key)) {
       const { meter } = this.#context;

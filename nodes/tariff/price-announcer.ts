@@ -6,7 +6,7 @@ import { Alarm, secondsOf, type Clock } from "../base/index.js";
 import { eventOf, type TariffEvent } from "./event.js";
 import type { View } from "./view.js";
 
-export interface TellerOptions {
+export interface PriceAnnouncerOptions {
   readonly clock: Clock;
   /** Milliseconds between two looks at the clock. */
   readonly maxSleepMs?: number | undefined;
@@ -21,14 +21,14 @@ export interface TellerOptions {
   readonly failed: (error: unknown) => void;
 }
 
-export class Teller {
-  readonly #options: TellerOptions;
+export class PriceAnnouncer {
+  readonly #options: PriceAnnouncerOptions;
   #told: View | undefined;
   #last: View | undefined;
   readonly #alarm: Alarm;
   #isClosed = false;
 
-  constructor(options: TellerOptions) {
+  constructor(options: PriceAnnouncerOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock, () => this.#wake(), options.maxSleepMs);
   }
@@ -48,7 +48,7 @@ export class Teller {
   }
 
   /** Says what is in force, whether or not it is new. @returns whether anything may be said */
-  answer(tell: TellerOptions["tell"]): boolean {
+  answer(tell: PriceAnnouncerOptions["tell"]): boolean {
     const view = this.#look(true);
     if (view === undefined) return false;
     const event = eventOf(this.#told, view, true)!;

@@ -34,7 +34,7 @@ function isOtherRefusal(
   return isKnown && before !== `consent ${scope}`;
 }
 
-export class HealthTeller {
+export class HealthAnnouncer {
   readonly #meter: Meter;
   readonly #node: string;
   readonly #deliver: Deliver;
