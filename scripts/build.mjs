@@ -4,10 +4,9 @@
  * The source has a room per node; Node-RED requires flat files, so that one icons/ and one locales/ folder beside them
  * serve all nodes:
  *
- *   dist/runtime/index.js            the code of all nodes
- *   dist/fleet/index.js              the mirror in PostgreSQL, loaded if settings.js names one
- *   dist/fleet/fleet.sql             its tables, for an administrator
- *   dist/runtime/file-reader.js      the process that reads files
+ *   dist/runtime/index.js            the code that Node-RED loads at its start
+ *   dist/runtime/*.js                pieces that are loaded when first used, and the process that reads files
+ *   dist/fleet/fleet.sql             the tables of the mirror in PostgreSQL, for an administrator
  *   dist/token-problem.js            what the dialog says of a token, for examples/add-meters.mjs
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
@@ -19,11 +18,11 @@ import { existsSync, renameSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, transform } from "esbuild";
-import { bundledInRuntime } from "./lib/bundled.mjs";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
 import { bundledPackages, notices } from "./lib/notices.mjs";
 import { checkOf } from "./lib/program.mjs";
+import { writePieces } from "./lib/runtime.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -73,64 +72,35 @@ function check(project) {
   });
 }
 
-/** Leaves out the packages that users install: all that our code imports, except for a few. */
-const installedPackages = {
-  name: "installed-packages",
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path: name, kind, resolveDir }) => {
-      const isOurs = kind !== "entry-point" && !resolveDir.split(path.sep).includes("node_modules");
-      return isOurs && !bundledInRuntime.includes(name) ? { path: name, external: true } : undefined;
-    });
-  },
-};
-
-/** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
-async function writeBundle(name, input) {
-  const { metafile } = await build({
-    target: "node22.13",
-    ...input,
-    absWorkingDir: root,
-    outfile: target("runtime", name),
-    bundle: true,
-    metafile: true,
-    plugins: [installedPackages],
-    // A process of its own, which finds its script beside the runtime.
-    external: ["./file-reader.js"],
-    format: "cjs",
-    platform: "node",
-    charset: "utf8",
-    logLevel: "error",
-  }).catch((error) => {
-    throw new BuildError(`${name} cannot be bundled (${error.errors?.length ?? 0} errors)`);
-  });
-  return { file: `runtime/${name}`, metafile };
-}
-
-/**
- * The code of all nodes as one file: as a hundred files to find, read and compile, it would double the time Node-RED
- * takes to start and add 9 MB.
- */
-function writeRuntime() {
+/** The code of all nodes, in a file that Node-RED loads and pieces for what is used later. */
+async function writeRuntime() {
   const contents = sets.map(
     ({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`,
   );
-  return writeBundle("index.js", { stdin: { contents: contents.join("\n"), resolveDir: source() } });
-}
-
-/** Most users have no fleet: nothing loads its code for them. */
-function writeFleet() {
-  return writeBundle("../fleet/index.js", { entryPoints: [source("fleet", "index.ts")] });
-}
-
-/** The process that reads files. */
-function writeFileReader() {
-  return writeBundle("file-reader.js", { entryPoints: [source("exchange", "process", "file-reader.ts")] });
+  await mkdir(target("runtime"), { recursive: true });
+  const metafile = await writePieces(target("runtime"), contents.join("\n")).catch((error) => {
+    throw new BuildError(`the runtime cannot be bundled (${error.errors?.length ?? error})`);
+  });
+  return { file: "runtime", metafile };
 }
 
 /** What examples/add-meters.mjs has in common with the dialog. It runs on older versions of Node.js than the nodes. */
-function writeTokenProblem() {
-  const entry = source("config", "editor", "token-problem.ts");
-  return writeBundle("../token-problem.js", { entryPoints: [entry], target: "node20.11" });
+async function writeTokenProblem() {
+  const { metafile } = await build({
+    entryPoints: [source("config", "editor", "token-problem.ts")],
+    absWorkingDir: root,
+    outfile: target("token-problem.js"),
+    bundle: true,
+    metafile: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.11",
+    charset: "utf8",
+    logLevel: "error",
+  }).catch((error) => {
+    throw new BuildError(`token-problem.js cannot be bundled (${error.errors?.length ?? 0} errors)`);
+  });
+  return { file: "token-problem.js", metafile };
 }
 
 /** Of a room that only computes, a page gets what it calls: the meter's dialog no validation of contracts. */
@@ -239,14 +209,7 @@ async function writeNotices(bundles) {
 async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  const bundles = [
-    writeRuntime(),
-    writeFleet(),
-    writeFileReader(),
-    writeTokenProblem(),
-    writeElement(),
-    ...sets.map(writeEditor),
-  ];
+  const bundles = [writeRuntime(), writeTokenProblem(), writeElement(), ...sets.map(writeEditor)];
   const parts = await Promise.allSettled([
     ...(isChecked ? ["runtime", "editor"].map(check) : []),
     ...bundles,

@@ -1,6 +1,5 @@
-/** The mirror's code: a file of its own in the package, which nothing loads for whoever has no PostgreSQL. */
-import { createRequire } from "node:module";
-
+/** The mirror's code: a piece of the package, which nothing loads for whoever has no PostgreSQL. */
 export function loadFleet(): typeof import("../fleet/index.js") {
-  return createRequire(__filename)("../fleet/index.js") as typeof import("../fleet/index.js");
+  // oxlint-disable-next-line typescript/no-require-imports -- it has to be late
+  return require("../fleet/index.js") as typeof import("../fleet/index.js");
 }

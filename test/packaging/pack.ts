@@ -28,8 +28,7 @@ export function promised(root: string): string[] {
     "README.md",
     "README.en.md",
     "LICENSE",
-    "dist/runtime/index.js",
-    "dist/runtime/file-reader.js",
+    ...["index", "exchange", "fleet", "file-reader"].map((piece) => `dist/runtime/${piece}.js`),
     "dist/linky-meter.js",
     "dist/THIRD-PARTY.txt",
     ...Object.values(nodeRed.nodes).flatMap((file) => {
@@ -41,7 +40,7 @@ export function promised(root: string): string[] {
       ];
     }),
     ...readdirSync(path.join(root, "icons")).map((file) => `dist/icons/${file}`),
-    ...["index.js", "fleet.sql"].map((file) => `dist/fleet/${file}`),
+    "dist/fleet/fleet.sql",
     // Folders are for the repository only.
     ...readdirSync(path.join(root, "examples"), { withFileTypes: true })
       .filter((entry) => entry.isFile())
