@@ -3,6 +3,7 @@ export {
   merged,
   registerNode,
   type Deployed,
+  type NodeType,
   type Served,
   serveNode,
   ColorWant,
@@ -72,7 +73,9 @@ export {
   tempoOf,
 } from "./meter/index.js";
 export {
+  ifUpdated,
   languageOf,
+  serverLanguage,
   deploysOf,
   LinkyError,
   InputError,

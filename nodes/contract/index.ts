@@ -7,11 +7,11 @@ import { CONTRACT_TYPE, deployContract, registerNode, type ContractNode } from "
 const properties = { name: aText };
 
 export default function (RED: NodeAPI): void {
-  registerNode<typeof properties, ContractNode>(RED, CONTRACT_TYPE, {
+  registerNode<typeof properties, ContractNode>(RED, CONTRACT_TYPE, () => ({
     properties,
     serve: ({ node, def }) => {
       deployContract(RED, node, def);
       return {};
     },
-  });
+  }));
 }

@@ -32,7 +32,7 @@ const properties = {
 
 export default function (RED: NodeAPI): void {
   const textsOf = (found: readonly ConfigNode[]): Texts => textsFor(RED, found[0]?.meter);
-  registerNode(RED, "enedis-linky in", {
+  registerNode(RED, "enedis-linky in", () => ({
     properties,
     // Of many meters, none is its own.
     meter: (read) => (read.meters === "one" ? read.meter : ""),
@@ -78,5 +78,5 @@ export default function (RED: NodeAPI): void {
         },
       };
     },
-  });
+  }));
 }

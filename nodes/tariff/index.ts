@@ -1,53 +1,13 @@
-/** `enedis-linky tariff`: the price in force, now. Needs a contract only, no meter. Wiring only. */
+/** `enedis-linky tariff`: the price in force, now. Needs a contract only, no meter. */
 import type { NodeAPI } from "node-red";
-import { aText, clockFault, oneOf } from "../base/index.js";
-import {
-  chosenContract,
-  clockFor,
-  collectorsOf,
-  deploysOf,
-  merged,
-  noticesOf,
-  registerNode,
-  tempoOf,
-  testSleepOf,
-} from "../common/index.js";
-import { TariffController } from "./controller.js";
-import { formats, steps } from "./message.js";
-
-/** The node's properties (docs/dev/contract.md#tariff-node). */
-const properties = { contract: aText, step: oneOf(steps, "class"), format: oneOf(formats, "tariff") };
+import { registerNode } from "../common/index.js";
 
 export default function (RED: NodeAPI): void {
-  registerNode(RED, "enedis-linky tariff", {
-    properties,
-    serve: ({ node, read, texts }) => {
-      const clock = clockFor(RED);
-      const collectors = collectorsOf(RED);
-      const controller = new TariffController({
-        node,
-        clock,
-        maxSleepMs: testSleepOf(RED),
-        isClockSet: () => {
-          const now = clock.now();
-          const fault = clockFault(now, undefined) ?? collectors.readable?.clock.fault(now);
-          return fault === undefined;
-        },
-        isDeploying: () => deploysOf(RED).isUnderWay,
-        contract: () => chosenContract(RED, read.contract, texts),
-        colors: tempoOf(RED),
-        form: read,
-        texts,
-        notices: noticesOf(RED),
-        send: (fields) => node.send(merged({}, fields)),
-        report: (error) => node.error(error, {}),
-        failed: (error) => collectors.failed(error),
-      });
-      return {
-        deployed: () => controller.deployed(),
-        input: (_msg, answer) => controller.answer(answer),
-        close: () => controller.close(),
-      };
-    },
-  });
+  registerNode(RED, "enedis-linky tariff", () => late().tariffNode(RED));
+}
+
+/** Few flows have such a node: docs/dev/decisions.md#11-loading-late. */
+function late(): typeof import("./node.js") {
+  // oxlint-disable-next-line typescript/no-require-imports -- it has to be late
+  return require("./node.js") as typeof import("./node.js");
 }

@@ -14,6 +14,9 @@ const nodes = path.join(root, "nodes");
 /** The process that reads files: it finds its script beside the runtime. */
 const PROCESS = path.join(nodes, "exchange", "process", "file-reader.ts");
 
+/** What is started anew has a fixed name. */
+const FIXED = { stdin: "index.js", "file-reader": "file-reader.js" };
+
 const LATE = /\brequire(?:\.resolve)?\("(\.[^"]+)\.js"\)/g;
 
 /** `exchange/index.ts` → `exchange`, `history/node.ts` → `history-node`. */
@@ -51,7 +54,7 @@ const latePieces = {
     onResolve({ filter: /^\./ }, ({ path: name, kind, resolveDir }) => {
       if (!kind.startsWith("require") || resolveDir.split(path.sep).includes("node_modules"))
         return undefined;
-      return { path: `./${nameOf(path.join(resolveDir, name.replace(/js$/, "ts")))}.js`, external: true };
+      return { path: `./late:${nameOf(path.join(resolveDir, name.replace(/js$/, "ts")))}`, external: true };
     });
   },
 };
@@ -71,6 +74,8 @@ export async function writePieces(folder, entry) {
     entryPoints: Object.fromEntries(lateFiles().map((file) => [nameOf(file), file])),
     absWorkingDir: root,
     outdir: folder,
+    // A runtime finds its own pieces only, also after an update while it runs: two builds must never mix.
+    entryNames: "[name]-[hash]",
     write: false,
     bundle: true,
     splitting: true,
@@ -81,9 +86,14 @@ export async function writePieces(folder, entry) {
     target,
     logLevel: "error",
   });
+  const pieces = new Map(
+    outputFiles.map(({ path: file }) => [path.basename(file).replace(/-\w+\.js$/, ""), path.basename(file)]),
+  );
+  const shipped = (name) => FIXED[name] ?? pieces.get(name);
   await Promise.all(
     outputFiles.map(async ({ path: file, text }) => {
-      const { code } = await transform(text.replaceAll("./stdin.js", "./index.js"), {
+      const named = text.replace(/"\.\/late:([\w-]+)"/g, (_, name) => `"./${shipped(name)}"`);
+      const { code } = await transform(named, {
         format: "cjs",
         platform: "node",
         target,
@@ -91,8 +101,9 @@ export async function writePieces(folder, entry) {
         minifyWhitespace: true,
         lineLimit: 120,
       });
-      const name = path.basename(file);
-      await writeFile(path.join(folder, name === "stdin.js" ? "index.js" : name), code);
+      const base = path.basename(file);
+      const name = base.replace(/-\w+\.js$/, "");
+      await writeFile(path.join(folder, FIXED[name] ?? base), code);
     }),
   );
   return metafile;

@@ -1,8 +1,9 @@
 /** The unpacked tarball in a real Node-RED, as users have it: no dashboard, only declared dependencies. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { measures } from "../../nodes/readings/index.js";
+import { until } from "../nodes/harness.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
 import { at, flowOfMeter } from "./flows.js";
 import { Tarball } from "./installed-tarball.js";
@@ -26,7 +27,7 @@ describe("the package in a real Node-RED", () => {
   });
   after(() => tarball.remove());
 
-  it("serves its nodes, texts in both languages, icon and help", async () => {
+  it("serves its nodes, texts in both languages, icon and help; after an update, says that it wants a restart", async () => {
     const packed = tarball.unpack();
     const { dependencies } = JSON.parse(readFileSync(path.join(packed, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
@@ -54,6 +55,20 @@ describe("the package in a real Node-RED", () => {
         ),
         [],
       );
+
+      // As after an update: what is loaded later has other names in the new build.
+      const runtime = userDir.file("node_modules/node-red-contrib-enedis-linky/dist/runtime");
+      const [piece] = globSync("history-node-*.js", { cwd: runtime });
+      rmSync(path.join(runtime, piece!));
+      const history = { ...at, id: "history", type: "enedis-linky history", meter: "meter", wires: [[]] };
+      const deployed = await fetch(`${nodeRed.url}/flows`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "node-red-deployment-type": "nodes" },
+        body: JSON.stringify([...flows(), history]),
+      });
+      assert.equal(deployed.status, 204);
+      const said = /This package was updated while Node-RED was running: restart Node-RED\./;
+      await until("the node says what to do", () => nodeRed!.log.some((line) => said.test(line)));
     } finally {
       await nodeRed?.stop();
       userDir.remove();

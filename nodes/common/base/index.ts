@@ -32,6 +32,7 @@ export {
   withFields,
   yesOrNo,
 } from "./input-reader.js";
+export { ifUpdated } from "./updated.js";
 export { languageOf, serverLanguage } from "./language.js";
 export { lighten } from "./lighten.js";
 export {

@@ -1,12 +1,13 @@
 /** Answers a message: exactly one `done`, whatever the message is and whatever becomes of it. */
 import type { Node, NodeMessage } from "node-red";
 import type { Texts } from "../../texts/index.js";
-import { LinkyError, unreadableMessage, type Fields, lighten } from "../base/index.js";
+import { ifUpdated, LinkyError, unreadableMessage, type Fields, lighten } from "../base/index.js";
 import type { Meter } from "./meter.js";
 
 /** What a node reports of failed work: an error for people names the meter, if the node has one. */
 export function reported(failure: unknown, meter: Meter | undefined): unknown {
-  return failure instanceof LinkyError ? (meter?.naming(failure) ?? failure) : failure;
+  const error = (meter && ifUpdated(failure, meter.texts)) ?? failure;
+  return error instanceof LinkyError ? (meter?.naming(error) ?? error) : error;
 }
 
 /**

@@ -42,7 +42,7 @@ export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.j
 export { type Notice, Notices, noticesOf } from "./notices.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";
-export { type Deployed, type Served, registerNode, serveNode } from "./register-node.js";
+export { type Deployed, type NodeType, type Served, registerNode, serveNode } from "./register-node.js";
 export { clockFor, closeCollectors, collectorsOf, settingsOf, testSleepOf } from "./runtime.js";
 export { nameIn, warnOfProperties } from "./saved-properties.js";
 export { type Progress, meterStatus, problemStatus, statusContextOf, stopStatus } from "./status.js";

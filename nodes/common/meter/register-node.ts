@@ -5,7 +5,15 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { readBy, type ReadBy, type Table } from "../../base/index.js";
 import type { Texts } from "../../texts/index.js";
-import { eachTimeStarted, StatusDisplay, whenStarted, type Fields, type ShownStatus } from "../base/index.js";
+import {
+  eachTimeStarted,
+  ifUpdated,
+  StatusDisplay,
+  statusOf,
+  whenStarted,
+  type Fields,
+  type ShownStatus,
+} from "../base/index.js";
 import { answerMessage, sendAnswer } from "./answer-message.js";
 import { meterOf, textsFor } from "./config-node.js";
 import type { Meter } from "./meter.js";
@@ -37,7 +45,7 @@ export interface Deployed<T extends Table, N extends Node = Node> {
   readonly texts: Texts;
 }
 
-export interface NodeType<T extends Table, N extends Node> {
+export interface NodeType<T extends Table, N extends Node = Node> {
   readonly properties: T;
   /** The id of the meter that the node has; by default, what its property `meter` says. */
   readonly meter?: (read: ReadBy<T>) => string;
@@ -46,13 +54,17 @@ export interface NodeType<T extends Table, N extends Node> {
   readonly serve: (deployed: Deployed<T, N>) => Served;
 }
 
+/** @param load called for each node, so that code may be loaded with the first one */
 export function registerNode<T extends Table, N extends Node = Node>(
   RED: NodeAPI,
   type: string,
-  { properties, meter: chosen = ownMeter, texts: textsBy, serve }: NodeType<T, N>,
+  load: () => NodeType<T, N>,
 ): void {
   function create(this: N, def: NodeDef): void {
     RED.nodes.createNode(this, def);
+    const kind = loaded(RED, this, load);
+    if (kind === undefined) return;
+    const { properties, meter: chosen = ownMeter, texts: textsBy, serve } = kind;
     const read = readBy(properties, def);
     const meter = meterOf(RED, chosen(read));
     const texts = textsBy?.(read) ?? textsFor(RED, meter);
@@ -61,6 +73,20 @@ export function registerNode<T extends Table, N extends Node = Node>(
   }
 
   RED.nodes.registerType(type, create);
+}
+
+/** An exception in a constructor would hold up all flows. */
+function loaded<T>(RED: NodeAPI, node: Node, load: () => T): T | undefined {
+  const texts = textsFor(RED, undefined);
+  try {
+    return load();
+  } catch (failure) {
+    const error = ifUpdated(failure, texts);
+    if (error === undefined) throw failure;
+    const status = statusOf("failed", error.message);
+    serveNode(RED, node, { status, begin: () => node.error(error, {}) }, texts);
+    return undefined;
+  }
 }
 
 function ownMeter(read: { readonly meter?: unknown }): string {

@@ -7,6 +7,7 @@ import {
   collectingAdvice,
   collectingText,
   HeldError,
+  ifUpdated,
   InputError,
   LinkyError,
   timeText,
@@ -57,6 +58,8 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
     );
   }
   if (error instanceof HeldError) return waitingFailure(error);
+  const updated = ifUpdated(error, textsOf(language));
+  if (updated !== undefined) return new Failure(503, "unavailable", { text: updated.message });
   if (error instanceof LinkyError) {
     const code = codeOfNode(error);
     const told = { text: error.message, ...(error instanceof InputError && { link: error.page }) };

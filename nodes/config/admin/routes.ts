@@ -4,6 +4,8 @@
  */
 import type { RequestHandler } from "express";
 import type { NodeAPI } from "node-red";
+import { ifUpdated, serverLanguage } from "../../common/index.js";
+import { textsOf } from "../../texts/index.js";
 import { prefix, routes, type RouteName } from "../../editor/index.js";
 import type { ConfigOf } from "./credentials.js";
 
@@ -14,7 +16,14 @@ export function mountAdmin(RED: NodeAPI, configOf: ConfigOf): void {
     const guards = permission === "none" ? [] : [guardOf(RED, permission)];
     const address = `/${prefix}/${path}`;
     const handler: RequestHandler = (request, response, next) => {
-      answers ??= late().answersOf(RED, configOf);
+      try {
+        answers ??= late().answersOf(RED, configOf);
+      } catch (failure) {
+        const error = ifUpdated(failure, textsOf(serverLanguage(RED)));
+        if (error === undefined) throw failure;
+        response.status(503).json({ error: { code: error.code, text: error.message } });
+        return;
+      }
       answers(name)(request, response, next);
     };
     if (method === "GET") RED.httpAdmin.get(address, ...guards, handler);

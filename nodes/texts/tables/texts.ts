@@ -164,6 +164,8 @@ const fr = {
   saved: savedTexts.fr,
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
+  /** The package, while Node-RED runs. */
+  updated: "Ce paquet a été mis à jour pendant que Node-RED tournait\u00a0: redémarrez Node-RED.",
   /** Before the reason why they are. */
   missing: (series: string) => `Il manque encore\u00a0: ${series}.`,
   /** Before the reason why they are. */
@@ -278,6 +280,7 @@ const en: Texts = {
   saved: savedTexts.en,
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,
+  updated: "This package was updated while Node-RED was running: restart Node-RED.",
   missing: (series) => `Still missing: ${series}.`,
   refused: (series) => `Refused: ${series}.`,
   curveGap: (day, gap) =>
