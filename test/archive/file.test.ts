@@ -251,6 +251,26 @@ describe("archive file", () => {
     db.close();
   });
 
+  it("has the same rows as arrays, also by a Node.js that has none", () => {
+    const db = new Database(":memory:");
+    const { StatementSync } = process.getBuiltinModule("node:sqlite");
+    const asked = "SELECT 2 AS b, 'one' AS a, NULL AS c UNION ALL SELECT ?, ?, ?";
+    const expected = [
+      [2, "one", null],
+      [-1, "", 0.5],
+    ];
+    const own = Object.getOwnPropertyDescriptor(StatementSync.prototype, "setReturnArrays");
+    assert.deepEqual(db.rows(asked, -1, "", 0.5), expected);
+    try {
+      Object.assign(StatementSync.prototype, { setReturnArrays: undefined });
+      assert.deepEqual(db.rows(`${asked} `, -1, "", 0.5), expected);
+    } finally {
+      if (own === undefined) Reflect.deleteProperty(StatementSync.prototype, "setReturnArrays");
+      else Object.defineProperty(StatementSync.prototype, "setReturnArrays", own);
+    }
+    db.close();
+  });
+
   describe("with a schema of an earlier version", () => {
     const steps = [
       "CREATE TABLE a (x)",
@@ -282,6 +302,26 @@ describe("archive file", () => {
       migrate(db, steps);
       assert.equal(version(db), 3);
       db.close();
+    });
+
+    it("none: what is made at once is what the migrations make, and one that is refused is left as it was", () => {
+      const madeOf = (db: Database): unknown => [
+        db.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid"),
+        ...["application_id", "user_version"].map((pragma) => db.get(`PRAGMA ${pragma}`)),
+      ];
+      const [byMigrations, first, atOnce, other] = [1, 2, 3, 4].map(() => new Database(":memory:"));
+      migrate(byMigrations!, [...migrations]);
+      migrate(first!);
+      migrate(atOnce!);
+      assert.deepEqual(madeOf(first!), madeOf(byMigrations!));
+      assert.deepEqual(madeOf(atOnce!), madeOf(byMigrations!));
+      other!.exec("CREATE TABLE reading (x)");
+      const before = madeOf(other!);
+      assert.throws(() => {
+        migrate(other!);
+      }, /table reading already exists/);
+      assert.deepEqual(madeOf(other!), before);
+      for (const db of [byMigrations!, first!, atOnce!, other!]) db.close();
     });
 
     it("3: refused ranges of an unknown source are forgotten and found again", () => {

@@ -3,7 +3,7 @@ import type { Reading } from "../../readings/index.js";
 import { adopt, type AdoptedReading } from "./adopting.js";
 import type { Columns, Field } from "./columns.js";
 import type { Coverage } from "./coverage.js";
-import type { Database, Row } from "../sqlite/index.js";
+import type { Database, Values } from "../sqlite/index.js";
 import { Merging, SLICE, type Merged, type MergeInput } from "./merging.js";
 import type { SeriesRow } from "../meters/index.js";
 
@@ -104,7 +104,7 @@ export class Readings {
   /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them, if given. */
   between(series: number, from: number, to: number, limit = -1): HeldReading[] {
     return this.#db
-      .all(
+      .rows(
         `SELECT ${columns} FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start LIMIT ?`,
         series,
         from,
@@ -193,7 +193,10 @@ export class Readings {
   }
 
   #first(order: string, ...values: number[]): HeldReading | undefined {
-    const row = this.#db.get(`SELECT ${columns} FROM reading WHERE series = ? ${order} LIMIT 1`, ...values);
+    const [row] = this.#db.rows(
+      `SELECT ${columns} FROM reading WHERE series = ? ${order} LIMIT 1`,
+      ...values,
+    );
     return row && toHeld(row);
   }
 
@@ -263,7 +266,7 @@ export class Readings {
     const isSmall = !this.#hasMoreThan(series, since, upTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
-      .all(
+      .rows(
         `SELECT ${columns} FROM reading ${index}
          WHERE series = ? AND revision > ? AND revision <= ? AND start > ? ORDER BY start LIMIT ?`,
         series,
@@ -289,17 +292,17 @@ export class Readings {
   }
 }
 
-function toHeld(row: Row): HeldReading {
-  const first = Number(row["first"]);
-  const reading = {
-    start: Number(row["start"]),
-    value: Number(row["value"]),
-    step: Number(row["step"]),
-    source: Number(row["source"]),
+function toHeld([start, value, step, at, source, first, revision, rounded]: Values): HeldReading {
+  const reading: { -readonly [Name in keyof HeldReading]: HeldReading[Name] } = {
+    start: Number(start),
+    value: Number(value),
+    step: Number(step),
+    source: Number(source),
     // Negative: it had already been corrected before it was imported, see schema.ts.
-    firstRevision: Math.abs(first),
-    revised: Number(row["revision"]) !== first,
-    ...(row["rounded"] === 1 && { rounded: true }),
+    firstRevision: Math.abs(Number(first)),
+    revised: revision !== first,
   };
-  return row["at"] === null || row["at"] === undefined ? reading : { ...reading, at: Number(row["at"]) };
+  if (rounded === 1) reading.rounded = true;
+  if (at !== null) reading.at = Number(at);
+  return reading;
 }

@@ -3,6 +3,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { ArchiveError, asArchiveError } from "./errors.js";
 
 export type Row = Record<string, number | string | null>;
+/** The values of a row, in the order of the columns. */
+export type Values = readonly (number | string | null)[];
 
 /** Also of the first statement: after a kill it reads the log, and a program that only reads is in its way then. */
 const PATIENCE_MS = 2_000;
@@ -28,6 +30,8 @@ function sqlite(): typeof import("node:sqlite") {
 export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Those whose rows come as arrays. */
+  readonly #ofValues = new Map<string, StatementSync>();
   #inTransaction = false;
   readonly #wasOpenedReadOnly: boolean;
   #isReadOnly: boolean;
@@ -112,6 +116,18 @@ export class Database {
     return guarded(() => this.#prepare(sql).all(...values) as Row[]);
   }
 
+  /** For many rows: as arrays, they and what is read of them cost a sixth. */
+  rows(sql: string, ...values: SQLInputValue[]): Values[] {
+    return guarded(() => {
+      const statement = this.#prepare(sql, this.#ofValues);
+      // Not in Node.js 22.13.
+      const hasArrays = typeof (statement as Partial<StatementSync>).setReturnArrays === "function";
+      if (hasArrays) statement.setReturnArrays(true);
+      const rows = statement.all(...values) as unknown[];
+      return hasArrays ? (rows as Values[]) : rows.map((row) => Object.values(row as Row));
+    });
+  }
+
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return guarded(() => this.#prepare(sql).get(...values) as Row | undefined);
   }
@@ -170,6 +186,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
+    this.#ofValues.clear();
     this.#db.close();
   }
 
@@ -196,11 +213,11 @@ export class Database {
     this.forgetRemembered();
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
+  #prepare(sql: string, prepared = this.#statements): StatementSync {
+    let statement = prepared.get(sql);
     if (statement === undefined) {
       statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
+      prepared.set(sql, statement);
     }
     return statement;
   }

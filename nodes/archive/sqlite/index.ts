@@ -1,5 +1,5 @@
 /** The database of an archive: its tables, its marks, what its errors mean. */
-export { Database, type Row, optionalNumber } from "./database.js";
+export { Database, type Row, type Values, optionalNumber } from "./database.js";
 export { ArchiveError, type ArchiveProblem, asArchiveError } from "./errors.js";
 export { dropAllMarks, markAll, markParts } from "./kept-marks.js";
 export {
