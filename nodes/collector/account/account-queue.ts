@@ -171,30 +171,45 @@ export class AccountQueue {
     const known = this.#heldUntil.get(what);
     const isKnown = known?.lastCall === this.#lastCall && now >= known.at && now < known.at + HELD_MS;
     if (isKnown) return Math.max(0, known.until - now);
-    const until = Math.max(...[1, this.#parts].map((parts) => this.#spentUntil(now, parts, history) ?? now));
+    let count: number | undefined;
+    const missing = (): number => (count ??= this.#missing());
+    const until = Math.max(
+      ...[1, this.#parts].map((parts) => this.#spentUntil(now, parts, history, missing) ?? now),
+    );
     this.#heldUntil.set(what, { at: now, lastCall: this.#lastCall, until });
     return until - now;
   }
 
   /** When an hour, or one of so many parts of it, allows a call again, in milliseconds; undefined: it does now. */
-  #spentUntil(now: number, parts: number, history: boolean): number | undefined {
+  #spentUntil(
+    now: number,
+    parts: number,
+    history: boolean,
+    missing = () => this.#missing(),
+  ): number | undefined {
     const span = HOUR_MS / parts;
     const most = Math.floor(this.#limits.perHour / parts);
     const since = now - span + 1;
     // What was sent by a clock that was ahead counts for its hour, but puts off no part of the present one.
     const calls = this.#archive.calls.countSince(this.account, since, parts > 1 ? now : Infinity);
-    const allowed = most - (history ? Math.ceil(this.#keptOfHour((most - calls) * parts) / parts) : 0);
+    const allowed =
+      most - (history ? Math.ceil(this.#keptOfHour((most - calls) * parts, missing) / parts) : 0);
     if (calls < allowed) return undefined;
     return this.#archive.calls.sentAt(this.account, since, calls - allowed)! + span;
   }
 
   /** How many of an hour's calls are kept from history for missing newest days: at most half of them. */
-  #keptOfHour(left: number): number {
+  #keptOfHour(left: number, missing: () => number): number {
     const most = Math.min(Math.floor(this.#limits.perHour / 2), this.lastTurns.size * MOST_SERIES);
     const { hour } = clockOf(this.#now() / 1000);
     // Far from the limit, and in the night, no need to ask the meters.
     const isFar = left > most || hour < FIRST_HOUR - 1 || hour > LAST_HOUR;
-    return isFar ? 0 : Math.min(most, this.#needs.count(this.lastTurns));
+    return isFar ? 0 : Math.min(most, missing());
+  }
+
+  /** How many newest days the meters lack. To ask them costs more than all else of a call. */
+  #missing(): number {
+    return this.#needs.count(this.lastTurns);
   }
 
   /** Milliseconds. */
