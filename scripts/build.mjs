@@ -13,6 +13,7 @@
  *   dist/THIRD-PARTY.txt             licences of the packages bundled into any of these files
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
+import "./lib/go.mjs";
 import { spawn } from "node:child_process";
 import { existsSync, renameSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";

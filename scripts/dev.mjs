@@ -3,6 +3,7 @@
  * below nodes/ or icons/ it rebuilds, restarts Node-RED if that changed dist/, and then checks the types in parallel.
  * Until Ctrl-C.
  */
+import "./lib/go.mjs";
 import { watch } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";

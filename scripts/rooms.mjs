@@ -4,6 +4,7 @@
  * the archive. Also compares the table of rooms and the list of writers in ARCHITECTURE.md with the code; `-- --write`
  * rewrites them.
  */
+import "./lib/go.mjs";
 import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cruise } from "dependency-cruiser";

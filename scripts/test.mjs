@@ -4,6 +4,7 @@
  *
  * `npm test -- --help` lists its shorter forms.
  */
+import "./lib/go.mjs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesAlone, notAlone, onlyAlone } from "./lib/alone.mjs";
