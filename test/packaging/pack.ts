@@ -49,6 +49,15 @@ export function promised(root: string): string[] {
   ];
 }
 
+/** What a complete tarball has, and this one lacks or has empty. */
+export function missingIn(
+  root: string,
+  files: readonly { readonly path: string; readonly size: number }[],
+): string[] {
+  const filled = new Set(files.filter(({ size }) => size > 0).map((file) => file.path));
+  return promised(root).filter((file) => !filled.has(file));
+}
+
 /**
  * Packs the build without building again.
  * @param destination the folder for the tarball; without it none is written
@@ -65,8 +74,7 @@ export function pack(root: string, destination?: string): Packed {
   const [packed] = Object.values(
     JSON.parse(output) as Record<string, Packed & { files: { path: string; size: number }[] }>,
   );
-  const filled = new Set(packed!.files.filter(({ size }) => size > 0).map((file) => file.path));
-  const missing = promised(root).filter((file) => !filled.has(file));
+  const missing = missingIn(root, packed!.files);
   if (missing.length > 0) throw new Error(`the tarball lacks, or has empty: ${missing.join(", ")}`);
   const sets = promised(root).flatMap((file) => /^dist\/([^/]+)\.html$/.exec(file)?.[1] ?? []);
   const { filename, size, unpackedSize } = packed!;

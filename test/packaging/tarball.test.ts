@@ -1,9 +1,8 @@
 /** What users get: the packed tarball, its list of files, and the requirements of the flow library's scorecard. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Tarball } from "./installed-tarball.js";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -20,24 +19,26 @@ interface Manifest {
 }
 
 describe("the tarball", () => {
+  let tarball: Tarball;
   let folder: string;
   let files: string[];
   let manifest: Manifest;
-  const read = (file: string): string => readFileSync(path.join(folder, "package", file), "utf8");
+  const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
 
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
-    const [tarball] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
-    execFileSync("tar", ["-xzf", path.join(folder, tarball!), "-C", folder]);
-    files = readdirSync(path.join(folder, "package"), { recursive: true, withFileTypes: true })
+    tarball = new Tarball();
+    folder = tarball.unpack();
+    files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(path.join(folder, "package"), path.join(entry.parentPath, entry.name)));
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
     manifest = JSON.parse(read("package.json")) as Manifest;
   });
 
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
+  after(() => tarball.remove());
+
+  it("is built, with its types checked, before npm packs or publishes it", () => {
+    // `npm test` begins with it; run by npm, it would check all types once more.
+    assert.equal(manifest.scripts["prepack"], "node scripts/build.mjs");
   });
 
   it("contains only code, examples and documents", () => {
