@@ -202,19 +202,27 @@ describe("the command that adds meters", () => {
       ["(not a secret)", "myelectricaldata", mine, "s3cret-of-an-account"],
       ["(not one that nobody needs)", "data-connect", mine, "anything"],
     ];
-    for (const [title, service, pdl, token, reason] of tokens) {
-      it(`${title}: ${service}`, async () => {
-        await run(file("before.csv", "name,pdl\nA,22000000000001\n"), "--service", "data-connect");
+    // One file for all that are refused of a service, each with a line of its own, and one for all that are taken.
+    const files = Map.groupBy(tokens, ([, service, , , reason]) => `${service}, ${reason ? "wrong" : "right"}`);
+    for (const [what, rows] of files) {
+      it(`${what}: ${rows.map(([title]) => title).join(", ")}`, async () => {
+        const lines = (cells: (row: (typeof rows)[number]) => string): string[] =>
+          rows.map((row, i) => `M${i},${cells(row)}`);
+        const before = file("before.csv", ["name,pdl", ...lines(() => mine)].join("\n"));
+        await run(before, "--service", "data-connect");
         posts = 0;
-        const meters = file("a.csv", `name,pdl,token\n\nA,${pdl},${token}\n`);
-        const { code, stdout, stderr } = await run(meters, "--service", service);
-        assert.equal(`${stdout}${stderr}`.includes(token), false);
-        if (reason === undefined) {
-          assert.deepEqual([code, stderr, posts], [0, "", 1]);
-          return;
-        }
-        assert.deepEqual([code, stdout, posts], [1, "", 0]);
-        assert.equal(stderr, `add-meters: ${meters}, line 3: ${reason}\n`);
+        const meters = file(
+          "a.csv",
+          ["name,pdl,token", "", ...lines(([, , pdl, token]) => `${pdl},${token}`)].join("\n"),
+        );
+        const { code, stdout, stderr } = await run(meters, "--service", rows[0]![1]);
+        for (const [, , , token] of rows) assert.equal(`${stdout}${stderr}`.includes(token), false);
+        const refusals = rows.flatMap(([, , , , reason], i) =>
+          reason === undefined ? [] : [`add-meters: ${meters}, line ${i + 3}: ${reason}\n`],
+        );
+        assert.equal(stderr, refusals.join(""));
+        if (refusals.length === 0) assert.deepEqual([code, posts], [0, 1]);
+        else assert.deepEqual([code, stdout, posts], [1, "", 0]);
       });
     }
 
