@@ -1,11 +1,11 @@
-/** The examples in the real editor, measured: nothing overlaps, and one sees what belongs together. */
+/** The examples in the real editor: valid, nothing overlaps, and one sees what belongs together. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.js";
 import { Editor } from "../browser/editor-page.js";
 import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red-process.js";
-import { examples } from "./harness.js";
+import { LIGHT_PAGE, UserDir, type NodeRed } from "../node-red-process.js";
+import { examples, namedPackages } from "./harness.js";
 import { gap, holds, imported, type Box, type Canvas } from "./layout.js";
 
 /** In px. */
@@ -18,12 +18,35 @@ function pairs<T>(list: readonly T[]): [T, T][] {
   return list.flatMap((one, i) => list.slice(i + 1).map((other): [T, T] => [one, other]));
 }
 
+/** What the editor holds. */
+interface Imported {
+  /** Each node that is not valid, and why. */
+  readonly invalid: string[];
+  readonly configs: {
+    readonly type: string;
+    readonly name: string;
+    readonly z?: string;
+    readonly minute?: number;
+  }[];
+  /** The names of the meters of all nodes in tabs. */
+  readonly meter: string[];
+}
+
+const own = "node-red-contrib-enedis-linky";
+
+interface NodeSet {
+  readonly module: string;
+  readonly types: readonly string[];
+}
+
 const isComment = ({ type }: Box): boolean => type === "comment";
 
 describe("the examples, imported into the editor", function () {
   let nodeRed: NodeRed;
   let browser: Browser;
   let editor: Editor;
+  /** The package of each node type. */
+  const packages = new Map<string, string>();
   const cleanUps: (() => unknown)[] = [];
 
   before(async function () {
@@ -33,10 +56,15 @@ describe("the examples, imported into the editor", function () {
       flows: [],
       nodeRed: await installNodeRed(),
       palette: await installPalette(...paletteNames),
+      settings: LIGHT_PAGE,
     });
     cleanUps.push(() => userDir.remove());
     nodeRed = await userDir.start();
     cleanUps.push(() => nodeRed.stop());
+    const answer = await fetch(`${nodeRed.url}/nodes`, { headers: { accept: "application/json" } });
+    for (const { module, types } of (await answer.json()) as NodeSet[]) {
+      for (const type of types) packages.set(type, module);
+    }
     browser = await launchChromium();
     cleanUps.push(() => browser.close());
     editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
@@ -53,6 +81,18 @@ describe("the examples, imported into the editor", function () {
       before(async () => {
         canvases = await imported(editor, example);
         assert.ok(canvases.some(({ isTab }) => isTab));
+      });
+
+      it("needs what its comment says to install, and nothing else", () => {
+        const used = new Set<string>();
+        for (const { id, type } of example.nodes) {
+          if (type === "tab" || type === "group" || type === "subflow" || type.startsWith("subflow:"))
+            continue;
+          const found = packages.get(type);
+          assert.ok(found, `${type} of ${id} is unknown`);
+          if (found !== "node-red" && found !== own) used.add(found);
+        }
+        assert.deepEqual([...used].sort(), namedPackages(example));
       });
 
       it(`has at least ${BETWEEN_NODES} px between nodes, and ${BETWEEN_GROUPS} between groups`, () => {
@@ -131,4 +171,46 @@ describe("the examples, imported into the editor", function () {
       });
     });
   }
+
+  // A suite of its own, as mocha runs it after those above: all of them are there now.
+  describe("all together", () => {
+    it("are valid in each node, with one meter and one dashboard for all", async () => {
+      const { invalid, configs, meter } = await editor.read<Imported>(`(() => {
+        const invalid = [];
+        const configs = [];
+        const meter = new Set();
+        RED.nodes.eachNode((node) => {
+          if (!node.valid) invalid.push([node.type, node.name, node.validationErrors].join());
+          if (node.meter && RED.nodes.workspace(node.z)) meter.add(RED.nodes.node(node.meter).name);
+        });
+        RED.nodes.eachConfig(({ type, name, z, minute, valid, validationErrors }) => {
+          if (!valid) invalid.push([type, name, validationErrors].join());
+          configs.push({ type, name, z, minute });
+        });
+        return { invalid, configs, meter: [...meter] };
+      })()`);
+      assert.deepEqual(invalid, []);
+      const named = (wanted: string): unknown[] =>
+        configs.filter(({ type, z }) => type === wanted && !z).map(({ name }) => name);
+      assert.deepEqual(named("enedis-linky-config").sort(), [
+        "Maison",
+        "Maison, conseil",
+        "Maison, l’an dernier",
+        "Maison, production",
+        "Maison, un an",
+      ]);
+      assert.deepEqual(named("ui-base"), ["Tableau de bord · Dashboard"]);
+      assert.deepEqual(meter.sort(), [
+        "Maison",
+        "Maison, conseil",
+        "Maison, l’an dernier",
+        "Maison, production",
+        "Maison, un an",
+      ]);
+      for (const { type, minute } of configs) {
+        if (type === "enedis-linky-config") assert.ok(Number.isInteger(minute));
+      }
+      assert.deepEqual(editor.complaints, []);
+    });
+  });
 });

@@ -44,8 +44,12 @@ const longestStatuses = {
   "enedis-linky tariff": texts.tariff.inForce("HPJR", "0,7295", texts.tariff.until("22:00", undefined)),
 };
 
-/** Imports an example as the menu does, and looks at each canvas that it brought. */
-export async function imported(editor: Editor, { nodes }: Example): Promise<Canvas[]> {
+/**
+ * Imports an example as the menu and its dialog do, with the button "Import copy" if a node is already there, and looks at
+ * each canvas that it brought.
+ */
+export async function imported(editor: Editor, { file }: Example): Promise<Canvas[]> {
+  const address = `library/examples/flows/node-red-contrib-enedis-linky/${file.replace(/\.json$/, "")}`;
   return editor.read<Canvas[]>(`(async () => {
     const canvases = () => [
       ...RED.nodes.getWorkspaceOrder().map((id) => ({ id, name: RED.nodes.workspace(id).label, isTab: true })),
@@ -53,9 +57,14 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
     const before = new Set(canvases().map(({ id }) => id));
     const subflows = new Set();
     RED.nodes.eachSubflow((flow) => subflows.add(flow.id));
-    RED.view.importNodes(${JSON.stringify(nodes)}, {
-      generateIds: true, addFlow: true, touchImport: true, applyNodeDefaults: true, notify: false,
-    });
+    const nodes = await (await fetch(${JSON.stringify(encodeURI(address))})).json();
+    const options = { addFlow: true, touchImport: true, applyNodeDefaults: true, notify: false };
+    try {
+      RED.view.importNodes(nodes, { ...options, generateIds: false });
+    } catch (error) {
+      if (error.code !== "import_conflict") throw error;
+      RED.view.importNodes(nodes, { ...options, generateIds: true });
+    }
     const added = [];
     RED.nodes.eachSubflow((flow) => subflows.has(flow.id) || added.push({ id: flow.id, name: flow.name, isTab: false }));
     // A tab last: nothing can be imported while a subflow is shown.

@@ -203,7 +203,10 @@ describe("the command that adds meters", () => {
       ["(not one that nobody needs)", "data-connect", mine, "anything"],
     ];
     // One file for all that are refused of a service, each with a line of its own, and one for all that are taken.
-    const files = Map.groupBy(tokens, ([, service, , , reason]) => `${service}, ${reason ? "wrong" : "right"}`);
+    const files = Map.groupBy(
+      tokens,
+      ([, service, , , reason]) => `${service}, ${reason ? "wrong" : "right"}`,
+    );
     for (const [what, rows] of files) {
       it(`${what}: ${rows.map(([title]) => title).join(", ")}`, async () => {
         const lines = (cells: (row: (typeof rows)[number]) => string): string[] =>

@@ -186,7 +186,15 @@ describe("the commands", () => {
       );
       writeFileSync(file("bench", "results.json"), JSON.stringify(kept));
       unlinkSync(file("dist", "linky-meter.js"));
-      const { status, output } = await run("bench.mjs", "ingest", "query", "feed", "calls", "widget", "scale");
+      const { status, output } = await run(
+        "bench.mjs",
+        "ingest",
+        "query",
+        "feed",
+        "calls",
+        "widget",
+        "scale",
+      );
       assert.equal(status, 1, output);
       assert.ok(existsSync(file("dist", "linky-meter.js")), output);
       assert.match(output, /bench: ingest: ended with 1\n/);
