@@ -95,6 +95,21 @@ export function appends(file: string, what: string): string {
   return `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
 }
 
+/** The lines that are JSON: others are empty, or cut off. */
+function parsed(bytes: Buffer): unknown[] {
+  return bytes
+    .toString()
+    .split("\n")
+    .flatMap((line) => {
+      if (line === "") return [];
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch {
+        return [];
+      }
+    });
+}
+
 /** A throw-away user directory with the package installed as a link. */
 export class UserDir {
   readonly path = mkdtempSync(path.join(tmpdir(), "enedis-linky-"));
@@ -149,16 +164,22 @@ export class UserDir {
     writeFileSync(this.file(file), JSON.stringify(content));
   }
 
+  /** What was read of the files that flows append to: tests look many times a second. */
+  readonly #read = new Map<string, { length: number; lines: unknown[] }>();
+
   /** What a flow has appended to a file, as JSON; empty lines and those that a kill cut off are left out. */
   linesOf<T>(file: string): T[] {
-    const text = readFileSync(this.file(file), { encoding: "utf8", flag: "a+" });
-    return text.split("\n").flatMap((line) => {
-      try {
-        return [JSON.parse(line) as T];
-      } catch {
-        return []; // empty, or cut off
-      }
-    });
+    const bytes = readFileSync(this.file(file), { flag: "a+" });
+    let known = this.#read.get(file);
+    if (known === undefined || known.length > bytes.length) known = { length: 0, lines: [] };
+    // The last line may not be complete yet.
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    if (end > known.length) {
+      const more = parsed(bytes.subarray(known.length, end));
+      known = { length: end, lines: [...known.lines, ...more] };
+    }
+    this.#read.set(file, known);
+    return [...known.lines, ...parsed(bytes.subarray(known.length))] as T[];
   }
 
   remove(): void {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FIRST_RUN_MS } from "../installs.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 import { HomeAssistant } from "./fake-home-assistant.js";
 import { Influx2 } from "./fake-influxdb-2.js";
 import { example, importedAgain, nodeOf, type Archived } from "./harness.js";

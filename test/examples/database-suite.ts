@@ -1,7 +1,7 @@
 /** What every database example guarantees: the database has each reading of the archive once, whatever crashes. */
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, type PaletteName } from "../installs.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 import { AtWork, everyTwoSeconds, MINUTE, noon, same } from "./running-examples.js";
 import { nodeOf, type Example } from "./harness.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { HomeAssistant } from "./fake-home-assistant.js";

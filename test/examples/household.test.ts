@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FIRST_RUN_MS } from "../installs.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 import { example, nodeOf } from "./harness.js";
 import { Phone } from "./phone.js";
 import { AtWork, DAY, HOUR, inParis, noon } from "./running-examples.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { defaultApplication } from "../enedis-server/index.js";
 import { FIRST_RUN_MS } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { countsIn, MetersByScript } from "./meters-by-script.js";
 
 const COUNT = 100;

@@ -203,11 +203,10 @@ describe("the command that adds meters", () => {
       ["(not one that nobody needs)", "data-connect", mine, "anything"],
     ];
     // One file for all that are refused of a service, each with a line of its own, and one for all that are taken.
-    const files = Map.groupBy(
-      tokens,
-      ([, service, , , reason]) => `${service}, ${reason ? "wrong" : "right"}`,
-    );
-    for (const [what, rows] of files) {
+    const kindOf = ([, service, , , reason]: (typeof tokens)[number]): string =>
+      `${service}, ${reason === undefined ? "right" : "wrong"}`;
+    for (const what of new Set(tokens.map(kindOf))) {
+      const rows = tokens.filter((row) => kindOf(row) === what);
       it(`${what}: ${rows.map(([title]) => title).join(", ")}`, async () => {
         const lines = (cells: (row: (typeof rows)[number]) => string): string[] =>
           rows.map((row, i) => `M${i},${cells(row)}`);

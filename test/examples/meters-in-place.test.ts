@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { FIRST_RUN_MS } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { countsIn, MetersByScript, type FlowNode } from "./meters-by-script.js";
 
 const house = "22000000000001";

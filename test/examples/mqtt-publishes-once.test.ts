@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, type MqttClient } from "mqtt";
 import { FIRST_RUN_MS } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { AtWork, DAY, inParis, noon } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { MqttBroker } from "./services/mqtt-broker.js";

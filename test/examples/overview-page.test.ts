@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.js";
 import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import {
   blocked,
   FedOverview,

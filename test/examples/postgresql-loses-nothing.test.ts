@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { installNodeRed, installPalette } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { byKey, GrafanaBoard, rounded, sum } from "./grafana-board.js";
 import { DAY, inParis, noon, same } from "./running-examples.js";
 import { example, ExampleHarness, nodeOf } from "./harness.js";

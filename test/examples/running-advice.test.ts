@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { householdOf } from "../../nodes/demo/index.js";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import { FIRST_RUN_MS } from "../installs.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { example, nodeOf } from "./harness.js";
 import { AtWork, DAY, inParis, noon } from "./running-examples.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, installPalette } from "../installs.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 import { AtWork, CURVE_DAYS, DAY, inParis, noon, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { Mailbox } from "./mail-server.js";

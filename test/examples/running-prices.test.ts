@@ -4,7 +4,7 @@ import { connect } from "mqtt";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import { listen } from "../enedis-server/index.js";
 import { FIRST_RUN_MS, installNodeRed } from "../installs.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 import { TempoServer } from "../tempo-server/index.js";
 import { example, ExampleHarness, nodeOf } from "./harness.js";
 import { Phone } from "./phone.js";

@@ -9,7 +9,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { install, installNodeRed } from "../installs.js";
 import { UserDir } from "../node-red-process.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { pack } from "./pack.js";
 
 const run = promisify(execFile);

@@ -12,7 +12,7 @@ import { hostClock } from "../../nodes/base/clock.js";
 import { DEMO_USAGE_POINT as PDL_OF_DEMO } from "../../nodes/services/index.js";
 import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { appends, FS_IN_FLOWS, LIGHT, UserDir, type NodeRed } from "../node-red-process.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { NEEDS_DISK, SmallDisk } from "../small-disk.js";
 import { at, flowOfMeter } from "./flows.js";
 

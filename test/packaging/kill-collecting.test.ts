@@ -11,7 +11,7 @@ import {
   startOfDay,
 } from "../../nodes/readings/index.js";
 import { appends, FS_IN_FLOWS, LIGHT, UserDir } from "../node-red-process.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { at, flowOfMeter } from "./flows.js";
 
 /** KILLS in the environment: more, for a change in what writes. */

@@ -14,7 +14,7 @@ import { fixtureHousehold } from "../enedis-server/index.js";
 import { customerTable } from "../fixtures/readings-csv.js";
 import { PDL } from "../fixtures/readings.js";
 import { appends, FS_IN_FLOWS, LIGHT, UserDir } from "../node-red-process.js";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 import { at, flowOfMeter } from "./flows.js";
 
 const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };

@@ -17,7 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { until } from "../nodes/harness.js";
+import { until } from "../until.js";
 
 const root = path.join(__dirname, "..", "..");
 

@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Database } from "../../nodes/archive/sqlite/database.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
-import { settled, until } from "../nodes/harness.js";
+import { settled, until } from "../until.js";
 
 /** Made by the build of commit 7850068, see its enedis-linky.sql. */
 const left = path.join(__dirname, "user-dir-7850068");

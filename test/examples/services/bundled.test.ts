@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connectAsync } from "mqtt";
-import { until } from "../../nodes/harness.js";
+import { until } from "../../until.js";
 import { MqttBroker } from "./mqtt-broker.js";
 import { Postgres } from "./postgresql.js";
 
