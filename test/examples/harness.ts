@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { UserDir, type NodeRed } from "../node-red-process.js";
+import { lightFor, UserDir, type NodeRed } from "../node-red-process.js";
 
 export const folder = path.join(__dirname, "..", "..", "examples");
 
@@ -145,7 +145,7 @@ export class ExampleHarness {
       settings: `enedisLinky: {
         clock: () => Date.now() + Number(require("node:fs").readFileSync(__dirname + "/ahead", "utf8")),
         tempo: ${JSON.stringify(tempo)},
-      }`,
+      }, ${lightFor(this.#flows)}`,
     });
     this.#clock = this.userDir.file("ahead");
   }

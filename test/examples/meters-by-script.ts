@@ -12,8 +12,8 @@ import {
   type Listening,
 } from "../enedis-server/index.js";
 import { installNodeRed } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red-process.js";
-import { folder } from "./harness.js";
+import { lightFor, UserDir, type NodeRed } from "../node-red-process.js";
+import { example, folder } from "./harness.js";
 
 const run = promisify(execFile);
 
@@ -57,7 +57,7 @@ export class MetersByScript {
   /** @param settings more content of settings.js */
   static async start(
     usagePointIds: readonly string[],
-    flows: readonly object[],
+    flows: readonly { readonly type: string }[],
     settings = "",
   ): Promise<MetersByScript> {
     // At an hour at which a meter may call at once, whatever the host's clock.
@@ -68,7 +68,9 @@ export class MetersByScript {
       now: () => Date.now() + ahead,
     });
     const listening = await listen(server);
-    const clock = `enedisLinky: { clock: () => Date.now() + ${ahead} }`;
+    // What the script posts is of this example.
+    const light = lightFor([...flows, ...example(13).nodes]);
+    const clock = `enedisLinky: { clock: () => Date.now() + ${ahead} }, ${light}`;
     const userDir = new UserDir({
       flows,
       nodeRed: await installNodeRed(),
