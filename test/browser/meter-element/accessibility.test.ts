@@ -1,12 +1,9 @@
 /** `<linky-meter>` is accessible on every screen. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { axeFindings } from "../axe.js";
 import { pricedBy } from "./costs.js";
 import { Archive, snapshotOf, type MeterPage } from "./meter-page.js";
 import { archive, both, lamps, powers, withMeters } from "./meters.js";
-
-const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 
 describe("<linky-meter>", () => {
   const { open, show } = withMeters();
@@ -16,28 +13,23 @@ describe("<linky-meter>", () => {
      * Of all that axe finds; `colors`: of what can only be wrong in other colours of the same elements. It judges no letter
      * on a gradient: meanwhile, glass and casing have the colour of that end which is closer to the ink.
      */
-    const findings = async ({ page }: MeterPage, of: "all" | "colors" = "all"): Promise<unknown> => {
-      const known = await page.evaluate<boolean>("typeof axe === 'object'");
-      if (!known) await page.evaluate(axe);
-      const rules =
-        of === "all"
-          ? 'rules: { region: { enabled: false }, "target-size": { enabled: true } }'
-          : 'runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }';
-      return page.evaluate(`(async () => {
-        const { shadowRoot: root } = document.querySelector("#meter");
-        const end = root.querySelector(".meter.dark") ? "top" : "bottom";
-        const flat = new CSSStyleSheet();
-        flat.replaceSync(".glass { display: none } .meter { background: var(--cover) !important }" +
-          ["lcd", "case"].map((one) => "." + one + "{ background: var(--" + one + "-" + end + ") !important }").join(""));
-        root.adoptedStyleSheets.push(flat);
-        const { violations, passes } = await axe.run("#meter",
-          { resultTypes: ["violations"], preload: false, selectors: false, ${rules} });
-        root.adoptedStyleSheets.pop();
-        if (!passes.some(({ id }) => id === "color-contrast")) return ["axe has judged no colour"];
-        return violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, any }) =>
-          html.slice(0, 160) + " " + any.map(({ message }) => message).join()).join("; "));
-      })()`);
-    };
+    const findings = ({ page }: MeterPage, of: "all" | "colors" = "all"): Promise<string[]> =>
+      axeFindings(page, "#meter", {
+        options:
+          of === "all"
+            ? { rules: { region: { enabled: false }, "target-size": { enabled: true } } }
+            : { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } },
+        judged: "color-contrast",
+        around: (look) => `(() => {
+          const { shadowRoot: root } = document.querySelector("#meter");
+          const end = root.querySelector(".meter.dark") ? "top" : "bottom";
+          const flat = new CSSStyleSheet();
+          flat.replaceSync(".glass { display: none } .meter { background: var(--cover) !important }" +
+            ["lcd", "case"].map((one) => "." + one + "{ background: var(--" + one + "-" + end + ") !important }").join(""));
+          root.adoptedStyleSheets.push(flat);
+          return ${look}.finally(() => root.adoptedStyleSheets.pop());
+        })()`,
+      });
     /** What axe finds on a light page, and in the colours of the same elements on a dark one. */
     const inBoth = async (meter: MeterPage): Promise<unknown> => {
       const light = await findings(meter);
@@ -72,12 +64,7 @@ describe("<linky-meter>", () => {
     ] as const) {
       it(`has no axe finding on any screen, ${name}, ${language}`, async () => {
         const answers = new Archive({ limits: powers });
-        const meter = await show(
-          snapshotOf(archive, troubled),
-          { language },
-          { dark, isPainted: true },
-          answers,
-        );
+        const meter = await show(snapshotOf(archive, troubled), { language }, { dark }, answers);
         for (let i = 0; i < 13; i++) {
           await meter.settled();
           assert.deepEqual(await findings(meter), [], await meter.title());
@@ -103,7 +90,7 @@ describe("<linky-meter>", () => {
       // Many of these screens wait with the same words below another title.
       const seen = new Set<string>();
       for (const snapshot of [undefined, snapshotOf(archive, { sides: empty }), stopped]) {
-        const meter = await open({ isPainted: true });
+        const meter = await open();
         await meter.add(snapshot);
         for (let i = 0; i < 8; i++) {
           const one = await content(meter);
@@ -113,7 +100,7 @@ describe("<linky-meter>", () => {
         }
       }
       assert.ok(seen.size >= 10, `only ${seen.size} were looked at`);
-      const refused = await show(snapshotOf(archive), {}, { isPainted: true }, null);
+      const refused = await show(snapshotOf(archive), {}, {}, null);
       await refused.page
         .evaluate(`document.querySelector("#meter").addEventListener("linky-question", ({ target, detail }) =>
         target.answer({ id: detail.id, refused: { fr: "L’archive est fermée.", en: "The archive is closed." } }))`);
@@ -129,7 +116,7 @@ describe("<linky-meter>", () => {
       ["wide", "width: 900px; height: 320px"],
     ] as const) {
       it(`has no axe finding in a tile that is ${name}`, async () => {
-        const meter = await show(snapshotOf(archive, troubled), { style }, { width: 960, isPainted: true });
+        const meter = await show(snapshotOf(archive, troubled), { style }, { width: 960 });
         for (let i = 0; i < 11; i++) {
           // The size changes no colour, but what counts as a large letter: where they are smallest, contrast must be highest.
           if (name === "small") assert.deepEqual(await inBoth(meter), none, await meter.title());
@@ -142,7 +129,7 @@ describe("<linky-meter>", () => {
 
     it("has no axe finding in a tile without keys", async () => {
       const look = { style: "width: 120px; height: 120px" };
-      const meter = await show(snapshotOf(archive, troubled), look, { isPainted: true });
+      const meter = await show(snapshotOf(archive, troubled), look);
       assert.deepEqual(await inBoth(meter), none);
     });
 
