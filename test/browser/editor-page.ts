@@ -30,6 +30,8 @@ export interface EditorOptions {
   readonly scale?: number;
   /** Whether it paints its page: a quarter of what a dialog costs, and only for eyes. */
   readonly isPainted?: boolean;
+  /** Whether its sidebars follow what is opened and changed. */
+  readonly hasSidebars?: boolean;
   /** Answers of our admin routes in place of the server; without them the server itself answers. */
   readonly answers?: Answers | (() => Answers | undefined);
   /** Called for each request that was answered this way. */
@@ -97,6 +99,16 @@ async function withoutDiagrams(context: BrowserContext): Promise<void> {
  */
 const STILL = "*, *::before, *::after { transition: none !important; animation: none !important }";
 
+/**
+ * With each dialog that opens or closes, Node-RED draws the list of all config nodes, a table of the node's properties and
+ * its help anew, on tabs that nobody sees: half of what its script does. The list is drawn when its tab is shown. And what
+ * is never looked at is not searched for an element either, each time that one is asked for: the outline of all nodes.
+ */
+const STILL_SIDEBARS = `{
+  RED.sidebar.info.refresh = RED.sidebar.help.show = RED.sidebar.config.refresh = () => {};
+  for (const one of document.querySelectorAll(".red-ui-info-outline, .red-ui-sidebar-help-toc")) one.remove();
+}`;
+
 /** Node-RED's body has no height, and hides what leaves it: axe would take all in it for unseen, and judge no colour. */
 const SEEN_BY_AXE = "html.painted > body { height: 100vh !important }";
 
@@ -146,6 +158,7 @@ export class Editor {
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
     await editor.ready();
+    if (!isPainted && !options.hasSidebars) await editor.read(STILL_SIDEBARS);
     return editor;
   }
 

@@ -151,7 +151,7 @@ describe("from a bare install to values", () => {
     const isFrench = language === "fr";
     it(`in ${language}${isFrench ? ", behind a proxy and a path" : ", where no callback is reached"}`, async () => {
       const url = isFrench ? `${proxy!.url}red/` : `${nodeRed!.url}/`;
-      const editor = await Editor.open(browser!, url, walk);
+      const editor = await Editor.open(browser!, url, { ...walk, hasSidebars: true });
       const { page } = editor;
       const token = enedis.token([points[0], points[3]]);
       const tag = isFrench ? "fr" : "en";

@@ -41,7 +41,7 @@ describe("a stand-in meter that no node uses", () => {
     });
     const [started, browser] = await Promise.all([userDir.start(), sharedChromium(this)]);
     nodeRed = started;
-    editor = await Editor.open(browser, nodeRed.url, { language: "en-US" });
+    editor = await Editor.open(browser, nodeRed.url, { language: "en-US", hasSidebars: true });
   });
   after(async () => {
     await editor?.close();
