@@ -22,8 +22,8 @@ const BESIDE = ["header", "sidebar-left", "workspace", "sidebar-container", "edi
  */
 const lookAt = `async ({ selector, options, beside, judged }) => {
   const part = document.querySelector(selector);
-  const isLeftOut = (node) => node.matches(beside) && !node.contains(part);
-  const acceptNode = (node) => (isLeftOut(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  const leftOut = new Set([...document.querySelectorAll(beside)].filter((one) => !one.contains(part)));
+  const acceptNode = (node) => (leftOut.has(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
   document.createTreeWalker = (root, show) =>
     Document.prototype.createTreeWalker.call(document, root, show, acceptNode);
   const later = window.setTimeout;
