@@ -24,6 +24,15 @@ import { askCost } from "./ask.js";
 import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
+import {
+  feedState,
+  pricingOf,
+  type FeedState,
+  type New,
+  type Outgoing,
+  type Through,
+  type Walking,
+} from "./feed-state.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
 import { daysHeld, PRICINGS_AT_ONCE } from "./held.js";
 import { leavingOf } from "./leaving.js";
@@ -48,23 +57,6 @@ export interface CostFeedOptions {
   readonly isAwaited: (day: Day) => boolean;
 }
 
-/** A walk over the days that may leave. */
-interface Walk {
-  /** In order of time. */
-  readonly days: readonly Day[];
-  next: number;
-  /** Revision: it looks at what changed up to here, at least. */
-  readonly to: number;
-  readonly registers: ReadonlyMap<Day, RegisterSpan>;
-}
-
-/** A message that is worked out, and what is stored after it. */
-interface Outgoing {
-  readonly parcel: CostParcel;
-  readonly days: readonly SentDay[];
-  readonly cursor: Cursor;
-}
-
 export class CostFeed {
   readonly direction: Direction;
   readonly #options: CostFeedOptions;
@@ -73,18 +65,7 @@ export class CostFeed {
   readonly #series: PricingSeries;
   #cursor: Cursor;
   #saved: Cursor | undefined;
-  #pricing: DayPricing | undefined;
-  /** Days that were never sent, and may be without another reading: they are not over, or their readings are awaited. */
-  #waiting = new Set<Day>();
-  /** Undefined: what has changed since the cursor is to be found out. */
-  #walk: Walk | undefined;
-  /** Another one each time that everything begins anew: what was begun before is worth nothing. */
-  #attempt = {};
-  /** All days that were never sent are to be looked at: others than before may be priced. */
-  #isNew = true;
-  /** What registers said when the last walk ended; undefined: none did. */
-  #registers: ReadonlyMap<Day, RegisterSpan> | undefined;
-  #ready: Outgoing | undefined;
+  #state: FeedState = { is: "unpriced" };
   /** Was taken, and is not stored. */
   #sent: Outgoing | undefined;
 
@@ -126,20 +107,18 @@ export class CostFeed {
    */
   async prepare(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted || this.#presentPricing() === undefined) return false;
-    if (this.#ready !== undefined) return true;
+    if (this.#state.is === "ready") return true;
     this.settle();
     return this.#options.archive.longWork.run(() => this.#workOut(signal));
   }
 
   async #workOut(signal: AbortSignal): Promise<boolean> {
     // Until its turn came, all may have changed.
-    const pricing = signal.aborted ? undefined : this.#presentPricing();
-    if (pricing === undefined) return false;
-    const attempt = this.#attempt;
-    const isVain = (): boolean => signal.aborted || this.#attempt !== attempt;
-    const walk = this.#walk ?? (await this.#begin(pricing, isVain));
-    if (walk === undefined || isVain()) return false;
-    this.#walk = walk;
+    if (signal.aborted || this.#presentPricing() === undefined) return false;
+    const walking = await this.#begun(signal);
+    if (walking === undefined) return false;
+    const { pricing, walk } = walking;
+    const isVain = (): boolean => signal.aborted || this.#state !== walking;
     const notes = new NoteCollector(dayOf(this.#options.now()));
     const readings: SentCost[] = [];
     const days: SentDay[] = [];
@@ -147,7 +126,7 @@ export class CostFeed {
     const pauses = new Pauses(PRICINGS_AT_ONCE);
     while (walk.next < walk.days.length && readings.length < MAX_READINGS) {
       await pauses.step();
-      const leaves = await this.#look(walk, pricing, reader, notes);
+      const leaves = await this.#look(walking, reader, notes);
       if (isVain()) return false;
       if (leaves === undefined) continue;
       readings.push(leaves.reading);
@@ -158,21 +137,18 @@ export class CostFeed {
     const cursor = isAhead ? { ...this.#cursor, sentTo: walk.to, batchTo: walk.to } : this.#cursor;
     const parcel = readings.length === 0 ? undefined : await this.#parcel(pricing, readings, notes);
     if (isVain()) return false;
-    if (isOver) {
-      this.#walk = undefined;
-      this.#registers = walk.registers;
-    }
-    if (parcel === undefined) this.#cursor = cursor;
-    else this.#ready = { parcel, days, cursor };
+    const outgoing = parcel && { parcel, days, cursor };
+    if (outgoing === undefined) this.#cursor = cursor;
+    this.#state = feedState.workedOut(walking, outgoing);
     return parcel !== undefined;
   }
 
   /** The message that was worked out, to be sent at once. */
   take(): CostParcel | undefined {
     // Another contract may price its days otherwise.
-    if (this.#presentPricing() === undefined || this.#ready === undefined) return undefined;
-    this.#sent = this.#ready;
-    this.#ready = undefined;
+    if (this.#presentPricing() === undefined || this.#state.is !== "ready") return undefined;
+    this.#sent = this.#state.outgoing;
+    this.#state = feedState.taken(this.#state);
     this.#cursor = this.#sent.cursor;
     return this.#sent.parcel;
   }
@@ -182,7 +158,7 @@ export class CostFeed {
     if (this.#sent === undefined) return;
     this.#sent = undefined;
     this.#cursor = this.#saved!;
-    this.#beginAnew();
+    this.#state = feedState.anew(pricingOf(this.#state));
   }
 
   /** Stores what was sent: no later than a second afterwards, and immediately on a clean close. */
@@ -219,51 +195,57 @@ export class CostFeed {
   /** Looks at the contract: under another one, days that were never sent may be priced. */
   #presentPricing(): DayPricing | undefined {
     const contract = this.#options.contract();
-    const isKnown = this.#pricing !== undefined && isEqual(contract, this.#pricing.contract);
-    if (!isKnown) {
-      this.#pricing = contract && new DayPricing(contract, this.#options.colorOf);
-      this.#beginAnew();
-    }
-    return this.#pricing;
+    const before = pricingOf(this.#state);
+    if (before !== undefined && isEqual(contract, before.contract)) return before;
+    const pricing = contract && new DayPricing(contract, this.#options.colorOf);
+    this.#state = feedState.anew(pricing);
+    return pricing;
   }
 
-  #beginAnew(): void {
-    this.#attempt = {};
-    this.#isNew = true;
-    this.#walk = undefined;
-    this.#registers = undefined;
-    this.#ready = undefined;
-    this.#waiting.clear();
+  /** A walk, if need be a new one; undefined: it is in vain, or a message is ready. */
+  async #begun(signal: AbortSignal): Promise<Walking | undefined> {
+    const state = this.#state;
+    if (state.is === "walking") return state;
+    if (state.is === "unpriced" || state.is === "ready") return undefined;
+    const isVain = (): boolean => signal.aborted || this.#state !== state;
+    const walking = await this.#begin(state, isVain);
+    if (walking === undefined || isVain()) return undefined;
+    this.#state = walking;
+    return walking;
   }
 
   /** undefined: it is in vain. */
-  async #begin(pricing: DayPricing, isVain: () => boolean): Promise<Walk | undefined> {
+  async #begin(state: New | Through, isVain: () => boolean): Promise<Walking | undefined> {
     const { archive, now, isAwaited } = this.#options;
+    const { pricing } = state;
     const to = headOf(archive, this.#series, pricing.usesColors);
     const registers = await heldDays(archive, this.#options.usagePoint, this.direction);
     if (isVain()) return undefined;
     const today = dayOf(now());
     const first = this.#firstDay(pricing);
-    const isNew = this.#isNew;
-    this.#isNew = false;
-    const days = new Set<Day>(isNew ? this.#neverSent(pricing, first, today) : []);
-    for (const day of this.#waiting) if (day < today && !isAwaited(day)) days.add(day);
+    const days = new Set<Day>(state.is === "new" ? this.#neverSent(pricing, first, today) : []);
+    const waiting = state.is === "new" ? new Set<Day>() : state.waiting;
+    for (const day of waiting) if (day < today && !isAwaited(day)) days.add(day);
     if (to > this.#cursor.sentTo) {
       for (const day of await changedDays(archive, this.#series, this.#cursor.sentTo)) days.add(day);
       if (pricing.usesColors) for (const day of recoloredDays(archive, this.#cursor.sentTo)) days.add(day);
-      for (const day of this.#reregistered(registers)) days.add(day);
+      const before = state.is === "new" ? undefined : state.registers;
+      for (const day of this.#reregistered(before, registers)) days.add(day);
     }
     const sorted = [...days].filter((day) => day >= first).sort((a, b) => a - b);
     for (const day of sorted) {
-      if (day >= today) this.#waiting.add(day);
-      else this.#waiting.delete(day);
+      if (day >= today) waiting.add(day);
+      else waiting.delete(day);
     }
-    return { days: sorted.filter((day) => day < today), next: 0, to, registers };
+    const walk = { days: sorted.filter((day) => day < today), next: 0, to, registers };
+    return feedState.begun(state, walk, waiting);
   }
 
   /** After a restart, also those that registers priced and may price no longer. */
-  #reregistered(now: ReadonlyMap<Day, RegisterSpan>): Day[] {
-    const before = this.#registers;
+  #reregistered(
+    before: ReadonlyMap<Day, RegisterSpan> | undefined,
+    now: ReadonlyMap<Day, RegisterSpan>,
+  ): Day[] {
     const sent = before === undefined ? this.#options.archive.sentDays.withRegisters(this.#sentKey) : [];
     return [...sent, ...reregisteredDays(before, now)];
   }
@@ -289,8 +271,7 @@ export class CostFeed {
 
   /** Looks at the next day of a walk. */
   async #look(
-    walk: Walk,
-    pricing: DayPricing,
+    { walk, pricing, waiting }: Walking,
     reader: FactsReader,
     notes: NoteCollector,
   ): Promise<{ reading: SentCost; day: SentDay } | undefined> {
@@ -308,7 +289,7 @@ export class CostFeed {
       case "revised":
         return { reading: { ...pricing.entryOf(day, cost, notes), revised: true }, day: present };
       case "waits":
-        this.#waiting.add(day);
+        waiting.add(day);
         return undefined;
       case "stays":
         return undefined;
