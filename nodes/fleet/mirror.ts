@@ -5,13 +5,14 @@
 import type { Archive } from "../archive/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
-import { claim, leave, type Member } from "./member.js";
+import type { Member } from "./member.js";
+import { Membership } from "./membership.js";
 import type { MirrorOptions } from "./mirror-options.js";
-import { prepare } from "./prepare.js";
 import { FleetError, mayBeOfOne, type MirrorProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
-import { Upload, type Has } from "./upload.js";
+import { next, problemOf, standingOf, timesOf, type State, type StateEvent } from "./standing.js";
+import { Upload } from "./upload.js";
 
 /** How far a meter is behind. */
 export interface Behind {
@@ -23,55 +24,38 @@ export interface Behind {
 
 /** Changes are sent together. */
 const COLLECT_MS = 5_000;
-/** A member says that it lives. */
-const RENEW_MS = 30_000;
-/** Seconds. */
-const CLOCK_OFF = 120;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
 export class Mirror {
   readonly #options: MirrorOptions;
+  readonly #membership: Membership;
+  #state: State = { is: "unasked" };
   #database: FleetDatabase | undefined;
-  /** What tells the database from others. */
-  #databaseId = "";
+  /** Of the present archive; undefined: there is none. */
   #session: Session | undefined;
-  /** What PostgreSQL has of this archive, by `space/pdl`; undefined: to be asked. */
-  #has: Map<string, Has> | undefined;
+  /** What is under way. */
   #pass: Promise<void> | undefined;
-  #problem: MirrorProblem | undefined;
-  /** What stops calls, until this member's name is known to be free, and the tables to be known. */
-  #stop: MirrorProblem | undefined;
-  /** Whether PostgreSQL was asked, with or without success. */
-  #hasTried = false;
-  #failures = 0;
+  /** Milliseconds: when the next one is due. */
+  #nextAt = 0;
   /** Passes in a row that found the database to lack something. */
   #putBacks = 0;
-  /** Milliseconds. */
-  #nextAt = 0;
-  #renewedAt = -Infinity;
-  /** What tells the archive from others that this member last used. */
-  #claimed: string | undefined;
-  /** When this member last said that it lives, as the database wrote it. */
-  #seen: string | undefined;
-  #isClockOff = false;
-  #isStopped = false;
-
   readonly #cancelEnd: () => void;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
+    this.#membership = new Membership(options.clock, options.clockOff);
     this.#cancelEnd = options.beforeEnd(() => this.#leave());
   }
 
   /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
   get problem(): MirrorProblem | undefined {
-    return this.#problem;
+    return problemOf(this.#state);
   }
 
   /** Why it does not get a meter's readings, or give them back; undefined: it does. @param key `space/pdl` */
   problemOf(key: string): MirrorProblem | undefined {
-    return this.#problem ?? this.ownProblemOf(key);
+    return this.problem ?? this.ownProblemOf(key);
   }
 
   /** What fails of this meter alone. @param key `space/pdl` */
@@ -86,7 +70,7 @@ export class Mirror {
 
   /** Whether it is known if PostgreSQL can be used. */
   get hasTried(): boolean {
-    return this.#hasTried;
+    return standingOf(this.#state).is !== "unasked";
   }
 
   /** @param usagePoint id in the archive */
@@ -106,7 +90,8 @@ export class Mirror {
    */
   wake(archive: Archive | undefined): number {
     this.#use(archive);
-    if (this.#session === undefined || this.#pass !== undefined || this.#isStopped) return Infinity;
+    if (this.#session === undefined || this.#pass !== undefined || this.#state.is === "ended")
+      return Infinity;
     const now = this.#options.clock.now();
     // A clock that was set back must not make it wait for long.
     this.#nextAt = Math.min(this.#nextAt, now + LONGEST_PAUSE_MS);
@@ -128,12 +113,12 @@ export class Mirror {
    * @param key `space/pdl`
    */
   holds(archive: Archive, key: string): boolean {
-    if (this.#isStopped) return false;
+    if (this.#state.is === "ended") return false;
     this.#use(archive);
-    if (!this.#hasTried) return true;
+    if (!this.hasTried) return true;
     const wasHolding = this.#session!.isHolding;
     const isHeld = this.#session!.holds(key);
-    if (isHeld && !wasHolding && this.#problem === undefined) this.#nextAt = 0;
+    if (isHeld && !wasHolding && this.#state.is === "well") this.#nextAt = 0;
     return isHeld;
   }
 
@@ -144,7 +129,7 @@ export class Mirror {
 
   /** Not before it is known whether another Node-RED has this name. */
   get mayCall(): boolean {
-    return this.#hasTried && this.callStop === undefined;
+    return this.hasTried && this.callStop === undefined;
   }
 
   /**
@@ -152,18 +137,19 @@ export class Mirror {
    * That the database fails afterwards changes nothing of it.
    */
   get callStop(): MirrorProblem | undefined {
-    return this.#stop;
+    const standing = standingOf(this.#state);
+    return standing.is === "barred" ? standing.stop : undefined;
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#goOn({ event: "ended" });
     this.#use(undefined);
     void this.close();
   }
 
   /** Leaves the fleet and ends all connections. Resolves when they are ended. */
   async close(): Promise<void> {
-    this.#isStopped = true;
+    this.#goOn({ event: "ended" });
     this.#cancelEnd();
     await this.#pass;
     await this.#leave();
@@ -172,12 +158,11 @@ export class Mirror {
     await database?.close();
   }
 
-  /** Its name is free at once; if it goes on after all, it says again that it lives. */
   async #leave(): Promise<void> {
-    if (this.#database === undefined || this.#claimed === undefined) return;
-    if (this.#problem !== undefined && !mayBeOfOne(this.#problem.problem)) return;
-    const member = { name: this.#options.settings.name, archive: this.#claimed };
-    await leave(this.#database, member).catch(() => undefined);
+    if (this.#database === undefined) return;
+    const { problem } = this;
+    if (problem !== undefined && !mayBeOfOne(problem.problem)) return;
+    await this.#membership.leave(this.#database, this.#options.settings.name).catch(() => undefined);
   }
 
   #use(archive: Archive | undefined): void {
@@ -185,7 +170,6 @@ export class Mirror {
     this.#session?.end();
     const { clock, isWorthTelling } = this.#options;
     this.#session = archive && new Session(archive, clock, isWorthTelling);
-    this.#has = undefined;
   }
 
   async #run(session: Session): Promise<void> {
@@ -193,26 +177,30 @@ export class Mirror {
     const before = this.#shown;
     try {
       const outcome = await this.#work(session);
-      this.#problem = undefined;
-      this.#failures = 0;
+      this.#goOn({ event: "passed" });
       this.#nextAt = clock.now() + this.#pauseAfter(outcome);
-      if (outcome === "put-back") this.#askAnew();
+      if (outcome === "put-back") this.#askAnew(session);
     } catch (error) {
-      if (session.hasEnded() || this.#isStopped) return;
-      if (error instanceof FleetError) this.#fail(error);
+      if (session.hasEnded() || this.#state.is === "ended") return;
+      if (error instanceof FleetError) this.#fail(error, session);
       else {
         this.#nextAt = clock.now() + LONGEST_PAUSE_MS;
         this.#options.failed(error);
+        this.#goOn({ event: "broke off" });
       }
     }
-    this.#hasTried = true;
     if (before !== this.#shown) this.#options.changed();
     for (const key of session.failures.takeChanged()) this.#options.changed(key);
   }
 
+  /** The only place that changes its state. */
+  #goOn(what: StateEvent): void {
+    this.#state = next(this.#state, what);
+  }
+
   /** What others show or tell of it. */
   get #shown(): string {
-    const { problem, isWorthTelling } = this.#problem ?? {};
+    const { problem, isWorthTelling } = this.problem ?? {};
     return `${problem} ${isWorthTelling}`;
   }
 
@@ -223,37 +211,30 @@ export class Mirror {
     return this.#putBacks < 2 ? 0 : Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#putBacks);
   }
 
-  #fail(error: FleetError): void {
+  #fail({ problem, code }: FleetError, session: Session): void {
     const { clock, isWorthTelling, names } = this.#options;
     const now = clock.now();
-    const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#failures++);
-    this.#nextAt = now + pause;
-    const { problem, code } = error;
-    const since = this.#problem?.since ?? Math.floor(now / 1000);
-    this.#problem = {
-      problem,
-      code,
-      since,
-      nextTry: Math.ceil(this.#nextAt / 1000),
-      isWorthTelling: isWorthTelling(since, now / 1000),
-      meters: names().size,
-      isOfOne: false,
-    };
-    if (problem === "name-taken" || problem === "newer") this.#stop = this.#problem;
-    this.#askAnew();
+    this.#nextAt = now + Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** timesOf(standingOf(this.#state)));
+    const since = this.problem?.since ?? Math.floor(now / 1000);
+    this.#goOn({
+      event: "failed",
+      problem: {
+        problem,
+        code,
+        since,
+        nextTry: Math.ceil(this.#nextAt / 1000),
+        isWorthTelling: isWorthTelling(since, now / 1000),
+        meters: names().size,
+        isOfOne: false,
+      },
+    });
+    this.#askAnew(session);
   }
 
   /** The database may be another one, or older than it was: what it lacks is sent again. */
-  #askAnew(): void {
-    this.#has = undefined;
-    this.#seen = undefined;
-  }
-
-  /** Said once, until they are right again. */
-  #compareClocks(ahead: number): void {
-    const isOff = Math.abs(ahead) > CLOCK_OFF;
-    if (isOff && !this.#isClockOff) this.#options.clockOff(ahead);
-    this.#isClockOff = isOff;
+  #askAnew(session: Session): void {
+    session.askAnew();
+    this.#membership.doubt();
   }
 
   async #work(session: Session): Promise<Outcome> {
@@ -263,38 +244,24 @@ export class Mirror {
     this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
     const database = this.#database;
     const upload = new Upload(database, member, clock);
-    const isDue = Math.abs(clock.now() - this.#renewedAt) >= RENEW_MS;
-    if (this.#has === undefined || isDue) await this.#claim(database, member);
-    let has = this.#has;
-    if (has === undefined) {
-      has = await upload.has();
-      await session.markAll(has);
-    }
+    const { isDue } = this.#membership;
+    if (session.has === undefined || isDue) await this.#claim(database, member, session);
+    if (session.has === undefined) await session.compare(await upload.has());
     // Another archive may be open by now: this is what the database has of the one before.
-    if (session.hasEnded()) return "done";
-    this.#has = has;
-    const target = { database, databaseId: this.#databaseId, member, upload, has };
+    const { has } = session;
+    if (has === undefined || session.hasEnded()) return "done";
+    const target = { database, databaseId: this.#membership.databaseId, member, upload, has };
     const outcome = await this.#exchange(session, target);
     if (isDue && !session.hasEnded()) await upload.call(names());
     return outcome;
   }
 
   /** Says that this member lives; no other one has its name, and its tables are known. */
-  async #claim(database: FleetDatabase, member: Member): Promise<void> {
-    const { clock } = this.#options;
-    // They may be other ones than before, or have been changed by a newer package.
-    const id = await prepare(database);
-    if (id !== this.#databaseId) this.#has = undefined;
-    this.#databaseId = id;
-    const { before, seen, time } = await claim(database, member, this.#claimed);
-    this.#compareClocks(time - clock.now() / 1_000);
-    if (this.#seen !== undefined && before !== this.#seen) this.#has = undefined;
-    [this.#claimed, this.#seen, this.#renewedAt] = [member.archive, seen, clock.now()];
-    this.#stop = undefined;
-    if (!this.#hasTried) {
-      this.#hasTried = true;
-      this.#options.changed();
-    }
+  async #claim(database: FleetDatabase, member: Member, session: Session): Promise<void> {
+    if (!(await this.#membership.renew(database, member))) session.askAnew();
+    const isFirst = !this.hasTried;
+    this.#goOn({ event: "claimed" });
+    if (isFirst) this.#options.changed();
   }
 
   /**

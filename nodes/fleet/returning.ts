@@ -1,15 +1,22 @@
-/** The meters that an archive lacks: each waits until it is known what the database has of it. */
+/**
+ * The meters that an archive lacks: each waits until it is known what the database has of it
+ * (docs/dev/decisions.md#61-an-archive-that-comes-back).
+ */
 import type { Archive, Space } from "../archive/index.js";
 import type { Failures } from "./failures.js";
 import { restore, type Restoring } from "./restore.js";
 
+/**
+ * `held`: it waits; `absent`: the database has nothing of it, and it waits no more; `here`: the archive has it, or nobody
+ * asked for it yet.
+ */
+type State = "held" | "absent" | "here";
+
 export class Returning {
   readonly #archive: Archive;
   readonly #failures: Failures;
-  /** Meters that wait, by `space/pdl`. */
-  readonly #waiting = new Set<string>();
-  /** Those of which the database has nothing. */
-  readonly #absent = new Set<string>();
+  /** Meters, by `space/pdl`: those that wait in the order in which they come back. All others are here. */
+  readonly #in = { held: new Set<string>(), absent: new Set<string>() };
 
   constructor(archive: Archive, failures: Failures) {
     this.#archive = archive;
@@ -21,25 +28,31 @@ export class Returning {
     const { usagePoints, restoring } = this.#archive;
     const { space, pdl } = namesIn(key);
     const point = usagePoints.find(pdl, space);
-    return point === undefined ? !this.#absent.has(key) : restoring.isUnfinished(point.id);
+    return point === undefined ? !this.#in.absent.has(key) : restoring.isUnfinished(point.id);
   }
 
   /** Whether a meter has to wait; then it comes back in its turn. @param key `space/pdl` */
   holds(key: string): boolean {
     const isHeld = this.lacks(key);
-    if (isHeld) this.#waiting.add(key);
-    else this.#waiting.delete(key);
+    if (isHeld) this.#move(key, "held");
+    else if (this.#in.held.has(key)) this.#move(key, "here");
     return isHeld;
   }
 
+  /** The only place that changes a meter's state. */
+  #move(key: string, to: State): void {
+    for (const [state, keys] of Object.entries(this.#in)) if (state !== to) keys.delete(key);
+    if (to !== "here") this.#in[to].add(key);
+  }
+
   get isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#in.held.size > 0;
   }
 
   /** Whether one of them can come back now: no import has its turn, and it did not fail a moment ago. */
   get canGoOn(): boolean {
     return (
-      this.#archive.staging.turns.size === 0 && [...this.#waiting].some((key) => this.#failures.isDue(key))
+      this.#archive.staging.turns.size === 0 && [...this.#in.held].some((key) => this.#failures.isDue(key))
     );
   }
 
@@ -55,7 +68,7 @@ export class Returning {
     end: number,
     { ready, restored }: Record<"ready" | "restored", (key: string) => void>,
   ): Promise<void> {
-    for (const key of [...this.#waiting]) {
+    for (const key of [...this.#in.held]) {
       if (restoring.hasEnded() || restoring.clock.now() >= end) return;
       const { staging } = this.#archive;
       if (staging.turns.size > 0) return;
@@ -63,17 +76,16 @@ export class Returning {
       // An import may have come first: then what others have sent comes as usual.
       if (!this.holds(key)) continue;
       // If it fails, the others come before it at the next turn.
-      this.#waiting.delete(key);
-      this.#waiting.add(key);
+      this.#in.held.delete(key);
+      this.#in.held.add(key);
       // No import must write to it meanwhile.
       const outcome = await this.#failures.try(key, () =>
         staging.turns.run(() => restore(restoring, namesIn(key))),
       );
       if (outcome === "ended") return;
       if (outcome === "forgotten" || outcome === undefined) continue;
-      this.#waiting.delete(key);
-      if (outcome === "absent") this.#absent.add(key);
-      else restored(key);
+      this.#move(key, outcome === "absent" ? "absent" : "here");
+      if (outcome === "restored") restored(key);
       ready(key);
     }
   }

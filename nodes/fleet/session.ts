@@ -19,8 +19,16 @@ const TURN_MS = 5_000;
 /** `left`: more is to be sent; `put-back`: the database lacks what it had. */
 export type Outcome = "done" | "left" | "put-back";
 
+type State =
+  /** What PostgreSQL has of it is to be asked. */
+  | { readonly is: "unknown" }
+  /** What is to be sent is marked, by what PostgreSQL has, which is kept up to date. */
+  | { readonly is: "compared"; readonly has: Map<string, Has> }
+  | { readonly is: "ended" };
+
 export class Session {
   readonly archive: Archive;
+  #state: State = { is: "unknown" };
   readonly #clock: Clock;
   readonly #unsubscribe: () => void;
   readonly #returning: Returning;
@@ -38,7 +46,6 @@ export class Session {
   readonly failures: Failures;
   #erasing: Promise<void> | undefined;
   #sending: { readonly id: number; readonly since: number } | undefined;
-  #isEnded = false;
 
   /** @param isWorthTelling as of a mirror */
   constructor(archive: Archive, clock: Clock, isWorthTelling: (since: number, now: number) => boolean) {
@@ -53,13 +60,29 @@ export class Session {
 
   /** Nothing more of it is read or sent. */
   end(): void {
-    this.#isEnded = true;
+    this.#state = { is: "ended" };
     this.#unsubscribe();
   }
 
   /** Also when its archive was closed: what failed with that was reported by whoever closed it. */
   hasEnded(): boolean {
-    return this.#isEnded || this.archive.isClosed;
+    return this.#state.is === "ended" || this.archive.isClosed;
+  }
+
+  /** What PostgreSQL has of it, by `space/pdl`; undefined: it is to be asked. */
+  get has(): Map<string, Has> | undefined {
+    return this.#state.is === "compared" ? this.#state.has : undefined;
+  }
+
+  /** @param has what PostgreSQL has of it, by `space/pdl` */
+  async compare(has: Map<string, Has>): Promise<void> {
+    await this.#markAll(has);
+    if (!this.hasEnded()) this.#state = { is: "compared", has };
+  }
+
+  /** What PostgreSQL lacks, in place of what it had, is sent again. */
+  askAnew(): void {
+    if (this.#state.is === "compared") this.#state = { is: "unknown" };
   }
 
   /** Since when something of a usage point is to be sent, in seconds; undefined: nothing is. @param id of it */
@@ -71,11 +94,8 @@ export class Session {
     if (!this.#dirty.has(id)) this.#dirty.set(id, secondsOf(this.#clock));
   }
 
-  /**
-   * Marks everything that changed since it was sent, as either side knows it.
-   * @param has what the database has, by `space/pdl`
-   */
-  async markAll(has: ReadonlyMap<string, Has>): Promise<void> {
+  /** Marks everything that changed since it was sent, as either side knows it. */
+  async #markAll(has: ReadonlyMap<string, Has>): Promise<void> {
     const { usagePoints, mirrored } = this.archive;
     this.#colorsSent = 0;
     const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
