@@ -1,6 +1,6 @@
 /** When the calls of a meter go on, from what the archive and the queues know. Read-only; seconds. */
 import { CoverageState } from "../../archive/index.js";
-import { dayOf } from "../../readings/index.js";
+import { dayOf, startOfDay } from "../../readings/index.js";
 import { LAST_HOUR } from "../../services/index.js";
 import {
   type Deployment,
@@ -10,7 +10,7 @@ import {
   type SourceState,
 } from "../context/index.js";
 import type { ActiveBlocks } from "../health/index.js";
-import { isHistory, newestOf, plan, type PlanSeries, type Want } from "../plan/index.js";
+import { isHistory, newestOf, plan, type PlannedCall, type PlanSeries, type Want } from "../plan/index.js";
 import type { RoundRunner, RoundTurn } from "../round/index.js";
 import { nextCall, type OpenSeries, nextTick, TICK_SPREAD, type Timetable } from "../schedule/index.js";
 
@@ -63,7 +63,7 @@ export class NextCalls {
       series,
       callingHours,
       minute: settings.minute,
-      tick: this.#tick(source, now),
+      ...this.#tick(source, now),
       historyRunsFrom: this.#historyRunsFrom(source),
     });
     if (position > 0) return at;
@@ -91,6 +91,7 @@ export class NextCalls {
             newestFrom: from,
             series,
             tick: nextTick(now, minute),
+            drawn: nextTick(now, minute),
             historyFrom: Infinity,
             historyRunsFrom: Infinity,
           });
@@ -104,10 +105,17 @@ export class NextCalls {
     return Math.min(own, after(primary.settings.minute, both));
   }
 
-  /** The tick that comes next, without its random seconds. */
-  #tick({ settings: { minute }, position }: SourceState, now: number): number {
-    const drawn = position === 0 ? this.#context.timetable.nextTick : 0;
-    return nextTick(drawn >= now ? drawn - TICK_SPREAD : now, minute);
+  /** The tick that comes next, without its random seconds and with them. */
+  #tick({ settings: { minute }, position }: SourceState, now: number): { tick: number; drawn: number } {
+    const { timetable } = this.#context;
+    if (position > 0 || (timetable.nextTick < now && !timetable.isTickLate)) {
+      const tick = nextTick(now, minute);
+      return { tick, drawn: tick };
+    }
+    // Only those of today count, if the machine slept through some.
+    const after = Math.max(timetable.nextTick - TICK_SPREAD, startOfDay(dayOf(now)) - 1);
+    const tick = nextTick(after, minute);
+    return { tick, drawn: Math.max(timetable.nextTick, tick, now) };
   }
 
   /** From when pauses and budgets allow calls. */
@@ -143,16 +151,18 @@ export class NextCalls {
     const opensAt = (input: PlanSeries): number =>
       Math.max(
         activeBlocks.opensAt(source, input),
-        afterRound || runner.hasFailed(source, input) ? this.#tick(source, now) : 0,
+        afterRound || runner.hasFailed(source, input) ? this.#tick(source, now).tick : 0,
       );
+    const hasCalls = (input: PlanSeries, at: number, is: (call: PlannedCall) => boolean): boolean => {
+      if (source.position > 0 || activeBlocks.isGone(source, input)) return false;
+      const then = dayOf(at) === dayOf(now) ? input : inputs.of(source, [input], { at })[0]!;
+      return plan({ series: [then], now: at, since: at }).some(is);
+    };
     return inputs.of(source, wants).map((input) => ({
       newestFrom: this.#newestFrom(input),
       opensAt: opensAt(input),
-      hasHistory: (at) => {
-        if (source.position > 0 || activeBlocks.isGone(source, input)) return false;
-        const then = dayOf(at) === dayOf(now) ? input : inputs.of(source, [input], { at })[0]!;
-        return plan({ series: [then], now: at, since: at }).some(isHistory);
-      },
+      hasRecent: (at) => hasCalls(input, at, ({ purpose }) => purpose === "recent"),
+      hasHistory: (at) => hasCalls(input, at, isHistory),
     }));
   }
 }

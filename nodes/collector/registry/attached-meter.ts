@@ -144,15 +144,22 @@ export class AttachedMeter {
   /**
    * Passes what is deployed to its collector.
    * @param make makes the collector if there is none yet
+   * @param catchUpAfter how long it waits, in milliseconds, before it catches up what today's ticks missed
    * @returns whether it was made
    */
-  deploy(make: () => Collector, queueOf: (settings: SourceSettings) => AccountQueue): boolean {
+  deploy(
+    make: () => Collector,
+    queueOf: (settings: SourceSettings) => AccountQueue,
+    catchUpAfter: () => number,
+  ): boolean {
     this.#isCurrent = true;
     const isNew = this.#collector === undefined;
     const collector = (this.#collector ??= make());
     collector.setSources(
       [...this.#sources.values()].map(({ value: settings }) => ({ settings, queue: queueOf(settings) })),
     );
+    // What it tells of its wants names that call, too.
+    collector.catchUpIn(catchUpAfter());
     collector.setWants(new Map([...this.#wants].map(([node, { value }]) => [node, value])));
     return isNew;
   }

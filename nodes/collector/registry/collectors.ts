@@ -302,12 +302,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     const isNew = meter.deploy(
       () => this.#collectorOf(archive, key, meter),
       (settings) => this.#accounts.queueOf(archive, settings),
+      () => (this.#goesOn ? 0 : this.#starting.delay()),
     );
     const { collector } = meter;
     if (collector?.isUnprepared) this.#preparing.plan();
     // On a full disk there may be room to count a call but not to store its readings.
     if (isNew && this.#keeper.hasFailedToWrite) collector?.rest();
-    collector?.catchUpIn(this.#goesOn ? 0 : this.#starting.delay());
   }
 
   #collectorOf(archive: Archive, key: MeterKey, meter: AttachedMeter): Collector {

@@ -12,14 +12,18 @@ export interface OpenSeries {
   readonly newestFrom: number;
   /** Consent, or what the meter has, allows no call before. */
   readonly opensAt: number;
+  /** Whether recent holes may be asked for again at an instant: at ticks that may call for the newest day. */
+  readonly hasRecent: (at: number) => boolean;
   /** Whether days of history are left to ask for at an instant. */
   readonly hasHistory: (at: number) => boolean;
 }
 
 export interface NextCallInput {
   readonly now: number;
-  /** The first tick to come. */
+  /** The first tick to come; or one that came while a round ran, and is taken right after it. */
   readonly tick: number;
+  /** The same with its random seconds: what a pause keeps until then may be asked for. */
+  readonly drawn: number;
   /** The minute of the hour at which ticks come. */
   readonly minute: number;
   /** Hours of the ticks that may call for the newest day; undefined: all. */
@@ -34,7 +38,7 @@ export interface NextCallInput {
 }
 
 export function nextCall(input: NextCallInput): number {
-  const { now, minute, callingHours, newestFrom, historyFrom, historyRunsFrom, series } = input;
+  const { now, drawn, minute, callingHours, newestFrom, historyFrom, historyRunsFrom, series } = input;
   if (series.length === 0) return firstTick(input, now, callingHours);
   const outside = series.map(({ opensAt, hasHistory }) => {
     const at = Math.max(now, historyFrom, historyRunsFrom, opensAt);
@@ -50,14 +54,16 @@ export function nextCall(input: NextCallInput): number {
   const isAllHeld =
     open.length > 0 && open.every((each) => each.newestFrom === Infinity && !each.hasHistory(now));
   /** When a series may be asked for in the seconds after a tick; Infinity: it may not. */
-  const inTick = (tick: number, { newestFrom: again, opensAt, hasHistory }: OpenSeries): number => {
+  const inTick = (tick: number, each: OpenSeries): number => {
+    const { newestFrom: again, opensAt, hasRecent, hasHistory } = each;
+    const comes = tick === input.tick ? drawn : tick + TICK_SPREAD;
     const isLooking = isAllHeld && opensAt <= now && tick === nextLook;
-    const isAnother = dayOf(tick) > today || isLooking || again <= tick + TICK_SPREAD;
-    const wantsNewest = isCalling(tick) && isAnother;
+    const mayAsk = (): boolean => dayOf(tick) > today || isLooking || again <= comes || hasRecent(comes);
+    const wantsNewest = isCalling(tick) && mayAsk();
     const newest = wantsNewest ? Math.max(tick, newestFrom, opensAt) : Infinity;
     if (newest <= tick + TICK_SPREAD) return newest;
     const history = Math.max(tick, historyFrom, opensAt);
-    return history <= tick + TICK_SPREAD && hasHistory(tick) ? history : Infinity;
+    return history <= tick + TICK_SPREAD && hasHistory(comes) ? history : Infinity;
   };
   const opensFrom = Math.min(...series.map(({ opensAt }) => opensAt));
   let at = Math.min(...outside);

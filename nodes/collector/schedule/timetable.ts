@@ -70,6 +70,12 @@ export class Timetable {
     return this.#nextTick;
   }
 
+  /** Whether a tick came while a round ran, which has ended in this second: it is taken at once. */
+  get isTickLate(): boolean {
+    const now = this.#meter.now();
+    return now === this.#idleSince && now >= this.#nextTick;
+  }
+
   /** Whether a catch-up after a start or deploy is still to come. */
   get willCatchUp(): boolean {
     return this.#catchUpAt !== undefined;

@@ -1,0 +1,146 @@
+/** The next call that a report names, where it once named another one (docs/dev/decisions.md#40-one-next-try). */
+import assert from "node:assert/strict";
+import { nextCall, type OpenSeries } from "../../nodes/collector/schedule/index.js";
+import { formatInstant } from "../../nodes/readings/index.js";
+import type { Answer, Query } from "../../nodes/services/index.js";
+import { answerOf, at, day, days, Harness, KEY, nothing, whole } from "./harness.js";
+
+const today = day("2026-11-24");
+const MINUTE = 60_000;
+
+describe("the next call by a tick's random seconds", () => {
+  const tick = at(today, 10, 30) / 1_000;
+  const series: OpenSeries = {
+    newestFrom: Infinity,
+    opensAt: 0,
+    hasRecent: () => false,
+    hasHistory: () => false,
+  };
+  const named = (delay: number, one: Partial<OpenSeries>, callingHours?: readonly number[]): string => {
+    const other = { ...series, newestFrom: at(today + 1, 0) / 1_000 };
+    const next = nextCall({
+      now: tick - 600,
+      tick,
+      drawn: tick + delay,
+      minute: 30,
+      callingHours,
+      newestFrom: 0,
+      historyFrom: 0,
+      historyRunsFrom: Infinity,
+      series: [other, { ...series, ...one }],
+    });
+    return formatInstant(next).slice(11, 16);
+  };
+  /** From twelve seconds after the tick's minute on. */
+  const from12 = (instant: number): boolean => instant >= tick + 12;
+
+  it("is at the tick that comes as late as the end of a pause, for history, a recent hole and the newest day", () => {
+    for (const one of [{ hasHistory: from12 }, { hasRecent: from12 }, { newestFrom: tick + 12 }]) {
+      assert.deepEqual([named(11, one), named(12, one)], ["11:30", "10:30"]);
+    }
+  });
+
+  it("is for a recent hole at a tick only that may call for the newest day", () => {
+    assert.equal(named(0, { hasRecent: () => true }, [12]), "12:30");
+  });
+});
+
+describe("the next call that a report names", () => {
+  let harness: Harness;
+  afterEach(() => harness.end());
+
+  /** What a report names that is told while no call is being made, in milliseconds. */
+  interface Told {
+    readonly at: number;
+    /** How many calls had been made. */
+    readonly calls: number;
+    readonly nextCall: number;
+  }
+  function listen(): readonly Told[] {
+    const reports: Told[] = [];
+    harness.collectors.on("report", () => {
+      const collector = harness.collectors.collector(KEY);
+      if (collector === undefined || collector.isCalling) return;
+      const nextCall = collector.report().nextCall * 1_000;
+      reports.push({ at: harness.clock.now(), calls: harness.calls.length, nextCall });
+    });
+    return reports;
+  }
+  /** What was told last before a call. */
+  function foretold(reports: readonly Told[], call: number): number | undefined {
+    return reports.findLast(({ calls }) => calls <= call)?.nextCall;
+  }
+
+  it("is the catch-up, from a start on", async () => {
+    harness = new Harness(at(today, 5));
+    const deploy = (): void => {
+      harness.attach({ node: "meter", service: "conso-api", minute: 30, answer: nothing });
+      harness.want(["daily"]);
+    };
+    deploy();
+    await harness.clock.runTo(at(today, 5, 10));
+    await harness.stop();
+    // The ticks at 8 h, or 9 h, pass.
+    await harness.clock.runTo(at(today, 10));
+    harness.start();
+    const reports = listen();
+    deploy();
+    const before = harness.calls.length;
+    await harness.clock.runTo(at(today, 10, 10));
+    const call = harness.calls[before]!;
+    assert.ok(call.at > at(today, 10) + 10_000);
+    assert.ok(reports[0]!.at < call.at - 10_000);
+    assert.equal(reports[0]!.nextCall, call.at);
+  });
+
+  it("is the tick that came while a round ran, right after it", async () => {
+    harness = new Harness(at(today, 5));
+    const { clock } = harness;
+    let isSlow = false;
+    harness.attach({
+      node: "meter",
+      service: "data-connect",
+      minute: 30,
+      answer: async () => {
+        if (isSlow) await clock.sleep(4 * MINUTE);
+        return nothing();
+      },
+    });
+    harness.want(["daily", "max_power"]);
+    await clock.runTo(at(today, 6, 25));
+    const reports = listen();
+    isSlow = true;
+    const before = harness.calls.length;
+    void harness.collector().refresh();
+    await clock.runTo(at(today, 6, 50));
+    // Two by hand, in the second of which the tick comes.
+    const times = harness.calls
+      .slice(before)
+      .map(({ at: call }) => Math.floor((call - at(today, 6)) / MINUTE));
+    assert.deepEqual(times, [25, 29, 33]);
+    assert.equal(foretold(reports, before + 2), at(today, 6, 33));
+  });
+
+  it("is that of each recent hole whose pause has ended by a tick that may call", async () => {
+    harness = new Harness(at(today, 5));
+    const reports = listen();
+    // MyElectricalData keeps to it for 25 hours that it has nothing of a day.
+    const isLate = (one: number): boolean => one === today - 2 || one > today;
+    const answer = (query: Query): Answer => {
+      if (query.series !== "load_curve") return whole(query);
+      const held = days(query).filter((_, i) => !isLate(query.start + i));
+      return held.length === 0 ? nothing() : answerOf(held);
+    };
+    harness.attach({ node: "meter", service: "myelectricaldata", minute: 20, loadCurveDays: 20, answer });
+    harness.want(["load_curve", "daily"]);
+    await harness.clock.runTo(at(today + 5, 0));
+    const wrong = harness.calls.flatMap((call, i) => {
+      const named = foretold(reports, i) ?? Infinity;
+      const isOfRound = call.at - (harness.calls[i - 1]?.at ?? 0) < MINUTE;
+      const isRight = call.at >= named && call.at <= named + MINUTE;
+      return i === 0 || isOfRound || isRight ? [] : [`${formatInstant(call.at / 1_000)}: ${call.series}`];
+    });
+    assert.deepEqual(wrong, []);
+    assert.ok(harness.calls.filter(({ start }) => start === today - 2).length >= 3);
+  });
+});
