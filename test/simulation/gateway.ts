@@ -70,6 +70,8 @@ export interface GatewayOptions {
   readonly log: (text: string) => void;
   /** A ban begins. */
   readonly banned?: () => void;
+  /** A process begins a question. */
+  readonly asked?: (usagePointId: string) => void;
   readonly consoApi?: EnedisServerOptions["consoApi"];
   readonly medFormat?: EnedisServerOptions["medFormat"];
   /** MyElectricalData: users among whom the meters are divided. */
@@ -254,6 +256,7 @@ export class Gateway {
         served?.splice(0);
         ledger.settle(query.usagePointId);
         const { clocks } = this.#options;
+        if (!process.isDead) this.#options.asked?.(query.usagePointId);
         const offset = clocks.shown() - this.#clock.now();
         const asked = { account, generation, utcDay: clocks.shownDay, offset };
         this.checks.asked(asked);

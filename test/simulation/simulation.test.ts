@@ -25,6 +25,8 @@ describe("simulated years", () => {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: DAYS });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
+      assert.deepEqual(outcome.unforeseen, []);
+      assert.ok(outcome.foretold > outcome.calls / 5, `${outcome.foretold} of ${outcome.calls} calls`);
     });
   }
 });

@@ -6,15 +6,7 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { FeedSeries } from "../../nodes/archive/index.js";
 import { Collectors } from "../../nodes/collector/index.js";
-import {
-  dayOf,
-  exists,
-  formatDay,
-  measures,
-  parseDay,
-  startOfDay,
-  type Day,
-} from "../../nodes/readings/index.js";
+import { dayOf, exists, formatDay, measures, parseDay, startOfDay } from "../../nodes/readings/index.js";
 import type { ServiceId } from "../../nodes/services/index.js";
 import { folderInMemory } from "../folder-in-memory.js";
 import { Checks } from "./checks.js";
@@ -22,6 +14,8 @@ import { ClockChecks } from "./clock-checks.js";
 import type { Disturbed } from "./disturbances.js";
 import { Gateway, medFormat } from "./gateway.js";
 import { Ledger } from "./ledger.js";
+import { outcomeOf } from "./outcome.js";
+import { LONGEST_SLEEP_MS, PredictionChecks } from "./prediction-checks.js";
 import { Dice } from "./random.js";
 import { Restores } from "./restores.js";
 import {
@@ -29,7 +23,6 @@ import {
   drawConfigs,
   drawMeters,
   drawSteps,
-  wantedSeries,
   type ConfigNode,
   type Outcome,
   type SimulatedMeter,
@@ -78,12 +71,14 @@ class Simulation {
   readonly #checks: Checks;
   readonly #host: Host = { offset: 0, asleepUntil: 0 };
   readonly #clocks: ClockChecks;
+  readonly #predictions: PredictionChecks;
   readonly #restores: Restores;
   /** Requests and answers until something happens in the middle of a round. */
   #inRound: { left: number; readonly work: () => void } | undefined;
   readonly #nodes: SimulatedNode[] = [];
   readonly #folder = folderInMemory("enedis-linky-simulation-");
   readonly #problems: string[] = [];
+  readonly #unforeseen: string[] = [];
   readonly #medFormat = (): ReturnType<typeof medFormat> =>
     medFormat(this.#options.seed, this.#clock.now() > (this.#begin + this.#end) / 2);
   #archives = 0;
@@ -127,6 +122,12 @@ class Simulation {
     });
     this.#meters = drawMeters(this.#dice, seed, this.#service, first);
     this.#gateways = this.#drawGateways(quiet);
+    this.#predictions = new PredictionChecks({
+      clock: this.#clock,
+      host: this.#host,
+      keys: this.#meters.map(({ key }) => key),
+      problem: (text) => this.#unforeseen.push(text),
+    });
     this.#configs = drawConfigs(this.#dice, options, this.#meters, this.#gateways);
     this.#drawNodes();
     const disturbed: Disturbed = {
@@ -184,7 +185,7 @@ class Simulation {
     this.#checks.held(this.#collectors, this.#nodes);
     // Restarts, and requests by hand, call at any hour.
     if (!(this.#options.interruptions ?? true)) this.#checks.hours();
-    const outcome = this.#outcome();
+    const outcome = outcomeOf(this.#gateways, this.#nodes, this.#meters);
     for (const node of this.#nodes) node.close();
     await this.#collectors?.close();
     await this.#clock.runTo(this.#end + HOUR);
@@ -193,26 +194,8 @@ class Simulation {
       ...this.#gateways.flatMap((gateway) => gateway.problems),
       ...rejections.map((error) => `unhandled rejection: ${String(error)}`),
     ];
-    return { ...outcome, problems };
-  }
-
-  #outcome(): Omit<Outcome, "problems"> {
-    const perDay = new Map<Day, number>();
-    const requests = this.#gateways.flatMap((gateway) => gateway.requests);
-    for (const { at } of requests) {
-      const day = dayOf(at / 1000);
-      perDay.set(day, (perDay.get(day) ?? 0) + 1);
-    }
-    const sinks = this.#nodes.flatMap((node) => [...node.sinks.values()]);
-    return {
-      service: this.#service,
-      calls: requests.length,
-      readings: sinks.reduce((sum, { delivered }) => sum + delivered.size, 0),
-      messages: sinks.reduce((sum, { messages }) => sum + messages, 0),
-      asked: requests.map(({ usagePointId, what }) => `${usagePointId.slice(-4)} ${what}`),
-      perDay,
-      wanted: this.#meters.reduce((sum, meter) => sum + wantedSeries(meter).length, 0),
-    };
+    const [foretold, unforeseen] = [this.#predictions.checked, this.#unforeseen];
+    return { service: this.#service, foretold, unforeseen, ...outcome, problems };
   }
 
   #log(text: string): void {
@@ -251,6 +234,7 @@ class Simulation {
           passes: () => this.#passes(),
           log: (text) => this.#log(text),
           banned: () => this.#insist(i),
+          asked: (usagePointId) => this.#predictions.asked(usagePointId),
           consoApi: dice.pick(["both", "both", "legacy", "2026"]),
           medFormat: this.#medFormat,
           users: dice.integer(1, 2),
@@ -330,6 +314,7 @@ class Simulation {
   #jump(offset: number): void {
     this.#log(`clock off by ${Math.round(offset / 60_000)} min`);
     this.#host.offset = offset;
+    this.#predictions.jumped();
     for (const gateway of this.#gateways) gateway.checks.clockJumped();
   }
 
@@ -360,10 +345,11 @@ class Simulation {
       archivePath: this.#archivePath,
       clock: process,
       random: new Dice(this.#options.seed, 3, this.#clock.now() / 1000).next,
-      maxSleepMs: HOUR,
+      maxSleepMs: LONGEST_SLEEP_MS,
     });
     this.#process = process;
     this.#collectors = collectors;
+    this.#predictions.follow(collectors);
     collectors.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
     collectors.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
     collectors.on("lost", ({ kind }) => this.#restores.lost(kind));
@@ -485,6 +471,7 @@ class Simulation {
     // A ban and a refused consent allow one call.
     const until = Math.max(this.#clock.now(), this.#host.asleepUntil) + 10 * 60_000;
     for (const gateway of this.#gateways) gateway.checks.byHandUntil = until;
+    this.#predictions.byHand(key);
     void this.#collectors?.collector(key)?.refresh();
   }
 
@@ -500,6 +487,7 @@ class Simulation {
   #requestHistory({ meter: { key } }: ConfigNode, age: number): void {
     const start = dayOf(this.#clock.now() / 1000) - age;
     this.#log(`${key.slice(-4)} history by hand from ${formatDay(start)}`);
+    this.#predictions.byHand(key);
     this.#collectors
       ?.collector(key)
       ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
