@@ -13,7 +13,7 @@ const LIVES = 120;
 
 /**
  * Says that a member lives.
- * @param claimed the archive with which this process last said so: it may have been replaced
+ * @param lastArchive the archive with which this process last said so: it may have been replaced
  * @returns when it last said so, as the database knows it, which may have been put back since; when it does now; and that
  * in seconds, by the database's time
  * @throws {FleetError} `name-taken`: one with another archive uses its name
@@ -21,7 +21,7 @@ const LIVES = 120;
 export async function claim(
   database: FleetDatabase,
   { name, archive }: Member,
-  claimed: string | undefined,
+  lastArchive: string | undefined,
 ): Promise<{ before: string | undefined; seen: string; time: number }> {
   const { schema } = database;
   const [before, now] = await database.transaction(async (transaction) => [
@@ -35,7 +35,7 @@ export async function claim(
          OR member.seen NOT BETWEEN excluded.seen - make_interval(secs => ${LIVES})
            AND excluded.seen + make_interval(secs => ${LIVES})
        RETURNING seen::text, ${seconds("seen")} AS time`,
-      [name, archive, claimed ?? null],
+      [name, archive, lastArchive ?? null],
     ),
   ]);
   const [row] = now;

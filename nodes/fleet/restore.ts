@@ -34,7 +34,8 @@ const AT_ONCE = 1_000;
 /** The same, of days with all their registers. */
 const DAYS_AT_ONCE = 50;
 
-export interface Restoring {
+/** What brings a meter back, and from where to where. */
+export interface RestoreContext {
   readonly database: FleetDatabase;
   readonly databaseId: string;
   readonly member: Member;
@@ -53,15 +54,15 @@ type Wanted = Pick<UsagePoint, "space" | "pdl">;
  * @throws {ArchiveError}
  */
 export async function restore(
-  restoring: Restoring,
+  context: RestoreContext,
   wanted: Wanted,
 ): Promise<"restored" | "absent" | "forgotten" | "ended"> {
-  const { database, databaseId, archive, clock, hasEnded } = restoring;
-  const wasHere = await noteBegin(restoring, wanted);
+  const { database, databaseId, archive, clock, hasEnded } = context;
+  const wasHere = await noteBegin(context, wanted);
   // All of it as it was at one instant: what changes meanwhile comes as from another member.
   const rest = await database.transaction(async (transaction) => {
     await transaction.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-    return await new Reader(restoring, transaction).read(wanted);
+    return await new Reader(context, transaction).read(wanted);
   });
   if (hasEnded() || rest === "ended") return "ended";
   if (rest === undefined) {
@@ -69,7 +70,7 @@ export async function restore(
     archive.restoring.giveUp(wanted.pdl, wanted.space, dayOf(secondsOf(clock)));
     return "absent";
   }
-  if (!(await noteEnd(restoring, wanted, rest))) return "forgotten";
+  if (!(await noteEnd(context, wanted, rest))) return "forgotten";
   if (hasEnded()) return "ended";
   const mayHaveCalled = wasHere || rest.isOwn;
   archive.restoring.finish(rest.point, { ...rest, mayHaveCalled, database: databaseId }, clock.now());
@@ -81,7 +82,7 @@ export async function restore(
  * that the database is put back to lacks it.
  * @returns whether this member has sent something from another archive: that one was lost. One that joins was not here
  */
-async function noteBegin({ database, member }: Restoring, { space, pdl }: Wanted): Promise<boolean> {
+async function noteBegin({ database, member }: RestoreContext, { space, pdl }: Wanted): Promise<boolean> {
   const { schema } = database;
   return await database.transaction(async (transaction) => {
     const others = await transaction.query(
@@ -103,7 +104,7 @@ async function noteBegin({ database, member }: Restoring, { space, pdl }: Wanted
  * @returns false: the meter was forgotten meanwhile, or the database put back
  */
 async function noteEnd(
-  { database, member }: Restoring,
+  { database, member }: RestoreContext,
   { space, pdl }: Wanted,
   { sent, isOwn }: Rest,
 ): Promise<boolean> {
@@ -143,20 +144,20 @@ interface Found {
 
 /** Reads a meter in one transaction. */
 class Reader {
-  readonly #restoring: Restoring;
+  readonly #context: RestoreContext;
   readonly #transaction: Transaction;
   /** By direction and series: seconds of each day with an exact reading. */
   readonly #exact = new Map<string, Map<Day, number>>();
   /** Of all revisions of readings. */
   #highest = 0;
 
-  constructor(restoring: Restoring, transaction: Transaction) {
-    this.#restoring = restoring;
+  constructor(context: RestoreContext, transaction: Transaction) {
+    this.#context = context;
     this.#transaction = transaction;
   }
 
   async read(wanted: Wanted): Promise<Rest | "ended" | undefined> {
-    const { archive, member, clock, hasEnded } = this.#restoring;
+    const { archive, member, clock, hasEnded } = this.#context;
     const found = await this.#find(wanted);
     if (found === undefined || hasEnded()) return found && "ended";
     const { id, head, keeper, arrived, time } = found;
@@ -185,11 +186,11 @@ class Reader {
   }
 
   get #schema(): string {
-    return this.#restoring.database.schema;
+    return this.#context.database.schema;
   }
 
   async #find({ space, pdl }: Wanted): Promise<Found | undefined> {
-    const { member } = this.#restoring;
+    const { member } = this.#context;
     const [found] = await this.#transaction.query<Omit<Found, "arrived"> & { arrived: number | null }>(
       `SELECT id, head, ${seconds(`${this.#schema}.db_time()`)} AS time,
          (SELECT ${seconds("max(arrived)")} FROM ${this.#schema}.reading WHERE usage_point = id) AS arrived,
@@ -212,7 +213,7 @@ class Reader {
     for (let after = first; ;) {
       const rows = await this.#transaction.query<R>(sql, [...values, ...after]);
       const last = rows.at(-1);
-      if (last === undefined || this.#restoring.hasEnded()) return;
+      if (last === undefined || this.#context.hasEnded()) return;
       yield rows;
       after = keyOf(last);
       await yieldToEventLoop();
@@ -221,7 +222,7 @@ class Reader {
 
   /** @param forgottenAt what arrived until then, in seconds, does not come back; null: all of it does */
   async #readings(point: UsagePoint, id: number, forgottenAt: number | null = null): Promise<void> {
-    const { archive, clock } = this.#restoring;
+    const { archive, clock } = this.#context;
     const pages = this.#pages<KeptReading & Record<string, unknown>>(
       `SELECT direction, series, ${seconds("start")} AS start, step, value, ${seconds("at")} AS at, rounded, source,
          first, revision
@@ -255,7 +256,7 @@ class Reader {
 
   /** Also of days that only others have asked for. */
   async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
-    const { archive, hasEnded } = this.#restoring;
+    const { archive, hasEnded } = this.#context;
     const kept = (await this.#part("coverage", id, keeper)) ?? [];
     const isKept = (key: string): boolean => kept.some((one) => `${one.direction}/${one.series}` === key);
     const others = [...this.#exact.keys()].filter((key) => !isKept(key));
@@ -272,7 +273,7 @@ class Reader {
   }
 
   async #sentDays(point: UsagePoint, id: number): Promise<void> {
-    const { archive, member } = this.#restoring;
+    const { archive, member } = this.#context;
     const pages = this.#pages<Omit<KeptSentDay, "day"> & { day: string }>(
       `SELECT direction, node, day::text AS day, daily, curve, colors, registers FROM ${this.#schema}.sent_day
        WHERE member = $1 AND usage_point = $2 AND (direction, node, day) > ($3, $4, $5::date)
@@ -290,7 +291,7 @@ class Reader {
   }
 
   async #registers(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
-    const { archive } = this.#restoring;
+    const { archive } = this.#context;
     const pages = this.#pages<{ direction: KeptRegisters["direction"]; day: string; value: unknown }>(
       `SELECT direction, day::text AS day, value FROM ${this.#schema}.register
        WHERE member = $1 AND usage_point = $2 AND (direction, day) > ($3, $4::date)

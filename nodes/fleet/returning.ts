@@ -4,7 +4,7 @@
  */
 import type { Archive, Space } from "../archive/index.js";
 import type { Failures } from "./failures.js";
-import { restore, type Restoring } from "./restore.js";
+import { restore, type RestoreContext } from "./restore.js";
 
 /**
  * `held`: it waits; `absent`: the database has nothing of it, and it waits no more; `here`: the archive has it, or nobody
@@ -64,12 +64,12 @@ export class Returning {
    * @throws {ArchiveError}
    */
   async run(
-    restoring: Restoring,
+    context: RestoreContext,
     end: number,
     { ready, restored }: Record<"ready" | "restored", (key: string) => void>,
   ): Promise<void> {
     for (const key of [...this.#in.held]) {
-      if (restoring.hasEnded() || restoring.clock.now() >= end) return;
+      if (context.hasEnded() || context.clock.now() >= end) return;
       const { staging } = this.#archive;
       if (staging.turns.size > 0) return;
       if (!this.#failures.isDue(key)) continue;
@@ -80,7 +80,7 @@ export class Returning {
       this.#in.held.add(key);
       // No import must write to it meanwhile.
       const outcome = await this.#failures.try(key, () =>
-        staging.turns.run(() => restore(restoring, namesIn(key))),
+        staging.turns.run(() => restore(context, namesIn(key))),
       );
       if (outcome === "ended") return;
       if (outcome === "forgotten" || outcome === undefined) continue;

@@ -33,9 +33,9 @@ export class Session {
   readonly #unsubscribe: () => void;
   readonly #returning: Returning;
   /** Ids of usage points with something to send, and since when, in seconds. */
-  readonly #dirty = new Map<number, number>();
-  /** Ids of usage points of which the database has something that the archive does not have. */
-  readonly #behind = new Set<number>();
+  readonly #toSend = new Map<number, number>();
+  /** Ids of usage points of which the database has what the archive lacks. */
+  readonly #toReceive = new Set<number>();
   /** The database's revisions of usage points as they were last seen, by `space/pdl`. */
   readonly #heads = new Map<string, number>();
   /** The id of that database. */
@@ -87,11 +87,11 @@ export class Session {
 
   /** Since when something of a usage point is to be sent, in seconds; undefined: nothing is. @param id of it */
   since(id: number): number | undefined {
-    return this.#sending?.id === id ? this.#sending.since : this.#dirty.get(id);
+    return this.#sending?.id === id ? this.#sending.since : this.#toSend.get(id);
   }
 
   #mark(id: number): void {
-    if (!this.#dirty.has(id)) this.#dirty.set(id, secondsOf(this.#clock));
+    if (!this.#toSend.has(id)) this.#toSend.set(id, secondsOf(this.#clock));
   }
 
   /** Marks everything that changed since it was sent, as either side knows it. */
@@ -156,7 +156,7 @@ export class Session {
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
-    const restoring = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
+    const context = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     // The database has what it gave.
     const restored = (key: string): void => {
       const { space, pdl } = namesIn(key);
@@ -164,7 +164,7 @@ export class Session {
       has.set(key, { sent: archive.mirrored.sent(id), kept: archive.kept.times(id) });
     };
     const end = this.#clock.now() + TURN_MS;
-    await this.#returning.run(restoring, end, { ready, restored });
+    await this.#returning.run(context, end, { ready, restored });
   }
 
   /** Erases what had come back until a kill or a failure; it goes on beside. @param failed the archive did */
@@ -212,9 +212,10 @@ export class Session {
       if (this.hasEnded()) return false;
       if (this.#clock.now() >= end) return false;
       const point = usagePoints.withId(id);
+      // No usage point is ever deleted: only a file that something else wrote to lacks one.
       if (point === undefined) {
-        this.#dirty.delete(id);
-        this.#behind.delete(id);
+        this.#toSend.delete(id);
+        this.#toReceive.delete(id);
         continue;
       }
       if (!(await work(point))) return false;
@@ -270,12 +271,12 @@ export class Session {
       // It comes back.
       if (point === undefined || restoring.isUnfinished(point.id)) continue;
       this.#heads.set(key, head);
-      if (head > mirrored.merged(point.id, download.databaseId)) this.#behind.add(point.id);
+      if (head > mirrored.merged(point.id, download.databaseId)) this.#toReceive.add(point.id);
     }
-    await this.#each([...this.#behind], this.#clock.now() + TURN_MS, async (point) => {
+    await this.#each([...this.#toReceive], this.#clock.now() + TURN_MS, async (point) => {
       if (deployed.has(keyOf(point))) await this.#apart(point, () => this.#receiveMeter(download, point));
       else {
-        this.#behind.delete(point.id);
+        this.#toReceive.delete(point.id);
         this.#heads.delete(keyOf(point));
       }
       return true;
@@ -286,11 +287,11 @@ export class Session {
     const { archive } = this;
     // What is forgotten is deleted first.
     if (archive.mirrored.isToForget(point.id)) {
-      this.#behind.delete(point.id);
+      this.#toReceive.delete(point.id);
       return;
     }
     const receiving = { archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
-    if (await receive(download, point, receiving)) this.#behind.delete(point.id);
+    if (await receive(download, point, receiving)) this.#toReceive.delete(point.id);
   }
 
   /**
@@ -303,7 +304,7 @@ export class Session {
     for (const id of mirrored.waiting()) this.#mark(id);
     const sending = new Sending(this.archive, this.#clock, target, () => this.hasEnded());
     const outcomes = new Set<Sent | undefined>();
-    const latestFirst = [...this.#dirty.keys()].reverse();
+    const latestFirst = [...this.#toSend.keys()].reverse();
     const isThrough = await this.#each(latestFirst, this.#clock.now() + TURN_MS, async (point) => {
       outcomes.add(await this.#sendMeter(sending, download, point));
       return !outcomes.has("put-back");
@@ -328,8 +329,8 @@ export class Session {
 
   async #sendMeter(sending: Sending, download: Download, point: UsagePoint): Promise<Sent | undefined> {
     const { id } = point;
-    const since = this.#dirty.get(id)!;
-    this.#dirty.delete(id);
+    const since = this.#toSend.get(id)!;
+    this.#toSend.delete(id);
     // It comes back first.
     if (this.archive.restoring.isUnfinished(id)) return "done";
     this.#sending = { id, since };
@@ -341,7 +342,7 @@ export class Session {
       isDone = outcome === "done";
       return outcome;
     } finally {
-      if (!isDone) this.#dirty.set(id, since);
+      if (!isDone) this.#toSend.set(id, since);
       this.#sending = undefined;
     }
   }
