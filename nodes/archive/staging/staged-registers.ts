@@ -4,11 +4,11 @@ import type { Database } from "../sqlite/index.js";
 import { EVENT, NO_SOURCE, type RegisterRow } from "../registers/index.js";
 import type { RegisterCounts } from "./staged-file.js";
 
-/** Some staged rows: those of the registers of a direction that are dated [from, to]. */
-export interface StagedDays {
+/** Some staged rows: those of the registers of a direction from one day to another, with both. */
+export interface StagedRegisterRange {
   readonly series: number;
-  readonly from: Day;
-  readonly to: Day;
+  readonly first: Day;
+  readonly last: Day;
 }
 
 /** As `StagedTable`, for registers. */
@@ -58,30 +58,30 @@ export class StagedRegisters {
   }
 
   /** The first rows that are left: whole days, some `most` rows; undefined: none is left. */
-  next(most: number): StagedDays | undefined {
-    const first = this.#db.get(`SELECT series, day FROM ${this.#table} ORDER BY series, day LIMIT 1`);
-    if (first === undefined) return undefined;
-    const [series, from] = [Number(first["series"]), Number(first["day"])];
-    const last = this.#db.get(
+  next(most: number): StagedRegisterRange | undefined {
+    const begin = this.#db.get(`SELECT series, day FROM ${this.#table} ORDER BY series, day LIMIT 1`);
+    if (begin === undefined) return undefined;
+    const [series, first] = [Number(begin["series"]), Number(begin["day"])];
+    const end = this.#db.get(
       `SELECT max(day) AS last FROM (
          SELECT day FROM ${this.#table} WHERE series = ? AND day >= ? ORDER BY day LIMIT ?)`,
       series,
-      from,
+      first,
       most,
     );
-    return { series, from, to: Number(last!["last"]) };
+    return { series, first, last: Number(end!["last"]) };
   }
 
   /** What would happen to each value; undefined: there is none. */
-  counts({ series, from, to }: StagedDays): RegisterCounts | undefined {
+  counts({ series, first, last }: StagedRegisterRange): RegisterCounts | undefined {
     const row = this.#db.get(
       `SELECT count(*) AS n, count(r.value) AS held, coalesce(sum(r.value = s.value), 0) AS same
        FROM ${this.#table} s LEFT JOIN register n ON n.id = s.register
        LEFT JOIN register_reading r ON r.series = s.series AND r.day = s.day AND r.register = s.register
        WHERE s.series = ? AND s.day BETWEEN ? AND ? AND n.owner IS NOT ?`,
       series,
-      from,
-      to,
+      first,
+      last,
       EVENT,
     )!;
     const [all, held, same] = [Number(row["n"]), Number(row["held"]), Number(row["same"])];
@@ -94,11 +94,11 @@ export class StagedRegisters {
    * @param revision called if there is any
    * @returns whether there was any
    */
-  takeOver({ series, from, to }: StagedDays, adopts: boolean, revision: () => number): boolean {
+  takeOver({ series, first, last }: StagedRegisterRange, adopts: boolean, revision: () => number): boolean {
     const differing = `FROM ${this.#table} s LEFT JOIN register_reading r
       ON r.series = s.series AND r.day = s.day AND r.register = s.register
       WHERE s.series = ? AND s.day BETWEEN ? AND ? AND r.value IS NOT s.value ${adopts ? `AND NOT ${isRead}` : ""}`;
-    if (this.#db.get(`SELECT 1 ${differing} LIMIT 1`, series, from, to) === undefined) return false;
+    if (this.#db.get(`SELECT 1 ${differing} LIMIT 1`, series, first, last) === undefined) return false;
     this.#db.run(
       `INSERT INTO register_reading (series, day, register, value, source, read_at, revision)
        SELECT s.series, s.day, s.register, s.value, ?, s.read_at, ? ${differing}
@@ -107,13 +107,13 @@ export class StagedRegisters {
       NO_SOURCE,
       revision(),
       series,
-      from,
-      to,
+      first,
+      last,
     );
     return true;
   }
 
-  delete({ series, from, to }: StagedDays): void {
-    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND day BETWEEN ? AND ?`, series, from, to);
+  delete({ series, first, last }: StagedRegisterRange): void {
+    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND day BETWEEN ? AND ?`, series, first, last);
   }
 }

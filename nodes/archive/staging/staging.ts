@@ -28,8 +28,8 @@ import {
   type StagedCounts,
   type StagedFile,
 } from "./staged-file.js";
-import { coverDays } from "./staged-days.js";
-import type { StagedDays, StagedRegisters } from "./staged-registers.js";
+import { coverDays } from "./cover-days.js";
+import type { StagedRegisterRange, StagedRegisters } from "./staged-registers.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
 
 export interface StagingOptions extends PreviewOptions {
@@ -226,15 +226,15 @@ export class Staging {
 
   #takeOverRegisters(
     registers: StagedRegisters,
-    days: StagedDays,
+    range: StagedRegisterRange,
     { adopts = false }: Pending,
     revision: () => number,
   ): Taken {
-    const isThere = this.#isThere(days);
-    const counts = ofRegisters(isThere ? registers.counts(days) : undefined);
-    const isChanged = isThere && registers.takeOver(days, adopts, revision);
-    registers.delete(days);
-    this.#archive.registers.forget(days.series);
+    const isThere = this.#isThere(range);
+    const counts = ofRegisters(isThere ? registers.counts(range) : undefined);
+    const isChanged = isThere && registers.takeOver(range, adopts, revision);
+    registers.delete(range);
+    this.#archive.registers.forget(range.series);
     return { counts, isChanged };
   }
 
