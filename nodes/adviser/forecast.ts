@@ -15,7 +15,7 @@ import {
 import { endToCome } from "./calendar-notices.js";
 import { contractYearOf, monthsOf } from "./contract-year.js";
 import {
-  monthlyMeans,
+  meansByCalendarMonth,
   monthOf,
   neighbourMean,
   pricedPast,
@@ -172,7 +172,7 @@ function restOf(
   const yearAgo = open.map(({ day }) => past.get(yearBefore(day)));
   const heldYearAgo = yearAgo.filter((cost) => cost !== undefined).length;
   const isLastYear = heldYearAgo * 10 >= open.length * 9;
-  const means = monthlyMeans(past, today);
+  const means = meansByCalendarMonth(past, today);
   const recent = [...past.keys()].filter((day) => day >= addMonths(today, -12)).length;
   const spread = spreadOf(past, today);
   const costs = open.map(({ day }, i): { cost: number | undefined; isByNeighbours: boolean } => {

@@ -25,7 +25,7 @@ import {
 } from "../pricing/index.js";
 import { versionOn } from "./candidates.js";
 import { lackOf, type Lack } from "./offers.js";
-import { costInFull, heldDays, isKnown } from "./what-if.js";
+import { costInFull, dayReaderOf, isKnown } from "./what-if.js";
 
 export interface NewHoursQuestion {
   readonly contract: Contract;
@@ -79,7 +79,7 @@ export async function askNewHours(
     new Calendar(one, colorOf, atPricesOfThen ? undefined : asOf);
   const proposed = calendarOf(withHours(contract, hours, asOf));
   const comparison = new Comparison(calendarOf(contract), proposed, classesInOrder(contract), today);
-  const days = heldDays(archive, usagePoint, end);
+  const days = dayReaderOf(archive, usagePoint, end);
   for await (const day of days.from(start, PRICINGS)) {
     const held = await days.of(day, true);
     if (isKnown(day, held)) comparison.add(day, held);
@@ -96,6 +96,7 @@ function withHours(contract: Contract, hours: ContractVersion["hours"], day: Day
 
 /** The days so far, at present and proposed hours. */
 class Comparison {
+  /** Of the classes in a cost entry: as a bill lists them. */
   readonly #order: readonly string[];
   readonly #present: Calendar;
   readonly #proposed: Calendar;
@@ -194,8 +195,8 @@ function movedOn(
   const classes = new Map(["same", "toPeak", "toOffPeak"].map((name) => [name, 0n]));
   const prices = { classes, subscription: { price: 0n, months: 1 as const }, doubtful: false };
   const { byClass } = costOfDay({ spans, version: undefined, prices }, day, held, isByCurve);
-  const energyOf = (name: string): number => byClass.get(name)?.energy ?? 0;
-  return { toPeak: energyOf("toPeak"), toOffPeak: energyOf("toOffPeak") };
+  const movedTo = (name: string): number => byClass.get(name)?.wattSeconds ?? 0;
+  return { toPeak: movedTo("toPeak"), toOffPeak: movedTo("toOffPeak") };
 }
 
 /** The first day of each month of the days [start, end[. */

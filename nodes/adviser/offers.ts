@@ -17,7 +17,7 @@ import {
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
 import { Calendar, classesInOrder, type ColorOf, type ContractVersion } from "../pricing/index.js";
 import { signableToday, versionOn, type Candidate } from "./candidates.js";
-import { costInFull, heldDays, isKnown } from "./what-if.js";
+import { costInFull, dayReaderOf, isKnown } from "./what-if.js";
 
 export interface OffersQuestion {
   readonly candidates: readonly Candidate[];
@@ -79,7 +79,7 @@ export async function compareOffers(
   const groups = new Map<string, Group>();
   let held = 0;
   const pauses = new Pauses(PRICINGS_AT_ONCE);
-  const days = heldDays(archive, usagePoint, end);
+  const days = dayReaderOf(archive, usagePoint, end);
   for await (const day of days.from(span.start)) {
     const facts = await days.of(day, true);
     if (!isKnown(day, facts)) continue;

@@ -2,7 +2,7 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../readings/index.js";
 import { shownAmount, type Calendar } from "../pricing/index.js";
-import { heldDays, pricedInFull } from "./what-if.js";
+import { dayReaderOf, pricedInFull } from "./what-if.js";
 
 /** What the energy of each day costs that is priced in full, in €, without subscription. */
 export type PastDays = ReadonlyMap<Day, number>;
@@ -16,7 +16,7 @@ export async function pricedPast(
   end: Day,
 ): Promise<PastDays> {
   const past = new Map<Day, number>();
-  const days = heldDays(archive, usagePoint, end);
+  const days = dayReaderOf(archive, usagePoint, end);
   for await (const day of days.from(start)) {
     const cost = await pricedInFull(days, calendar, day);
     if (cost === undefined) continue;
@@ -40,7 +40,7 @@ function meanOf(values: readonly number[]): number | undefined {
 const FEWEST_OF_MONTH = 7;
 
 /** What a day of each month of the year costs, by the days of the last 12 months; undefined: too few are known. */
-export function monthlyMeans(past: PastDays, today: Day): (number | undefined)[] {
+export function meansByCalendarMonth(past: PastDays, today: Day): (number | undefined)[] {
   const months: number[][] = Array.from({ length: 12 }, () => []);
   for (const [day, cost] of past) if (day >= addMonths(today, -12)) months[monthOf(day)]!.push(cost);
   return months.map((costs) => (costs.length < FEWEST_OF_MONTH ? undefined : meanOf(costs)));
@@ -76,7 +76,7 @@ const MONTH = 30;
 
 /** How much the past varies. */
 export function spreadOf(past: PastDays, today: Day): Spread {
-  const means = monthMeans(past);
+  const means = meansByMonth(past);
   const pairs: (readonly [before: number, after: number])[] = [];
   const successive: (readonly [before: number, after: number])[] = [];
   for (const [month, mean] of means) {
@@ -93,7 +93,7 @@ export function spreadOf(past: PastDays, today: Day): Spread {
     const trend = before === 0 ? 0 : sum((pair) => pair[1] - pair[0]) / before;
     return { from: "months", count: pairs.length, ofMonth: relativeSpread(pairs), trend, ofNeighbours };
   }
-  const byMonth = monthlyMeans(past, today);
+  const byMonth = meansByCalendarMonth(past, today);
   const days = [...past].flatMap(([day, cost]): (readonly [number, number])[] => {
     const mean = byMonth[monthOf(day)];
     return day < addMonths(today, -12) || mean === undefined ? [] : [[mean, cost]];
@@ -104,7 +104,7 @@ export function spreadOf(past: PastDays, today: Day): Spread {
 }
 
 /** The mean day of each whole month of which nine in ten days are known, by its first day. */
-function monthMeans(past: PastDays): Map<Day, number> {
+function meansByMonth(past: PastDays): Map<Day, number> {
   const months = new Map<Day, number[]>();
   for (const [day, cost] of past) {
     const month = startOfMonth(day);

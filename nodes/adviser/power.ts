@@ -4,7 +4,7 @@ import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, formatDay, startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
-  costOf,
+  amountOf,
   dayOfSubscription,
   missedChange,
   powersSold,
@@ -19,7 +19,7 @@ import {
   type DatedPrices,
 } from "../pricing/index.js";
 import { versionOn, versionOnOrFirst } from "./candidates.js";
-import { heldDays, pricedInFull } from "./what-if.js";
+import { dayReaderOf, pricedInFull } from "./what-if.js";
 
 /** The highest apparent power of a day, in VA, and its instant where it is known. */
 export interface Peak {
@@ -238,7 +238,7 @@ function needsEnergy(all: readonly (DatedPrices | undefined)[]): boolean {
   return new Set(texts).size > 1;
 }
 
-/** Energy of a year by class, in W·s; undefined: too few of its days are known. */
+/** W·s of a year by class; undefined: too few of its days are known. */
 type EnergyOfYear = ReadonlyMap<string, number> | undefined;
 
 async function energyOfYear(
@@ -248,17 +248,17 @@ async function energyOfYear(
   start: Day,
   end: Day,
 ): Promise<EnergyOfYear> {
-  const held = heldDays(archive, usagePoint, end);
+  const held = dayReaderOf(archive, usagePoint, end);
   const sums = new Map<string, number>();
   let days = 0;
   for await (const day of held.from(start)) {
     const cost = await pricedInFull(held, calendar, day);
     if (cost === undefined) continue;
     days++;
-    for (const [name, { energy }] of cost.byClass) sums.set(name, (sums.get(name) ?? 0) + energy);
+    for (const [name, { wattSeconds }] of cost.byClass) sums.set(name, (sums.get(name) ?? 0) + wattSeconds);
   }
   if (days < FEWEST_DAYS) return undefined;
-  return new Map([...sums].map(([name, energy]) => [name, Math.round((energy * YEAR) / days)]));
+  return new Map([...sums].map(([name, sum]) => [name, Math.round((sum * YEAR) / days)]));
 }
 
 function savingOf(
@@ -272,7 +272,7 @@ function savingOf(
     const cheaper = price - other.classes.get(name)!;
     if (cheaper === 0n) continue;
     if (energy === undefined) return null;
-    saved += costOf(cheaper, energy.get(name) ?? 0);
+    saved += amountOf(cheaper, energy.get(name) ?? 0);
   }
   return shownAmount(saved) / 1e6;
 }

@@ -3,7 +3,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import {
   classOfDay,
   costOfDay,
-  HeldDays,
+  DayReader,
   type DayCost,
   type DayHeld,
   type DayTerms,
@@ -12,8 +12,8 @@ import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
 import type { Calendar } from "../pricing/index.js";
 
 /** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
-export function heldDays(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): HeldDays {
-  return new HeldDays(archive, usagePoint, "consumption", { end, hasRegisters: false });
+export function dayReaderOf(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): DayReader {
+  return new DayReader(archive, usagePoint, "consumption", { end, withRegisters: false });
 }
 
 /** Whether the energy of a day is known, whatever its class. */
@@ -33,7 +33,7 @@ export function costInFull(terms: DayTerms, day: Day, held: DayHeld, isByCurve =
 
 /** What a day costs, whose curve is read only if its value does not say it; undefined: not all of it has a price. */
 export async function pricedInFull(
-  held: HeldDays,
+  held: DayReader,
   calendar: Calendar,
   day: Day,
 ): Promise<DayCost | undefined> {

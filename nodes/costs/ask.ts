@@ -9,7 +9,7 @@ import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.j
 import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../pricing/index.js";
 import { DayCosts } from "./days.js";
 import type { CostEntry } from "./entries.js";
-import { daysHeld, HeldDays } from "./held.js";
+import { energySpan, DayReader } from "./day-reader.js";
 import { NoteCollector, type PriceNotes } from "./notes.js";
 
 /** `bill`: a month that begins on the contract's `billDay`. `period`: one entry for the whole span. */
@@ -70,7 +70,7 @@ export async function askCost(
   const costsTo = (end: Day): DayCosts =>
     new DayCosts(
       calendar,
-      new HeldDays(archive, usagePoint, direction, { end, hasRegisters: isOwn }),
+      new DayReader(archive, usagePoint, direction, { end, withRegisters: isOwn }),
       ...([first, notes] as const),
     );
   const end = dayOf(range.end);
@@ -99,7 +99,7 @@ function boundsOf(
   today: Day,
 ): { range: Span; first: Day; since: number } {
   const range = { start: startOfDay(start), end: startOfDay(Math.max(start, Math.min(end, today))) };
-  const held = daysHeld(archive, usagePoint, direction);
+  const held = energySpan(archive, usagePoint, direction);
   if (held === undefined) return { range, first: Infinity, since: Infinity };
   return { range, first: held.first, since: startOfDay(Math.max(held.first, firstOfContract)) };
 }

@@ -3,7 +3,7 @@ import type { Archive } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, type Day } from "../readings/index.js";
 import type { RegisterSpan } from "../registers/index.js";
-import { energiesOf } from "./held.js";
+import { energiesOf } from "./day-reader.js";
 
 /** Readings between two pauses for the event loop. */
 const SLICE = 2_000;

@@ -4,7 +4,7 @@
 import { addMonths, lengthOfDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
   classOfRegister,
-  costOf,
+  amountOf,
   dayOfSubscription,
   type Amount,
   type ClassSpan,
@@ -23,8 +23,9 @@ export interface Interval {
   readonly power: number;
 }
 
-/** What a register of the supplier's calendar counted on a day, in Wh: more than none. */
+/** What a register of the supplier's calendar counted on a day: more than none. */
 export interface RegisterEnergy extends NamedRegister {
+  /** Wh. The archive keeps it under this name (facts.ts). */
   readonly energy: number;
 }
 
@@ -38,11 +39,11 @@ export interface DayHeld {
   readonly registers: readonly RegisterEnergy[] | undefined;
 }
 
-/** What a day costs, or several days. Energy in W·s. */
+/** What a day costs, or several days. */
 export interface DayCost {
-  readonly byClass: ReadonlyMap<string, { readonly energy: number; readonly amount: Amount }>;
+  readonly byClass: ReadonlyMap<string, { readonly wattSeconds: number; readonly amount: Amount }>;
   readonly subscription: Amount;
-  /** Energy of which the class or the price is not known. */
+  /** W·s of which the class or the price is not known. */
   readonly unpriced: number;
   /** Whether there are prices: for a subscription, too. */
   readonly isPriced: boolean;
@@ -55,7 +56,7 @@ export function classOfDay(spans: readonly ClassSpan[]): string | undefined {
   return spans.length === 1 ? spans[0]!.class : undefined;
 }
 
-/** Under undefined: energy of a class that is not known. */
+/** W·s by class. Under undefined: of a class that is not known. */
 type Split = Map<string | undefined, number>;
 
 /** What a contract says of a day. */
@@ -78,12 +79,12 @@ export function costOfDay(
   const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
   const { split, missing } =
     byRegisters === undefined ? energyOf(spans, day, held, isByCurve) : { split: byRegisters, missing: 0 };
-  const byClass = new Map<string, { energy: number; amount: Amount }>();
+  const byClass = new Map<string, { wattSeconds: number; amount: Amount }>();
   let unpriced = 0;
-  for (const [name, energy] of split) {
+  for (const [name, wattSeconds] of split) {
     const price = name === undefined ? undefined : prices?.classes.get(name);
-    if (name === undefined || price === undefined) unpriced += energy;
-    else byClass.set(name, { energy, amount: costOf(price, energy) });
+    if (name === undefined || price === undefined) unpriced += wattSeconds;
+    else byClass.set(name, { wattSeconds, amount: amountOf(price, wattSeconds) });
   }
   return {
     byClass,
@@ -131,7 +132,7 @@ function energyOf(
   const split: Split = new Map();
   const known = splitCurve(spans, held.curve, split);
   const missing = lengthOfDay(day) - known.heldSeconds;
-  const rest = total === undefined ? -1 : total - known.heldEnergy;
+  const rest = total === undefined ? -1 : total - known.heldWattSeconds;
   if (missing === 0 || rest < 0) return { split, missing };
   // The classes of the minutes without a value; the rest is theirs only if they are of one class.
   const name = known.classes.size === 1 ? [...known.classes][0] : undefined;
@@ -144,23 +145,23 @@ function splitCurve(
   spans: readonly ClassSpan[],
   curve: readonly Interval[],
   split: Split,
-): { heldSeconds: number; heldEnergy: number; classes: Set<string | undefined> } {
+): { heldSeconds: number; heldWattSeconds: number; classes: Set<string | undefined> } {
   const classes = new Set<string | undefined>();
-  let [heldSeconds, heldEnergy, next] = [0, 0, 0];
+  let [heldSeconds, heldWattSeconds, next] = [0, 0, 0];
   for (const { start, end, class: name } of spans) {
     while (next < curve.length && curve[next]!.end <= start) next++;
     let seconds = 0;
-    let energy = 0;
+    let wattSeconds = 0;
     for (let i = next; i < curve.length && curve[i]!.start < end; i++) {
       const { start: from, end: to, power } = curve[i]!;
       const shared = Math.min(to, end) - Math.max(from, start);
       seconds += shared;
-      energy += power * shared;
+      wattSeconds += power * shared;
     }
-    if (seconds > 0) split.set(name, (split.get(name) ?? 0) + energy);
+    if (seconds > 0) split.set(name, (split.get(name) ?? 0) + wattSeconds);
     if (seconds < end - start) classes.add(name);
     heldSeconds += seconds;
-    heldEnergy += energy;
+    heldWattSeconds += wattSeconds;
   }
-  return { heldSeconds, heldEnergy, classes };
+  return { heldSeconds, heldWattSeconds, classes };
 }

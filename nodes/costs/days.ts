@@ -5,7 +5,7 @@ import { dayOf, type Day } from "../readings/index.js";
 import type { Amount, Calendar } from "../pricing/index.js";
 import { classOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
 import { CostSum } from "./entries.js";
-import { PRICINGS_AT_ONCE, type HeldDays } from "./held.js";
+import { PRICINGS_AT_ONCE, type DayReader } from "./day-reader.js";
 import type { NoteCollector } from "./notes.js";
 
 /** Spans are asked for in ascending order. */
@@ -13,13 +13,13 @@ export class DayCosts {
   /** The exact costs of all days so far of which everything is known. */
   readonly complete = new Map<Day, Amount>();
   readonly #calendar: Calendar;
-  readonly #held: HeldDays;
+  readonly #held: DayReader;
   readonly #first: Day;
   readonly #notes: NoteCollector;
   readonly #pauses = new Pauses(PRICINGS_AT_ONCE);
 
   /** @param first the first day with a reading */
-  constructor(calendar: Calendar, held: HeldDays, first: Day, notes: NoteCollector) {
+  constructor(calendar: Calendar, held: DayReader, first: Day, notes: NoteCollector) {
     this.#calendar = calendar;
     this.#held = held;
     this.#first = first;

@@ -28,18 +28,18 @@ export function isPricedInPart({ byClass, complete }: Pick<CostEntry, "byClass" 
 
 /** The exact sum of days. */
 export class CostSum {
-  readonly #classes = new Map<string, { energy: number; amount: Amount }>();
+  readonly #classes = new Map<string, { wattSeconds: number; amount: Amount }>();
   #subscription: Amount = 0n;
   #unpriced = 0;
   #missing = 0;
   #isPriced = true;
 
   add({ byClass, subscription, unpriced, missing, isPriced }: DayCost): void {
-    for (const [name, { energy, amount }] of byClass) {
+    for (const [name, { wattSeconds, amount }] of byClass) {
       const sum = this.#classes.get(name);
-      if (sum === undefined) this.#classes.set(name, { energy, amount });
+      if (sum === undefined) this.#classes.set(name, { wattSeconds, amount });
       else {
-        sum.energy += energy;
+        sum.wattSeconds += wattSeconds;
         sum.amount += amount;
       }
     }
@@ -81,7 +81,7 @@ export class CostSum {
     const sums = names.map((name) => this.#classes.get(name)!);
     const amounts = [...sums.map(({ amount }) => amount), this.#subscription];
     const euros = shownAmounts(amounts).map((part) => part / 1e6);
-    const wattHours = shownEnergies([...sums.map(({ energy }) => energy), this.#unpriced]);
+    const wattHours = wholeWattHours([...sums.map(({ wattSeconds }) => wattSeconds), this.#unpriced]);
     const kilowattHours = wattHours.map((part) => part / 1e3);
     return {
       start,
@@ -99,11 +99,11 @@ export class CostSum {
   }
 }
 
-/** Whole Wh of energies in W·s, which add up to their sum, rounded half up: energy is never negative. */
-function shownEnergies(energies: readonly number[]): number[] {
-  const sum = energies.reduce((all, energy) => all + energy, 0);
+/** Of energies in W·s, which add up to their sum, rounded half up: energy is never negative. */
+function wholeWattHours(wattSeconds: readonly number[]): number[] {
+  const sum = wattSeconds.reduce((all, one) => all + one, 0);
   const total = Math.floor((sum + WATT_HOUR / 2) / WATT_HOUR);
-  return apportion(energies.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
+  return apportion(wattSeconds.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
 }
 
 /** An entry as messages have it: its instants as texts. */

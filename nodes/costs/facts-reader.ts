@@ -2,7 +2,7 @@
 import type { Archive, SentDay, SentDaysKey, UsagePoint } from "../archive/index.js";
 import type { Day, Direction } from "../readings/index.js";
 import type { DayHeld } from "./day.js";
-import { HeldDays } from "./held.js";
+import { DayReader } from "./day-reader.js";
 
 /** Days whose sent facts are fetched at once: some 20 kB of them. */
 const CHUNK = 80;
@@ -10,7 +10,7 @@ const CHUNK = 80;
 /** Days that follow one another, and what is fetched of them. */
 interface Run {
   readonly end: Day;
-  readonly held: HeldDays;
+  readonly held: DayReader;
   sent: ReadonlyMap<Day, SentDay>;
   /** The first day of which nothing is fetched of what was sent. */
   sentTo: Day;
@@ -52,7 +52,10 @@ export class FactsReader {
     let next = i + 1;
     while (days[next] === start + next - i) next++;
     const end = start + next - i;
-    const held = new HeldDays(this.#archive, this.#usagePoint, this.#direction, { end, hasRegisters: true });
+    const held = new DayReader(this.#archive, this.#usagePoint, this.#direction, {
+      end,
+      withRegisters: true,
+    });
     return { end, held, sent: new Map(), sentTo: start };
   }
 }

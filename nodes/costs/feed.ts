@@ -18,7 +18,7 @@ import {
 } from "../archive/index.js";
 import { Pauses } from "../base/index.js";
 import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
-import { heldDays, type RegisterSpan } from "../registers/index.js";
+import { registerDays, type RegisterSpan } from "../registers/index.js";
 import type { ColorOf, Contract } from "../pricing/index.js";
 import { askCost } from "./ask.js";
 import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
@@ -34,7 +34,7 @@ import {
   type Walking,
 } from "./feed-state.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
-import { daysHeld, PRICINGS_AT_ONCE } from "./held.js";
+import { energySpan, PRICINGS_AT_ONCE } from "./day-reader.js";
 import { leavingOf } from "./leaving.js";
 import { newestPriced } from "./newest.js";
 import { NoteCollector } from "./notes.js";
@@ -219,7 +219,7 @@ export class CostFeed {
     const { archive, now, isAwaited } = this.#options;
     const { pricing } = state;
     const to = headOf(archive, this.#series, pricing.usesColors);
-    const registers = await heldDays(archive, this.#options.usagePoint, this.direction);
+    const registers = await registerDays(archive, this.#options.usagePoint, this.direction);
     if (isVain()) return undefined;
     const today = dayOf(now());
     const first = this.#firstDay(pricing);
@@ -253,7 +253,7 @@ export class CostFeed {
   /** No day before it leaves. */
   #firstDay(pricing: DayPricing): Day {
     const { archive, usagePoint, direction } = this.#options;
-    const held = daysHeld(archive, usagePoint, direction)?.first ?? Infinity;
+    const held = energySpan(archive, usagePoint, direction)?.first ?? Infinity;
     const { startsFrom } = this.#cursor;
     return Math.max(held, pricing.start, Number.isFinite(startsFrom) ? dayOf(startsFrom) : -Infinity);
   }
@@ -264,7 +264,7 @@ export class CostFeed {
     const { sentDays } = archive;
     const sent = sentDays.all(this.#sentKey);
     const days = pricing.usesColors ? [...sentDays.withoutColor(this.#sentKey)] : [];
-    const last = Math.max(today, daysHeld(archive, usagePoint, direction)?.last ?? today);
+    const last = Math.max(today, energySpan(archive, usagePoint, direction)?.last ?? today);
     for (let day = first; day <= last; day++) if (!sent.has(day)) days.push(day);
     return days;
   }

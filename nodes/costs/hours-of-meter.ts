@@ -3,11 +3,11 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { inSlices } from "../base/index.js";
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../hours/index.js";
 import { DAY_SECONDS, lengthOfDay, startOfDay, type Day } from "../readings/index.js";
-import { heldDays, type RegisterSpan } from "../registers/index.js";
+import { registerDays, type RegisterSpan } from "../registers/index.js";
 import { Calendar, classOfRegister, type ContractVersion } from "../pricing/index.js";
 import type { CostQuestion } from "./ask.js";
 import { WATT_HOUR, type Interval } from "./day.js";
-import { HeldDays } from "./held.js";
+import { DayReader } from "./day-reader.js";
 
 /** The newest days of a question that are looked at. */
 const MOST_DAYS = 120;
@@ -26,14 +26,14 @@ export async function checkHours(
   signal: AbortSignal,
 ): Promise<HoursFinding | "unknown" | undefined> {
   if (isOwn !== true) return "unknown";
-  const registers = await heldDays(archive, usagePoint, direction);
+  const registers = await registerDays(archive, usagePoint, direction);
   if (registers.size === 0) return "unknown";
   // The hours of Tempo do not go by the colour.
   const calendar = new Calendar(contract, () => "blue");
   const last = Math.min(end, today);
   // Whoever has entered other hours since knows that they have changed.
   const present = hoursOf(calendar.versionOn(last - 1));
-  const held = new HeldDays(archive, usagePoint, direction, { end: last, hasRegisters: false });
+  const held = new DayReader(archive, usagePoint, direction, { end: last, withRegisters: false });
   const days: MeteredDay[] = [];
   for await (const day of held.from(Math.max(start, last - MOST_DAYS))) {
     const version = calendar.versionOn(day);

@@ -3,7 +3,7 @@ export { headOf } from "./changed-days.js";
 export { classOfDay, costOfDay, type DayCost, type DayHeld, type DayTerms } from "./day.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";
-export { daysHeld, HeldDays, PRICINGS_AT_ONCE } from "./held.js";
+export { energySpan, DayReader, PRICINGS_AT_ONCE } from "./day-reader.js";
 export { checkHours } from "./hours-of-meter.js";
 export { NoteCollector, type PriceNotes } from "./notes.js";
 export type { CostParcel, SentCost } from "./parcel.js";

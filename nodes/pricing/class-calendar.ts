@@ -55,23 +55,23 @@ interface Ready {
 export class Calendar {
   readonly #versions: readonly Ready[];
   readonly #colorOf: ColorOf;
-  readonly #inForceOn: Day | undefined;
+  readonly #asOf: Day | undefined;
 
-  /** @param inForceOn the version and the prices of this day hold on every day; undefined: each day has its own */
-  constructor({ kind, versions }: Contract, colorOf: ColorOf, inForceOn?: Day) {
+  /** @param asOf the version and the prices of this day hold on every day; undefined: each day has its own */
+  constructor({ kind, versions }: Contract, colorOf: ColorOf, asOf?: Day) {
     this.#versions = versions.map((version) => readyOf(kind, version));
     this.#colorOf = colorOf;
-    this.#inForceOn = inForceOn;
+    this.#asOf = asOf;
   }
 
   /** The first day of the first version. */
   get start(): Day {
-    return this.#inForceOn === undefined ? this.#versions[0]!.start : -Infinity;
+    return this.#asOf === undefined ? this.#versions[0]!.start : -Infinity;
   }
 
   /** The day whose version and prices a day has. */
   dayOfPrices(day: Day): Day {
-    return this.#inForceOn ?? day;
+    return this.#asOf ?? day;
   }
 
   /** The version of a day; undefined before the first one. */
@@ -131,8 +131,8 @@ export class Calendar {
   }
 
   #on(day: Day): Ready | undefined {
-    const asOf = this.dayOfPrices(day);
-    return this.#versions.findLast(({ start }) => start <= asOf);
+    const dayOfPrices = this.dayOfPrices(day);
+    return this.#versions.findLast(({ start }) => start <= dayOfPrices);
   }
 }
 

@@ -7,7 +7,7 @@ export {
   type Amount,
   CENT,
   eurosOf,
-  costOf,
+  amountOf,
   dayOfSubscription,
   shownAmount,
   shownAmounts,

@@ -10,7 +10,7 @@ export interface Period {
 }
 
 /** The stored days of a period, at least one. */
-export interface HeldDays {
+export interface HeldSum {
   readonly count: number;
   readonly first: Day;
   readonly last: Day;
@@ -51,7 +51,7 @@ export function periodOf(measure: PeriodMeasure, day: Day): Period {
  * Days without a value are missing from the period's first day to its last stored day; for a past period (it ended
  * before `today`), to its last day. Days before `firstDay`, the meter's first day if known, do not count.
  */
-export function totalOf(period: Period, held: HeldDays, today: Day, firstDay?: Day): Total {
+export function totalOf(period: Period, held: HeldSum, today: Day, firstDay?: Day): Total {
   const { count, first, last, value, rounded } = held;
   // A stored day proves that the meter existed, whatever its first day was believed to be.
   const from = Math.max(period.start, Math.min(firstDay ?? period.start, first));

@@ -50,7 +50,7 @@ async function derived(archive: Archive, series: number, daily: number): Promise
 }
 
 /** The spans of a single day, by day. */
-export async function heldDays(
+export async function registerDays(
   archive: Archive,
   usagePoint: Pick<UsagePoint, "id">,
   direction: Direction,

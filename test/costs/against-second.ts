@@ -8,7 +8,7 @@ import {
   type Day,
   type RegisterReading,
 } from "../../nodes/readings/index.js";
-import { heldDays } from "../../nodes/registers/index.js";
+import { registerDays } from "../../nodes/registers/index.js";
 import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
@@ -76,7 +76,7 @@ async function registersOf(
   { archive, point }: Harness,
   direction: Case["direction"],
 ): Promise<NonNullable<Held["registers"]>> {
-  const held = await heldDays(archive, point, direction);
+  const held = await registerDays(archive, point, direction);
   return new Map(
     [...held]
       .filter(([, { supplier }]) => supplier.length > 0)

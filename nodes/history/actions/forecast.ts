@@ -8,7 +8,7 @@ import {
   statusOf,
   type ShownStatus,
 } from "../../common/index.js";
-import { daysHeld, stamped } from "../../costs/index.js";
+import { energySpan, stamped } from "../../costs/index.js";
 import { addMonths, formatDay, formatInstant, startOfDay } from "../../readings/index.js";
 import { usesColors } from "../../pricing/index.js";
 import { costNotes, euros, forecastText, offerEndsText, type Texts } from "../../texts/index.js";
@@ -39,7 +39,7 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
     ...(costNotes(answer, texts) ?? []),
   ];
   const isBegun = versionOn(contract, formatDay(today)) !== undefined;
-  const isHeld = daysHeld(archive, usagePoint, "consumption") !== undefined;
+  const isHeld = energySpan(archive, usagePoint, "consumption") !== undefined;
   return {
     fields: adviceFields(context, {
       ...answer,

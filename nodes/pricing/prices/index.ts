@@ -2,7 +2,7 @@
 export {
   type Amount,
   CENT,
-  costOf,
+  amountOf,
   dayOfSubscription,
   eurosOf,
   meanPrice,

@@ -46,9 +46,9 @@ export function eurosOf(price: bigint): number {
   return Number(price) / 10 ** PRICE_DECIMALS;
 }
 
-/** What energy costs. @param price in 1e-8 € a kWh; @param energy in W·s */
-export function costOf(price: bigint, energy: number): Amount {
-  return price * BigInt(energy) * (PARTS / KWH);
+/** What energy costs. @param price in 1e-8 € a kWh */
+export function amountOf(price: bigint, wattSeconds: number): Amount {
+  return price * BigInt(wattSeconds) * (PARTS / KWH);
 }
 
 /** A subscription: so many 1e-8 € in one month, or in twelve. */

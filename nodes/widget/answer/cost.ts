@@ -1,6 +1,6 @@
 /** Answers what the newest day and two months, or bills, cost, from the same costs/ as the history node. */
 import { askForecast } from "../../adviser/index.js";
-import { daysHeld, headOf, type CostStepEntry } from "../../costs/index.js";
+import { energySpan, headOf, type CostStepEntry } from "../../costs/index.js";
 import {
   addMonths,
   dayOf,
@@ -50,7 +50,7 @@ export function planCosts(
 
 async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPeriod): Promise<Costs> {
   const { held, direction, by, today } = about;
-  const energyDays = daysHeld(held.archive, { id: held.usagePoint }, direction);
+  const energyDays = energySpan(held.archive, { id: held.usagePoint }, direction);
   const end = Math.min((energyDays?.last ?? today) + 1, today);
   if (period !== undefined) return makeBars({ ...about, end }, period, energyDays !== undefined);
   if (energyDays === undefined) return {};

@@ -3,7 +3,7 @@ import type { Archive, Columns, UsagePoint } from "../archive/index.js";
 import { Pauses } from "../base/index.js";
 import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
-import { heldDays, type RegisterSpan } from "../registers/index.js";
+import { registerDays, type RegisterSpan } from "../registers/index.js";
 import type { DayHeld, Interval, RegisterEnergy } from "./day.js";
 
 /** Days that are fetched at once: half-hours enough for one slice of the archive. */
@@ -20,7 +20,7 @@ interface Chunk {
 }
 
 /** The first and the last day with a reading of energy; undefined: there is none. */
-export function daysHeld(
+export function energySpan(
   { readings, usagePoints }: Archive,
   { id }: Pick<UsagePoint, "id">,
   direction: Direction,
@@ -37,30 +37,30 @@ export function daysHeld(
 export const PRICINGS_AT_ONCE = 10;
 
 /** Days are asked for in ascending order. */
-export class HeldDays {
+export class DayReader {
   readonly #archive: Archive;
-  readonly #known: ReturnType<typeof daysHeld>;
+  readonly #known: ReturnType<typeof energySpan>;
   readonly #daily: number | undefined;
   readonly #curve: number | undefined;
   readonly #end: Day;
   /** Undefined: they do not count. */
-  readonly #readRegisters: (() => ReturnType<typeof heldDays>) | undefined;
+  readonly #readRegisters: (() => ReturnType<typeof registerDays>) | undefined;
   #registers: ReadonlyMap<Day, RegisterSpan> | undefined;
   #chunk: Chunk | undefined;
 
   /**
    * @param end the first day that is not asked for
-   * @param hasRegisters whether the meter's registers count: they follow its own contract, and no other
+   * @param withRegisters whether the meter's registers count: they follow its own contract, and no other
    */
   constructor(
     archive: Archive,
     { id }: Pick<UsagePoint, "id">,
     direction: Direction,
-    { end, hasRegisters }: { readonly end: Day; readonly hasRegisters: boolean },
+    { end, withRegisters }: { readonly end: Day; readonly withRegisters: boolean },
   ) {
     this.#archive = archive;
-    this.#known = daysHeld(archive, { id }, direction);
-    this.#readRegisters = hasRegisters ? () => heldDays(archive, { id }, direction) : undefined;
+    this.#known = energySpan(archive, { id }, direction);
+    this.#readRegisters = withRegisters ? () => registerDays(archive, { id }, direction) : undefined;
     this.#daily = archive.usagePoints.seriesId(id, direction, "daily");
     this.#curve = archive.usagePoints.seriesId(id, direction, "load_curve");
     this.#end = end;
