@@ -18,9 +18,9 @@ type LookUp = (id: string) => Holder | undefined;
 /** Of an instance, also the variables of its subflow: those that it does not replace. */
 function entryOf(name: string, holder: Holder, lookUp: LookUp): string | undefined {
   const subflow = /^subflow:(.+)$/.exec(holder.type ?? "")?.[1];
-  const holders = [holder, ...(subflow === undefined ? [] : [lookUp(subflow)])];
+  const places = [holder, ...(subflow === undefined ? [] : [lookUp(subflow)])];
   // A flow written by hand may have anything in place of a list.
-  const entries = holders.map((one) => (one?.env instanceof Array ? one.env : []));
+  const entries = places.map((one) => (one?.env instanceof Array ? one.env : []));
   const entry = entries
     .map((env) => env.find((each) => each.name === name))
     .find((each) => each !== undefined);
@@ -64,12 +64,12 @@ export function withEmptied<T extends object>(
       : [];
   });
   if (emptied.length === 0) return credentials;
-  const holders = new Map<string, Holder>();
+  const nodes = new Map<string, Holder>();
   RED.nodes.eachNode((node) => {
-    holders.set(node.id, node);
+    nodes.set(node.id, node);
   });
   const named = emptied.flatMap(([field, name]) => {
-    const variable = variableBehind(name, def.z, (id) => holders.get(id));
+    const variable = variableBehind(name, def.z, (id) => nodes.get(id));
     return variable === undefined ? [] : [[field, `\${${variable}}`]];
   });
   return { ...credentials, ...(Object.fromEntries(named) as Partial<T>) };

@@ -182,7 +182,7 @@ export class ActiveBlocks {
     if (problem?.kind !== "consent" || problem.direction === undefined) return problem;
     const others = wanted.some(
       (want) =>
-        !this.isAbout(problem, source, want) &&
+        !this.stopsCallsFor(problem, source, want) &&
         // What comes back within a day says more than what comes back in weeks.
         !(problem.lasting === true ? this.isGone(source, want) : this.isBlocked(source, want, "tick")),
     );
@@ -190,7 +190,7 @@ export class ActiveBlocks {
   }
 
   /** Whether a problem stops the calls for a series. */
-  isAbout({ kind, direction, series, lasting }: Problem, source: SourceState, want: Want): boolean {
+  stopsCallsFor({ kind, direction, series, lasting }: Problem, source: SourceState, want: Want): boolean {
     if (kind !== "consent" || direction === undefined) return true;
     const isOfSeries = lasting === true && series !== undefined && !this.lacksDirection(source, direction);
     return want.direction === direction && (!isOfSeries || want.series === series);

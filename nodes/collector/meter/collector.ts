@@ -195,7 +195,7 @@ export class Collector {
     const { deployed, runner } = this.#parts;
     const { primary } = deployed;
     if (primary === undefined || this.isBusy) return;
-    runner.look(primary);
+    runner.updateProgress(primary);
     this.#events.report();
   }
 
@@ -204,7 +204,7 @@ export class Collector {
     const { primary } = deployed;
     if (primary === undefined || !deployed.isWanted || this.#abort.signal.aborted) return;
     if (meter.archive.isReadOnly) return;
-    runner.look(primary);
+    runner.updateProgress(primary);
     const failing = failures.failing(primary, runner.progress.missing);
     healthTracker.update(primary, deployed.wanted, runner.progress, failing);
   }

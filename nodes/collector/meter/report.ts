@@ -187,7 +187,7 @@ export class Reporter {
     // Nothing else waits for registers.
     if (stop.series === REGISTERS) return stop;
     // A refusal stops only what was refused.
-    const stopped = deployed.wanted.filter((want) => activeBlocks.isAbout(stop, source, want));
+    const stopped = deployed.wanted.filter((want) => activeBlocks.stopsCallsFor(stop, source, want));
     // What the running round has yet to ask for is no next try of what failed in it.
     const afterRound = stopped.some((want) => runner.hasFailed(source, want));
     return { ...stop, until: nextCalls.ofSource(source, stopped, afterRound) };

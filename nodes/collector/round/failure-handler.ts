@@ -49,7 +49,7 @@ export class FailureHandler {
   /** Reported incidents that are not over yet. */
   readonly #incidents = new Map<string, Problem>();
   /** Directions of which it was reported that their registers fail. */
-  readonly #failingRegisters = new Set<Direction>();
+  readonly #toldOfRegisters = new Set<Direction>();
   #problem: Problem | undefined;
   /**
    * How the last call failed, by source and series; undefined: it worked. Read from the call log on first use, so that a
@@ -118,7 +118,7 @@ export class FailureHandler {
     return this.#failed.get(key);
   }
 
-  /** Other credentials are asked with: what failed says nothing of them. */
+  /** Other credentials are asked with: what failed says nothing of them. What registers lacked was told: only an answer ends it. */
   forget(): void {
     this.#problem = undefined;
     this.#incidents.clear();
@@ -142,7 +142,7 @@ export class FailureHandler {
       subjects.series(source.id, direction, series),
     ])
       blocks.lift(subject, "refused");
-    if (series === REGISTERS) this.#failingRegisters.delete(direction);
+    if (series === REGISTERS) this.#toldOfRegisters.delete(direction);
     if (isAside(state, round)) return;
     this.#hasHeard = true;
     const isOver = (problem: Problem): boolean =>
@@ -293,8 +293,8 @@ export class FailureHandler {
     error: ServiceError,
     { until }: Pick<Reach, "until">,
   ): void {
-    if (this.#failingRegisters.has(call.direction)) return;
-    this.#failingRegisters.add(call.direction);
+    if (this.#toldOfRegisters.has(call.direction)) return;
+    this.#toldOfRegisters.add(call.direction);
     this.#context.incident(this.#problemOf(source, call, error, { until, direction: call.direction }));
   }
 

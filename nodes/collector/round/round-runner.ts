@@ -53,7 +53,7 @@ export class RoundRunner {
 
   constructor(context: RoundRunnerContext) {
     this.#context = context;
-    this.#next = new NextOfRound(context, (source, inputs) => this.look(source, inputs));
+    this.#next = new NextOfRound(context, (source, inputs) => this.updateProgress(source, inputs));
   }
 
   /** How much of what is wanted is held, as last worked out. */
@@ -93,7 +93,7 @@ export class RoundRunner {
   /** After a deploy or restart: shows what is held, and lets history wait for the tick after a series' failure. */
   resume(source: SourceState): void {
     const { deployed, failures } = this.#context;
-    this.look(source);
+    this.updateProgress(source);
     const failedAt = Math.max(...deployed.wanted.map((want) => failures.failedAt(source, want) ?? -Infinity));
     if (!Number.isFinite(failedAt)) return;
     this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick(failedAt, source.settings.minute));
@@ -155,7 +155,7 @@ export class RoundRunner {
   }
 
   /** Updates how much of what is wanted is held. */
-  look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
+  updateProgress(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     const { activeBlocks } = this.#context;
     this.#progress = progressOf(
       inputs,

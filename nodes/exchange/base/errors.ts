@@ -80,11 +80,11 @@ export const importProblems = [
   "too-large",
   /** More files at once. */
   "many-files",
-  /** More lines. */
+  /** More lines than a file may have. */
   "too-long",
-  /** A workbook with more parts, rows, columns or cells, or one that unpacks to more bytes. */
+  /** A workbook with more parts, rows, columns or cells than `bounds` allows, or one that unpacks to more bytes. */
   "large-workbook",
-  /** A ZIP archive with more bytes, packed or unpacked, or more files. */
+  /** A ZIP archive with more bytes than that, packed or unpacked, or more files. */
   "large-archive",
   /** There is no such file, or it may not be read. */
   "no-file",

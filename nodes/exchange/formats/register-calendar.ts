@@ -1,5 +1,5 @@
 /** The calendars below the indexes of a customer's CSV: what each register counts, and from when to when. */
-import { nameIn, type NamedCounter, type RegisterRows } from "../points/index.js";
+import { nameIn, type CalendarCounter, type RegisterRows } from "../points/index.js";
 import { type Row, dayOfStamp, plain, readStamp } from "../base/index.js";
 
 const PERIOD = /^\s*Du (\S+) au(?: (\S+))?\s*$/i;
@@ -10,7 +10,7 @@ export function readCalendar(registers: RegisterRows, names: readonly string[], 
   const start = from === undefined ? undefined : readStamp(from);
   const end = to === undefined ? undefined : readStamp(to);
   if (start === undefined || (to !== undefined && end === undefined)) return;
-  const counters = new Map<string, NamedCounter>();
+  const counters = new Map<string, CalendarCounter>();
   const at = (name: string): string => nameIn(cells[names.indexOf(name)]);
   for (const owner of ["supplier", "distributor"] as const) {
     const of = owner === "supplier" ? "fournisseur" : "distributeur";

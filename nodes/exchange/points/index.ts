@@ -15,5 +15,5 @@ export {
 } from "./points.js";
 export type { ContentOptions, WasRead } from "./reading.js";
 export { type CalendarOwner, TOTAL_REGISTER, nameIn, ownerOf, registerOf } from "./register-names.js";
-export { type NamedCounter, RegisterRows } from "./register-rows.js";
+export { type CalendarCounter, RegisterRows } from "./register-rows.js";
 export { type HeadUnit, type StampEnd, assumed } from "./stamp-ends.js";

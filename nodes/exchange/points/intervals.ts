@@ -8,7 +8,7 @@ import type { Points } from "./points.js";
 import { assumed, stampsOfCustomer, type HeadUnit, type StampEnd } from "./stamp-ends.js";
 import { stepsOf } from "./steps.js";
 
-/** Contested intervals between two signs of life. */
+/** Overlapping intervals between two `alive()`: a reader that is silent for too long is ended (process/reader.ts). */
 const SLICE = 50_000;
 
 /** Columns: oldest first, without overlap. */
@@ -168,8 +168,8 @@ async function merged(
     if (startOf(k) < before || (k + 1 < count && startOf(k + 1) < endOf(k))) isKept[k] = 0;
     before = Math.max(before, endOf(k));
   }
-  const contested = Uint32Array.from(order.keys()).filter((k) => isKept[k] === 0);
-  contested.sort((a, b) => Number(isRounded(a)) - Number(isRounded(b)) || stepOf(a) - stepOf(b) || a - b);
+  const overlapping = Uint32Array.from(order.keys()).filter((k) => isKept[k] === 0);
+  overlapping.sort((a, b) => Number(isRounded(a)) - Number(isRounded(b)) || stepOf(a) - stepOf(b) || a - b);
   const keptBeside = (k: number): number[] => {
     const found: number[] = [];
     for (let n = k - 1; n >= 0 && startOf(n) > startOf(k) - LONGEST_CURVE_STEP; n--) {
@@ -184,7 +184,7 @@ async function merged(
     others.every((n) => startOf(n) >= startOf(k) && endOf(n) <= endOf(k)) &&
     others.reduce((sum, n) => sum + stepOf(n), 0) === stepOf(k) &&
     Math.abs(others.reduce((sum, n) => sum + energyOf(n), 0) - energyOf(k)) < stepOf(k);
-  for (const [done, k] of contested.entries()) {
+  for (const [done, k] of overlapping.entries()) {
     if (done % SLICE === 0) await alive();
     const others = keptBeside(k);
     if (others.length === 0) {

@@ -15,14 +15,14 @@ import { lacksTwin } from "./class-pairs.js";
 import { TOTAL_REGISTER } from "./register-names.js";
 
 /** What the counters of a calendar count. */
-export type NamedCounter = Pick<Register, "owner" | "calendar" | "calendarLabel" | "id" | "label">;
+export type CalendarCounter = Pick<Register, "owner" | "calendar" | "calendarLabel" | "id" | "label">;
 
 /** The days of a table's calendars, as they are printed. */
 interface CalendarDays {
   readonly first: Day;
   readonly last: Day;
   /** By code of the counter. */
-  readonly counters: ReadonlyMap<string, NamedCounter>;
+  readonly counters: ReadonlyMap<string, CalendarCounter>;
 }
 
 export interface FoundRegisters {
@@ -95,7 +95,7 @@ export class RegisterRows {
   }
 
   /** @param last undefined: it still holds; @param counters what each counter counts, by its code */
-  addCalendar(first: Day, last: Day | undefined, counters: ReadonlyMap<string, NamedCounter>): void {
+  addCalendar(first: Day, last: Day | undefined, counters: ReadonlyMap<string, CalendarCounter>): void {
     this.#calendars.push({ first, last: last ?? Infinity, counters });
   }
 
@@ -157,8 +157,8 @@ export class RegisterRows {
   *#all(): Generator<readonly [Register, Shown<unknown>]> {
     for (const one of this.#coded.values()) {
       if (one.code === TOTAL_REGISTER.code) yield [TOTAL_REGISTER, one];
-      const named = this.#namedOn(one.day, one.code);
-      if (named !== undefined) yield [{ ...named, code: one.code }, one];
+      const counter = this.#counterOn(one.day, one.code);
+      if (counter !== undefined) yield [{ ...counter, code: one.code }, one];
     }
     for (const one of this.#named.values()) yield [one.register, one];
   }
@@ -172,7 +172,7 @@ export class RegisterRows {
   }
 
   /** The printed time of a change is unreliable: nothing is said of the days beside one. */
-  #namedOn(day: Day, code: string): NamedCounter | undefined {
+  #counterOn(day: Day, code: string): CalendarCounter | undefined {
     const isFirst = Math.min(...this.#calendars.map(({ first }) => first));
     const calendar = this.#calendars.find(
       ({ first, last }) => (day > first || first === isFirst) && day >= first && day < last,

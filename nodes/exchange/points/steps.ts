@@ -18,15 +18,15 @@ interface Run {
 const LONG = 12;
 const LONG_AT_EDGE = 4;
 
-/** The runs, and the position of that of each point; −1: it is in none. */
 interface Runs {
   readonly runs: readonly Run[];
-  readonly runOf: Int32Array;
+  /** Of each point: the position of its run; −1: it is in none. */
+  readonly runIndex: Int32Array;
 }
 
 function runsOf(curve: CurvePoints, ends: Uint32Array): Runs {
   const runs: Run[] = [];
-  const runOf = new Int32Array(ends.length).fill(-1);
+  const runIndex = new Int32Array(ends.length).fill(-1);
   for (const [k, i] of ends.entries()) {
     const gap = k === 0 ? 0 : curve.end(i) - curve.end(ends[k - 1]!);
     if (!isCurveStep(gap)) continue;
@@ -34,9 +34,9 @@ function runsOf(curve: CurvePoints, ends: Uint32Array): Runs {
     if (run?.gap !== gap) runs.push((run = { gap, size: 0, isEven: true }));
     run.size++;
     run.isEven &&= curve.end(i) % gap === 0;
-    runOf[k] = runs.length - 1;
+    runIndex[k] = runs.length - 1;
   }
-  return { runs, runOf };
+  return { runs, runIndex };
 }
 
 /**
@@ -55,7 +55,7 @@ function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]):
  * Single stamps among intervals of one certain length that do not fit into them: damaged ones, whose neighbours are as
  * long as the others. At the edge of a file, the few beyond its last certain ones.
  */
-function straysIn(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs): Set<number> {
+function straysIn(curve: CurvePoints, ends: Uint32Array, { runs, runIndex }: Runs): Set<number> {
   const strays = new Set<number>();
   let [before, waiting]: [Run | undefined, number[]] = [undefined, []];
   const close = (one: Run | undefined, other: Run | undefined): void => {
@@ -70,7 +70,7 @@ function straysIn(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs):
     if (!isOther) for (const k of off) strays.add(k);
   };
   for (let k = 0; k < ends.length; k++) {
-    const n = runOf[k]!;
+    const n = runIndex[k]!;
     if (n < 0 || !isCertain(runs[n]!, n, runs)) {
       waiting.push(k);
       continue;
@@ -100,7 +100,7 @@ export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
   return Int32Array.from(ends, (_, k) => (strays.has(k) ? 0 : others[at++]!));
 }
 
-function stepsWithout(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs): Int32Array {
+function stepsWithout(curve: CurvePoints, ends: Uint32Array, { runs, runIndex }: Runs): Int32Array {
   const certain = runs.map(isCertain);
   const found = runs.map(({ gap }) => gap);
   // An uncertain run gets the finest step up to the next certain run, on both sides.
@@ -123,7 +123,7 @@ function stepsWithout(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Ru
   }
   const steps = new Int32Array(ends.length);
   for (let k = 0; k < ends.length; k++) {
-    const run = runOf[k]!;
+    const run = runIndex[k]!;
     steps[k] = curve.step(ends[k]!) ?? (run < 0 ? 0 : found[run]!);
   }
   for (let k = steps.length - 2; k >= 0; k--) if (steps[k] === 0) steps[k] = steps[k + 1]!;

@@ -28,8 +28,8 @@ export interface ServiceLimits {
   readonly historyAnyHour: boolean;
 }
 
-/** Load curves: at most 7 days per call; for the others, 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
-const enedisDays = { load_curve: 7, daily: 365, max_power: 365, registers: 365 } as const;
+/** In days, of Enedis, and of who passes calls on: load curves at most 7; for the others, 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
+const longestRanges = { load_curve: 7, daily: 365, max_power: 365, registers: 365 } as const;
 
 /**
  * MyElectricalData's batch route for curves accepts up to 729 days and splits them into calls of 7 days, at 5 per second.
@@ -47,7 +47,7 @@ const SLOW_PACE_MS = 2_250;
 
 const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   "data-connect": {
-    maxDays: enedisDays,
+    maxDays: longestRanges,
     callingHours: () => undefined,
     dailyCap: (meters) => 400 * meters,
     historyCap: (meters) => 400 * meters,
@@ -59,7 +59,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   // Bans an address for good at 100 requests per UTC day. Asks for one call in the morning, one early in the afternoon,
   // then none until the next day (docs/dev/enedis.md#conso-api-ban).
   "conso-api": {
-    maxDays: enedisDays,
+    maxDays: longestRanges,
     callingHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
     dailyCap: () => 30,
     historyCap: () => 20,
@@ -69,7 +69,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     historyAnyHour: false,
   },
   myelectricaldata: {
-    maxDays: { ...enedisDays, load_curve: BATCH_DAYS },
+    maxDays: { ...longestRanges, load_curve: BATCH_DAYS },
     callingHours: (draw) => [10 + (draw % 2), 14, 18],
     dailyCap: () => 40,
     historyCap: () => 20,
@@ -79,7 +79,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     historyAnyHour: false,
   },
   demo: {
-    maxDays: enedisDays,
+    maxDays: longestRanges,
     callingHours: () => undefined,
     dailyCap: () => Infinity,
     historyCap: () => Infinity,

@@ -130,7 +130,7 @@ export const send: Transport = async (request, signal) => {
     if (error instanceof ServiceError) throw error;
     if (timeout.aborted) {
       const time = `${timeoutMs / 1000} s`;
-      throw silent(host, time, `No answer from ${host} within ${time}`);
+      throw noAnswer(host, time, `No answer from ${host} within ${time}`);
     }
     throw notAnswered(error, host);
   }
@@ -157,17 +157,18 @@ async function bodyOf(stream: Readable): Promise<{ body: string; isCut: boolean 
 
 /** Axios's error contains the request with its credentials: only its code and message are passed on. */
 function notAnswered(error: unknown, host: string): ServiceError {
-  if (!(error instanceof Error)) return silent(host);
+  if (!(error instanceof Error)) return noAnswer(host);
   if (error.cause instanceof ServiceError) return error.cause;
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   // Not what its headers say, or no HTTP at all.
   if (/^(?:HPE_|Z_|ZSTD_|ERR_BROTLI|ERR__ERROR)/.test(code)) {
     return new ServiceError("bad_answer", `The answer of ${host} cannot be read: ${code}`);
   }
-  return silent(host, code, `No answer from ${host}: ${code}`);
+  return noAnswer(host, code, `No answer from ${host}: ${code}`);
 }
 
-function silent(host: string, why?: string, message = `No answer from ${host}`): ServiceError {
+/** @param host that is silent; @param why the code of the connection's error */
+function noAnswer(host: string, why?: string, message = `No answer from ${host}`): ServiceError {
   return new ServiceError("unavailable", message, { heard: { silent: host, why } });
 }
 
