@@ -103,7 +103,7 @@ export {
   asWritten,
   InputReader,
   parsed,
-  statusLooks,
+  statusAppearances,
   type StatusEvent,
   type ProgressEvent,
   type LinkyStatus,

@@ -132,7 +132,7 @@ export class HistoryController {
   }
 
   #warn(text: string): void {
-    this.#node.warn(this.#meter.line(text));
+    this.#node.warn(this.#meter.withName(text));
   }
 
   #act(action: Action, msg: Fields, ready: Ready): ReturnType<Action> {

@@ -164,7 +164,7 @@ export class InController {
 
   #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
     const { meter, node } = this.#options;
-    const warn = (text: string): void => node.warn(meter.line(text));
+    const warn = (text: string): void => node.warn(meter.withName(text));
     const asked = this.#options.outputs.filter(({ measure }) => request.measures.includes(measure));
     const wants = wantsOf(asked, meter);
     const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);

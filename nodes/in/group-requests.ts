@@ -11,9 +11,9 @@ import {
   type Fields,
 } from "../common/index.js";
 import { grouped, type Texts } from "../texts/index.js";
-import type { Member } from "./member.js";
 import type { Output } from "./outputs.js";
 import { readRequest } from "./request.js";
+import type { ServedMeter } from "./served-meter.js";
 
 export interface GroupRequestsOptions {
   /** What the node sends. */
@@ -23,8 +23,8 @@ export interface GroupRequestsOptions {
   readonly none: () => LinkyError;
   readonly find: () => Iterable<ConfigNode>;
   /** What serves the usage point of a config node now. */
-  readonly member: (config: ConfigNode) => Member | undefined;
-  /** Resolves once all members are those of the last deploy. */
+  readonly servedOf: (config: ConfigNode) => ServedMeter | undefined;
+  /** Resolves once all served meters are those of the last deploy. */
   readonly updated: () => Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export class GroupRequests {
       case "replay":
         return this.#replay(asked, payload);
       case "refresh":
-        if (asked.length > MOST_REFRESHED) this.#refuse(reader, asked.length);
+        if (asked.length > MOST_REFRESHED) this.#refuseTooMany(reader, asked.length);
         return this.#all(asked, payload);
       case "stop":
         this.#leaveOut((config) => asked.some(({ id }) => id === config.id));
@@ -88,16 +88,16 @@ export class GroupRequests {
 
   /** One config node of each usage point. @param name undefined: of all */
   #asked(name: string | undefined): ConfigNode[] {
-    const asked = new Map<Member, ConfigNode>();
+    const asked = new Map<ServedMeter, ConfigNode>();
     for (const config of this.#options.find()) {
       if (name !== undefined && !isNamed(config, name)) continue;
-      const member = this.#options.member(config);
-      if (member !== undefined) asked.set(member, member.config);
+      const served = this.#options.servedOf(config);
+      if (served !== undefined) asked.set(served, served.config);
     }
     return [...asked.values()];
   }
 
-  #refuse(reader: InputReader, meters: number): never {
+  #refuseTooMany(reader: InputReader, meters: number): never {
     const { texts } = this.#options;
     return reader.refuseAs("meter", undefined, ({ wrong, accepts }) => [
       wrong.manyMeters(grouped(meters, texts())),
@@ -137,20 +137,20 @@ export class GroupRequests {
 
   /** Asks a meter again that a deploy has made anew meanwhile: its replay ended with what was there before. */
   async #askWhole(config: ConfigNode, payload: unknown, failures: Failure[]): Promise<void> {
-    const { member, updated } = this.#options;
-    let asked: Member | undefined;
+    const { servedOf, updated } = this.#options;
+    let asked: ServedMeter | undefined;
     do {
       await updated();
-      asked = member(config);
+      asked = servedOf(config);
       await this.#ask(config, payload, failures);
       await updated();
-    } while (!this.#isClosed && member(config) !== asked);
+    } while (!this.#isClosed && servedOf(config) !== asked);
   }
 
   /** A meter that a deploy took away meanwhile has nothing to do. */
   async #ask(config: ConfigNode, payload: unknown, failures: Failure[]): Promise<void> {
     try {
-      await this.#options.member(config)?.controller.input(payload);
+      await this.#options.servedOf(config)?.controller.input(payload);
     } catch (error) {
       failures.push({ config, error });
     }

@@ -2,7 +2,7 @@
 import type { Clock } from "../base/index.js";
 import {
   StatusDisplay,
-  statusLooks,
+  statusAppearances,
   statusOf,
   type LinkyStatus,
   type ShowingNode,
@@ -10,12 +10,12 @@ import {
 } from "../common/index.js";
 import type { Texts } from "../texts/index.js";
 
-type Event = keyof typeof statusLooks;
+type Event = keyof typeof statusAppearances;
 
 /** From worst to best: what needs the user, what passes, what goes on, what is well. */
 const fills = ["red", "yellow", "blue", "grey", "green"] as const;
-const events = Object.keys(statusLooks) as Event[];
-const worstFirst = fills.flatMap((fill) => events.filter((event) => statusLooks[event][0] === fill));
+const events = Object.keys(statusAppearances) as Event[];
+const worstFirst = fills.flatMap((fill) => events.filter((event) => statusAppearances[event][0] === fill));
 
 /** What concerns all meters alike: it is shown as it is. */
 const ofAll: readonly Event[] = ["clock", "archive"];
@@ -37,7 +37,7 @@ function groupStatus(statuses: Iterable<ShownStatus>, expected: number, texts: T
   const countOf = (some: readonly Event[]): number =>
     some.reduce((sum, event) => sum + (counts.get(event) ?? 0), 0);
   const worst = worstFirst.find((event) => counts.has(event)) ?? "starting";
-  const toCheck = countOf(events.filter((event) => statusLooks[event][0] === "red"));
+  const toCheck = countOf(events.filter((event) => statusAppearances[event][0] === "red"));
   const text = texts.group.status(expected, countOf(well), toCheck === 0 ? undefined : toCheck);
   return statusOf(worst, text);
 }

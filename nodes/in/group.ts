@@ -8,10 +8,10 @@ import type { Texts } from "../texts/index.js";
 import { GroupRequests } from "./group-requests.js";
 import { GroupStatus } from "./group-status.js";
 import type { Output } from "./outputs.js";
-import type { Member } from "./member.js";
 import type { None } from "./selected.js";
 import type { ControllerMaker } from "./sending.js";
 import { turnsOf, type Turns } from "./send-pace.js";
+import type { ServedMeter } from "./served-meter.js";
 
 export interface InGroupOptions {
   readonly node: ListeningNode;
@@ -32,7 +32,7 @@ export class InGroup {
   readonly #status: GroupStatus;
   readonly #requests: GroupRequests;
   /** By usage point; by config node, if its settings name none. */
-  readonly #members = new Map<string, Member>();
+  readonly #served = new Map<string, ServedMeter>();
   /** All nodes exist: messages would arrive. */
   #hasBegun = false;
   /** The config nodes may be others. */
@@ -50,7 +50,7 @@ export class InGroup {
       texts,
       none: none.error,
       find: options.find,
-      member: (config) => this.#members.get(keyOf(config)),
+      servedOf: (config) => this.#served.get(keyOf(config)),
       updated: async () => this.#updating,
     });
   }
@@ -90,10 +90,10 @@ export class InGroup {
     this.#status.close();
     await this.#updating;
     const closing: Promise<void>[] = [];
-    await this.#each(this.#members.values(), ({ controller }) => {
+    await this.#each(this.#served.values(), ({ controller }) => {
       closing.push(controller.close(removed));
     });
-    this.#members.clear();
+    this.#served.clear();
     await Promise.all(closing);
   }
 
@@ -112,16 +112,16 @@ export class InGroup {
       this.#isDue = false;
       const wanted = this.#wanted();
       this.#status.expect(wanted.size);
-      const isGone = ([key, { config }]: [string, Member]): boolean => wanted.get(key) !== config;
+      const isGone = ([key, { config }]: [string, ServedMeter]): boolean => wanted.get(key) !== config;
       const isStale = (): boolean => this.#isDue || this.#isClosed;
-      const gone = [...this.#members].filter(isGone);
+      const gone = [...this.#served].filter(isGone);
       // The next one of its usage point begins where this one ended.
-      await this.#each(gone, ([key, member]) => this.#drop(key, member, !wanted.has(key)), isStale);
+      await this.#each(gone, ([key, served]) => this.#drop(key, served, !wanted.has(key)), isStale);
       if (isStale()) continue;
-      const isNew = ([key]: [string, ConfigNode]): boolean => !this.#members.has(key);
+      const isNew = ([key]: [string, ConfigNode]): boolean => !this.#served.has(key);
       await this.#each([...wanted].filter(isNew), ([key, config]) => this.#add(key, config), isStale);
       if (!this.#hasBegun) continue;
-      await this.#each([...this.#members.values()], (member) => this.#tellStarted(member), isStale);
+      await this.#each([...this.#served.values()], (served) => this.#tellStarted(served), isStale);
     }
   }
 
@@ -148,25 +148,25 @@ export class InGroup {
       status: (status) => this.#status.note(key, status),
     };
     const controller = make(config.meter, { node: own, hasOthers: true, turns: this.#turns });
-    this.#members.set(key, { config, controller, hasBegun: false });
+    this.#served.set(key, { config, controller, hasBegun: false });
     controller.open();
   }
 
   /** All nodes exist. */
-  #tellStarted(member: Member): void {
-    const { controller, config, hasBegun } = member;
+  #tellStarted(served: ServedMeter): void {
+    const { controller, config, hasBegun } = served;
     if (hasBegun) {
       controller.deployed();
       return;
     }
-    member.hasBegun = true;
+    served.hasBegun = true;
     controller.begin();
     const { meter } = config;
     if (meter.problem !== undefined) this.#options.node.error(meter.naming(credentialsError(meter)), {});
   }
 
-  async #drop(key: string, { controller }: Member, removed: boolean): Promise<void> {
-    this.#members.delete(key);
+  async #drop(key: string, { controller }: ServedMeter, removed: boolean): Promise<void> {
+    this.#served.delete(key);
     this.#status.drop(key);
     await controller.close(removed);
   }

@@ -97,7 +97,7 @@ export class HealthAnnouncer {
       health.tell(this.#node, usagePoint, "state", account === OUTAGE ? OUTAGE_TOLD : state);
     }
     if (this.#closed.signal.aborted) return;
-    this.#notices.look();
+    this.#notices.checkDaily();
     if (tokenEndsAt !== undefined) await this.#lookAtToken(tokenEndsAt, health, usagePoint, context);
   }
 

@@ -1,6 +1,6 @@
 /**
  * What the readings of a meter show that its household should know, and what is to come for its contract
- * (docs/dev/contract.md#health-messages): looked at once a day at most, and each said once, even across restarts.
+ * (docs/dev/contract.md#health-messages): checked once a day at most, and each said once, even across restarts.
  */
 import type { NodeMessage } from "node-red";
 import { askPowerByPeaks, calendarNotices, versionOn } from "../adviser/index.js";
@@ -24,13 +24,14 @@ import { calendarAdvice, hoursNotice, powerNotice, type Advice } from "../texts/
  */
 export type Deliver = (message: NodeMessage, closed: AbortSignal) => Promise<boolean>;
 
-/** What is remembered of the day of the last look. */
-const LOOKED = "looked";
+/** What the archive keeps the day of the last check under. */
+const CHECKED = "looked";
 
 /** What was found; undefined: it is not true; `unknown`: too little is known to say so. */
 type Found = Advice | undefined | "unknown";
 
-interface Look {
+/** What a day's check of a meter goes by. */
+interface DailyCheck {
   readonly archive: Archive;
   readonly collector: Collector;
   readonly contract: Contract;
@@ -42,8 +43,8 @@ export class HealthNotices {
   readonly #node: string;
   readonly #deliver: Deliver;
   readonly #closed: AbortSignal;
-  /** A look waits for its turn, or is under way. */
-  #isLooking = false;
+  /** A check waits for its turn, or is under way. */
+  #isChecking = false;
 
   /** @param node its id; @param closed aborted when it must not send any more */
   constructor(meter: Meter, node: string, deliver: Deliver, closed: AbortSignal) {
@@ -53,49 +54,49 @@ export class HealthNotices {
     this.#closed = closed;
   }
 
-  /** Looks in the background, if it has not done so today, and the meter has a contract. */
-  look(): void {
+  /** Checks in the background, if it has not done so today, and the meter has a contract. */
+  checkDaily(): void {
     const meter = this.#meter;
     const { collector } = meter;
     const { archive } = meter.collectors;
     const pricing = meter.contracts.of("consumption");
-    if (this.#isLooking || collector === undefined || archive === undefined) return;
+    if (this.#isChecking || collector === undefined || archive === undefined) return;
     // An error already reports a contract that cannot be read.
     if (pricing === undefined || "fault" in pricing) return;
     const today = meter.today();
     const usagePoint = collector.usagePoint.id;
-    if (archive.health.told(this.#node, usagePoint, LOOKED) === formatDay(today)) return;
+    if (archive.health.told(this.#node, usagePoint, CHECKED) === formatDay(today)) return;
     const { contract } = pricing;
-    this.#isLooking = true;
+    this.#isChecking = true;
     // All meters wake together.
     void archive.longWork.run(async () => {
       if (!this.#closed.aborted) await this.#judge({ archive, collector, contract, today });
-      this.#isLooking = false;
+      this.#isChecking = false;
     });
   }
 
-  async #judge(look: Look): Promise<void> {
+  async #judge(check: DailyCheck): Promise<void> {
     try {
-      const { archive, collector, today } = look;
-      // Written first: a look that fails is not repeated at each change.
-      archive.health.tell(this.#node, collector.usagePoint.id, LOOKED, formatDay(today));
-      await this.#tell("power", await this.#power(look), look);
-      await this.#tell("hours", await this.#hours(look), look);
-      await this.#tellCalendar(look);
+      const { archive, collector, today } = check;
+      // Written first: a check that fails is not repeated at each change.
+      archive.health.tell(this.#node, collector.usagePoint.id, CHECKED, formatDay(today));
+      await this.#tell("power", await this.#power(check), check);
+      await this.#tell("hours", await this.#hours(check), check);
+      await this.#tellCalendar(check);
     } catch (error) {
       // What was read may have been closed together with the node.
-      if (!this.#closed.aborted) this.#meter.failed(error, look.archive);
+      if (!this.#closed.aborted) this.#meter.failed(error, check.archive);
     }
   }
 
-  async #power({ archive, collector, contract, today }: Look): Promise<Found> {
+  async #power({ archive, collector, contract, today }: DailyCheck): Promise<Found> {
     const answer = await askPowerByPeaks(archive, collector.usagePoint, contract, today);
     if (answer.advice === "unknown") return "unknown";
     const offer = versionOn(contract, formatDay(today))?.offer;
     return answer.advice === "higher" ? powerNotice(answer, offer, this.#meter.texts) : undefined;
   }
 
-  async #hours({ archive, collector, contract, today }: Look): Promise<Found> {
+  async #hours({ archive, collector, contract, today }: DailyCheck): Promise<Found> {
     const version = versionOn(contract, formatDay(today));
     if (version === undefined) return "unknown";
     const question: CostQuestion = {
@@ -112,7 +113,7 @@ export class HealthNotices {
   }
 
   /** Each once for the day that it is about. */
-  async #tellCalendar({ archive, collector, contract, today }: Look): Promise<void> {
+  async #tellCalendar({ archive, collector, contract, today }: DailyCheck): Promise<void> {
     const { contracts, texts } = this.#meter;
     const { id } = collector.usagePoint;
     for (const notice of calendarNotices(contract, today)) {
@@ -128,7 +129,7 @@ export class HealthNotices {
   async #send(
     notice: HealthNotice,
     advice: Advice,
-    { archive, collector }: Pick<Look, "archive" | "collector">,
+    { archive, collector }: Pick<DailyCheck, "archive" | "collector">,
   ): Promise<boolean> {
     if (this.#closed.aborted || this.#meter.collectors.archive !== archive) return false;
     const context = healthContextOf(this.#meter, collector.report());
@@ -136,8 +137,8 @@ export class HealthNotices {
     return this.#deliver(message, this.#closed);
   }
 
-  /** One that does not arrive is said by the look of another day. */
-  async #tell(notice: HealthNotice, found: Found, { archive, collector, today }: Look): Promise<void> {
+  /** One that does not arrive is said by the check of another day. */
+  async #tell(notice: HealthNotice, found: Found, { archive, collector, today }: DailyCheck): Promise<void> {
     if (found === "unknown" || this.#closed.aborted || this.#meter.collectors.archive !== archive) return;
     const { id } = collector.usagePoint;
     const before = archive.health.told(this.#node, id, notice);

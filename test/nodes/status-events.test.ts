@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import helper from "node-red-node-test-helper";
 import { StatusDisplay } from "../../nodes/common/index.js";
-import { statusLooks, statusOf, type StatusEvent } from "../../nodes/common/base/node-status.js";
+import { statusAppearances, statusOf, type StatusEvent } from "../../nodes/common/base/node-status.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { fixtureHousehold, type Mishap } from "../enedis-server/index.js";
 import { NOON } from "../fixtures/paris.js";
@@ -14,7 +14,7 @@ import { HistoryFlow } from "./history-flow.js";
 import { FakeDashboard } from "./widget/fake-dashboard.js";
 
 const DATA = /mesure_synchrone|\/api\//;
-const events = Object.keys(statusLooks) as (keyof typeof statusLooks)[];
+const events = Object.keys(statusAppearances) as (keyof typeof statusAppearances)[];
 
 describe("the events of statuses", function () {
   it("are those of the contract, each with its form", () => {
@@ -23,7 +23,7 @@ describe("the events of statuses", function () {
     const rows = [...section.matchAll(/^\| `(\w+)` +\| ([\w ]+?) +\|/gm)]
       .map(([, ...row]) => row)
       .filter(([event]) => event !== "event");
-    const written = Object.entries(statusLooks).map(([event, look]) => [event, look.join(" ")]);
+    const written = Object.entries(statusAppearances).map(([event, look]) => [event, look.join(" ")]);
     const sorted = (list: readonly (readonly unknown[])[]): string[] => list.map(String).sort();
     assert.deepEqual(sorted(rows), sorted([...written, ["idle", "none"]]));
   });
@@ -47,7 +47,7 @@ describe("the events of statuses", function () {
       for (const event of events) helper.getNode("shower").receive({ payload: event });
       await until("all are read", () => harness.events.length === events.length);
       assert.deepEqual(harness.events, events);
-      const fills = events.map((event) => statusLooks[event][0]);
+      const fills = events.map((event) => statusAppearances[event][0]);
       assert.deepEqual([harness.fills, [...new Set(harness.statuses)]], [fills, ["a text"]]);
     });
   });

@@ -44,7 +44,7 @@ export {
   idle,
   noMeterStatus,
   settingsStatus,
-  statusLooks,
+  statusAppearances,
   statusOf,
 } from "./node-status.js";
 export { type LinkySettings, type SettingFault, readSettingsFile, settingOf } from "./runtime-settings.js";

@@ -9,7 +9,7 @@ import type { Problematic } from "./errors.js";
 import { fixedText } from "./fixed-texts.js";
 
 /** Each word has one look. These words never change. */
-export const statusLooks = {
+export const statusAppearances = {
   // What keeps the node from working:
   no_meter: ["red", "ring"],
   credentials: ["red", "ring"],
@@ -70,7 +70,7 @@ export const statusLooks = {
 } as const satisfies Readonly<Record<string, readonly [NodeStatusFill, NodeStatusShape]>>;
 
 /** The history node before its first request shows nothing. */
-export type StatusEvent = keyof typeof statusLooks | "idle";
+export type StatusEvent = keyof typeof statusAppearances | "idle";
 
 /** What takes some time. */
 export type ProgressEvent = "importing" | "restoring" | "exporting" | "copying" | "erasing";
@@ -81,11 +81,11 @@ export interface LinkyStatus extends Readonly<NodeStatus> {
 }
 
 export interface ShownStatus extends LinkyStatus {
-  readonly event: keyof typeof statusLooks;
+  readonly event: keyof typeof statusAppearances;
 }
 
-export function statusOf(event: keyof typeof statusLooks, text: string): ShownStatus {
-  const [fill, shape] = statusLooks[event];
+export function statusOf(event: keyof typeof statusAppearances, text: string): ShownStatus {
+  const [fill, shape] = statusAppearances[event];
   return { fill, shape, text: withoutControls(text), event };
 }
 
@@ -93,7 +93,7 @@ export function statusOf(event: keyof typeof statusLooks, text: string): ShownSt
 export const idle: LinkyStatus = { event: "idle", text: "" };
 
 /** A status whose text is fixed. @param set the node set whose catalogue contains it */
-export function fixedStatus(event: keyof typeof statusLooks, set: string, key: string): ShownStatus {
+export function fixedStatus(event: keyof typeof statusAppearances, set: string, key: string): ShownStatus {
   return statusOf(event, fixedText(set, key));
 }
 

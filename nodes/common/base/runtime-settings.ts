@@ -25,7 +25,7 @@ export interface SettingFault {
   /** Its value, shortened; of one that may have a password, nothing. */
   readonly given: string;
   /** undefined: its default may not stand in for it; who needs it says so. */
-  readonly accepts: keyof Texts["saved"]["accepts"] | undefined;
+  readonly accepts: keyof Texts["settingFaults"]["accepts"] | undefined;
   /** It has names that nothing reads, which are given; those that there are. */
   readonly known?: readonly string[];
 }

@@ -228,7 +228,7 @@ export class Meter {
         : this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
     const heard = problem.heard && this.#heardText(problem.heard);
     // The service's own words, for questions to it or to Enedis.
-    if (heard !== undefined) told?.node.log(this.line(heard));
+    if (heard !== undefined) told?.node.log(this.withName(heard));
   }
 
   /** undefined: nothing was heard. */
@@ -304,11 +304,11 @@ export class Meter {
 
   /** An error of this meter as nodes report it: the log calls a node without a name by an id that says nobody anything. */
   naming({ code, message, cause }: LinkyError): LinkyError {
-    return new LinkyError(code, this.line(message), cause);
+    return new LinkyError(code, this.withName(message), cause);
   }
 
   /** A warning of this meter, or another line of the log, in the same way. */
-  line(text: string): string {
+  withName(text: string): string {
     return this.texts.group.of(this.label, text);
   }
 
@@ -326,7 +326,7 @@ export class Meter {
   /** Warns once, whatever flows use this meter; returns who did. */
   #warn(text: string): MeterListener[] {
     const told = this.#onePerFlow().slice(0, 1);
-    for (const { node } of told) node.warn(this.line(text));
+    for (const { node } of told) node.warn(this.withName(text));
     return told;
   }
 

@@ -145,12 +145,12 @@ export function mirrorText(
   { fleet }: Texts,
   when: (instant: number) => string,
 ): string {
-  const text = mirrorStatusText(problem, fleet);
+  const text = mirrorCause(problem, fleet);
   return isLasting(problem) ? text : fleet.next(text, when(problem.nextTry));
 }
 
-/** In a status, without the next try. */
-export function mirrorStatusText({ problem, isOfOne }: MirrorProblem, fleet: Texts["fleet"]): string {
+/** Why, in short, without a full stop; `mirrorText` adds the next try. */
+export function mirrorCause({ problem, isOfOne }: MirrorProblem, fleet: Texts["fleet"]): string {
   return isOfOne ? fleet.ofMeter[problem as OwnProblem].status : fleet.status[problem];
 }
 

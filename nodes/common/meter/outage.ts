@@ -2,7 +2,7 @@
 import type { Advice } from "../../texts/index.js";
 import { LinkyError } from "../base/index.js";
 import type { Meter } from "./meter.js";
-import { isLasting, mirrorAdvice, mirrorOf, mirrorStatusText, problemOf } from "./mirror.js";
+import { isLasting, mirrorAdvice, mirrorOf, mirrorCause, problemOf } from "./mirror.js";
 
 /** A meter waits for PostgreSQL. */
 export class HeldError extends LinkyError {}
@@ -24,7 +24,7 @@ export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): H
   if (problem === undefined || !isHeld(meter)) return undefined;
   const { fleet } = texts;
   const { action } = mirrorAdvice(problem, texts);
-  return new HeldError("unavailable", `${fleet.held(mirrorStatusText(problem, fleet))} ${action}`);
+  return new HeldError("unavailable", `${fleet.held(mirrorCause(problem, fleet))} ${action}`);
 }
 
 /** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
@@ -43,7 +43,7 @@ export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Ou
   if (problem?.isWorthTelling !== true) return undefined;
   const { fleet } = texts;
   const { text, action } = mirrorAdvice(problem, texts);
-  const first = isHeld(meter) ? fleet.held(mirrorStatusText(problem, fleet)) : text;
+  const first = isHeld(meter) ? fleet.held(mirrorCause(problem, fleet)) : text;
   const { nextTry, meters } = problem;
   return {
     advice: { text: isLasting(problem) ? first : `${first} ${fleet.retried}`, action },

@@ -46,12 +46,14 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
 }
 
 /** undefined: who needs the setting says it. */
-function faultText({ setting, given, accepts, known }: SettingFault, { saved }: Texts): string | undefined {
-  if (known !== undefined) return saved.unknown(setting, given, known.join(", "));
+function faultText({ setting, given, accepts, known }: SettingFault, texts: Texts): string | undefined {
+  const { settingFaults } = texts;
+  if (known !== undefined) return settingFaults.unknown(setting, given, known.join(", "));
   if (accepts === undefined) return undefined;
-  const words = [setting, given, saved.accepts[accepts]] as const;
-  if (accepts === "fleet") return saved.noFleet(setting, words[2]);
-  return accepts === "tempo" ? saved.noColors(...words) : saved.setting(...words);
+  const accepted = settingFaults.accepts[accepts];
+  if (accepts === "fleet") return settingFaults.noFleet(setting, accepted);
+  if (accepts === "tempo") return settingFaults.noColors(setting, given, accepted);
+  return settingFaults.setting(setting, given, accepted);
 }
 
 /** Milliseconds between two looks at the clock of a test; undefined: it is the host's. */

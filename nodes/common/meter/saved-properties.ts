@@ -10,19 +10,20 @@ export function nameIn(value: unknown): string {
 
 /**
  * Warns of saved properties that do not fit.
- * @param meter the one that the node has, if it has one
+ * @param meter whose name the warning has, if the node has one
  */
 export function warnOfProperties(
   node: Pick<Node, "warn">,
   saved: object,
   table: Table,
   texts: Texts,
-  meter?: { line(text: string): string },
+  meter?: { withName(text: string): string },
 ): void {
   const unfit = unfitIn(table, saved).map(
-    ({ name, value }) => `${name}: ${show(value)}${isVariable(value) ? ` (${texts.saved.unset})` : ""}`,
+    ({ name, value }) =>
+      `${name}: ${show(value)}${isVariable(value) ? ` (${texts.settingFaults.unset})` : ""}`,
   );
   if (unfit.length === 0) return;
-  const text = texts.saved.properties(unfit.join(", "));
-  node.warn(meter?.line(text) ?? text);
+  const text = texts.settingFaults.properties(unfit.join(", "));
+  node.warn(meter?.withName(text) ?? text);
 }

@@ -35,13 +35,16 @@ export interface AskingOptions {
   readonly taken: (index: number, field: "from" | "power") => void;
 }
 
-/** @returns shows the row, or hides it: what is sold has neither power nor hours */
-export function askEnedis(row: HTMLElement, options: AskingOptions): () => void {
+/**
+ * Fills the place where Enedis can be asked.
+ * @returns shows it, or hides it: what is sold has neither power nor hours
+ */
+export function prepareAsking(place: HTMLElement, options: AskingOptions): () => void {
   const meters = metersOf(options.contract);
-  if (meters.length > 0) row.replaceChildren(...contentOf(meters, options));
-  searchMeters(row);
+  if (meters.length > 0) place.replaceChildren(...contentOf(meters, options));
+  searchMeters(place);
   return () => {
-    row.hidden = meters.length === 0 || options.draft.kind === "feed-in";
+    place.hidden = meters.length === 0 || options.draft.kind === "feed-in";
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type Draft,
   type SavedContract,
 } from "./draft.js";
-import { askEnedis } from "./enedis.js";
+import { prepareAsking } from "./enedis.js";
 import { sells } from "./feed-in.js";
 import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
 import { fitPrices } from "./kept-prices.js";
@@ -71,7 +71,7 @@ export function prepare(node: ContractNode): void {
   });
   const isOpen = (): boolean => current?.draft === draft;
   showComparing = compareOffers(element(`${ID}-compare`), { contract: node.id, draft, isOpen });
-  showAsking = askEnedis(element(`${ID}-ask`), {
+  showAsking = prepareAsking(element(`${ID}-ask`), {
     contract: node.id,
     draft,
     isOpen,

@@ -10,7 +10,7 @@ export function forecastText(rest: Rest, texts: Texts): string {
   const number = (count: number): string => grouped(count, texts);
   if (estimate === undefined) {
     const isFew = known < FEWEST_KNOWN;
-    return isFew ? forecast.tooEarly(number(known), String(FEWEST_KNOWN)) : forecast.tooFar;
+    return isFew ? forecast.tooEarly(number(known), String(FEWEST_KNOWN)) : forecast.monthsUnknown;
   }
   const by = method === "mean" ? forecast.mean : forecast.lastYear;
   const share = String(Math.round(100 * spread.ofMonth));

@@ -69,7 +69,8 @@ interface ForecastTexts {
   fromMonths(share: string, months: string): string;
   fromDays(share: string): string;
   tooEarly(known: string, needed: string): string;
-  readonly tooFar: string;
+  /** Enough days are known, but none of the months to come, nor of their neighbours. */
+  readonly monthsUnknown: string;
   /** Today has no price. */
   readonly unpriced: string;
   /** The law ends the offer before the year ends. */
@@ -153,7 +154,7 @@ const fr: AdviserTexts = {
       `Il n’y a pas encore deux années à comparer\u00a0: la fourchette vient de l’écart des jours à la moyenne de leur mois, soit environ ${share}\u00a0% pour un mois. Elle compte deux fois cet écart, en plus et en moins\u00a0; d’un mois à l’autre, il se compense en partie.`,
     tooEarly: (known, needed) =>
       `Il est trop tôt pour une prévision\u00a0: d’après les valeurs quotidiennes et la courbe de charge, ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
-    tooFar:
+    monthsUnknown:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
     offerEnds: (offer, power, end) =>
@@ -239,7 +240,7 @@ const en: AdviserTexts = {
       `There are not yet two years to compare: the range comes from how days differ from the average of their month, about ${share}% for a month. It allows twice this difference, up and down; from month to month it partly evens out.`,
     tooEarly: (known, needed) =>
       `It is too early for a forecast: by daily values and load curve, ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
-    tooFar:
+    monthsUnknown:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
     offerEnds: (offer, power, end) =>

@@ -14,7 +14,7 @@ import { groupTexts } from "./group.js";
 import { historyTexts } from "./history.js";
 import { inputTexts } from "./input.js";
 import { lampTexts } from "./lamp.js";
-import { savedTexts } from "./saved.js";
+import { settingFaultTexts } from "./setting-faults.js";
 import { tempoTexts } from "./tempo.js";
 import { tariffTexts } from "./tariff.js";
 
@@ -161,7 +161,7 @@ const fr = {
   lamp: lampTexts.fr,
   files: fileTexts.fr,
   group: groupTexts.fr,
-  saved: savedTexts.fr,
+  settingFaults: settingFaultTexts.fr,
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
   /** The package, while Node-RED runs. */
@@ -277,7 +277,7 @@ const en: Texts = {
   lamp: lampTexts.en,
   files: fileTexts.en,
   group: groupTexts.en,
-  saved: savedTexts.en,
+  settingFaults: settingFaultTexts.en,
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,
   updated: "This package was updated while Node-RED was running: restart Node-RED.",

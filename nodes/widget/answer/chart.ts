@@ -241,6 +241,7 @@ async function curveBefore(
   return undefined;
 }
 
+/** Neither of 29 February nor of the second 2 o'clock: a wall time that two instants have is read as the first. */
 function isCounterpart(start: number): boolean {
   return fromWall(toWall(start)) === start && !isLeapDay(dayOf(start));
 }

@@ -82,14 +82,14 @@ export function revisionOf({ archive, usagePoint }: Held, directions: readonly D
   return Math.max(0, ...heads);
 }
 
-/** A side without readings. */
-export function emptySide(to: Day): Side {
+/** A side without readings. @param last the last day to show */
+export function emptySide(last: Day): Side {
   const values = Array.from({ length: SNAPSHOT_DAYS }, () => null);
-  return { values: {}, days: { from: to - SNAPSHOT_DAYS + 1, values }, coverage: {}, coverageTo: to };
+  return { values: {}, days: { from: last - SNAPSHOT_DAYS + 1, values }, coverage: {}, coverageTo: last };
 }
 
-/** @param to the last day to show, even if it is not held; newer days that are held are shown too */
-export function sideOf(held: Held, direction: Direction, to: Day, today: Day): Side {
+/** @param last the last day to show, even if it is not held; newer days that are held are shown too */
+export function sideOf(held: Held, direction: Direction, last: Day, today: Day): Side {
   const { archive, usagePoint } = held;
   const rows = new Map(
     seriesIn(direction).map((series) => [
@@ -113,12 +113,12 @@ export function sideOf(held: Held, direction: Direction, to: Day, today: Day): S
     ...(peak && { max_power: valueOf(peak) }),
   };
   const newestDays = [curve, day, peak].map((reading) => reading && dayOf(reading.start));
-  const coverageTo = Math.max(to, ...newestDays.filter((held) => held !== undefined));
+  const coverageTo = Math.max(last, ...newestDays.filter((held) => held !== undefined));
   return {
     values,
-    days: rowOf(archive, daily, Math.max(to, newestDays[1] ?? 0)),
+    days: rowOf(archive, daily, Math.max(last, newestDays[1] ?? 0)),
     coverage: Object.fromEntries(
-      [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo, to)]),
+      [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo, last)]),
     ),
     coverageTo,
   };
@@ -134,19 +134,19 @@ function total(archive: Archive, series: number, measure: PeriodMeasure, day: Da
   return { start, end, value, ...(missingDays > 0 && { missing: missingDays }) };
 }
 
-function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
-  const from = to - SNAPSHOT_DAYS + 1;
-  const days = Array.from({ length: SNAPSHOT_DAYS }, (_, i) => from + i);
-  const read = (first: Day, last: Day): Map<Day, number> =>
+function rowOf({ readings }: Archive, { id }: SeriesRow, last: Day): Row {
+  const first = last - SNAPSHOT_DAYS + 1;
+  const days = Array.from({ length: SNAPSHOT_DAYS }, (_, i) => first + i);
+  const read = (start: Day, end: Day): Map<Day, number> =>
     new Map(
       readings
-        .between(id, startOfDay(first), startOfDay(last + 1))
+        .between(id, startOfDay(start), startOfDay(end))
         .map(({ start, value }) => [dayOf(start), value]),
     );
-  const held = read(from, to);
-  const past = read(addMonths(from, -12), addMonths(to, -12));
+  const held = read(first, last + 1);
+  const past = read(addMonths(first, -12), addMonths(last, -12) + 1);
   return {
-    from,
+    from: first,
     values: days.map((day) => held.get(day) ?? null),
     ...(past.size > 0 && {
       before: days.map((day) => (isLeapDay(day) ? null : (past.get(addMonths(day, -12)) ?? null))),
@@ -158,15 +158,15 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
  * A day whose readings are all rounded is still asked for, but it is not missing: its bar is there.
  * @param due after it, what is not held yet is not missing
  */
-function coverageOf({ coverage, readings }: Archive, series: number, to: Day, due: Day): string {
-  const from = to - COVERAGE_DAYS + 1;
-  const known = new Map(coverage.between(series, from, to + 1).map(({ day, state }) => [day, state]));
+function coverageOf({ coverage, readings }: Archive, series: number, last: Day, due: Day): string {
+  const first = last - COVERAGE_DAYS + 1;
+  const known = new Map(coverage.between(series, first, last + 1).map(({ day, state }) => [day, state]));
   const hasRounded = (day: Day): boolean => readings.hasRounded(series, startOfDay(day), startOfDay(day + 1));
   return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
-    const state = known.get(from + i);
+    const state = known.get(first + i);
     if (state === undefined) return coverageSigns.unknown;
     if (state !== CoverageState.missing) return signs[state];
-    if (hasRounded(from + i)) return coverageSigns.partial;
-    return from + i > due ? coverageSigns.unknown : coverageSigns.missing;
+    if (hasRounded(first + i)) return coverageSigns.partial;
+    return first + i > due ? coverageSigns.unknown : coverageSigns.missing;
   }).join("");
 }

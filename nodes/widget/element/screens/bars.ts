@@ -64,7 +64,7 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
     said:
       chosen === undefined
         ? [said(scene, shown), ...subscribedWords(scene, view, unit, false)].join(" ")
-        : said(scene, { ...shown, sub: undefined, note: lackOf(scene, chosen) }),
+        : said(scene, { ...shown, sub: undefined, note: lackWordsOf(scene, chosen) }),
   };
 }
 
@@ -109,7 +109,7 @@ function whenOf({ dates }: Scene, { step }: BarsView, { from, at }: Bar, withTim
 }
 
 /** How much of a bar with a value is missing. */
-function lackOf({ phrases }: Scene, { missing, value }: Bar): string | undefined {
+function lackWordsOf({ phrases }: Scene, { missing, value }: Bar): string | undefined {
   return missing > 0 && value !== null ? phrases.missing(missing) : undefined;
 }
 
@@ -119,7 +119,7 @@ function barNote(scene: Scene, bar: Bar, unit: string): string {
   const { from, to, before, value, at } = bar;
   const parts = [];
   if (at !== null) parts.push(dates.moment(at));
-  else if (to - from > 1) parts.push(lackOf(scene, bar) ?? dates.range(from, to));
+  else if (to - from > 1) parts.push(lackWordsOf(scene, bar) ?? dates.range(from, to));
   if (before !== null) parts.push(`${phrases.yearBefore} ${amount(scene, before, unit, 2)}`);
   if (value === null) parts.unshift(phrases.none);
   return parts.join(", ");

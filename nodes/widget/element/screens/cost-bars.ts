@@ -28,7 +28,7 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
     content: html`${plot(scene, drawn, bars.length, captionOf(scene, period.long), tableOf(scene, view))}
     ${legend(scene, sums, chosen?.value !== null)} ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
     said: [
-      said(scene, chosen === undefined ? shown : { ...shown, sub: lackOf(scene, view, chosen) }),
+      said(scene, chosen === undefined ? shown : { ...shown, sub: lackWordsOf(scene, view, chosen) }),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
     ].join(" "),
   };
@@ -115,14 +115,14 @@ function noteOf(scene: Scene, view: CostBarsView, bar: Bar): string {
   const { phrases, dates } = scene;
   const at = view.parts.findIndex(isSubscription);
   const subscription = at < 0 ? 0 : bar.parts![at]!;
-  const lack = lackOf(scene, view, bar);
-  if (lack !== undefined) return lack;
+  const lackWords = lackWordsOf(scene, view, bar);
+  if (lackWords !== undefined) return lackWords;
   if (subscription !== 0) return phrases.ofSubscription(amount(scene, subscription, EURO));
   return view.step === "month" && view.late === 0 ? dates.range(bar.from, bar.to) : "";
 }
 
 /** What of a bar is not priced. */
-function lackOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | undefined {
+function lackWordsOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | undefined {
   const { noPrice, pricedInPart } = scene.phrases;
   if (bar.value === null) return noPrice;
   if (step === "day") return bar.missing > 0 ? pricedInPart : undefined;
@@ -161,10 +161,11 @@ function tableOf(scene: Scene, view: CostBarsView): TemplateResult {
     </thead>
     <tbody>
       ${view.bars.map((bar) => {
-        const lack = bar.value === null ? undefined : lackOf(scene, view, bar);
+        // Without a price, the cell says it already.
+        const lackWords = bar.value === null ? undefined : lackWordsOf(scene, view, bar);
         return html`<tr>
           <th scope="row">${whenOf(scene, view, bar)}</th>
-          <td>${cell(bar, bar.value ?? 0)}${lack === undefined ? nothing : `, ${lack}`}</td>
+          <td>${cell(bar, bar.value ?? 0)}${lackWords === undefined ? nothing : `, ${lackWords}`}</td>
           ${view.parts.map((_, i) => html`<td>${cell(bar, bar.parts![i]!)}</td>`)}
         </tr>`;
       })}

@@ -31,9 +31,9 @@ const fr = {
     `Des réglages de ce noeud ne sont pas valides (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
 };
 
-type SavedTexts = typeof fr;
+type SettingFaultTexts = typeof fr;
 
-const en: SavedTexts = {
+const en: SettingFaultTexts = {
   setting: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid (${value}): its default applies. Set it to ${accepts}, then restart Node-RED.`,
   noColors: (setting, value, accepts) =>
@@ -56,4 +56,4 @@ const en: SavedTexts = {
     `Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`,
 };
 
-export const savedTexts: Readonly<Record<Language, SavedTexts>> = { fr, en };
+export const settingFaultTexts: Readonly<Record<Language, SettingFaultTexts>> = { fr, en };
