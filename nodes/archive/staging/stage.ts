@@ -74,7 +74,7 @@ export class Stage {
       if (slice.readings.length === 0) continue;
       const series = namedOf(slice);
       this.rows.add(series.series, slice.readings, ids.source);
-      ranges.push({ ...series, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
+      ranges.push({ ...series, first: slice.readings[0]!.start, last: slice.readings.at(-1)!.start });
       done += slice.readings.length;
       progress?.(done, file.count);
       await yieldToEventLoop();

@@ -59,11 +59,11 @@ function filledBy(table: "reading" | StagedTable, row: "i" | "r", far: string): 
 /** Energies that are the same: a mean power in whole W may be off by less than one. */
 const SAME = "< 1";
 
-/** Some staged readings: those of a series that start in [from, to]. */
+/** Some staged readings: those of a series that start from `first` to `last`, with both. */
 export interface StagedRange {
   readonly series: number;
-  readonly from: number;
-  readonly to: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 /**
@@ -134,7 +134,7 @@ export class StagedRows {
    * as in the file. What lies in the archive does not overlap, so what is equal crosses nothing. A peak without its
    * instant says the same as one with it, which says more.
    */
-  compare({ series, from, to }: StagedRange): void {
+  compare({ series, first, last }: StagedRange): void {
     // Beside an exact one.
     const otherwise = `CASE
       WHEN i.rounded AND r.step <= i.step AND ${filledBy("reading", "i", `> ${FAR}`)} THEN ${Fate.far}
@@ -156,18 +156,18 @@ export class StagedRows {
          ${Fate.imported})
        WHERE series = ? AND start BETWEEN ? AND ?`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
   }
 
   /** How many readings of a range have each fate. */
-  counts({ series, from, to }: StagedRange): StagedCounts {
+  counts({ series, first, last }: StagedRange): StagedCounts {
     const rows = this.#db.all(
       `SELECT fate, count(*) AS n FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ? GROUP BY fate`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
     const counts = new Map(rows.map((row) => [Number(row["fate"]), Number(row["n"])]));
     const count = (...fates: Fate[]): number => fates.reduce((sum, fate) => sum + (counts.get(fate) ?? 0), 0);
@@ -181,29 +181,29 @@ export class StagedRows {
   }
 
   /** What would happen to each reading of a range, oldest first. */
-  outcomes({ series, from, to }: StagedRange): StagedOutcome[] {
+  outcomes({ series, first, last }: StagedRange): StagedOutcome[] {
     const rows = this.#db.all(
       `SELECT start, fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ? ORDER BY start`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
     return rows.map((row) => ({ start: Number(row["start"]), outcome: outcomes[Number(row["fate"])]! }));
   }
 
   /** The first readings that are left: a slice of at most `most`; undefined: none is left. */
   next(most: number): StagedRange | undefined {
-    const first = this.#db.get(`SELECT series, start FROM ${this.#table} ORDER BY series, start LIMIT 1`);
-    if (first === undefined) return undefined;
-    const [series, from] = [Number(first["series"]), Number(first["start"])];
-    const last = this.#db.get(
+    const begin = this.#db.get(`SELECT series, start FROM ${this.#table} ORDER BY series, start LIMIT 1`);
+    if (begin === undefined) return undefined;
+    const [series, first] = [Number(begin["series"]), Number(begin["start"])];
+    const end = this.#db.get(
       `SELECT max(start) AS last FROM (
          SELECT start FROM ${this.#table} WHERE series = ? AND start >= ? ORDER BY start LIMIT ?)`,
       series,
-      from,
+      first,
       most,
     );
-    return { series, from, to: Number(last!["last"]) };
+    return { series, first, last: Number(end!["last"]) };
   }
 
   /**
@@ -222,25 +222,25 @@ export class StagedRows {
     return isTaken;
   }
 
-  #fatesOf({ series, from, to }: StagedRange): Set<number> {
+  #fatesOf({ series, first, last }: StagedRange): Set<number> {
     const rows = this.#db.all(
       `SELECT DISTINCT fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
     return new Set(rows.map((row) => Number(row["fate"])));
   }
 
   /** Rounded readings become exact. Their revision stays: nobody has to hear of it. */
-  #confirm({ series, from, to }: StagedRange): void {
+  #confirm({ series, first, last }: StagedRange): void {
     this.#db.run(
       `UPDATE reading SET rounded = 0, source = i.source, first = CASE i.revised WHEN 1 THEN -abs(first) ELSE first END
        FROM ${this.#table} i WHERE i.series = reading.series AND i.start = reading.start
          AND i.series = ? AND i.start BETWEEN ? AND ? AND i.fate = ${Fate.confirming}`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
   }
 
@@ -248,7 +248,7 @@ export class StagedRows {
    * Intervals of another step that overlap a new one would count its energy twice. The CROSS JOIN makes SQLite go from
    * the staged ones to their neighbours by the key; the planner would compare every pair.
    */
-  #deleteCrossed({ series, from, to }: StagedRange, winning: readonly Fate[]): void {
+  #deleteCrossed({ series, first, last }: StagedRange, winning: readonly Fate[]): void {
     this.#db.run(
       `DELETE FROM reading WHERE (series, start) IN (
          SELECT r.series, r.start FROM ${this.#table} i CROSS JOIN reading r ON ${crosses}
@@ -256,12 +256,12 @@ export class StagedRows {
            SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start
              AND s.fate IN (${winning.join()})))`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
   }
 
-  #insert({ series, from, to }: StagedRange, taken: readonly Fate[], revision: number): void {
+  #insert({ series, first, last }: StagedRange, taken: readonly Fate[], revision: number): void {
     this.#db.run(
       `INSERT INTO reading (series, start, value, step, at, source, first, revision, rounded)
        SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -next ELSE next END, next, rounded
@@ -272,22 +272,22 @@ export class StagedRows {
          source = excluded.source, revision = excluded.revision, rounded = excluded.rounded`,
       revision,
       series,
-      from,
-      to,
+      first,
+      last,
     );
   }
 
-  delete({ series, from, to }: StagedRange): void {
-    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`, series, from, to);
+  delete({ series, first, last }: StagedRange): void {
+    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`, series, first, last);
   }
 
   /** The days of a range that have a reading. */
-  days({ series, from, to }: StagedRange): Set<Day> {
+  days({ series, first, last }: StagedRange): Set<Day> {
     const rows = this.#db.all(
       `SELECT start FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
       series,
-      from,
-      to,
+      first,
+      last,
     );
     return new Set(rows.map((row) => dayOf(Number(row["start"]))));
   }
