@@ -134,8 +134,8 @@ problems.push(...writers.problems);
 
 // ——— what ARCHITECTURE.md has of it
 
-/** In a wing: the way from nodes/. */
-const begin = (room) => `${beginWith[room].includes("/") ? `${room}/` : ""}${beginWith[room]}.ts`;
+/** The way from nodes/. */
+const begin = (room) => `${room}/${beginWith[room]}.ts`;
 
 const rows = floors.toReversed().flatMap(({ name, rooms: ofFloor }) =>
   Object.entries(ofFloor)

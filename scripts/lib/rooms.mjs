@@ -31,7 +31,10 @@ export const floors = [
   {
     name: "use of data",
     rooms: {
-      services: { does: "one file per service; failures, limits", may: ["base", "readings", "demo"] },
+      services: {
+        does: "where readings come from, each in a file of `services/clients/`; failures, limits",
+        may: ["base", "readings", "demo"],
+      },
       query: {
         does: "questions to the archive: sums, comparisons, periods",
         may: ["base", "readings", "archive"],

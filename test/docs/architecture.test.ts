@@ -1,6 +1,9 @@
-/** ARCHITECTURE.md names files of nodes/ without that folder: each of them exists, as does each other one. */
+/**
+ * ARCHITECTURE.md names files of nodes/ without that folder, docs/dev/recipes.md all files from the root: each of them
+ * exists.
+ */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(__dirname, "../..");
@@ -9,38 +12,56 @@ const folders = (of: string): string[] =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-/** The paths in a text that nothing is at. */
-function missingIn(text: string): string[] {
-  const beginnings = new Map([
-    ...["docs", "nodes", "scripts", "test"].map((name) => [name, ""] as const),
-    ...folders("nodes").map((name) => [name, "nodes"] as const),
-  ]);
-  return [...text.matchAll(/`([\w-]+)\/([\w./-]*)`/g)].flatMap(([, first, rest]) => {
-    const below = beginnings.get(first!);
-    // The build makes dist/; each node has locales/.
-    if (below === undefined) return ["dist", "locales"].includes(first!) ? [] : [`${first}/${rest}`];
-    return existsSync(path.join(root, below, first!, rest!)) ? [] : [`${first}/${rest}`];
+/** What the build, a test run, a user or each node has. */
+const elsewhere = new Set(["dist/", "locales/", "settings.js", "shared/real-data", "test/artefacts/"]);
+
+/** Code that is a path: with a folder, or the name of a file. `<room>` stands for any name. */
+const pathCode = /`((?:[\w.<>-]+\/)+[\w.<>-]*|[\w<>-][\w.<>-]*\.(?:css|html|js|json|md|mjs|svg|ts|yml))`/g;
+
+/** The paths in a text that nothing is at. @param below the folder in which those begin whose first part is in it */
+function missingIn(text: string, below = ""): string[] {
+  const inside = new Set(below === "" ? [] : folders(below));
+  return [...text.matchAll(pathCode)].flatMap(([, named]) => {
+    const from = inside.has(named!.split("/")[0]!) ? below : "";
+    const pattern = named!.replaceAll(/<\w+>/g, "*").replace(/\/$/, "");
+    return elsewhere.has(named!) || globSync(pattern, { cwd: path.join(root, from) }).length > 0
+      ? []
+      : [named!];
   });
 }
 
-describe("ARCHITECTURE.md", () => {
-  it("names files and folders that exist", () => {
-    const page = readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8");
-    assert.ok(page.match(/`[\w-]+\/[\w./-]*\.ts`/g)!.length > 50);
-    assert.deepEqual(missingIn(page), []);
-    assert.deepEqual(missingIn("`archive/feed.ts` and `archive/feeds.ts`, `cost/`, `dist/`"), [
-      "archive/feeds.ts",
-      "cost/",
-    ]);
-  });
+const pages = [
+  { page: "ARCHITECTURE.md", below: "nodes" },
+  { page: "docs/dev/recipes.md", below: "" },
+];
 
+describe("the pages for who works on the code", () => {
+  for (const { page, below } of pages) {
+    it(`${page} names files and folders that exist`, () => {
+      const text = readFileSync(path.join(root, page), "utf8");
+      assert.ok(text.match(pathCode)!.length > 50);
+      assert.deepEqual(missingIn(text, below), []);
+    });
+  }
+
+  it("finds what does not exist, and a name without its folder", () => {
+    const named =
+      "`archive/feed.ts` and `archive/feeds.ts`, `cost/`, `dist/`, `feed.ts`, `npm test -- --only a/b`";
+    assert.deepEqual(missingIn(named, "nodes"), ["archive/feeds.ts", "cost/", "feed.ts"]);
+    assert.deepEqual(
+      missingIn("`nodes/<room>/index.ts`, `nodes/<room>/nothing.ts`, `in/index.ts`, `settings.js`"),
+      ["nodes/<room>/nothing.ts", "in/index.ts"],
+    );
+  });
+});
+
+describe("ARCHITECTURE.md", () => {
   it("has a file to begin with for each room", () => {
     const page = readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8");
     const rows = [...page.matchAll(/^\|[^|]*\| `([\w/-]+)\/` +\| `([\w/.-]+)` /gm)];
     assert.ok(rows.length >= 30);
     for (const [, room, file] of rows) {
-      const place = file!.includes("/") ? file! : `${room}/${file}`;
-      assert.ok(place.startsWith(`${room}/`) && existsSync(path.join(root, "nodes", place)), file);
+      assert.ok(file!.startsWith(`${room}/`) && existsSync(path.join(root, "nodes", file!)), file);
     }
   });
 });
