@@ -23,7 +23,10 @@ describe("the events of statuses", function () {
     const rows = [...section.matchAll(/^\| `(\w+)` +\| ([\w ]+?) +\|/gm)]
       .map(([, ...row]) => row)
       .filter(([event]) => event !== "event");
-    const written = Object.entries(statusAppearances).map(([event, look]) => [event, look.join(" ")]);
+    const written = Object.entries(statusAppearances).map(([event, appearance]) => [
+      event,
+      appearance.join(" "),
+    ]);
     const sorted = (list: readonly (readonly unknown[])[]): string[] => list.map(String).sort();
     assert.deepEqual(sorted(rows), sorted([...written, ["idle", "none"]]));
   });

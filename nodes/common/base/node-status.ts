@@ -1,14 +1,14 @@
 /**
  * Every status that a node may show, by the word that flows behind a Status node read as `msg.status.event`
  * (docs/dev/contract.md#statuses): a status without one does not compile. Node-RED passes the word on to Status nodes;
- * editors get the look and the text only. Pure.
+ * editors get the appearance and the text only. Pure.
  */
 import type { NodeStatus, NodeStatusFill, NodeStatusShape } from "node-red";
 import { withoutControls } from "../../texts/index.js";
 import type { Problematic } from "./errors.js";
 import { fixedText } from "./fixed-texts.js";
 
-/** Each word has one look. These words never change. */
+/** Each word has one appearance. These words never change. */
 export const statusAppearances = {
   // What keeps the node from working:
   no_meter: ["red", "ring"],
