@@ -8,7 +8,10 @@ import type { Color } from "../pricing/index.js";
 import type { Interval, RegisterEnergy } from "./day.js";
 import type { DayFacts } from "./day-pricing.js";
 
-/** Stored. Neighbouring intervals of one length: seconds from the day's start to the first, seconds of each, their mean powers in W. */
+/**
+ * Stored. Neighbouring intervals of one length: seconds from the day's start to the first, seconds of each, their mean
+ * powers in W.
+ */
 type Run = [from: number, step: number, powers: number[]];
 
 const UNKNOWN = "?";

@@ -1,4 +1,4 @@
-/** The status of an `in` node with many meters: how many are up to date, with the appearance of the one that is worst off. */
+/** The status of an `in` node with many meters: how many are up to date, with the appearance of the worst one. */
 import type { Clock } from "../base/index.js";
 import {
   StatusDisplay,

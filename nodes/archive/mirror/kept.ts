@@ -78,8 +78,8 @@ export class Kept {
   }
 
   /**
-   * These were sent; what changed again meanwhile is sent again. At once with the count: the other side refuses one that is
-   * not its own (fleet/keep.ts), and then everything is sent again.
+   * These were sent; what changed again meanwhile is sent again. In one transaction with the count: the other side refuses
+   * another count than its own (fleet/keep.ts), and then everything is sent again.
    * @param times how often something was sent now
    */
   sent(usagePoint: number, { parts, days }: KeptChanges, times: number): void {

@@ -129,7 +129,10 @@ export class Mirrored {
     return row === undefined;
   }
 
-  /** Starts of readings of a series that were rounded and found exact since: no new revision. Oldest first; not all of many. */
+  /**
+   * Starts of readings of a series that were rounded and found exact since, which is no new revision. Oldest first; not
+   * all of many.
+   */
   confirmed(series: number): number[] {
     return this.#db
       .all("SELECT start FROM mirror_confirmed WHERE series = ? ORDER BY start LIMIT ?", series, AT_ONCE)

@@ -118,7 +118,10 @@ export class FailureHandler {
     return this.#failed.get(key);
   }
 
-  /** Other credentials are asked with: what failed says nothing of them. What registers lacked was told: only an answer ends it. */
+  /**
+   * Other credentials are asked with: what failed says nothing of them. That registers fail is not told again: only an
+   * answer ends it.
+   */
   forget(): void {
     this.#problem = undefined;
     this.#incidents.clear();

@@ -28,7 +28,10 @@ export interface ServiceLimits {
   readonly historyAnyHour: boolean;
 }
 
-/** In days, of Enedis, and of who passes calls on: load curves at most 7; for the others, 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
+/**
+ * In days, of Enedis and who passes calls on: at most 7 of a load curve; of the others, 365 are safe
+ * (docs/dev/enedis.md#depth-and-longest-range).
+ */
 const longestRanges = { load_curve: 7, daily: 365, max_power: 365, registers: 365 } as const;
 
 /**

@@ -167,7 +167,7 @@ function notAnswered(error: unknown, host: string): ServiceError {
   return noAnswer(host, code, `No answer from ${host}: ${code}`);
 }
 
-/** @param host that is silent; @param why the code of the connection's error */
+/** @param host that is silent; @param why the code of the connection's error, or the time that was waited */
 function noAnswer(host: string, why?: string, message = `No answer from ${host}`): ServiceError {
   return new ServiceError("unavailable", message, { heard: { silent: host, why } });
 }
