@@ -278,7 +278,12 @@ export class StagedRows {
   }
 
   delete({ series, first, last }: StagedRange): void {
-    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`, series, first, last);
+    this.#db.run(
+      `DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
+      series,
+      first,
+      last,
+    );
   }
 
   /** The days of a range that have a reading. */
