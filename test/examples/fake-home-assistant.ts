@@ -3,8 +3,8 @@
  * published message formats. It is as strict as version 2026.11: it refuses the same, and accepts nothing in part.
  */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import WebSocket from "ws";
+import { freePort } from "./services/free-port.js";
 
 interface Row {
   /** Milliseconds since 1970. */
@@ -62,8 +62,11 @@ export class HomeAssistant {
       maxPayload: 4 * 1024 * 1024,
     });
     sockets.on("connection", (socket) => this.#serve(socket));
-    await new Promise<void>((resolve) => http.listen(this.port, "127.0.0.1", resolve));
-    this.port = (http.address() as AddressInfo).port;
+    this.port ||= await freePort();
+    await new Promise<void>((resolve, reject) => {
+      http.once("error", reject);
+      http.listen(this.port, "127.0.0.1", resolve);
+    });
     this.#http = http;
     http.on("close", () => {
       for (const socket of sockets.clients) socket.terminate();

@@ -3,9 +3,9 @@
  * Debian has no server of that version. It refuses what the real one refuses, and accepts nothing in part.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import { freePort } from "./services/free-port.js";
 
 class Refusal extends Error {
   constructor(
@@ -61,8 +61,11 @@ export class Influx2 {
 
   async start(): Promise<void> {
     const server = createServer((request, response) => void this.#answer(request, response));
-    await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
-    this.port = (server.address() as AddressInfo).port;
+    this.port ||= await freePort();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(this.port, "127.0.0.1", resolve);
+    });
     this.#server = server;
   }
 

@@ -1,11 +1,10 @@
 /** Servers on loopback and in temporary folders that tests start, kill and stop. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, constants, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { folderInMemory } from "../../folder-in-memory.js";
+import { freePort } from "./free-port.js";
 
 /** Debian installs servers outside a user's PATH. */
 const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
@@ -22,26 +21,6 @@ export function isExecutable(file: string): boolean {
 /** Where a program is installed. */
 export const installed = (name: string): string | undefined =>
   folders.map((folder) => path.join(folder, name)).find(isExecutable);
-
-/**
- * A port that is free now, and stays free while its server is away: below those that systems give to whoever asks for
- * any (from 32768 on Linux, from 49152 elsewhere).
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 32_768);
-    const server = createServer().listen(port, "127.0.0.1");
-    try {
-      await once(server, "listening");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") continue;
-      throw error;
-    }
-    server.close();
-    await once(server, "close");
-    return port;
-  }
-}
 
 /** A server process with its own folder, which survives kills. */
 export abstract class Service {
