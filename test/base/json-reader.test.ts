@@ -3,8 +3,16 @@ import fc from "fast-check";
 import { readJson, type JsonBounds, type JsonRead } from "../../nodes/base/index.js";
 import { answerBounds } from "../../nodes/services/http/bounds.js";
 
+/** By the reader itself, and at once where that may be: both say the same. */
 function read(text: string, bounds: Partial<JsonBounds> = {}): JsonRead & { slices: number } {
-  const work = readJson(text, { ...answerBounds, ...bounds });
+  const bySlices = readWith(text, bounds, 0);
+  const { slices, ...atOnce } = readWith(text, bounds);
+  assert.deepEqual(atOnce, { json: bySlices.json, ...(bySlices.exceeds && { exceeds: bySlices.exceeds }) });
+  return { ...bySlices, slices };
+}
+
+function readWith(text: string, bounds: Partial<JsonBounds>, atOnce?: number): JsonRead & { slices: number } {
+  const work = readJson(text, { ...answerBounds, ...bounds }, atOnce);
   for (let slices = 1; ; slices++) {
     const slice = work.next();
     if (slice.done === true) return { ...slice.value, slices };
