@@ -136,7 +136,7 @@ async function measureShape(shape: Shape): Promise<Line> {
       value: Math.round(count / (times.ours / 1000)),
       unit: "readings/s",
       baseline: { name: "JSON.parse + bare insert", value: Math.round(count / (times.floor / 1000)) },
-      goal: atMost(1.6, ratio, `1.6 × the floor's time (${ratio.toFixed(2)} ×)`),
+      goal: atMost(1.25, ratio, `1.25 × the floor's time (${ratio.toFixed(2)} ×)`),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -169,8 +169,8 @@ export const suite: Suite = {
       return {
         lines: [
           line("process start → flows started, one idle meter", "ms", 60, times),
-          line("the same in processor time", "ms", 60, work),
-          line("memory (RSS) after 60 s, one idle meter", "MB", 12, memory),
+          line("the same in processor time", "ms", 30, work),
+          line("memory (RSS) after 60 s, one idle meter", "MB", 10, memory),
         ],
       };
     } finally {
