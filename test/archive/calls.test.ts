@@ -15,6 +15,8 @@ interface Call {
   readonly failed: boolean;
   /** Milliseconds after the previous call; negative when the clock was put back. */
   readonly pause: number;
+  /** Counted anew: it waited before it was sent. */
+  readonly redated: boolean;
   readonly undone: boolean;
   readonly reopened: boolean;
 }
@@ -24,7 +26,8 @@ const call: fc.Arbitrary<Call> = fc.record({
   usagePoint: fc.constantFrom(...usagePoints),
   forHistory: fc.boolean(),
   failed: fc.boolean(),
-  pause: fc.integer({ min: -2 * HOUR, max: 9 * HOUR }),
+  pause: fc.oneof(fc.integer({ min: -2 * HOUR, max: 9 * HOUR }), fc.integer({ min: 0, max: HOUR / 4 })),
+  redated: fc.boolean(),
   undone: fc.boolean(),
   reopened: fc.boolean(),
 });
@@ -61,7 +64,14 @@ describe("call log", () => {
       const elsewhere = sources.account("demo", "https://b", ["c"]);
       const made = (account: number | undefined, failed: boolean): void => {
         harness.time += 1_000;
-        const one = { usagePoint: 1, forHistory: false, pause: 0, undone: false, reopened: false };
+        const one = {
+          usagePoint: 1,
+          forHistory: false,
+          pause: 0,
+          redated: false,
+          undone: false,
+          reopened: false,
+        };
         send(harness, { ...one, account: account!, failed });
       };
       const inARow = (): number => harness.archive.calls.failuresInARow("https://a", 3, harness.time).count;
@@ -83,7 +93,7 @@ describe("call log", () => {
 });
 
 /** Counts a call and its end; an undone one leaves no trace. */
-function send(harness: Harness, { account, usagePoint, forHistory, failed, undone }: Call): void {
+function send(harness: Harness, { account, usagePoint, forHistory, failed, redated, undone }: Call): void {
   const { archive } = harness;
   const work = (): void => {
     const id = archive.calls.begin({
@@ -94,6 +104,7 @@ function send(harness: Harness, { account, usagePoint, forHistory, failed, undon
       forHistory,
       at: harness.time,
     });
+    if (redated) archive.calls.redate(id, (harness.time += 30_000));
     archive.calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
     if (undone) throw new Error("undone");
   };
@@ -103,7 +114,11 @@ function send(harness: Harness, { account, usagePoint, forHistory, failed, undon
 
 interface Counts {
   readonly counts: readonly { readonly all: number; readonly forHistory: number }[];
-  readonly hour: readonly { readonly calls: number; readonly third: number | undefined }[];
+  readonly hour: readonly {
+    readonly calls: number;
+    readonly ofQuarter: number;
+    readonly first: readonly (number | undefined)[];
+  }[];
   readonly last: readonly (number | undefined)[];
   readonly failed: readonly (readonly number[])[];
   readonly latest: number | undefined;
@@ -115,7 +130,8 @@ function countsOf({ calls: log, clock }: Archive, now: number): Counts {
     counts: accounts.map((account) => log.counts(account, utcDay)),
     hour: accounts.map((account) => ({
       calls: log.countSince(account, now - HOUR),
-      third: log.sentAt(account, now - HOUR, 2),
+      ofQuarter: log.countSince(account, now - HOUR / 4, now),
+      first: [0, 1, 2].map((position) => log.sentAt(account, now - HOUR, position)),
     })),
     last: accounts.map((account) => log.lastSentOf(account)),
     failed: accounts.map((account) =>
@@ -137,7 +153,9 @@ function expected(sent: readonly (Call & { readonly at: number })[], now: number
     })),
     hour: accounts.map((account) => {
       const times = of(account).filter((at) => at >= now - HOUR);
-      return { calls: times.length, third: times.toSorted((a, b) => a - b)[2] };
+      const ofQuarter = times.filter((at) => at >= now - HOUR / 4 && at <= now).length;
+      const sorted = times.toSorted((a, b) => a - b);
+      return { calls: times.length, ofQuarter, first: [0, 1, 2].map((position) => sorted[position]) };
     }),
     last: accounts.map((account) => latest(of(account))),
     failed: accounts.map((account) =>

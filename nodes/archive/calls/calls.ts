@@ -5,6 +5,7 @@
 import { DAY_MS, utcDayOf } from "../../readings/index.js";
 import type { ClockGuard } from "../clock/index.js";
 import { type Database, metaOf } from "../sqlite/index.js";
+import { RecentCalls } from "./recent-calls.js";
 
 /** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
@@ -73,6 +74,7 @@ export class CallLog {
   readonly #db: Database;
   readonly #clock: ClockGuard;
   readonly #assertInPlace: () => void;
+  readonly #recent: RecentCalls;
   #counts = noCounts(NaN);
   /** null: not yet read. */
   #lostOn: number | undefined | null = null;
@@ -84,7 +86,9 @@ export class CallLog {
     this.#db = db;
     this.#clock = clock;
     this.#assertInPlace = assertInPlace;
+    this.#recent = new RecentCalls(db);
     db.onUndone(() => {
+      this.#recent.forget();
       this.#counts = noCounts(NaN);
       this.#lostOn = null;
       this.#lostAfter = undefined;
@@ -124,6 +128,7 @@ export class CallLog {
       call.forHistory ? 1 : 0,
     );
     this.#clock.counted(call.at);
+    this.#recent.add(call.account, call.at);
     const counts = this.#on(utcDay).byAccount.get(call.account);
     if (counts !== undefined) {
       counts.all++;
@@ -141,6 +146,7 @@ export class CallLog {
     this.#clock.judge(at);
     this.#db.run("UPDATE call SET at = ?, utc_day = ? WHERE id = ?", at, utcDayOf(at / 1000), id);
     this.#clock.counted(at);
+    this.#recent.forget();
     this.#counts = noCounts(NaN);
   }
 
@@ -289,8 +295,7 @@ export class CallLog {
 
   /** How many of an account's calls were sent from `since` to `until`, both included (milliseconds). */
   countSince(account: number, since: number, until = Infinity): number {
-    const sql = "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at <= ?";
-    return Number(this.#db.get(sql, account, since, until)!["n"]);
+    return this.#recent.count(account, since, until);
   }
 
   /**
@@ -298,13 +303,7 @@ export class CallLog {
    * @param position 0: the first call since then
    */
   sentAt(account: number, since: number, position: number): number | undefined {
-    const row = this.#db.get(
-      "SELECT at FROM call WHERE account = ? AND at >= ? ORDER BY at LIMIT 1 OFFSET ?",
-      account,
-      since,
-      position,
-    );
-    return row && Number(row["at"]);
+    return this.#recent.sentAt(account, since, position);
   }
 
   /** When an account's last call was sent, in milliseconds; undefined: none is stored. */
