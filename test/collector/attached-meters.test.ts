@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Collector } from "../../nodes/collector/meter/collector.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
-import { answerOf, at, day, days, Harness, nothing } from "./harness.js";
+import { answerOf, at, day, days, Harness, IN_MEMORY, nothing } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 const SECOND = 1_000;
@@ -17,7 +17,7 @@ describe("hundreds of meters", () => {
   let afterTurn: () => void;
 
   beforeEach(() => {
-    harness = new Harness(at(TODAY, 12));
+    harness = new Harness(at(TODAY, 12), undefined, IN_MEMORY);
     afterTurn = () => undefined;
     const { clock } = harness;
     const wake = clock.wake.bind(clock);
@@ -120,7 +120,7 @@ describe("hundreds of meters", () => {
 
   it("are looked at 15 times a second at most, and still wake when they are due", async () => {
     await harness.end();
-    harness = new Harness(at(TODAY, 2));
+    harness = new Harness(at(TODAY, 2), undefined, IN_MEMORY);
     const many = keysOf(600);
     attach(many, 1);
     await harness.clock.runTo(at(TODAY, 4, 20));

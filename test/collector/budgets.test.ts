@@ -4,7 +4,7 @@ import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
-import { at, Harness, day, down, KEY, nothing, whole, SELDOM, type Call } from "./harness.js";
+import { at, Harness, IN_MEMORY, day, down, KEY, nothing, whole, SELDOM, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -16,8 +16,8 @@ describe("pauses and budgets", () => {
   afterEach(() => harness.end());
 
   /** A process that starts at an instant, in milliseconds. */
-  function start(instant: number): void {
-    harness = new Harness(instant, SELDOM);
+  function start(instant: number, place?: typeof IN_MEMORY): void {
+    harness = new Harness(instant, SELDOM, place);
     calls = harness.calls;
   }
 
@@ -188,7 +188,7 @@ describe("pauses and budgets", () => {
   });
 
   it("the history of thirty new meters takes no call from the newest days of the hour", async () => {
-    start(at(today, 7));
+    start(at(today, 7), IN_MEMORY);
     const published = at(today, 10);
     const meters = Array.from({ length: 30 }, (_, i) => {
       const usagePointId = `2200000000${String(1_000 + i)}`;

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { Dice } from "../simulation/random.js";
-import { at, day, Harness, whole } from "./harness.js";
+import { at, day, Harness, IN_MEMORY, whole } from "./harness.js";
 
 const METERS = 12;
 const DAYS = 9;
@@ -17,7 +17,7 @@ describe("twelve drawn meters on one Conso API address", () => {
   for (const seed of [1, 2, 3, 4]) {
     it(`no series of any meter starves (${seed})`, async () => {
       const dice = new Dice(seed, 40);
-      const harness = new Harness(at(today, dice.integer(0, 23), 30), HOUR);
+      const harness = new Harness(at(today, dice.integer(0, 23), 30), HOUR, IN_MEMORY);
       const keys = Array.from({ length: METERS }, (_, i) => {
         const usagePointId = `22${String(seed * 1_000 + i * 37 + dice.integer(0, 30)).padStart(12, "0")}`;
         const minute = dice.integer(0, 59);

@@ -4,7 +4,7 @@ import { drawOf } from "../../nodes/base/index.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { answerOf, at, Harness, day, nothing, SELDOM, type Call } from "./harness.js";
+import { answerOf, at, Harness, IN_MEMORY, day, nothing, SELDOM, type Call } from "./harness.js";
 
 const METERS = 12;
 const today = day("2026-11-24");
@@ -26,7 +26,7 @@ describe("twelve meters on one Conso API address", () => {
   const household = fixtureHousehold();
 
   beforeEach(() => {
-    harness = new Harness(at(today, 12), SELDOM);
+    harness = new Harness(at(today, 12), SELDOM, IN_MEMORY);
     lateFrom.clear();
     failure = () => undefined;
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { Archive } from "../../nodes/archive/index.js";
 import {
   Collectors,
   type Collector,
@@ -76,6 +77,13 @@ export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialP
 /** Milliseconds between two looks at the clock, where it does not jump: 180 times fewer than usual. */
 export const SELDOM = 3_600_000;
 
+/** Of a harness that is never started again, and whose file nobody looks at: a third of what it costs is that file. */
+export const IN_MEMORY = "in memory";
+
+const pathsInMemory = new Set<string>();
+const openFile = Archive.open.bind(Archive);
+Archive.open = (file, ...more) => (pathsInMemory.has(file) ? Archive.inMemory() : openFile(file, ...more));
+
 export class Harness {
   readonly folder = folderInMemory("enedis-linky-harness-");
   readonly archivePath = path.join(this.folder, "a.db");
@@ -95,14 +103,16 @@ export class Harness {
    * @param now milliseconds
    * @param maxSleepMs how long collectors sleep between two looks at the clock; longer is faster
    */
-  constructor(now: number, maxSleepMs?: number) {
+  constructor(now: number, maxSleepMs?: number, place?: typeof IN_MEMORY) {
     this.clock = new VirtualClock(now);
     this.#maxSleepMs = maxSleepMs;
     this.start();
+    if (place === IN_MEMORY) pathsInMemory.add(this.archivePath);
   }
 
   /** Starts a process; the previous one must have ended. */
   start(): void {
+    assert.ok(!pathsInMemory.has(this.archivePath), "what was in memory is gone");
     const clock = this.clock.process(this.host);
     this.collectors = new Collectors({
       archivePath: this.archivePath,
@@ -125,6 +135,7 @@ export class Harness {
   async end(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
+    pathsInMemory.delete(this.archivePath);
     assert.deepEqual(this.faults, []);
   }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { createService, type RemoteServiceId } from "../../nodes/services/index.js";
 import { defaultApplication, EnedisServer, offPeakHousehold } from "../enedis-server/index.js";
-import { Harness, at, day } from "./harness.js";
+import { Harness, IN_MEMORY, at, day } from "./harness.js";
 
 const HOUR = 3_600_000;
 const today = day("2026-11-24");
@@ -23,7 +23,7 @@ describe("the registers of several meters on one account", () => {
     { loadCurveDays = 7, dailyMonths = 0 } = {},
   ): MeterKey[] {
     const pdls = Array.from({ length: meters }, (_, i) => `2200000000${String(1_000 + i)}`);
-    harness = new Harness(at(today, 12), HOUR);
+    harness = new Harness(at(today, 12), HOUR, IN_MEMORY);
     server = new EnedisServer({
       household,
       now: () => harness.clock.now(),

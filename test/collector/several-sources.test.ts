@@ -7,7 +7,20 @@ import { formatDay, startOfDay, type Day, type Reading, type Series } from "../.
 import { failureOf } from "../../nodes/services/failures/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { withJson } from "../services/read-now.js";
-import { answerOf, at, Harness, KEY, day, days, down, nothing, whole, SELDOM, type Call } from "./harness.js";
+import {
+  answerOf,
+  at,
+  Harness,
+  IN_MEMORY,
+  KEY,
+  day,
+  days,
+  down,
+  nothing,
+  whole,
+  SELDOM,
+  type Call,
+} from "./harness.js";
 
 const TODAY = day("2026-11-24");
 
@@ -16,7 +29,7 @@ describe("sources of one meter", () => {
   let calls: readonly Call[];
 
   function open(now: number): void {
-    harness = new Harness(now, SELDOM);
+    harness = new Harness(now, SELDOM, IN_MEMORY);
     calls = harness.calls;
   }
 
