@@ -291,10 +291,12 @@ export class SecondImplementation {
   #reckon(day: string): DayBill {
     const version = this.#version(day);
     const minutes: { class: string | undefined; power: number | undefined }[] = [];
-    for (let at = midnight(day); at < midnight(plusDays(day, 1)); at++) {
+    const colors = { ofNight: this.colorOf(dayBefore(day)), ofDay: this.colorOf(day) };
+    const next = midnight(plusDays(day, 1));
+    for (let at = midnight(day); at < next; at++) {
       const clock = shown(at);
       if (clock.day !== day) throw new Error(`${at} shows ${clock.day}, not ${day}`);
-      const color = this.colorOf(clock.minute >= 360 ? day : dayBefore(day));
+      const color = clock.minute >= 360 ? colors.ofDay : colors.ofNight;
       minutes.push({
         class: classOf(version, day, clock.minute, color),
         power: this.held.power.get(at),
@@ -313,14 +315,17 @@ export class SecondImplementation {
     else if (daily !== undefined && all.size === 1 && !all.has(undefined) && !this.isByCurve(day))
       add([...all][0], BigInt(daily) * 60n);
     else {
-      let sum = 0n;
+      // A day's are far from what a number cannot hold.
+      let sum = 0;
+      const sums = new Map<string | undefined, number>();
       for (const minute of minutes) {
         if (minute.power === undefined) continue;
-        add(minute.class, BigInt(minute.power));
-        sum += BigInt(minute.power);
+        sums.set(minute.class, (sums.get(minute.class) ?? 0) + minute.power);
+        sum += minute.power;
       }
+      for (const [name, wattMinutes] of sums) add(name, BigInt(wattMinutes));
       const empty = minutes.filter((minute) => minute.power === undefined);
-      const rest = BigInt(daily ?? 0) * 60n - sum;
+      const rest = BigInt(daily ?? 0) * 60n - BigInt(sum);
       if (daily === undefined || rest < 0n) missing = empty.length;
       else if (empty.length > 0) {
         const classes = new Set(empty.map((minute) => minute.class));
