@@ -68,7 +68,8 @@ describe("<linky-meter>", () => {
             const title = await meter.title();
             assert.deepEqual(await hiddenParts(meter), [], title);
             assert.deepEqual(await meter.faults(), [], title);
-            assert.ok((await belowDigits(meter)) >= 1, `${title}: ${await belowDigits(meter)} px`);
+            const below = await belowDigits(meter);
+            assert.ok(below >= 1, `${title}: ${below} px`);
             await meter.key("next");
             await answered(meter);
           }

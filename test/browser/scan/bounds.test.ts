@@ -21,7 +21,7 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
     const found: Size[] = [];
     for (const screen of [values!, cost!, week!]) {
       await tiles.faults(screen);
-      found.push(...(await tiles.bounds(lines)));
+      found.push(...(await tiles.bounds(lines, found)));
     }
     await tiles.close();
     sizes = [...new Map(found.map((size) => [size.join(), size])).values()];
