@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
 import { areWanted, keepScreenshot } from "./screenshots.js";
+import { STILL, styled, UNPAINTED } from "./still.js";
 
 /** A demo meter as the editor saves it: what a node lacks, its dialog would add, and the flow would have changed. */
 export const demoMeter = {
@@ -94,12 +95,6 @@ async function withoutDiagrams(context: BrowserContext): Promise<void> {
 }
 
 /**
- * Each picture of a tray that slides in costs as much as a script that fills it, and on a busy machine a button moves
- * away between the two halves of a click.
- */
-const STILL = "*, *::before, *::after { transition: none !important; animation: none !important }";
-
-/**
  * With each dialog that opens or closes, Node-RED draws the list of all config nodes, a table of the node's properties and
  * its help anew, on tabs that nobody sees: half of what its script does. The list is drawn when its tab is shown. And what
  * is never looked at is not searched for an element either, each time that one is asked for: the outline of all nodes.
@@ -115,9 +110,6 @@ const SEEN_BY_AXE = "html.painted > body { height: 100vh !important }";
 /** The red of Node-RED's dark theme for a button in focus or under the mouse has a contrast of 4.33: not ours to change. */
 const BUTTONS_AT_REST = `html.painted body .red-ui-button:not(.disabled):not(:disabled):not(.primary):is(:focus, :hover)
   { color: var(--red-ui-workspace-button-color) !important }`;
-
-/** What is laid out and can be touched, without the cost of its pixels; `axeFindings` has it painted. */
-const UNPAINTED = "html:not(.painted) > body { opacity: 0 !important }";
 
 const viewport = ({ width = 1400, height = 1000 }: EditorOptions) => ({ width, height });
 const scheme = (dark = false): "dark" | "light" => (dark ? "dark" : "light");
@@ -148,10 +140,7 @@ export class Editor {
        localStorage.setItem("view-dark-theme", "auto");`,
     );
     const { answers, note, isPainted = areWanted } = options;
-    await context.addInitScript(
-      `document.adoptedStyleSheets.push(new CSSStyleSheet());
-       document.adoptedStyleSheets[0].replaceSync(${JSON.stringify(STILL + SEEN_BY_AXE + BUTTONS_AT_REST + (isPainted ? "" : UNPAINTED))});`,
-    );
+    await styled(context, STILL + SEEN_BY_AXE + BUTTONS_AT_REST + (isPainted ? "" : UNPAINTED));
     await withoutTips(context);
     await withoutDiagrams(context);
     if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);

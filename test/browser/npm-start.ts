@@ -7,7 +7,8 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser, Page } from "playwright-core";
 import type { Day } from "../../nodes/readings/index.js";
-import { keepScreenshot } from "./screenshots.js";
+import { areWanted, keepScreenshot } from "./screenshots.js";
+import { STILL, styled, UNPAINTED } from "./still.js";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -161,6 +162,7 @@ export class Dashboard {
     });
     // Dashboard then exposes its charts to tests as `uiCharts`.
     await context.addInitScript("window.Cypress = {}");
+    if (!areWanted) await styled(context, STILL + UNPAINTED);
     const dashboard = new Dashboard(await context.newPage());
     await dashboard.page.goto(`${url}dashboard/linky`);
     return dashboard;

@@ -1,7 +1,8 @@
 /** A page with the meters in one browser, and what it received. */
 import type { Browser, Locator, Page } from "playwright-core";
 import type { Snapshot } from "../../../nodes/widget/protocol.js";
-import { keepScreenshot } from "../screenshots.js";
+import { areWanted, keepScreenshot } from "../screenshots.js";
+import { STILL, styled, UNPAINTED } from "../still.js";
 
 /** The lamp of the demo, which has everything but the daily value of five days before its first deploy. */
 export const demoLamp = 'orange:is([title*="(sur "], [title*="(of "])';
@@ -58,6 +59,7 @@ export class DashboardPage {
       deviceScaleFactor: view.scale ?? 1,
       serviceWorkers: "block",
     });
+    if (!areWanted) await styled(context, STILL + UNPAINTED);
     const dashboard = new DashboardPage(await context.newPage());
     await dashboard.page.goto(address);
     return dashboard;

@@ -19,13 +19,18 @@ export interface Longest {
   readonly cpu: number;
 }
 
-/** The longest task of a page's main thread while something happens. */
+/** The longest task of a page's main thread while something happens. It paints as a user's does. */
 export async function longestTask(browser: Browser, page: Page, work: () => Promise<void>): Promise<Longest> {
+  await page.evaluate(`new Promise((resolve) => {
+    document.documentElement.classList.add("painted");
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+  })`);
   await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
   await work();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
     traceEvents: TraceEvent[];
   };
+  await page.evaluate('document.documentElement.classList.remove("painted")');
   const mains = new Set(
     traceEvents
       .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
