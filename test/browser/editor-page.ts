@@ -71,28 +71,34 @@ async function answerInstead(
 }
 
 /**
- * Hides Node-RED's tips: it begins to show them a second after it has read the user's settings, and fails on a busy
- * machine, where the panel they belong to is not there yet (Node-RED 5.0, `RED.sidebar.info`).
+ * Two answers that the page takes another way, without a look of this process at all that it loads:
+ * - Node-RED's tips are hidden: it begins to show them a second after it has read the user's settings, and fails on a
+ *   busy machine, where the panel they belong to is not there yet (Node-RED 5.0, `RED.sidebar.info`).
+ * - The library of diagrams is three and a half megabytes at each start, of which no help of ours has any.
  */
-async function withoutTips(context: BrowserContext): Promise<void> {
-  await context.route(/\/settings\/user(\?|$)/, async (route) => {
-    if (route.request().method() !== "GET") return route.fallback();
-    const response = await route.fetch();
-    const settings = (await response.json()) as { editor?: { view?: object } };
-    const view = { ...settings.editor?.view, "view-show-tips": false };
-    return route.fulfill({ response, json: { ...settings, editor: { ...settings.editor, view } } });
+const OTHERWISE = `{
+  const withoutTips = (text) => {
+    const settings = JSON.parse(text);
+    settings.editor = { ...settings.editor, view: { ...settings.editor?.view, "view-show-tips": false } };
+    return JSON.stringify(settings);
+  };
+  const diagrams = 'window.mermaid = { initialize() {}, render: () => Promise.reject(new Error("no diagrams in tests")) }';
+  const prepare = ({ ajaxPrefilter, ajaxTransport }) => {
+    ajaxPrefilter((options) => {
+      if (/(^|\\/)settings\\/user(\\?|$)/.test(options.url) && options.type === "GET") options.dataFilter = withoutTips;
+    });
+    ajaxTransport("+script", ({ url }) =>
+      /\\/mermaid\\.min\\.js(\\?|$)/.test(url)
+        ? { send: (_, done) => done(200, "OK", { text: diagrams }), abort() {} }
+        : undefined);
+  };
+  let jQuery;
+  Object.defineProperty(window, "jQuery", {
+    configurable: true,
+    get: () => jQuery,
+    set: (one) => prepare((jQuery = one)),
   });
-}
-
-/** The library of diagrams: three and a half megabytes at each start, of which no help of ours has any. */
-async function withoutDiagrams(context: BrowserContext): Promise<void> {
-  await context.route(/\/mermaid\.min\.js(\?|$)/, (route) =>
-    route.fulfill({
-      contentType: "text/javascript",
-      body: 'window.mermaid = { initialize() {}, render: () => Promise.reject(new Error("no diagrams in tests")) };',
-    }),
-  );
-}
+}`;
 
 /**
  * With each dialog that opens or closes, Node-RED draws the list of all config nodes, a table of the node's properties and
@@ -141,12 +147,12 @@ export class Editor {
     );
     const { answers, note, isPainted = areWanted } = options;
     await styled(context, STILL + SEEN_BY_AXE + BUTTONS_AT_REST + (isPainted ? "" : UNPAINTED));
-    await withoutTips(context);
-    await withoutDiagrams(context);
-    if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
+    await context.addInitScript(OTHERWISE);
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
     await editor.ready();
+    // Only now: what the page loads would pass through this process, request by request.
+    if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
     if (!isPainted && !options.hasSidebars) await editor.read(STILL_SIDEBARS);
     return editor;
   }

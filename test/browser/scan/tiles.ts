@@ -148,10 +148,7 @@ export class Tiles {
    * The sizes on both sides of each bound of the style sheet along these lines, for the screen shown.
    * @param found on other screens: of these nothing is asked
    */
-  async bounds(
-    lines: readonly (readonly [from: Size, to: Size])[],
-    found: readonly Size[],
-  ): Promise<Size[]> {
+  async bounds(lines: readonly (readonly [from: Size, to: Size])[], found: readonly Size[]): Promise<Size[]> {
     return this.#call<Size[]>("bounds", lines, found);
   }
 
