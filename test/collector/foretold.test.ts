@@ -1,12 +1,16 @@
 /** The next call that a report names, where it once named another one (docs/dev/decisions.md#40-one-next-try). */
 import assert from "node:assert/strict";
-import { nextCall, type OpenSeries } from "../../nodes/collector/schedule/index.js";
+import { nextCall, type NextCallInput, type OpenSeries } from "../../nodes/collector/schedule/index.js";
 import { formatInstant } from "../../nodes/readings/index.js";
-import type { Answer, Query } from "../../nodes/services/index.js";
-import { answerOf, at, day, days, Harness, KEY, nothing, whole } from "./harness.js";
+import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
+import { answerOf, at, day, days, Harness, KEY, nothing, SELDOM, whole, type Way } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
+
+function refuse(): never {
+  throw new ServiceError("consent", "refused", { code: "ADAM-DC-0008", scope: "usage_point" });
+}
 
 describe("the next call by a tick's random seconds", () => {
   const tick = at(today, 10, 30) / 1_000;
@@ -16,18 +20,25 @@ describe("the next call by a tick's random seconds", () => {
     hasRecent: () => false,
     hasHistory: () => false,
   };
-  const named = (delay: number, one: Partial<OpenSeries>, callingHours?: readonly number[]): string => {
+  const named = (
+    delay: number,
+    one: Partial<OpenSeries>,
+    hours: readonly number[] = [],
+    more: Partial<NextCallInput> = {},
+  ): string => {
     const other = { ...series, newestFrom: at(today + 1, 0) / 1_000 };
     const next = nextCall({
       now: tick - 600,
       tick,
       drawn: tick + delay,
+      spread: 30,
       minute: 30,
-      callingHours,
+      callingHours: hours.length === 0 ? undefined : hours,
       newestFrom: 0,
       historyFrom: 0,
       historyRunsFrom: Infinity,
       series: [other, { ...series, ...one }],
+      ...more,
     });
     return formatInstant(next).slice(11, 16);
   };
@@ -42,6 +53,24 @@ describe("the next call by a tick's random seconds", () => {
 
   it("is for a recent hole at a tick only that may call for the newest day", () => {
     assert.equal(named(0, { hasRecent: () => true }, [12]), "12:30");
+  });
+
+  it("is after a tick that comes before an account's pause ends, or a second before at a stand-in", () => {
+    const missing = { newestFrom: 0 };
+    const until = { newestFrom: tick + 12, historyFrom: Infinity };
+    assert.deepEqual([named(11, missing, [], until), named(12, missing, [], until)], ["11:30", "10:30"]);
+    const ofStandIn = { newestFrom: tick + 1, spread: 0 };
+    assert.equal(named(0, missing, [], ofStandIn), "11:30");
+    // It has been taken.
+    const taken = { now: tick + 10, tick: tick + 3_600, drawn: tick + 3_600 };
+    assert.equal(named(0, missing, [], { ...until, ...taken }), "11:30");
+  });
+
+  it("is now if a tick has come that may call, and is not taken", () => {
+    const late = { now: tick + 2 * 3_600 + 60, drawn: tick + 2 * 3_600 + 60 };
+    const missing = { newestFrom: tick + 2 * 3_600 + 50 };
+    assert.equal(named(0, missing, [12], late), "12:31");
+    assert.equal(named(0, missing, [13], late), "13:30");
   });
 });
 
@@ -122,7 +151,7 @@ describe("the next call that a report names", () => {
   });
 
   it("is that of each recent hole whose pause has ended by a tick that may call", async () => {
-    harness = new Harness(at(today, 5));
+    harness = new Harness(at(today, 5), SELDOM);
     const reports = listen();
     // MyElectricalData keeps to it for 25 hours that it has nothing of a day.
     const isLate = (one: number): boolean => one === today - 2 || one > today;
@@ -142,5 +171,83 @@ describe("the next call that a report names", () => {
     });
     assert.deepEqual(wrong, []);
     assert.ok(harness.calls.filter(({ start }) => start === today - 2).length >= 3);
+  });
+
+  it("is the tick that was missed while the clock was wrong, once it is right", async () => {
+    harness = new Harness(at(today, 5));
+    const { clock, host } = harness;
+    harness.attach({ node: "meter", service: "data-connect", minute: 30, answer: nothing });
+    harness.want(["daily"]);
+    await clock.runTo(at(today, 18));
+    host.offset = -48 * 60 * MINUTE;
+    await clock.runTo(at(today + 1, 7));
+    const reports = listen();
+    const before = harness.calls.length;
+    host.offset = 0;
+    await clock.runTo(at(today + 1, 7, 1));
+    const call = harness.calls[before]!;
+    assert.equal(foretold(reports, before), at(today + 1, 7));
+    assert.ok(call.at <= at(today + 1, 7, 1));
+  });
+
+  describe("with a stand-in", () => {
+    /** Both at Data Connect; the stand-in's own time is 19:20. @param minute of the first one */
+    function deploy(minute: number, first: Way["answer"], second: Way["answer"]): void {
+      const both = { service: "data-connect", loadCurveDays: 7 } as const;
+      harness.attach({ ...both, node: "first", minute, answer: first! });
+      const other = { identity: ["other"], baseUrl: "http://other.internal" };
+      harness.attach({ ...both, ...other, node: "second", minute: 20, answer: second! });
+      harness.want(["daily", "load_curve"]);
+    }
+
+    it("is the catch-up, which asks it in place of one that is refused", async () => {
+      harness = new Harness(at(today, 5));
+      const restarted = (): void => deploy(30, () => refuse(), nothing);
+      restarted();
+      await harness.clock.runTo(at(today, 5, 10));
+      await harness.stop();
+      await harness.clock.runTo(at(today, 10, 45));
+      harness.start();
+      const reports = listen();
+      const before = harness.calls.length;
+      restarted();
+      await harness.clock.runTo(at(today, 10, 55));
+      const call = harness.calls[before]!;
+      assert.equal(call.node, "second");
+      assert.equal(reports[0]!.nextCall, call.at);
+    });
+
+    it("is not its own time while nothing is known to be missing", async () => {
+      harness = new Harness(at(today, 5), SELDOM);
+      // Its curve is off, which is no reason to ask another source.
+      const answer = (query: Query): Answer => (query.series === "daily" ? whole(query) : nothing());
+      deploy(48, answer, answer);
+      await harness.clock.runTo(at(today + 3, 18, 30));
+      const reports = listen();
+      await harness.clock.runTo(at(today + 3, 19));
+      const before = harness.calls.length;
+      await harness.clock.runTo(at(today + 3, 20));
+      assert.equal(harness.calls[before]!.at, foretold(reports, before));
+    });
+
+    it("is its own time that came while a round ran, right after it", async () => {
+      harness = new Harness(at(today, 5));
+      const { clock } = harness;
+      const slow = async (): Promise<Answer> => {
+        if (clock.now() > at(today, 19)) await clock.sleep(15 * MINUTE);
+        return nothing();
+      };
+      deploy(10, slow, nothing);
+      const reports = listen();
+      await clock.runTo(at(today, 19));
+      const before = harness.calls.length;
+      await clock.runTo(at(today, 20));
+      assert.deepEqual(
+        harness.calls.slice(before).map(({ node }) => node),
+        ["first", "second"],
+      );
+      const late = harness.calls[before + 1]!.at - foretold(reports, before + 1)!;
+      assert.ok(late >= 0 && late <= 1_000, `${late} ms`);
+    });
   });
 });

@@ -12,7 +12,14 @@ import {
 import type { ActiveBlocks } from "../health/index.js";
 import { isHistory, newestOf, plan, type PlannedCall, type PlanSeries, type Want } from "../plan/index.js";
 import type { RoundRunner, RoundTurn } from "../round/index.js";
-import { nextCall, type OpenSeries, nextTick, TICK_SPREAD, type Timetable } from "../schedule/index.js";
+import {
+  nextCall,
+  type NextCallInput,
+  type OpenSeries,
+  nextTick,
+  TICK_SPREAD,
+  type Timetable,
+} from "../schedule/index.js";
 
 export interface NextCallsContext {
   readonly meter: MeterContext;
@@ -63,6 +70,7 @@ export class NextCalls {
       series,
       callingHours,
       minute: settings.minute,
+      spread: TICK_SPREAD,
       ...this.#tick(source, now),
       historyRunsFrom: this.#historyRunsFrom(source),
     });
@@ -75,40 +83,55 @@ export class NextCalls {
     return extra < at && series.some(isOpen) ? Math.max(extra, now) : at;
   }
 
-  /** A stand-in asks at its own last tick of a day, and with the first source if that one cannot answer. */
+  /**
+   * A stand-in asks at its own last tick of a day, and with the first source if that one cannot answer: for newest days,
+   * and only if one is missing.
+   */
   #ofStandIn(source: SourceState, primary: SourceState): number {
-    const { meter, deployed, activeBlocks } = this.#context;
+    const { meter, deployed, activeBlocks, runner, timetable } = this.#context;
     const now = meter.now();
     const series = this.#seriesOf(source, deployed.wanted);
-    const from = this.#from(source, false);
-    const after = (minute: number, hours: readonly number[]): number =>
-      hours.length === 0
-        ? Infinity
-        : nextCall({
-            now,
-            minute,
-            callingHours: hours,
-            newestFrom: from,
-            series,
-            tick: nextTick(now, minute),
-            drawn: nextTick(now, minute),
-            historyFrom: Infinity,
-            historyRunsFrom: Infinity,
-          });
-    const own = after(source.settings.minute, [source.callingHours?.at(-1) ?? LAST_HOUR]);
+    const tomorrow = startOfDay(dayOf(now) + 1);
+    const newestFrom = Math.max(this.#from(source, false), runner.progress.allHeld ? tomorrow : 0);
+    const at = (
+      ticks: Pick<NextCallInput, "tick" | "drawn" | "spread" | "minute" | "callingHours">,
+    ): number =>
+      nextCall({ now, newestFrom, series, historyFrom: Infinity, historyRunsFrom: Infinity, ...ticks });
+    const { settings, callingHours } = source;
+    const { minute } = settings;
+    const tick = timetable.standInAt(source.position) ?? nextTick(now, minute);
+    const own = at({
+      minute,
+      tick,
+      drawn: tick,
+      // It is not drawn.
+      spread: 0,
+      callingHours: [callingHours?.at(-1) ?? LAST_HOUR],
+    });
     if (!activeBlocks.isHindered(primary, deployed.wanted)) return own;
+    const extra = timetable.nextExtra(primary);
+    const isOpen = (each: OpenSeries): boolean =>
+      extra >= Math.max(newestFrom, each.newestFrom, each.opensAt);
+    const withExtra = series.some(isOpen) ? Math.max(extra, now) : Infinity;
     const all = Array.from({ length: 24 }, (_, hour) => hour);
     const both = all.filter(
-      (hour) =>
-        (primary.callingHours?.includes(hour) ?? true) && (source.callingHours?.includes(hour) ?? true),
+      (hour) => (primary.callingHours?.includes(hour) ?? true) && (callingHours?.includes(hour) ?? true),
     );
-    return Math.min(own, after(primary.settings.minute, both));
+    if (both.length === 0) return Math.min(own, withExtra);
+    const ticks = {
+      minute: primary.settings.minute,
+      spread: TICK_SPREAD,
+      callingHours: both,
+      ...this.#tick(primary, now),
+    };
+    return Math.min(own, withExtra, at(ticks));
   }
 
-  /** The tick that comes next, without its random seconds and with them. */
+  /** The tick that comes next, or has come and is not taken yet, without its random seconds and with them. */
   #tick({ settings: { minute }, position }: SourceState, now: number): { tick: number; drawn: number } {
-    const { timetable } = this.#context;
-    if (position > 0 || (timetable.nextTick < now && !timetable.isTickLate)) {
+    const { timetable, runner } = this.#context;
+    // None is drawn before the first wake-up. One that came while a round runs is named when that ends.
+    if (position > 0 || timetable.nextTick === 0 || (timetable.nextTick < now && runner.isRunning)) {
       const tick = nextTick(now, minute);
       return { tick, drawn: tick };
     }

@@ -75,6 +75,10 @@ export class RoundRunner {
     };
   }
 
+  get isRunning(): boolean {
+    return this.#round !== undefined;
+  }
+
   /** Whether a series failed in the running round, which asks for it no more. */
   hasFailed({ position }: SourceState, want: Want): boolean {
     return this.#round?.source === position && this.#round.failedSeries.has(wantKey(want));

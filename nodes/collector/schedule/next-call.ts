@@ -4,7 +4,7 @@
  * dashboard all name this instant. Pure; seconds.
  */
 import { clockOf, dayOf } from "../../readings/index.js";
-import { nextTick, TICK_SPREAD } from "./ticks.js";
+import { nextTick } from "./ticks.js";
 
 /** A wanted series, as far as it decides about the next call. */
 export interface OpenSeries {
@@ -20,10 +20,12 @@ export interface OpenSeries {
 
 export interface NextCallInput {
   readonly now: number;
-  /** The first tick to come; or one that came while a round ran, and is taken right after it. */
+  /** The first tick to come; or one that has come and is not taken yet. */
   readonly tick: number;
   /** The same with its random seconds: what a pause keeps until then may be asked for. */
   readonly drawn: number;
+  /** Ticks come less than so many seconds late. */
+  readonly spread: number;
   /** The minute of the hour at which ticks come. */
   readonly minute: number;
   /** Hours of the ticks that may call for the newest day; undefined: all. */
@@ -38,8 +40,9 @@ export interface NextCallInput {
 }
 
 export function nextCall(input: NextCallInput): number {
-  const { now, drawn, minute, callingHours, newestFrom, historyFrom, historyRunsFrom, series } = input;
-  if (series.length === 0) return firstTick(input, now, callingHours);
+  const { now, drawn, spread, minute, callingHours, newestFrom, historyFrom, historyRunsFrom, series } =
+    input;
+  if (series.length === 0) return Math.max(firstTick(input, now, callingHours), now);
   const outside = series.map(({ opensAt, hasHistory }) => {
     const at = Math.max(now, historyFrom, historyRunsFrom, opensAt);
     return Number.isFinite(at) && hasHistory(at) ? at : Infinity;
@@ -56,14 +59,14 @@ export function nextCall(input: NextCallInput): number {
   /** When a series may be asked for in the seconds after a tick; Infinity: it may not. */
   const inTick = (tick: number, each: OpenSeries): number => {
     const { newestFrom: again, opensAt, hasRecent, hasHistory } = each;
-    const comes = tick === input.tick ? drawn : tick + TICK_SPREAD;
+    const comes = Math.max(tick === input.tick ? drawn : tick + spread, now);
     const isLooking = isAllHeld && opensAt <= now && tick === nextLook;
     const mayAsk = (): boolean => dayOf(tick) > today || isLooking || again <= comes || hasRecent(comes);
     const wantsNewest = isCalling(tick) && mayAsk();
     const newest = wantsNewest ? Math.max(tick, newestFrom, opensAt) : Infinity;
-    if (newest <= tick + TICK_SPREAD) return newest;
+    if (newest <= comes) return newest;
     const history = Math.max(tick, historyFrom, opensAt);
-    return history <= tick + TICK_SPREAD && hasHistory(comes) ? history : Infinity;
+    return history <= comes && hasHistory(comes) ? history : Infinity;
   };
   const opensFrom = Math.min(...series.map(({ opensAt }) => opensAt));
   let at = Math.min(...outside);
@@ -78,6 +81,10 @@ export function nextCall(input: NextCallInput): number {
 }
 
 /** A tick comes some random seconds late: one that has begun before `from` still counts. */
-function firstTick({ now, tick, minute }: NextCallInput, from: number, hours?: readonly number[]): number {
-  return nextTick(from > now ? from - TICK_SPREAD - 1 : tick - 1, minute, hours);
+function firstTick(
+  { now, tick, spread, minute }: NextCallInput,
+  from: number,
+  hours?: readonly number[],
+): number {
+  return nextTick(Math.max(from > now ? from - spread : tick, tick) - 1, minute, hours);
 }

@@ -70,10 +70,11 @@ export class Timetable {
     return this.#nextTick;
   }
 
-  /** Whether a tick came while a round ran, which has ended in this second: it is taken at once. */
-  get isTickLate(): boolean {
+  /** When a stand-in next asks on its own, in seconds; a time that has come today is taken soon. undefined: not known. */
+  standInAt(position: number): number | undefined {
+    const at = this.#standIns[position];
     const now = this.#meter.now();
-    return now === this.#idleSince && now >= this.#nextTick;
+    return at !== undefined && at <= now && dayOf(at) !== dayOf(now) ? undefined : at;
   }
 
   /** Whether a catch-up after a start or deploy is still to come. */
