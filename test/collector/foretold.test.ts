@@ -190,6 +190,30 @@ describe("the next call that a report names", () => {
     assert.ok(call.at <= at(today + 1, 7, 1));
   });
 
+  it("is when history gets the day's last calls: no tick is left that may need them for newest days", async () => {
+    harness = new Harness(at(today, 17));
+    const { clock, collectors, calls } = harness;
+    const answer = (query: Query): Answer => (query.end === today ? nothing() : whole(query));
+    harness.attach({ node: "meter", service: "myelectricaldata", minute: 20, loadCurveDays: 1, answer });
+    harness.want(["daily", "load_curve"]);
+    await clock.runTo(at(today, 17, 1));
+    for (; calls.length < 38; await clock.runTo(clock.now() + 10_000)) void harness.collector().refresh();
+    harness
+      .collector()
+      .requestHistory([{ direction: "consumption", series: "daily" }], today - 20, today - 10);
+    collectors.wakeSoon(KEY);
+    const reports = listen();
+    await clock.runTo(at(today, 20));
+    assert.deepEqual(
+      calls.slice(38).map((call) => [formatInstant(call.at / 1_000).slice(11, 16), call.end === today]),
+      [
+        ["18:20", true],
+        ["19:20", false],
+      ],
+    );
+    assert.equal(foretold(reports, 39), at(today, 19, 20));
+  });
+
   describe("with a stand-in", () => {
     /** Both at Data Connect; the stand-in's own time is 19:20. @param minute of the first one */
     function deploy(minute: number, first: Way["answer"], second: Way["answer"]): void {

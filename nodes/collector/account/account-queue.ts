@@ -131,13 +131,21 @@ export class AccountQueue {
     const { failedCap } = this.#limits;
     const failed = this.#failed(usagePoint);
     if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
-    if (history) {
-      const { forHistory: used } = this.#archive.calls.counts(this.account, utcDay);
-      const isUsed = used >= this.#limits.historyCap(this.lastTurns.size) || !this.hasTurn(Infinity);
-      // History that keeps failing must not use up the calls for the newest day of another series.
-      if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
-    }
+    if (history && (this.#hasSpentHistory(usagePoint) || !this.hasTurn(Infinity)))
+      return { reason: "history_cap", until: midnight };
     return this.#overHour(now, history);
+  }
+
+  #hasSpentHistory(usagePoint: number): boolean {
+    const { failedCap, historyCap } = this.#limits;
+    const { forHistory } = this.#archive.calls.counts(this.account, utcDayOf(this.#now() / 1000));
+    // History that keeps failing must not use up the calls for the newest day of another series.
+    return forHistory >= historyCap(this.lastTurns.size) || this.#failed(usagePoint) >= failedCap / 2;
+  }
+
+  /** Whether history only leaves the day's last calls to newest days: it may go on before the day ends. */
+  leavesLastCalls(usagePoint: number): boolean {
+    return !this.#hasSpentHistory(usagePoint) && !this.hasTurn(Infinity);
   }
 
   #overHour(now: number, history: boolean): OverBudget | undefined {

@@ -1,6 +1,6 @@
 /** When the calls of a meter go on, from what the archive and the queues know. Read-only; seconds. */
 import { CoverageState } from "../../archive/index.js";
-import { dayOf, startOfDay } from "../../readings/index.js";
+import { dayOf, instantAt, startOfDay, utcDayOf } from "../../readings/index.js";
 import { LAST_HOUR } from "../../services/index.js";
 import {
   type Deployment,
@@ -148,9 +148,24 @@ export class NextCalls {
     const { queue } = source;
     const over = queue.overBudget(meter.usagePoint.id, history);
     const isOfDay = over !== undefined && over.reason !== "hour";
-    if (history && isOfDay && !queue.affordsHistory(this.#context.deployed.wanted.length)) return Infinity;
+    const leftAt = over?.reason === "history_cap" ? this.#leftForHistoryAt(source) : undefined;
+    const isSpent = isOfDay && leftAt === undefined;
+    if (history && isSpent && !queue.affordsHistory(this.#context.deployed.wanted.length)) return Infinity;
     const held = queue.heldBy(history);
-    return Math.max(activeBlocks.stoppedUntil(source), over?.until ?? 0, held?.until ?? 0);
+    return Math.max(activeBlocks.stoppedUntil(source), leftAt ?? over?.until ?? 0, held?.until ?? 0);
+  }
+
+  /**
+   * When the day's last calls are no longer left to newest days: no tick of the day may ask for them any more. What other
+   * meters will need is not known.
+   */
+  #leftForHistoryAt({ queue, settings, callingHours }: SourceState): number | undefined {
+    const { meter } = this.#context;
+    const now = meter.now();
+    const last = instantAt(dayOf(now), callingHours?.at(-1) ?? LAST_HOUR, settings.minute) + TICK_SPREAD + 1;
+    const isAlone = queue.lastTurns.size === 1;
+    const isLeft = last >= now && utcDayOf(last) === utcDayOf(now);
+    return isAlone && isLeft && queue.leavesLastCalls(meter.usagePoint.id) ? last : undefined;
   }
 
   #historyRunsFrom(source: SourceState): number {
