@@ -11,8 +11,7 @@
  *
  * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong),
  * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round), `--no-restores` (no backup is put
- * back or merged, no archive deleted, no meter forgotten), `--predictions` (a call at another instant than the report
- * said before it is a problem, too; some seeds still have one).
+ * back or merged, no archive deleted, no meter forgotten).
  */
 import { fork } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
@@ -33,7 +32,6 @@ const { values } = parseArgs({
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
     "no-restores": { type: "boolean", default: false },
-    predictions: { type: "boolean", default: false },
     workers: { type: "string", default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
   },
 });
@@ -53,7 +51,6 @@ const options = [
   ...(values.quiet ? ["--quiet"] : []),
   ...(values["steady-clock"] ? ["--steady-clock"] : []),
   ...(values["no-restores"] ? ["--no-restores"] : []),
-  ...(values.predictions ? ["--predictions"] : []),
 ];
 
 const artefacts = path.join(root, "test", "artefacts");

@@ -16,7 +16,6 @@ const { values } = parseArgs({
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
     "no-restores": { type: "boolean", default: false },
-    predictions: { type: "boolean", default: false },
     log: { type: "boolean", default: false },
   },
 });
@@ -92,7 +91,7 @@ async function main(): Promise<void> {
     });
     const { problems: ofColors } = await colors(seed);
     const { user, system } = process.cpuUsage(began);
-    const { calls, messages, readings, problems, unforeseen } = outcome;
+    const { calls, messages, readings, problems } = outcome;
     const report: Report = {
       seed,
       service: outcome.service,
@@ -100,7 +99,7 @@ async function main(): Promise<void> {
       messages,
       readings,
       seconds: (user + system) / 1e6,
-      problems: [...problems, ...(values.predictions ? unforeseen : []), ...ofColors],
+      problems: [...problems, ...ofColors],
     };
     process.send!(report);
   }

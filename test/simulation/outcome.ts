@@ -8,7 +8,7 @@ export function outcomeOf(
   gateways: readonly Gateway[],
   nodes: readonly SimulatedNode[],
   meters: readonly SimulatedMeter[],
-): Omit<Outcome, "service" | "foretold" | "unforeseen" | "problems"> {
+): Omit<Outcome, "service" | "foretold" | "problems"> {
   const perDay = new Map<Day, number>();
   const requests = gateways.flatMap((gateway) => gateway.requests);
   for (const { at } of requests) {

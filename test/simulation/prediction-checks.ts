@@ -5,7 +5,9 @@
  * - what a user asks for by hand: it is called for at once;
  * - what was said by a process that has ended, or by the host's clock before it jumped: what is told next counts;
  * - a machine that sleeps, and collectors that sleep by the clock as it was: the call may be late until they wake;
- * - while the archive or the clock stops all calls, users are told that instead.
+ * - while the archive or the clock stops all calls, users are told that instead;
+ * - history that leaves an account's last calls of the day to the newest days of its meters may come before the day
+ *   ends, once another meter has called since: it needs fewer of them then.
  *
  * With nothing known to be missing, a report names the next look, which may find nothing to ask for: then a call need
  * not come. The same is true of wrong credentials.
@@ -28,6 +30,8 @@ interface Prediction {
   readonly offset: number;
   /** Nothing is known to be missing: it only looks then, and may find that there is nothing to ask for. */
   readonly onlyLooks: boolean;
+  /** History leaves the account's last calls of the day to newest days, of other meters too. */
+  readonly leavesCalls: boolean;
 }
 
 interface PredictionChecksOptions {
@@ -43,6 +47,8 @@ export class PredictionChecks {
   readonly #told = new Map<MeterKey, Prediction>();
   /** Meters for which a user has just asked for something. True time, milliseconds: by when that is called for. */
   readonly #byHand = new Map<MeterKey, number>();
+  /** When each meter was asked last, by the host's clock, milliseconds. */
+  readonly #askedAt = new Map<MeterKey, number>();
   /** True time, milliseconds: until then, collectors may sleep by the clock as it was. */
   #unsureUntil = -Infinity;
   /** Calls whose instant was compared. */
@@ -81,7 +87,7 @@ export class PredictionChecks {
       return;
     }
     if (collector.isCalling) return;
-    const { nextCall, allHeld, isHopeless } = collector.report();
+    const { nextCall, allHeld, isHopeless, overBudget, account } = collector.report();
     const { clock, host } = this.#options;
     const now = clock.now() + host.offset;
     const before = this.#told.get(key);
@@ -94,6 +100,7 @@ export class PredictionChecks {
       toldAt: now,
       offset: host.offset,
       onlyLooks: allHeld || isHopeless,
+      leavesCalls: overBudget?.reason === "history_cap" && account !== undefined && account.meters > 1,
     });
   }
 
@@ -111,10 +118,16 @@ export class PredictionChecks {
     this.#told.delete(key);
     const isByHand = clock.now() <= (this.#byHand.get(key) ?? -Infinity);
     this.#byHand.delete(key);
+    const now = clock.now() + host.offset;
+    const isOtherAsked = keys.some(
+      (other) =>
+        other !== key && told !== undefined && (this.#askedAt.get(other) ?? -Infinity) >= told.toldAt,
+    );
+    this.#askedAt.set(key, now);
     if (told === undefined || isByHand || told.offset !== host.offset) return;
     this.checked++;
-    const now = clock.now() + host.offset;
     if (now >= told.at && now <= this.#latest(told)) return;
+    if (now < told.at && told.leavesCalls && isOtherAsked) return;
     this.#options.problem(`${key.slice(-4)} is asked at ${timeOf(now)}, ${described(told)}`);
   }
 }

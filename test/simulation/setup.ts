@@ -41,8 +41,6 @@ export interface Outcome {
   readonly calls: number;
   /** Of these, those whose instant a report had said before. The others follow one of their round, or were by hand. */
   readonly foretold: number;
-  /** Calls at other instants than a report had said. */
-  readonly unforeseen: readonly string[];
   readonly readings: number;
   readonly messages: number;
   /** Data requests in order, as texts. */

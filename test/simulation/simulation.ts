@@ -78,7 +78,6 @@ class Simulation {
   readonly #nodes: SimulatedNode[] = [];
   readonly #folder = folderInMemory("enedis-linky-simulation-");
   readonly #problems: string[] = [];
-  readonly #unforeseen: string[] = [];
   readonly #medFormat = (): ReturnType<typeof medFormat> =>
     medFormat(this.#options.seed, this.#clock.now() > (this.#begin + this.#end) / 2);
   #archives = 0;
@@ -126,7 +125,7 @@ class Simulation {
       clock: this.#clock,
       host: this.#host,
       keys: this.#meters.map(({ key }) => key),
-      problem: (text) => this.#unforeseen.push(text),
+      problem: (text) => this.#problem(text),
     });
     this.#configs = drawConfigs(this.#dice, options, this.#meters, this.#gateways);
     this.#drawNodes();
@@ -194,8 +193,7 @@ class Simulation {
       ...this.#gateways.flatMap((gateway) => gateway.problems),
       ...rejections.map((error) => `unhandled rejection: ${String(error)}`),
     ];
-    const [foretold, unforeseen] = [this.#predictions.checked, this.#unforeseen];
-    return { service: this.#service, foretold, unforeseen, ...outcome, problems };
+    return { service: this.#service, foretold: this.#predictions.checked, ...outcome, problems };
   }
 
   #log(text: string): void {
