@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { nextCall, type NextCallInput, type OpenSeries } from "../../nodes/collector/schedule/index.js";
 import { formatInstant } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
-import { answerOf, at, day, days, Harness, KEY, nothing, SELDOM, whole, type Way } from "./harness.js";
+import { answerOf, at, day, days, down, Harness, KEY, nothing, SELDOM, whole, type Way } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -190,6 +190,25 @@ describe("the next call that a report names", () => {
     assert.ok(call.at <= at(today + 1, 7, 1));
   });
 
+  it("is the catch-up of what was missed while the clock was wrong, once it is right", async () => {
+    harness = new Harness(at(today, 5));
+    const { clock, host, collectors } = harness;
+    const answer = (): never => (host.offset === 0 ? nothing() : down());
+    harness.attach({ node: "meter", service: "data-connect", minute: 30, answer });
+    harness.want(["daily"]);
+    await clock.runTo(at(today, 6));
+    host.offset = 4 * 24 * 60 * MINUTE;
+    await clock.runTo(at(today, 6, 40));
+    host.offset = 0;
+    await clock.runTo(at(today, 7));
+    assert.equal(collectors.problem?.kind, "clock");
+    const reports = listen();
+    const before = harness.calls.length;
+    await clock.runTo(at(today + 4, 12));
+    const call = harness.calls[before]!;
+    assert.equal(foretold(reports, before), call.at - (call.at % 1_000));
+  });
+
   it("is when history gets the day's last calls: no tick is left that may need them for newest days", async () => {
     harness = new Harness(at(today, 17));
     const { clock, collectors, calls } = harness;
@@ -197,7 +216,10 @@ describe("the next call that a report names", () => {
     harness.attach({ node: "meter", service: "myelectricaldata", minute: 20, loadCurveDays: 1, answer });
     harness.want(["daily", "load_curve"]);
     await clock.runTo(at(today, 17, 1));
-    for (; calls.length < 38; await clock.runTo(clock.now() + 10_000)) void harness.collector().refresh();
+    while (calls.length < 38) {
+      void harness.collector().refresh();
+      await clock.runTo(clock.now() + 10_000);
+    }
     harness
       .collector()
       .requestHistory([{ direction: "consumption", series: "daily" }], today - 20, today - 10);
@@ -239,6 +261,26 @@ describe("the next call that a report names", () => {
       const call = harness.calls[before]!;
       assert.equal(call.node, "second");
       assert.equal(reports[0]!.nextCall, call.at);
+    });
+
+    it("is the first source's tick while an outage by a clock that was ahead stops that one", async () => {
+      harness = new Harness(at(today, 10));
+      const { clock, host, calls } = harness;
+      deploy(30, down, nothing);
+      await clock.runTo(at(today, 10, 5));
+      host.offset = 5 * 60 * MINUTE;
+      // It may fail no more on this day.
+      for (let i = 0; i < 24; i++) {
+        void harness.collector().refresh();
+        await clock.runTo(clock.now() + MINUTE / 2);
+      }
+      host.offset = 0;
+      await clock.runTo(at(today, 10, 20));
+      const before = calls.length;
+      const { nextCall } = harness.collector().report();
+      await clock.runTo(at(today, 10, 40));
+      const call = calls[before]!;
+      assert.deepEqual([call.node, Math.floor(call.at / 1_000)], ["second", nextCall]);
     });
 
     it("is not its own time while nothing is known to be missing", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createService } from "../../nodes/services/index.js";
 import { EnedisServer, defaultSecret, fixtureHousehold, type MedFormat } from "../enedis-server/index.js";
 import { PDL } from "../fixtures/readings.js";
-import { at, day, Harness } from "./harness.js";
+import { at, day, Harness, KEY } from "./harness.js";
 
 const today = day("2026-11-24");
 const HOUR = 3_600_000;
@@ -91,5 +91,25 @@ describe("the newest daily consumption of MyElectricalData", () => {
     assert.deepEqual(await on(today + 3, 21), { requests: 1, newest: 1, health: "ok" });
     version = "v5";
     assert.deepEqual(await on(today + 6, 21), { requests: 1, newest: 2, health: "ok" });
+  });
+
+  it("is asked for as a day of history, at any tick, once the gateway may have yesterday again", async () => {
+    version = "v5";
+    // Its last look, and so the end of what is remembered, is in the evening.
+    await harness.clock.runTo(at(today, 22));
+    await start();
+    let said: number | undefined;
+    harness.collectors.on("report", () => {
+      const collector = harness.collectors.collector(KEY)!;
+      if (!collector.isCalling) said = collector.report().nextCall * 1_000;
+    });
+    const { clock } = harness;
+    // It has forgotten that the gateway has no yesterday.
+    for (let hour = 31 * 24; hour < 34 * 24; hour++) {
+      await clock.runTo(at(today, hour));
+      const [named, before] = [said!, server.log.length];
+      await clock.runTo(Math.min(named - 1, at(today, hour + 1)));
+      assert.equal(server.log.length, before, `hour ${hour}`);
+    }
   });
 });

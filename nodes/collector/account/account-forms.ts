@@ -24,9 +24,9 @@ export function reachMemory(archive: Archive, account: number, clock: Clock): Re
 function memoryOf({ blocks, clock: guard }: Archive, subject: string, clock: Clock): ReachMemory {
   /** Seconds. */
   const now = (): number => Math.floor(guard.soundInstant(clock.now()) / 1000);
-  const read = (): boolean => {
+  const read = (at = now()): boolean => {
     const until = blocks.get(subject, "refused")?.until;
-    return until === undefined || now() >= until;
+    return until === undefined || at >= until;
   };
   return {
     read,

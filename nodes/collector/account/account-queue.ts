@@ -137,10 +137,10 @@ export class AccountQueue {
   }
 
   #hasSpentHistory(usagePoint: number): boolean {
-    const { failedCap, historyCap } = this.#limits;
     const { forHistory } = this.#archive.calls.counts(this.account, utcDayOf(this.#now() / 1000));
     // History that keeps failing must not use up the calls for the newest day of another series.
-    return forHistory >= historyCap(this.lastTurns.size) || this.#failed(usagePoint) >= failedCap / 2;
+    const isUsed = forHistory >= this.#limits.historyCap(this.lastTurns.size);
+    return isUsed || this.#failed(usagePoint) >= this.#limits.failedCap / 2;
   }
 
   /** Whether history only leaves the day's last calls to newest days: it may go on before the day ends. */

@@ -63,7 +63,7 @@ export class PlanInputs {
       const { direction, series } = want;
       const { coverage, requests: allRequests, refusedRanges } = this.#meter.archive;
       const row = this.#meter.row(want);
-      const hasYesterday = source.queue.reachMemory.read();
+      const hasYesterday = source.queue.reachMemory.read(at);
       const newest = newestDay(direction, series, today, hasYesterday) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
       const ofSource = `${wantKey(want)}/${source.source.id}`;

@@ -108,7 +108,9 @@ export class NextCalls {
       spread: 0,
       callingHours: [callingHours?.at(-1) ?? LAST_HOUR],
     });
-    if (!activeBlocks.isHindered(primary, deployed.wanted)) return own;
+    // An outage by a clock that was ahead stops the first source still.
+    const isStopped = primary.queue.breaker.stopped(now + 1);
+    if (!isStopped && !activeBlocks.isHindered(primary, deployed.wanted)) return own;
     const extra = timetable.nextExtra(primary);
     const isOpen = (each: OpenSeries): boolean =>
       extra >= Math.max(newestFrom, each.newestFrom, each.opensAt);

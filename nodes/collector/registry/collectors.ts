@@ -267,6 +267,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     if (isReady && this.#hadWrongClock) {
       this.#goesOn = true;
       this.#meters.catchUpNow();
+      this.#followers.tell("report", undefined);
     }
     this.#hadWrongClock = this.problem?.kind === "clock";
   }

@@ -6,8 +6,11 @@ import { type Outcome, isModern } from "../answers/index.js";
 import type { RequestForm } from "./forms.js";
 
 export interface ReachMemory {
-  /** Whether it has yesterday; as long as nothing is known of it, it may. */
-  read(): boolean;
+  /**
+   * Whether it has yesterday; as long as nothing is known of it, it may.
+   * @param at an instant in seconds; undefined: now
+   */
+  read(at?: number): boolean;
   keep(hasYesterday: boolean): void;
 }
 
