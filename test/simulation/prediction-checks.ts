@@ -5,6 +5,7 @@
  * - what a user asks for by hand: it is called for at once;
  * - what was said by a process that has ended, or by the host's clock before it jumped: what is told next counts;
  * - a machine that sleeps, and collectors that sleep by the clock as it was: the call may be late until they wake;
+ * - other meters whose calls were made meanwhile: it waits its turn behind them, and an outage that they met stops it;
  * - while the archive or the clock stops all calls, users are told that instead;
  * - history that leaves an account's last calls of the day to the newest days of its meters may come before the day
  *   ends, once another meter has called since: it needs fewer of them then.
@@ -32,6 +33,8 @@ interface Prediction {
   readonly onlyLooks: boolean;
   /** History leaves the account's last calls of the day to newest days, of other meters too. */
   readonly leavesCalls: boolean;
+  /** When another meter was asked last since then: this one may wait its turn behind it. */
+  behind: number;
 }
 
 interface PredictionChecksOptions {
@@ -47,10 +50,10 @@ export class PredictionChecks {
   readonly #told = new Map<MeterKey, Prediction>();
   /** Meters for which a user has just asked for something. True time, milliseconds: by when that is called for. */
   readonly #byHand = new Map<MeterKey, number>();
-  /** When each meter was asked last, by the host's clock, milliseconds. */
-  readonly #askedAt = new Map<MeterKey, number>();
   /** True time, milliseconds: until then, collectors may sleep by the clock as it was. */
   #unsureUntil = -Infinity;
+  /** True time, milliseconds: until then, what fell asleep sleeps. */
+  #asleepUntil = -Infinity;
   /** Calls whose instant was compared. */
   checked = 0;
 
@@ -79,6 +82,11 @@ export class PredictionChecks {
     this.#unsureUntil = this.#options.clock.now() + LONGEST_SLEEP_MS;
   }
 
+  /** The machine falls asleep; a shorter sleep in the middle ends no longer one. */
+  sleeps(until: number): void {
+    this.#asleepUntil = Math.max(this.#asleepUntil, until);
+  }
+
   #look(collectors: Collectors, key: MeterKey): void {
     if (this.#collectors !== collectors) return;
     const collector = collectors.collector(key);
@@ -101,13 +109,18 @@ export class PredictionChecks {
       offset: host.offset,
       onlyLooks: allHeld || isHopeless,
       leavesCalls: overBudget?.reason === "history_cap" && account !== undefined && account.meters > 1,
+      behind: -Infinity,
     });
   }
 
-  /** A machine that slept calls when it wakes, and collectors once they have seen that the clock jumped. */
-  #latest({ at, toldAt }: Prediction): number {
-    const { asleepUntil, offset } = this.#options.host;
-    return Math.max(at, toldAt, Math.max(asleepUntil, this.#unsureUntil) + offset) + LATE_MS;
+  /**
+   * A machine that slept calls when it wakes, collectors once they have seen that the clock jumped, and a meter once it is
+   * its turn.
+   */
+  #latest({ at, toldAt, behind }: Prediction): number {
+    const { offset } = this.#options.host;
+    const awake = Math.max(this.#asleepUntil, this.#unsureUntil) + offset;
+    return Math.max(at, toldAt, awake, behind) + LATE_MS;
   }
 
   /** A question begins. Those that follow it in its round are not foretold. */
@@ -119,15 +132,12 @@ export class PredictionChecks {
     const isByHand = clock.now() <= (this.#byHand.get(key) ?? -Infinity);
     this.#byHand.delete(key);
     const now = clock.now() + host.offset;
-    const isOtherAsked = keys.some(
-      (other) =>
-        other !== key && told !== undefined && (this.#askedAt.get(other) ?? -Infinity) >= told.toldAt,
-    );
-    this.#askedAt.set(key, now);
+    // One that is due waits its turn behind it.
+    for (const other of this.#told.values()) if (now <= this.#latest(other)) other.behind = now;
     if (told === undefined || isByHand || told.offset !== host.offset) return;
     this.checked++;
     if (now >= told.at && now <= this.#latest(told)) return;
-    if (now < told.at && told.leavesCalls && isOtherAsked) return;
+    if (now < told.at && told.leavesCalls && told.behind >= told.toldAt) return;
     this.#options.problem(`${key.slice(-4)} is asked at ${timeOf(now)}, ${described(told)}`);
   }
 }

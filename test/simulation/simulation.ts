@@ -299,14 +299,19 @@ class Simulation {
       kill: (down, meanwhile) => this.#kill(down, meanwhile),
       killAtChange: () => (this.#killAtChange = true),
       killAfter: (messages) => (this.#killAfter = messages),
-      sleepUntil: (instant) => (this.#host.asleepUntil = instant),
-      sleepFor: (ms) => (this.#host.asleepUntil = this.#clock.now() + ms),
+      sleepUntil: (instant) => this.#sleep(instant),
+      sleepFor: (ms) => this.#sleep(this.#clock.now() + ms),
       jump: (offset) => this.#jump(offset),
       inRound: (left, work) => (this.#inRound = { left, work }),
       acceptClock: () => this.#acceptClock(),
       refresh: (config) => this.#refresh(config),
       requestHistory: (config, age) => this.#requestHistory(config, age),
     };
+  }
+
+  #sleep(until: number): void {
+    this.#host.asleepUntil = until;
+    this.#predictions.sleeps(until);
   }
 
   #jump(offset: number): void {
