@@ -86,14 +86,18 @@ export async function writePieces(folder, entry) {
     target,
     logLevel: "error",
   });
-  const pieces = new Map(
-    outputFiles.map(({ path: file }) => [path.basename(file).replace(/-\w+\.js$/, ""), path.basename(file)]),
-  );
-  const shipped = (name) => FIXED[name] ?? pieces.get(name);
+  const plain = (file) => path.basename(file).replace(/-\w+\.js$/, "");
+  const shipped = (file) => FIXED[plain(file)] ?? path.basename(file);
+  const pieces = new Map(outputFiles.map(({ path: file }) => [plain(file), shipped(file)]));
+  const pieceOf = (_, name) => {
+    const piece = pieces.get(name);
+    // It would be missed only where it is first used.
+    if (piece === undefined) throw new Error(`no piece is made of ${name}, which is required`);
+    return `"./${piece}"`;
+  };
   await Promise.all(
     outputFiles.map(async ({ path: file, text }) => {
-      const named = text.replace(/"\.\/late:([\w-]+)"/g, (_, name) => `"./${shipped(name)}"`);
-      const { code } = await transform(named, {
+      const { code } = await transform(text.replace(/"\.\/late:([\w-]+)"/g, pieceOf), {
         format: "cjs",
         platform: "node",
         target,
@@ -101,9 +105,7 @@ export async function writePieces(folder, entry) {
         minifyWhitespace: true,
         lineLimit: 120,
       });
-      const base = path.basename(file);
-      const name = base.replace(/-\w+\.js$/, "");
-      await writeFile(path.join(folder, FIXED[name] ?? base), code);
+      await writeFile(path.join(folder, shipped(file)), code);
     }),
   );
   return metafile;
