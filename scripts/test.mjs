@@ -38,10 +38,13 @@ async function usage(work) {
 /** What starts other programs: browsers, databases, npm. */
 const starting = ["fuzz", "examples", "packaging", "browser"];
 /** Of what computes, what has a database or years to go: half of it. */
-const long = ["fleet", "simulation"];
+const long = { "with PostgreSQL": "fleet", "simulated years": "simulation" };
 const computing = testFiles(root)
   .map((file) => file.split("/")[0])
-  .filter((folder, i, all) => all.indexOf(folder) === i && !["nodes", ...starting, ...long].includes(folder));
+  .filter(
+    (folder, i, all) =>
+      all.indexOf(folder) === i && !["nodes", ...starting, ...Object.values(long)].includes(folder),
+  );
 
 const of = (folders) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 /** Dialogs share their editors, and pages their browser: each within one process. */
@@ -64,15 +67,15 @@ await parts.checks([
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],
 ]);
-// What mostly waits goes beside what computes, from the beginning; the shortest last.
+// The longest first, so that all end together; what mostly waits begins beside what computes.
 await parts.stage(
   [
     tests("browser, dialogs", [dialogs]),
     tests("what computes", computing),
-    tests("examples", ["examples"], 2),
     tests("nodes", ["nodes"], 4),
-    tests("what computes for long", long),
     tests("browser, pages", ["browser"], 1, "--ignore", `test/${dialogs}/**`),
+    tests("examples", ["examples"], 2),
+    ...Object.entries(long).map(([title, folder]) => tests(title, [folder])),
     tests("packaging", ["packaging"]),
     tests("fuzz", ["fuzz"]),
     ...OTHERS.map((zone) => [

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import type { ContractAnswer } from "../../../nodes/editor/contract-api.js";
 import { MANY } from "../../../nodes/editor/list-search.js";
-import { axeFindings } from "../axe.js";
 import { demoMeter } from "../editor-page.js";
-import { assertTranslated, english, french, itOnce, withEditors } from "./editors.js";
+import { assertAccessible, assertTranslated, english, french, itOnce, withEditors } from "./editors.js";
 
 const type = "enedis-linky-contract";
 const row = `#${type}-ask`;
@@ -116,7 +115,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         assert.deepEqual(sent(), [{ id: "linky", language: view === french ? "fr" : "en" }]);
         assert.ok((await told()).startsWith(words.says), await told());
         await assertTranslated(editor, row);
-        assert.deepEqual(await axeFindings(editor.page, row), []);
+        await assertAccessible(editor, row, `contract-enedis-${view.language}`);
         await editor.screenshot(`contract-enedis-${view.language}`);
         await editor.save();
         const [before] = await saved<{ power: number; hours: object[] }[]>("house", "versions");
@@ -142,7 +141,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
         await page.keyboard.press("Enter");
         assert.equal(await editor.read("document.activeElement.dataset.at"), "versions.1.from");
         assert.ok((await told()).startsWith(words.taken), await told());
-        assert.deepEqual(await axeFindings(page, `#${type}-form`), []);
+        await assertAccessible(editor, `#${type}-form`, `contract-enedis-taken-${view.language}`);
         await press("ask");
         await page.waitForFunction(
           `document.querySelector("${row} [role=status]").textContent.includes(${JSON.stringify(words.same)})`,
@@ -238,7 +237,7 @@ describe("what Enedis knows, in the dialog of a contract", function () {
           await press("ask");
           await page.locator(`${row} button[data-at="ask.take"]`).waitFor();
           assert.deepEqual(sent(), [{ id: "town17", language: view === french ? "fr" : "en" }]);
-          assert.deepEqual(await axeFindings(page, row), []);
+          await assertAccessible(editor, row, `contract-enedis-asked-${view.language}`);
           await editor.cancel();
         },
       );

@@ -1,7 +1,14 @@
 /** The contracts of a meter, in its dialog: which it may have, and the curve that they need. */
 import assert from "node:assert/strict";
-import { axeFindings } from "../axe.js";
-import { assertTranslated, config, english, french, itOnce, withEditors } from "./editors.js";
+import {
+  assertAccessible,
+  assertTranslated,
+  config,
+  english,
+  french,
+  itOnce,
+  withEditors,
+} from "./editors.js";
 
 const type = "enedis-linky-contract";
 const contract = { type, kind: "supply", anniversary: "01-01", instalment: null };
@@ -85,8 +92,7 @@ describe("a meter's contracts", function () {
           estimates.filter((each) => each === 745),
           [745],
         );
-        await editor.screenshot(`meter-contract-${view.language}`);
-        assert.deepEqual(await axeFindings(page, form), []);
+        await assertAccessible(editor, form, `meter-contract-${view.language}`);
         await page.click("#enedis-linky-config-take-days");
         assert.equal(await page.inputValue("#node-config-input-loadCurveDays"), "745");
         assert.equal(await page.locator(days).isVisible(), false);
@@ -111,7 +117,7 @@ describe("a meter's contracts", function () {
             ? "Ce contrat est à corriger : ouvrez-le"
             : "This contract must be corrected: open it",
         );
-        assert.deepEqual(await axeFindings(page, form), []);
+        await assertAccessible(editor, form, `meter-contract-broken-${view.language}`);
         await editor.cancel();
       });
     });
@@ -150,8 +156,11 @@ describe("a meter's contracts", function () {
           assert.equal(await page.locator("#node-input-meter.input-error").count(), 1);
           assert.equal((await line.innerText()).replace(/\s/g, " "), told);
           assert.equal(await page.getAttribute("#node-input-meter", "aria-invalid"), "true");
-          await editor.screenshot(`${node}-bad-contract-${view.language}`);
-          assert.deepEqual(await axeFindings(page, `#enedis-linky-${node}-form`), []);
+          await assertAccessible(
+            editor,
+            `#enedis-linky-${node}-form`,
+            `${node}-bad-contract-${view.language}`,
+          );
           await page.selectOption("#node-input-meter", "unfinished");
           assert.match(
             await line.innerText(),

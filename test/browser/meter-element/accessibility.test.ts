@@ -1,6 +1,6 @@
 /** `<linky-meter>` is accessible on every screen. */
 import assert from "node:assert/strict";
-import { axeFindings } from "../axe.js";
+import { axeFindings, ONLY_COLORS } from "../axe.js";
 import { pricedBy } from "./costs.js";
 import { Archive, snapshotOf, type MeterPage } from "./meter-page.js";
 import { archive, both, lamps, powers, withMeters } from "./meters.js";
@@ -18,7 +18,7 @@ describe("<linky-meter>", () => {
         options:
           of === "all"
             ? { rules: { region: { enabled: false }, "target-size": { enabled: true } } }
-            : { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } },
+            : ONLY_COLORS,
         judged: "color-contrast",
         around: (look) => `(() => {
           const { shadowRoot: root } = document.querySelector("#meter");
