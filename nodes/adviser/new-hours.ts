@@ -192,8 +192,8 @@ function movedOn(
         : [];
     }),
   );
-  const classes = new Map(["same", "toPeak", "toOffPeak"].map((name) => [name, 0n]));
-  const prices = { classes, subscription: { price: 0n, months: 1 as const }, doubtful: false };
+  const free = new Map(["same", "toPeak", "toOffPeak"].map((name) => [name, 0n]));
+  const prices = { byClass: free, subscription: { price: 0n, months: 1 as const }, doubtful: false };
   const { byClass } = costOfDay({ spans, version: undefined, prices }, day, held, isByCurve);
   const movedTo = (name: string): number => byClass.get(name)?.wattSeconds ?? 0;
   return { toPeak: movedTo("toPeak"), toOffPeak: movedTo("toOffPeak") };

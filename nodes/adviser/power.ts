@@ -234,7 +234,7 @@ function pricesAt(version: ContractVersion | undefined, power: number, today: Da
 
 /** Whether a kWh does not cost the same at all powers. */
 function needsEnergy(all: readonly (DatedPrices | undefined)[]): boolean {
-  const texts = all.flatMap((prices) => (prices ? [[...prices.classes].join()] : []));
+  const texts = all.flatMap((prices) => (prices ? [[...prices.byClass].join()] : []));
   return new Set(texts).size > 1;
 }
 
@@ -268,8 +268,8 @@ function savingOf(
 ): number | null {
   if (present === undefined || other === undefined) return null;
   let saved = subscriptionOfYear(present) - subscriptionOfYear(other);
-  for (const [name, price] of present.classes) {
-    const cheaper = price - other.classes.get(name)!;
+  for (const [name, price] of present.byClass) {
+    const cheaper = price - other.byClass.get(name)!;
     if (cheaper === 0n) continue;
     if (energy === undefined) return null;
     saved += amountOf(cheaper, energy.get(name) ?? 0);

@@ -18,13 +18,13 @@ import {
 } from "../common/index.js";
 import {
   granularities,
-  ranges,
+  rangeNames,
   OTHER,
-  startOfRange,
+  startOfNamedRange,
   granularitiesOf,
   type Question,
   type Size,
-  type Range,
+  type RangeName,
   type Granularity,
   type TariffPeriod,
 } from "../query/index.js";
@@ -54,7 +54,7 @@ export const properties = {
   step: oneOf([...granularities, "period"], undefined),
   format: oneOf(formats, "readings"),
   csv: oneOf(["international", "french"], "international"),
-  period: oneOf(ranges, "30d"),
+  period: oneOf(rangeNames, "30d"),
   /** Whether visitors of a dashboard may ask for anything. */
   visitors: aFlag,
 };
@@ -186,12 +186,12 @@ export function givenDays(reader: InputReader): Readonly<Record<"start" | "end",
 /** The days [start, end[ of the message, or else of the node's period. @param billDay of a question about bills */
 export function readDays(
   reader: InputReader,
-  range: Range,
+  range: RangeName,
   today: Day,
   billDay?: number,
 ): { start: Day; end: Day } {
   const last = dayIn(reader, "end");
-  const start = dayIn(reader, "start") ?? startOfRange(range, today, last, billDay);
+  const start = dayIn(reader, "start") ?? startOfNamedRange(range, today, last, billDay);
   const end = last ?? Math.max(today - 1, start);
   if (start > end) reader.refuse("start", givenDay(reader, "start"), (accepts) => accepts.dayUpTo("end"));
   return { start, end: end + 1 };

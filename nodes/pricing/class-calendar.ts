@@ -169,7 +169,7 @@ function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
 /** Feed-in has no subscription: one that was typed must not count as earned. */
 function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices): Prices {
   return {
-    classes: new Map(Object.entries(classes).map(([name, price]) => [name, priceOf(price)!])),
+    byClass: new Map(Object.entries(classes).map(([name, price]) => [name, priceOf(price)!])),
     subscription: { price: kind === "feed-in" ? 0n : priceOf(subscription)!, months: 1 },
     doubtful: false,
   };

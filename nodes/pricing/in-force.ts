@@ -73,10 +73,10 @@ export function priceAt(
 
 /** The classes and prices of a day. */
 function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
-  const classes = calendar.pricesOn(day)?.classes;
+  const byClass = calendar.pricesOn(day)?.byClass;
   return calendar.spansOn(day).map((span) => ({
     ...span,
-    price: span.class === undefined ? undefined : classes?.get(span.class),
+    price: span.class === undefined ? undefined : byClass?.get(span.class),
   }));
 }
 

@@ -9,7 +9,7 @@ const stateOfSign = new Map<string, DayState>(
 );
 
 /** What is known of a day of a series. */
-export function stateOf(side: Side, series: Series, day: Day): DayState {
+export function dayStateOf(side: Side, series: Series, day: Day): DayState {
   const signs = side.coverage[series] ?? "";
   return stateOfSign.get(signs.charAt(signs.length - 1 - (side.coverageTo - day))) ?? "unknown";
 }
@@ -33,7 +33,7 @@ export function calendarOf(side: Side): CalendarDay[] {
   const days = Array.from({ length }, (_, i): CalendarDay => {
     const day = side.coverageTo - length + 1 + i;
     const asked = known
-      .map((series) => ({ series, state: stateOf(side, series, day) }))
+      .map((series) => ({ series, state: dayStateOf(side, series, day) }))
       .filter(({ state }) => state !== "unknown");
     const lacks = asked.filter(({ state }) => state !== "complete");
     // A day without its energy is an empty bar in the charts, even if other series are there.

@@ -6,7 +6,7 @@ import { Contracts } from "../../nodes/common/meter/contracts.js";
 import { healthContextOf, healthMessage } from "../../nodes/common/meter/health-message.js";
 import { Meter } from "../../nodes/common/meter/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
-import { stateOf } from "../../nodes/config/admin/words.js";
+import { meterStateOf } from "../../nodes/config/admin/words.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { limitsOf, ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
@@ -44,7 +44,8 @@ function toldOf(harness: Harness, key: MeterKey): string {
   const source = { service: "conso-api", usagePointId: key.slice(5), baseUrl: "" } as never;
   const detail = harness.collector(key).detailedProgress();
   const now = harness.clock.now() / 1_000;
-  return stateOf(report, detail, source, undefined, { language: "en", now, service: "conso-api" }).told.text;
+  return meterStateOf(report, detail, source, undefined, { language: "en", now, service: "conso-api" }).told
+    .text;
 }
 
 function healthOf(harness: Harness, key: MeterKey): string {

@@ -8,7 +8,7 @@ import { Contracts } from "../../nodes/common/meter/contracts.js";
 import { healthContextOf, healthMessage } from "../../nodes/common/meter/health-message.js";
 import { Meter, timeText } from "../../nodes/common/meter/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/meter/status.js";
-import { stateOf } from "../../nodes/config/admin/words.js";
+import { meterStateOf } from "../../nodes/config/admin/words.js";
 import { state, type StateAnswer } from "../../nodes/history/actions/state.js";
 import type { ActionContext } from "../../nodes/history/actions/action.js";
 import { exists, formatInstant, type Direction, type Series } from "../../nodes/readings/index.js";
@@ -185,7 +185,7 @@ class Situation {
     };
     says(health.text, "health");
     says(meterStatus({ ...statusContextOf(meter), wants: true }).text, "status");
-    const answer = stateOf(report, collector.detailedProgress(), source, undefined, {
+    const answer = meterStateOf(report, collector.detailedProgress(), source, undefined, {
       language: "en",
       now: Math.floor(now),
       service: this.#service,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Report, SourceSettings } from "../../nodes/collector/index.js";
-import { sourceCheck, stateOf } from "../../nodes/config/admin/words.js";
+import { sourceCheck, meterStateOf } from "../../nodes/config/admin/words.js";
 import type { ServiceId } from "../../nodes/services/index.js";
 import { NOON_SECONDS } from "../fixtures/paris.js";
 
@@ -28,10 +28,10 @@ describe("the texts of the dialog", () => {
   const context = { language: "en", now: NOON_SECONDS, service: "data-connect" } as const;
 
   it("name the service that failed, even where it stands in for the meter's own", () => {
-    const { told } = stateOf(failedAt("conso-api"), [], source, undefined, context);
+    const { told } = meterStateOf(failedAt("conso-api"), [], source, undefined, context);
     assert.match(told.text, /Conso API/);
     assert.doesNotMatch(told.text, /Data Connect/);
-    const own = stateOf(failedAt("data-connect"), [], source, undefined, context);
+    const own = meterStateOf(failedAt("data-connect"), [], source, undefined, context);
     assert.match(own.told.text, /^Enedis had an outage/);
   });
 

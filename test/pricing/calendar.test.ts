@@ -164,7 +164,7 @@ describe("the prices of a day", () => {
   const told = (calendar: Calendar, text: string): string => {
     const found = calendar.pricesOn(day(text));
     if (found === undefined) return "none";
-    const classes = [...found.classes].map(([name, price]) => `${name} ${price}`).join(" ");
+    const classes = [...found.byClass].map(([name, price]) => `${name} ${price}`).join(" ");
     const { price, months } = found.subscription;
     return `${classes}, ${price}/${months}${found.doubtful ? " doubtful" : ""}`;
   };

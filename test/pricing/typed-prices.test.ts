@@ -31,13 +31,13 @@ function shipped(
   assert.ok("contract" in read, JSON.stringify(read));
   const prices = new Calendar(read.contract, () => undefined).pricesOn(parseDay(date)!);
   if (prices === undefined) return undefined;
-  const { classes, subscription, doubtful } = prices;
+  const { byClass, subscription, doubtful } = prices;
   const hundredths = (price: bigint, unit: bigint): bigint => {
     assert.equal(price % unit, 0n, `${offer} ${power} ${date}: ${price}`);
     return price / unit;
   };
   return {
-    classes: Object.fromEntries([...classes].map(([name, price]) => [name, hundredths(price, 10_000n)])),
+    classes: Object.fromEntries([...byClass].map(([name, price]) => [name, hundredths(price, 10_000n)])),
     subscription: hundredths(subscription.price, 1_000_000n),
     months: subscription.months,
     isMarked: doubtful,
@@ -64,8 +64,8 @@ function costTheSame(ours: ReturnType<typeof regulatedPrices>, typed: TypedPrice
   return (
     price * year(months) === typed.subscription * year(typed.months) * 1_000_000n &&
     ours.doubtful === typed.isMarked &&
-    ours.classes.size === names.length &&
-    names.every((name) => ours.classes.get(name) === typed.classes[name]! * 10_000n)
+    ours.byClass.size === names.length &&
+    names.every((name) => ours.byClass.get(name) === typed.classes[name]! * 10_000n)
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type UsagePoint,
   type UsagePoints,
 } from "../meters/index.js";
-import { stateOf, newRevision } from "../readings/index.js";
+import { coverageStateOf, newRevision } from "../readings/index.js";
 import { noteLostCalls } from "../file/index.js";
 import {
   type Database,
@@ -120,12 +120,12 @@ export class Restoring {
     const left = new Map(exact);
     for (const [start, end, kept, asked, askedAt] of runs) {
       for (let day = start; day < end; day++) {
-        const state = exact === undefined ? kept : stateOf(day, exact.get(day) ?? 0);
+        const state = exact === undefined ? kept : coverageStateOf(day, exact.get(day) ?? 0);
         values.push(id, day, state, asked, askedAt);
         left.delete(day);
       }
     }
-    for (const [day, seconds] of left) values.push(id, day, stateOf(day, seconds), 0, 0);
+    for (const [day, seconds] of left) values.push(id, day, coverageStateOf(day, seconds), 0, 0);
     this.#db.transaction(() => {
       this.#db.insert("INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)", 5, values);
     });

@@ -1,6 +1,6 @@
 /** Takes over readings as another archive has them: what they say was decided there. */
 import { dayOf, startOfDay, type Day, type Reading } from "../../readings/index.js";
-import { stateOf, type Coverage } from "./coverage.js";
+import { coverageStateOf, type Coverage } from "./coverage.js";
 import type { Database, Row } from "../sqlite/index.js";
 import { heldBetween } from "./merging.js";
 import { dropCrossed, upsert } from "./writing.js";
@@ -37,7 +37,7 @@ export function adopt(
     const { inserted, corrected } = upsert(db, id, readings, held, readings[0]!.source);
     const exact = exactSeconds(held, readings);
     for (const day of new Set(readings.map((reading) => dayOf(reading.start)))) {
-      coverage.noteState(id, day, stateOf(day, exact.get(day) ?? 0));
+      coverage.noteState(id, day, coverageStateOf(day, exact.get(day) ?? 0));
     }
     beside();
     return crossed + inserted + corrected > 0;

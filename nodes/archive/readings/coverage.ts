@@ -26,7 +26,7 @@ export interface AnsweredDays {
 export const RECENT_DAYS = 7;
 
 /** The state of a day with exact readings for `heldSeconds` seconds. */
-export function stateOf(day: Day, heldSeconds: number): CoverageState {
+export function coverageStateOf(day: Day, heldSeconds: number): CoverageState {
   if (heldSeconds === 0) return CoverageState.missing;
   return heldSeconds < lengthOfDay(day) ? CoverageState.partial : CoverageState.complete;
 }
@@ -76,7 +76,7 @@ export class Coverage {
         continue;
       }
       const timesAsked = (before?.timesAsked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
-      noted.push({ day, state: stateOf(day, heldSeconds.get(day) ?? 0), timesAsked, askedAt: now });
+      noted.push({ day, state: coverageStateOf(day, heldSeconds.get(day) ?? 0), timesAsked, askedAt: now });
     }
     // Here, as an answer may be merged when the clock by which it came is no longer shown.
     this.#clock.willDate(now * 1000);

@@ -53,7 +53,7 @@ interface Entry {
 }
 
 /**
- * In all methods, `series` is the id of the registers of a direction.
+ * In all methods but `merge`, `series` is the id of the row of a direction’s registers.
  * @throws {ArchiveError} from all methods, when the file fails
  */
 export class Registers {

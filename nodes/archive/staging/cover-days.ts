@@ -1,13 +1,13 @@
 /** Which days an import completes. */
 import { startOfDay, type Day } from "../../readings/index.js";
-import { stateOf, type Coverage } from "../readings/index.js";
+import { coverageStateOf, type Coverage } from "../readings/index.js";
 import type { Database } from "../sqlite/index.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
 
 /** Once a range is in the archive: a day stored in full is not requested, whatever its source, unless it is rounded. */
 export function coverDays(db: Database, coverage: Coverage, rows: StagedRows, range: StagedRange): void {
   for (const day of rows.days(range)) {
-    coverage.noteState(range.series, day, stateOf(day, secondsOf(db, range.series, day)));
+    coverage.noteState(range.series, day, coverageStateOf(day, secondsOf(db, range.series, day)));
   }
 }
 

@@ -13,7 +13,7 @@ import type { Body, RouteRequest } from "./requests.js";
 import {
   estimateOf,
   sourceCheck,
-  stateOf,
+  meterStateOf,
   uncheckedSource,
   unsetOf,
   type AccessCheckContext,
@@ -105,7 +105,7 @@ export class MeterHandlers {
     const context = { language, now: this.#now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
     return {
-      ...stateOf(
+      ...meterStateOf(
         collector.report(id),
         collector.detailedProgress(),
         source,

@@ -104,7 +104,7 @@ export function estimateOf(
 }
 
 /** @param left how long the rest of the history takes */
-export function stateOf(
+export function meterStateOf(
   report: Report,
   progress: readonly DetailedProgress[],
   source: SourceSettings,

@@ -35,11 +35,11 @@ function regulatedOf({ offer, power, injects }: DraftVersion, day: Day): DatedPr
 
 function ownOf(regulated: DatedPrices | undefined): DraftPrices {
   if (regulated === undefined) return { classes: {} };
-  const { classes, subscription } = regulated;
+  const { byClass, subscription } = regulated;
   const month = eurosOf(subscription.price) / subscription.months;
   return {
     subscription: Number(month.toFixed(4)),
-    classes: Object.fromEntries([...classes].map(([name, price]) => [name, eurosOf(price)])),
+    classes: Object.fromEntries([...byClass].map(([name, price]) => [name, eurosOf(price)])),
   };
 }
 

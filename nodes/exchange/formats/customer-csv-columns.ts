@@ -1,12 +1,12 @@
 import type { Direction } from "../../readings/index.js";
-import type { Unit } from "./unit.js";
+import type { FileUnit } from "./unit.js";
 
 /** The columns of a section, or of a part of it. */
 export interface Columns {
   /** Empty: none of them has values that are imported. Two: totals of both directions. */
   readonly values: readonly Values[];
   /** In the heading of the values. */
-  readonly unit: Unit | undefined;
+  readonly unit: FileUnit | undefined;
   /** Index: what its registers count, by their names. */
   readonly counted: Direction | undefined;
   /** Index: the column that says which of the meter's readings a row is. */

@@ -35,7 +35,7 @@ import type { Columns, Values, RegisterColumn } from "./customer-csv-columns.js"
 import { readCalendar } from "./register-calendar.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
-import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";
+import { Fineness, unitIn, parseUnit, type ColumnOf, type FileUnit } from "./unit.js";
 import { checkValues, valuesIn } from "./value-columns.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
@@ -44,7 +44,7 @@ interface Section {
   /** undefined: not imported. */
   kind: Kind | undefined;
   /** As given in the file. */
-  unit: Unit | "unknown" | undefined;
+  unit: FileUnit | "unknown" | undefined;
   /** undefined: its head does not say. */
   direction: Direction | undefined;
   step: number | undefined;
@@ -89,7 +89,7 @@ export const customerCsv: Format = {
         names = undefined;
         checkMeter(named("identifiant prm"), context);
         section.kind = kindOf(named("type de donnees"), named("grandeur physique"), context.measure);
-        section.unit = named("unite") === "" ? undefined : (unitOf(named("unite")) ?? "unknown");
+        section.unit = named("unite") === "" ? undefined : (parseUnit(named("unite")) ?? "unknown");
         section.direction = directionOf(named("grandeur metier"));
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
@@ -168,7 +168,7 @@ function namedKind(type: string): Kind | undefined {
 }
 
 /** The kinds of unit in which each kind of readings may be. */
-const unitsOf: Readonly<Record<Kind, readonly Unit["kind"][]>> = {
+const unitsOf: Readonly<Record<Kind, readonly FileUnit["kind"][]>> = {
   load_curve: ["power"],
   daily: ["energy"],
   index: ["energy"],
@@ -267,7 +267,7 @@ function readRow(
 function readCell(
   points: Points,
   columns: Columns & { readonly direction: Direction },
-  section: Section & { readonly kind: Kind; readonly unit: Unit | undefined },
+  section: Section & { readonly kind: Kind; readonly unit: FileUnit | undefined },
   { row, stamp, of }: { readonly row: Row; readonly stamp: Stamp; readonly of: Values },
 ): Reason | undefined {
   const { line, cells } = row;

@@ -8,7 +8,7 @@ import type { Points } from "../points/index.js";
 import { isTooWide, widthOf, type Row, plain, readStamp } from "../base/index.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
-import { unitIn, unitOf, ValueColumn } from "./unit.js";
+import { unitIn, parseUnit, ValueColumn } from "./unit.js";
 import { checkValues, valuesIn, type ValuesOf } from "./value-columns.js";
 
 const name = "customer-workbook-daily";
@@ -42,8 +42,8 @@ function tableOf(columns: Columns, heading: Heading, line: number): Table {
   const values = columns.values.map((one) => {
     const named = unitIn(one.heading);
     const above = heading.unitFor(named);
-    const isKilo = named === unitOf("kW");
-    const units = { named: isKilo ? unitOf("kWh") : named, above: isKilo ? undefined : above };
+    const isKilo = named === parseUnit("kW");
+    const units = { named: isKilo ? parseUnit("kWh") : named, above: isKilo ? undefined : above };
     return { ...one, read: new ValueColumn({ format: name, kind: "day", line, ...units }) };
   });
   return { columns, values };

@@ -16,7 +16,7 @@ import {
   readValue,
 } from "../base/index.js";
 import type { Format } from "./format.js";
-import { unitIn, unitOf } from "./unit.js";
+import { unitIn, parseUnit } from "./unit.js";
 
 const name = "edf-max-power";
 
@@ -38,7 +38,7 @@ function sectionAt(row: Row): Section | undefined {
   if (plain(date!) !== "date de la puissance max" || !/^puissance max\b/.test(value)) return undefined;
   const columns = { nature: /^nature\b/.test(nature) ? 2 : 0, width: widthOf(row) };
   if (/\b(?:mensuelle|annuelle)\b/.test(value)) return { of: "months or years", ...columns };
-  const isSeen = unitIn(heading) === unitOf("VA") && columns.width === (columns.nature > 0 ? 3 : 2);
+  const isSeen = unitIn(heading) === parseUnit("VA") && columns.width === (columns.nature > 0 ? 3 : 2);
   return isSeen ? { of: "days", ...columns } : undefined;
 }
 

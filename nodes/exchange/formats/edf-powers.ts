@@ -11,7 +11,7 @@ import { type Fault, type Row, plain, readStamp, valueOrHole } from "../base/ind
 import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
 import { DayList, type Block } from "./day-list.js";
 import type { Format } from "./format.js";
-import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
+import { unitIn, parseUnit, ValueColumn, type FileUnit } from "./unit.js";
 
 const name = "edf-powers";
 
@@ -34,12 +34,12 @@ export const edfPowers: Format = {
   recognise: (head) => head.slice(0, 5).some(isHeading),
 
   read(points, { direction }) {
-    let titled: Unit | undefined;
-    const valuesOf = (line: number, named?: Unit | "unknown"): ValueColumn => {
-      const units = { named, above: titled, assumed: unitOf("W") };
+    let titled: FileUnit | undefined;
+    const columnFrom = (line: number, named?: FileUnit | "unknown"): ValueColumn => {
+      const units = { named, above: titled, assumed: parseUnit("W") };
       return new ValueColumn({ format: name, kind: "curve", line, ...units });
     };
-    let values = valuesOf(1);
+    let column = columnFrom(1);
     const list = new DayList((block, reason) => {
       push(points, direction, block, reason);
     });
@@ -55,13 +55,13 @@ export const edfPowers: Format = {
           points.reject(line, isTime ? "grid" : "stamp", first);
           list.skip(line);
         } else {
-          const read = isEstimate(nature) ? "estimated" : values.read(line, text);
+          const read = isEstimate(nature) ? "estimated" : column.read(line, text);
           // The midnight that closes the day.
           list.add({
             line,
             seconds: seconds === 0 ? DAY_SECONDS : seconds,
             read,
-            precision: values.precision,
+            precision: column.precision,
           });
         }
         return;
@@ -71,8 +71,8 @@ export const edfPowers: Format = {
       else if (isHeading(row)) {
         list.interrupt();
         const title = IN_UNIT.exec(plain(first));
-        if (title !== null) titled = unitOf(title[1]!);
-        values = valuesOf(line, unitIn(text));
+        if (title !== null) titled = parseUnit(title[1]!);
+        column = columnFrom(line, unitIn(text));
       } else if (list.hasBegun) {
         points.reject(line, "stamp", first);
         // It may have been the row of a day.

@@ -17,7 +17,7 @@ import {
 import { type Points, type Precision, type RawPoints, lacksTwin, IndexDays } from "../points/index.js";
 import type { Format } from "./format.js";
 import { isGas } from "./refused.js";
-import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
+import { unitIn, parseUnit, ValueColumn, type FileUnit } from "./unit.js";
 
 interface Columns {
   /** A register or a class each; a total alone if there is one. */
@@ -25,7 +25,7 @@ interface Columns {
   /** Which of them are readings; −1: nothing says it. */
   readonly nature: number;
   readonly width: number;
-  readonly unit: Unit | "unknown" | undefined;
+  readonly unit: FileUnit | "unknown" | undefined;
 }
 
 interface Shape {
@@ -93,7 +93,7 @@ function columnsOf(row: Row, shape: Shape): Columns | undefined {
     nature: names.findIndex((name) => shape.nature.test(name)),
     width: widthOf(row),
     // EDF writes kWh only: another unit comes from damage.
-    unit: units.size === 1 && units.has(unitOf("kWh")) ? unitOf("kWh") : "unknown",
+    unit: units.size === 1 && units.has(parseUnit("kWh")) ? parseUnit("kWh") : "unknown",
   };
 }
 

@@ -1,12 +1,12 @@
 /** What stands above the columns of a table: labels, each to the left of its value. */
 import { checkMeter, directionOf, type Context } from "../points/index.js";
 import { plain, type Row } from "../base/index.js";
-import { unitAbove, type Unit } from "./unit.js";
+import { unitAbove, type FileUnit } from "./unit.js";
 
 export class Heading {
   readonly #context: Context;
   direction: Context["direction"];
-  #unit: Unit | "unknown" | undefined;
+  #unit: FileUnit | "unknown" | undefined;
   /** No table has begun since it was read. */
   #isOfNext = false;
 
@@ -19,7 +19,7 @@ export class Heading {
    * The unit above a table that begins. One that stands above an earlier table is that of this one too, unless this one
    * names its own.
    */
-  unitFor(named: Unit | "unknown" | undefined): Unit | "unknown" | undefined {
+  unitFor(named: FileUnit | "unknown" | undefined): FileUnit | "unknown" | undefined {
     const unit = this.#isOfNext || named === undefined ? this.#unit : undefined;
     this.#isOfNext = false;
     return unit;

@@ -17,7 +17,7 @@ import {
 } from "../base/index.js";
 import { checkMeter, directionOf, type Context, type Points } from "../points/index.js";
 import type { Format } from "./format.js";
-import { Fineness, unitOf } from "./unit.js";
+import { Fineness, parseUnit } from "./unit.js";
 
 const name = "home-assistant";
 
@@ -92,7 +92,7 @@ export const homeAssistant: Format = {
       if (isTooWide({ line, cells }, known.width)) return "columns";
       // Statistics of a temperature have no total.
       if (cells[at] === "") return undefined;
-      const unit = unitOf(cells[known.unit]!);
+      const unit = parseUnit(cells[known.unit]!);
       if (unit?.kind !== "energy") return "unit";
       const start = startIn(cells[known.start]!);
       if (start === undefined) return "stamp";
@@ -249,7 +249,7 @@ class Hours {
   readonly #points: Points;
   /** Of the doubled hour: whether it is the first or the second one is not known yet. */
   #waiting: { readonly hour: Hour; readonly wall: number }[] = [];
-  readonly #read = new Map<Statistic, ReadHour[]>();
+  readonly #hoursOf = new Map<Statistic, ReadHour[]>();
 
   constructor(points: Points) {
     this.#points = points;
@@ -279,16 +279,16 @@ class Hours {
     const read = readValue(digits, factor);
     if (read === undefined) this.#points.reject(line, "value");
     if (factor === 1_000 && typeof read === "number") statistic.fineness.see(digits, read);
-    const all = this.#read.get(statistic) ?? [];
-    this.#read.set(statistic, all);
-    all.push({ hour, start, read: typeof read === "number" ? read : undefined });
+    const hours = this.#hoursOf.get(statistic) ?? [];
+    this.#hoursOf.set(statistic, hours);
+    hours.push({ hour, start, read: typeof read === "number" ? read : undefined });
   }
 
   end(): void {
     this.#takeWaiting();
-    for (const all of this.#read.values()) {
+    for (const hours of this.#hoursOf.values()) {
       let before: ReadHour | undefined;
-      for (const one of this.#onceEach(all)) {
+      for (const one of this.#onceEach(hours)) {
         this.#push(one, before);
         before = one;
       }
@@ -296,10 +296,10 @@ class Hours {
   }
 
   /** In order of time. Of lines that say something else about the end of an hour, none is certain. */
-  #onceEach(all: ReadHour[]): ReadHour[] {
+  #onceEach(hours: ReadHour[]): ReadHour[] {
     const once: ReadHour[] = [];
     let contested: number | undefined;
-    for (const one of all.sort((a, b) => a.start - b.start)) {
+    for (const one of hours.sort((a, b) => a.start - b.start)) {
       const known = once.at(-1);
       if (known?.start !== one.start) once.push(one);
       else if (one.read !== undefined && contested === one.start) {

@@ -7,7 +7,7 @@ import { directionOf, isEstimated } from "../points/index.js";
 import { readStamp, valueOrHole } from "../base/index.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
-import { unitOf, ValueColumn } from "./unit.js";
+import { parseUnit, ValueColumn } from "./unit.js";
 
 const required = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"];
 
@@ -16,7 +16,7 @@ export const r63: Format = {
   recognise: (head) => flowAt(head, required) !== undefined,
 
   read(points, context) {
-    const values = new ValueColumn({ format: "r63", kind: "curve", line: 1, assumed: unitOf("W") });
+    const values = new ValueColumn({ format: "r63", kind: "curve", line: 1, assumed: parseUnit("W") });
     return flowReader(points, context, required, (line, cell) => {
       const unit = cell("unite");
       const direction = directionOf(cell("grandeur metier"));
@@ -24,7 +24,7 @@ export const r63: Format = {
       const step = parseDuration(cell("pas"));
       // Active power; a flow may also contain the reactive powers and the voltage.
       if (!/^(?:|pa)$/i.test(cell("grandeur physique"))) return "quantity";
-      if (unit !== "" && unitOf(unit)?.kind !== "power") return "unit";
+      if (unit !== "" && parseUnit(unit)?.kind !== "power") return "unit";
       if (direction === undefined) return "direction";
       if (stamp === undefined) return "stamp";
       if (step === undefined || !isCurveStep(step)) return "step";

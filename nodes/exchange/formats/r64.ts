@@ -18,7 +18,7 @@ import {
 import { dayOfStamp, parisWall, isPlainInteger, plain, readStamp, type Stamp } from "../base/index.js";
 import { flowAt, flowReader, type Cell } from "./flow.js";
 import type { Format } from "./format.js";
-import { unitOf, ValueColumn } from "./unit.js";
+import { parseUnit, ValueColumn } from "./unit.js";
 
 const required = [
   "identifiant prm",
@@ -47,7 +47,7 @@ export const r64: Format = {
       const direction = directionOf(cell("grandeur metier"));
       const stamp = readStamp(cell("horodate"));
       if (!/^ea$/i.test(cell("grandeur physique"))) return "quantity";
-      if (unitOf(cell("unite"))?.kind !== "energy") return "unit";
+      if (parseUnit(cell("unite"))?.kind !== "energy") return "unit";
       if (direction === undefined) return "direction";
       if (stamp === undefined) return "stamp";
       addRegister(points.found[direction].registers, stamp, cell);

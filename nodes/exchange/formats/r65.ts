@@ -7,7 +7,7 @@ import { directionOf } from "../points/index.js";
 import { dayOfStamp, readStamp } from "../base/index.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
-import { unitOf, ValueColumn } from "./unit.js";
+import { parseUnit, ValueColumn } from "./unit.js";
 
 const required = ["identifiant prm", "grandeur physique", "grandeur metier", "unite", "horodate", "valeur"];
 
@@ -31,7 +31,7 @@ export const r65: Format = {
       const stamp = readStamp(cell("horodate"));
       const step = cell("pas");
       if (!/^ea$/i.test(cell("grandeur physique"))) return "quantity";
-      if (unitOf(cell("unite"))?.kind !== "energy") return "unit";
+      if (parseUnit(cell("unite"))?.kind !== "energy") return "unit";
       if (direction === undefined) return "direction";
       if (stamp === undefined) return "stamp";
       if (step !== "" && parseDuration(step) !== DAY_SECONDS) return "step";

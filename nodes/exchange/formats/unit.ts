@@ -14,13 +14,13 @@ import {
 } from "../base/index.js";
 import type { Precision } from "../points/index.js";
 
-export interface Unit {
+export interface FileUnit {
   readonly kind: "power" | "energy" | "apparent";
   /** To W, Wh or VA. */
   readonly factor: 1 | 1_000;
 }
 
-const units: ReadonlyMap<string, Unit> = new Map([
+const units: ReadonlyMap<string, FileUnit> = new Map([
   ["w", { kind: "power", factor: 1 }],
   ["kw", { kind: "power", factor: 1_000 }],
   ["wh", { kind: "energy", factor: 1 }],
@@ -30,7 +30,7 @@ const units: ReadonlyMap<string, Unit> = new Map([
 ]);
 
 /** The unit that a text is. */
-export function unitOf(text: string): Unit | undefined {
+export function parseUnit(text: string): FileUnit | undefined {
   return units.get(plain(text));
 }
 
@@ -38,18 +38,18 @@ export function unitOf(text: string): Unit | undefined {
  * The unit in a heading: `Valeur (en kW)`, `Valeur (Wh)`, `Consommation en kWh`, `kW`. `unknown`: it names one that is
  * none of ours; undefined: it names none.
  */
-export function unitIn(heading: string): Unit | "unknown" | undefined {
+export function unitIn(heading: string): FileUnit | "unknown" | undefined {
   const name = plain(heading);
   const [, enclosed] = /[([] ?(?:en )?([^)\]]*)[)\]]$/.exec(name) ?? [];
-  if (enclosed !== undefined) return unitOf(enclosed) ?? "unknown";
+  if (enclosed !== undefined) return parseUnit(enclosed) ?? "unknown";
   const [, last = name] = /[ _](\S+)$/.exec(name) ?? [];
-  return unitOf(last);
+  return parseUnit(last);
 }
 
 /** Above the columns of a table: the label `Unité` and its value, or the heading of the value with its unit. */
-export function unitAbove(label: string, value: string): Unit | "unknown" | undefined {
+export function unitAbove(label: string, value: string): FileUnit | "unknown" | undefined {
   const name = plain(label);
-  if (/^unite\b/.test(name)) return plain(value) === "" ? undefined : (unitOf(value) ?? "unknown");
+  if (/^unite\b/.test(name)) return plain(value) === "" ? undefined : (parseUnit(value) ?? "unknown");
   return /^(?:valeur|puissance|energie|consommation)\b[^:]*[([]/.test(name) && name.length < 60
     ? unitIn(label)
     : undefined;
@@ -62,11 +62,11 @@ export interface ColumnOf {
   /** `index`: totals of the meter, which have no bound. */
   readonly kind: "curve" | "day" | "index";
   /** In the heading. */
-  readonly named?: Unit | "unknown" | undefined;
+  readonly named?: FileUnit | "unknown" | undefined;
   /** Above the table. */
-  readonly above?: Unit | "unknown" | undefined;
+  readonly above?: FileUnit | "unknown" | undefined;
   /** That of integers without any other, where the format's documents say so. */
-  readonly assumed?: Unit | undefined;
+  readonly assumed?: FileUnit | undefined;
   /** The line of the heading. */
   readonly line: number;
 }
@@ -112,7 +112,7 @@ export class Fineness {
 export class ValueColumn {
   readonly #fineness = new Fineness();
   readonly #column: ColumnOf;
-  readonly #unit: Unit | undefined;
+  readonly #unit: FileUnit | undefined;
 
   /** @throws {ImportError} `no-unit`: an unknown one, or two that differ */
   constructor(column: ColumnOf) {
@@ -129,7 +129,7 @@ export class ValueColumn {
     return this.#fineness.precision;
   }
 
-  #fits(unit: Unit | undefined): boolean {
+  #fits(unit: FileUnit | undefined): boolean {
     return (
       unit === undefined || unit.kind === "energy" || (unit.kind === "power" && this.#column.kind === "curve")
     );
@@ -143,7 +143,7 @@ export class ValueColumn {
    */
   read(line: number, cell: string, own = "", step?: number): Read {
     const [, digits = cell, suffix = ""] = /^(.*\d)\s*([a-z]+)$/i.exec(cell) ?? [];
-    const given = [own, suffix].filter((text) => text !== "").map(unitOf);
+    const given = [own, suffix].filter((text) => text !== "").map(parseUnit);
     if (given.includes(undefined)) return suffix !== "" && own === "" ? "value" : "unit";
     const [named, ...others] = this.#unit ? [this.#unit, ...given] : given;
     const unit = named ?? this.#unitOfPlain(line, digits);
@@ -152,7 +152,7 @@ export class ValueColumn {
     return this.#valueOf(line, digits, unit, step);
   }
 
-  #unitOfPlain(line: number, digits: string): Unit | "missing" | "value" {
+  #unitOfPlain(line: number, digits: string): FileUnit | "missing" | "value" {
     const { assumed, format } = this.#column;
     const value = readValue(digits, ANY_UNIT);
     if (value === "missing") return value;
@@ -162,7 +162,7 @@ export class ValueColumn {
     return assumed;
   }
 
-  #valueOf(line: number, digits: string, { kind, factor }: Unit, step: number | undefined): Read {
+  #valueOf(line: number, digits: string, { kind, factor }: FileUnit, step: number | undefined): Read {
     if (factor === 1 && mayBeThousands(digits)) return "value";
     const isMean = kind === "energy" && this.#column.kind === "curve";
     if (isMean && step === undefined) return readValue(digits) === "missing" ? "missing" : "step";

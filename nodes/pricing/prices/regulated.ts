@@ -18,7 +18,7 @@ export type RegulatedOffer = keyof typeof powersOf;
 export interface DatedPrices {
   readonly start: Day;
   /** 1e-8 € a kWh with taxes, by class. */
-  readonly classes: ReadonlyMap<string, bigint>;
+  readonly byClass: ReadonlyMap<string, bigint>;
   readonly subscription: Subscription;
   /** Whether one of these figures looks wrong in its source. */
   readonly doubtful: boolean;
@@ -66,7 +66,7 @@ function bookOf(offer: RegulatedOffer, power: number, injects: boolean): DatedPr
     return [
       {
         start: dayOfText(from),
-        classes: new Map(classesOf[offer].map((name, i) => [name, figure(prices[i]!) * HUNDREDTH_OF_CENT])),
+        byClass: new Map(classesOf[offer].map((name, i) => [name, figure(prices[i]!) * HUNDREDTH_OF_CENT])),
         subscription: surcharge === undefined ? subscription : withSurcharge(subscription, surcharge),
         doubtful: [printed, ...prices, surcharge ?? ""].some((text) => text.endsWith("?")),
       },

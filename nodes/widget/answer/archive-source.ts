@@ -85,10 +85,10 @@ export class ArchiveSource implements SnapshotSource {
 
     const report = collector.report();
     const progress = collector.seriesProgress().filter(({ direction }) => shown.includes(direction));
-    const isDue = (report.lastCallingTick ?? 0) >= instantAt(today, PUBLISHED_HOUR);
+    const isNewestDue = (report.lastCallingTick ?? 0) >= instantAt(today, PUBLISHED_HOUR);
     const to = Math.max(
-      ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isDue)),
-      today - (isDue ? 2 : 3),
+      ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isNewestDue)),
+      today - (isNewestDue ? 2 : 3),
     );
     // If one direction is refused while the other one works, it is not a problem of the meter, but is shown here.
     const refused = shown.flatMap((direction) => collector.refusals.directionProblem(direction) ?? []);
@@ -111,7 +111,7 @@ export class ArchiveSource implements SnapshotSource {
       lamp: lampOf({
         progress,
         sides,
-        isDue,
+        isNewestDue,
         lost: this.#stop() ?? (isLost ? short : undefined),
         // What the meter does not have is not missing.
         failed: (isLost || problem?.lasting !== true ? short : undefined) ?? this.#capReached(report),

@@ -17,7 +17,7 @@ import {
   spanBefore,
   yearBefore,
   ask,
-  startOfRange,
+  startOfNamedRange,
   granularitiesOf,
   type QueryResult,
   type StepValue,
@@ -45,7 +45,7 @@ const DAY_MINUTES = 1_440;
 function firstDayOf(period: Period, last: Day): Day {
   if (period === "1d") return last;
   if (period === "3y") return startOfYear(addMonths(last, -24));
-  return startOfRange(period, last + 1, last);
+  return startOfNamedRange(period, last + 1, last);
 }
 
 /** Queries the days [start, end[. */

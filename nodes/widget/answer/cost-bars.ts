@@ -1,6 +1,6 @@
 /** Answers what each day, month or bill of a period cost, by class: the bars of a chart. */
 import { isPricedInPart, type CostEntry } from "../../costs/index.js";
-import { startOfRange } from "../../query/index.js";
+import { startOfNamedRange } from "../../query/index.js";
 import { apportion, dayOf } from "../../readings/index.js";
 import { fixedClasses } from "../../pricing/browser.js";
 import { classesInOrder } from "../../pricing/index.js";
@@ -16,7 +16,7 @@ export async function makeBars(
   const { by, end } = about;
   const step = period === "30d" ? "day" : "month";
   const { billDay } = by.contract;
-  const span = { ...about, start: startOfRange(period, end, end - 1, billDay) };
+  const span = { ...about, start: startOfNamedRange(period, end, end - 1, billDay) };
   const days = isHeld ? await costsBy("day", span) : { entries: [] };
   const bars = step === "day" ? days : await costsBy(monthsOf(by.contract), span);
   const [first] = bars.entries;

@@ -14,7 +14,7 @@ export interface LampInput {
   /** Which days of these are held. */
   readonly sides: Snapshot["sides"];
   /** Whether the newest day can be expected; until then, having the day before it is enough. */
-  readonly isDue: boolean;
+  readonly isNewestDue: boolean;
   /** Why nothing will arrive until somebody acts. */
   readonly lost: Words | undefined;
   /** Why the last try failed. */
@@ -28,11 +28,11 @@ export function inBoth(text: (texts: Texts) => string): Words {
   return { fr: text(textsOf("fr")), en: text(textsOf("en")) };
 }
 
-export function lampOf({ progress, sides, isDue, lost, failed, next }: LampInput): Lamp {
+export function lampOf({ progress, sides, isNewestDue, lost, failed, next }: LampInput): Lamp {
   if (lost !== undefined) return { color: "red", words: lost };
-  const missing = progress.filter((series) => !isFresh(series, isDue));
+  const missing = progress.filter((series) => !isFresh(series, isNewestDue));
   if (missing.length === 0 && progress.length > 0) {
-    const older = expectedDays(progress, sides, isDue);
+    const older = expectedDays(progress, sides, isNewestDue);
     if (older.missing === 0) return { color: "green", words: upToDate(progress) };
     const words = inBoth(({ lamp }) => lamp.daysMissing(older.missing, older.of));
     return { color: "orange", words: failed ?? words };
@@ -45,7 +45,7 @@ export function lampOf({ progress, sides, isDue, lost, failed, next }: LampInput
   });
   if (progress.every(({ last }) => last === undefined)) return say((texts, at) => texts.lamp.empty(at));
   if (missing.every(({ off }) => off)) return say((texts) => texts.lamp.loadCurveOff);
-  const day = Math.max(...missing.map((series) => dueDay(series, isDue)));
+  const day = Math.max(...missing.map((series) => dueDay(series, isNewestDue)));
   if (color === "red") return say((texts, at) => texts.lamp.none(dayText(texts.language, day), at));
   return say((texts, at) =>
     texts.lamp.some(namesOf(missing, progress, texts), dayText(texts.language, day), at),
@@ -53,24 +53,24 @@ export function lampOf({ progress, sides, isDue, lost, failed, next }: LampInput
 }
 
 /** The newest day that a series should have by now. */
-export function dueDay({ newest }: SeriesProgress, isDue: boolean): Day {
-  return isDue ? newest : newest - 1;
+export function dueDay({ newest }: SeriesProgress, isNewestDue: boolean): Day {
+  return isNewestDue ? newest : newest - 1;
 }
 
-function isFresh(series: SeriesProgress, isDue: boolean): boolean {
-  return series.last !== undefined && series.last >= dueDay(series, isDue);
+function isFresh(series: SeriesProgress, isNewestDue: boolean): boolean {
+  return series.last !== undefined && series.last >= dueDay(series, isNewestDue);
 }
 
 /** The days that the calendar of received days counts, but for a missing one that is not due yet. */
 function expectedDays(
   progress: readonly SeriesProgress[],
   sides: Snapshot["sides"],
-  isDue: boolean,
+  isNewestDue: boolean,
 ): { missing: number; of: number } {
   const days = progress.flatMap((series) => {
     const side = series.series === "daily" ? sides[series.direction] : undefined;
     if (side === undefined) return [];
-    const due = dueDay(series, isDue);
+    const due = dueDay(series, isNewestDue);
     return calendarOf(side).filter(
       ({ day, state }) => state !== "unknown" && (day <= due || state !== "missing"),
     );

@@ -198,8 +198,8 @@ export class MessageSource implements SnapshotSource {
     const today = dayOf(now);
     const held = this.#held;
     const progress = held === undefined ? [] : progressIn(held, shown, today);
-    const isDue = clockOf(now).hour >= DUE_HOUR;
-    const to = isDue ? today - 1 : today - 2;
+    const isNewestDue = clockOf(now).hour >= DUE_HOUR;
+    const to = isNewestDue ? today - 1 : today - 2;
     const side = (direction: Direction): Side => {
       const read = held === undefined ? emptySide(to) : sideOf(held, direction, to, today);
       return { ...read, values: { ...read.values, ...this.#totals[direction] } };
@@ -212,7 +212,7 @@ export class MessageSource implements SnapshotSource {
       name: "",
       hint: this.#usagePointId?.slice(-4) ?? "",
       sides,
-      lamp: lampOf({ progress, sides, isDue, lost, failed: undefined, next: undefined }),
+      lamp: lampOf({ progress, sides, isNewestDue, lost, failed: undefined, next: undefined }),
     };
   }
 

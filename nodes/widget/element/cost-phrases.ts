@@ -43,7 +43,7 @@ export interface CostPhrases {
   /** Of a day or a month. */
   ofSubscription(euros: string): string;
   /** A class by its name. */
-  className(name: string): string;
+  classTitle(name: string): string;
   readonly others: string;
   readonly subscription: string;
   readonly unknownClass: string;
@@ -59,7 +59,7 @@ export interface CostPhrases {
 
 const colors: Readonly<Record<string, Color>> = { B: "blue", W: "white", R: "red" };
 
-/** The name of a class whose name is not a user's own. */
+/** How a class is shown: a user's own name as it is, those that are fixed in words. */
 function namer(base: string, words: Readonly<Record<Color, string>>): (name: string) => string {
   return (name) => {
     if (name === "BASE") return base;
@@ -98,7 +98,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Mensualités en trop",
     estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
-    className: namer("Base", colorsFr),
+    classTitle: namer("Base", colorsFr),
     others: "Autres",
     subscription: "Abonnement",
     unknownClass: "Poste inconnu",
@@ -137,7 +137,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Instalments too high by",
     estimate: (low, high) => `Estimate, from ${low} to ${high}.`,
     ofSubscription: (euros) => `subscription ${euros}`,
-    className: namer("Base", colorsEn),
+    classTitle: namer("Base", colorsEn),
     others: "Others",
     subscription: "Subscription",
     unknownClass: "Class unknown",

@@ -9,7 +9,7 @@ import {
   type Measure,
   type Series,
 } from "../../readings/index.js";
-import { stateOf } from "../coverage.js";
+import { dayStateOf } from "../coverage.js";
 import {
   type BarsAnswer,
   type ChartQuestion,
@@ -26,21 +26,22 @@ import {
   type Granularity,
 } from "../protocol.js";
 
-/** In the order in which the keys go through them. */
-export const screens = [
-  "values",
-  "cost",
-  "cost-30d",
-  "cost-12m",
-  "7d",
-  "30d",
-  "12m",
-  "3y",
-  "curve",
-  "holes",
-  "state",
-] as const;
-export type Screen = (typeof screens)[number];
+/** In the order in which the keys go through them, and whether each has a switch between the directions. */
+const hasSwitch = {
+  values: false,
+  cost: false,
+  "cost-30d": true,
+  "cost-12m": true,
+  "7d": true,
+  "30d": true,
+  "12m": true,
+  "3y": true,
+  curve: true,
+  holes: true,
+  state: false,
+} as const;
+export type Screen = keyof typeof hasSwitch;
+export const screens = Object.keys(hasSwitch) as readonly Screen[];
 
 /**
  * A stop of the ring: values and costs have one per direction; charts have a switch between the directions instead.
@@ -66,7 +67,7 @@ export function costPeriodOf(screen: Screen): CostPeriod | undefined {
 
 /** Whether a screen is one of those with a switch between the directions. */
 export function isChart(screen: Screen): boolean {
-  return screen !== "values" && screen !== "cost" && screen !== "state";
+  return hasSwitch[screen];
 }
 
 /** The directions to show, consumption first. */
@@ -165,7 +166,7 @@ export function rowView(side: Side, count: number): BarsView {
   while (
     skipped < values.length &&
     values[skipped] === null &&
-    stateOf(side, "daily", first + skipped) === "unknown"
+    dayStateOf(side, "daily", first + skipped) === "unknown"
   )
     skipped++;
   const bars = values.slice(skipped).map((value, i): Bar => {

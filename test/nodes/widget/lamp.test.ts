@@ -23,7 +23,7 @@ const lamp = (progress: readonly SeriesProgress[], more: Partial<LampInput> = {}
   lampOf({
     progress,
     sides: {},
-    isDue: true,
+    isNewestDue: true,
     lost: undefined,
     failed: undefined,
     next: () => "13:37",
@@ -77,15 +77,15 @@ describe("the lamp", () => {
     const daily = (direction: Direction): SeriesProgress => held("daily", 1, { direction });
     const sides = { consumption: side("22020"), production: side("20020") };
     const both = [daily("consumption"), daily("production")];
-    assert.equal(lamp(both, { sides, isDue: false }).words.en, "2\u00a0days missing (of 4)");
+    assert.equal(lamp(both, { sides, isNewestDue: false }).words.en, "2\u00a0days missing (of 4)");
     // A meter without production.
-    assert.equal(lamp(both.slice(0, 1), { sides, isDue: false }).words.en, "1\u00a0day missing (of 4)");
+    assert.equal(lamp(both.slice(0, 1), { sides, isNewestDue: false }).words.en, "1\u00a0day missing (of 4)");
   });
 
   it("counts a day that came before it was due, as the calendar does", () => {
     const held0 = [held("daily", 0)];
     const words = (daily: string): string => {
-      return lamp(held0, { sides: { consumption: side(daily) }, isDue: false }).words.en;
+      return lamp(held0, { sides: { consumption: side(daily) }, isNewestDue: false }).words.en;
     };
     assert.equal(words("2022"), "1\u00a0day missing (of 4)");
   });
@@ -109,10 +109,10 @@ describe("the lamp", () => {
   });
 
   it("reports nothing missing before Enedis can have the newest day, and names the day reached", () => {
-    const { color, words } = lamp([held("daily", 1), held("load_curve", 0)], { isDue: false });
+    const { color, words } = lamp([held("daily", 1), held("load_curve", 0)], { isNewestDue: false });
     assert.equal(color, "green");
     assert.equal(words.en, "Up to date through Sun 22 Nov");
-    assert.equal(lamp([held("daily", 2), held("load_curve", 1)], { isDue: false }).color, "orange");
+    assert.equal(lamp([held("daily", 2), held("load_curve", 1)], { isNewestDue: false }).color, "orange");
   });
 
   it("is red when access is lost, whatever is archived", () => {

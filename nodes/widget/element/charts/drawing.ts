@@ -57,6 +57,9 @@ export function stepsThrough(levels: readonly Level[]): string {
 /** Whether a chart has room for words. */
 export const isRoomy = ({ width, height, em }: Room): boolean => height > 7 * em && width > 9 * em;
 
+/** Of the values beside a chart, in em: before the chart, and at the edge. */
+const [GAP, MARGIN] = [0.5, 0.4];
+
 /** The values beside a chart, and the unit above it. */
 export interface Axis {
   readonly ticks: readonly number[];
@@ -81,7 +84,7 @@ export function axisOf(
   const step = ticks[0] ?? 0;
   const decimals = [0, 1, 2].find((count) => step % 10 ** (3 - count) === 0) ?? 3;
   const widest = Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em)));
-  return { ticks, decimals, left: ticks.length > 0 ? widest + 0.9 * em : 0, top: roomy ? em : 0 };
+  return { ticks, decimals, left: ticks.length > 0 ? widest + (GAP + MARGIN) * em : 0, top: roomy ? em : 0 };
 }
 
 /** The unit in the corner above a chart's values, and lines across it at these. */
@@ -95,7 +98,7 @@ export function grid(
   return svg`${top > 0 ? svg`<text class="axis start unit-mark" x="0" y=${0.95 * em}>${unit}</text>` : nothing}${ticks.map(
     (tick) => {
       const at = Math.round(y(tick)) + 0.5;
-      return svg`<line class="grid" x1=${frame.left} x2=${frame.right} y1=${at} y2=${at} /><text class="axis end" x=${frame.left - 0.5 * em} y=${at + 0.35 * em}>${write(tick, decimals)}</text>`;
+      return svg`<line class="grid" x1=${frame.left} x2=${frame.right} y1=${at} y2=${at} /><text class="axis end" x=${frame.left - GAP * em} y=${at + 0.35 * em}>${write(tick, decimals)}</text>`;
     },
   )}`;
 }

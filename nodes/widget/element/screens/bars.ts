@@ -1,7 +1,7 @@
 /** Days, months or years as bars, with the year before as a dashed line. */
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
-import { stateOf } from "../../coverage.js";
+import { dayStateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
 import { drawBars, highestOf } from "../charts/bars.js";
 import { limitsWithin } from "../charts/limits.js";
@@ -156,7 +156,7 @@ function whyMissing(
   day: Day,
 ): string {
   const when = capital(dates.weekday(day));
-  const state = side === undefined ? "missing" : stateOf(side, series, day);
+  const state = side === undefined ? "missing" : dayStateOf(side, series, day);
   if (state === "unknown") return phrases.unknown(when);
   if (snapshot !== undefined && dayOf(snapshot.at) - day > RECENT_DAYS) return phrases.late(when);
   const next = snapshot?.state?.nextPoll;

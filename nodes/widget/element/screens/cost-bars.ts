@@ -130,7 +130,7 @@ function lackWordsOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | u
 }
 
 function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
-  return kind === "class" ? phrases.className(name) : phrases[kind];
+  return kind === "class" ? phrases.classTitle(name) : phrases[kind];
 }
 
 function lackingIn(bars: readonly Bar[]): Lacking {

@@ -25,7 +25,7 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
   const euros = tariff.price === undefined ? phrases.noPrice : `${price(scene, tariff.price)}/kWh`;
   const { tempo } = tariff;
   const [name, what] =
-    tariff.class === undefined ? [phrases.unknownClass, []] : [phrases.className(tariff.class), [euros]];
+    tariff.class === undefined ? [phrases.unknownClass, []] : [phrases.classTitle(tariff.class), [euros]];
   const value = [...what, ...(until === undefined ? [] : [phrases.until(until)])].join(", ");
   return [
     value === "" ? { shown: `${name}.`, said: `${name}.` } : lineOf(scene, name, value),
