@@ -48,26 +48,36 @@ function contractOf(version: object): Contract {
   return read.contract;
 }
 
-/** Contracts that are compared, beside the regulated offers: half of them with rules. */
-const CONTRACTS = 10;
 const hours = [{ from: "22:08", to: "06:08" }];
 
-function candidates(): Candidate[] {
-  const rules = [{ class: "WE", days: [6, 7] }, { class: "HC", from: "22:08", to: "06:08" }, { class: "HP" }];
-  const prices = { subscription: 15, classes: { WE: 0.15, HC: 0.16, HP: 0.21 } };
-  const contracts = Array.from({ length: CONTRACTS }, (_, i): Candidate => {
-    const contract = contractOf(i % 2 === 0 ? { offer: "custom", prices, rules } : { offer: "hphc", hours });
-    return { isRegulated: false, node: { id: `${i}`, name: "" }, isPresent: i === 0, contract };
+/** Contracts that are compared, beside the regulated offers: half of them with rules. */
+interface Offers {
+  readonly count: number;
+  readonly is: "node" | "message";
+  /** How many different hours they have. */
+  readonly sorts: number;
+}
+
+function candidates({ count, is, sorts }: Offers): Candidate[] {
+  const contracts = Array.from({ length: count }, (_, i): Candidate => {
+    const minutes = 8 + (Math.floor(i / 2) % sorts);
+    const from = `${21 + Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+    const rules = [{ class: "WE", days: [6, 7] }, { class: "HC", from, to: "06:08" }, { class: "HP" }];
+    const prices = { subscription: 15, classes: { WE: (1_500 + i) / 1e4, HC: 0.16, HP: 0.21 } };
+    const version =
+      i % 2 === 0 ? { offer: "custom", prices, rules } : { offer: "hphc", hours: [{ from, to: "06:08" }] };
+    const source = is === "node" ? { is, id: `${i}`, name: "" } : { is, name: "" };
+    return { source, isPresent: i === 0, contract: contractOf(version) };
   });
   const connection = { power: 9, hours: contractOf({ offer: "hphc", hours }).versions[0]!.hours };
   return [...candidatesWith({ ...connection, areTempoHours: false }, contracts, today)];
 }
 
 /** Offers over 12 months, compared with what one contract costs. */
-async function offersLines(archive: Archive, point: UsagePoint): Promise<Line[]> {
+async function offersLines(archive: Archive, point: UsagePoint, compared: Offers): Promise<Line[]> {
   const span = { start: today - 365, end: today };
   const contract = contractOf({ offer: "hphc", hours });
-  const question = { ...span, candidates: candidates(), asOf: today, atPricesOfThen: false };
+  const question = { ...span, candidates: candidates(compared), asOf: today, atPricesOfThen: false };
   const offers = (): Promise<unknown> => compareOffers(archive, point, question, shippedColor, today);
   const times = await compare({
     ours: offers,
@@ -82,7 +92,9 @@ async function offersLines(archive: Archive, point: UsagePoint): Promise<Line[]>
   });
   const ratio = times.ours / times.floor;
   const block = await longestBlock(offers);
-  const name = `offers over 12 months: 3 regulated ones and ${CONTRACTS} contracts`;
+  const { count, is, sorts } = compared;
+  const others = is === "node" ? `${count} contracts` : `${count} of a message, of ${sorts} different hours`;
+  const name = `offers over 12 months: 3 regulated ones and ${others}`;
   return [
     {
       name,
@@ -144,7 +156,8 @@ export const suite: Suite = {
           goal: atMost(50, block, "50 ms"),
         });
       }
-      lines.push(...(await offersLines(archive, point)));
+      lines.push(...(await offersLines(archive, point, { count: 10, is: "node", sorts: 1 })));
+      lines.push(...(await offersLines(archive, point, { count: 200, is: "message", sorts: 10 })));
       return { lines };
     } finally {
       archive.close();

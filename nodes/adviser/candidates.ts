@@ -1,4 +1,4 @@
-/** The offers that are compared: those of the regulated tariff, and the household's contract nodes. Pure. */
+/** The offers that are compared: those of the regulated tariff, contract nodes, and those of a message. Pure. */
 import { formatDay, type Day } from "../readings/index.js";
 import {
   haveSameHours,
@@ -10,12 +10,15 @@ import {
   type RegulatedOffer,
 } from "../pricing/index.js";
 
+/** Where an offer comes from: the regulated tariff at the household's power, a contract node, or a message. */
+export type OfferSource =
+  | { readonly is: "table" }
+  | { readonly is: "node"; readonly id: string; readonly name: string }
+  | { readonly is: "message"; readonly name: string };
+
 /** An offer to compare: what it is, and by what it prices. */
 export interface Candidate {
-  /** Of the regulated tariff at the household's power, and of no contract node. */
-  readonly isRegulated: boolean;
-  /** The id and the name of its contract node; a regulated offer has none. */
-  readonly node?: { readonly id: string; readonly name: string };
+  readonly source: OfferSource;
   /** What the household has today. */
   readonly isPresent: boolean;
   /** Undefined: its contract node is invalid. */
@@ -43,21 +46,22 @@ export function connectionOf({ power, hours, offer, injects }: ContractVersion):
 }
 
 /**
- * Each offer of the regulated tariff at a connection but the one that the household has, and its contract nodes.
+ * Each offer of the regulated tariff at a connection but the one that the household has, its contract nodes, and others.
+ * @param given contract nodes, and offers of a message
  * @param asOf the day whose versions count
  * @throws {RangeError} for a connection that cannot be
  */
 export function candidatesWith(
   connection: Connection,
-  nodes: readonly Candidate[],
+  given: readonly Candidate[],
   asOf: Day,
 ): readonly Candidate[] {
-  const contract = nodes.find(({ isPresent }) => isPresent)?.contract;
+  const contract = given.find(({ isPresent }) => isPresent)?.contract;
   const present = contract && versionOn(contract, formatDay(asOf));
   const others = regulatedCandidates(connection).filter(
     (one) => present === undefined || !isSame(one.contract!.versions[0]!, present),
   );
-  return [...others, ...nodes];
+  return [...others, ...given];
 }
 
 /** Whether two versions are the same offer at the same prices and hours. */
@@ -78,7 +82,7 @@ function regulatedCandidates({ power, hours, areTempoHours, injects }: Connectio
       versions: [{ from: "", offer, power, prices: "regulated", injects, ...(isUsed && { hours }) }],
     });
     if (!("contract" in read)) throw new RangeError(JSON.stringify(read.problems));
-    return { isRegulated: true, isPresent: false, contract: read.contract };
+    return { source: { is: "table" }, isPresent: false, contract: read.contract };
   });
 }
 

@@ -5,6 +5,7 @@ export {
   versionOnOrFirst,
   type Candidate,
   type Connection,
+  type OfferSource,
 } from "./candidates.js";
 export {
   compareOffers,

@@ -8,16 +8,26 @@ import {
   CostSum,
   PRICINGS_AT_ONCE,
   NoteCollector,
+  costOfEnergy,
+  energyOf,
+  subscriptionOf,
   type CostEntry,
-  type DayCost,
+  type DayEnergy,
   type DayHeld,
   type DayTerms,
   type PriceNotes,
 } from "../costs/index.js";
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
-import { Calendar, classesInOrder, type ColorOf, type ContractVersion } from "../pricing/index.js";
+import {
+  Calendar,
+  classesInOrder,
+  type ClassSpan,
+  type ColorOf,
+  type ContractVersion,
+  type Prices,
+} from "../pricing/index.js";
 import { signableToday, versionOn, type Candidate } from "./candidates.js";
-import { costInFull, dayReaderOf, isKnown } from "./what-if.js";
+import { dayReaderOf, isKnown } from "./what-if.js";
 
 export interface OffersQuestion {
   readonly candidates: readonly Candidate[];
@@ -75,73 +85,125 @@ export async function compareOffers(
 ): Promise<OffersAnswer> {
   const end = Math.max(question.start, Math.min(question.end, today));
   const span = { start: question.start, end };
-  const pricings = question.candidates.map((candidate) => new Pricing(candidate, colorOf, question, today));
-  const groups = new Map<string, Group>();
-  let held = 0;
+  const sorts = new Map<string, HoursOfDays>();
+  const pricings = question.candidates.map(
+    (candidate) => new Pricing(candidate, colorOf, question, { sorts, today }),
+  );
   const pauses = new Pauses(PRICINGS_AT_ONCE);
   const days = dayReaderOf(archive, usagePoint, end);
+  let held = 0;
   for await (const day of days.from(span.start)) {
     const facts = await days.of(day, true);
     if (!isKnown(day, facts)) continue;
     held++;
-    const costs: (DayCost | undefined)[] = [];
-    for (const pricing of pricings) {
-      await pauses.step();
-      costs.push(pricing.priceInFull(day, facts));
-    }
-    add(groups, costs);
+    for (const pricing of pricings) if (pricing.look(day, facts)) await pauses.step();
   }
-  return answerOf(pricings, [...groups.values()], held, span, today);
+  return answerOf(pricings, held, span, today, pauses);
 }
 
-/** Days that the same offers price in full. */
-interface Group {
-  /** By candidate. */
-  readonly isPriced: readonly boolean[];
-  readonly sums: readonly CostSum[];
-  days: number;
+/** Days whose energy is summed in the time in which one is priced. */
+const DAYS_OF_PRICING = 200;
+
+/** The energy of days by class, worked out once for all offers of the same hours and rules. */
+class HoursOfDays {
+  readonly #days = new Map<Day, ClassedDay>();
+
+  of(day: Day): ClassedDay | undefined {
+    return this.#days.get(day);
+  }
+
+  /** @param calendar whose version of this day has these hours and rules */
+  add(day: Day, calendar: Calendar, facts: DayHeld): ClassedDay {
+    const spans = calendar.spansOn(day);
+    const classed = { spans, energy: energyOf(spans, day, facts, false) };
+    this.#days.set(day, classed);
+    return classed;
+  }
 }
 
-function add(groups: Map<string, Group>, costs: readonly (DayCost | undefined)[]): void {
-  const isPriced = costs.map((cost) => cost !== undefined);
-  const key = isPriced.map(Number).join("");
-  let group = groups.get(key);
-  if (group === undefined) {
-    groups.set(key, (group = { isPriced, sums: costs.map(() => new CostSum()), days: 0 }));
-  }
-  group.days++;
-  costs.forEach((cost, i) => {
-    if (cost !== undefined) group.sums[i]!.add(cost);
-  });
+interface ClassedDay {
+  readonly spans: readonly ClassSpan[];
+  readonly energy: DayEnergy;
+}
+
+/** What an offer has on the days [start, end[. */
+interface Terms {
+  readonly start: Day;
+  readonly end: Day;
+  readonly version: ContractVersion;
+  readonly hours: HoursOfDays;
+  readonly prices: Prices | undefined;
+}
+
+interface Shared {
+  /** By all that says when classes hold, as text. */
+  readonly sorts: Map<string, HoursOfDays>;
+  readonly today: Day;
 }
 
 /** One candidate, made ready for many days. */
 class Pricing {
   readonly candidate: Candidate;
   readonly version: ContractVersion | undefined;
-  /** Days that it prices in full. */
-  days = 0;
+  /** Those that it prices in full, in order. */
+  readonly days: Day[] = [];
   readonly notes: NoteCollector;
   readonly #calendar: Calendar | undefined;
+  readonly #sorts: Shared["sorts"];
+  readonly #terms: Terms[] = [];
   readonly #lacks = new Map<Lack, number>();
 
-  constructor(candidate: Candidate, colorOf: ColorOf, { asOf, atPricesOfThen }: OffersQuestion, today: Day) {
+  constructor(
+    candidate: Candidate,
+    colorOf: ColorOf,
+    { asOf, atPricesOfThen }: OffersQuestion,
+    { sorts, today }: Shared,
+  ) {
     const { contract } = candidate;
     this.candidate = candidate;
     this.notes = new NoteCollector(today);
     this.version = contract && versionOn(contract, formatDay(asOf));
     this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
+    this.#sorts = sorts;
   }
 
-  /** What a day costs; undefined: it cannot be priced in full. */
-  priceInFull(day: Day, facts: DayHeld): DayCost | undefined {
-    const priced = this.#priced(day, facts);
-    if (typeof priced === "string") {
-      this.#lacks.set(priced, (this.#lacks.get(priced) ?? 0) + 1);
-      return undefined;
+  /** Whether it prices a day in full. Days come in order. @returns whether that was work: no other offer had its hours */
+  look(day: Day, facts: DayHeld): boolean {
+    const terms = this.#termsOn(day);
+    if (terms === undefined) {
+      this.#note(this.#calendar === undefined ? "invalid" : "later");
+      return false;
     }
-    this.days++;
-    return priced;
+    const known = terms.hours.of(day);
+    const { spans, energy } = known ?? terms.hours.add(day, this.#calendar!, facts);
+    const { version, prices } = terms;
+    if (!isPricedInFull(energy, prices)) this.#note(lackOf(version, { spans, prices }));
+    else {
+      this.days.push(day);
+      const priced = this.#calendar!.dayOfPrices(day);
+      this.notes.add({ start: priced, end: priced + 1 }, version, prices);
+    }
+    return known === undefined;
+  }
+
+  /** What some of the days cost that it prices in full. */
+  costOf(days: readonly Day[]): CostSum {
+    const sum = new CostSum();
+    let i = 0;
+    for (const { start, end, hours, prices } of this.#terms) {
+      const split = new Map<string | undefined, number>();
+      const first = i;
+      for (; i < days.length && days[i]! < end; i++) {
+        for (const [name, wattSeconds] of hours.of(days[i]!)!.energy.split) {
+          split.set(name, (split.get(name) ?? 0) + wattSeconds);
+        }
+      }
+      if (i === first) continue;
+      // Terms end with a month: its days have the same share of the subscription.
+      const subscription = subscriptionOf(prices, start) * BigInt(i - first);
+      sum.add({ ...costOfEnergy({ split, missing: 0 }, prices), subscription });
+    }
+    return sum;
   }
 
   /** What most days lack that are not priced. */
@@ -149,58 +211,80 @@ class Pricing {
     return [...this.#lacks].sort(([, a], [, b]) => b - a)[0]?.[0];
   }
 
-  #priced(day: Day, facts: DayHeld): DayCost | Lack {
-    if (this.#calendar === undefined) return "invalid";
-    const version = this.#calendar.versionOn(day);
-    if (version === undefined) return "later";
-    const terms = this.#calendar.termsOn(day);
-    const cost = costInFull(terms, day, facts);
-    if (cost === undefined) return lackOf(version, terms);
-    const priced = this.#calendar.dayOfPrices(day);
-    this.notes.add({ start: priced, end: priced + 1 }, version, terms.prices);
-    return cost;
+  #note(lack: Lack): void {
+    this.#lacks.set(lack, (this.#lacks.get(lack) ?? 0) + 1);
+  }
+
+  /** undefined: its contract is invalid, or begins later. */
+  #termsOn(day: Day): Terms | undefined {
+    const last = this.#terms.at(-1);
+    if (last !== undefined && day < last.end) return last;
+    const calendar = this.#calendar;
+    const version = calendar?.versionOn(day);
+    if (calendar === undefined || version === undefined) return undefined;
+    const hours = version === last?.version ? last.hours : this.#hoursOf(version);
+    const prices = calendar.pricesOn(day);
+    const terms = { start: day, end: calendar.changeAfter(day), version, hours, prices };
+    this.#terms.push(terms);
+    return terms;
+  }
+
+  #hoursOf({ offer, hours, rules }: ContractVersion): HoursOfDays {
+    const text = JSON.stringify([offer, hours, rules]);
+    let known = this.#sorts.get(text);
+    if (known === undefined) this.#sorts.set(text, (known = new HoursOfDays()));
+    return known;
   }
 }
 
-export function lackOf(version: ContractVersion, { spans, prices }: DayTerms): Lack {
+/** Whether all energy of a day is known and has a price. */
+function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
+  if (prices === undefined || missing > 0) return false;
+  for (const [name, wattSeconds] of split) {
+    if (wattSeconds > 0 && (name === undefined || !prices.byClass.has(name))) return false;
+  }
+  return true;
+}
+
+export function lackOf(
+  version: ContractVersion,
+  { spans, prices }: Pick<DayTerms, "spans" | "prices">,
+): Lack {
   if (prices === undefined) return "price";
   if (version.offer === "hphc" && version.hours.length === 0) return "hours";
   return spans.some((span) => span.class === undefined) ? "color" : "curve";
 }
 
-function answerOf(
+async function answerOf(
   pricings: readonly Pricing[],
-  groups: readonly Group[],
   held: number,
   { start, end }: { readonly start: Day; readonly end: Day },
   today: Day,
-): OffersAnswer {
-  const isCompared = pricings.map(({ days }) => held > 0 && days * 10 >= held * 9);
-  const common = groups.filter(({ isPriced }) => isCompared.every((is, i) => !is || isPriced[i]));
-  const days = common.reduce((sum, group) => sum + group.days, 0);
-  const offers = pricings.map((pricing, i): Omit<ComparedOffer, "saving"> => {
+  pauses: Pauses,
+): Promise<OffersAnswer> {
+  const compared = pricings.filter(({ days }) => held > 0 && days.length * 10 >= held * 9);
+  const common = inAll(compared.map((pricing) => pricing.days));
+  const offers: Omit<ComparedOffer, "saving">[] = [];
+  for (const pricing of pricings) {
     const { candidate, version, lack } = pricing;
     const offer = { candidate, version, signable: signableToday(version, today), lack };
-    if (!isCompared[i] || days === 0) {
-      return {
-        ...offer,
-        cost: undefined,
-        days: pricing.days,
-        missingDays: end - start - pricing.days,
-      };
+    if (common.length === 0 || !compared.includes(pricing)) {
+      const { length } = pricing.days;
+      offers.push({ ...offer, cost: undefined, days: length, missingDays: end - start - length });
+      continue;
     }
-    const sum = new CostSum();
-    for (const { sums } of common) sum.merge(sums[i]!);
-    const cost = sum.entry(startOfDay(start), startOfDay(end), classesInOrder(candidate.contract!));
-    return { ...offer, cost, days, missingDays: end - start - days };
-  });
+    await pauses.step(Math.ceil(common.length / DAYS_OF_PRICING));
+    const order = classesInOrder(candidate.contract!);
+    const cost = pricing.costOf(common).entry(startOfDay(start), startOfDay(end), order);
+    offers.push({ ...offer, cost, days: common.length, missingDays: end - start - common.length });
+  }
   const present = offers.find(({ candidate }) => candidate.isPresent)?.cost;
-  const compared = offers.map((offer): ComparedOffer => ({
+  const withSavings = offers.map((offer): ComparedOffer => ({
     ...offer,
     saving: difference(present, offer.cost),
   }));
   return {
-    offers: compared.toSorted(
+    offers: withSavings.toSorted(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
         (a.cost?.value ?? 0) - (b.cost?.value ?? 0) ||
@@ -208,9 +292,19 @@ function answerOf(
         Number(b.candidate.isPresent) - Number(a.candidate.isPresent),
     ),
     held,
-    days,
-    ...notesOf(pricings.filter((_, i) => isCompared[i])),
+    days: compared.length === 0 ? held : common.length,
+    ...notesOf(compared),
   };
+}
+
+/** The days that are in each of some lists, in order. */
+function inAll(lists: readonly (readonly Day[])[]): Day[] {
+  const [first = [], ...others] = lists;
+  // Most offers price the same days.
+  const distinct = others
+    .filter((list) => list.length !== first.length || list.some((day, i) => day !== first[i]))
+    .map((list) => new Set(list));
+  return first.filter((day) => distinct.every((list) => list.has(day)));
 }
 
 /** Whether the household neither has an offer nor could sign it. */

@@ -141,6 +141,7 @@ export {
   type Advised,
   type ShownOffer,
   lastWholeMonths,
+  type GivenOffer,
   offersQuestion,
   askOffers,
   ownContract,

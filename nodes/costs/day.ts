@@ -69,30 +69,35 @@ export interface DayTerms {
   readonly prices: Prices | undefined;
 }
 
+/** The energy of a day, or of several, by class, whatever it costs. */
+export interface DayEnergy {
+  readonly split: Split;
+  /** Seconds whose energy is not known at all. */
+  readonly missing: number;
+}
+
 /** @param isByCurve also a day of one class goes by its curve, as it does at the other terms it is compared with */
-export function costOfDay(
-  { spans, version, prices }: DayTerms,
-  day: Day,
-  held: DayHeld,
-  isByCurve = false,
-): DayCost {
+export function costOfDay(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost {
+  const { spans, version, prices } = terms;
   const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
-  const { split, missing } =
+  const energy =
     byRegisters === undefined ? energyOf(spans, day, held, isByCurve) : { split: byRegisters, missing: 0 };
+  return { ...costOfEnergy(energy, prices), subscription: subscriptionOf(prices, day) };
+}
+
+/** What energy costs, without a subscription. */
+export function costOfEnergy(
+  { split, missing }: DayEnergy,
+  prices: Prices | undefined,
+): Omit<DayCost, "subscription"> {
   const byClass = new Map<string, { wattSeconds: number; amount: Amount }>();
   let unpriced = 0;
   for (const [name, wattSeconds] of split) {
-    const price = name === undefined ? undefined : prices?.classes.get(name);
+    const price = name === undefined ? undefined : prices?.byClass.get(name);
     if (name === undefined || price === undefined) unpriced += wattSeconds;
     else byClass.set(name, { wattSeconds, amount: amountOf(price, wattSeconds) });
   }
-  return {
-    byClass,
-    unpriced,
-    missing,
-    isPriced: prices !== undefined,
-    subscription: subscriptionOf(prices, day),
-  };
+  return { byClass, unpriced, missing, isPriced: prices !== undefined };
 }
 
 /** What days cost of which nothing is held. @param end the first day after them; none has other prices than the first */
@@ -102,7 +107,8 @@ export function costWithout(prices: Prices | undefined, start: Day, end: Day): D
   return { byClass: new Map(), unpriced: 0, missing, isPriced: prices !== undefined, subscription };
 }
 
-function subscriptionOf(prices: Prices | undefined, day: Day): Amount {
+/** A day's share of a month's subscription. */
+export function subscriptionOf(prices: Prices | undefined, day: Day): Amount {
   const month = startOfMonth(day);
   return prices === undefined ? 0n : dayOfSubscription(prices.subscription, addMonths(month, 1) - month);
 }
@@ -119,12 +125,13 @@ function splitByRegisters(version: ContractVersion, registers: readonly Register
   return split;
 }
 
-function energyOf(
+/** The energy of a day by its daily value and its curve. @param isByCurve as of {@link costOfDay} */
+export function energyOf(
   spans: readonly ClassSpan[],
   day: Day,
   held: DayHeld,
   isByCurve: boolean,
-): { split: Split; missing: number } {
+): DayEnergy {
   const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
   const only = isByCurve ? undefined : classOfDay(spans);
   if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };

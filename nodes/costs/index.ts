@@ -1,6 +1,16 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
 export { headOf } from "./changed-days.js";
-export { classOfDay, costOfDay, type DayCost, type DayHeld, type DayTerms } from "./day.js";
+export {
+  classOfDay,
+  costOfDay,
+  costOfEnergy,
+  energyOf,
+  subscriptionOf,
+  type DayCost,
+  type DayEnergy,
+  type DayHeld,
+  type DayTerms,
+} from "./day.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";
 export { energySpan, DayReader, PRICINGS_AT_ONCE } from "./day-reader.js";

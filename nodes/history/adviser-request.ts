@@ -14,6 +14,7 @@ import type { Connection, OffersQuestion } from "../adviser/index.js";
 import { addMonths, type Day } from "../readings/index.js";
 import { readOffPeakHours } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
+import { offersIn } from "./given-contracts.js";
 import { givenDays, readerOf, type Properties } from "./request.js";
 
 const power: Accepted<number> = {
@@ -63,7 +64,11 @@ export function readOffersQuestion(
 ): OffersQuestion {
   const reader = readerOf(msg, texts);
   const span = readAdviceSpan(reader, properties, today);
-  const given = { power: reader.read("power", power), hours: reader.read("hours", hours) };
+  const given = {
+    power: reader.read("power", power),
+    hours: reader.read("hours", hours),
+    offers: offersIn(reader, texts),
+  };
   return offersQuestion({ ...span, ...given }, contracts, texts);
 }
 

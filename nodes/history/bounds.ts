@@ -6,6 +6,8 @@ export const bounds = {
   readings: 1_000_000,
   /** Readings of an export: their text has some 200 MB. */
   exported: 2_000_000,
+  /** Offers of a message: a market has some hundred. */
+  offers: 200,
   /** Requests that wait at a node for the one under way: each keeps its message, perhaps a whole file. */
   waiting: 10,
 } as const;

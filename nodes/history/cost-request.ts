@@ -1,21 +1,9 @@
 /** A request of a history node for costs (docs/dev/contract.md#cost). Pure. */
-import * as v from "valibot";
-import {
-  choiceOf,
-  LinkyError,
-  NoContractError,
-  shortText,
-  withFields,
-  type Accepted,
-  type Contracts,
-  type Fields,
-  type InputReader,
-} from "../common/index.js";
+import { choiceOf, type Contracts, type Fields } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
-import { COST_UNIT, directions, unitOf, type Day, type Direction } from "../readings/index.js";
-import { kindOf, readContract, type Contract, type ContractProblem } from "../pricing/index.js";
-import { contractProblemText, type Texts } from "../texts/index.js";
-import { plainCopy } from "./plain-copy.js";
+import { COST_UNIT, directions, unitOf, type Day } from "../readings/index.js";
+import type { Texts } from "../texts/index.js";
+import { contractIn } from "./given-contracts.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
 const steps = ["day", "month", "bill", "year", "period"] as const satisfies readonly CostStep[];
@@ -55,49 +43,3 @@ export function readCostQuestion(
   const pricing = priced ?? contractIn(reader, direction, contracts, texts);
   return { question: { ...pricing, direction, step, ...days, compare }, format };
 }
-
-/** The name or the id of a contract node, or an object: a copy, which has no code of its own and does not change. */
-const nameOrObject: Accepted<string | Fields> = {
-  schema: v.union([
-    shortText,
-    v.pipe(
-      withFields,
-      v.transform((value) => plainCopy(value) as Fields),
-    ),
-  ]),
-  words: (accepts) => accepts.contract,
-};
-
-/** The contract of the message, or else the meter's own, which alone its registers follow. */
-function contractIn(
-  reader: InputReader,
-  direction: Direction,
-  contracts: Contracts,
-  texts: Texts,
-): Pick<CostQuestion, "contract" | "isOwn"> {
-  const given = reader.read("contract", nameOrObject);
-  const isOwn = given === undefined;
-  if (typeof given === "object") return { contract: contractOf(given, direction, texts), isOwn };
-  const pricing = given === undefined ? contracts.of(direction) : contracts.named(given, direction);
-  if (pricing === undefined) throw new NoContractError(texts);
-  if ("fault" in pricing) throw pricing.fault;
-  return { contract: pricing.contract, isOwn };
-}
-
-/** An object like a contract node, or like one of its versions; its kind is that of the direction. */
-function contractOf(given: Fields, direction: Direction, texts: Texts): Contract {
-  const isVersion = !("versions" in given);
-  const kind = kindOf(direction);
-  // What it may say of its contract, as its kind.
-  const { billDay } = given;
-  const written = isVersion ? { billDay, versions: [{ from: "", ...given }] } : given;
-  const isUnfit = (given["kind"] ?? kind) !== kind;
-  const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });
-  if ("contract" in read) return read.contract;
-  const [problem] = read.problems;
-  const path = isVersion && problem!.path[0] === "versions" ? problem!.path.slice(2) : problem!.path;
-  throw new LinkyError("contract", contractProblemText(texts, { ...problem!, path }));
-}
-
-/** What was bought has other rules than what was sold: no subscription, no regulated prices. */
-const unfit: ContractProblem = { path: ["kind"], fault: "kind" };

@@ -17,6 +17,16 @@ export function plainCopy(value: unknown): unknown {
   return copied(value, MOST_LEVELS, { values: MOST_VALUES });
 }
 
+/**
+ * Copies of the entries of a list, as of one value together.
+ * @throws {RangeError} there is too much in all
+ * @throws whatever code of the values' own throws
+ */
+export function plainCopies(list: unknown[]): unknown[] {
+  const left = { values: MOST_VALUES };
+  return Array.from(list, (one) => copied(one, MOST_LEVELS, left));
+}
+
 function copied(value: unknown, levels: number, left: { values: number }): unknown {
   if (--left.values < 0) throw new RangeError("too many values");
   if (typeof value !== "object" || value === null) return value;

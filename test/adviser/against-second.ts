@@ -75,9 +75,8 @@ export function candidatesOf({
     const read = readContract(written);
     assert.ok("contract" in read, JSON.stringify(read));
     return {
-      isRegulated: false,
+      source: { is: "node", id: `c${i}`, name: "" },
       isPresent: i === 0,
-      node: { id: `c${i}`, name: "" },
       contract: read.contract,
     };
   });

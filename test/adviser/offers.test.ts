@@ -62,10 +62,14 @@ describe("the offer of the table that the household has is not compared with its
       const read = readContract({ versions: [version] });
       assert.ok("contract" in read, JSON.stringify(read));
       const connection = { power: 6, hours: readOffPeakHours(given)!, areTempoHours: offer === "tempo" };
-      const present = { isRegulated: false, isPresent: true, contract: read.contract };
+      const present = {
+        source: { is: "message", name: "" },
+        isPresent: true,
+        contract: read.contract,
+      } as const;
       const found = candidatesWith(connection, [present], day("2026-12-01"));
       assert.deepEqual(
-        found.filter((one) => one.isRegulated).map((one) => one.contract!.versions[0]!.offer),
+        found.filter((one) => one.source.is === "table").map((one) => one.contract!.versions[0]!.offer),
         others,
       );
     });

@@ -12,7 +12,7 @@ const seeds = fc.integer({ min: 1, max: 1e6 });
 function candidate(version: object | undefined, id: string): Candidate {
   const read = version && readContract({ versions: [version] });
   assert.ok(read === undefined || "contract" in read);
-  return { isRegulated: false, isPresent: false, node: { id, name: "" }, contract: read?.contract };
+  return { source: { is: "node", id, name: "" }, isPresent: false, contract: read?.contract };
 }
 
 /** None of them has a price for any day. */

@@ -176,7 +176,7 @@ describe("a history node that is asked what it cost", () => {
     }
     // The regulated tariff sells; it buys nothing.
     const regulated = { versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }] };
-    await assert.rejects(ask({ ...sold, contract: regulated }), /contract\.versions\.0\.prices/);
+    await assert.rejects(ask({ ...sold, contract: regulated }), /contract\.versions\[0\]\.prices/);
   });
 
   it("says in its status how many steps it has priced, and how many of them in part", async () => {
@@ -262,7 +262,7 @@ describe("a history node that is asked what it cost", () => {
     assert.match(await refused({ ...hphc, power: 40 }), /^contract .*contract\.power/);
     assert.match(
       await refused({ versions: [{ from: "x", ...hphc }] }),
-      /^contract .*contract\.versions\.0\.from/,
+      /^contract .*contract\.versions\[0\]\.from/,
     );
     assert.match(await refused("hphc"), /^contract .*“hphc”/);
     assert.match(await refused(7), /^input /);

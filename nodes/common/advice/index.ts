@@ -2,5 +2,5 @@
 export type { Advised } from "./advised.js";
 export { hoursNotes } from "./hours-note.js";
 export { type ShownNewHours, answerNewHours, newHoursQuestion } from "./new-hours.js";
-export { type ShownOffer, askOffers, lastWholeMonths, offersQuestion } from "./offers.js";
+export { type GivenOffer, type ShownOffer, askOffers, lastWholeMonths, offersQuestion } from "./offers.js";
 export { askPowerAdvice, ownContract, powerWords } from "./power-advice.js";

@@ -11,10 +11,17 @@ import {
   type OffersQuestion,
 } from "../../adviser/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../../readings/index.js";
+import type { Contract } from "../../pricing/index.js";
 import { offerName, offerReason, offersNotes, offerText, type Texts } from "../../texts/index.js";
 import { NoContractError, type Contracts, type SupplyNode } from "../meter/index.js";
 import type { Advised } from "./advised.js";
 import { hoursNotes } from "./hours-note.js";
+
+/** An offer that a message brings. */
+export interface GivenOffer {
+  readonly name: string;
+  readonly contract: Contract;
+}
 
 /** What a household wants to know. */
 export interface OffersWanted extends Omit<OffersQuestion, "candidates"> {
@@ -22,6 +29,8 @@ export interface OffersWanted extends Omit<OffersQuestion, "candidates"> {
   readonly power?: number | undefined;
   /** Undefined: those of the meter's contract. */
   readonly hours?: Connection["hours"] | undefined;
+  /** Offers of the message, whose names may be equal. */
+  readonly offers?: readonly GivenOffer[] | undefined;
 }
 
 /** An offer as messages have it: money in €, energy in kWh. */
@@ -33,6 +42,8 @@ export interface ShownOffer extends Partial<
   readonly name: string;
   /** The id of its contract node. */
   readonly contract?: string;
+  /** It came with the message. */
+  readonly source?: "message";
   readonly regulated?: true;
   readonly present?: true;
   /** Of regulated prices: whether who does not have it may sign it today. */
@@ -66,7 +77,8 @@ export function lastWholeMonths(today: Day): { start: Day; end: Day } {
 export function offersQuestion(wanted: OffersWanted, contracts: Contracts, texts: Texts): OffersQuestion {
   const { start, end, asOf, atPricesOfThen } = wanted;
   const connection = connectionWith(wanted, contracts, formatDay(asOf), texts);
-  const candidates = candidatesWith(connection, contracts.supplies().map(candidateOf), asOf);
+  const given = [...contracts.supplies().map(candidateOf), ...(wanted.offers ?? []).map(candidateOfGiven)];
+  const candidates = candidatesWith(connection, given, asOf);
   return { candidates, start, end, asOf, atPricesOfThen };
 }
 
@@ -118,7 +130,11 @@ function connectionWith(
 
 function candidateOf({ id, name, isOwn, pricing }: SupplyNode): Candidate {
   const contract = "contract" in pricing ? pricing.contract : undefined;
-  return { isRegulated: false, node: { id, name }, isPresent: isOwn, contract };
+  return { source: { is: "node", id, name }, isPresent: isOwn, contract };
+}
+
+function candidateOfGiven({ name, contract }: GivenOffer): Candidate {
+  return { source: { is: "message", name }, isPresent: false, contract };
 }
 
 /** Why contract nodes are invalid, by id. */
@@ -137,20 +153,24 @@ function shownOf(
   texts: Texts,
 ): ShownOffer {
   const { candidate, version, signable, cost, days, missingDays, saving } = compared;
-  const { node, isRegulated, isPresent } = candidate;
+  const { source, isPresent } = candidate;
+  const node = source.is === "node" ? source.id : undefined;
   const text = offerText(compared, present, today, texts);
   return {
     offer: version?.offer ?? null,
     name: offerName(compared, texts),
-    ...(node && { contract: node.id }),
-    ...(isRegulated && { regulated: true }),
+    ...(node !== undefined && { contract: node }),
+    ...(source.is === "message" && { source: "message" }),
+    ...(source.is === "table" && { regulated: true }),
     ...(isPresent && { present: true }),
     ...(signable !== undefined && { signable }),
     power: version === undefined ? null : Number(version.power),
     value: cost?.value ?? null,
     ...(cost
       ? { energy: cost.energy, subscription: cost.subscription, byClass: cost.byClass }
-      : { reason: (node && faults.get(node.id)) ?? offerReason(compared, answer, texts) }),
+      : {
+          reason: (node === undefined ? undefined : faults.get(node)) ?? offerReason(compared, answer, texts),
+        }),
     days,
     missingDays,
     saving,

@@ -6,12 +6,12 @@ import { pricesAge } from "./calendar-words.js";
 import { dateText, euros, grouped } from "../base/index.js";
 import type { Texts } from "../tables/index.js";
 
-/** The name of a contract node, or of an offer of the regulated tariff. */
+/** The name of a contract node, of an offer of a message, or of one of the regulated tariff. */
 export function offerName({ candidate, version }: ComparedOffer, texts: Texts): string {
-  const { node, contract } = candidate;
-  if (node === undefined) return texts.adviser.regulated(texts.contract.offers[version!.offer]);
+  const { source, contract } = candidate;
+  if (source.is === "table") return texts.adviser.regulated(texts.contract.offers[version!.offer]);
   const offer = version?.offer ?? contract?.versions[0]?.offer;
-  return node.name || (offer ? texts.contract.offers[offer] : texts.adviser.unnamed);
+  return source.name || (offer ? texts.contract.offers[offer] : texts.adviser.unnamed);
 }
 
 /** Why an offer has no cost. @param answer what it belongs to */
@@ -31,7 +31,7 @@ export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts:
     case "later":
       return lacks.later;
     case "hours":
-      return offer.candidate.node === undefined ? lacks.hours : lacks.nodeHours;
+      return lacks.hours[offer.candidate.source.is];
   }
 }
 

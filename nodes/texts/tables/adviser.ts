@@ -1,4 +1,5 @@
 /** Texts of the adviser's answers: what an offer or a forecast rests on. Numbers come as texts. */
+import type { OfferSource } from "../../adviser/index.js";
 import type { Language } from "../base/index.js";
 import { powerTexts, type PowerTexts } from "./power.js";
 
@@ -12,9 +13,8 @@ export interface AdviserTexts {
     readonly readings: string;
     readonly later: string;
     price(power: string): string;
-    /** Of an offer of the table; of a contract node. */
-    readonly hours: string;
-    readonly nodeHours: string;
+    /** By where the offer comes from. */
+    readonly hours: Readonly<Record<OfferSource["is"], string>>;
     color(priced: string, held: string): string;
     curve(priced: string, held: string): string;
     /** Each of them prices enough days, but all of them price none. */
@@ -84,9 +84,12 @@ const fr: AdviserTexts = {
     readings: "Aucun de ces jours n’a de relevé d’énergie complet.",
     later: "Ce contrat commence trop tard pour ces jours.",
     price: (power) => `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ces jours.`,
-    hours:
-      "Ses heures creuses ne sont pas connues\u00a0: ajoutez un contrat HP/HC qui les a (ou donnez-les dans «\u00a0hours\u00a0» du message).",
-    nodeHours: "Ce contrat n’a pas d’heures creuses\u00a0: donnez-les dans sa fenêtre.",
+    hours: {
+      table:
+        "Ses heures creuses ne sont pas connues\u00a0: ajoutez un contrat HP/HC qui les a (ou donnez-les dans «\u00a0hours\u00a0» du message).",
+      node: "Ce contrat n’a pas d’heures creuses\u00a0: donnez-les dans sa fenêtre.",
+      message: "Cette offre n’a pas d’heures creuses\u00a0: donnez-les dans sa version.",
+    },
     color: (priced, held) =>
       `La couleur Tempo de trop de jours n’est pas connue\u00a0: seuls ${priced} jours sur ${held} ont un prix.`,
     curve: (priced, held) =>
@@ -169,9 +172,12 @@ const en: AdviserTexts = {
     readings: "None of these days has complete readings of energy.",
     later: "This contract begins too late for these days.",
     price: (power) => `The regulated tariff has no prices for ${power}\u00a0kVA on these days.`,
-    hours:
-      "Its off-peak hours are not known: add an HP/HC contract with yours (or give them in “hours” of the message).",
-    nodeHours: "This contract has no off-peak hours: give them in its dialog.",
+    hours: {
+      table:
+        "Its off-peak hours are not known: add an HP/HC contract with yours (or give them in “hours” of the message).",
+      node: "This contract has no off-peak hours: give them in its dialog.",
+      message: "This offer has no off-peak hours: give them in its version.",
+    },
     color: (priced, held) =>
       `The Tempo colour of too many days is not known: only ${priced} of ${held} days have a price.`,
     curve: (priced, held) =>

@@ -78,6 +78,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   anniversary: "Il faut un jour de l’année MM-JJ.",
   "bill-day": "Il faut un jour du mois, de 1 à 28.",
   instalment: "Il faut un montant en euros par mois, ou rien.",
+  "offer-name": "Il faut un nom de 1 à 200 caractères.",
 };
 
 const en: Readonly<Record<ContractFault, string>> = {
@@ -112,6 +113,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   anniversary: "It must be a day of the year MM-DD.",
   "bill-day": "It must be a day of the month, from 1 to 28.",
   instalment: "It must be an amount in euros a month, or empty.",
+  "offer-name": "It must be a name of 1 to 200 characters.",
 };
 
 const theContract = {
@@ -204,12 +206,21 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   },
 };
 
-/** What is wrong with the contract of a message, by the path of its field, and what that must be. */
+/** The field of a message that a problem of its contract is at: `offers[3].versions[0].prices.classes.HC`. */
+function fieldOfProblem({ path }: Pick<ContractProblem, "path">): string {
+  return path.map((key, i) => (typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`)).join("");
+}
+
+/**
+ * What is wrong with the contract of a message, by the path of its field, and what that must be.
+ * @param problem its path begins with the field of the message
+ */
 export function contractProblemText(
   { contract: texts }: { readonly contract: ContractTexts },
-  { path, fault, class: name }: ContractProblem,
+  problem: ContractProblem,
 ): string {
-  const field = texts.quoted(["contract", ...path].join("."));
+  const { fault, class: name } = problem;
+  const field = texts.quoted(fieldOfProblem(problem));
   return `${texts.invalid("", name === undefined ? field : texts.unpriced(field, name))} ${texts.faults[fault]}`;
 }
 

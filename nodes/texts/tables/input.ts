@@ -80,6 +80,8 @@ const fr = {
       "Le conseil porte sur ce que vous achetez\u00a0: il faut le sens «\u00a0consumption\u00a0».",
     power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
     hours: `Il faut une liste de plages d’heures creuses ${hours}.`,
+    offers: (most: string) =>
+      `Il faut une liste d’au plus ${most} offres\u00a0: des contrats en valeurs simples, chacun avec un nom dans «\u00a0name\u00a0».`,
     fileContent: (most: string) =>
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     /** What can be read, copied and passed on. */
@@ -158,6 +160,8 @@ const en: InputTexts = {
     directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
     power: "It must be a whole power from 1 to 36\u00a0kVA.",
     hours: `It must be a list of off-peak hours ${hours}.`,
+    offers: (most) =>
+      `It must be a list of at most ${most} offers: contracts of plain values, each with a name in "name".`,
     fileContent: (most) =>
       `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
     readable: "It must be made of plain values that Node-RED can copy.",
