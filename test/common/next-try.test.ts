@@ -213,7 +213,7 @@ class Situation {
 
 describe("the next try", () => {
   it("is the same everywhere, and no call comes before it", async () => {
-    const count = Number(process.env["SEEDS"] ?? 15);
+    const count = Number(process.env["SEEDS"] ?? 10);
     const first = Number(process.env["SEED"] ?? 1);
     const seeds = Array.from({ length: count }, (_, i) => first + i);
     let [looks, kept] = [0, 0];

@@ -33,8 +33,8 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
 
   // Long texts and French ones are what is hard to place; `npm run scan` takes all. An odd step takes both sides of bounds.
   for (const [language, length, each] of [
-    ["fr", "long", 5],
-    ["en", "usual", 9],
+    ["fr", "long", 7],
+    ["en", "usual", 11],
   ] as const) {
     it(`no overlap, no digit out of the glass, no small letter or target (${language}, ${length})`, async () => {
       const snapshot = snapshotFor(length);

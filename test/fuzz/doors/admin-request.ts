@@ -203,7 +203,7 @@ class AdminRoutes implements OpenDoor {
 
 export const door: Door = {
   name: "admin-request",
-  tries: 400,
+  tries: 250,
   open: async () => {
     stayOffline();
     const harness = new Harness();

@@ -93,6 +93,7 @@ function checkError(error: ServiceError, asked: Told): void {
 
 export const door: Door = {
   name: "answer",
+  tries: 60,
   async open() {
     stayOffline();
     const server = fork(process.env["ANSWER_SERVER"]!, { execArgv: [], serialization: "advanced" });

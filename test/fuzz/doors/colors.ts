@@ -77,7 +77,7 @@ function check(
 
 export const door: Door = {
   name: "colors",
-  tries: 400,
+  tries: 250,
   open: () => {
     const attempt = async (draw: Draw): Promise<void> => {
       const asked = { season: SEASON, today: TODAY };

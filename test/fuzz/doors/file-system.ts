@@ -341,7 +341,7 @@ class Attempt {
 
 export const door: Door = {
   name: "file-system",
-  tries: 150,
+  tries: 100,
   async open() {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-fuzz-"));
     const all = await templates(folder);

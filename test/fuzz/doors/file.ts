@@ -153,6 +153,6 @@ class Files implements OpenDoor {
 export const door: Door = {
   name: "file",
   // One in ten starts a process.
-  tries: 80,
+  tries: 60,
   open: () => Promise.resolve(new Files()),
 };

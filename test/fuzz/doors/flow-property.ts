@@ -63,7 +63,7 @@ function credentials(draw: Draw, right: Readonly<Record<string, string>>): Recor
 
 export const door: Door = {
   name: "flow-property",
-  tries: 30,
+  tries: 20,
   open: async () => {
     stayOffline();
     const harness = new Harness();

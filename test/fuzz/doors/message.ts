@@ -327,7 +327,7 @@ function safely(read: () => unknown): unknown {
 
 export const door: Door = {
   name: "message",
-  tries: 300,
+  tries: 200,
   open: async () => {
     stayOffline();
     const harness = new Harness();

@@ -62,7 +62,7 @@ function mostLines(drawn: unknown): number {
 
 export const door: Door = {
   name: "setting",
-  tries: 300,
+  tries: 200,
   open: () => {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-setting-"));
     process.chdir(folder);

@@ -181,7 +181,7 @@ function checkPoints(answer: Answer): void {
 
 export const door: Door = {
   name: "socket",
-  tries: 60,
+  tries: 40,
   open: async () => {
     stayOffline();
     const harness = new Harness();
