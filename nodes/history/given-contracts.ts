@@ -14,7 +14,7 @@ import {
 import type { CostQuestion } from "../costs/index.js";
 import { kindOf, readContract, type Contract, type ContractProblem } from "../pricing/index.js";
 import type { Direction } from "../readings/index.js";
-import { contractProblemText, grouped, type Texts } from "../texts/index.js";
+import { contractProblemText, grouped, type ProblemOfMessage, type Texts } from "../texts/index.js";
 import { bounds } from "./bounds.js";
 import { plainCopies, plainCopy } from "./plain-copy.js";
 
@@ -97,7 +97,7 @@ function contractOf(
 }
 
 /** @param problem its path begins with the field of the message */
-function invalid(problem: ContractProblem, texts: Texts): LinkyError {
+function invalid(problem: ProblemOfMessage, texts: Texts): LinkyError {
   return new LinkyError("contract", contractProblemText(texts, problem));
 }
 

@@ -47,8 +47,6 @@ const contractFaults = [
   "anniversary",
   "bill-day",
   "instalment",
-  // Of an offer of a message.
-  "offer-name",
 ] as const;
 export type ContractFault = (typeof contractFaults)[number];
 

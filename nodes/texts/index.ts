@@ -28,6 +28,7 @@ export {
   type ConsentFailure,
   contractNodeText,
   contractProblemText,
+  type ProblemOfMessage,
   type AcceptedTexts,
   textsOf,
   type SettingsProblem,

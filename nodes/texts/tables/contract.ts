@@ -4,6 +4,11 @@ import type { ContractFault, ContractProblem, Offer } from "../../pricing/index.
 import { contractPlace, dialogFault } from "./contract-place.js";
 import type { Language } from "../base/index.js";
 
+/** What is wrong with a contract that a message gives, or with an offer. */
+export interface ProblemOfMessage extends Omit<ContractProblem, "fault"> {
+  readonly fault: ContractFault | "offer-name";
+}
+
 export interface ContractTexts {
   /** First sentence. @param whose the contract's name, or ""; @param place what is invalid, or "" */
   invalid(whose: string, place: string): string;
@@ -13,6 +18,8 @@ export interface ContractTexts {
   unpriced(field: string, name: string): string;
   /** Second sentence: what the field must be. */
   readonly faults: Readonly<Record<ContractFault, string>>;
+  /** Second sentence, of an offer of a message: what its name must be. */
+  readonly offerName: string;
   /** A question about cost, and no contract to answer it by. */
   readonly none: string;
   /** A cost is to be sent, and the meter has chosen no contract for its direction. */
@@ -78,7 +85,6 @@ const fr: Readonly<Record<ContractFault, string>> = {
   anniversary: "Il faut un jour de l’année MM-JJ.",
   "bill-day": "Il faut un jour du mois, de 1 à 28.",
   instalment: "Il faut un montant en euros par mois, ou rien.",
-  "offer-name": "Il faut un nom de 1 à 200 caractères.",
 };
 
 const en: Readonly<Record<ContractFault, string>> = {
@@ -113,7 +119,6 @@ const en: Readonly<Record<ContractFault, string>> = {
   anniversary: "It must be a day of the year MM-DD.",
   "bill-day": "It must be a day of the month, from 1 to 28.",
   instalment: "It must be an amount in euros a month, or empty.",
-  "offer-name": "It must be a name of 1 to 200 characters.",
 };
 
 const theContract = {
@@ -128,6 +133,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     quoted: (field) => `«\u00a0${field}\u00a0»`,
     unpriced: (field, name) => `${field} n’a pas de prix pour «\u00a0${name}\u00a0»`,
     faults: fr,
+    offerName: "Il faut un nom de 1 à 200 caractères.",
     none: "Ce compteur n’a pas de contrat pour ce sens. Choisissez-en un dans le compteur, ou donnez-le dans «\u00a0contract\u00a0».",
     missing: {
       consumption:
@@ -169,6 +175,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     quoted: (field) => `“${field}”`,
     unpriced: (field, name) => `${field} has no price for “${name}”`,
     faults: en,
+    offerName: "It must be a name of 1 to 200 characters.",
     none: "This meter has no contract for this direction. Choose one in the meter, or give it in “contract”.",
     missing: {
       consumption:
@@ -207,7 +214,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
 };
 
 /** The field of a message that a problem of its contract is at: `offers[3].versions[0].prices.classes.HC`. */
-function fieldOfProblem({ path }: Pick<ContractProblem, "path">): string {
+function fieldOfProblem({ path }: ProblemOfMessage): string {
   return path.map((key, i) => (typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`)).join("");
 }
 
@@ -217,11 +224,11 @@ function fieldOfProblem({ path }: Pick<ContractProblem, "path">): string {
  */
 export function contractProblemText(
   { contract: texts }: { readonly contract: ContractTexts },
-  problem: ContractProblem,
+  problem: ProblemOfMessage,
 ): string {
   const { fault, class: name } = problem;
   const field = texts.quoted(fieldOfProblem(problem));
-  return `${texts.invalid("", name === undefined ? field : texts.unpriced(field, name))} ${texts.faults[fault]}`;
+  return `${texts.invalid("", name === undefined ? field : texts.unpriced(field, name))} ${fault === "offer-name" ? texts.offerName : texts.faults[fault]}`;
 }
 
 /** What is wrong with a contract node, in the words of its dialog. @param name of the contract, or "" */
