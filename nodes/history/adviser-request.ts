@@ -55,21 +55,19 @@ export function readAdviceSpan(
 }
 
 /** @throws {InputError} @throws {LinkyError} `contract`: the meter has none, and the message names no power */
-export function readOffersQuestion(
+export async function readOffersQuestion(
   msg: Fields,
   properties: Properties,
   today: Day,
   contracts: Contracts,
   texts: Texts,
-): OffersQuestion {
+): Promise<OffersQuestion> {
   const reader = readerOf(msg, texts);
   const span = readAdviceSpan(reader, properties, today);
-  const given = {
-    power: reader.read("power", power),
-    hours: reader.read("hours", hours),
-    offers: offersIn(reader, texts),
-  };
-  return offersQuestion({ ...span, ...given }, contracts, texts);
+  const given = { power: reader.read("power", power), hours: reader.read("hours", hours) };
+  // Last, because it takes pauses: a flow may change its message meanwhile.
+  const offers = await offersIn(reader, texts);
+  return offersQuestion({ ...span, ...given, offers }, contracts, texts);
 }
 
 /** The last 12 whole months, or those that end with the given day. */

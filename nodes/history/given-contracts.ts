@@ -1,5 +1,6 @@
 /** Contracts that a message gives: `msg.contract`, and each of `msg.offers` (docs/dev/contract.md#offers). Pure. */
 import * as v from "valibot";
+import { Pauses } from "../base/index.js";
 import {
   LinkyError,
   NoContractError,
@@ -29,6 +30,9 @@ const nameOrObject: Accepted<string | Fields> = {
   ]),
   words: (accepts) => accepts.contract,
 };
+
+/** Offers between two pauses for the event loop: a few milliseconds of work. */
+const OFFERS_AT_ONCE = 10;
 
 /** Copies of what may be offers; what is in them is judged one by one. */
 const offers: Accepted<readonly unknown[]> = {
@@ -63,15 +67,24 @@ export function contractIn(
  * The offers of the message, whose names may be equal; undefined: it has none.
  * @throws {InputError} @throws {LinkyError} `contract`, of the first that is wrong: none of them counts
  */
-export function offersIn(reader: InputReader, texts: Texts): GivenOffer[] | undefined {
-  return reader.read("offers", offers)?.map((given, i) => {
-    const path = ["offers", i];
-    if (typeof given !== "object" || given === null) throw invalid({ path, fault: "shape" }, texts);
-    const contract = contractOf(given as Fields, "consumption", path, texts);
-    const name = v.safeParse(offerName, (given as Fields)["name"]);
-    if (!name.success) throw invalid({ path: [...path, "name"], fault: "offer-name" }, texts);
-    return { name: name.output, contract };
-  });
+export async function offersIn(reader: InputReader, texts: Texts): Promise<GivenOffer[] | undefined> {
+  const given = reader.read("offers", offers);
+  if (given === undefined) return undefined;
+  const pauses = new Pauses(OFFERS_AT_ONCE);
+  const all: GivenOffer[] = [];
+  for (const [i, one] of given.entries()) {
+    await pauses.step();
+    all.push(offerOf(one, ["offers", i], texts));
+  }
+  return all;
+}
+
+function offerOf(given: unknown, path: ContractProblem["path"], texts: Texts): GivenOffer {
+  if (typeof given !== "object" || given === null) throw invalid({ path, fault: "shape" }, texts);
+  const contract = contractOf(given as Fields, "consumption", path, texts);
+  const name = v.safeParse(offerName, (given as Fields)["name"]);
+  if (!name.success) throw invalid({ path: [...path, "name"], fault: "offer-name" }, texts);
+  return { name: name.output, contract };
 }
 
 const offerName = v.pipe(shortText, v.trim(), v.minLength(1));

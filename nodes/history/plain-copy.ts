@@ -17,13 +17,16 @@ export function plainCopy(value: unknown): unknown {
   return copied(value, MOST_LEVELS, { values: MOST_VALUES });
 }
 
+/** Of a list: as long as the event loop may be held. A contract of a market has some 30. */
+const MOST_IN_LIST = 50_000;
+
 /**
  * Copies of the entries of a list, as of one value together.
  * @throws {RangeError} there is too much in all
  * @throws whatever code of the values' own throws
  */
 export function plainCopies(list: unknown[]): unknown[] {
-  const left = { values: MOST_VALUES };
+  const left = { values: MOST_IN_LIST };
   return Array.from(list, (one) => copied(one, MOST_LEVELS, left));
 }
 

@@ -9,7 +9,7 @@ import { adviceFields, assertAdviceSize } from "./advice.js";
 export async function offers(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, today, meter, texts } = context;
   const { contracts } = meter;
-  const question = readOffersQuestion(msg, properties, today, contracts, texts);
+  const question = await readOffersQuestion(msg, properties, today, contracts, texts);
   await assertAdviceSize(context, question);
   const { answer, offers: payload, notes } = await askOffers({ ...context, contracts }, question);
   return {
