@@ -46,7 +46,7 @@ export function connectionOf({ power, hours, offer, injects }: ContractVersion):
 }
 
 /**
- * Each offer of the regulated tariff at a connection but the one that the household has, its contract nodes, and others.
+ * Each offer of the regulated tariff at a connection but the one that the household has, and those that are given.
  * @param given contract nodes, and offers of a message
  * @param asOf the day whose versions count
  * @throws {RangeError} for a connection that cannot be

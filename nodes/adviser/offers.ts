@@ -27,7 +27,7 @@ import {
   type Prices,
 } from "../pricing/index.js";
 import { signableToday, versionOn, type Candidate } from "./candidates.js";
-import { dayReaderOf, isKnown } from "./what-if.js";
+import { dayReaderOf, isKnown, isPricedInFull } from "./what-if.js";
 
 export interface OffersQuestion {
   readonly candidates: readonly Candidate[];
@@ -85,9 +85,9 @@ export async function compareOffers(
 ): Promise<OffersAnswer> {
   const end = Math.max(question.start, Math.min(question.end, today));
   const span = { start: question.start, end };
-  const sorts = new Map<string, HoursOfDays>();
+  const byHours = new Map<string, ClassedDays>();
   const pricings = question.candidates.map(
-    (candidate) => new Pricing(candidate, colorOf, question, { sorts, today }),
+    (candidate) => new Pricing(candidate, colorOf, question, { byHours, today }),
   );
   const pauses = new Pauses(PRICINGS_AT_ONCE);
   const days = dayReaderOf(archive, usagePoint, end);
@@ -96,7 +96,7 @@ export async function compareOffers(
     const facts = await days.of(day, true);
     if (!isKnown(day, facts)) continue;
     held++;
-    for (const pricing of pricings) if (pricing.look(day, facts)) await pauses.step();
+    for (const pricing of pricings) if (pricing.tryDay(day, facts)) await pauses.step();
   }
   return answerOf(pricings, held, span, today, pauses);
 }
@@ -104,41 +104,20 @@ export async function compareOffers(
 /** Days whose energy is summed in the time in which one is priced. */
 const DAYS_OF_PRICING = 200;
 
-/** The energy of days by class, worked out once for all offers of the same hours and rules. */
-class HoursOfDays {
-  readonly #days = new Map<Day, ClassedDay>();
-
-  of(day: Day): ClassedDay | undefined {
-    return this.#days.get(day);
-  }
-
-  /** @param calendar whose version of this day has these hours and rules */
-  add(day: Day, calendar: Calendar, facts: DayHeld): ClassedDay {
-    const spans = calendar.spansOn(day);
-    const classed = { spans, energy: energyOf(spans, day, facts, false) };
-    this.#days.set(day, classed);
-    return classed;
-  }
-}
-
+/** A day by the hours and rules of an offer, worked out once for all that have them. */
 interface ClassedDay {
   readonly spans: readonly ClassSpan[];
   readonly energy: DayEnergy;
 }
+type ClassedDays = Map<Day, ClassedDay>;
 
 /** What an offer has on the days [start, end[. */
 interface Terms {
   readonly start: Day;
   readonly end: Day;
   readonly version: ContractVersion;
-  readonly hours: HoursOfDays;
+  readonly classed: ClassedDays;
   readonly prices: Prices | undefined;
-}
-
-interface Shared {
-  /** By all that says when classes hold, as text. */
-  readonly sorts: Map<string, HoursOfDays>;
-  readonly today: Day;
 }
 
 /** One candidate, made ready for many days. */
@@ -149,52 +128,60 @@ class Pricing {
   readonly days: Day[] = [];
   readonly notes: NoteCollector;
   readonly #calendar: Calendar | undefined;
-  readonly #sorts: Shared["sorts"];
+  readonly #byHours: Map<string, ClassedDays>;
   readonly #terms: Terms[] = [];
   readonly #lacks = new Map<Lack, number>();
 
+  /** @param byHours the days of all offers, by all that says when classes hold, as text */
   constructor(
     candidate: Candidate,
     colorOf: ColorOf,
     { asOf, atPricesOfThen }: OffersQuestion,
-    { sorts, today }: Shared,
+    { byHours, today }: { readonly byHours: Map<string, ClassedDays>; readonly today: Day },
   ) {
     const { contract } = candidate;
     this.candidate = candidate;
     this.notes = new NoteCollector(today);
     this.version = contract && versionOn(contract, formatDay(asOf));
     this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
-    this.#sorts = sorts;
+    this.#byHours = byHours;
   }
 
-  /** Whether it prices a day in full. Days come in order. @returns whether that was work: no other offer had its hours */
-  look(day: Day, facts: DayHeld): boolean {
+  /**
+   * Notes whether it prices a day in full. Days come in order.
+   * @returns whether it was the first of its hours on this day, and had it to work out
+   */
+  tryDay(day: Day, facts: DayHeld): boolean {
     const terms = this.#termsOn(day);
     if (terms === undefined) {
-      this.#note(this.#calendar === undefined ? "invalid" : "later");
+      this.#count(this.#calendar === undefined ? "invalid" : "later");
       return false;
     }
-    const known = terms.hours.of(day);
-    const { spans, energy } = known ?? terms.hours.add(day, this.#calendar!, facts);
-    const { version, prices } = terms;
-    if (!isPricedInFull(energy, prices)) this.#note(lackOf(version, { spans, prices }));
+    const { version, classed, prices } = terms;
+    const isFirst = !classed.has(day);
+    if (isFirst) {
+      const spans = this.#calendar!.spansOn(day);
+      classed.set(day, { spans, energy: energyOf(spans, day, facts, false) });
+    }
+    const { spans, energy } = classed.get(day)!;
+    if (!isPricedInFull(energy, prices)) this.#count(lackOf(version, { spans, prices }));
     else {
       this.days.push(day);
       const priced = this.#calendar!.dayOfPrices(day);
       this.notes.add({ start: priced, end: priced + 1 }, version, prices);
     }
-    return known === undefined;
+    return isFirst;
   }
 
   /** What some of the days cost that it prices in full. */
   costOf(days: readonly Day[]): CostSum {
     const sum = new CostSum();
     let i = 0;
-    for (const { start, end, hours, prices } of this.#terms) {
+    for (const { start, end, classed, prices } of this.#terms) {
       const split = new Map<string | undefined, number>();
       const first = i;
       for (; i < days.length && days[i]! < end; i++) {
-        for (const [name, wattSeconds] of hours.of(days[i]!)!.energy.split) {
+        for (const [name, wattSeconds] of classed.get(days[i]!)!.energy.split) {
           split.set(name, (split.get(name) ?? 0) + wattSeconds);
         }
       }
@@ -211,7 +198,7 @@ class Pricing {
     return [...this.#lacks].sort(([, a], [, b]) => b - a)[0]?.[0];
   }
 
-  #note(lack: Lack): void {
+  #count(lack: Lack): void {
     this.#lacks.set(lack, (this.#lacks.get(lack) ?? 0) + 1);
   }
 
@@ -222,28 +209,20 @@ class Pricing {
     const calendar = this.#calendar;
     const version = calendar?.versionOn(day);
     if (calendar === undefined || version === undefined) return undefined;
-    const hours = version === last?.version ? last.hours : this.#hoursOf(version);
+    const classed = version === last?.version ? last.classed : this.#classedBy(version);
     const prices = calendar.pricesOn(day);
-    const terms = { start: day, end: calendar.changeAfter(day), version, hours, prices };
+    const terms = { start: day, end: calendar.changeAfter(day), version, classed, prices };
     this.#terms.push(terms);
     return terms;
   }
 
-  #hoursOf({ offer, hours, rules }: ContractVersion): HoursOfDays {
+  /** The days of all offers that have these hours and rules. */
+  #classedBy({ offer, hours, rules }: ContractVersion): ClassedDays {
     const text = JSON.stringify([offer, hours, rules]);
-    let known = this.#sorts.get(text);
-    if (known === undefined) this.#sorts.set(text, (known = new HoursOfDays()));
+    let known = this.#byHours.get(text);
+    if (known === undefined) this.#byHours.set(text, (known = new Map()));
     return known;
   }
-}
-
-/** Whether all energy of a day is known and has a price. */
-function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
-  if (prices === undefined || missing > 0) return false;
-  for (const [name, wattSeconds] of split) {
-    if (wattSeconds > 0 && (name === undefined || !prices.byClass.has(name))) return false;
-  }
-  return true;
 }
 
 export function lackOf(

@@ -3,13 +3,17 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import {
   classOfDay,
   costOfDay,
+  costOfEnergy,
+  energyOf,
+  subscriptionOf,
   DayReader,
   type DayCost,
+  type DayEnergy,
   type DayHeld,
   type DayTerms,
 } from "../costs/index.js";
 import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
-import type { Calendar } from "../pricing/index.js";
+import type { Calendar, Prices } from "../pricing/index.js";
 
 /** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
 export function dayReaderOf(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): DayReader {
@@ -25,10 +29,21 @@ export function isKnown(day: Day, held: DayHeld): boolean {
   );
 }
 
+/** Whether all energy of a day, or of several, is known and has a price. */
+export function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
+  if (prices === undefined || missing > 0) return false;
+  for (const [name, wattSeconds] of split) {
+    if (wattSeconds > 0 && (name === undefined || !prices.byClass.has(name))) return false;
+  }
+  return true;
+}
+
 /** What a day costs; undefined: not all of its energy has a price. @param isByCurve also if it has one class */
 export function costInFull(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost | undefined {
-  const cost = costOfDay(terms, day, held, isByCurve);
-  return cost.isPriced && cost.unpriced === 0 && cost.missing === 0 ? cost : undefined;
+  const { spans, prices } = terms;
+  const energy = energyOf(spans, day, held, isByCurve);
+  if (!isPricedInFull(energy, prices)) return undefined;
+  return { ...costOfEnergy(energy, prices), subscription: subscriptionOf(prices, day) };
 }
 
 /** What a day costs, whose curve is read only if its value does not say it; undefined: not all of it has a price. */

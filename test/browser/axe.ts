@@ -32,7 +32,7 @@ const lookAt = `async ({ selector, options, beside, judged }) => {
   document.documentElement.classList.add("painted");
   try {
     const { violations, passes } = await axe.run(selector, options);
-    if (judged ? !passes.some(({ id }) => id === judged) : passes.length < (options.runOnly ? 1 : 5))
+    if (judged ? !passes.some(({ id }) => id === judged) : passes.length < 5)
       return ["axe has found nothing to judge" + (judged ? " of " + judged : "")];
     return violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, any }) =>
       html.slice(0, 160) + " " + any.map(({ message }) => message).join()).join("; "));
@@ -43,13 +43,13 @@ const lookAt = `async ({ selector, options, beside, judged }) => {
   }
 }`;
 
-/** Options for elements that it has judged already, in other colours. */
+/** Options for elements that it has judged already, in other colours: look that `color-contrast` is judged. */
 export const ONLY_COLORS = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
 
 export interface Look {
   /** Of axe, besides the usual ones. */
   readonly options?: object;
-  /** A rule that must have something to judge; otherwise any five, or one of those that are asked for. */
+  /** A rule that must have something to judge; otherwise any five. */
   readonly judged?: string;
   /** What the page does before and after: an expression around the one that it is given. */
   readonly around?: (look: string) => string;
