@@ -296,7 +296,7 @@ describe("the dialog that imports files", () => {
     it("tells how far it is, and can be cancelled: the next one begins at once", async () => {
       isRefused = true;
       await open();
-      await dropLarge(200_000);
+      await dropLarge(120_000);
       await page.locator("#enedis-linky-import-percent", { hasText: /Reading: [1-9]/ }).waitFor();
       assert.deepEqual(await findings(page), []);
       await editor.screenshot("import-trying");
@@ -317,20 +317,20 @@ describe("the dialog that imports files", () => {
     it("ends a dry run when it closes, but no decided import: its end is told beside any dialog", async () => {
       isRefused = true;
       await open();
-      await dropLarge(200_000);
+      await dropLarge(120_000);
       await page.locator("#enedis-linky-import-percent", { hasText: /Reading: [1-9]/ }).waitFor();
       await editor.cancel();
-      await dropLarge(60_000);
-      assert.equal(await importButton(page), "Import 60,000 readings");
+      await dropLarge(30_000);
+      assert.equal(await importButton(page), "Import 30,000 readings");
       assert.ok(
         (await told()).some((text) => text.startsWith("Comparing")),
         (await told()).join(),
       );
       await page.click("#enedis-linky-import-import");
       await editor.cancel();
-      await page.locator(".red-ui-notification-success", { hasText: "60,000 readings imported" }).waitFor();
+      await page.locator(".red-ui-notification-success", { hasText: "30,000 readings imported" }).waitFor();
       await page
-        .locator("#history .red-ui-flow-node-status-label", { hasText: "Imported: 60,000" })
+        .locator("#history .red-ui-flow-node-status-label", { hasText: "Imported: 30,000" })
         .waitFor();
     });
   });
