@@ -101,7 +101,8 @@ function contractOf(
   // What it may say of its contract, as its kind.
   const { billDay } = given;
   const written = isVersion ? { billDay, versions: [{ from: "", ...given }] } : given;
-  const isUnfit = (given["kind"] ?? kind) !== kind;
+  const { kind: ownKind = kind } = given;
+  const isUnfit = ownKind !== kind;
   const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });
   if ("contract" in read) return read.contract;
   const [problem] = read.problems;

@@ -93,7 +93,10 @@ function entries<T>(
   fault?: ContractFault,
 ) {
   return v.pipe(
-    v.custom<Record<string, unknown>>((given) => typeof given === "object" && given !== null, fault),
+    v.custom<Record<string, unknown>>(
+      (given) => typeof given === "object" && given !== null && !Array.isArray(given),
+      fault,
+    ),
     v.custom<Record<string, unknown>>(hasFewNames, many),
     v.rawTransform<Record<string, unknown>, Record<string, T>>(({ dataset, addIssue, NEVER }) => {
       const input = dataset.value;

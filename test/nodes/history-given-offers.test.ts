@@ -128,6 +128,7 @@ describe("a history node that compares offers of a message", () => {
     ["a name that is none", { ...good, name: { a: 1 } }, "name", /a name/],
     ["a long name", { ...good, name: "x".repeat(201) }, "name", /a name/],
     ["feed-in", { name: "x", kind: "feed-in", versions: [base(0.1)] }, "kind", /supply/],
+    ["a kind of null", { ...good, kind: null }, "kind", /supply/],
     ["a price of the table where there is none", { ...good, offer: "custom", prices: "regulated" }, "", /./],
     ["nothing", null, undefined, /as its node saves it/],
     ["a text", "Bonne", undefined, /as its node saves it/],

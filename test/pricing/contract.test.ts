@@ -105,6 +105,12 @@ describe("a contract is refused at the field that is wrong:", () => {
     ],
     ["no prices", { versions: [version({ prices: "free" })] }, ["versions.0.prices prices"]],
     [
+      "prices in a list",
+      { versions: [custom([{ class: "0" }], [0.2])] },
+      ["versions.0.prices.classes shape"],
+    ],
+    ["registers in a list", { versions: [version({ registers: [] })] }, ["versions.0.registers registers"]],
+    [
       "a last rule with a condition",
       { versions: [custom([{ class: "DAY" }, night])] },
       ["versions.0.rules last-rule"],
