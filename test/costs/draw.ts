@@ -295,8 +295,8 @@ function billDay(seed: number): number {
   return draw.of([1, 2, 28, draw.whole(1, 28), draw.whole(1, 28)]);
 }
 
-export function caseOf(seed: number): Case {
-  const draw = new Draw(seed);
+/** Its versions do not name registers yet. @param draw goes on for what is drawn next */
+function begin(seed: number, draw: Draw) {
   const calendar = new Calendar(seed);
   const isFeedIn = draw.chance(0.15);
   const start = calendar.start(about(draw));
@@ -309,6 +309,24 @@ export function caseOf(seed: number): Case {
     .sort()
     .filter((from, i, all) => i === 0 || from !== all[i - 1])
     .map((from) => calendar.version(version(draw, from, isFeedIn), isFeedIn));
+  return { isFeedIn, start, end, versions };
+}
+
+const written = (seed: number, isFeedIn: boolean, versions: readonly WrittenVersion[]): Written => ({
+  ...(isFeedIn && { kind: "feed-in" as const }),
+  billDay: billDay(seed),
+  versions,
+});
+
+/** The contract of a case, without its readings. */
+export function contractOfCase(seed: number): Written {
+  const { isFeedIn, versions } = begin(seed, new Draw(seed));
+  return written(seed, isFeedIn, withRegisters(seed, versions, [])[0]);
+}
+
+export function caseOf(seed: number): Case {
+  const draw = new Draw(seed);
+  const { isFeedIn, start, end, versions } = begin(seed, draw);
 
   const usual = draw.of([5, 10, 15, 30, 30, 60]);
   const lacks = draw.of([0, 0.2, 0.6]);
@@ -322,7 +340,7 @@ export function caseOf(seed: number): Case {
     end: draw.chance(0.6) ? end : plusDays(end, draw.whole(-7, 10)),
   };
   return {
-    contract: { ...(isFeedIn && { kind: "feed-in" as const }), billDay: billDay(seed), versions: priced },
+    contract: written(seed, isFeedIn, priced),
     direction: isFeedIn ? "production" : "consumption",
     held: { start, end },
     asked,
