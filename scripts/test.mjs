@@ -63,6 +63,7 @@ await parts.checks([
   ["lint", [program("oxlint", "bin/oxlint")]],
   ["types of tests", checkOf("test")],
   ["rooms", ["scripts/rooms.mjs"]],
+  ["schema of contracts", ["--require", "tsx/cjs", "scripts/schema.ts"]],
   // Its package.json must not be resolved.
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],

@@ -87,7 +87,8 @@ function offerOf(given: unknown, path: ContractProblem["path"], texts: Texts): G
   return { name: name.output, contract };
 }
 
-const offerName = v.pipe(shortText, v.trim(), v.minLength(1));
+/** What each of `msg.offers` is shown as; 200 UTF-16 units at most. */
+export const offerName = v.pipe(shortText, v.trim(), v.minLength(1));
 
 /** An object like a contract node, or like one of its versions; its kind is that of the direction. @param at its field */
 function contractOf(

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
 import { classesOf, classNamesOf, isRegulatedOffer, offers, offersOf, type Offer } from "./classes.js";
-import { priceOf } from "./prices/index.js";
+import { LARGEST_PRICE, priceOf } from "./prices/index.js";
 import { colors } from "./tempo.js";
 
 /** The list of a version that says when its classes hold; undefined: all the time, or no offer at all. */
@@ -71,6 +71,7 @@ const list = <const T extends v.GenericSchema>(entry: T, fault: ContractFault, m
   v.pipe(
     v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= most, fault),
     v.array(entry),
+    v.metadata({ maxItems: most }),
   );
 
 /** Counts no further than it has to. */
@@ -98,6 +99,7 @@ function entries<T>(
       fault,
     ),
     v.custom<Record<string, unknown>>(hasFewNames, many),
+    v.metadata({ entries: [key, value], maxProperties: MOST }),
     v.rawTransform<Record<string, unknown>, Record<string, T>>(({ dataset, addIssue, NEVER }) => {
       const input = dataset.value;
       const faults = Object.entries(input).flatMap(([name, given]) => {
@@ -116,12 +118,9 @@ function entries<T>(
 }
 
 /** `MM-DD`, 29 February included. */
+const MONTH_DAY = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d)|(?:0[13-9]|1[0-2])-30|(?:0[13578]|1[02])-31)";
 const monthDay = (fault: ContractFault) =>
-  v.pipe(
-    v.string(fault),
-    // 2024 has a 29 February.
-    v.check((text) => parseDay(`2024-${text}`) !== undefined, fault),
-  );
+  v.pipe(v.string(fault), v.regex(new RegExp(`^${MONTH_DAY}$`), fault));
 /** The date on which bills begin: every month has it. */
 const billDay = v.pipe(
   v.number(because("bill-day")),
@@ -145,8 +144,11 @@ const className = v.pipe(
 const price = (fault: ContractFault) =>
   v.pipe(
     v.number(fault),
+    v.metadata({ minimum: -LARGEST_PRICE, maximum: LARGEST_PRICE }),
     v.check((value) => priceOf(value) !== undefined, fault),
   );
+/** Subscribed power in kVA; what feeds in has none. */
+const power = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36));
 const ownPrices = v.object(
   {
     subscription: v.optional(price("subscription"), 0),
@@ -171,6 +173,7 @@ const version = v.object(
   {
     from: v.pipe(
       v.string(because("from")),
+      v.metadata({ pattern: `^$|^\\d{4}-${MONTH_DAY}$` }),
       v.check((text) => text === "" || parseDay(text) !== undefined, because("from")),
     ),
     offer: v.picklist(offers, because("offer")),
@@ -195,6 +198,12 @@ const contract = v.object(
   },
   because("shape"),
 );
+
+/**
+ * What `readContract` looks at first, for the JSON schema that is made of it (`scripts/schema.ts`): by the names that its
+ * parts have there. The metadata of a part says in JSON schema what only code checks here.
+ */
+export const contractParts = { contract, version, ownPrices, offPeak, rule, season, power };
 
 /** Days of each year, `MM-DD`, both included; it may run over New Year. */
 export type Season = v.InferOutput<typeof season>;
@@ -248,9 +257,9 @@ function orderProblems({ versions }: Contract): ContractProblem[] {
 }
 
 function versionProblems(kind: Contract["kind"], version: ContractVersion): ContractProblem[] {
-  const { offer, power, prices, rules } = version;
+  const { offer, prices, rules } = version;
   const problems: ContractProblem[] = [];
-  if (kind === "supply" && !(Number.isInteger(power) && Number(power) >= 1 && Number(power) <= 36)) {
+  if (kind === "supply" && !v.is(power, version.power)) {
     problems.push({ path: ["power"], fault: "power" });
   }
   if (!offersOf(kind).includes(offer)) {

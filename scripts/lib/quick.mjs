@@ -38,6 +38,7 @@ export async function runQuick({ since }) {
       : []),
     ["types of tests", checkOf("test")],
     ["rooms", ["scripts/rooms.mjs"]],
+    ["schema of contracts", ["--require", "tsx/cjs", "scripts/schema.ts"]],
     ["types of the editor", checkOf("editor")],
     ...(sources.length > 0
       ? [["lint", [program("oxlint", "bin/oxlint"), "--no-error-on-unmatched-pattern", ...sources]]]

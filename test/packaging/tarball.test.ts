@@ -41,14 +41,19 @@ describe("the tarball", () => {
     assert.equal(manifest.scripts["prepack"], "node scripts/build.mjs");
   });
 
-  it("contains only code, examples and documents", () => {
+  it("contains only code, examples, the schema of contracts and documents", () => {
     const allowed =
-      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|dist\/fleet\/fleet\.sql|examples\/[^/]+\.json|examples\/(add-meters(-file|-flows|-node|-secrets|-tabs|-tokens|-words)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|dist\/fleet\/fleet\.sql|docs\/dev\/contract\.schema\.json|examples\/[^/]+\.json|examples\/(add-meters(-file|-flows|-node|-secrets|-tabs|-tokens|-words)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file.split(path.sep).join("/"))),
       [],
     );
-    for (const file of ["README.md", "LICENSE", path.join("dist", "fleet", "fleet.sql")])
+    for (const file of [
+      "README.md",
+      "LICENSE",
+      path.join("dist", "fleet", "fleet.sql"),
+      path.join("docs", "dev", "contract.schema.json"),
+    ])
       assert.ok(files.includes(file), file);
   });
 

@@ -2,6 +2,7 @@
 export {
   type Amount,
   CENT,
+  LARGEST_PRICE,
   amountOf,
   dayOfSubscription,
   eurosOf,

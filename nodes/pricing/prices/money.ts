@@ -29,7 +29,7 @@ export const CENT: Amount = AMOUNTS_PER_EURO / 100n;
 const SHOWN_PER_EURO = 1_000_000n;
 
 /** The largest price, in €: no supplier asks more for a kWh or a month, and all sums stay small. */
-const LARGEST_PRICE = 1_000_000;
+export const LARGEST_PRICE = 1_000_000;
 
 /**
  * A price in 1e-8 €.
