@@ -10,8 +10,8 @@ import { format } from "oxfmt";
 import * as v from "valibot";
 import { bounds } from "../nodes/history/bounds.js";
 import { offerName } from "../nodes/history/given-contracts.js";
-import { isRegulatedOffer, offers, offersOf } from "../nodes/pricing/classes.js";
-import { contractParts } from "../nodes/pricing/contract.js";
+import { offers, offersOf } from "../nodes/pricing/classes.js";
+import { contractParts, readContract } from "../nodes/pricing/contract.js";
 
 const file = path.join(__dirname, "..", "docs", "dev", "contract.schema.json");
 
@@ -133,10 +133,21 @@ const ofVersions = (items: JsonSchema): JsonSchema => ({ properties: { versions:
 const hasPower: JsonSchema = { required: ["power"], properties: { power: converted(power) } };
 const isWhole: JsonSchema = { required: ["versions"] };
 const isFeedIn: JsonSchema = { required: ["kind"], properties: { kind: { const: "feed-in" } } };
-/** The regulated tariff does not have all offers. */
+/** The tariffs that a version may name instead of prices. */
+const tariffs = (converted(version.entries.prices).anyOf as JsonSchema[]).flatMap(
+  ({ const: only, enum: several = [only] }) => several.filter((one) => typeof one === "string"),
+);
+function isSold(offer: string, prices: string): boolean {
+  return (
+    "contract" in readContract({ versions: [{ from: "", offer, power: 6, prices, rules: [{ class: "A" }] }] })
+  );
+}
+/** A tariff does not have all offers. */
 const byTariff: JsonSchema = {
-  if: { required: ["prices"], properties: { prices: { type: "string" } } },
-  then: { properties: { offer: { enum: offers.filter(isRegulatedOffer) } } },
+  allOf: tariffs.map((tariff) => ({
+    if: { required: ["prices"], properties: { prices: { const: tariff } } },
+    then: { properties: { offer: { enum: offers.filter((offer) => isSold(offer, tariff)) } } },
+  })),
 };
 
 /** What of a part depends on its other fields. */
