@@ -3,6 +3,7 @@ export * from "./ask.js";
 export * from "./boxes.js";
 export type { ContractAnswer, OfferRow, OffersComparison } from "./contract-api.js";
 export { callbackAddress } from "./callback-address.js";
+export { isTextField, takeDrops } from "./drops.js";
 export * from "./form.js";
 export * from "./import-api.js";
 export { offerSearch } from "./list-picker.js";

@@ -9,6 +9,7 @@ import {
   isDeployed,
   make,
   say,
+  takeDrops,
   translator,
   type ImportAnswer,
   type ImportQuery,
@@ -26,7 +27,7 @@ import {
   triedReport,
 } from "./report.js";
 import { isReadable, sendFiles, type Progress, type Sending } from "./send.js";
-import { fileRow, takeDrops } from "./choosing.js";
+import { fileRow } from "./choosing.js";
 import { StampsQuestion } from "./stamps.js";
 
 /** A node whose files are imported, as far as the dialog has it. */
@@ -101,8 +102,7 @@ class ImportDialog {
       // The same file may be chosen again.
       chosen.value = "";
     });
-    const form = element("enedis-linky-history-form");
-    this.#endDrops = takeDrops(form, element(id("drop")), (files) => void this.#add(files));
+    this.#endDrops = takeDrops(element(id("drop")), ["Files"], ({ files }) => void this.#add([...files]));
     button(id("cancel")).addEventListener("click", () => void this.#cancel());
     button(id("again")).addEventListener("click", () => void this.#try());
     button(id("import")).addEventListener("click", () => this.#import());
