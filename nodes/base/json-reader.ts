@@ -21,6 +21,8 @@ export interface JsonRead {
   readonly json: object | undefined;
   /** The bound it exceeds. */
   readonly exceeds?: keyof JsonBounds;
+  /** Where it stops being JSON: a place in the text, on the line of what is wrong. */
+  readonly wrongAt?: number;
 }
 
 /** Characters between two pauses. */
@@ -39,7 +41,7 @@ export function* readJson(text: string, bounds: JsonBounds, atOnce = SLICE): Gen
     return { json: reader.root };
   } catch (error) {
     if (error instanceof OutOfBounds) return { json: undefined, exceeds: error.bound };
-    if (error instanceof SyntaxError) return { json: undefined };
+    if (error instanceof SyntaxError) return { json: undefined, wrongAt: reader.at };
     throw error;
   }
 }
@@ -128,6 +130,11 @@ class Reader {
     this.#text = text;
     this.#bounds = bounds;
     this.#at = text.startsWith("\ufeff") ? 1 : 0;
+  }
+
+  /** How far it has read. */
+  get at(): number {
+    return this.#at;
   }
 
   /**

@@ -5,9 +5,9 @@ import { answerBounds } from "../../nodes/services/http/bounds.js";
 
 /** By the reader itself, and at once where that may be: both say the same. */
 function read(text: string, bounds: Partial<JsonBounds> = {}): JsonRead & { slices: number } {
-  const bySlices = readWith(text, bounds, 0);
+  const { slices: _, ...bySlices } = readWith(text, bounds, 0);
   const { slices, ...atOnce } = readWith(text, bounds);
-  assert.deepEqual(atOnce, { json: bySlices.json, ...(bySlices.exceeds && { exceeds: bySlices.exceeds }) });
+  assert.deepEqual(atOnce, bySlices);
   return { ...bySlices, slices };
 }
 
@@ -91,6 +91,19 @@ describe("JSON in slices", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("says where a text stops being JSON", () => {
+    for (const [text, at] of [
+      ["x", 0],
+      ['{"a": 1,\n b: 2}', 10],
+      ['{"a": [1\n2]}', 9],
+      ['["a\n"]', 1],
+      ["[1,", 3],
+    ] as const) {
+      assert.equal(read(text).wrongAt, at, text);
+    }
+    for (const text of ["[1]", "[".repeat(1_000)]) assert.equal(read(text).wrongAt, undefined);
   });
 
   it("keeps names that objects have by themselves as names", () => {
