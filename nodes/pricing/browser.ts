@@ -8,6 +8,7 @@ export {
   type Offer,
 } from "./classes.js";
 export { readContract, usedListOf, type ContractProblem } from "./contract.js";
+export { fieldOfProblem } from "./problem-field.js";
 export { eurosOf } from "./prices/money.js";
 export { closingOfOffer, endOfOffer } from "./prices/offer-ends.js";
 export { missedChange } from "./prices/price-changes.js";

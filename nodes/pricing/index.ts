@@ -22,6 +22,7 @@ export {
   type RegulatedOffer,
   isSignable,
 } from "./prices/index.js";
+export { fieldOfProblem } from "./problem-field.js";
 export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export * from "./register-labels.js";
 export * from "./tempo.js";

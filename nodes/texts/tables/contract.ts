@@ -1,6 +1,6 @@
 /** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
 import type { Direction } from "../../readings/index.js";
-import type { ContractFault, ContractProblem, Offer } from "../../pricing/index.js";
+import { fieldOfProblem, type ContractFault, type ContractProblem, type Offer } from "../../pricing/index.js";
 import { contractPlace, dialogFault } from "./contract-place.js";
 import type { Language } from "../base/index.js";
 
@@ -212,11 +212,6 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     toCorrect: "to correct: no cost",
   },
 };
-
-/** The field of a message that a problem of its contract is at: `offers[3].versions[0].prices.classes.HC`. */
-function fieldOfProblem({ path }: ProblemOfMessage): string {
-  return path.map((key, i) => (typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`)).join("");
-}
 
 /**
  * What is wrong with the contract of a message, by the path of its field, and what that must be.
