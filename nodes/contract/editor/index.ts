@@ -12,6 +12,7 @@ import {
   type Draft,
   type SavedContract,
 } from "./draft.js";
+import { prepareCopyPaste, type CopyPaste } from "./copy-paste.js";
 import { prepareAsking } from "./enedis.js";
 import { sells } from "./feed-in.js";
 import { problemText, showProblems, smallButton, t, type Path } from "./fields.js";
@@ -28,6 +29,7 @@ let current: { readonly node: ContractNode; readonly draft: Draft } | undefined;
 let cards: readonly Card[] = [];
 let showAsking: () => void = () => undefined;
 let showComparing: () => void = () => undefined;
+let copyPaste: CopyPaste | undefined;
 
 export function paletteLabel(): string {
   return t("label.palette");
@@ -50,19 +52,16 @@ export function prepare(node: ContractNode): void {
   openVersion(draft.versions.at(-1));
   const kind = select(`${ID}-kind`);
   preset(kind.id, "supply", draft.kind);
-  kind.value = draft.kind;
   kind.addEventListener("change", () => {
     draft.kind = kind.value;
     // Feed-in has no regulated prices.
     for (const version of draft.versions) fitPrices(draft.kind, version);
     renew();
   });
+  fillFields(draft);
   const anniversary = input(`${ID}-anniversary`);
-  anniversary.value = monthDayText(draft.anniversary);
-  const instalment = input(`${ID}-instalment`);
-  instalment.value = decimalText(draft.instalment, editorLocale());
   const billDay = input(`${ID}-bill-day`);
-  billDay.value = String(draft.billDay);
+  const instalment = input(`${ID}-instalment`);
   onChange(element(`${ID}-year`), () => {
     draft.anniversary = monthDayOf(anniversary.value);
     draft.billDay = billDay.value.trim() === "" ? 1 : decimalOf(billDay.value);
@@ -80,7 +79,8 @@ export function prepare(node: ContractNode): void {
       renew(["versions", index, field]);
     },
   });
-  element(`${ID}-add`).append(
+  const buttons = element(`${ID}-add`);
+  buttons.append(
     smallButton(
       ["versions", "add"],
       t("label.add-version"),
@@ -92,7 +92,32 @@ export function prepare(node: ContractNode): void {
       ` ${t("label.add-version")}`,
     ),
   );
+  copyPaste = prepareCopyPaste(element(FORM), buttons, element(`${ID}-paste`), {
+    draft,
+    isOpen,
+    replaced: () => {
+      fillFields(draft);
+      openWrong(draft);
+      renew();
+    },
+  });
   renew();
+}
+
+/** What is not in the versions, as it is in the draft. */
+function fillFields({ kind, anniversary, billDay, instalment }: Draft): void {
+  select(`${ID}-kind`).value = kind;
+  input(`${ID}-anniversary`).value = monthDayText(anniversary);
+  input(`${ID}-bill-day`).value = String(billDay);
+  input(`${ID}-instalment`).value = decimalText(instalment, editorLocale());
+}
+
+/** The newest version, and all in which something is wrong. */
+function openWrong(draft: Draft): void {
+  openVersion(draft.versions.at(-1));
+  for (const { path } of problemsOf(draft)) {
+    if (path[0] === "versions") openVersion(draft.versions[Number(path[1])]);
+  }
 }
 
 /** Makes the versions' fields anew: there are others. The keyboard stays where it was. @param at where it goes instead */
@@ -125,6 +150,7 @@ function check(): void {
   for (const card of cards) card.update(problems);
   showAsking();
   showComparing();
+  copyPaste?.update(problems);
   showProblems(element(FORM), problems);
 }
 
@@ -140,6 +166,8 @@ export function save(node: ContractNode): void {
 }
 
 export function close(): void {
+  copyPaste?.end();
+  copyPaste = undefined;
   current = undefined;
   cards = [];
   showAsking = () => undefined;
