@@ -19,14 +19,14 @@ const contract = { kind: "supply", anniversary: "11-01", billDay: 17, instalment
 const saved = { ...contract, versions: [{ ...version, rules: [] }] };
 const exported = { id: "1", type: "enedis-linky-contract", name: "Maison", ...saved };
 
-function taken(json: unknown): { readonly draft: Draft; readonly name: string | undefined } {
-  const pasted = readPasted(JSON.stringify(json));
+function taken(json: unknown, kind = "supply"): { readonly draft: Draft; readonly name: string | undefined } {
+  const pasted = readPasted(JSON.stringify(json), kind);
   if ("fault" in pasted) assert.fail(JSON.stringify(pasted));
   return pasted;
 }
 
 function faultsOf(json: unknown): string[] {
-  const pasted = readPasted(typeof json === "string" ? json : JSON.stringify(json));
+  const pasted = readPasted(JSON.stringify(json), "supply");
   assert.ok("fault" in pasted && pasted.fault === "problems", JSON.stringify(pasted));
   return pasted.problems.map((problem) => `${fieldOfProblem(problem)}: ${problem.fault}`);
 }
@@ -90,13 +90,16 @@ describe("a pasted text", () => {
     assert.equal(taken([meter, exported]).name, "Maison");
   });
 
-  it("brings its kind", () => {
+  it("brings its kind, or else has that of the dialog", () => {
     const sale = {
       kind: "feed-in",
       versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
     };
     const { draft } = taken(sale);
     assert.deepEqual([draft.kind, problemsOf(draft)], ["feed-in", []]);
+    const { kind: _, ...kindless } = sale;
+    assert.deepEqual(taken(kindless, "feed-in").draft, draft);
+    assert.equal(taken(contract, "feed-in").draft.kind, "supply");
     const unknown = taken({ ...contract, kind: "gas" });
     assert.deepEqual(problemsOf(unknown.draft).map(fieldOfProblem), ["kind"]);
   });
@@ -114,7 +117,8 @@ describe("a pasted text", () => {
       [`"${"x".repeat(MOST_TEXT)}"`, { fault: "large" }],
       ["[".repeat(MOST_TEXT), { fault: "none" }],
     ];
-    for (const [text, refusal] of cases) assert.deepEqual(readPasted(text), refusal, text.slice(0, 80));
+    for (const [text, refusal] of cases)
+      assert.deepEqual(readPasted(text, "supply"), refusal, text.slice(0, 80));
   });
 
   it("that is not JSON is refused with its line", () => {
@@ -127,7 +131,7 @@ describe("a pasted text", () => {
       ['{\n"name": "Mai\nson"}', 2],
       ["{}\n\n{}", 3],
     ] as const) {
-      assert.deepEqual(readPasted(text), { fault: "json", line }, text);
+      assert.deepEqual(readPasted(text, "supply"), { fault: "json", line }, text);
     }
   });
 

@@ -50,8 +50,9 @@ export function contractText(draft: Draft, name: string): string {
 /**
  * What a text says: a contract, one of its versions, or what Node-RED exports, with one contract among other nodes. What
  * the fields can show is taken, however wrong; of anything else, nothing is.
+ * @param kind of one that does not say its own
  */
-export function readPasted(text: string): Pasted {
+export function readPasted(text: string, kind: string): Pasted {
   if (text.length > MOST_TEXT) return { fault: "large" };
   if (text.trim() === "") return { fault: "none" };
   const { json, wrongAt } = readAtOnce(text);
@@ -61,7 +62,7 @@ export function readPasted(text: string): Pasted {
   const [given, ...others] = nodes.length > 0 ? nodes : candidates;
   if (given === undefined) return { fault: "none" };
   if (others.length > 0) return { fault: "several", count: others.length + 1 };
-  return draftIn(given);
+  return draftIn({ kind, ...given });
 }
 
 function readAtOnce(text: string): { readonly json: unknown; readonly wrongAt?: number } {

@@ -43,7 +43,7 @@ export function prepareCopyPaste(
     box.refuse(refusal);
   };
   const take = (text: string): void => {
-    const pasted = readPasted(text);
+    const pasted = readPasted(text, draft.kind);
     if ("fault" in pasted) {
       refuse(pasted, text);
       return;
@@ -125,7 +125,7 @@ function takePastes(form: HTMLElement, take: (text: string) => void): () => void
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (text.trim() === "" || target instanceof HTMLTextAreaElement) return;
     const isOurs = target instanceof Node && form.contains(target);
-    if (isTextField(target) && (!isOurs || "fault" in readPasted(text))) return;
+    if (isTextField(target) && (!isOurs || "fault" in readPasted(text, ""))) return;
     event.preventDefault();
     take(text);
   };
