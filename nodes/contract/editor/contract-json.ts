@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { readJson } from "../../base/browser.js";
 import { readContract, type ContractProblem } from "../../pricing/browser.js";
-import { draftOf, savedOf, type Draft, type DraftVersion } from "./draft.js";
+import { draftOf, savedOf, type Draft, type DraftVersion, type DraftWindow } from "./draft.js";
 
 /** The type of its node. */
-export const CONTRACT = "enedis-linky-contract";
+const CONTRACT = "enedis-linky-contract";
 
 /** Characters of a text, bytes of a file: a hundred times an ordinary contract. */
 export const MOST_TEXT = 100_000;
@@ -96,8 +96,8 @@ function draftIn(given: Given): Pasted {
     return { fault: "problems", problems };
   }
   const { name } = given;
-  const named = typeof name === "string" ? name.trim().slice(0, MOST_NAME) : "";
-  return { draft: draftOf(held.output), name: named === "" ? undefined : named };
+  const trimmed = typeof name === "string" ? name.trim().slice(0, MOST_NAME) : "";
+  return { draft: draftOf(held.output), name: trimmed === "" ? undefined : trimmed };
 }
 
 const text = v.optional(v.string());
@@ -121,10 +121,25 @@ const draftWindow = v.object({
   holidays: v.optional(v.boolean()),
   season: v.optional(v.object({ from: v.string(), to: v.string() })),
   color: text,
-});
+} satisfies Record<keyof DraftWindow, v.GenericSchema>);
 const windows = v.optional(v.array(draftWindow));
 /** What a field or a box shows, however wrong. */
 const any = v.optional(v.union([v.number(), v.string(), v.boolean()]));
+
+const versionFields = {
+  from: v.string(),
+  offer: v.string(),
+  power: v.optional(typed),
+  prices: v.union([
+    v.literal("regulated"),
+    v.object({ subscription: v.optional(typed), classes: named(typed) }),
+  ]),
+  hours: windows,
+  rules: windows,
+  registers: v.optional(named(v.string())),
+  energy: any,
+  injects: any,
+} satisfies Record<keyof DraftVersion, v.GenericSchema>;
 
 /** What the dialog's fields can show: the types of a draft. What has no field is left out. */
 const shown = v.object({
@@ -132,20 +147,5 @@ const shown = v.object({
   anniversary: text,
   billDay: v.optional(typed),
   instalment: v.nullish(typed),
-  versions: v.array(
-    v.object({
-      from: v.string(),
-      offer: v.string(),
-      power: v.optional(typed),
-      prices: v.union([
-        v.literal("regulated"),
-        v.object({ subscription: v.optional(typed), classes: named(typed) }),
-      ]),
-      hours: windows,
-      rules: windows,
-      registers: v.optional(named(v.string())),
-      energy: any,
-      injects: any,
-    }),
-  ),
-});
+  versions: v.array(v.object(versionFields)),
+} satisfies Record<keyof Draft, v.GenericSchema>);

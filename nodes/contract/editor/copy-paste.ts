@@ -39,8 +39,7 @@ export function prepareCopyPaste(
   const tell = (text: string): void => told.say(text, before !== undefined);
   const refuse = (refusal: Refusal, text = ""): void => {
     tell("");
-    box.open(refusal.fault === "large" ? "" : text);
-    box.refuse(refusal);
+    box.refuse(refusal, text);
   };
   const take = (text: string): void => {
     const pasted = readPasted(text, draft.kind);
@@ -106,9 +105,15 @@ function dropped({
     else if (others.length > 0) refuse({ fault: "several", count: others.length + 1 });
     else if (file.size > MOST_TEXT) refuse({ fault: "large" });
     else {
-      void file.text().then((text) => {
-        if (isOpen()) take(text);
-      });
+      void file.text().then(
+        (text) => {
+          if (isOpen()) take(text);
+        },
+        // Not readable, as a folder.
+        () => {
+          if (isOpen()) refuse({ fault: "none" });
+        },
+      );
     }
   };
 }
@@ -143,7 +148,8 @@ interface PasteBox {
   readonly open: (text: string) => void;
   /** The keyboard goes on at its button, if it was in it. */
   readonly close: () => void;
-  readonly refuse: (refusal: Refusal) => void;
+  /** Opens with the text and what is wrong with it; one that is too long is left out. */
+  readonly refuse: (refusal: Refusal, text: string) => void;
 }
 
 /** A field for what is pasted, and what is wrong with that. */
@@ -180,7 +186,11 @@ function pasteBox(take: (text: string) => void): PasteBox {
   const opener = smallButton(["json", "paste"], label, press, icon("clipboard"), ` ${label}`);
   opener.setAttribute("aria-controls", element.id);
   show(false);
-  return { element, opener, open, close, refuse: (refusal) => judge(refusalNodes(refusal)) };
+  const refuse: PasteBox["refuse"] = (refusal, text) => {
+    open(refusal.fault === "large" ? "" : text);
+    judge(refusalNodes(refusal));
+  };
+  return { element, opener, open, close, refuse };
 }
 
 function pasteParts(take: (text: string) => void): {
