@@ -1,10 +1,9 @@
 /** What the calendar has in store for a contract, said ahead and once (docs/dev/contract.md#notices). Pure. */
 import { formatDay, type Day } from "../readings/index.js";
 import {
-  endOfOffer,
   hasAbolishedHours,
   hoursReform,
-  regulatedOfferOf,
+  supplyOf,
   type Contract,
   type ContractVersion,
 } from "../pricing/index.js";
@@ -41,17 +40,17 @@ export function calendarNotices(contract: Contract, today: Day): CalendarNotice[
 }
 
 /**
- * The first day on which the law has ended the offer in force.
+ * The first day on which the offer in force exists no more.
  * @param version in force today
- * @returns undefined: no law ends it, it has ended, or a later version begins by then
+ * @returns undefined: it does not end, it has ended, or a later version begins by then
  */
 export function endToCome(
   { versions }: Pick<Contract, "versions">,
   version: ContractVersion,
   today: Day,
 ): Day | undefined {
-  const offer = regulatedOfferOf(version);
-  const end = offer && endOfOffer(offer, Number(version.power));
+  const supply = supplyOf(version);
+  const end = supply?.supplier.end(supply.offer, supply.power);
   if (end === undefined || today >= end) return undefined;
   const isReplaced = versions.some(({ from }) => from > formatDay(today) && from <= formatDay(end));
   return isReplaced ? undefined : end;

@@ -1,16 +1,15 @@
-/** The offers that are compared: those of the regulated tariff, contract nodes, and those of a message. Pure. */
+/** The offers that are compared: those of suppliers, contract nodes, and those of a message. Pure. */
 import { formatDay, type Day } from "../readings/index.js";
 import {
   haveSameHours,
-  isSignable,
   readContract,
-  regulatedOfferOf,
+  suppliers,
+  supplyOf,
   type Contract,
   type ContractVersion,
-  type RegulatedOffer,
 } from "../pricing/index.js";
 
-/** Where an offer comes from: the regulated tariff at the household's power, a contract node, or a message. */
+/** Where an offer comes from: a supplier whose prices the package has, at the household's power, a contract node, or a message. */
 export type OfferSource =
   | { readonly is: "table" }
   | { readonly is: "node"; readonly id: string; readonly name: string }
@@ -25,9 +24,6 @@ export interface Candidate {
   readonly contract: Contract | undefined;
 }
 
-/** In the order of their classes. */
-const regulatedOffers: readonly RegulatedOffer[] = ["base", "hphc", "tempo"];
-
 /** What a household has at its meter, whatever it signed. */
 export interface Connection {
   /** kVA, 1 to 36, whole. */
@@ -36,7 +32,7 @@ export interface Connection {
   readonly hours: ContractVersion["hours"];
   /** Whether these are the hours of a Tempo contract: otherwise Tempo has its own (docs/dev/tariffs.md#classes). */
   readonly areTempoHours: boolean;
-  /** Whether it feeds in, which costs more at each offer of the regulated tariff. */
+  /** Whether it feeds in, which suppliers may charge for. */
   readonly injects?: boolean | undefined;
 }
 
@@ -46,7 +42,7 @@ export function connectionOf({ power, hours, offer, injects }: ContractVersion):
 }
 
 /**
- * Each offer of the regulated tariff at a connection but the one that the household has, and those that are given.
+ * Each offer of each supplier at a connection but the one that the household has, and those that are given.
  * @param given contract nodes, and offers of a message
  * @param asOf the day whose versions count
  * @throws {RangeError} for a connection that cannot be
@@ -58,28 +54,29 @@ export function candidatesWith(
 ): readonly Candidate[] {
   const contract = given.find(({ isPresent }) => isPresent)?.contract;
   const present = contract && versionOn(contract, formatDay(asOf));
-  const others = regulatedCandidates(connection).filter(
+  const others = suppliedCandidates(connection).filter(
     (one) => present === undefined || !isSame(one.contract!.versions[0]!, present),
   );
   return [...others, ...given];
 }
 
 /** Whether two versions are the same offer at the same prices and hours. */
-function isSame(regulated: ContractVersion, present: ContractVersion): boolean {
+function isSame(supplied: ContractVersion, present: ContractVersion): boolean {
   return (
-    present.prices === "regulated" &&
-    present.offer === regulated.offer &&
-    present.power === regulated.power &&
-    haveSameHours(present, regulated)
+    present.prices === supplied.prices &&
+    present.offer === supplied.offer &&
+    present.power === supplied.power &&
+    haveSameHours(present, supplied)
   );
 }
 
-/** Each offer of the regulated tariff at a connection. */
-function regulatedCandidates({ power, hours, areTempoHours, injects }: Connection): Candidate[] {
-  return regulatedOffers.map((offer) => {
+/** Each offer of each supplier at a connection. */
+function suppliedCandidates({ power, hours, areTempoHours, injects }: Connection): Candidate[] {
+  const all = suppliers.flatMap(({ id, offers }) => offers.map((offer) => ({ prices: id, offer })));
+  return all.map(({ prices, offer }) => {
     const isUsed = offer === "hphc" || (offer === "tempo" && areTempoHours);
     const read = readContract({
-      versions: [{ from: "", offer, power, prices: "regulated", injects, ...(isUsed && { hours }) }],
+      versions: [{ from: "", offer, power, prices, injects, ...(isUsed && { hours }) }],
     });
     if (!("contract" in read)) throw new RangeError(JSON.stringify(read.problems));
     return { source: { is: "table" }, isPresent: false, contract: read.contract };
@@ -99,6 +96,6 @@ export function versionOnOrFirst(contract: Contract, day: string): ContractVersi
 
 /** Whether somebody who does not have it may sign the offer of a version today; undefined: it has prices of its own. */
 export function signableToday(version: ContractVersion | undefined, today: Day): boolean | undefined {
-  const offer = version && regulatedOfferOf(version);
-  return offer && isSignable(offer, Number(version.power), today);
+  const supply = version && supplyOf(version);
+  return supply?.supplier.isSignable(supply.offer, supply.power, today);
 }

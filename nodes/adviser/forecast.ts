@@ -10,7 +10,8 @@ import {
   shownAmount,
   type ColorOf,
   type Contract,
-  type Offer,
+  supplyOf,
+  type Supply,
 } from "../pricing/index.js";
 import { endToCome } from "./calendar-notices.js";
 import { contractYearOf, monthsOf } from "./contract-year.js";
@@ -46,14 +47,13 @@ export interface Forecast extends PriceNotes {
   readonly instalment:
     | { readonly monthly: number; readonly months: number; readonly difference: number | null }
     | undefined;
-  /** Within what is estimated, the law ends the offer of today, and no later version is there: from `end` on. */
+  /** Within what is estimated, the offer of today ends, and no later version is there: from `end` on. */
   readonly offerEnds: OfferEnd | undefined;
 }
 
 export interface OfferEnd {
-  readonly offer: Offer;
-  /** kVA. */
-  readonly power: number;
+  readonly supply: Supply;
+  /** The first day without it. */
   readonly end: Day;
 }
 
@@ -234,9 +234,9 @@ function deviationOf(
 /** @param yearEnd the first day after the contract year */
 function offerEndIn(contract: Contract, calendar: Calendar, today: Day, yearEnd: Day): OfferEnd | undefined {
   const version = calendar.versionOn(today);
+  const supply = version && supplyOf(version);
   const end = version && endToCome(contract, version, today);
-  if (end === undefined || end >= yearEnd) return undefined;
-  return { offer: version!.offer, power: Number(version!.power), end };
+  return supply === undefined || end === undefined || end >= yearEnd ? undefined : { supply, end };
 }
 
 /** To the last digit the sum of both. */

@@ -8,6 +8,7 @@ import {
   CostSum,
   PRICINGS_AT_ONCE,
   NoteCollector,
+  ageOf,
   costOfEnergy,
   energyOf,
   subscriptionOf,
@@ -41,7 +42,7 @@ export interface OffersQuestion {
 }
 
 /**
- * Why an offer cannot price a day in full: its contract is invalid, or begins later; the regulated table has no price;
+ * Why an offer cannot price a day in full: its contract is invalid, or begins later; its supplier has no price;
  * no hours, no colour, or no load curve tells the class of its energy.
  */
 export type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve";
@@ -309,11 +310,11 @@ function difference(from: CostEntry | undefined, to: CostEntry | undefined): num
 /** What is said of the prices of the offers that are compared. */
 function notesOf(pricings: readonly Pricing[]): PriceNotes {
   const all = pricings.map(({ notes }) => notes.notes);
-  const checked = all.find(({ pricesCheckedUntil }) => pricesCheckedUntil !== undefined);
-  const old = all.find(({ pricesOld }) => pricesOld !== undefined);
   return {
-    ...(checked && { pricesCheckedUntil: checked.pricesCheckedUntil! }),
-    ...(old && { pricesOld: old.pricesOld! }),
+    ...ageOf(
+      [...new Set(all.flatMap(({ suppliers = [] }) => suppliers))],
+      all.flatMap(({ pricesOld }) => pricesOld ?? []),
+    ),
     ...(all.some(({ pricesDoubtful }) => pricesDoubtful) && { pricesDoubtful: true }),
   };
 }

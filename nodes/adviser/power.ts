@@ -6,17 +6,16 @@ import {
   Calendar,
   amountOf,
   dayOfSubscription,
-  missedChange,
-  powersSold,
-  regulatedOfferOf,
-  regulatedPrices,
+  missedChangeOf,
+  powersFor,
   shownAmount,
+  supplyOf,
   type Amount,
   type ColorOf,
   type Contract,
   type ContractVersion,
-  isSignable,
   type DatedPrices,
+  type MissedChange,
 } from "../pricing/index.js";
 import { versionOn, versionOnOrFirst } from "./candidates.js";
 import { dayReaderOf, pricedInFull } from "./what-if.js";
@@ -63,9 +62,10 @@ export interface PowerAnswer {
   readonly closedTo: number | undefined;
   /** A lower step would do for the sum of all phases, which says nothing of each. */
   readonly isHeldByPhases: boolean;
-  readonly pricesCheckedUntil: boolean;
-  /** The day on which these prices may have changed. */
-  readonly pricesOld: Day | undefined;
+  /** Until when somebody looked for new prices, `YYYY-MM-DD`; undefined: none of a supplier were used. */
+  readonly pricesCheckedUntil: string | undefined;
+  /** What these prices may lack. */
+  readonly pricesOld: MissedChange | undefined;
   readonly pricesDoubtful: boolean;
 }
 
@@ -95,7 +95,8 @@ export async function askPower(
   const start = today - YEAR;
   const peaks = await peaksOf(archive, usagePoint, start, today);
   const version = contract && versionOn(contract, formatDay(today));
-  const powers = powersFor(version, today);
+  const powers = powersAround(version, today);
+  const supplier = version && supplyOf(version)?.supplier;
   const book = new Map(powers.map((power) => [power, pricesAt(version, power, today)]));
   const energy = needsEnergy([...book.values()])
     ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
@@ -108,8 +109,9 @@ export async function askPower(
   const used = [...book.values()].filter((prices) => prices !== undefined);
   return {
     ...advisePower(peaks, version && Number(version.power), offered, phases),
-    pricesCheckedUntil: used.length > 0,
-    pricesOld: used.length > 0 ? missedChange(today) : undefined,
+    ...(used.length > 0 && supplier
+      ? { pricesCheckedUntil: supplier.checkedUntil, pricesOld: missedChangeOf(supplier, today) }
+      : { pricesCheckedUntil: undefined, pricesOld: undefined }),
     pricesDoubtful: used.some(({ doubtful }) => doubtful),
   };
 }
@@ -205,31 +207,31 @@ async function peaksOf(
   return starts.map((instant, i) => ({ day: dayOf(instant), at: at?.[i] ?? undefined, value: value[i]! }));
 }
 
-/** The powers of the table for an offer, and the subscribed one. */
-function powersFor(version: ContractVersion | undefined, today: Day): number[] {
-  const powers = new Set(powersSold(version?.offer ?? "base", today));
+/** The powers that are sold for an offer, and the subscribed one. */
+function powersAround(version: ContractVersion | undefined, today: Day): number[] {
+  const powers = new Set(powersFor(version, today));
   if (version !== undefined) powers.add(Number(version.power));
   return [...powers].sort((a, b) => a - b);
 }
 
 /**
- * The same for a contract, by its first version if it has not begun, and where its offer may be signed: what a supplier
- * with prices of its own sells is not known.
+ * The same for a contract, by its first version if it has not begun, and where its offer may be signed: what is sold at
+ * prices of its own is not known.
  */
 function offeredAt(contract: Contract | undefined, today: Day): OfferedPower[] {
   const version = contract && versionOnOrFirst(contract, formatDay(today));
-  const offer = version && regulatedOfferOf(version);
-  return powersFor(version, today).map((power) => ({
+  const supply = version && supplyOf(version);
+  return powersAround(version, today).map((power) => ({
     power,
     saving: null,
-    signable: offer === undefined || isSignable(offer, power, today),
+    signable: supply === undefined || supply.supplier.isSignable(supply.offer, power, today),
   }));
 }
 
-/** What the regulated tariff asks today; undefined: own prices, no contract, or no figure for this power. */
+/** What the supplier asks today; undefined: own prices, no contract, or none for this power. */
 function pricesAt(version: ContractVersion | undefined, power: number, today: Day): DatedPrices | undefined {
-  const offer = version && regulatedOfferOf(version);
-  return offer && regulatedPrices(offer, power, today);
+  const supply = version && supplyOf(version);
+  return supply?.supplier.prices(supply.offer, power, today);
 }
 
 /** Whether a kWh does not cost the same at all powers. */

@@ -15,5 +15,5 @@ export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "
 export * from "./feed.js";
 export { energySpan, DayReader, PRICINGS_AT_ONCE } from "./day-reader.js";
 export { checkHours } from "./hours-of-meter.js";
-export { NoteCollector, type PriceNotes } from "./notes.js";
+export { ageOf, NoteCollector, type PriceNotes } from "./notes.js";
 export type { CostParcel, SentCost } from "./parcel.js";

@@ -1,73 +1,86 @@
 /** What users should know of the prices that were used. */
 import type { Day, Period } from "../readings/index.js";
 import {
-  checkedUntil,
-  endOfOffer,
-  missedChange,
-  regulatedOfferOf,
+  missedChangeOf,
+  supplierOf,
+  supplyOf,
   type Calendar,
   type ContractVersion,
+  type MissedChange,
   type Prices,
+  type SupplierId,
 } from "../pricing/index.js";
 
-/** Days for which the regulated table has no prices. */
+/** Days for which a supplier has no prices. */
 export interface DaysWithoutPrices {
   /** kVA. */
   readonly power: number;
   /** How many, and the first of them. */
   readonly days: number;
   readonly first: Day;
-  /** From when on the law has ended the offer at this power; absent: there never were any. */
+  /** From when on the offer exists no more at this power; absent: there never were any. */
   readonly ended?: Day;
 }
 
 export interface PriceNotes {
-  /** Regulated prices were used; until then, somebody looked for new ones. */
+  /** The suppliers whose prices the days have, or should have. */
+  readonly suppliers?: readonly SupplierId[];
+  /** Prices of a supplier were used; until then, somebody looked for new ones: of several suppliers, the first day. */
   readonly pricesCheckedUntil?: string;
-  /** They may have changed on this day, and were used for it or a later one. */
-  readonly pricesOld?: Day;
+  /** They may have changed on a day, and were used for it or a later one: of several suppliers, the first change. */
+  readonly pricesOld?: MissedChange;
   /** One of them looks wrong in its source. */
   readonly pricesDoubtful?: true;
   /** One for each power, and for what has ended; oldest first. */
   readonly withoutPrices?: readonly DaysWithoutPrices[];
+  /** Whose prices these are that each of them lacks, in the same order. */
+  readonly withoutPricesOf?: readonly SupplierId[];
   /** Tempo days whose colour is not known, and would price energy that is held; oldest first, at least one. */
   readonly withoutColor?: readonly Day[];
 }
 
 /** Collects the notes of all days of a question; a day that is looked at twice counts once. */
 export class NoteCollector {
-  readonly #missed: Day | undefined;
-  #isRegulated = false;
-  #isOld = false;
+  readonly #today: Day;
+  /** Those whose prices were asked for, and the change that theirs lack where they were used after it. */
+  readonly #suppliers = new Map<SupplierId, { missed: MissedChange | undefined; isOld: boolean }>();
   #isDoubtful = false;
-  /** By power, and by the end of the offer. */
+  /** By supplier, by power, and by the end of the offer. */
   readonly #withoutPrices = new Map<
     string,
-    { readonly about: Pick<DaysWithoutPrices, "power" | "ended">; readonly periods: Period[] }
+    {
+      readonly supplier: SupplierId;
+      readonly about: Pick<DaysWithoutPrices, "power" | "ended">;
+      readonly periods: Period[];
+    }
   >();
   readonly #withoutColor = new Set<Day>();
 
   /** @param today the current day in Paris */
   constructor(today: Day) {
-    this.#missed = missedChange(today);
+    this.#today = today;
   }
 
   /** @param prices those of all these days */
   add(days: Period, version: ContractVersion | undefined, prices: Prices | undefined): void {
-    if (version?.prices !== "regulated") return;
-    this.#isRegulated = true;
+    const supply = version && supplyOf(version);
+    if (supply === undefined) return;
+    const { supplier, offer, power } = supply;
+    let used = this.#suppliers.get(supplier.id);
+    if (used === undefined) {
+      used = { missed: missedChangeOf(supplier, this.#today), isOld: false };
+      this.#suppliers.set(supplier.id, used);
+    }
     this.#isDoubtful ||= prices?.doubtful === true;
     if (prices !== undefined) {
-      this.#isOld ||= this.#missed !== undefined && days.end > this.#missed;
+      used.isOld ||= used.missed !== undefined && days.end > used.missed.change;
       return;
     }
-    const power = Number(version.power);
-    const offer = regulatedOfferOf(version);
-    const end = offer && endOfOffer(offer, power);
+    const end = supplier.end(offer, power);
     const about = { power, ...(end !== undefined && days.start >= end && { ended: end }) };
-    const key = JSON.stringify(about);
+    const key = JSON.stringify([supplier.id, about]);
     const known = this.#withoutPrices.get(key);
-    if (known === undefined) this.#withoutPrices.set(key, { about, periods: [days] });
+    if (known === undefined) this.#withoutPrices.set(key, { supplier: supplier.id, about, periods: [days] });
     else known.periods.push(days);
   }
 
@@ -79,16 +92,31 @@ export class NoteCollector {
 
   get notes(): PriceNotes {
     const withoutPrices = [...this.#withoutPrices.values()]
-      .map(({ about, periods }) => ({ ...about, ...united(periods) }))
-      .sort((a, b) => a.first - b.first);
+      .map(({ supplier, about, periods }) => ({ supplier, days: { ...about, ...united(periods) } }))
+      .sort((a, b) => a.days.first - b.days.first);
+    const suppliers = [...this.#suppliers.keys()];
+    const old = [...this.#suppliers.values()].flatMap(({ isOld, missed }) => (isOld ? [missed!] : []));
     return {
-      ...(this.#isRegulated && { pricesCheckedUntil: checkedUntil }),
-      ...(this.#isOld && { pricesOld: this.#missed! }),
+      ...ageOf(suppliers, old),
       ...(this.#isDoubtful && { pricesDoubtful: true }),
-      ...(withoutPrices.length > 0 && { withoutPrices }),
+      ...(withoutPrices.length > 0 && {
+        withoutPrices: withoutPrices.map(({ days }) => days),
+        withoutPricesOf: withoutPrices.map(({ supplier }) => supplier),
+      }),
       ...(this.#withoutColor.size > 0 && { withoutColor: [...this.#withoutColor].sort((a, b) => a - b) }),
     };
   }
+}
+
+/** How old the prices of some suppliers are. @param missed changes that some of them lack, where that matters */
+export function ageOf(
+  suppliers: readonly SupplierId[],
+  missed: readonly MissedChange[],
+): Pick<PriceNotes, "suppliers" | "pricesCheckedUntil" | "pricesOld"> {
+  // Days are in the order of their texts.
+  const [checked] = suppliers.map((id) => supplierOf(id).checkedUntil).sort();
+  const [old] = missed.toSorted((a, b) => a.change - b.change);
+  return { ...(checked && { suppliers, pricesCheckedUntil: checked }), ...(old && { pricesOld: old }) };
 }
 
 /** How many days periods have together, and the first of them. @param periods at least one */

@@ -26,12 +26,13 @@ export interface CostMessage {
 
 export function costMessageOf(
   meter: MeterName,
-  { direction, readings, newest, notes: { withoutPrices, withoutColor, pricesOld, ...prices } }: CostParcel,
+  { direction, readings, newest, notes }: CostParcel,
   texts: Texts,
   replay = false,
 ): CostMessage {
   const day = newest && stamped(newest.day);
-  const notes = costNotes({ withoutPrices, withoutColor, pricesOld }, texts);
+  const { pricesCheckedUntil, pricesDoubtful } = notes;
+  const said = costNotes(notes, texts);
   return {
     topic: `${topicRoot(meter)}/${direction}/${COST}`,
     payload: day?.value ?? null,
@@ -46,8 +47,9 @@ export function costMessageOf(
     complete: newest !== undefined,
     month: newest ? stamped(newest.month) : null,
     year: newest ? stamped(newest.year) : null,
-    ...prices,
-    ...(notes && { notes }),
+    ...(pricesCheckedUntil !== undefined && { pricesCheckedUntil }),
+    ...(pricesDoubtful && { pricesDoubtful }),
+    ...(said && { notes: said }),
     ...(replay && { replay }),
   };
 }

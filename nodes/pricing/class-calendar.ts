@@ -17,7 +17,8 @@ import {
   type Day,
 } from "../readings/index.js";
 import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
-import { priceOf, regulatedPrices, type DatedPrices } from "./prices/index.js";
+import { priceOf } from "./money.js";
+import { isSupplierId, supplyOf, type DatedPrices, type Supply } from "./suppliers/index.js";
 import { TEMPO_START, type Color, type ColorOf } from "./tempo.js";
 import {
   DAY_MINUTES,
@@ -49,6 +50,8 @@ interface Ready {
   /** Between two of these minutes, nothing changes. */
   readonly bounds: readonly number[];
   readonly isTempo: boolean;
+  readonly supply: Supply | undefined;
+  /** Where it buys of no supplier that is known. */
   readonly ownPrices: Prices | undefined;
 }
 
@@ -79,14 +82,14 @@ export class Calendar {
     return this.#on(day)?.version;
   }
 
-  /** The prices of a day; undefined before the first version, and where the regulated table has none. */
+  /** The prices of a day; undefined before the first version, and where its supplier has none. */
   pricesOn(day: Day): Prices | undefined {
     const ready = this.#on(day);
     if (ready === undefined) return undefined;
-    const { version, ownPrices } = ready;
-    if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
-    const { offer, power, injects } = version;
-    return regulatedPrices(offer, Number(power), this.dayOfPrices(day), injects);
+    const { version, supply, ownPrices } = ready;
+    if (supply === undefined) return ownPrices;
+    const { supplier, offer, power } = supply;
+    return supplier.prices(offer, power, this.dayOfPrices(day), version.injects);
   }
 
   /** All that says what a day costs. */
@@ -101,8 +104,9 @@ export class Calendar {
   /** The first day after another that may have other prices, or another share of a month's subscription. */
   changeAfter(day: Day): Day {
     const next = this.#versions.find(({ start }) => start > day)?.start ?? Infinity;
-    // Regulated prices change at the beginning of a month.
-    return day < this.start ? next : Math.min(next, addMonths(startOfMonth(day), 1));
+    if (day < this.start) return next;
+    const change = this.#on(day)?.supply?.supplier.changeAfter(day) ?? Infinity;
+    return Math.min(next, change, addMonths(startOfMonth(day), 1));
   }
 
   /** The classes of a day in order of time; neighbours are of different classes. */
@@ -162,7 +166,8 @@ function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
     windows,
     bounds: inOrder([0, DAY_MINUTES, ...changes, ...windows.flatMap(({ from, to }) => [from, to])]),
     isTempo: offer === "tempo",
-    ownPrices: prices === "regulated" ? undefined : pricesOf(kind, prices),
+    supply: supplyOf(version),
+    ownPrices: isSupplierId(prices) ? undefined : pricesOf(kind, prices),
   };
 }
 

@@ -2,6 +2,8 @@
 
 export const offers = ["base", "hphc", "tempo", "custom"] as const;
 export type Offer = (typeof offers)[number];
+/** One whose classes are fixed: the classes of all others are named by rules. */
+export type FixedOffer = Exclude<Offer, "custom">;
 
 /** What may be chosen: what is sold has neither off-peak hours nor Tempo. */
 export function offersOf(kind: string): readonly Offer[] {
@@ -13,7 +15,7 @@ export const classesOf = {
   base: ["BASE"],
   hphc: ["HP", "HC"],
   tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
-} as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
+} as const satisfies Readonly<Record<FixedOffer, readonly string[]>>;
 
 /** The names of classes that no rule gives. */
 export const fixedClasses: readonly string[] = Object.values(classesOf).flat();
@@ -27,16 +29,15 @@ export interface Classed {
 
 /** The classes that a version may put energy in, in the order of a bill; without an offer, there are none. */
 export function classNamesOf({ offer, rules, registers }: Classed): string[] {
-  if (!isRegulatedOffer(offer) && offer !== "custom") return [];
-  const named = isRegulatedOffer(offer)
+  if (!hasFixedClasses(offer) && offer !== "custom") return [];
+  const named = hasFixedClasses(offer)
     ? classesOf[offer]
     : entriesOf(rules).map((rule) => fieldsOf(rule)["class"]);
   const names = [...named, ...Object.values(fieldsOf(registers))];
   return [...new Set(names.filter((name): name is string => typeof name === "string" && name !== ""))];
 }
 
-/** Whether the regulated tariff has an offer, for a supply: the classes of all others are named by rules. */
-export function isRegulatedOffer(offer: unknown): offer is keyof typeof classesOf {
+export function hasFixedClasses(offer: unknown): offer is FixedOffer {
   return typeof offer === "string" && Object.hasOwn(classesOf, offer);
 }
 

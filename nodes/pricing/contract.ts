@@ -4,8 +4,9 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
-import { classesOf, classNamesOf, isRegulatedOffer, offers, offersOf, type Offer } from "./classes.js";
-import { LARGEST_PRICE, priceOf } from "./prices/index.js";
+import { classesOf, classNamesOf, offers, offersOf } from "./classes.js";
+import { LARGEST_PRICE, priceOf } from "./money.js";
+import { isSupplierId, supplierIds, supplyOf } from "./suppliers/index.js";
 import { colors } from "./tempo.js";
 
 /** The list of a version that says when its classes hold; undefined: all the time, or no offer at all. */
@@ -23,7 +24,8 @@ const contractFaults = [
   "from-order",
   "offer",
   "offer-feed-in",
-  "regulated",
+  // Its own: that it has no such offer.
+  ...supplierIds,
   "power",
   "prices",
   "price",
@@ -178,7 +180,7 @@ const version = v.object(
     ),
     offer: v.picklist(offers, because("offer")),
     power: v.optional(v.unknown()),
-    prices: v.lazy((prices) => (prices === "regulated" ? v.literal("regulated") : ownPrices)),
+    prices: v.lazy((prices) => (isSupplierId(prices) ? v.picklist(supplierIds) : ownPrices)),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
     registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),
@@ -268,10 +270,12 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
   if (offer === "custom" && (rules.length === 0 || hasCondition(rules.at(-1)!))) {
     problems.push({ path: ["rules"], fault: "last-rule" });
   }
-  if (prices === "regulated") {
-    if (kind !== "supply" || !isRegulatedOffer(offer))
-      return [...problems, { path: ["prices"], fault: "regulated" }];
-    const priced: readonly string[] = classesOf[offer];
+  if (isSupplierId(prices)) {
+    const supply = supplyOf(version);
+    if (supply === undefined || kind !== "supply") {
+      return [...problems, { path: ["prices"], fault: prices }];
+    }
+    const priced: readonly string[] = classesOf[supply.offer];
     const isPriced = Object.values(version.registers).every((name) => priced.includes(name));
     return isPriced || version.energy === "curve"
       ? problems
@@ -282,11 +286,6 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
     problems.push({ path: ["prices", "classes"], fault: "class-without-price", class: name });
   }
   return problems;
-}
-
-/** The offer of the regulated tariff that a version has; undefined: it has prices of its own. */
-export function regulatedOfferOf({ offer, prices }: ContractVersion): Exclude<Offer, "custom"> | undefined {
-  return prices === "regulated" && offer !== "custom" ? offer : undefined;
 }
 
 /** What prices a direction: what was bought has other rules than what was sold. */

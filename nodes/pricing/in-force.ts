@@ -4,7 +4,7 @@
  */
 import { dayOf, instantAt, startOfDay, type Day } from "../readings/index.js";
 import type { Calendar } from "./class-calendar.js";
-import { meanPrice } from "./prices/index.js";
+import { meanPrice } from "./money.js";
 import { TEMPO_START } from "./tempo.js";
 import { joined } from "./windows.js";
 

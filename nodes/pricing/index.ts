@@ -11,17 +11,20 @@ export {
   dayOfSubscription,
   shownAmount,
   shownAmounts,
-  powersSold,
-  closingOfOffer,
-  endOfOffer,
+} from "./money.js";
+export {
   hasEnded,
-  missedChange,
-  checkedUntil,
-  regulatedPrices,
+  missedChangeOf,
+  powersFor,
+  supplierIds,
+  supplierOf,
+  suppliers,
+  supplyOf,
   type DatedPrices,
-  type RegulatedOffer,
-  isSignable,
-} from "./prices/index.js";
+  type MissedChange,
+  type SupplierId,
+  type Supply,
+} from "./suppliers/index.js";
 export { fieldOfProblem } from "./problem-field.js";
 export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export * from "./register-labels.js";

@@ -5,7 +5,7 @@ import type { Hours } from "./windows.js";
 
 /** @returns a copy; undefined: they are not such as a contract has */
 export function readOffPeakHours(given: unknown): ContractVersion["hours"] | undefined {
-  const version = { from: "", offer: "hphc", power: 6, prices: "regulated", hours: given };
+  const version = { from: "", offer: "hphc", power: 6, prices: { classes: { HP: 0, HC: 0 } }, hours: given };
   const read = readContract({ versions: [version] });
   return "contract" in read ? read.contract.versions[0]!.hours : undefined;
 }

@@ -1,6 +1,7 @@
 /** Which class of a contract a register of the meter counts (docs/dev/contract.md#energy-by-class). Pure. */
 import { classNamesOf } from "./classes.js";
 import type { ContractVersion } from "./contract.js";
+import { supplyOf } from "./suppliers/index.js";
 
 /** What names a register of the supplier's calendar. */
 export interface NamedRegister {
@@ -10,7 +11,7 @@ export interface NamedRegister {
 }
 
 /**
- * As the version says by id or label, else by the class's own id, else by its label.
+ * As the version says by id or label, else by the class's own id, else by its label, as the supplier or as all write it.
  * @returns undefined: the version has no class for it, and its energy has no price
  */
 export function classOfRegister(version: ContractVersion, { id, label }: NamedRegister): string | undefined {
@@ -23,8 +24,9 @@ export function classOfRegister(version: ContractVersion, { id, label }: NamedRe
   const own = classNamesOf(version);
   if (own.includes(id)) return id;
   const classes = new Map(own.map((name) => [plain(name), name]));
+  const labels = supplyOf(version)?.supplier.registerLabels;
   for (const name of named) {
-    const found = classes.get(name) ?? classes.get(usualLabels.get(name) ?? "");
+    const found = classes.get(name) ?? classes.get(plain(labels?.get(name) ?? usualLabels.get(name) ?? ""));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -40,7 +42,7 @@ function plain(text: string): string {
     .trim();
 }
 
-/** Labels of the classes of regulated offers, in their plain form. */
+/** Labels of the classes of offers that have fixed ones, in their plain form. */
 const usualLabels: ReadonlyMap<string, string> = new Map([
   ["heures creuses", "hc"],
   ["heures pleines", "hp"],

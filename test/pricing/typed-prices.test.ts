@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { formatDay, parseDay } from "../../nodes/readings/index.js";
-import { Calendar, isSignable, readContract, regulatedPrices } from "../../nodes/pricing/index.js";
+import { Calendar, readContract } from "../../nodes/pricing/index.js";
+import { regulatedPrices } from "../../nodes/pricing/suppliers/regulated/prices.js";
+import { isSignable } from "../../nodes/pricing/suppliers/regulated/signable.js";
 import { typedDates, typedPrices, type TypedPrices } from "./typed-prices.js";
 import { mayBeSigned } from "./typed-signable.js";
 

@@ -1,6 +1,6 @@
 /** Which notices the `tariff` node has said, and what they say. */
 import assert from "node:assert/strict";
-import { checkedUntil } from "../../nodes/pricing/index.js";
+import { checkedUntil } from "../../nodes/pricing/suppliers/regulated/rows.js";
 import type { Written } from "../costs/second-implementation.js";
 import { FakeClock, FakeColors, TariffHarness } from "./harness.js";
 

@@ -1,6 +1,7 @@
 /** Why a power is advised where the law ends the offer at the subscribed one. */
 import assert from "node:assert/strict";
 import { advisePower } from "../../nodes/adviser/index.js";
+import { supplyOf } from "../../nodes/pricing/index.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { powerReasons, textsOf } from "../../nodes/texts/index.js";
 import { day } from "../fixtures/readings.js";
@@ -16,16 +17,15 @@ function reasonsOf(va: number, on: string, language: "fr" | "en" = "en"): string
   const offered = [6, 9, 24, 30].map((power) => ({ power, saving: 300, signable: power === 6 }));
   const answer = {
     ...advisePower(peaks, 24, offered, 1),
-    pricesCheckedUntil: true,
+    pricesCheckedUntil: "2026-11-25",
     pricesOld: undefined,
     pricesDoubtful: false,
   };
   const situation = {
     hasContract: true,
-    isRegulated: true,
     phases: 1,
     offer: "base",
-    regulated: "base",
+    supply: supplyOf({ offer: "base", power: 24, prices: "regulated" }),
     today,
     place: "dialog",
   } as const;

@@ -11,7 +11,7 @@ import {
   type OffersQuestion,
 } from "../../adviser/index.js";
 import { addMonths, formatDay, startOfMonth, type Day } from "../../readings/index.js";
-import type { Contract } from "../../pricing/index.js";
+import { supplyOf, type Contract } from "../../pricing/index.js";
 import { offerName, offerReason, offersNotes, offerText, type Texts } from "../../texts/index.js";
 import { NoContractError, type Contracts, type SupplyNode } from "../meter/index.js";
 import type { Advised } from "./advised.js";
@@ -46,7 +46,7 @@ export interface ShownOffer extends Partial<
   readonly source?: "message";
   readonly regulated?: true;
   readonly present?: true;
-  /** Of regulated prices: whether who does not have it may sign it today. */
+  /** Of prices of a supplier: whether who does not have it may sign it today. */
   readonly signable?: boolean;
   readonly power: number | null;
   readonly value: number | null;
@@ -155,13 +155,14 @@ function shownOf(
   const { candidate, version, signable, cost, days, missingDays, saving } = compared;
   const { source, isPresent } = candidate;
   const node = source.is === "node" ? source.id : undefined;
+  const supply = version && supplyOf(version);
   const text = offerText(compared, present, today, texts);
   return {
     offer: version?.offer ?? null,
     name: offerName(compared, texts),
     ...(node !== undefined && { contract: node }),
     ...(source.is === "message" && { source: "message" }),
-    ...(source.is === "table" && { regulated: true }),
+    ...(source.is === "table" && supply?.supplier.isRegulated && { regulated: true }),
     ...(isPresent && { present: true }),
     ...(signable !== undefined && { signable }),
     power: version === undefined ? null : Number(version.power),

@@ -1,7 +1,7 @@
 /** Advises a power to subscribe to, for messages and for the contract's dialog (docs/dev/contract.md#power). */
 import { askPower, versionOn, type PowerAnswer } from "../../adviser/index.js";
 import { formatDay } from "../../readings/index.js";
-import { regulatedOfferOf, type Contract } from "../../pricing/index.js";
+import { supplyOf, type Contract } from "../../pricing/index.js";
 import { powerReasons, type PowerPlace, type Texts } from "../../texts/index.js";
 import type { Contracts } from "../meter/index.js";
 import type { Advised } from "./advised.js";
@@ -38,9 +38,8 @@ export async function askPowerAdvice(
     phases,
     today,
     place,
-    isRegulated: answer.pricesCheckedUntil,
     offer: version?.offer,
-    regulated: version && regulatedOfferOf(version),
+    supply: version && supplyOf(version),
   };
   return { answer, reasons: powerReasons(answer, situation, texts) };
 }

@@ -5,11 +5,14 @@
 import { formatDay, parseDay, type Day } from "../../readings/index.js";
 import {
   classNamesOf,
+  isSupplierId,
   offersOf,
   readContract,
+  suppliers,
   usedListOf,
   type ContractProblem,
   type Offer,
+  type SupplierId,
 } from "../../pricing/browser.js";
 
 /** A number once a text is one, so that what is wrong stays as it was typed. */
@@ -36,7 +39,7 @@ export interface DraftVersion {
   from: string;
   offer: string;
   power?: Typed;
-  prices: "regulated" | DraftPrices;
+  prices: SupplierId | DraftPrices;
   hours: DraftWindow[];
   rules: DraftWindow[];
   registers?: Readonly<Record<string, string>>;
@@ -86,7 +89,8 @@ function versionOf(saved: object): DraftVersion {
 }
 
 function pricesOf(saved: unknown): DraftVersion["prices"] {
-  if (typeof saved !== "object" || saved === null) return "regulated";
+  if (isSupplierId(saved)) return saved;
+  if (typeof saved !== "object" || saved === null) return suppliers[0].id;
   const { classes, ...rest } = structuredClone(saved) as Partial<DraftPrices>;
   return { ...rest, classes: classes ?? {} };
 }
@@ -114,7 +118,7 @@ function savedVersion(kind: string, version: DraftVersion): DraftVersion {
     ...rest,
     offer,
     ...(kind !== "feed-in" && power !== undefined && { power }),
-    prices: prices === "regulated" ? prices : usedPrices(kind, prices, classNamesOf(version)),
+    prices: isSupplierId(prices) ? prices : usedPrices(kind, prices, classNamesOf(version)),
     hours: usedListOf(offer) === "hours" ? hours : [],
     rules: usedListOf(offer) === "rules" ? rules : [],
   };
@@ -166,10 +170,10 @@ export function isOffer(offer: string): offer is Offer {
 export function renaming({ prices, rules }: DraftVersion, rule: DraftWindow): (name: string) => void {
   const before = rule.class ?? "";
   const isShared = rules.some((one) => one !== rule && one.class === before);
-  const classes = prices === "regulated" ? {} : prices.classes;
+  const classes = isSupplierId(prices) ? {} : prices.classes;
   return (name) => {
     rule.class = name;
-    if (prices === "regulated" || isShared) return;
+    if (isSupplierId(prices) || isShared) return;
     prices.classes = withRenamed(classes, before, name);
   };
 }
@@ -197,7 +201,7 @@ export function freshVersion(versions: readonly DraftVersion[], today: string): 
   // No day is before "", the first version's.
   const like = versions.filter(({ from }) => from <= today).at(-1) ?? versions.at(-1);
   return like === undefined
-    ? { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] }
+    ? { from: "", offer: "base", power: 6, prices: suppliers[0].id, hours: [], rules: [] }
     : { ...structuredClone(like), from: today };
 }
 

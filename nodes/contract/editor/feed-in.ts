@@ -1,5 +1,6 @@
-/** Whether a household feeds in, which costs more with regulated prices; and what its dialog says of that. */
+/** Whether a household feeds in, which suppliers charge for; and what its dialog says of that. */
 import { make } from "../../editor/browser.js";
+import { isSupplierId } from "../../pricing/browser.js";
 import type { DraftVersion } from "./draft.js";
 import { checkField, row, t, type Path } from "./fields.js";
 import { metersWith } from "./meters.js";
@@ -24,7 +25,7 @@ export interface InjectionOptions {
 
 /** Own prices have it already: nothing is asked. */
 export function injectionRows({ path, version, sells, changed, hint }: InjectionOptions): HTMLElement[] {
-  if (version.prices !== "regulated" && version.injects === undefined) return [];
+  if (!isSupplierId(version.prices) && version.injects === undefined) return [];
   const help = make("div", { className: "enedis-linky-help" }, t("help.injects"));
   const showHelp = (): void => {
     help.hidden = !sells && version.injects !== true;

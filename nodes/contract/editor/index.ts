@@ -54,7 +54,7 @@ export function prepare(node: ContractNode): void {
   preset(kind.id, "supply", draft.kind);
   kind.addEventListener("change", () => {
     draft.kind = kind.value;
-    // Feed-in has no regulated prices.
+    // Suppliers have no prices for feed-in.
     for (const version of draft.versions) fitPrices(draft.kind, version);
     renew();
   });

@@ -1,30 +1,33 @@
 /**
- * Prices of a version that are not in use: one's own while regulated ones are looked at, and that prices were regulated
- * while the kind or the offer has none. They come back until the dialog is closed. Pure.
+ * Prices of a version that are not in use: one's own while those of a supplier are looked at, and whose they were while
+ * the supplier has none for the kind or the offer. They come back until the dialog is closed. Pure.
  */
-import { classNamesOf, isRegulatedOffer } from "../../pricing/browser.js";
+import { classNamesOf, hasOffer, isSupplierId, type SupplierId } from "../../pricing/browser.js";
 import type { DraftPrices, DraftVersion } from "./draft.js";
 import type { Template } from "./templates.js";
 
 const ownPrices = new WeakMap<DraftVersion, DraftPrices>();
-const wereRegulated = new WeakSet<DraftVersion>();
+const suppliersBefore = new WeakMap<DraftVersion, SupplierId>();
 
-/** The user chooses regulated prices, or own ones. @param fill what own prices begin with, if there were none */
+/** The user chooses the prices of a supplier, or own ones. @param fill what own prices begin with, if there were none */
 export function choosePrices(version: DraftVersion, choice: string, fill: DraftPrices): void {
   keepOwn(version);
-  wereRegulated.delete(version);
-  version.prices = choice === "regulated" ? choice : ownOf(version, fill);
+  suppliersBefore.delete(version);
+  version.prices = isSupplierId(choice) ? choice : ownOf(version, fill);
 }
 
-/** After another kind or offer: regulated prices give way where there are none, and come back where there are. */
+/** After another kind or offer: those of a supplier give way where it has none, and come back where it has. */
 export function fitPrices(kind: string, version: DraftVersion): void {
-  const isSold = kind !== "feed-in" && isRegulatedOffer(version.offer);
-  if (!isSold && version.prices === "regulated") {
-    wereRegulated.add(version);
+  const { prices, offer } = version;
+  const before = suppliersBefore.get(version);
+  if (isSupplierId(prices)) {
+    if (hasOffer(prices, kind, offer)) return;
+    suppliersBefore.set(version, prices);
     version.prices = ownPrices.get(version) ?? { classes: {} };
-  } else if (isSold && wereRegulated.delete(version)) {
+  } else if (before !== undefined && hasOffer(before, kind, offer)) {
+    suppliersBefore.delete(version);
     keepOwn(version);
-    version.prices = "regulated";
+    version.prices = before;
   }
 }
 
@@ -40,14 +43,14 @@ export function fillWith(
     return;
   }
   keepOwn(version);
-  wereRegulated.delete(version);
+  suppliersBefore.delete(version);
   Object.assign(version, made);
-  if (version.prices !== "regulated") version.prices = ownOf(version, version.prices);
+  if (!isSupplierId(version.prices)) version.prices = ownOf(version, version.prices);
   fitPrices(kind, version);
 }
 
 function keepOwn(version: DraftVersion): void {
-  if (version.prices !== "regulated") ownPrices.set(version, version.prices);
+  if (!isSupplierId(version.prices)) ownPrices.set(version, version.prices);
 }
 
 /** Those that were kept, as they were, unless none of them is for a class of the offer. */

@@ -1,16 +1,18 @@
-/** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
+/** The prices of a version: one's own, or those of a supplier as the package has them. */
 import { dayText, editorLocale, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, type Day } from "../../readings/index.js";
 import {
-  checkedUntil,
   classNamesOf,
-  endOfOffer,
   eurosOf,
   fixedClasses,
-  isRegulatedOffer,
-  missedChange,
-  regulatedPrices,
+  hasEnded,
+  hasOffer,
+  isSupplierId,
+  supplierOf,
+  suppliers,
+  supplyOf,
   type DatedPrices,
+  type SupplierId,
 } from "../../pricing/browser.js";
 import {
   changedFrom,
@@ -28,14 +30,15 @@ export function className(name: string): string {
   return fixedClasses.includes(name) ? t(`class.${name}`) : name;
 }
 
-/** The regulated prices of a version now; undefined: there are none for its power, or on that day. */
-function regulatedOf({ offer, power, injects }: DraftVersion, day: Day): DatedPrices | undefined {
-  return isRegulatedOffer(offer) ? regulatedPrices(offer, Number(power), day, injects === true) : undefined;
+/** What its supplier asks of a version now; undefined: it has none, or no price for its power, or on that day. */
+function suppliedOf(version: DraftVersion, day: Day): DatedPrices | undefined {
+  const supply = supplyOf(version);
+  return supply?.supplier.prices(supply.offer, supply.power, day, version.injects === true);
 }
 
-function ownOf(regulated: DatedPrices | undefined): DraftPrices {
-  if (regulated === undefined) return { classes: {} };
-  const { byClass, subscription } = regulated;
+function ownOf(supplied: DatedPrices | undefined): DraftPrices {
+  if (supplied === undefined) return { classes: {} };
+  const { byClass, subscription } = supplied;
   const month = eurosOf(subscription.price) / subscription.months;
   return {
     subscription: Number(month.toFixed(4)),
@@ -47,13 +50,13 @@ function ownOf(regulated: DatedPrices | undefined): DraftPrices {
 export function pricesKey(draft: Draft, index: number): string {
   const version = draft.versions[index]!;
   const { from, offer, power, prices, injects } = version;
-  const [next, own] = [draft.versions[index + 1]?.from, prices !== "regulated"];
+  const [next, supplier] = [draft.versions[index + 1]?.from, isSupplierId(prices) ? prices : undefined];
   return JSON.stringify([
     draft.kind,
     offer,
-    own,
+    supplier,
     classNamesOf(version),
-    own ? [] : [from, next, power, injects],
+    supplier === undefined ? [] : [from, next, power, injects],
   ]);
 }
 
@@ -75,20 +78,16 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   const version = draft.versions[index]!;
   const path = pathOf(options);
   const day = dayShown(version.from, draft.versions[index + 1]?.from, today());
-  const regulated = regulatedOf(version, day);
-  const isRegulated = version.prices === "regulated";
-  const isSold = draft.kind !== "feed-in" && isRegulatedOffer(version.offer);
-  const choices = [
-    ...(isSold || isRegulated ? [{ value: "regulated", text: t("prices.regulated") }] : []),
-    { value: "own", text: t("prices.own") },
-  ];
+  const supplied = suppliedOf(version, day);
   const choose = (value: string): void => {
-    choosePrices(version, value, ownOf(regulated));
+    choosePrices(version, value, ownOf(supplied));
     renewed();
   };
-  const kind = row(selectField(path, t("label.prices"), isRegulated ? "regulated" : "own", choices, choose));
-  if (isRegulated && !isSold) return [kind];
-  const shown = version.prices === "regulated" ? ownOf(regulated) : version.prices;
+  const { prices } = version;
+  const id = isSupplierId(prices) ? prices : undefined;
+  const kind = row(selectField(path, t("label.prices"), id ?? "own", choicesOf(draft.kind, version), choose));
+  if (id !== undefined && !hasOffer(id, draft.kind, version.offer)) return [kind];
+  const shown = isSupplierId(prices) ? ownOf(supplied) : prices;
   const told = make("div", { className: "enedis-linky-told" });
   told.setAttribute("role", "status");
   const showDoubt = (): void => {
@@ -96,20 +95,26 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   };
   const fields = make("div", { className: "enedis-linky-prices" }, ...priceFields(options, shown, showDoubt));
   // Prices of days before a change stay right.
-  const missed = missedChange(today());
+  const missed = id && supplierOf(id).missedChange(today());
   const change = missed !== undefined && day >= missed ? missed : undefined;
-  if (isRegulated) say(told, regulatedText(version, regulated, day, change));
-  else showDoubt();
-  const isOld = isRegulated && regulated !== undefined && change !== undefined;
+  if (id === undefined) showDoubt();
+  else say(told, suppliedText(version, id, supplied, { day, change }));
+  const isOld = supplied !== undefined && change !== undefined;
   const label = make("span", { className: "enedis-linky-label" }, "");
   const filled = row([
     label,
     make("div", { className: "enedis-linky-field" }, fields, errorLine([...path, "classes"])),
     told,
-    ...(isOld ? [newPricesButton(options, change, ownOf(regulated))] : []),
+    ...(isOld ? [newPricesButton(options, change, ownOf(supplied))] : []),
   ]);
   filled.classList.add("enedis-linky-top");
   return [kind, filled];
+}
+
+/** The suppliers that have the offer, and the one that was chosen; one's own prices. */
+function choicesOf(kind: string, { offer, prices }: DraftVersion): { value: string; text: string }[] {
+  const listed = suppliers.filter(({ id }) => id === prices || hasOffer(id, kind, offer));
+  return [...listed.map(({ id }) => id), "own"].map((value) => ({ value, text: t(`prices.${value}`) }));
 }
 
 function pathOf({ index }: PriceOptions): Path {
@@ -121,7 +126,7 @@ function priceFields(options: PriceOptions, shown: DraftPrices, typed: () => voi
   const { draft, index, changed } = options;
   const version = draft.versions[index]!;
   const { prices: own } = version;
-  const price = (field: PriceField): HTMLElement[] => priceField(field, own === "regulated");
+  const price = (field: PriceField): HTMLElement[] => priceField(field, isSupplierId(own));
   const subscription =
     draft.kind === "feed-in"
       ? []
@@ -131,7 +136,7 @@ function priceFields(options: PriceOptions, shown: DraftPrices, typed: () => voi
           unit: t("unit.month"),
           value: shown.subscription,
           enter: (text) => {
-            if (own !== "regulated") own.subscription = decimalOf(text);
+            if (!isSupplierId(own)) own.subscription = decimalOf(text);
             changed();
           },
         });
@@ -142,7 +147,7 @@ function priceFields(options: PriceOptions, shown: DraftPrices, typed: () => voi
       unit: t("unit.kwh"),
       value: Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined,
       enter: (text) => {
-        if (own !== "regulated") own.classes[name] = decimalOf(text);
+        if (!isSupplierId(own)) own.classes[name] = decimalOf(text);
         typed();
         changed();
       },
@@ -197,23 +202,27 @@ function centsText(version: DraftVersion, { classes }: DraftPrices): string {
 }
 
 /** @param change the day on which they may have changed */
-function regulatedText(
-  { offer, power }: DraftVersion,
-  regulated: DatedPrices | undefined,
-  day: Day,
-  change: Day | undefined,
+function suppliedText(
+  version: DraftVersion,
+  id: SupplierId,
+  supplied: DatedPrices | undefined,
+  { day, change }: { readonly day: Day; readonly change: Day | undefined },
 ): string {
-  const checked = dayText(checkedUntil);
-  if (regulated === undefined) {
-    const end = isRegulatedOffer(offer) ? endOfOffer(offer, Number(power)) : undefined;
-    return end !== undefined && day >= end
-      ? t("told.ended", { power: String(power), date: dayText(formatDay(end)) })
-      : t("told.no-regulated", { power: String(power ?? ""), checked });
+  const checked = dayText(supplierOf(id).checkedUntil);
+  const power = String(version.power ?? "");
+  const supply = supplyOf(version);
+  if (supplied === undefined) {
+    return supply !== undefined && hasEnded(supply, day)
+      ? t(`told.ended-${id}`, {
+          power,
+          date: dayText(formatDay(supply.supplier.end(supply.offer, supply.power)!)),
+        })
+      : t(`told.no-${id}`, { power, checked });
   }
-  const since = dayText(formatDay(regulated.start));
+  const since = dayText(formatDay(supplied.start));
   const text =
     change === undefined
       ? t("told.regulated", { since, checked })
       : t("told.old-prices", { since, checked, change: dayText(formatDay(change)) });
-  return regulated.doubtful ? `${text} ${t("told.doubtful")}` : text;
+  return supplied.doubtful ? `${text} ${t("told.doubtful")}` : text;
 }

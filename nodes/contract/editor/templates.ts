@@ -1,5 +1,5 @@
 /** Versions to begin with: what most households signed. Pure. */
-import { offersOf, type Offer } from "../../pricing/browser.js";
+import { offersOf, suppliers, type Offer } from "../../pricing/browser.js";
 import type { DraftVersion, DraftWindow } from "./draft.js";
 
 export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp"] as const;
@@ -41,13 +41,13 @@ export function versionOf(
   const none = { offer: offerOf[template], hours: [], rules: [] };
   switch (template) {
     case "base":
-      return { ...none, prices: "regulated" };
+      return { ...none, prices: suppliers[0].id };
     case "hphc":
-      return { ...none, prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] };
+      return { ...none, prices: suppliers[0].id, hours: [{ from: "22:00", to: "06:00" }] };
     case "new-hours":
       return {
         ...none,
-        prices: "regulated",
+        prices: suppliers[0].id,
         // As Enedis sets them until October 2027: none from 07:00 to 11:00 and from 17:00 to 23:00.
         hours: [
           { from: "23:00", to: "07:00", season: winter },
@@ -56,7 +56,7 @@ export function versionOf(
         ],
       };
     case "tempo":
-      return { ...none, prices: "regulated" };
+      return { ...none, prices: suppliers[0].id };
     case "weekend":
       return {
         ...none,

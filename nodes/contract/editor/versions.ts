@@ -1,7 +1,14 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
 import { dayText, icon, make, say, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
-import { knownTo, offersOf, usedListOf, type ContractProblem } from "../../pricing/browser.js";
+import {
+  isSupplierId,
+  knownTo,
+  offersOf,
+  usedListOf,
+  type ContractProblem,
+  type SupplierId,
+} from "../../pricing/browser.js";
 import {
   byDate,
   copyAfter,
@@ -111,7 +118,7 @@ function card(options: VersionsOptions, index: number): Card {
     const isWrong = problems.some((problem) => problem.path[0] === "versions" && problem.path[1] === index);
     summary.replaceChildren(...titleOf(draft, version, isWrong));
     const hints = hintsOf(draft, index, today(), options.sells);
-    say(offerHint, offerWords(hints));
+    say(offerHint, offerWords(hints, isSupplierId(version.prices) ? version.prices : undefined));
     say(injectionHint, hints.lacksInjection ? t("help.lacks-injection") : "");
     newHours.update(problems);
     const key = pricesKey(draft, index);
@@ -132,11 +139,12 @@ function hintLine(): HTMLElement {
   return line;
 }
 
-/** Who has a Base that ends does not keep it. */
-function offerWords({ isClosed, end, ended }: Hints): string {
-  if (ended !== undefined) return t("help.base-ended", { date: dayText(formatDay(ended)) });
-  if (end !== undefined) return t("help.base-ends", { date: dayText(formatDay(end)) });
-  return isClosed ? t("help.base-closed") : "";
+/** Who has an offer that ends does not keep it. @param supplier undefined: prices of one's own */
+function offerWords({ isClosed, end, ended }: Hints, supplier: SupplierId | undefined): string {
+  if (supplier === undefined) return "";
+  if (ended !== undefined) return t(`help.ended-${supplier}`, { date: dayText(formatDay(ended)) });
+  if (end !== undefined) return t(`help.ends-${supplier}`, { date: dayText(formatDay(end)) });
+  return isClosed ? t(`help.closed-${supplier}`) : "";
 }
 
 function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement {

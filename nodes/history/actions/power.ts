@@ -1,7 +1,6 @@
 /** Advises a power to subscribe to: `msg.action = "power"` (docs/dev/contract.md#power). */
 import { askPowerAdvice, powerWords, statusOf } from "../../common/index.js";
 import { formatDay, formatInstant, toUnit, unitOf } from "../../readings/index.js";
-import { checkedUntil } from "../../pricing/index.js";
 import { pricesOldText } from "../../texts/index.js";
 import { assertConsumption } from "../adviser-request.js";
 import { readerOf } from "../request.js";
@@ -31,7 +30,7 @@ export async function power(context: ActionContext): Promise<ActionResult> {
           ...(to !== undefined && { to }),
           reasons,
         },
-        pricesCheckedUntil: answer.pricesCheckedUntil ? checkedUntil : undefined,
+        pricesCheckedUntil: answer.pricesCheckedUntil,
         pricesDoubtful: answer.pricesDoubtful ? true : undefined,
         notes: answer.pricesOld === undefined ? [] : [pricesOldText(answer.pricesOld, texts)],
       },

@@ -1,7 +1,7 @@
 /** What the calendar has in store for a contract, and that prices may be old. */
 import type { CalendarNotice, NewHours } from "../../adviser/index.js";
-import { parseDay, type Day } from "../../readings/index.js";
-import { checkedUntil, type Contract } from "../../pricing/index.js";
+import { parseDay } from "../../readings/index.js";
+import { supplierOf, supplyOf, type Contract, type MissedChange } from "../../pricing/index.js";
 import { dateText, type Advice } from "../base/index.js";
 import type { Texts } from "../tables/index.js";
 
@@ -12,13 +12,17 @@ export function calendarAdvice(
   name: string,
   texts: Texts,
 ): Advice {
-  const { tariff, contract, language } = texts;
+  const { tariff, contract, suppliers, language } = texts;
   const last = dateText(language, parseDay(about)!);
   switch (event) {
     case "offer_ends":
       return {
-        text: tariff.offerEnds.text(contract.offers[version.offer], String(version.power), last),
-        action: tariff.offerEnds.action(name),
+        text: suppliers[supplyOf(version)!.supplier.id].offerEnds(
+          contract.offers[version.offer],
+          String(version.power),
+          last,
+        ),
+        action: tariff.offerEnds(name),
       };
     case "hours_reform":
       return { text: tariff.hoursReform.text(name, last), action: tariff.hoursReform.action };
@@ -29,17 +33,20 @@ export function calendarAdvice(
   }
 }
 
-/** The shipped prices of the regulated tariff may be old. @param change the first day on which they may be */
-export function pricesOldText(change: Day, { tariff, language }: Texts): string {
-  return tariff.pricesOld(dateText(language, parseDay(checkedUntil)!), dateText(language, change));
+/** The prices that the package has of a supplier may be old. */
+export function pricesOldText({ supplier, change }: MissedChange, { suppliers, language }: Texts): string {
+  const checked = parseDay(supplierOf(supplier).checkedUntil)!;
+  return suppliers[supplier].pricesOld(dateText(language, checked), dateText(language, change));
 }
 
-/** How old the prices of an answer are. @returns nothing where none of the table were used */
+/** How old the prices of an answer are. @returns nothing where none of a supplier were used */
 export function pricesAge(
-  { pricesCheckedUntil, pricesOld }: Pick<NewHours, "pricesCheckedUntil" | "pricesOld">,
+  { suppliers = [], pricesOld }: Pick<NewHours, "suppliers" | "pricesOld">,
   texts: Texts,
 ): string[] {
-  if (pricesCheckedUntil === undefined) return [];
   if (pricesOld !== undefined) return [pricesOldText(pricesOld, texts)];
-  return [texts.adviser.checkedUntil(dateText(texts.language, parseDay(pricesCheckedUntil)!))];
+  return suppliers.map((id) => {
+    const checked = parseDay(supplierOf(id).checkedUntil)!;
+    return texts.suppliers[id].checkedUntil(dateText(texts.language, checked));
+  });
 }

@@ -1,11 +1,12 @@
 /** What users should know of what a cost is priced by. */
 import type { Day } from "../../readings/index.js";
+import type { MissedChange, SupplierId } from "../../pricing/index.js";
 import { pricesOldText } from "./calendar-words.js";
 import { dateText, grouped } from "../base/index.js";
 import type { Texts } from "../tables/index.js";
 
 interface Lacking {
-  /** Days for which the regulated table has no prices, and the first of them, by power in kVA; `ended` by law then. */
+  /** Days for which a supplier has no prices, and the first of them, by power in kVA; `ended` if the offer is no more. */
   readonly withoutPrices?:
     | readonly {
         readonly power: number;
@@ -14,22 +15,25 @@ interface Lacking {
         readonly ended?: Day | undefined;
       }[]
     | undefined;
+  /** Whose prices these are, in the same order. */
+  readonly withoutPricesOf?: readonly SupplierId[] | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
-  /** The day on which regulated prices that were used may have changed. */
-  readonly pricesOld?: Day | undefined;
+  /** What prices that were used may lack. */
+  readonly pricesOld?: MissedChange | undefined;
 }
 
 /** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  { withoutPrices = [], withoutColor = [], pricesOld }: Lacking,
+  { withoutPrices = [], withoutPricesOf = [], withoutColor = [], pricesOld }: Lacking,
   texts: Texts,
 ): string[] | undefined {
-  const notes = withoutPrices.map(({ power, days, first, ended }) =>
-    ended === undefined
-      ? texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
-      : texts.contract.offerEnded(dateText(texts.language, ended), String(power)),
-  );
+  const notes = withoutPrices.map(({ power, days, first, ended }, i) => {
+    const words = texts.suppliers[withoutPricesOf[i]!];
+    return ended === undefined
+      ? words.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
+      : words.offerEnded(dateText(texts.language, ended), String(power));
+  });
   if (pricesOld !== undefined) notes.push(pricesOldText(pricesOld, texts));
   if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
   return notes.length === 0 ? undefined : notes;

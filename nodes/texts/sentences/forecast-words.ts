@@ -24,7 +24,7 @@ export function forecastText(rest: Rest, texts: Texts): string {
 }
 
 /** That days are estimated at prices that no longer are. */
-export function offerEndsText({ offer, power, end }: OfferEnd, texts: Texts): string {
-  const { adviser, contract, language } = texts;
-  return adviser.forecast.offerEnds(contract.offers[offer], String(power), dateText(language, end));
+export function offerEndsText({ supply: { supplier, offer, power }, end }: OfferEnd, texts: Texts): string {
+  const { suppliers, contract, language } = texts;
+  return suppliers[supplier.id].forecastEnds(contract.offers[offer], String(power), dateText(language, end));
 }

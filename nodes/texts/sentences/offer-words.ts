@@ -1,15 +1,18 @@
 /** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
 import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../../adviser/index.js";
 import { parseDay, type Day } from "../../readings/index.js";
-import { closingOfOffer, endOfOffer, hasEnded, type RegulatedOffer } from "../../pricing/index.js";
+import { hasEnded, supplyOf, type Supply } from "../../pricing/index.js";
 import { pricesAge } from "./calendar-words.js";
 import { dateText, euros, grouped } from "../base/index.js";
 import type { Texts } from "../tables/index.js";
 
-/** The name of a contract node, of an offer of a message, or of one of the regulated tariff. */
+/** The name of a contract node, of an offer of a message, or of an offer of a supplier. */
 export function offerName({ candidate, version }: ComparedOffer, texts: Texts): string {
   const { source, contract } = candidate;
-  if (source.is === "table") return texts.adviser.regulated(texts.contract.offers[version!.offer]);
+  if (source.is === "table") {
+    const { supplier, offer } = supplyOf(version!)!;
+    return texts.suppliers[supplier.id].nameOf(texts.contract.offers[offer]);
+  }
   const offer = version?.offer ?? contract?.versions[0]?.offer;
   return source.name || (offer ? texts.contract.offers[offer] : texts.adviser.unnamed);
 }
@@ -21,8 +24,10 @@ export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts:
   switch (offer.lack) {
     case undefined:
       return held === 0 ? lacks.readings : lacks.common;
-    case "price":
-      return lacks.price(String(offer.version?.power));
+    case "price": {
+      const { supplier, power } = supplyOf(offer.version!)!;
+      return texts.suppliers[supplier.id].unpriced(String(power));
+    }
     case "color":
     case "curve":
       return lacks[offer.lack](...counts);
@@ -50,37 +55,32 @@ export function offerText(
 }
 
 /**
- * That an offer which the household has ends by law, or has ended.
- * @param power in kVA
- * @returns undefined: no law ends it
+ * That an offer which the household has ends, or has ended.
+ * @returns undefined: it stays
  */
-export function presentEndText(
-  offer: RegulatedOffer,
-  power: number,
-  today: Day,
-  texts: Texts,
-): string | undefined {
-  const end = endOfOffer(offer, power);
+export function presentEndText(supply: Supply, today: Day, texts: Texts): string | undefined {
+  const { supplier, offer, power } = supply;
+  const end = supplier.end(offer, power);
   if (end === undefined) return undefined;
-  const { presentEnded, presentEnds } = texts.adviser.signing;
-  const text = hasEnded(offer, power, today) ? presentEnded : presentEnds;
+  const { presentEnded, presentEnds } = texts.suppliers[supplier.id].signing;
+  const text = hasEnded(supply, today) ? presentEnded : presentEnds;
   return text(texts.contract.offers[offer], String(power), dateText(texts.language, end));
 }
 
-/** What the law says of an offer that nobody may sign any more. */
+/** What is said of an offer that nobody may sign any more. */
 function signingOf({ candidate, version, signable }: ComparedOffer, today: Day, texts: Texts): string[] {
-  if (signable !== false || version === undefined) return [];
-  const offer = version.offer as RegulatedOffer;
-  const power = Number(version.power);
-  const { signing } = texts.adviser;
+  const supply = version && supplyOf(version);
+  if (signable !== false || supply === undefined) return [];
+  const { supplier, offer, power } = supply;
+  const { signing } = texts.suppliers[supplier.id];
   const said = (text: (offer: string, power: string, day: string) => string, day: Day): string[] => [
     text(texts.contract.offers[offer], String(power), dateText(texts.language, day)),
   ];
-  const presentEnd = candidate.isPresent ? presentEndText(offer, power, today, texts) : undefined;
+  const presentEnd = candidate.isPresent ? presentEndText(supply, today, texts) : undefined;
   if (presentEnd !== undefined) return [presentEnd];
-  if (hasEnded(offer, power, today)) return said(signing.ended, endOfOffer(offer, power)!);
-  const closed = closingOfOffer(offer, power);
-  // Otherwise the table has no price for this power: the reason says so.
+  if (hasEnded(supply, today)) return said(signing.ended, supplier.end(offer, power)!);
+  const closed = supplier.closing(offer, power);
+  // Otherwise the supplier has no price for this power: the reason says so.
   return closed === undefined
     ? []
     : said(candidate.isPresent ? signing.presentClosed : signing.closed, closed);
@@ -90,7 +90,7 @@ function differenceOf(offer: ComparedOffer, present: ComparedOffer | undefined, 
   const { cost, version } = offer;
   if (cost === undefined || version === undefined) return [];
   const sentences = sharesOf(offer, texts);
-  if (version.prices !== "regulated" && version.from !== "") {
+  if (supplyOf(version) === undefined && version.from !== "") {
     sentences.push(texts.adviser.pricesSince(dateText(texts.language, parseDay(version.from)!)));
   }
   if (present?.cost !== undefined && offer !== present) {

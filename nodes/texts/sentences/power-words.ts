@@ -1,7 +1,7 @@
 /** Why a power is advised, in sentences. */
 import { FEWEST_DAYS, FEWEST_WINTER_DAYS, type PowerAnswer } from "../../adviser/index.js";
 import type { Day } from "../../readings/index.js";
-import { endOfOffer, hasEnded, type Offer, type RegulatedOffer } from "../../pricing/index.js";
+import { hasEnded, type Offer, type Supply } from "../../pricing/index.js";
 import { type Advice, dateText, decimal, euros, grouped } from "../base/index.js";
 import { presentEndText } from "./offer-words.js";
 import type { Texts } from "../tables/index.js";
@@ -11,14 +11,12 @@ export type PowerPlace = "message" | "dialog";
 
 interface PowerSituation {
   readonly hasContract: boolean;
-  /** Whether its prices are the regulated ones. */
-  readonly isRegulated: boolean;
   /** Undefined: not known. */
   readonly phases: 1 | 3 | undefined;
   /** What it has today. */
   readonly offer: Offer | undefined;
-  /** The same, if at the regulated tariff. */
-  readonly regulated: RegulatedOffer | undefined;
+  /** What that is of a supplier; undefined: it has prices of its own. */
+  readonly supply: Supply | undefined;
   /** The current day in Paris. */
   readonly today: Day;
   readonly place: PowerPlace;
@@ -31,9 +29,10 @@ export function powerReasons(answer: PowerAnswer, situation: PowerSituation, tex
   const reasons = [...endOf(answer, situation, texts), ...adviceOf(answer, situation, texts)];
   if (to !== undefined) {
     const saving = steps.find((step) => step.power === to)?.saving;
-    if (typeof saving === "number") {
-      reasons.push(power[saving < 0 ? "costs" : "saves"](euros(Math.abs(saving), texts)));
-    } else if (!situation.isRegulated) reasons.push(power.ownPrices);
+    const words = situation.supply && texts.suppliers[situation.supply.supplier.id];
+    if (typeof saving === "number" && words !== undefined) {
+      reasons.push(words[saving < 0 ? "costs" : "saves"](euros(Math.abs(saving), texts)));
+    } else if (answer.pricesCheckedUntil === undefined) reasons.push(power.ownPrices);
   }
   if (advice === "lower" && situation.phases === undefined) reasons.push(power.unknownPhases);
   const [top] = highest;
@@ -50,17 +49,17 @@ export function powerReasons(answer: PowerAnswer, situation: PowerSituation, tex
 /** That the offer ends by law at the subscribed power, or has ended. */
 function* endOf(
   { subscribed }: PowerAnswer,
-  { regulated, today }: PowerSituation,
+  { supply, today }: PowerSituation,
   texts: Texts,
 ): Generator<string> {
-  if (regulated === undefined || subscribed === null) return;
-  const text = presentEndText(regulated, subscribed, today, texts);
+  if (supply === undefined || subscribed === null) return;
+  const text = presentEndText({ ...supply, power: subscribed }, today, texts);
   if (text !== undefined) yield text;
 }
 
 function* adviceOf(
   { advice, subscribed, days, winterDays, steps, to, closedTo, isHeldByPhases }: PowerAnswer,
-  { hasContract, offer, regulated, today, place }: PowerSituation,
+  { hasContract, offer, supply, today, place }: PowerSituation,
   texts: Texts,
 ): Generator<string> {
   const { power } = texts.adviser;
@@ -75,7 +74,7 @@ function* adviceOf(
   }
   const name = nameOf(offer, texts);
   // What exists no more cannot be lost.
-  const isOver = regulated !== undefined && hasEnded(regulated, own.power, today);
+  const isOver = supply !== undefined && hasEnded({ ...supply, power: own.power }, today);
   const closed = isOver ? power.closed.over : power.closed;
   if (advice === "higher") {
     yield power.above(grouped(own.daysAbove110, texts), decimal(own.power * 1.1, texts));
@@ -92,8 +91,8 @@ function* adviceOf(
     else yield isLowest ? power.lowest : power.keep;
   }
   if (closedTo !== undefined) yield power.closed.compare[place](String(closedTo));
-  // What the law ends has no return in any case.
-  const hasEnd = regulated !== undefined && endOfOffer(regulated, own.power) !== undefined;
+  // What ends has no return in any case.
+  const hasEnd = supply?.supplier.end(supply.offer, own.power) !== undefined;
   if (to !== undefined && !own.signable && !hasEnd) yield power.closed.noReturn(String(own.power), name);
 }
 

@@ -4,15 +4,12 @@ import type { Language } from "../base/index.js";
 import { powerTexts, type PowerTexts } from "./power.js";
 
 export interface AdviserTexts {
-  /** The name of an offer of the regulated tariff. */
-  regulated(offer: string): string;
   /** A supply contract without a name. */
   readonly unnamed: string;
   /** Why an offer has no cost. @param priced days that it prices, of those held */
   readonly lacks: {
     readonly readings: string;
     readonly later: string;
-    price(power: string): string;
     /** By where the offer comes from. */
     readonly hours: Readonly<Record<OfferSource["is"], string>>;
     color(priced: string, held: string): string;
@@ -29,14 +26,6 @@ export interface AdviserTexts {
   /** The same where their subscriptions are equal; where all is. */
   againstEnergy(energy: string): string;
   readonly sameCost: string;
-  /** What becomes of an offer that nobody may sign any more, of the household's own and of another one. */
-  readonly signing: {
-    readonly closed: (offer: string, power: string, since: string) => string;
-    readonly presentClosed: (offer: string, power: string, since: string) => string;
-    readonly presentEnds: (offer: string, power: string, end: string) => string;
-    readonly ended: (offer: string, power: string, end: string) => string;
-    readonly presentEnded: (offer: string, power: string, end: string) => string;
-  };
   /** Prices that were typed, and from when on they hold. */
   pricesSince(day: string): string;
   /** What all offers were compared over. */
@@ -44,7 +33,6 @@ export interface AdviserTexts {
   missingDays(days: string, one: boolean): string;
   pricesOf(day: string): string;
   readonly pricesOfThen: string;
-  checkedUntil(day: string): string;
   readonly doubtful: string;
   /** After words on hours that are not those of the meter. */
   readonly byTypedHours: { readonly offers: string; readonly forecast: string };
@@ -73,17 +61,13 @@ interface ForecastTexts {
   readonly monthsUnknown: string;
   /** Today has no price. */
   readonly unpriced: string;
-  /** The law ends the offer before the year ends. */
-  readonly offerEnds: (offer: string, power: string, end: string) => string;
 }
 
 const fr: AdviserTexts = {
-  regulated: (offer) => `${offer}, tarif réglementé`,
   unnamed: "Contrat sans nom",
   lacks: {
     readings: "Aucun de ces jours n’a de relevé d’énergie complet.",
     later: "Ce contrat commence trop tard pour ces jours.",
-    price: (power) => `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ces jours.`,
     hours: {
       table:
         "Ses heures creuses ne sont pas connues\u00a0: ajoutez un contrat HP/HC qui les a (ou donnez-les dans «\u00a0hours\u00a0» du message).",
@@ -103,16 +87,6 @@ const fr: AdviserTexts = {
     `Par rapport à votre contrat\u00a0: ${subscription} d’abonnement, ${energy} d’énergie.`,
   againstEnergy: (energy) => `Même abonnement que votre contrat, ${energy} d’énergie.`,
   sameCost: "Le même coût que votre contrat.",
-  signing: {
-    closed: (offer, power, since) => `${offer} ne se signe plus à ${power}\u00a0kVA depuis le ${since}.`,
-    presentClosed: (offer, power, since) =>
-      `${offer} ne se signe plus à ${power}\u00a0kVA depuis le ${since}\u00a0: vous la gardez tant que vous ne changez ni d’offre ni de puissance, mais si vous la quittez, vous ne pourrez pas y revenir.`,
-    presentEnds: (offer, power, end) =>
-      `${offer} à ${power}\u00a0kVA prend fin le ${end}\u00a0: HP/HC à la même puissance la remplace, si vous ne choisissez pas une autre offre avant.`,
-    ended: (offer, power, end) => `${offer} à ${power}\u00a0kVA a pris fin le ${end}.`,
-    presentEnded: (offer, power, end) =>
-      `${offer} à ${power}\u00a0kVA a pris fin le ${end}\u00a0: HP/HC à la même puissance l’a remplacée, si vous n’avez pas choisi une autre offre. Ajoutez au contrat une version à partir de ce jour.`,
-  },
   pricesSince: (day) => `Ses prix sont ceux que vous avez saisis, à partir du ${day}.`,
   comparedOver: (days, one) =>
     one
@@ -124,7 +98,6 @@ const fr: AdviserTexts = {
       : `${days} jours manquent\u00a0: leurs relevés ou leur prix ne sont pas connus.`,
   pricesOf: (day) => `Tous les jours ont les prix en vigueur le ${day}.`,
   pricesOfThen: "Chaque jour a les prix de sa date.",
-  checkedUntil: (day) => `Le tarif réglementé a été vérifié le ${day}.`,
   byTypedHours: {
     offers: "Jusque-là, les coûts comparés suivent les heures du contrat.",
     forecast: "Jusque-là, la suite de l’année est comptée aux heures du contrat.",
@@ -160,18 +133,14 @@ const fr: AdviserTexts = {
     monthsUnknown:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
-    offerEnds: (offer, power, end) =>
-      `La prévision garde jusqu’au bout les prix actuels de ${offer}, bien que ${offer} à ${power}\u00a0kVA prenne fin le ${end}\u00a0: HP/HC à la même puissance la remplace, si vous ne choisissez pas une autre offre avant.`,
   },
 };
 
 const en: AdviserTexts = {
-  regulated: (offer) => `${offer}, regulated tariff`,
   unnamed: "Contract without a name",
   lacks: {
     readings: "None of these days has complete readings of energy.",
     later: "This contract begins too late for these days.",
-    price: (power) => `The regulated tariff has no prices for ${power}\u00a0kVA on these days.`,
     hours: {
       table:
         "Its off-peak hours are not known: add an HP/HC contract with yours (or give them in “hours” of the message).",
@@ -191,17 +160,6 @@ const en: AdviserTexts = {
     `Compared with your contract: ${subscription} of subscription, ${energy} of energy.`,
   againstEnergy: (energy) => `The same subscription as your contract, ${energy} of energy.`,
   sameCost: "The same cost as your contract.",
-  signing: {
-    closed: (offer, power, since) =>
-      `${offer} at ${power}\u00a0kVA has been closed to new contracts since ${since}.`,
-    presentClosed: (offer, power, since) =>
-      `${offer} at ${power}\u00a0kVA has been closed to new contracts since ${since}: you keep it as long as you change neither offer nor power, but once you leave it, you cannot come back.`,
-    presentEnds: (offer, power, end) =>
-      `${offer} at ${power}\u00a0kVA ends on ${end}: HP/HC at the same power takes its place, unless you choose another offer before.`,
-    ended: (offer, power, end) => `${offer} at ${power}\u00a0kVA ended on ${end}.`,
-    presentEnded: (offer, power, end) =>
-      `${offer} at ${power}\u00a0kVA ended on ${end}: HP/HC at the same power took its place, unless you chose another offer. Add a version from that day on to the contract.`,
-  },
   pricesSince: (day) => `Its prices are those you entered, from ${day} on.`,
   comparedOver: (days, one) =>
     one
@@ -213,7 +171,6 @@ const en: AdviserTexts = {
       : `${days} days are missing: their readings or their prices are not known.`,
   pricesOf: (day) => `All days have the prices in force on ${day}.`,
   pricesOfThen: "Each day has the prices of its date.",
-  checkedUntil: (day) => `The regulated tariff was checked on ${day}.`,
   byTypedHours: {
     offers: "Until then, the compared costs follow the hours of the contract.",
     forecast: "Until then, the rest of the year is counted by the hours of the contract.",
@@ -249,8 +206,6 @@ const en: AdviserTexts = {
     monthsUnknown:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
-    offerEnds: (offer, power, end) =>
-      `The forecast keeps today’s prices of ${offer} to the end, though ${offer} at ${power}\u00a0kVA ends on ${end}: HP/HC at the same power takes its place, unless you choose another offer before.`,
   },
 };
 

@@ -1,6 +1,12 @@
 /** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
 import type { Direction } from "../../readings/index.js";
-import { fieldOfProblem, type ContractFault, type ContractProblem, type Offer } from "../../pricing/index.js";
+import {
+  fieldOfProblem,
+  supplierIds,
+  type ContractFault,
+  type ContractProblem,
+  type Offer,
+} from "../../pricing/index.js";
 import { contractPlace, dialogFault } from "./contract-place.js";
 import type { Language } from "../base/index.js";
 
@@ -32,10 +38,6 @@ export interface ContractTexts {
   ambiguous(name: string): string;
   /** The contract is not for this direction. */
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
-  /** Days without regulated prices. */
-  withoutPrices(days: string, first: string, power: string): string;
-  /** Base has ended by law at this power. @param day the first one without it */
-  offerEnded(day: string, power: string): string;
   /** The colour of one Tempo day is not known. */
   withoutColor(day: string): string;
   /** The colours of several Tempo days are not known. */
@@ -52,6 +54,9 @@ export interface ContractTexts {
   readonly toCorrect: string;
 }
 
+/** What `prices` may name. @param or between two of them */
+const named = (or: string): string => supplierIds.map((id) => `"${id}"`).join(or);
+
 const fr: Readonly<Record<ContractFault, string>> = {
   shape: "Il faut un contrat, comme l’enregistre son noeud.",
   kind: 'Il faut "supply" pour la consommation, "feed-in" pour la production, ou rien.',
@@ -63,7 +68,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   regulated:
     "Le tarif réglementé n’existe que pour une fourniture, en Base, HP/HC ou Tempo\u00a0: donnez vos prix.",
   power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
-  prices: 'Il faut "regulated", ou vos prix { subscription, classes }.',
+  prices: `Il faut ${named(" ou ")}, ou vos prix { subscription, classes }.`,
   price: "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
   subscription: "Il faut un prix en euros par mois, avec 8 décimales au plus.",
   "class-name": "Un poste a de 1 à 24 lettres sans accent, chiffres, espaces, points ou tirets.",
@@ -97,7 +102,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   "offer-feed-in": 'For production, the offers "base" and "custom" are accepted.',
   regulated: "Regulated prices exist for supply only, as Base, HP/HC or Tempo: give your own prices.",
   power: "It must be a whole power from 1 to 36\u00a0kVA.",
-  prices: 'It must be "regulated", or your own prices { subscription, classes }.',
+  prices: `It must be ${named(" or ")}, or your own prices { subscription, classes }.`,
   price: "It must be a price in euros per kWh, with 8 decimals at most.",
   subscription: "It must be a price in euros per month, with 8 decimals at most.",
   "class-name": "A class has 1 to 24 plain letters, digits, spaces, dots or dashes.",
@@ -153,10 +158,6 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.fr(name)} est un contrat de fourniture, et ne donne pas le prix d’une production. Choisissez un contrat de vente.`,
     },
-    withoutPrices: (days, first, power) =>
-      `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
-    offerEnded: (day, power) =>
-      `À ${power}\u00a0kVA, l’offre Base n’existe plus à partir du ${day}\u00a0: les heures pleines et creuses (HP/HC) à la même puissance la remplacent, sauf si vous avez choisi une autre offre. Depuis, l’énergie n’a pas de coût ici\u00a0: ajoutez au contrat une version à partir de ce jour.`,
     withoutColor: (day) =>
       `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
     withoutColors: (days, first, last) =>
@@ -194,10 +195,6 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.en(name)} is for supply, and has no prices for production. Choose a feed-in contract.`,
     },
-    withoutPrices: (days, first, power) =>
-      `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
-    offerEnded: (day, power) =>
-      `At ${power}\u00a0kVA, the Base offer exists no more from ${day} on: peak and off-peak hours (HP/HC) at the same power came in its place, unless you chose another offer. Energy since then has no cost here: add a version from that day on to the contract.`,
     withoutColor: (day) =>
       `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
     withoutColors: (days, first, last) =>

@@ -35,8 +35,6 @@ export interface PowerTexts {
   fewAbove(days: string, one: boolean, power: string): string;
   readonly threePhases: string;
   readonly unknownPhases: string;
-  saves(amount: string): string;
-  costs(amount: string): string;
   readonly ownPrices: string;
   readonly notTrips: string;
   /** Of a meter's health: what was seen, and what to do by the power that is enough, or by none. */
@@ -96,8 +94,6 @@ const fr: PowerTexts = {
     "En triphasé, chaque phase n’a qu’un tiers de la puissance\u00a0: l’une peut disjoncter alors que la somme est faible. Une puissance plus faible n’est donc pas conseillée.",
   unknownPhases:
     "Ce conseil vaut pour un raccordement monophasé\u00a0: si le vôtre est triphasé, indiquez-le dans le compteur.",
-  saves: (amount) => `Aux prix actuels du tarif réglementé, vous gagneriez ${amount} par an.`,
-  costs: (amount) => `Aux prix actuels du tarif réglementé, cela coûterait ${amount} de plus par an.`,
   ownPrices: "Avec vos propres prix, ce que coûte une autre puissance n’est pas connu.",
   notice: {
     seen: (days, limit) =>
@@ -157,8 +153,6 @@ const en: PowerTexts = {
   threePhases:
     "With three phases, each has a third of the power only: one may trip while the sum is low. So no lower power is advised.",
   unknownPhases: "This advice is for a single phase: if your connection has three, say so in the meter.",
-  saves: (amount) => `At today’s prices of the regulated tariff, you would save ${amount} a year.`,
-  costs: (amount) => `At today’s prices of the regulated tariff, it would cost ${amount} more a year.`,
   ownPrices: "With your own prices, what another power costs is not known.",
   notice: {
     seen: (days, limit) =>

@@ -13,19 +13,15 @@ export interface TariffTexts {
   inForce(name: string, price: string, until: string | undefined): string;
   /** An instant for `inForce`. */
   until(time: string, date: string | undefined): string;
-  /** Regulated prices may be others. @param day until when they were checked @param change since when */
-  pricesOld(day: string, change: string): string;
   /** @param name of the contract; empty: it has none @param day the last one of its year @param why it is said */
   yearEnd(name: string, day: string, why: string): string;
   /** Why it is said, and what is to be done then. */
   readonly nextYear: Readonly<Record<Contract["kind"], { readonly why: string; readonly action: string }>>;
-  /** A law ends the offer in force. */
-  readonly offerEnds: {
-    /** @param power in kVA @param day its last one */
-    text(offer: string, power: string, day: string): string;
-    /** @param name of the contract; empty: it has none */
-    action(name: string): string;
-  };
+  /**
+   * What to do when the offer in force ends.
+   * @param name of the contract; empty: it has none
+   */
+  offerEnds(name: string): string;
   /** Enedis will move off-peak hours. */
   readonly hoursReform: {
     /** @param name of the contract; empty: it has none @param day the last one of the reform */
@@ -42,8 +38,6 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
       "L’horloge de cette machine est déréglée\u00a0: aucun prix n’est envoyé jusqu’à sa remise à l’heure. Mettez-la à l’heure.",
     inForce: (name, price, until) => `${name} ${price}\u00a0€/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `jusqu’à ${time}` : `jusqu’au ${date} à ${time}`),
-    pricesOld: (day, change) =>
-      `Les prix du tarif réglementé ont été vérifiés pour la dernière fois le ${day}\u00a0: ils ont pu changer le ${change}. Mettez à jour node-red-contrib-enedis-linky, ou saisissez les nouveaux prix dans le contrat.`,
     yearEnd: (name, day, why) => `L’année ${frOf(name)} se termine le ${day}\u00a0: ${why}`,
     nextYear: {
       supply: {
@@ -55,12 +49,8 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
         action: "Vérifiez-le, et ajoutez une version au contrat s’il change.",
       },
     },
-    offerEnds: {
-      text: (offer, power, day) =>
-        `L’offre ${offer} à ${power}\u00a0kVA prend fin le ${day}\u00a0: sauf autre choix de votre part, HP/HC à la même puissance la remplace.`,
-      action: (name) =>
-        `Comparez les offres dans la fenêtre ${frOf(name)}, puis ajoutez-y une version à partir du lendemain de ce jour.`,
-    },
+    offerEnds: (name) =>
+      `Comparez les offres dans la fenêtre ${frOf(name)}, puis ajoutez-y une version à partir du lendemain de ce jour.`,
     hoursReform: {
       text: (name, day) =>
         `Des heures creuses ${frOf(name)} tombent dans des plages qu’Enedis supprime d’ici au ${day}\u00a0: votre fournisseur annonce les nouvelles heures un mois avant.`,
@@ -74,8 +64,6 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
     clock: "The clock of this machine is not set: no price is sent until it is right. Set the clock.",
     inForce: (name, price, until) => `${name} €${price}/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `until ${time}` : `until ${time} on ${date}`),
-    pricesOld: (day, change) =>
-      `The prices of the regulated tariff were last checked on ${day}: they may have changed on ${change}. Update node-red-contrib-enedis-linky, or enter the new prices in the contract.`,
     yearEnd: (name, day, why) => `The year of ${enName(name)} ends on ${day}: ${why}`,
     nextYear: {
       supply: {
@@ -87,12 +75,8 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
         action: "Check it, and add a version to the contract if it does.",
       },
     },
-    offerEnds: {
-      text: (offer, power, day) =>
-        `The offer ${offer} at ${power} kVA ends on ${day}: unless you choose another one, HP/HC at the same power takes its place.`,
-      action: (name) =>
-        `Compare offers in the dialog of ${enName(name)}, then add a version to it from the day after.`,
-    },
+    offerEnds: (name) =>
+      `Compare offers in the dialog of ${enName(name)}, then add a version to it from the day after.`,
     hoursReform: {
       text: (name, day) =>
         `Some off-peak hours of ${enName(name)} lie in times that Enedis abolishes by ${day}: your supplier announces the new ones a month before.`,

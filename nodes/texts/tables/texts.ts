@@ -14,6 +14,7 @@ import { groupTexts } from "./group.js";
 import { historyTexts } from "./history.js";
 import { inputTexts } from "./input.js";
 import { lampTexts } from "./lamp.js";
+import { supplierTexts } from "./suppliers.js";
 import { settingFaultTexts } from "./setting-faults.js";
 import { tempoTexts } from "./tempo.js";
 import { tariffTexts } from "./tariff.js";
@@ -135,6 +136,7 @@ const fr = {
         : `Le compteur demande des variables d’environnement qui ne sont pas définies\u00a0: ${list}. Définissez-les, puis redémarrez Node-RED.`,
   },
   adviser: adviserTexts.fr,
+  suppliers: supplierTexts.fr,
   archive: archiveTexts.fr,
   fleet: fleetTexts.fr,
   contract: contractTexts.fr,
@@ -256,6 +258,7 @@ const en: Texts = {
         : `The meter needs environment variables that are not set: ${list}. Set them, then restart Node-RED.`,
   },
   adviser: adviserTexts.en,
+  suppliers: supplierTexts.en,
   archive: archiveTexts.en,
   fleet: fleetTexts.en,
   contract: contractTexts.en,

@@ -77,7 +77,7 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
     ...(lastWhole && { day: costSum(lastWhole, days) }),
     ...(previous && { previous }),
     ...lackIn(by.contract, months, days, lacking),
-    ...checkOf(months.pricesCheckedUntil, months.pricesOld ?? pricesOld),
+    ...checkOf(months.pricesCheckedUntil, months.pricesOld?.change ?? pricesOld),
     ...(forecast && { forecast }),
   };
 }
@@ -106,5 +106,5 @@ async function forecastOf({
     high: cents(total.high),
     ...(typeof left === "number" && { left: cents(left) }),
   };
-  return { forecast, ...(pricesOld !== undefined && { pricesOld }) };
+  return { forecast, ...(pricesOld !== undefined && { pricesOld: pricesOld.change }) };
 }

@@ -1,6 +1,6 @@
 /** What a contract allows on each day of a chart of max power. Pure. */
 import type { Day } from "../../readings/index.js";
-import { Calendar, powersSold, type Contract, type ContractVersion } from "../../pricing/index.js";
+import { Calendar, powersFor, type Contract, type ContractVersion } from "../../pricing/index.js";
 import type { ChartQuestion, PowerLimit } from "../protocol.js";
 import type { Held } from "./snapshot.js";
 
@@ -28,8 +28,8 @@ export function powerLimits(contract: Contract, from: Day, to: Day): PowerLimit[
   return limits;
 }
 
-function limitOf({ offer, power }: ContractVersion): Pick<PowerLimit, "power" | "below"> {
-  const kVA = Number(power);
-  const below = powersSold(offer).findLast((one) => one < kVA);
+function limitOf(version: ContractVersion): Pick<PowerLimit, "power" | "below"> {
+  const kVA = Number(version.power);
+  const below = powersFor(version).findLast((one) => one < kVA);
   return { power: kVA * 1_000, ...(below !== undefined && { below: below * 1_000 }) };
 }

@@ -1,7 +1,7 @@
 /** Which offers of the regulated tariff the law closes to new contracts, and ends (docs/dev/tariffs.md#offers). */
-import type { Day } from "../../readings/index.js";
-import { dayOfText } from "../day-of-text.js";
-import type { powersOf } from "./regulated-prices.js";
+import type { Day } from "../../../readings/index.js";
+import { dayOfText } from "../../day-of-text.js";
+import type { FixedOffer } from "../../classes.js";
 
 /** Base is sold up to 6 kVA only (article R. 337-20 of the energy code, homes in metropolitan France). */
 const baseClosed = { power: 9, from: dayOfText("2025-02-01") };
@@ -9,17 +9,17 @@ const baseClosed = { power: 9, from: dayOfText("2025-02-01") };
 const baseEnds = { power: 18, from: dayOfText("2027-02-01") };
 
 /** The first day on which nobody may sign an offer any more; undefined: no law closes it. @param power in kVA */
-export function closingOfOffer(offer: keyof typeof powersOf, power: number): Day | undefined {
+export function closingOfOffer(offer: FixedOffer, power: number): Day | undefined {
   return offer === "base" && power >= baseClosed.power ? baseClosed.from : undefined;
 }
 
 /** The first day on which an offer exists no more, also for who has it; undefined: no law ends it. @param power in kVA */
-export function endOfOffer(offer: keyof typeof powersOf, power: number): Day | undefined {
+export function endOfOffer(offer: FixedOffer, power: number): Day | undefined {
   return offer === "base" && power >= baseEnds.power ? baseEnds.from : undefined;
 }
 
 /** Whether it exists no more. @param power in kVA */
-export function hasEnded(offer: keyof typeof powersOf, power: number, day: Day): boolean {
+export function hasEnded(offer: FixedOffer, power: number, day: Day): boolean {
   const end = endOfOffer(offer, power);
   return end !== undefined && day >= end;
 }

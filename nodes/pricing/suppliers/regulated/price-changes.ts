@@ -1,7 +1,7 @@
 /** When the shipped prices of the regulated tariff may have become old. Pure; browsers run it too. */
-import type { Day } from "../../readings/index.js";
-import { dayOfText } from "../day-of-text.js";
-import { checkedUntil } from "./regulated-prices.js";
+import type { Day } from "../../../readings/index.js";
+import { dayOfText } from "../../day-of-text.js";
+import { checkedUntil } from "./rows.js";
 
 /** Regulated prices change on these days of a year, as a rule. */
 const changes = ["02-01", "08-01"];

@@ -2,27 +2,14 @@
  * The regulated tariff for homes (« Tarif Bleu »): what a day costs by offer and power (docs/dev/tariffs.md#prices).
  * Browsers run it too, also those without `findLast`.
  */
-import type { Day } from "../../readings/index.js";
-import { classesOf } from "../classes.js";
-import { dayOfText } from "../day-of-text.js";
-import type { Subscription } from "./money.js";
+import type { Day } from "../../../readings/index.js";
+import { classesOf, type FixedOffer } from "../../classes.js";
+import { dayOfText } from "../../day-of-text.js";
+import type { Subscription } from "../../money.js";
 import { hasEnded } from "./offer-ends.js";
-import { injectionRows } from "./injection-prices.js";
-import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";
-
-export { checkedUntil } from "./regulated-prices.js";
-
-export type RegulatedOffer = keyof typeof powersOf;
-
-/** Prices that hold from `start` on, until the next ones. */
-export interface DatedPrices {
-  readonly start: Day;
-  /** 1e-8 € a kWh with taxes, by class. */
-  readonly byClass: ReadonlyMap<string, bigint>;
-  readonly subscription: Subscription;
-  /** Whether one of these figures looks wrong in its source. */
-  readonly doubtful: boolean;
-}
+import { injectionRows } from "./injection-rows.js";
+import type { DatedPrices } from "../supplier.js";
+import { energyRows, powersOf, subscriptionRows } from "./rows.js";
 
 /** 1e-8 € of a hundredth of a cent, and of a cent: tables print cents of energy and euros with two decimals. */
 const [HUNDREDTH_OF_CENT, CENT] = [10_000n, 1_000_000n];
@@ -36,7 +23,7 @@ const books = new Map<string, readonly DatedPrices[]>();
  * @returns undefined before the first row, for a power without a figure, and once the offer has ended
  */
 export function regulatedPrices(
-  offer: RegulatedOffer,
+  offer: FixedOffer,
   power: number,
   day: Day,
   injects = false,
@@ -49,7 +36,7 @@ export function regulatedPrices(
 }
 
 /** The prices of an offer at a power, oldest first. */
-function bookOf(offer: RegulatedOffer, power: number, injects: boolean): DatedPrices[] {
+function bookOf(offer: FixedOffer, power: number, injects: boolean): DatedPrices[] {
   const column = (powersOf[offer] as readonly number[]).indexOf(power);
   if (column < 0) return [];
   const surcharges = injects ? injectionRows : [];
@@ -75,7 +62,7 @@ function bookOf(offer: RegulatedOffer, power: number, injects: boolean): DatedPr
 }
 
 /** Base may have two prices: up to 6 kVA, and above. */
-function energyFigures(figures: readonly string[], offer: RegulatedOffer, power: number): readonly string[] {
+function energyFigures(figures: readonly string[], offer: FixedOffer, power: number): readonly string[] {
   return offer === "base" && figures.length === 2 ? [figures[power <= 6 ? 0 : 1]!] : figures;
 }
 

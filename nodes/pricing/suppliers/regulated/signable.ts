@@ -1,7 +1,8 @@
 /** Which offers of the regulated tariff may be signed (docs/dev/tariffs.md#offers). */
-import type { Day } from "../../readings/index.js";
+import type { Day } from "../../../readings/index.js";
+import type { FixedOffer } from "../../classes.js";
 import { closingOfOffer } from "./offer-ends.js";
-import { regulatedPrices, type RegulatedOffer } from "./regulated.js";
+import { regulatedPrices } from "./prices.js";
 
 /**
  * Whether somebody who has not got this offer at this power may sign it: never where it has no price.
@@ -9,7 +10,7 @@ import { regulatedPrices, type RegulatedOffer } from "./regulated.js";
  * @param power in kVA
  * @param day of the signature, in Paris
  */
-export function isSignable(offer: RegulatedOffer, power: number, day: Day): boolean {
+export function isSignable(offer: FixedOffer, power: number, day: Day): boolean {
   const closed = closingOfOffer(offer, power);
   const isClosed = closed !== undefined && day >= closed;
   return !isClosed && regulatedPrices(offer, power, day) !== undefined;

@@ -7,7 +7,7 @@
  * are whole numbers of them.
  */
 
-import { apportion } from "../../readings/index.js";
+import { apportion } from "../readings/index.js";
 
 /** Parts of a price: the most decimals that one has (docs/dev/contract.md#supply-contract). */
 const PRICE_DECIMALS = 8;
