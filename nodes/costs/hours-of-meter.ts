@@ -4,7 +4,7 @@ import { inSlices } from "../base/index.js";
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../hours/index.js";
 import { DAY_SECONDS, lengthOfDay, startOfDay, type Day } from "../readings/index.js";
 import { registerDays, type RegisterSpan } from "../registers/index.js";
-import { Calendar, classOfRegister, type ContractVersion } from "../pricing/index.js";
+import { Calendar, classOfRegister, usedListOf, type ContractVersion } from "../pricing/index.js";
 import type { CostQuestion } from "./ask.js";
 import { WATT_HOUR, type Interval } from "./day.js";
 import { DayReader } from "./day-reader.js";
@@ -55,7 +55,7 @@ const hoursOf = (version: ContractVersion | undefined): string | undefined =>
 
 /** Other offers have no hours that are called off-peak; a version may have its registers ignored. */
 function hasHours({ offer, energy }: ContractVersion): boolean {
-  return (offer === "hphc" || offer === "tempo") && energy !== "curve";
+  return usedListOf(offer) === "hours" && energy !== "curve";
 }
 
 const isOffPeak = (name: string | undefined): boolean => name?.startsWith("HC") === true;

@@ -1,8 +1,10 @@
 /** What a server answers about costs (protocol.ts): sums and charts, in cents. */
+import type { SupplierId } from "../pricing/browser.js";
+
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;
 
-/** A price in the regulated table, an offer that the law has ended, a Tempo colour, or all of the curve. */
+/** A price of its supplier, an offer that goes on, a Tempo colour, or all of the curve. */
 export type Lack = "prices" | "ended" | "color" | "curve";
 
 /** Without readings: no sum. */
@@ -18,7 +20,9 @@ export interface CostAnswer {
   readonly previous?: CostSum;
   /** What days without a price lack; absent: nothing, or what other screens tell. */
   readonly lacks?: readonly Lack[];
-  /** Regulated prices were used; on this day, somebody last looked for new ones. */
+  /** Of `prices` and `ended`: whose prices they lack. */
+  readonly pricesOf?: SupplierId;
+  /** Prices of a supplier were used; on this day, somebody last looked for new ones. */
   readonly checked?: Day;
   /** In its place: they may have changed on this day, and were used for it or a later one. */
   readonly old?: Day;
@@ -70,6 +74,7 @@ export interface CostBarsAnswer {
   /** Cents of all these bars, rounded once; null: none is priced. */
   readonly total: number | null;
   readonly lacks?: CostAnswer["lacks"];
+  readonly pricesOf?: CostAnswer["pricesOf"];
 }
 
 /** Most classes of an answer: as many as can be told apart. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { configVersion } from "../../nodes/config/migrations.js";
+import { suppliers } from "../../nodes/pricing/index.js";
 import { textsOf } from "../../nodes/texts/tables/texts.js";
 
 const root = path.join(__dirname, "..", "..");
@@ -173,6 +174,23 @@ it("each problem in a meter's settings has a status in every node that shows it"
     const texts = catalogue(room, "en-US");
     for (const problem of Object.keys(textsOf("en").settings))
       assert.ok(texts.has(`${set}.status.${problem}`), `${set}: ${problem}`);
+  }
+});
+
+it("each supplier of prices has its words in a contract's dialog", () => {
+  const texts = catalogue("contract", "en-US");
+  for (const { id, offers, ...supplier } of suppliers) {
+    const all = offers.flatMap((offer) => supplier.powers(offer).map((power) => [offer, power] as const));
+    const closes = all.some((one) => supplier.closing(...one) !== undefined);
+    const ends = all.some((one) => supplier.end(...one) !== undefined);
+    for (const key of [
+      `prices.${id}`,
+      `errors.${id}`,
+      `told.no-${id}`,
+      ...(closes ? [`help.closed-${id}`] : []),
+      ...(ends ? [`help.ends-${id}`, `help.ended-${id}`, `told.ended-${id}`] : []),
+    ])
+      assert.ok(texts.has(`enedis-linky-contract.${key}`), key);
   }
 });
 

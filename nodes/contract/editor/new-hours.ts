@@ -1,6 +1,6 @@
 /** What the hours of a version would have changed on the readings of a meter that has this contract: asked by a button. */
 import { ask, explanationNodes, icon, isDeployed, make, onPress } from "../../editor/browser.js";
-import type { ContractProblem } from "../../pricing/browser.js";
+import { usedListOf, type ContractProblem } from "../../pricing/browser.js";
 import type { Draft } from "./draft.js";
 import { row, smallButton, t } from "./fields.js";
 import { meterChoice, metersWith } from "./meters.js";
@@ -24,7 +24,7 @@ export function newHoursRow({ contract, draft, index }: NewHoursOptions): NewHou
   const version = draft.versions[index]!;
   const meters = metersWith(contract);
   let chosen = meters[0];
-  const hasHours = draft.kind !== "feed-in" && (version.offer === "hphc" || version.offer === "tempo");
+  const hasHours = draft.kind !== "feed-in" && usedListOf(version.offer) === "hours";
   if (chosen === undefined || !hasHours) return { elements: [], update: () => undefined };
   const place = ["versions", index, "new-hours"];
   const told = make("div", { className: "enedis-linky-whole" });

@@ -80,19 +80,21 @@ export function centsOf(amount: number): number {
  */
 export function lackIn(
   contract: Contract,
-  { withoutPrices, withoutColor = [] }: CostResult,
+  { withoutPrices, withoutPricesOf, withoutColor = [] }: CostResult,
   days: readonly CostStepEntry[],
   lacking: number,
-): Pick<CostAnswer, "lacks"> {
+): Pick<CostAnswer, "lacks" | "pricesOf"> {
   // A Tempo day reaches into the civil day after it.
   const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
   const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
   const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
-  const hasEnded = withoutPrices?.some(({ ended }) => ended !== undefined);
+  const ended = withoutPrices?.findIndex((one) => one.ended !== undefined) ?? -1;
+  const hasEnded = ended >= 0;
+  const pricesOf = withoutPricesOf?.[hasEnded ? ended : 0];
   const lacks: Lack[] = [
     ...(withoutPrices === undefined ? [] : [hasEnded ? ("ended" as const) : ("prices" as const)]),
     ...(byColor > 0 ? ["color" as const] : []),
     ...(isOfCurve ? ["curve" as const] : []),
   ];
-  return lacks.length === 0 ? {} : { lacks };
+  return lacks.length === 0 ? {} : { lacks, ...(pricesOf && { pricesOf }) };
 }

@@ -8,7 +8,7 @@ const PER_CENT = 10;
 /** Looks of a user's own classes: then they begin again. */
 const OWN_LOOKS = 8;
 
-export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "lacks"> {
+export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "lacks" | "pricesOf"> {
   readonly kind: "cost-bars";
   /** Bills are months that are so many days late. */
   readonly late: number;
@@ -61,7 +61,7 @@ export function costBarsView({
     look: own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`,
     total: total * PER_CENT,
   }));
-  const { step, total, lacks } = answer;
+  const { step, total, lacks, pricesOf } = answer;
   return {
     kind: "cost-bars",
     step,
@@ -70,6 +70,7 @@ export function costBarsView({
     parts: shown,
     total: total === null ? null : total * PER_CENT,
     ...(lacks && { lacks }),
+    ...(pricesOf && { pricesOf }),
   };
 }
 

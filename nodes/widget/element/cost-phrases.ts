@@ -1,9 +1,15 @@
 /** The element's texts about money, in both languages. */
 import type { Direction } from "../../readings/index.js";
-import type { Color } from "../../pricing/browser.js";
+import type { Color, SupplierId } from "../../pricing/browser.js";
 import type { Lack } from "../protocol.js";
 import { countEn, countFr, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
+
+/** Why days of a supplier have no price: it has none for them, or its offer is no more. */
+interface SupplierPhrases {
+  readonly prices: string;
+  readonly ended: string;
+}
 
 export interface CostPhrases {
   /** The titles of the screens with costs, and of the sums of their charts. */
@@ -25,8 +31,9 @@ export interface CostPhrases {
   /** Below a chart: some bars are holes, or lack something. @param days which ones */
   dashes(days: string): string;
   /** What days that are not priced in full lack. */
-  readonly lacks: Readonly<Record<Lack, string>>;
-  /** Of regulated prices: when somebody last looked for new ones. */
+  readonly lacks: Readonly<Record<Exclude<Lack, keyof SupplierPhrases>, string>>;
+  readonly suppliers: Readonly<Record<SupplierId, SupplierPhrases>>;
+  /** Of prices of a supplier: when somebody last looked for new ones. */
   readonly checked: string;
   /** In its place: since when they may be others. */
   readonly old: string;
@@ -86,8 +93,12 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     lacks: {
       color: "Sans sa couleur Tempo, un jour n’a pas tout son prix.",
       curve: "Sans toute sa courbe, un jour n’a pas tout son prix.",
-      prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
-      ended: "Base a pris fin à cette puissance\u00a0: ajoutez une version au contrat.",
+    },
+    suppliers: {
+      regulated: {
+        prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
+        ended: "Base a pris fin à cette puissance\u00a0: ajoutez une version au contrat.",
+      },
     },
     checked: "Prix vérifiés",
     old: "Prix à vérifier depuis",
@@ -125,8 +136,12 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     lacks: {
       color: "No full price without a day’s Tempo colour.",
       curve: "No full price without a day’s whole curve.",
-      prices: "The regulated tariff has no price for these days.",
-      ended: "Base has ended at this power: add a version to the contract.",
+    },
+    suppliers: {
+      regulated: {
+        prices: "The regulated tariff has no price for these days.",
+        ended: "Base has ended at this power: add a version to the contract.",
+      },
     },
     checked: "Prices checked",
     old: "Prices may be old since",

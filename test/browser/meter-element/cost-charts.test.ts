@@ -282,6 +282,7 @@ describe("<linky-meter>", () => {
         parts: [],
         unpriced: [1, 1],
         lacks: ["prices"],
+        pricesOf: "regulated",
         total: null,
       });
       await unpriced.chart();

@@ -84,7 +84,7 @@ describe("<linky-meter>", () => {
     });
 
     it("is in English too", async () => {
-      const meter = await answered({ ...costs.consumption, lacks: ["prices"] }, "en");
+      const meter = await answered({ ...costs.consumption, lacks: ["prices"], pricesOf: "regulated" }, "en");
       assert.equal(await meter.title(), "Cost");
       assert.deepEqual(await meter.values(), [
         ["Month", "1 – 23 Nov, 512 kWh 2 days without a price", "112.84", "€"],

@@ -105,7 +105,7 @@ function costsOf(direction: Direction, length: Length): Costs {
     month: sumOf(month!),
     ...(length !== "short" && { day: sumOf(day!), previous: sumOf(previous!) }),
     ...words,
-    ...(length === "long" && { lacks: ["prices", "color"] }),
+    ...(length === "long" && { lacks: ["prices", "color"], pricesOf: "regulated" }),
   };
 }
 
@@ -130,7 +130,7 @@ function costBarsOf(direction: Direction, period: CostPeriod, length: Length): C
     values: scaled,
     parts: isLong ? [...parts, ...others] : parts,
     total: times(total!, by),
-    ...(length === "long" && { lacks: ["prices", "color"] }),
+    ...(length === "long" && { lacks: ["prices", "color"], pricesOf: "regulated" }),
   };
 }
 

@@ -5,7 +5,7 @@ import { patternsOf, swatch } from "../charts/stack.js";
 import type { CostBarsView, ShownPart } from "../cost-model.js";
 import { EURO } from "../digits.js";
 import type { Bar } from "../model.js";
-import { lackingWords, type Lacking } from "./lacking.js";
+import { lackingWords, lackSentences, type Lacking } from "./lacking.js";
 import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
@@ -145,7 +145,7 @@ function notesIn(scene: Scene, view: CostBarsView): string[] {
   const { phrases } = scene;
   const words = lackingWords(scene, lackingIn(view.bars));
   if (words === undefined) return [];
-  return [phrases.dashes(words), ...(view.lacks ?? []).map((lack) => phrases.lacks[lack])];
+  return [phrases.dashes(words), ...lackSentences(scene, view)];
 }
 
 function tableOf(scene: Scene, view: CostBarsView): TemplateResult {

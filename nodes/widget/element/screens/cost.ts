@@ -3,15 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { BillForecast, CostSum } from "../../protocol.js";
 import { cellsFor, EURO } from "../digits.js";
 import type { CostView } from "../model.js";
-import { lackingWords, type Lacking } from "./lacking.js";
+import { lackingWords, lackSentences, type Lacking } from "./lacking.js";
 import { amount, empty, figure, said, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 import { lineOf, tariffLines, type Line } from "./tariff.js";
 
-export function cost(
-  scene: Scene,
-  { billDay, month, day, previous, lacks = [], checked, old, forecast }: CostView,
-): Part {
+export function cost(scene: Scene, view: CostView): Part {
+  const { billDay, month, day, previous, checked, old, forecast } = view;
   const { phrases, dates, snapshot, direction } = scene;
   if (month === undefined) return empty(phrases.nothingHeld);
   const { monthly, daily } = phrases.measures;
@@ -30,7 +28,7 @@ export function cost(
   const tariff = snapshot?.tariffs?.[direction];
   const lines = [
     ...(tariff === undefined ? [] : tariffLines(scene, tariff, snapshot!.at)),
-    ...lacks.map((lack): Line => ({ shown: phrases.lacks[lack], said: phrases.lacks[lack] })),
+    ...lackSentences(scene, view).map((text): Line => ({ shown: text, said: text })),
     ...(forecast === undefined ? [] : forecastLines(scene, forecast)),
     ...(subscription === undefined
       ? []

@@ -1,5 +1,6 @@
 /** The days of a sum that are not priced in full, in words. */
 import type { Day } from "../../../readings/index.js";
+import type { CostBarsView } from "../cost-model.js";
 import type { Scene } from "./scene.js";
 
 export interface Lacking {
@@ -23,4 +24,15 @@ export function lackingWords(
   if (inPart === 0) return undefined;
   const words = phrases.inPart(inPart, inPart === 1 && first !== undefined ? dates.day(first) : undefined);
   return isSum ? phrases.among(words) : words;
+}
+
+/** What days that are not priced in full lack, a sentence each. */
+export function lackSentences(
+  { phrases }: Scene,
+  { lacks = [], pricesOf }: Pick<CostBarsView, "lacks" | "pricesOf">,
+): string[] {
+  return lacks.flatMap((lack) => {
+    if (lack !== "prices" && lack !== "ended") return [phrases.lacks[lack]];
+    return pricesOf === undefined ? [] : [phrases.suppliers[pricesOf][lack]];
+  });
 }
