@@ -1,16 +1,10 @@
 /** What a second supplier must reach: bundled with a registry that has it (`registered.ts`). */
-export {
-  candidatesWith,
-  calendarNotices,
-  askForecast,
-  askPower,
-  compareOffers,
-} from "../../../nodes/adviser/index.js";
+export { candidatesWith, askPower, compareOffers } from "../../../nodes/adviser/index.js";
 export { draftOf, problemsOf, savedOf } from "../../../nodes/contract/editor/draft.js";
 export { hintsOf } from "../../../nodes/contract/editor/hints.js";
 export { choosePrices, fitPrices } from "../../../nodes/contract/editor/kept-prices.js";
 export { askCost } from "../../../nodes/costs/index.js";
-export { Calendar, classOfRegister, readContract, suppliers } from "../../../nodes/pricing/index.js";
+export { Calendar, classOfRegister, readContract } from "../../../nodes/pricing/index.js";
 export { dueNotices, noticeText } from "../../../nodes/tariff/notice.js";
 export {
   contractProblemText,

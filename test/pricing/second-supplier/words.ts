@@ -11,7 +11,7 @@ function renamed<T extends object>(words: T): T {
   const entries = Object.entries(words).map(([name, word]: [string, unknown]) => [
     name,
     typeof word === "function"
-      ? (...values: string[]) => `Invented: ${String((word as (...given: string[]) => string)(...values))}`
+      ? (...values: string[]) => `Invented: ${(word as (...given: string[]) => string)(...values)}`
       : renamed(word as object),
   ]);
   return Object.fromEntries(entries) as T;
