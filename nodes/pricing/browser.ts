@@ -7,6 +7,7 @@ export {
   hasEnded,
   hasOffer,
   isSupplierId,
+  supplierIds,
   supplierOf,
   suppliers,
   supplyOf,

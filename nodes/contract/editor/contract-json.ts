@@ -1,7 +1,7 @@
 /** A contract as JSON, as `msg.contract` takes it: to copy, and what is made of a text that is pasted. Pure. */
 import * as v from "valibot";
 import { readJson } from "../../base/browser.js";
-import { readContract, type ContractProblem } from "../../pricing/browser.js";
+import { readContract, supplierIds, type ContractProblem } from "../../pricing/browser.js";
 import { draftOf, savedOf, type Draft, type DraftVersion, type DraftWindow } from "./draft.js";
 
 /** The type of its node. */
@@ -131,7 +131,7 @@ const versionFields = {
   offer: v.string(),
   power: v.optional(typed),
   prices: v.union([
-    v.literal("regulated"),
+    v.picklist(supplierIds),
     v.object({ subscription: v.optional(typed), classes: named(typed) }),
   ]),
   hours: windows,
