@@ -13,6 +13,7 @@ import {
 
 /** Days for which a supplier has no prices. */
 export interface DaysWithoutPrices {
+  readonly supplier: SupplierId;
   /** kVA. */
   readonly power: number;
   /** How many, and the first of them. */
@@ -31,10 +32,8 @@ export interface PriceNotes {
   readonly pricesOld?: MissedChange;
   /** One of them looks wrong in its source. */
   readonly pricesDoubtful?: true;
-  /** One for each power, and for what has ended; oldest first. */
+  /** One for each supplier and power, and for what has ended; oldest first. */
   readonly withoutPrices?: readonly DaysWithoutPrices[];
-  /** Whose prices these are that each of them lacks, in the same order. */
-  readonly withoutPricesOf?: readonly SupplierId[];
   /** Tempo days whose colour is not known, and would price energy that is held; oldest first, at least one. */
   readonly withoutColor?: readonly Day[];
 }
@@ -48,11 +47,7 @@ export class NoteCollector {
   /** By supplier, by power, and by the end of the offer. */
   readonly #withoutPrices = new Map<
     string,
-    {
-      readonly supplier: SupplierId;
-      readonly about: Pick<DaysWithoutPrices, "power" | "ended">;
-      readonly periods: Period[];
-    }
+    { readonly about: Pick<DaysWithoutPrices, "supplier" | "power" | "ended">; readonly periods: Period[] }
   >();
   readonly #withoutColor = new Set<Day>();
 
@@ -77,10 +72,14 @@ export class NoteCollector {
       return;
     }
     const end = supplier.end(offer, power);
-    const about = { power, ...(end !== undefined && days.start >= end && { ended: end }) };
-    const key = JSON.stringify([supplier.id, about]);
+    const about = {
+      supplier: supplier.id,
+      power,
+      ...(end !== undefined && days.start >= end && { ended: end }),
+    };
+    const key = JSON.stringify(about);
     const known = this.#withoutPrices.get(key);
-    if (known === undefined) this.#withoutPrices.set(key, { supplier: supplier.id, about, periods: [days] });
+    if (known === undefined) this.#withoutPrices.set(key, { about, periods: [days] });
     else known.periods.push(days);
   }
 
@@ -92,17 +91,14 @@ export class NoteCollector {
 
   get notes(): PriceNotes {
     const withoutPrices = [...this.#withoutPrices.values()]
-      .map(({ supplier, about, periods }) => ({ supplier, days: { ...about, ...united(periods) } }))
-      .sort((a, b) => a.days.first - b.days.first);
+      .map(({ about, periods }) => ({ ...about, ...united(periods) }))
+      .sort((a, b) => a.first - b.first);
     const suppliers = [...this.#suppliers.keys()];
     const old = [...this.#suppliers.values()].flatMap(({ isOld, missed }) => (isOld ? [missed!] : []));
     return {
       ...ageOf(suppliers, old),
       ...(this.#isDoubtful && { pricesDoubtful: true }),
-      ...(withoutPrices.length > 0 && {
-        withoutPrices: withoutPrices.map(({ days }) => days),
-        withoutPricesOf: withoutPrices.map(({ supplier }) => supplier),
-      }),
+      ...(withoutPrices.length > 0 && { withoutPrices }),
       ...(this.#withoutColor.size > 0 && { withoutColor: [...this.#withoutColor].sort((a, b) => a - b) }),
     };
   }

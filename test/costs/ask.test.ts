@@ -50,7 +50,7 @@ describe("an answer about costs", () => {
     const january = ["2024-01-10", "2024-01-12"] as const;
     const { pricesCheckedUntil, withoutPrices } = await ask(contract, january, { compare: "year" });
     assert.match(pricesCheckedUntil!, /^\d{4}-\d\d-\d\d$/);
-    assert.deepEqual(withoutPrices, [{ power: 7, days: 3, first: day("2023-01-10") }]);
+    assert.deepEqual(withoutPrices, [{ supplier: "regulated", power: 7, days: 3, first: day("2023-01-10") }]);
     assert.deepEqual(Object.keys(await ask(contract, january)), ["entries"]);
   });
 
@@ -62,8 +62,8 @@ describe("an answer about costs", () => {
     });
     assert.deepEqual(withoutPrices, [
       // January 2023 from the 9th on and, as that of a year before, its first days.
-      { power: 7, days: 375, first: day("2023-01-01") },
-      { power: 8, days: 2, first: day("2024-01-11") },
+      { supplier: "regulated", power: 7, days: 375, first: day("2023-01-01") },
+      { supplier: "regulated", power: 8, days: 2, first: day("2024-01-11") },
     ]);
   });
 
@@ -168,7 +168,9 @@ describe("an answer about costs", () => {
       assert.equal(subscription, (500 * 12 + 5) * 31 + (31 * 15) / 30);
       assert.equal(missing, (day("2023-01-01") - day("0900-01-01")) * 1_440);
       const first = day("1500-06-16");
-      assert.deepEqual(withoutPrices, [{ power: 7, days: day("2023-02-01") - first, first }]);
+      assert.deepEqual(withoutPrices, [
+        { supplier: "regulated", power: 7, days: day("2023-02-01") - first, first },
+      ]);
       assert.ok(looks < 13_000, `${looks} looks at the prices of 410,000 days`);
     } finally {
       prototype.pricesOn = pricesOn;

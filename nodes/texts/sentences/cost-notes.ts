@@ -9,14 +9,13 @@ interface Lacking {
   /** Days for which a supplier has no prices, and the first of them, by power in kVA; `ended` if the offer is no more. */
   readonly withoutPrices?:
     | readonly {
+        readonly supplier: SupplierId;
         readonly power: number;
         readonly days: number;
         readonly first: Day;
         readonly ended?: Day | undefined;
       }[]
     | undefined;
-  /** Whose prices these are, in the same order. */
-  readonly withoutPricesOf?: readonly SupplierId[] | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
   /** What prices that were used may lack. */
@@ -25,11 +24,11 @@ interface Lacking {
 
 /** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  { withoutPrices = [], withoutPricesOf = [], withoutColor = [], pricesOld }: Lacking,
+  { withoutPrices = [], withoutColor = [], pricesOld }: Lacking,
   texts: Texts,
 ): string[] | undefined {
-  const notes = withoutPrices.map(({ power, days, first, ended }, i) => {
-    const words = texts.suppliers[withoutPricesOf[i]!];
+  const notes = withoutPrices.map(({ supplier, power, days, first, ended }) => {
+    const words = texts.suppliers[supplier];
     return ended === undefined
       ? words.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power))
       : words.offerEnded(dateText(texts.language, ended), String(power));

@@ -80,7 +80,7 @@ export function centsOf(amount: number): number {
  */
 export function lackIn(
   contract: Contract,
-  { withoutPrices, withoutPricesOf, withoutColor = [] }: CostResult,
+  { withoutPrices, withoutColor = [] }: CostResult,
   days: readonly CostStepEntry[],
   lacking: number,
 ): Pick<CostAnswer, "lacks" | "pricesOf"> {
@@ -88,11 +88,10 @@ export function lackIn(
   const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
   const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
   const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
-  const ended = withoutPrices?.findIndex((one) => one.ended !== undefined) ?? -1;
-  const hasEnded = ended >= 0;
-  const pricesOf = withoutPricesOf?.[hasEnded ? ended : 0];
+  const ended = withoutPrices?.find((one) => one.ended !== undefined);
+  const pricesOf = (ended ?? withoutPrices?.[0])?.supplier;
   const lacks: Lack[] = [
-    ...(withoutPrices === undefined ? [] : [hasEnded ? ("ended" as const) : ("prices" as const)]),
+    ...(withoutPrices === undefined ? [] : [ended ? ("ended" as const) : ("prices" as const)]),
     ...(byColor > 0 ? ["color" as const] : []),
     ...(isOfCurve ? ["curve" as const] : []),
   ];
