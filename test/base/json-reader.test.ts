@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson, type JsonBounds, type JsonRead } from "../../nodes/base/index.js";
 import { answerBounds } from "../../nodes/services/http/bounds.js";
+import { anyText } from "../any-text.js";
 
 /** By the reader itself, and at once where that may be: both say the same. */
 function read(text: string, bounds: Partial<JsonBounds> = {}): JsonRead & { slices: number } {
@@ -33,7 +34,7 @@ const names = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", 
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
-    fc.string({ unit: "binary" }),
+    anyText(),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.integer(),
     fc.boolean(),

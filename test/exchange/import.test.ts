@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { anyText } from "../any-text.js";
 import { maxPowerTable } from "../fixtures/readings-csv.js";
 import { curve, day, PDL } from "../fixtures/readings.js";
 import {
@@ -437,7 +438,7 @@ describe("import of a file", () => {
       "1e9",
     );
     const line = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(),
       fc.array(pieces, { maxLength: 6 }).map((all) => all.join("")),
     );
     const breaks = fc.array(fc.tuple(fc.nat(160), line), { minLength: 1, maxLength: 8 });

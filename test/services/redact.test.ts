@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { redact } from "../../nodes/services/http/redact.js";
+import { anyText } from "../any-text.js";
 import { leastTime } from "../event-loop.js";
 import { POINT } from "./harness.js";
 
@@ -20,7 +21,7 @@ const secret = fc
 const filler = fc
   .array(
     fc.oneof(
-      fc.string({ unit: "binary", maxLength: 20 }),
+      anyText({ maxLength: 20 }),
       fc.constantFrom(
         " ",
         "\n",
@@ -46,8 +47,8 @@ const filler = fc
 
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 
-/** The zeros of all scripts but ours. */
-const zeros = Array.from({ length: 0x11_0000 }, (_, code) => code).filter(
+/** The zeros of all scripts but ours: they stand in the first two planes. */
+const zeros = Array.from({ length: 0x2_0000 }, (_, code) => code).filter(
   (code) => code > 0x39 && (code - rowOf(code)) % 10 === 0 && isDigit(code),
 );
 
@@ -179,7 +180,7 @@ describe("services/redact", () => {
     const shown = redact(steering);
     assert.equal(shown, "a [2J ]0;title b 31mcd e f ghij");
     fc.assert(
-      fc.property(filler, fc.string({ unit: "binary" }), (a, b) => {
+      fc.property(filler, anyText(), (a, b) => {
         const excerpt = redact(a + b);
         assert.doesNotMatch(excerpt, invisible);
         assert.doesNotMatch(excerpt, /<[a-z/!?]/i);
