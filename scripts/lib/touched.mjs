@@ -1,6 +1,6 @@
 /** Which tests a change touches, the closest first: by the imports between files. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { testFiles } from "./test-files.mjs";
 
@@ -57,6 +57,13 @@ function distances(importers, sources) {
 /** `nodes/collector/plan/plan.ts` and `test/collector/plan/plan.test.ts`: `collector/plan/plan`. */
 const placeOf = (file) => file.replace(/^(nodes|test)\//, "").replace(/(\.test)?\.\w+$/, "");
 
+const roomOf = (place) => place.split("/")[0];
+
+/** Where the tests of a folder are: those of a wing may stand in the folder of its room. */
+function testFolderOf(root, folder) {
+  return folder.includes("/") && !existsSync(path.join(root, "test", folder)) ? roomOf(folder) : folder;
+}
+
 /**
  * @param changed paths from the root
  * @returns the test files that a change touches, as paths from the root: those of the same name, those of the same
@@ -65,11 +72,16 @@ const placeOf = (file) => file.replace(/^(nodes|test)\//, "").replace(/(\.test)?
 export function testsTouchedBy(root, changed) {
   const away = distances(importersIn(root), changed);
   const places = changed.map(placeOf);
-  const folders = places.map((place) => path.posix.dirname(place));
+  const folders = places.map((place) => testFolderOf(root, path.posix.dirname(place)));
+  // Tests of nodes are in `test/nodes/`, whatever their wing.
+  const nameOf = (place) => {
+    const inRoom = place.replace(/^nodes\//, "");
+    return `${roomOf(inRoom)}/${path.posix.basename(inRoom)}`;
+  };
   /** How far a test is from the change. */
   const steps = (test) => {
     const place = placeOf(test);
-    if (places.includes(place)) return 0;
+    if (places.some((one) => nameOf(one) === nameOf(place))) return 0;
     const imports = away.get(test);
     // A test that starts Node-RED has no import of the node it tests.
     const isBeside = folders.some(
