@@ -169,7 +169,7 @@ function runTest(folder, file, env, limit) {
   return new Promise((resolve) => {
     const child = spawn(
       process.execPath,
-      [mocha, "--reporter", "dot", "--bail", "--no-fail-zero", ...notAlone, `test/${file}`],
+      [mocha, "--reporter", "dot", "--bail", ...notAlone, `test/${file}`],
       {
         cwd: folder,
         env: { ...process.env, TZ: HOSTILE, ...env },

@@ -127,6 +127,7 @@ export async function runOnly({ names, tz, grep }) {
   const args = [
     "--reporter",
     "spec",
+    "--fail-zero",
     ...(grep === undefined ? [] : ["--grep", grep]),
     ...files.map((file) => `test/${file}.test.ts`),
   ];

@@ -10,17 +10,24 @@ const root = path.join(import.meta.dirname, "..", "..");
 /** How many of the slowest test files are named at the end. */
 const SLOWEST = 10;
 
-/** The arguments of Node.js for these test files or globs. @param options further options of mocha */
+const PARALLEL = "--parallel";
+
+/**
+ * The arguments of Node.js for these test files or globs: without any test, they fail. Not so side by side, where each file
+ * is a run of its own, and those whose tests all measure have none.
+ * @param options further options of mocha
+ */
 export const mocha = (files, ...options) => [
   program("mocha", "bin/mocha.js"),
   "--reporter",
   path.join(import.meta.dirname, "reporter.mjs"),
+  ...(options.includes(PARALLEL) ? [] : ["--fail-zero"]),
   ...options,
   ...files,
 ];
 
 /** Mocha's options by which files run side by side. */
-export const sideBySide = (jobs) => ["--parallel", "--jobs", String(jobs)];
+export const sideBySide = (jobs) => [PARALLEL, "--jobs", String(jobs)];
 
 /** CI has everything the tests need: there, a test that cannot run has failed. */
 export const isCi = process.env.CI === "true";
