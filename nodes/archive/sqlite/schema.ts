@@ -293,6 +293,23 @@ export const migrations: readonly string[] = [
   -- not deployed any more: then this ends with the next deploy of it.
   ALTER TABLE mirror ADD COLUMN forgotten_at INTEGER;
   `,
+  // 13: what messages said of contracts: which days are announced.
+  `
+  CREATE TABLE contract (
+    id INTEGER PRIMARY KEY,
+    node TEXT NOT NULL UNIQUE,        -- id of its node
+    used_at INTEGER NOT NULL          -- seconds
+  );
+  CREATE TABLE announced_day (
+    contract INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    announced INTEGER NOT NULL,       -- 0: it was taken back
+    said_at INTEGER NOT NULL,         -- seconds
+    revision INTEGER NOT NULL,        -- of its last change, as of a reading; 0: it was only ever taken back
+    PRIMARY KEY (contract, label, day)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */
