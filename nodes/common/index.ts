@@ -23,6 +23,7 @@ export {
   type ChosenContract,
   chosenContract,
   Contracts,
+  type NamedContract,
   type HealthMessage,
   type HealthNotice,
   type HealthContext,
@@ -132,7 +133,9 @@ export {
   topicRoot,
   isOfVisitor,
   visitorError,
+  said,
 } from "./base/index.js";
+export { readSaidDays, storeDays } from "./announced/index.js";
 export {
   hoursNotes,
   answerNewHours,

@@ -179,7 +179,7 @@ describe("announced days in the archive", () => {
       return harness.loadFile({ ...file, ...(broken && { slices: failing }), known });
     };
     const db = new Database(harness.file);
-    db.exec("DELETE FROM announced_day WHERE day <> " + DAY);
+    db.exec(`DELETE FROM announced_day WHERE day <> ${DAY}`);
     db.close();
     harness.reopen();
     let told = 0;
@@ -197,7 +197,13 @@ describe("announced days in the archive", () => {
     assert.deepEqual(held(), { EJP: [0] });
     const prune = (days: number): void => {
       const at = harness.time + days * DAY_MS;
-      atOnce(harness.archive.prune(() => false, at, (id) => id === "mine"));
+      atOnce(
+        harness.archive.prune(
+          () => false,
+          at,
+          (id) => id === "mine",
+        ),
+      );
     };
     for (let days = 0; days <= 400; days += 29) prune(days);
     assert.deepEqual([held(), held("other")], [{ EJP: [0] }, { EJP: [0] }]);
@@ -247,10 +253,8 @@ describe("announced days in the archive", () => {
   });
 });
 
-// oxlint-disable-next-line typescript/require-await -- nothing to wait for
 async function* nothing(): AsyncGenerator<never> {}
 
-// oxlint-disable-next-line typescript/require-await -- nothing to wait for
-async function* failing(): AsyncGenerator<never> {
+function failing(): never {
   throw new Error("broken");
 }

@@ -225,7 +225,7 @@ export class Contracts {
     return read.contract.kind === kindOf(direction) ? read : this.#fault(texts.otherKind[direction](name));
   }
 
-  #fault(text: string): Pricing {
+  #fault(text: string): { readonly fault: LinkyError } {
     return { fault: new LinkyError("contract", text) };
   }
 }
