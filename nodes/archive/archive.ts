@@ -230,15 +230,22 @@ export class Archive {
   }
 
   /**
-   * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago. To be done in slices.
+   * Deletes calls that no rule needs any more, and what there is of nodes that were removed long ago: cursors, and the
+   * announced days of contracts. To be done in slices.
    * @param isUsed whether a node exists and has a meter
    * @param now milliseconds
+   * @param hasContract whether a contract node exists
    */
-  *prune(isUsed: IsUsed, now: number): Generator<void, void, void> {
+  *prune(
+    isUsed: IsUsed,
+    now: number,
+    hasContract: (id: string) => boolean = () => false,
+  ): Generator<void, void, void> {
     this.transaction(() => {
       this.clock.keep();
       this.looks.prune();
     });
+    this.announced.prune(hasContract, Math.floor(now / 1_000));
     yield* this.cursors.prune(isUsed, Math.floor(now / 1_000));
     yield* pruneCalls(this.#file.db, this.clock);
   }

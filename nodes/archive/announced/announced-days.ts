@@ -2,7 +2,7 @@
  * The announced days of contracts, as messages said them (docs/dev/contract.md#announced-days). They belong to a contract,
  * not to a meter. One that becomes announced, or is taken back, is a change of the archive, numbered like those of readings.
  */
-import { DAY_SECONDS, type Day } from "../../readings/index.js";
+import { DAY_SECONDS, formatDay, parseDay, type Day } from "../../readings/index.js";
 import { newRevision } from "../readings/index.js";
 import type { Database, Row } from "../sqlite/index.js";
 
@@ -33,18 +33,22 @@ interface Held {
   readonly revisions: ReadonlyMap<Day, number>;
 }
 
-const NOTHING: Held = { days: new Map(), revisions: new Map() };
-
 /** As of cursors: a contract is marked as used so often, and forgotten 400 days after its node went. */
 const REFRESHED_DAYS = 30;
 const KEPT_DAYS = 400 + REFRESHED_DAYS;
+
+/** What a backup or PostgreSQL has may be damaged, or made by hand. */
+const LABEL = /^[A-Za-z0-9 _.-]{1,24}$/;
+const LONGEST_ID = 200;
+/** Until the year 9999. */
+const MOST_DAYS = 3_000_000;
 
 /** Kept in memory: pricing asks for each day. */
 export class AnnouncedDays {
   readonly #db: Database;
   readonly #changed: () => void;
   readonly #held = new Map<string, Held>();
-  #said = 0;
+  readonly #timesSaid = new Map<string, number>();
 
   /** @param changed is called after each change */
   constructor(db: Database, changed: () => void) {
@@ -70,9 +74,9 @@ export class AnnouncedDays {
     return [...this.#of(contract).revisions].filter(([, of]) => of > revision).map(([day]) => day);
   }
 
-  /** Counts what was said since the archive was opened: who copies it looks again when it is another one. */
-  get said(): number {
-    return this.#said;
+  /** How often something was said of a contract's days since the archive was opened. */
+  timesSaid(contract: string): number {
+    return this.#timesSaid.get(contract) ?? 0;
   }
 
   /**
@@ -82,14 +86,14 @@ export class AnnouncedDays {
    */
   set(contract: string, label: string, days: readonly Day[], isAnnounced: boolean, now: number): SaidCounts {
     const all = new Set(days);
-    const held = new Map(this.#rows(contract, label).map((row) => [row.day, row]));
+    const held = new Map(this.all(contract).map((one) => [keyOf(one), one]));
     const said = [...all].map((day) => {
+      const one = { contract, label, day, isAnnounced };
       // What is said last wins, also by a clock that is behind.
-      const saidAt = Math.max(now, (held.get(day)?.saidAt ?? -Infinity) + 1);
-      return { contract, label, day, isAnnounced, saidAt };
+      return { ...one, saidAt: Math.max(now, (held.get(keyOf(one))?.saidAt ?? -Infinity) + 1) };
     });
     const changes = this.#write(said, now);
-    if (changes > 0) this.#changed();
+    if (changes > 0) this.tell();
     const [added, removed] = isAnnounced ? [changes, 0] : [0, changes];
     return { added, removed, same: all.size - changes };
   }
@@ -108,13 +112,16 @@ export class AnnouncedDays {
    * @returns whether any day changed
    */
   take(known: readonly HeldDay[], now: number): boolean {
-    const held = new Map(this.all().map((row) => [keyOf(row), row]));
-    const isLater = (one: HeldDay): boolean => {
+    const held = new Map(this.all().map((one) => [keyOf(one), one]));
+    const wins = (one: HeldDay): boolean => {
       const before = held.get(keyOf(one));
-      if (before === undefined || one.saidAt !== before.saidAt) return one.saidAt > (before?.saidAt ?? -Infinity);
-      return one.isAnnounced && !before.isAnnounced;
+      if (before === undefined) return true;
+      if (one.isAnnounced === before.isAnnounced) return false;
+      return one.saidAt === before.saidAt ? one.isAnnounced : one.saidAt > before.saidAt;
     };
-    return this.#write(known.filter(isLater), now) > 0;
+    // By a clock that was ahead, it would win for ever.
+    const dated = known.filter(isPossible).map((one) => ({ ...one, saidAt: Math.min(one.saidAt, now) }));
+    return this.#write(dated.filter(wins), now) > 0;
   }
 
   /** Says that days changed. */
@@ -122,13 +129,14 @@ export class AnnouncedDays {
     this.#changed();
   }
 
-  /** All that was said, as the file has it now. */
-  all(): HeldDay[] {
+  /** All that was said, of one contract or of all of them, as the file has it now. */
+  all(contract?: string): HeldDay[] {
     const rows = this.#db.all(
       `SELECT node, label, day, announced, said_at FROM announced_day JOIN contract ON contract.id = contract
-       ORDER BY node, label, day`,
+       WHERE node = coalesce(?, node) ORDER BY node, label, day`,
+      contract ?? null,
     );
-    return rows.map((row) => heldDay(String(row["node"]), row));
+    return rows.map(heldDay);
   }
 
   /**
@@ -161,12 +169,10 @@ export class AnnouncedDays {
     const isNew = ({ contract, label, day, isAnnounced }: HeldDay): boolean =>
       (this.of(contract).get(label)?.has(day) === true) !== isAnnounced;
     const changed = new Set(said.filter(isNew));
+    const contracts = new Set(said.map(({ contract }) => contract));
     this.#db.transaction(() => {
       const revision = changed.size > 0 ? newRevision(this.#db) : 0;
-      const ids = new Map<string, number>();
-      for (const { contract } of said) {
-        if (!ids.has(contract)) ids.set(contract, this.#contractId(contract, now));
-      }
+      const ids = new Map([...contracts].map((one) => [one, this.#idOf(one, now)]));
       this.#db.insert(
         "INSERT INTO announced_day (contract, label, day, announced, said_at, revision)",
         6,
@@ -182,20 +188,22 @@ export class AnnouncedDays {
            revision = max(revision, excluded.revision)`,
       );
     });
-    this.#said++;
-    for (const { contract } of said) this.#held.delete(contract);
+    for (const contract of contracts) {
+      this.#held.delete(contract);
+      this.#timesSaid.set(contract, this.timesSaid(contract) + 1);
+    }
     return changed.size;
   }
 
-  #contractId(contract: string, now: number): number {
-    return Number(
-      this.#db.get(
-        `INSERT INTO contract (node, used_at) VALUES (?, ?)
-         ON CONFLICT DO UPDATE SET used_at = max(used_at, excluded.used_at) RETURNING id`,
-        contract,
-        now,
-      )!["id"],
-    );
+  /** Also marks it as used. */
+  #idOf(contract: string, now: number): number {
+    const row = this.#db.get(
+      `INSERT INTO contract (node, used_at) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET used_at = max(used_at, excluded.used_at) RETURNING id`,
+      contract,
+      now,
+    )!;
+    return Number(row["id"]);
   }
 
   #of(contract: string): Held {
@@ -210,7 +218,6 @@ export class AnnouncedDays {
        WHERE contract = (SELECT id FROM contract WHERE node = ?) AND revision > 0 ORDER BY label, day`,
       contract,
     );
-    if (rows.length === 0) return NOTHING;
     const days = new Map<string, Set<Day>>();
     const revisions = new Map<Day, number>();
     for (const row of rows) {
@@ -223,21 +230,11 @@ export class AnnouncedDays {
     }
     return { days, revisions };
   }
-
-  #rows(contract: string, label: string): HeldDay[] {
-    const rows = this.#db.all(
-      `SELECT label, day, announced, said_at FROM announced_day
-       WHERE contract = (SELECT id FROM contract WHERE node = ?) AND label = ?`,
-      contract,
-      label,
-    );
-    return rows.map((row) => heldDay(contract, row));
-  }
 }
 
-function heldDay(contract: string, row: Row): HeldDay {
+function heldDay(row: Row): HeldDay {
   return {
-    contract,
+    contract: String(row["node"]),
     label: String(row["label"]),
     day: Number(row["day"]),
     isAnnounced: row["announced"] === 1,
@@ -245,6 +242,16 @@ function heldDay(contract: string, row: Row): HeldDay {
   };
 }
 
-function keyOf({ contract, label, day }: HeldDay): string {
+function isPossible({ contract, label, day, saidAt }: HeldDay): boolean {
+  const isText = contract.length <= LONGEST_ID && LABEL.test(label);
+  return isText && [day, saidAt].every(Number.isSafeInteger) && isDate(day);
+}
+
+/** Whether a message can name it. */
+function isDate(day: Day): boolean {
+  return Math.abs(day) < MOST_DAYS && parseDay(formatDay(day)) === day;
+}
+
+function keyOf({ label, day, contract }: Pick<HeldDay, "contract" | "label" | "day">): string {
   return JSON.stringify([contract, label, day]);
 }

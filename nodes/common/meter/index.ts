@@ -16,6 +16,7 @@ export {
   type ChosenContract,
   type ContractNode,
   Contracts,
+  type NamedContract,
   NoContractError,
   type SupplyNode,
   chosenContract,
