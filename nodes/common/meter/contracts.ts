@@ -63,7 +63,8 @@ function contractsIn(runtime: object): Set<ContractNode> {
 /** Reads the saved properties of a contract node, and lists it until it is closed. */
 export function deployContract({ events }: NodeAPI, node: ContractNode, saved: object): void {
   const deployed = contractsIn(events);
-  node.contract = readContract(saved);
+  const read = readContract(saved);
+  node.contract = "contract" in read ? { contract: { ...read.contract, id: node.id } } : read;
   node.isFeedIn = (saved as { readonly kind?: unknown }).kind === "feed-in";
   deployed.add(node);
   node.on("close", () => {

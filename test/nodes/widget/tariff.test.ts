@@ -1,6 +1,7 @@
 /** The class in force on the dashboard: what it is, what it costs, and until when. */
 import assert from "node:assert/strict";
-import { readContract } from "../../../nodes/pricing/index.js";
+import { nothingAnnounced, readContract } from "../../../nodes/pricing/index.js";
+import type { Day } from "../../../nodes/readings/index.js";
 import type { Tariff } from "../../../nodes/widget/protocol.js";
 import { tariffAt, tariffEnd } from "../../../nodes/widget/answer/tariff.js";
 import { day } from "../../fixtures/paris.js";
@@ -13,7 +14,8 @@ describe("the tariff in force", () => {
   const at = (text: string, ...versions: readonly object[]): Tariff => {
     const read = readContract({ kind: "supply", versions });
     assert.ok("contract" in read, JSON.stringify(read));
-    return tariffAt({ contract: read.contract, colorOf: (one) => tempo.colorOf(one) }, tempo, instant(text));
+    const colorOf = (one: Day) => tempo.colorOf(one);
+    return tariffAt({ contract: read.contract, ...nothingAnnounced, colorOf }, tempo, instant(text));
   };
   const own = (classes: Record<string, number>): object => ({ subscription: 10, classes });
   const base = { from: "", offer: "base", power: 6, prices: own({ BASE: 0.2 }) };
