@@ -112,7 +112,7 @@ export class FakeColors {
 }
 
 /** Announced days; a test says them. */
-export class FakeDays {
+class FakeDays {
   readonly #said = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly wanted = new Set<string>();
