@@ -168,8 +168,18 @@ describe("announced days that a message says", () => {
     assert.deepEqual(await answerOf(), { topic: "Mai-son/days", added: 2, removed: 0, same: 0 });
   });
 
+  it("need no meter: a tariff node stores them, and says those of today and tomorrow", async () => {
+    await start({ in: { meter: "" }, credentials: {} });
+    const days = ["2026-11-25", "2026-11-26"];
+    assert.deepEqual((await ask({ days }))["payload"], { added: 2, removed: 0, same: 0 });
+    await until("it says so", () => sent.some(({ event }) => event === "day_announced"));
+    const { label, day } = sent.find(({ event }) => event === "day_announced")!;
+    assert.deepEqual([label, day], ["EJP", "2026-11-25"]);
+  });
+
   it("leave a tariff node that is told anything else as it was", async () => {
     await start();
+    await until("it starts", () => sent.length > 0);
     for (const action of ["forecast", "DAYS", ["days"], 5, { days: 1 }])
       helper.getNode("tariff").receive({ action });
     await until("all are answered", () => sent.filter(({ event }) => event === "input").length === 5);
