@@ -4,7 +4,7 @@ import type { Contract } from "./contract.js";
 import type { ColorOf } from "./tempo.js";
 
 /** Whether a day was announced under a label, for one contract (docs/dev/contract.md#time-of-a-contract). */
-export type IsAnnounced = (label: string, day: Day) => boolean;
+type IsAnnounced = (label: string, day: Day) => boolean;
 
 /** What is known of days by which one contract prices. Asked for at each day, so that it is as known now. */
 export interface Announcements {

@@ -33,7 +33,7 @@ export interface TariffOptions {
   readonly isDeploying: () => boolean;
   readonly contract: () => ChosenContract;
   readonly colors: ColorBook;
-  readonly days: Pick<ContractDays, "isKnown" | "isAnnounced" | "want" | "onChange">;
+  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "want" | "onChange">;
   readonly form: Form;
   readonly texts: Texts;
   /** What remembers that a notice was said. */
@@ -147,9 +147,7 @@ export class TariffController {
       this.#status.show(clockStatus());
       return undefined;
     }
-    // The archive is about to be opened: an announced day would be priced as another.
-    const isEarly = !days.isKnown && labelsOf(this.#chosen.contract.versions).length > 0;
-    if (isEarly && !isAsked) return undefined;
+    if (labelsOf(this.#chosen.contract.versions).length > 0) days.open();
     // This runs every few seconds.
     const isSame = last?.contract === this.#chosen.contract && instant >= last.from && instant < last.until;
     if (isSame) return last;

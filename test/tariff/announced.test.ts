@@ -92,17 +92,20 @@ describe("a tariff node with announced days", () => {
     assert.deepEqual(told(node), ["start", `day_announced bonus ${TOMORROW}`]);
   });
 
-  it("wants them as long as a rule has a label, and says nothing before they are known", () => {
-    const node = new TariffHarness(new FakeClock(NOON), undefined);
-    assert.equal(node.days.wanted.size, 0);
-    node.days.isKnown = false;
+  it("wants them as long as a rule has a label, and knows them before its first message", () => {
+    const node = new TariffHarness(new FakeClock("2026-11-24T19:00:00+01:00"), undefined);
+    node.days.say("sobriety", [TODAY]);
+    assert.deepEqual([node.days.wanted.size, node.days.isOpen], [0, false]);
     node.edit(contract);
     node.controller.deployed();
-    assert.deepEqual([node.events, node.days.wanted.size], [[], 1]);
-    node.days.isKnown = true;
-    node.days.change();
-    node.clock.runTo(node.clock.now() + 1_000);
-    assert.deepEqual(node.events, ["start"]);
+    assert.deepEqual(
+      node.sent.map(({ event, payload }) => [event, payload]),
+      [
+        ["start", "Pointe"],
+        ["day_announced", "Pointe"],
+      ],
+    );
+    assert.equal(node.days.wanted.size, 1);
     node.edit({ versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }] });
     node.controller.deployed();
     assert.equal(node.days.wanted.size, 0);

@@ -112,14 +112,18 @@ export class FakeColors {
 }
 
 /** Announced days; a test says them. */
-export class FakeDays {
+class FakeDays {
   readonly #said = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly wanted = new Set<string>();
-  isKnown = true;
+  /** Before, nobody knows them. */
+  isOpen = false;
 
+  open(): void {
+    this.isOpen = true;
+  }
   isAnnounced(_contract: unknown, label: string, day: number): boolean {
-    return this.#said.has(`${label} ${day}`);
+    return this.isOpen && this.#said.has(`${label} ${day}`);
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -134,10 +138,6 @@ export class FakeDays {
       if (isAnnounced) this.#said.add(key);
       else this.#said.delete(key);
     }
-    this.change();
-  }
-  /** Says that something changed. */
-  change(): void {
     for (const listener of this.#listeners) listener();
   }
   get listeners(): number {

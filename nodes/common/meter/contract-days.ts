@@ -9,7 +9,7 @@ import type { Day } from "../../readings/index.js";
 import { collectorsOf } from "./runtime.js";
 
 export class ContractDays implements Companion {
-  readonly #collectors: Pick<Collectors, "readable" | "problem" | "wakeSoon" | "accompany" | "on" | "off">;
+  readonly #collectors: Collectors;
   /** Ids of the nodes that want them. */
   readonly #wanted = new Map<string, object>();
 
@@ -18,10 +18,10 @@ export class ContractDays implements Companion {
     collectors.accompany(this);
   }
 
-  /** Whether there is nothing to wait for: the archive can be read, or it is known why not. */
-  get isKnown(): boolean {
+  /** Opens the archive, if that was not tried yet: without it, an announced day is priced as another. */
+  open(): void {
     const { readable, problem } = this.#collectors;
-    return readable !== undefined || problem !== undefined;
+    if (readable === undefined && problem === undefined) this.#collectors.check();
   }
 
   /** Whether a day was announced for a contract. While the archive cannot be read, none was. */
@@ -29,20 +29,14 @@ export class ContractDays implements Companion {
     return isAnnouncedIn(this.#collectors.readable, contract, label, day);
   }
 
-  /** Calls back after days changed, and when they became known; at times for nothing. The returned function unsubscribes. */
+  /** Calls back after days changed, and when the archive was opened; at times for nothing. The returned function unsubscribes. */
   onChange(listener: () => void): () => void {
     const changed = (meter: unknown): void => {
       if (meter === undefined) listener();
     };
-    // That it cannot be opened is only reported.
-    const reported = (meter: unknown): void => {
-      if (this.#collectors.readable === undefined) changed(meter);
-    };
     this.#collectors.on("change", changed);
-    this.#collectors.on("report", reported);
     return () => {
       this.#collectors.off("change", changed);
-      this.#collectors.off("report", reported);
     };
   }
 
