@@ -138,6 +138,20 @@ describe("announced days in the archive", () => {
     assert.deepEqual(held(), {});
   });
 
+  it("of a clock that was ahead are forgotten in time", () => {
+    harness.archive.announced.set("mine", "EJP", [DAY], true, harness.seconds + 9_999_999);
+    harness.archive.takeBack(harness.time, harness.time, longestPause);
+    atOnce(harness.archive.prune(() => false, harness.time + 431 * DAY_MS));
+    assert.deepEqual(held(), {});
+  });
+
+  it("that are known are not taken over once more: what two tell each other would never end", () => {
+    say("EJP", [DAY]);
+    const { announced } = harness.archive;
+    announced.adopt([word({ saidAt: harness.seconds + 5 })], harness.seconds + 5);
+    assert.equal(announced.timesSaid("mine"), 1);
+  });
+
   it("that cannot be are left out, wherever they come from", () => {
     const odd: Partial<HeldDay>[] = [
       { label: "" },

@@ -1,6 +1,9 @@
 /** Announced days of contracts in a fleet: members that have the same contract node have the same days. */
 import assert from "node:assert/strict";
+import path from "node:path";
 import { Archive } from "../../nodes/archive/index.js";
+import { AnnouncedExchange } from "../../nodes/fleet/announced.js";
+import { FleetDatabase, loadDriver } from "../../nodes/fleet/database.js";
 import { curve, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
 
@@ -108,6 +111,35 @@ describe("announced days in a fleet", function () {
     other.archive = Archive.open(other.file, other);
     await members.rounds(2);
     assert.deepEqual(await server.query("SELECT count(*) FROM enedis_linky.announced_day"), ["1"]);
+  });
+
+  it("are sent again once it can be used, to a database that lacks them", async () => {
+    say(home, [DAY]);
+    await members.rounds(2);
+    await server.run(
+      `DELETE FROM enedis_linky.announced_day; DELETE FROM enedis_linky.contract;
+       ALTER TABLE enedis_linky.usage_point RENAME TO away`,
+    );
+    await members.rounds(1);
+    await server.run("ALTER TABLE enedis_linky.away RENAME TO usage_point");
+    await members.rounds(2);
+    assert.deepEqual(await server.query("SELECT announced FROM enedis_linky.announced_day"), ["t"]);
+  });
+
+  it("do not undo what another one said later, and this one does not know yet", async () => {
+    say(home, [DAY]);
+    await members.later();
+    say(other, [DAY]);
+    say(other, [DAY], false);
+    await other.pass(0);
+    const database = new FleetDatabase(
+      loadDriver([path.join(__dirname, "..", "..")]),
+      server.url(),
+      "enedis_linky",
+    );
+    await new AnnouncedExchange(home.archive, home).send(database, new Set(["contract"]));
+    await database.close();
+    assert.deepEqual(await server.query("SELECT announced FROM enedis_linky.announced_day"), ["f"]);
   });
 
   it("are forgotten there 400 days after no member has the contract any more", async () => {
