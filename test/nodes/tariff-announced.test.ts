@@ -1,5 +1,6 @@
 /** Announced days at a `tariff` node, from the archive to the price: it has no meter, and the archive is opened for them. */
 import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
 import { Archive } from "../../nodes/archive/index.js";
 import contract from "../../nodes/contract/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
@@ -72,5 +73,21 @@ describe("a tariff node with announced days", () => {
       ["start", 0.6, undefined, undefined],
       ["day_announced", 0.6, "sobriety", "2026-11-26"],
     ]);
+  });
+
+  it("answers who says days, then says what changes: a price now, or one of tomorrow", async () => {
+    const says = async (days: readonly string[], announced?: boolean): Promise<unknown[]> => {
+      said.length = 0;
+      helper.getNode("tariff").receive({ action: "days", label: "sobriety", days, announced });
+      await until("both are there", () => said.length > 1);
+      await settled(() => said.length);
+      return said.map(({ event, payload, price }) => [event, payload, price]);
+    };
+    const back = [undefined, { added: 0, removed: 1, same: 0 }, undefined];
+    assert.deepEqual(await says(["2026-11-25"], false), [back, ["change", "Reste", 0.2]]);
+    assert.deepEqual(await says(["2026-11-26"], false), [back, ["change", "Reste", 0.2]]);
+    assert.equal(said[1]!["label"], undefined);
+    const again = [undefined, { added: 1, removed: 0, same: 0 }, undefined];
+    assert.deepEqual(await says(["2026-11-25"]), [again, ["change", "Pointe", 0.6]], "it was said yesterday");
   });
 });
