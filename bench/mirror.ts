@@ -89,6 +89,7 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
     names: () => new Map<string, string>(),
     changed: () => undefined,
     deployed: () => undefined,
+    contracts: () => undefined,
     wakeSoon: () => next(),
     ready: (key) => waiting.delete(key),
     beforeEnd: () => () => undefined,

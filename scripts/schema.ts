@@ -70,6 +70,8 @@ const described: Readonly<Record<string, string>> = {
     "true: only spans that begin on a public holiday, or on one of days; false: on no public holiday.",
   "rule.season": "Only on these days of the year.",
   "rule.color": "Only on Tempo days of this colour, which run from 06:00 to 06:00.",
+  "rule.announced":
+    "Only spans that begin on a day that a message announced under this label for the contract node.",
   season: "Days of each year, both included; it may run over New Year.",
   "season.from": "MM-DD.",
   "season.to": "MM-DD.",

@@ -133,5 +133,23 @@ CREATE TABLE enedis_linky.color (
   read_at timestamptz NOT NULL
 );
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '2'), ('usable_from', '1')
+-- 3
+-- Of a contract node, by its id: how often its days changed, and when a member last had it.
+CREATE TABLE enedis_linky.contract (
+  node text PRIMARY KEY,
+  head bigint NOT NULL,
+  used_at timestamptz NOT NULL
+);
+
+-- Which of its days were announced, or taken back, and when that was last said, by the database's time.
+CREATE TABLE enedis_linky.announced_day (
+  contract text NOT NULL,
+  label text NOT NULL,
+  day date NOT NULL,
+  announced boolean NOT NULL,
+  said_at timestamptz NOT NULL,
+  PRIMARY KEY (contract, label, day)
+);
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '3'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -4,6 +4,7 @@ import { askCost, CostSum, NoteCollector, type CostEntry, type PriceNotes } from
 import { yearBefore } from "../query/index.js";
 import { addMonths, dayOf, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
+  announcementsIn,
   Calendar,
   classesInOrder,
   dayOfSubscription,
@@ -103,9 +104,10 @@ export async function askForecast(
   const { entries: days } = await ask("day");
   const soFar =
     whole[0] ?? new CostSum().entry(startOfDay(year.start), startOfDay(today), classesInOrder(contract));
-  const calendar = new Calendar(contract, colorOf, today);
+  const known = announcementsIn(archive, contract, colorOf);
+  const calendar = new Calendar(contract, known, today);
   const past = await pricedPast(archive, usagePoint, calendar, addMonths(today, -PAST_MONTHS), today);
-  const first = Math.max(year.start, new Calendar(contract, colorOf).start);
+  const first = Math.max(year.start, new Calendar(contract, known).start);
   const rest = restOf(past, openDays(days, first, today, year.end), subscriptionOn(calendar), today);
   const total = rest.estimate && totalOf(soFar, rest.estimate);
   const { instalment: monthly } = contract;

@@ -14,6 +14,7 @@ import {
 } from "../costs/index.js";
 import { formatDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
+  announcementsIn,
   Calendar,
   classesInOrder,
   shownAmounts,
@@ -76,7 +77,7 @@ export async function askNewHours(
   const { contract, hours, start, asOf, atPricesOfThen } = question;
   const end = Math.max(start, Math.min(question.end, today));
   const calendarOf = (one: Contract): Calendar =>
-    new Calendar(one, colorOf, atPricesOfThen ? undefined : asOf);
+    new Calendar(one, announcementsIn(archive, contract, colorOf), atPricesOfThen ? undefined : asOf);
   const proposed = calendarOf(withHours(contract, hours, asOf));
   const comparison = new Comparison(calendarOf(contract), proposed, classesInOrder(contract), today);
   const days = dayReaderOf(archive, usagePoint, end);

@@ -21,7 +21,9 @@ import {
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
+  announcementsIn,
   classesInOrder,
+  labelsOf,
   type ClassSpan,
   type ColorOf,
   type ContractVersion,
@@ -88,7 +90,7 @@ export async function compareOffers(
   const span = { start: question.start, end };
   const byHours = new Map<string, ClassedDays>();
   const pricings = question.candidates.map(
-    (candidate) => new Pricing(candidate, colorOf, question, { byHours, today }),
+    (candidate) => new Pricing(candidate, { archive, colorOf }, question, { byHours, today }),
   );
   const pauses = new Pauses(PRICINGS_AT_ONCE);
   const days = dayReaderOf(archive, usagePoint, end);
@@ -136,7 +138,7 @@ class Pricing {
   /** @param byHours the days of all offers, by all that says when classes hold, as text */
   constructor(
     candidate: Candidate,
-    colorOf: ColorOf,
+    { archive, colorOf }: { readonly archive: Archive; readonly colorOf: ColorOf },
     { asOf, atPricesOfThen }: OffersQuestion,
     { byHours, today }: { readonly byHours: Map<string, ClassedDays>; readonly today: Day },
   ) {
@@ -144,7 +146,8 @@ class Pricing {
     this.candidate = candidate;
     this.notes = new NoteCollector(today);
     this.version = contract && versionOn(contract, formatDay(asOf));
-    this.#calendar = contract && new Calendar(contract, colorOf, atPricesOfThen ? undefined : asOf);
+    const known = contract && announcementsIn(archive, contract, colorOf);
+    this.#calendar = known && new Calendar(contract, known, atPricesOfThen ? undefined : asOf);
     this.#byHours = byHours;
   }
 
@@ -217,9 +220,11 @@ class Pricing {
     return terms;
   }
 
-  /** The days of all offers that have these hours and rules. */
-  #classedBy({ offer, hours, rules }: ContractVersion): ClassedDays {
-    const text = JSON.stringify([offer, hours, rules]);
+  /** The days of all offers that have these hours and rules: where days are announced, each contract has its own. */
+  #classedBy(version: ContractVersion): ClassedDays {
+    const { offer, hours, rules } = version;
+    const own = labelsOf([version]).length > 0 ? [this.candidate.contract?.id ?? ""] : [];
+    const text = JSON.stringify([offer, hours, rules, ...own]);
     let known = this.#byHours.get(text);
     if (known === undefined) this.#byHours.set(text, (known = new Map()));
     return known;

@@ -5,6 +5,7 @@ import { dayOf, formatDay, startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
   amountOf,
+  announcementsIn,
   dayOfSubscription,
   missedChangeOf,
   powersFor,
@@ -99,7 +100,13 @@ export async function askPower(
   const supplier = version && supplyOf(version)?.supplier;
   const book = new Map(powers.map((power) => [power, pricesAt(version, power, today)]));
   const energy = needsEnergy([...book.values()])
-    ? await energyOfYear(archive, usagePoint, new Calendar(contract!, colorOf, today), start, today)
+    ? await energyOfYear(
+        archive,
+        usagePoint,
+        new Calendar(contract!, announcementsIn(archive, contract!, colorOf), today),
+        start,
+        today,
+      )
     : undefined;
   const present = version && book.get(Number(version.power));
   const offered = offeredAt(contract, today).map((one) => ({

@@ -26,6 +26,7 @@ import {
   UsagePoints,
   type UsagePoint,
 } from "./meters/index.js";
+import { AnnouncedDays } from "./announced/index.js";
 import { CallLog, pruneCalls } from "./calls/index.js";
 import { ClockGuard, takeBack, type LongestPause } from "./clock/index.js";
 import { Colors, Looks } from "./colors/index.js";
@@ -51,6 +52,7 @@ export class Archive {
   readonly blocks: Blocks;
   readonly cursors: Cursors;
   readonly colors: Colors;
+  readonly announced: AnnouncedDays;
   readonly looks: Looks;
   readonly sentDays: SentDays;
   readonly health: HealthLog;
@@ -144,6 +146,9 @@ export class Archive {
     this.colors = new Colors(db, () => {
       tell(undefined);
     });
+    this.announced = new AnnouncedDays(db, () => {
+      tell(undefined);
+    });
     this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
     this.mirrored = new Mirrored(db);
@@ -214,8 +219,8 @@ export class Archive {
   }
 
   /**
-   * Calls back after each commit that added or corrected readings of a usage point, or the colours of Tempo days, which
-   * concern all of them: undefined. The returned function unsubscribes.
+   * Calls back after each commit that added or corrected readings of a usage point, or the colours of Tempo days or
+   * the announced days of contracts, which concern all of them: undefined. The returned function unsubscribes.
    */
   onChange(listener: (usagePoint: UsagePoint | undefined) => void): () => void {
     this.#listeners.add(listener);
@@ -225,15 +230,22 @@ export class Archive {
   }
 
   /**
-   * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago. To be done in slices.
+   * Deletes calls that no rule needs any more, and what there is of nodes that were removed long ago: cursors, and the
+   * announced days of contracts. To be done in slices.
    * @param isUsed whether a node exists and has a meter
    * @param now milliseconds
+   * @param hasContract whether a contract node exists
    */
-  *prune(isUsed: IsUsed, now: number): Generator<void, void, void> {
+  *prune(
+    isUsed: IsUsed,
+    now: number,
+    hasContract: (id: string) => boolean = () => false,
+  ): Generator<void, void, void> {
     this.transaction(() => {
       this.clock.keep();
       this.looks.prune();
     });
+    this.announced.prune(hasContract, Math.floor(now / 1_000));
     yield* this.cursors.prune(isUsed, Math.floor(now / 1_000));
     yield* pruneCalls(this.#file.db, this.clock);
   }

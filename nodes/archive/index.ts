@@ -24,6 +24,7 @@ export type {
   PreviewOptions,
   StagingOptions,
 } from "./staging/index.js";
+export type { HeldDay } from "./announced/index.js";
 export { type Cause, isByHand, NO_USAGE_POINT, type CallStart, CallLog } from "./calls/index.js";
 export {
   type ColorSource,

@@ -6,7 +6,9 @@ export {
   type NodeType,
   type Served,
   serveNode,
-  ColorWant,
+  NodeWant,
+  ContractDays,
+  contractDaysOf,
   CONFIG_TYPE,
   type ConfigNode,
   type AskedNode,
@@ -23,6 +25,7 @@ export {
   type ChosenContract,
   chosenContract,
   Contracts,
+  type NamedContract,
   type HealthMessage,
   type HealthNotice,
   type HealthContext,
@@ -132,7 +135,9 @@ export {
   topicRoot,
   isOfVisitor,
   visitorError,
+  said,
 } from "./base/index.js";
+export { readSaidDays, storeDays } from "./announced/index.js";
 export {
   hoursNotes,
   answerNewHours,

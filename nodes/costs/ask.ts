@@ -6,7 +6,14 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { Pauses } from "../base/index.js";
 import { isLeapDay, spanBefore, spansIn, yearBefore, type Span } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
-import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../pricing/index.js";
+import {
+  announcementsIn,
+  Calendar,
+  classesInOrder,
+  shownAmount,
+  type ColorOf,
+  type Contract,
+} from "../pricing/index.js";
 import { DayCosts } from "./days.js";
 import type { CostEntry } from "./entries.js";
 import { energySpan, DayReader } from "./day-reader.js";
@@ -65,7 +72,7 @@ export async function askCost(
   notes = new NoteCollector(today),
 ): Promise<CostResult> {
   const { contract, direction, step, compare, isOwn = false } = question;
-  const calendar = new Calendar(contract, colorOf);
+  const calendar = new Calendar(contract, announcementsIn(archive, contract, colorOf));
   const { range, first, since } = boundsOf(archive, usagePoint, question, calendar.start, today);
   const costsTo = (end: Day): DayCosts =>
     new DayCosts(

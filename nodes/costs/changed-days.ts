@@ -1,4 +1,4 @@
-/** The days that readings and colours which came after a revision may price anew. */
+/** The days that readings, colours and announced days which came after a revision may price anew. */
 import type { Archive } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, type Day } from "../readings/index.js";
@@ -15,14 +15,27 @@ export interface PricingSeries {
   readonly registers: number;
 }
 
+/** By what a contract prices besides readings. */
+export interface Heeded {
+  /** The colours of Tempo days. */
+  readonly colors: boolean;
+  /** Days that are announced for the contract node with this id; undefined: by none. */
+  readonly announcedFor: string | undefined;
+}
+
 /** The revision of the latest change of what prices a day. */
 export function headOf(
-  { readings, registers, colors }: Archive,
+  { readings, registers, colors, announced }: Archive,
   series: PricingSeries,
-  usesColors: boolean,
+  heeded: Heeded,
 ): number {
-  const heads = [readings.head(series.daily), readings.head(series.curve), registers.head(series.registers)];
-  return Math.max(...heads, usesColors ? colors.head : 0);
+  return Math.max(
+    readings.head(series.daily),
+    readings.head(series.curve),
+    registers.head(series.registers),
+    heeded.colors ? colors.head : 0,
+    heeded.announcedFor === undefined ? 0 : announced.head(heeded.announcedFor),
+  );
 }
 
 /**
@@ -68,7 +81,15 @@ export function reregisteredDays(
   });
 }
 
-/** A Tempo day reaches into the civil day after it. */
-export function recoloredDays({ colors }: Archive, revision: number): Day[] {
-  return colors.changedAfter(revision).flatMap((day) => [day, day + 1]);
+/** A Tempo day reaches into the civil day after it, and so may a window that begins on an announced day. */
+export function reannouncedDays(
+  { colors, announced }: Archive,
+  { colors: areColors, announcedFor }: Heeded,
+  revision: number,
+): Day[] {
+  const changed = [
+    ...(areColors ? colors.changedAfter(revision) : []),
+    ...(announcedFor === undefined ? [] : announced.changedAfter(announcedFor, revision)),
+  ];
+  return changed.flatMap((day) => [day, day + 1]);
 }

@@ -3,11 +3,13 @@ import { startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
   classesInOrder,
+  labelsOf,
   usesColors,
+  type Announcements,
   type Color,
-  type ColorOf,
   type Contract,
 } from "../pricing/index.js";
+import type { Heeded } from "./changed-days.js";
 import { costOfDay, type DayHeld } from "./day.js";
 import { CostSum, type CostEntry } from "./entries.js";
 import type { NoteCollector } from "./notes.js";
@@ -16,18 +18,22 @@ import type { NoteCollector } from "./notes.js";
 export interface DayFacts extends DayHeld {
   /** Of the Tempo day that ends at 06:00, and of the one that begins then; undefined: not known. */
   readonly colors: readonly [Color | undefined, Color | undefined];
+  /** The labels under which the day before, and the day, were announced, in order: those that the contract asks for. */
+  readonly announced: readonly [readonly string[], readonly string[]];
 }
 
 export class DayPricing {
   readonly contract: Contract;
-  readonly #colorOf: ColorOf;
+  readonly #known: Announcements;
+  readonly #labels: readonly string[];
   readonly #calendar: Calendar;
   readonly #order: readonly string[];
 
-  constructor(contract: Contract, colorOf: ColorOf) {
+  constructor(contract: Contract, known: Announcements) {
     this.contract = contract;
-    this.#colorOf = colorOf;
-    this.#calendar = new Calendar(contract, colorOf);
+    this.#known = known;
+    this.#labels = labelsOf(contract.versions);
+    this.#calendar = new Calendar(contract, known);
     this.#order = classesInOrder(contract);
   }
 
@@ -36,17 +42,23 @@ export class DayPricing {
     return this.#calendar.start;
   }
 
-  get usesColors(): boolean {
-    return this.contract.versions.some(usesColors);
+  get heeded(): Heeded {
+    const { id, versions } = this.contract;
+    return {
+      colors: versions.some(usesColors),
+      announcedFor: this.#labels.length > 0 ? id : undefined,
+    };
   }
 
-  /** The colours of a day's facts, as they are known now. */
-  colorsOn(day: Day): DayFacts["colors"] {
-    return [this.#colorOf(day - 1), this.#colorOf(day)];
+  /** What a day's facts say of announcements, as they are known now. */
+  announcedOn(day: Day): Pick<DayFacts, "colors" | "announced"> {
+    const { colorOf, isAnnounced } = this.#known;
+    const labels = (of: Day): string[] => this.#labels.filter((label) => isAnnounced(label, of));
+    return { colors: [colorOf(day - 1), colorOf(day)], announced: [labels(day - 1), labels(day)] };
   }
 
   costOf(day: Day, facts: DayFacts): CostSum {
-    const calendar = this.#calendarWith(day, facts.colors);
+    const calendar = this.#calendarWith(day, facts);
     const sum = new CostSum();
     sum.add(costOfDay(calendar.termsOn(day), day, facts));
     return sum;
@@ -60,9 +72,15 @@ export class DayPricing {
     return entry;
   }
 
-  #calendarWith(day: Day, colors: DayFacts["colors"]): Calendar {
-    const present = this.colorsOn(day);
-    if (colors.every((color, i) => color === present[i])) return this.#calendar;
-    return new Calendar(this.contract, (of) => colors[of - day + 1]);
+  #calendarWith(day: Day, { colors, announced }: DayFacts): Calendar {
+    const present = this.announcedOn(day);
+    const isPresent =
+      colors.every((color, i) => color === present.colors[i]) &&
+      announced.every((labels, i) => labels.join() === present.announced[i]!.join());
+    if (isPresent) return this.#calendar;
+    return new Calendar(this.contract, {
+      colorOf: (of) => colors[of - day + 1],
+      isAnnounced: (label, of) => announced[of - day + 1]?.includes(label) === true,
+    });
   }
 }

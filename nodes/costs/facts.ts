@@ -15,9 +15,12 @@ import type { DayFacts } from "./day-pricing.js";
 type Run = [from: number, step: number, powers: number[]];
 
 const UNKNOWN = "?";
+/** Before the labels of the day before, and before those of the day: in the text of colours, of which it is no letter. */
+const LABELS = "/";
+const NEXT_LABEL = ",";
 const colorByLetter = { b: "blue", w: "white", r: "red" } as const satisfies Record<string, Color>;
 
-export function sentDayOf(day: Day, { daily, curve, colors, registers }: DayFacts): SentDay {
+export function sentDayOf(day: Day, { daily, curve, colors, announced, registers }: DayFacts): SentDay {
   const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
   const runs: Run[] = [];
   let next = -1;
@@ -35,9 +38,21 @@ export function sentDayOf(day: Day, { daily, curve, colors, registers }: DayFact
     day,
     daily,
     curve: JSON.stringify(runs),
-    colors: letters.join(""),
+    colors: letters.join("") + announcedText(announced),
     registers: registers === undefined ? "" : JSON.stringify(registers),
   };
+}
+
+/** Most days have none. Neither mark is in a label. */
+function announcedText(announced: DayFacts["announced"]): string {
+  if (announced.every((labels) => labels.length === 0)) return "";
+  return announced.map((labels) => LABELS + labels.join(NEXT_LABEL)).join("");
+}
+
+function announcedIn(text: string): DayFacts["announced"] {
+  const [, before = "", on = ""] = text.split(LABELS);
+  const labelsIn = (labels: string): string[] => (labels === "" ? [] : labels.split(NEXT_LABEL));
+  return [labelsIn(before), labelsIn(on)];
 }
 
 export function factsOf({ day, daily, curve, colors, registers }: SentDay): DayFacts {
@@ -54,6 +69,7 @@ export function factsOf({ day, daily, curve, colors, registers }: SentDay): DayF
     daily,
     curve: intervals,
     colors: [colorAt(0), colorAt(1)],
+    announced: announcedIn(colors),
     registers: registers === "" ? undefined : (JSON.parse(registers) as RegisterEnergy[]),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings or
- * its colour move it (docs/dev/decisions.md#50-costs-that-leave).
+ * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings, its
+ * colour or what is announced of it move it (docs/dev/decisions.md#50-costs-that-leave).
  *
  * A message is worked out in slices and then taken. The facts that priced its days are stored after it, with the cursor,
  * in one transaction: a kill repeats at most this message, and loses none.
@@ -19,9 +19,15 @@ import {
 import { Pauses } from "../base/index.js";
 import { COST, REGISTERS, dayOf, type Day, type Direction } from "../readings/index.js";
 import { registerDays, type RegisterSpan } from "../registers/index.js";
-import type { ColorOf, Contract } from "../pricing/index.js";
+import { announcementsIn, type ColorOf, type Contract } from "../pricing/index.js";
 import { askCost } from "./ask.js";
-import { changedDays, headOf, recoloredDays, reregisteredDays, type PricingSeries } from "./changed-days.js";
+import {
+  changedDays,
+  headOf,
+  reannouncedDays,
+  reregisteredDays,
+  type PricingSeries,
+} from "./changed-days.js";
 import { isPricedInPart } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import {
@@ -95,7 +101,8 @@ export class CostFeed {
   /** Whether the archive is as the feed before it left it. */
   #follows(before: CostFeed, saved: Cursor | undefined): boolean {
     const { archive } = this.#options;
-    return isUnmoved(saved, before.#saved) && before.#cursor.sentTo <= headOf(archive, this.#series, true);
+    const heeded = { colors: true, announcedFor: pricingOf(before.#state)?.contract.id };
+    return isUnmoved(saved, before.#saved) && before.#cursor.sentTo <= headOf(archive, this.#series, heeded);
   }
 
   /**
@@ -178,15 +185,15 @@ export class CostFeed {
   async *replay(start: Day, end: Day): AsyncGenerator<CostParcel> {
     const contract = this.#options.contract();
     if (contract === undefined) return;
-    const pricing = new DayPricing(contract, this.#options.colorOf);
+    const pricing = this.#pricingBy(contract);
     for (let from = Math.max(start, this.#firstDay(pricing)); from < end;) {
-      const before = headOf(this.#options.archive, this.#series, pricing.usesColors);
+      const before = headOf(this.#options.archive, this.#series, pricing.heeded);
       const notes = new NoteCollector(dayOf(this.#options.now()));
       const to = Math.min(end, from + MAX_READINGS);
       const readings = (await this.#ask(pricing, "day", from, to, notes)).entries.filter(isPricedInPart);
       const parcel = readings.length > 0 && (await this.#parcel(pricing, readings, notes));
       // A day that came meanwhile may have left already: its old cost must not follow it.
-      if (headOf(this.#options.archive, this.#series, pricing.usesColors) !== before) continue;
+      if (headOf(this.#options.archive, this.#series, pricing.heeded) !== before) continue;
       if (parcel) yield parcel;
       from = to;
     }
@@ -197,9 +204,14 @@ export class CostFeed {
     const contract = this.#options.contract();
     const before = pricingOf(this.#state);
     if (before !== undefined && isEqual(contract, before.contract)) return before;
-    const pricing = contract && new DayPricing(contract, this.#options.colorOf);
+    const pricing = contract && this.#pricingBy(contract);
     this.#state = feedState.anew(pricing);
     return pricing;
+  }
+
+  #pricingBy(contract: Contract): DayPricing {
+    const { archive, colorOf } = this.#options;
+    return new DayPricing(contract, announcementsIn(archive, contract, colorOf));
   }
 
   /** A walk, if need be a new one; undefined: it is in vain, or a message is ready. */
@@ -218,7 +230,7 @@ export class CostFeed {
   async #begin(state: New | Through, isVain: () => boolean): Promise<Walking | undefined> {
     const { archive, now, isAwaited } = this.#options;
     const { pricing } = state;
-    const to = headOf(archive, this.#series, pricing.usesColors);
+    const to = headOf(archive, this.#series, pricing.heeded);
     const registers = await registerDays(archive, this.#options.usagePoint, this.direction);
     if (isVain()) return undefined;
     const today = dayOf(now());
@@ -228,7 +240,7 @@ export class CostFeed {
     for (const day of waiting) if (day < today && !isAwaited(day)) days.add(day);
     if (to > this.#cursor.sentTo) {
       for (const day of await changedDays(archive, this.#series, this.#cursor.sentTo)) days.add(day);
-      if (pricing.usesColors) for (const day of recoloredDays(archive, this.#cursor.sentTo)) days.add(day);
+      for (const day of reannouncedDays(archive, pricing.heeded, this.#cursor.sentTo)) days.add(day);
       const before = state.is === "new" ? undefined : state.registers;
       for (const day of this.#reregistered(before, registers)) days.add(day);
     }
@@ -263,7 +275,7 @@ export class CostFeed {
     const { archive, usagePoint, direction } = this.#options;
     const { sentDays } = archive;
     const sent = sentDays.all(this.#sentKey);
-    const days = pricing.usesColors ? [...sentDays.withoutColor(this.#sentKey)] : [];
+    const days = pricing.heeded.colors ? [...sentDays.withoutColor(this.#sentKey)] : [];
     const last = Math.max(today, energySpan(archive, usagePoint, direction)?.last ?? today);
     for (let day = first; day <= last; day++) if (!sent.has(day)) days.push(day);
     return days;
@@ -278,7 +290,7 @@ export class CostFeed {
     const day = walk.days[walk.next]!;
     const { held, sent } = await reader.of(walk.days, walk.next);
     walk.next++;
-    const facts = { ...held, colors: pricing.colorsOn(day) };
+    const facts = { ...held, ...pricing.announcedOn(day) };
     const present = sentDayOf(day, facts);
     if (sent !== undefined && isSame(sent, present)) return undefined;
     const cost = pricing.costOf(day, facts);

@@ -4,7 +4,13 @@ import { inSlices } from "../base/index.js";
 import { hoursCheck, type HoursFinding, type MeteredDay } from "../hours/index.js";
 import { DAY_SECONDS, lengthOfDay, startOfDay, type Day } from "../readings/index.js";
 import { registerDays, type RegisterSpan } from "../registers/index.js";
-import { Calendar, classOfRegister, usedListOf, type ContractVersion } from "../pricing/index.js";
+import {
+  Calendar,
+  classOfRegister,
+  nothingAnnounced,
+  usedListOf,
+  type ContractVersion,
+} from "../pricing/index.js";
 import type { CostQuestion } from "./ask.js";
 import { WATT_HOUR, type Interval } from "./day.js";
 import { DayReader } from "./day-reader.js";
@@ -29,7 +35,7 @@ export async function checkHours(
   const registers = await registerDays(archive, usagePoint, direction);
   if (registers.size === 0) return "unknown";
   // The hours of Tempo do not go by the colour.
-  const calendar = new Calendar(contract, () => "blue");
+  const calendar = new Calendar(contract, { ...nothingAnnounced, colorOf: () => "blue" });
   const last = Math.min(end, today);
   // Whoever has entered other hours since knows that they have changed.
   const present = hoursOf(calendar.versionOn(last - 1));

@@ -130,6 +130,24 @@ CREATE TABLE fleet.color (
   read_at timestamptz NOT NULL
 );
 `,
+  `
+-- Of a contract node, by its id: how often its days changed, and when a member last had it.
+CREATE TABLE fleet.contract (
+  node text PRIMARY KEY,
+  head bigint NOT NULL,
+  used_at timestamptz NOT NULL
+);
+
+-- Which of its days were announced, or taken back, and when that was last said, by the database's time.
+CREATE TABLE fleet.announced_day (
+  contract text NOT NULL,
+  label text NOT NULL,
+  day date NOT NULL,
+  announced boolean NOT NULL,
+  said_at timestamptz NOT NULL,
+  PRIMARY KEY (contract, label, day)
+);
+`,
 ];
 
 /** The version that this package writes. */

@@ -21,6 +21,8 @@ export interface MirrorOptions {
   readonly names: () => ReadonlyMap<string, string>;
   /** The deployed meters, by `space/pdl`; undefined: it is not known, as nodes are being made or flows are stopped. */
   readonly deployed: () => ReadonlySet<string> | undefined;
+  /** The ids of the contract nodes that there are; undefined: it is not known, as for meters. */
+  readonly contracts: () => ReadonlySet<string> | undefined;
   /** Wakes it with the collectors, soon. */
   readonly wakeSoon: () => void;
   /** A meter that was held, by `space/pdl`, is held no more. */

@@ -250,7 +250,8 @@ export class Mirror {
     // Another archive may be open by now: this is what the database has of the one before.
     const { has } = session;
     if (has === undefined || session.hasEnded()) return "done";
-    const target = { database, databaseId: this.#membership.databaseId, member, upload, has };
+    const { databaseId } = this.#membership;
+    const target = { database, databaseId, member, upload, has, contracts: this.#options.contracts() };
     const outcome = await this.#exchange(session, target);
     if (isDue && !session.hasEnded()) await upload.call(names());
     return outcome;

@@ -17,6 +17,8 @@ export interface Target {
   readonly upload: Upload;
   /** What the database has, by `space/pdl`; kept up to date. */
   readonly has: Map<string, Has>;
+  /** The ids of the contract nodes that there are; undefined: that is not known. */
+  readonly contracts: ReadonlySet<string> | undefined;
 }
 
 /**

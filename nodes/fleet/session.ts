@@ -3,7 +3,7 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import type { Download } from "./download.js";
 import { Failures } from "./failures.js";
-import { keepColors } from "./keep.js";
+import { OfNoMeter } from "./of-no-meter.js";
 import { receive } from "./receive.js";
 import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
@@ -40,8 +40,7 @@ export class Session {
   readonly #heads = new Map<string, number>();
   /** The id of that database. */
   #headsOf = "";
-  /** The revision up to which the database has the colours of Tempo days. */
-  #colorsSent = 0;
+  readonly #ofNoMeter: OfNoMeter;
   /** What failed of one meter alone at its last turn. */
   readonly failures: Failures;
   #erasing: Promise<void> | undefined;
@@ -51,6 +50,7 @@ export class Session {
   constructor(archive: Archive, clock: Clock, isWorthTelling: (since: number, now: number) => boolean) {
     this.archive = archive;
     this.#clock = clock;
+    this.#ofNoMeter = new OfNoMeter(archive, clock);
     this.failures = new Failures(clock, isWorthTelling);
     this.#returning = new Returning(archive, this.failures);
     this.#unsubscribe = archive.onChange((point) => {
@@ -97,7 +97,7 @@ export class Session {
   /** Marks everything that changed since it was sent, as either side knows it. */
   async #markAll(has: ReadonlyMap<string, Has>): Promise<void> {
     const { usagePoints, mirrored } = this.archive;
-    this.#colorsSent = 0;
+    this.#ofNoMeter.beginAnew();
     const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
     for (let from = 0; from < all.length && !this.hasEnded(); from += AT_ONCE) {
       this.archive.transaction(() => {
@@ -146,16 +146,19 @@ export class Session {
   }
 
   /**
-   * Brings back meters that wait, for some seconds. One whose archive an import writes to waits for the next pass.
+   * Brings back meters that wait, for some seconds, after what prices their days. One whose archive an import writes to
+   * waits for the next pass.
    * @param ready is called with each of them that waits no more
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
   async restore(
-    { has, ...from }: Pick<Target, "database" | "databaseId" | "member" | "has">,
+    { has, contracts, ...from }: Pick<Target, "database" | "databaseId" | "member" | "has" | "contracts">,
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
+    await this.#ofNoMeter.receive({ ...from, contracts }, () => this.hasEnded());
+    if (this.hasEnded()) return;
     const context = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     // The database has what it gave.
     const restored = (key: string): void => {
@@ -312,19 +315,8 @@ export class Session {
     if (this.hasEnded()) return "done";
     if (outcomes.has("put-back")) return "put-back";
     if (!isThrough) return "left";
-    await this.#sendColors(target);
+    await this.#ofNoMeter.send(target);
     return "done";
-  }
-
-  async #sendColors({ database }: Target): Promise<void> {
-    const { colors } = this.archive;
-    const { head } = colors;
-    if (head === this.#colorsSent) return;
-    await keepColors(
-      database,
-      [...colors.all.values()].filter(({ provisional }) => !provisional),
-    );
-    this.#colorsSent = head;
   }
 
   async #sendMeter(sending: Sending, download: Download, point: UsagePoint): Promise<Sent | undefined> {

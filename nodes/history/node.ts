@@ -1,6 +1,6 @@
 /** What works for each node of this kind. Wiring only. */
 import type { Node, NodeAPI } from "node-red";
-import { ColorWant, LinkyError, noMeter, noMeterStatus, type Meter, type NodeType } from "../common/index.js";
+import { NodeWant, LinkyError, noMeter, noMeterStatus, type Meter, type NodeType } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
 import type { Release } from "../collector/index.js";
 import { REGISTERS, directions, type Direction } from "../readings/index.js";
@@ -30,7 +30,7 @@ export function historyNode(RED: NodeAPI): NodeType<typeof properties> {
       }
       controller.open();
       const release = read.measure === REGISTERS ? wantRegisters(meter!, node.id, read.direction) : undefined;
-      const colors = new ColorWant(node.id, meter!.tempo, () => meter!.contracts.useColors(directions));
+      const colors = new NodeWant(node.id, meter!.tempo, () => meter!.contracts.useColors(directions));
       return {
         begin: () => controller.begin(),
         deployed: () => colors.check(),

@@ -3,7 +3,7 @@ import type { Node, NodeAPI } from "node-red";
 import { aFlag, aText, oneOf } from "../base/index.js";
 import {
   clockFor,
-  ColorWant,
+  NodeWant,
   credentialsError,
   registerNode,
   reported,
@@ -50,7 +50,7 @@ export default function (RED: NodeAPI): void {
       served?.open();
       const priced = costDirections(outputs);
       const needsColors = (): boolean => find().some(({ meter }) => meter.contracts.useColors(priced));
-      const colors = served && new ColorWant(node.id, tempoOf(RED), needsColors);
+      const colors = served && new NodeWant(node.id, tempoOf(RED), needsColors);
       // For the button in the editor: accepts what the input does, without a message and its Complete nodes.
       Object.assign<Node, AskedNode>(node, {
         ask: (payload) => served?.input(payload) ?? Promise.reject(none.error()),

@@ -2,8 +2,8 @@
  * Which class each minute of a contract belongs to, and what it costs (docs/dev/contract.md#time-of-a-contract).
  *
  * Everything goes by the minutes of a Paris clock. A minute is judged by the version and the season of its own day, and
- * by the weekday and holiday of the day on which its window begins; its Tempo colour is that of the day that began at
- * 06:00. The doubled hour of October counts twice.
+ * by the weekday and holiday of the day on which its window begins, and by what was announced of that day; its Tempo
+ * colour is that of the day that began at 06:00. The doubled hour of October counts twice.
  */
 import {
   addMonths,
@@ -16,10 +16,11 @@ import {
   weekdayOf,
   type Day,
 } from "../readings/index.js";
+import type { Announcements } from "./announcements.js";
 import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
 import { priceOf } from "./money.js";
 import { isSupplierId, supplyOf, type DatedPrices, type Supply } from "./suppliers/index.js";
-import { TEMPO_START, type Color, type ColorOf } from "./tempo.js";
+import { TEMPO_START, type Color } from "./tempo.js";
 import {
   DAY_MINUTES,
   fittingOn,
@@ -57,13 +58,13 @@ interface Ready {
 
 export class Calendar {
   readonly #versions: readonly Ready[];
-  readonly #colorOf: ColorOf;
+  readonly #known: Announcements;
   readonly #asOf: Day | undefined;
 
   /** @param asOf the version and the prices of this day hold on every day; undefined: each day has its own */
-  constructor({ kind, versions }: Contract, colorOf: ColorOf, asOf?: Day) {
+  constructor({ kind, versions }: Contract, known: Announcements, asOf?: Day) {
     this.#versions = versions.map((version) => readyOf(kind, version));
-    this.#colorOf = colorOf;
+    this.#known = known;
     this.#asOf = asOf;
   }
 
@@ -113,8 +114,9 @@ export class Calendar {
   spansOn(day: Day): ClassSpan[] {
     const ready = this.#on(day);
     const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
-    const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day));
-    const colors = [this.#colorOf(day - 1), this.#colorOf(day)] as const;
+    const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day, this.#known));
+    const { colorOf } = this.#known;
+    const colors = [colorOf(day - 1), colorOf(day)] as const;
     const spans = stretchesOf(day, bounds).map(({ start, end, minute }): ClassSpan => {
       const color = colors[minute < TEMPO_START ? 0 : 1];
       return { start, end, class: ready && classAt(ready, fitting, minute, color) };
@@ -180,12 +182,14 @@ function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices):
   };
 }
 
-function kindOfDay(day: Day): KindOfDay {
+function kindOfDay(day: Day, { isAnnounced }: Announcements): KindOfDay {
   return {
     monthDay: formatDay(day).slice(5),
     weekday: weekdayOf(day),
     isHoliday: isHoliday(day),
     isAfterHoliday: isHoliday(day - 1),
+    isAnnounced: (label) => isAnnounced(label, day),
+    isAfterAnnounced: (label) => isAnnounced(label, day - 1),
   };
 }
 

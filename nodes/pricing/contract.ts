@@ -39,6 +39,7 @@ const contractFaults = [
   "days",
   "holidays",
   "color",
+  "announced",
   "rules",
   "last-rule",
   "registers",
@@ -137,9 +138,11 @@ const days = v.pipe(
   list(v.picklist([1, 2, 3, 4, 5, 6, 7], because("days")), "days", DAYS_OF_WEEK),
   v.minLength(1, because("days")),
 );
+/** Of classes, and of announced days. */
+const NAME = /^[A-Za-z0-9 _.-]{1,24}$/;
 const className = v.pipe(
   v.string(because("class-name")),
-  v.regex(/^[A-Za-z0-9 _.-]{1,24}$/, because("class-name")),
+  v.regex(NAME, because("class-name")),
   // An object in a message loses this key when Node-RED copies it, which it does at each second wire.
   v.notValue("__proto__", because("class-name-lost")),
 );
@@ -159,6 +162,8 @@ const ownPrices = v.object(
   because("prices"),
 );
 const offPeak = v.object({ from, to, season: v.optional(season), days: v.optional(days) }, because("time"));
+/** A label of days that messages announce. */
+const label = v.pipe(v.string(because("announced")), v.regex(NAME, because("announced")));
 const rule = v.object(
   {
     class: className,
@@ -168,6 +173,7 @@ const rule = v.object(
     holidays: v.optional(v.boolean(because("holidays"))),
     season: v.optional(season),
     color: v.optional(v.picklist(colors, because("color"))),
+    announced: v.optional(label),
   },
   because("rules"),
 );
@@ -214,7 +220,10 @@ export type Rule = v.InferOutput<typeof rule>;
 export type OwnPrices = v.InferOutput<typeof ownPrices>;
 export type ContractVersion = v.InferOutput<typeof version>;
 /** Its versions are oldest first. */
-export type Contract = v.InferOutput<typeof contract>;
+export interface Contract extends v.InferOutput<typeof contract> {
+  /** Of its node, by which days are announced; absent: it has none, as one that a message brings. */
+  readonly id?: string;
+}
 
 /** @returns the contract, or everything that is wrong with it */
 export function readContract(saved: unknown): { contract: Contract } | { problems: ContractProblem[] } {
@@ -308,7 +317,13 @@ export function usesColors({ offer, rules }: ContractVersion): boolean {
   return offer === "tempo" || rules.some(({ color }) => color !== undefined);
 }
 
+/** The labels of announced days by which the classes of some versions go, each once, in order. */
+export function labelsOf(versions: readonly Pick<ContractVersion, "rules">[]): string[] {
+  const labels = versions.flatMap(({ rules }) => rules.flatMap(({ announced }) => announced ?? []));
+  return [...new Set(labels)].sort();
+}
+
 /** Whether a rule holds only at times. */
-export function hasCondition({ from, to, days, holidays, season, color }: Rule): boolean {
-  return [from, to, days, holidays, season, color].some((condition) => condition !== undefined);
+export function hasCondition({ class: _class, ...conditions }: Rule): boolean {
+  return Object.values(conditions).some((condition) => condition !== undefined);
 }

@@ -1,3 +1,4 @@
+export * from "./announcements.js";
 export * from "./class-calendar.js";
 export type { Offer } from "./classes.js";
 export * from "./contract.js";

@@ -7,7 +7,7 @@ export const DAY_MINUTES = 1_440;
 export type Hours = Pick<ContractVersion, "offer" | "hours" | "rules">;
 
 /** A rule with its times in minutes of the day: `to` before `from` is on the next day. */
-export interface Window extends Pick<Rule, "class" | "days" | "holidays" | "season" | "color"> {
+export interface Window extends Pick<Rule, "class" | "days" | "holidays" | "season" | "color" | "announced"> {
   readonly from: number;
   readonly to: number;
 }
@@ -26,6 +26,9 @@ export interface KindOfDay {
   readonly weekday: number;
   readonly isHoliday: boolean;
   readonly isAfterHoliday: boolean;
+  /** Whether it, and the day before, were announced under a label. Absent: no day was. */
+  readonly isAnnounced?: (label: string) => boolean;
+  readonly isAfterAnnounced?: (label: string) => boolean;
 }
 
 /** The first that fits wins; of an hour that none fits, only the meter's registers know the class. */
@@ -64,18 +67,26 @@ export function fittingOn(windows: readonly Window[], day: KindOfDay): Fitting[]
   return windows.flatMap((window): Fitting[] => {
     const { from, to, season, color } = window;
     if (season !== undefined && !isIn(season, monthDay)) return [];
-    const isToday = begins(window, weekday, day.isHoliday);
+    const isToday = begins(window, weekday, day.isHoliday, day.isAnnounced);
     const named = { class: window.class, color };
     if (from < to) return isToday ? [{ ...named, start: from, end: to }] : [];
     return [
       ...(isToday ? [{ ...named, start: from, end: DAY_MINUTES }] : []),
-      ...(begins(window, dayBefore, day.isAfterHoliday) ? [{ ...named, start: 0, end: to }] : []),
+      ...(begins(window, dayBefore, day.isAfterHoliday, day.isAfterAnnounced)
+        ? [{ ...named, start: 0, end: to }]
+        : []),
     ];
   });
 }
 
-/** Whether a window begins on a day, by its weekday and holidays. */
-function begins({ days, holidays }: Window, weekday: number, isFree: boolean): boolean {
+/** Whether a window begins on a day, by its weekday, holidays and what was announced of it. */
+function begins(
+  { days, holidays, announced }: Window,
+  weekday: number,
+  isFree: boolean,
+  isAnnounced: KindOfDay["isAnnounced"],
+): boolean {
+  if (announced !== undefined && isAnnounced?.(announced) !== true) return false;
   const fits = days?.includes(weekday as 1);
   if (holidays === undefined) return fits ?? true;
   if (holidays) return fits === true || isFree;

@@ -1,21 +1,24 @@
 /** Looks up what the `tariff` node's contract says, sends it in time, and shows it. */
 import { Once, secondsOf, type Clock } from "../base/index.js";
 import {
-  ColorWant,
+  NodeWant,
   LinkyError,
   StatusDisplay,
   type ChosenContract,
+  type ContractDays,
+  type Notice,
   type Notices,
   type ShowingNode,
 } from "../common/index.js";
-import { Calendar, usesColors, type Contract } from "../pricing/index.js";
+import { formatDay, type Day } from "../readings/index.js";
+import { Calendar, labelsOf, usesColors, type Contract } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import { fieldsOf, type Form } from "./message.js";
 import { dueNotices, noticeText, type DueNotice } from "./notice.js";
 import { clockStatus, stopStatus, tariffStatus } from "./status.js";
 import { PriceAnnouncer } from "./price-announcer.js";
-import { viewAt, type ColorBook, type Priced, type View } from "./view.js";
+import { viewAt, type AnnouncedDay, type ColorBook, type Priced, type View } from "./view.js";
 
 /** The fields to set on a message. */
 type Fields = Record<string, unknown>;
@@ -30,10 +33,11 @@ export interface TariffOptions {
   readonly isDeploying: () => boolean;
   readonly contract: () => ChosenContract;
   readonly colors: ColorBook;
+  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "want" | "onChange">;
   readonly form: Form;
   readonly texts: Texts;
   /** What remembers that a notice was said. */
-  readonly notices: Pick<Notices, "once">;
+  readonly notices: Pick<Notices, "once" | "isSaid">;
   readonly send: (fields: Fields) => void;
   /** An error for Catch nodes, without a message. */
   readonly report: (error: Error) => void;
@@ -51,29 +55,41 @@ export class TariffController {
   readonly #said = new Once();
   /** Takes back the notices that wait to be said. */
   #takeBack: (() => void)[] = [];
-  readonly #want: ColorWant;
-  readonly #unlisten: () => void;
+  readonly #wants: readonly NodeWant[];
+  readonly #unlisten: readonly (() => void)[];
 
   constructor(options: TariffOptions) {
     this.#options = options;
     this.#status = new StatusDisplay(options.node, () => options.texts.language);
     this.#chosen = options.contract();
-    this.#want = new ColorWant(options.node.id, options.colors, () => {
-      const chosen = this.#chosen;
-      return "contract" in chosen && chosen.contract.versions.some(usesColors);
-    });
+    const { node, colors, days } = options;
+    const ifAny = (needs: (versions: Contract["versions"]) => boolean) => (): boolean =>
+      "contract" in this.#chosen && needs(this.#chosen.contract.versions);
+    this.#wants = [
+      new NodeWant(
+        node.id,
+        colors,
+        ifAny((versions) => versions.some(usesColors)),
+      ),
+      new NodeWant(
+        node.id,
+        days,
+        ifAny((versions) => labelsOf(versions).length > 0),
+      ),
+    ];
     this.#announcer = new PriceAnnouncer({
       clock: options.clock,
       maxSleepMs: options.maxSleepMs,
       look: (instant, last, isAsked) => this.#look(instant, last, isAsked),
       tell: (view, event) => {
-        options.send(this.#fields(view, event));
+        this.#tell(view, event, options.send);
       },
       failed: options.failed,
     });
-    this.#unlisten = options.colors.onChange(() => {
+    const changed = (): void => {
       this.#announcer.checkSoon();
-    });
+    };
+    this.#unlisten = [colors.onChange(changed), days.onChange(changed)];
   }
 
   /** All nodes exist, after a start or a deploy. */
@@ -89,7 +105,7 @@ export class TariffController {
    */
   answer(send: (fields: Fields) => void): void {
     const isAnswered = this.#announcer.answer((view, event) => {
-      send(this.#fields(view, event));
+      this.#tell(view, event, send);
     });
     if (isAnswered) return;
     const { isClockSet, texts } = this.#options;
@@ -100,21 +116,29 @@ export class TariffController {
   close(): void {
     this.#announcer.close();
     this.#dropNotices();
-    this.#unlisten();
-    this.#want.release();
+    for (const unlisten of this.#unlisten) unlisten();
+    for (const want of this.#wants) want.release();
   }
 
-  #fields(view: View, event: TariffEvent): Fields {
-    const { form, texts } = this.#options;
+  #tell(view: View, event: TariffEvent, send: (fields: Fields) => void): void {
+    const { form, texts, notices } = this.#options;
     const name = "name" in this.#chosen ? this.#chosen.name : "";
-    return fieldsOf(view, event, name, form, texts);
+    send(fieldsOf(view, event, name, form, texts));
+    // It has left: what remembers notices only notes it.
+    if (event === "day_announced") notices.once({ ...this.#noticeOf(view.announced!), say: () => true });
+  }
+
+  /** How an announced day is remembered: of a label, today and tomorrow have a row each, and no other day needs one. */
+  #noticeOf({ label, day }: AnnouncedDay): Omit<Notice, "say"> {
+    const topic = `day_announced ${day % 2} ${label}`;
+    return { node: this.#options.node.id, topic, about: formatDay(day) };
   }
 
   #look(instant: number, last: View | undefined, isAsked: boolean): View | undefined {
-    const { isDeploying, isClockSet, contract, colors, texts } = this.#options;
+    const { isDeploying, isClockSet, contract, colors, days, texts } = this.#options;
     if (!isDeploying()) this.#chosen = contract();
     else if (!isAsked) return undefined;
-    this.#want.check();
+    for (const want of this.#wants) want.check();
     if ("error" in this.#chosen) {
       this.#report(this.#chosen);
       return undefined;
@@ -123,6 +147,7 @@ export class TariffController {
       this.#status.show(clockStatus());
       return undefined;
     }
+    if (labelsOf(this.#chosen.contract.versions).length > 0) days.open();
     // This runs every few seconds.
     const isSame = last?.contract === this.#chosen.contract && instant >= last.from && instant < last.until;
     if (isSame) return last;
@@ -165,9 +190,12 @@ export class TariffController {
 
   #pricedBy(contract: Contract): Priced {
     if (this.#priced?.contract !== contract) {
+      const { colors, days, notices } = this.#options;
+      const isAnnounced = (label: string, day: Day): boolean => days.isAnnounced(contract, label, day);
       this.#priced = {
         contract,
-        calendar: new Calendar(contract, (day) => this.#options.colors.colorOf(day)),
+        calendar: new Calendar(contract, { colorOf: (day) => colors.colorOf(day), isAnnounced }),
+        isToSay: (one) => isAnnounced(one.label, one.day) && !notices.isSaid(this.#noticeOf(one)),
       };
     }
     return this.#priced;

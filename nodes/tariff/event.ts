@@ -2,7 +2,7 @@
 import type { PricedSpan } from "../pricing/index.js";
 import type { TempoView, View } from "./view.js";
 
-export type TariffEvent = "start" | "change" | "color" | "day" | "input";
+export type TariffEvent = "start" | "change" | "color" | "day_announced" | "day" | "input";
 
 /**
  * What is to be said after what was said last.
@@ -11,10 +11,13 @@ export type TariffEvent = "start" | "change" | "color" | "day" | "input";
  */
 export function eventOf(told: View | undefined, view: View, isAsked: boolean): TariffEvent | undefined {
   if (told === undefined) return "start";
-  // At most looks, every 20 s: nothing to compare.
-  if (told === view) return isAsked ? "input" : undefined;
+  // At most looks, every 20 s: nothing to compare. What waited for a more important event comes now.
+  if (told === view) return view.announced ? "day_announced" : isAsked ? "input" : undefined;
   if (hasChanged(told, view) || isEdited(told, view)) return "change";
   if (areColorsNew(told, view)) return "color";
+  if (view.announced !== undefined) return "day_announced";
+  // A day was taken back, or said once more.
+  if (told.day === view.day && !haveSamePrices(told, view)) return "change";
   if (told.day !== view.day) return "day";
   return isAsked ? "input" : undefined;
 }
@@ -39,7 +42,8 @@ function areColorsNew(told: View, view: View): boolean {
   if (now === undefined) return false;
   if (before?.day !== now.day) return now.tomorrow !== null || now.color !== expectedOf(before, now);
   return (
-    JSON.stringify(before) !== JSON.stringify(now) || (told.day === view.day && !haveSamePrices(told, view))
+    JSON.stringify(before) !== JSON.stringify(now) ||
+    (told.day === view.day && view.announced === undefined && !haveSamePrices(told, view))
   );
 }
 

@@ -1,6 +1,6 @@
 /** Makes the messages of the `tariff` node (docs/dev/contract.md#tariff-node). Pure. */
 import { topicRoot } from "../common/index.js";
-import { formatInstant } from "../readings/index.js";
+import { formatDay, formatInstant } from "../readings/index.js";
 import { eurosOf, slotsOf, type PriceSpan } from "../pricing/index.js";
 import { costNotes, type Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
@@ -41,6 +41,7 @@ export function fieldsOf(
   const isForPowerSaver = format === "power-saver";
   const prices = pricesOf(view, isForPowerSaver && step === "class" ? "60" : step);
   const payload = now.class ?? null;
+  const said = event === "day_announced" ? view.announced : undefined;
   return {
     topic: `${topicRoot({ name, usagePointId: offer })}/tariff`,
     payload: isForPowerSaver ? { priceData: prices.map(withoutClass), source: SOURCE } : payload,
@@ -59,6 +60,8 @@ export function fieldsOf(
     pricesDoubtful,
     notes: costNotes(view.notes, texts),
     event,
+    // Of other events, these are whatever the message has.
+    ...(said && { label: said.label, day: formatDay(said.day) }),
   };
 }
 

@@ -5,14 +5,18 @@ import {
   chosenContract,
   clockFor,
   collectorsOf,
+  contractDaysOf,
   deploysOf,
   merged,
   noticesOf,
   tempoOf,
   testSleepOf,
+  type ChosenContract,
+  type Fields,
   type NodeType,
 } from "../common/index.js";
 import { TariffController } from "./controller.js";
+import { isOfDays, sayDays } from "./days.js";
 import { formats, steps } from "./message.js";
 
 /** The node's properties (docs/dev/contract.md#tariff-node). */
@@ -24,18 +28,21 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
     serve: ({ node, read, texts }) => {
       const clock = clockFor(RED);
       const collectors = collectorsOf(RED);
+      const isClockSet = (): boolean => {
+        const now = clock.now();
+        const fault = clockFault(now, undefined) ?? collectors.readable?.clock.fault(now);
+        return fault === undefined;
+      };
+      const contract = (): ChosenContract => chosenContract(RED, read.contract, texts);
       const controller = new TariffController({
         node,
         clock,
         maxSleepMs: testSleepOf(RED),
-        isClockSet: () => {
-          const now = clock.now();
-          const fault = clockFault(now, undefined) ?? collectors.readable?.clock.fault(now);
-          return fault === undefined;
-        },
+        isClockSet,
         isDeploying: () => deploysOf(RED).isUnderWay,
-        contract: () => chosenContract(RED, read.contract, texts),
+        contract,
         colors: tempoOf(RED),
+        days: contractDaysOf(RED),
         form: read,
         texts,
         notices: noticesOf(RED),
@@ -45,7 +52,11 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
       });
       return {
         deployed: () => controller.deployed(),
-        input: (_msg, answer) => controller.answer(answer),
+        input: (msg, answer) => {
+          const fields = msg as Fields;
+          if (!isOfDays(fields, texts)) controller.answer(answer);
+          else answer(sayDays(fields, { collectors, contract, isClockSet, texts, flow: node.z }));
+        },
         close: () => controller.close(),
       };
     },

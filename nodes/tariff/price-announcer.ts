@@ -1,6 +1,7 @@
 /**
- * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour becomes known, and when
- * a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or sleep.
+ * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour becomes known or a day is
+ * announced, and when a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or
+ * sleep.
  */
 import { Alarm, secondsOf, type Clock } from "../base/index.js";
 import { eventOf, type TariffEvent } from "./event.js";
@@ -12,7 +13,7 @@ export interface PriceAnnouncerOptions {
   readonly maxSleepMs?: number | undefined;
   /**
    * What is in force at an instant, in seconds; undefined: nothing may be said.
-   * @param last what it returned last, if the colours are the same since
+   * @param last what it returned last, if the colours and announced days are the same since
    * @param isAsked a message waits for it
    */
   readonly look: (instant: number, last: View | undefined, isAsked: boolean) => View | undefined;
@@ -33,7 +34,7 @@ export class PriceAnnouncer {
     this.#alarm = new Alarm(options.clock, () => this.#wake(), options.maxSleepMs);
   }
 
-  /** Says what is new, now and from now on. Call it again when a contract or a colour may be another one. */
+  /** Says what is new, now and from now on. Call it again when a contract, a colour or an announced day may have changed. */
   check(): void {
     if (this.#isClosed) return;
     this.#last = undefined;
@@ -55,8 +56,10 @@ export class PriceAnnouncer {
     // What could not be sent is said to the others.
     tell(view, event);
     this.#told = view;
+    const isMore = this.#isMore(view, event);
     // What it waits for may have been computed from another clock.
     this.#sleep();
+    if (isMore) this.checkSoon();
     return true;
   }
 
@@ -67,16 +70,28 @@ export class PriceAnnouncer {
 
   #wake(): void {
     try {
-      const view = this.#look(false);
-      const event = view && eventOf(this.#told, view, false);
-      if (event !== undefined) {
-        this.#options.tell(view!, event);
-        this.#told = view;
-      }
+      // Each announced day is an event of its own.
+      while (this.#sayNext());
     } catch (error) {
       this.#options.failed(error);
     }
     this.#sleep();
+  }
+
+  /** @returns whether there may be more to say */
+  #sayNext(): boolean {
+    const view = this.#look(false);
+    const event = view && eventOf(this.#told, view, false);
+    if (event === undefined) return false;
+    this.#options.tell(view!, event);
+    this.#told = view;
+    return this.#isMore(view!, event);
+  }
+
+  /** Whether an announced day is to be said after an event: the next one, by another look. */
+  #isMore({ announced }: View, event: TariffEvent): boolean {
+    if (event === "day_announced") this.#last = undefined;
+    return announced !== undefined;
   }
 
   #look(isAsked: boolean): View | undefined {

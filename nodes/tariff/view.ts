@@ -4,6 +4,7 @@ import { NoteCollector, type PriceNotes } from "../costs/index.js";
 import { dayOf, startOfDay, type Day } from "../readings/index.js";
 import {
   inForceAt,
+  labelsOf,
   startOfTempoDay,
   usesColors,
   type Calendar,
@@ -22,6 +23,8 @@ export interface View extends InForce {
   readonly day: Day;
   /** Undefined: the contract has no colours today and tomorrow. */
   readonly tempo: TempoView | undefined;
+  /** Of the announced days today and tomorrow, the first one that was not said yet. */
+  readonly announced: AnnouncedDay | undefined;
   readonly notes: PriceNotes;
   /** It says the same at all instants [from, until[, as long as the contract and the colours stay. */
   readonly from: number;
@@ -39,18 +42,31 @@ export interface TempoView {
   readonly left: ReturnType<Tempo["toldAt"]>["left"];
 }
 
+export interface AnnouncedDay {
+  readonly label: string;
+  readonly day: Day;
+}
+
 /** A contract, with its calendar at hand. */
 export interface Priced {
   readonly contract: Contract;
   readonly calendar: Calendar;
+  /** Whether a day is announced, and is still to be said. */
+  readonly isToSay: (announced: AnnouncedDay) => boolean;
 }
 
-export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instant: number): View {
+export function viewAt(
+  { contract, calendar, isToSay }: Priced,
+  colors: Pick<ColorBook, "toldAt">,
+  instant: number,
+): View {
   const day = dayOf(instant);
   const days = [day, day + 1];
   const inForce = inForceAt(calendar, instant);
   const versions = days.flatMap((one) => calendar.versionOn(one) ?? []);
   const tempo = versions.some(usesColors) ? tempoAt(colors, instant) : undefined;
+  const labels = labelsOf(contract.versions);
+  const announced = days.flatMap((one) => labels.map((label) => ({ label, day: one }))).find(isToSay);
   const notes = new NoteCollector(day);
   for (const one of days) {
     notes.add({ start: one, end: one + 1 }, calendar.versionOn(one), calendar.pricesOn(one));
@@ -61,13 +77,14 @@ export function viewAt({ contract, calendar }: Priced, colors: ColorBook, instan
     offer: (calendar.versionOn(day) ?? contract.versions[0]!).offer,
     day,
     tempo,
+    announced,
     notes: notes.notes,
     from: Math.max(inForce.now.start, startOfDay(day), tempo ? startOfTempoDay(tempo.day) : 0),
     until: Math.min(inForce.now.end, startOfDay(day + 1), tempo ? startOfTempoDay(tempo.day + 1) : Infinity),
   };
 }
 
-function tempoAt(colors: ColorBook, instant: number): TempoView {
+function tempoAt(colors: Pick<ColorBook, "toldAt">, instant: number): TempoView {
   const { day, today, tomorrow, left } = colors.toldAt(instant);
   return {
     day,

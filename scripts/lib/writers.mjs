@@ -42,6 +42,11 @@ export const writes = [
     rooms: ["tempo"],
   },
   {
+    what: "announced days of contracts",
+    calls: ["archive.announced.set", "archive.announced.adopt"],
+    rooms: ["common", "fleet"],
+  },
+  {
     what: "calls and blocks",
     calls: ["calls.begin", "calls.redate", "calls.end", "calls.beginRound", "blocks.set", "blocks.lift"],
     rooms: ["collector/account", "collector/round"],

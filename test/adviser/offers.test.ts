@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { candidatesWith } from "../../nodes/adviser/index.js";
+import { candidatesWith, compareOffers, type Candidate } from "../../nodes/adviser/index.js";
 import { readContract, readOffPeakHours } from "../../nodes/pricing/index.js";
-import { Harness } from "../archive/harness.js";
+import { curve, Harness } from "../archive/harness.js";
+import { contractOf } from "../fixtures/contracts.js";
 import { day } from "../fixtures/paris.js";
 import { compareHousehold } from "./against-second.js";
 
@@ -74,4 +75,39 @@ describe("the offer of the table that the household has is not compared with its
       );
     });
   }
+});
+
+describe("contracts of the same rules", () => {
+  it("have the announced days of their own node; one that a message brings has none", async () => {
+    const harness = new Harness();
+    const from = day("2026-11-02");
+    await harness.merge(
+      [0, 1, 2, 3].flatMap((i) => curve(from + i, 1_800, () => 1_000)),
+      { start: from, end: from + 4 },
+    );
+    harness.archive.announced.set("a", "EJP", [from, from + 2], true, harness.seconds);
+    harness.archive.announced.set("b", "EJP", [from + 1], true, harness.seconds);
+    const contract = contractOf({
+      from: "",
+      offer: "custom",
+      power: 6,
+      prices: { classes: { Pointe: 1, Reste: 0 } },
+      rules: [{ class: "Pointe", announced: "EJP" }, { class: "Reste" }],
+    });
+    const candidates = ["a", "b", undefined].map((id): Candidate => {
+      const source =
+        id === undefined ? { is: "message" as const, name: "" } : { is: "node" as const, id, name: "" };
+      return { source, isPresent: false, contract: { ...contract, ...(id !== undefined && { id }) } };
+    });
+    const question = { candidates, start: from, end: from + 4, asOf: from, atPricesOfThen: false };
+    const { archive, point } = harness;
+    const { offers } = await compareOffers(archive, point, question, () => undefined, from + 10);
+    harness.remove();
+    const costs = offers.map(({ candidate, cost }) => [candidate.contract!.id, cost?.value]);
+    assert.deepEqual(costs, [
+      [undefined, 0],
+      ["b", 24],
+      ["a", 48],
+    ]);
+  });
 });

@@ -9,7 +9,7 @@ import {
   type LookRequest,
 } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
-import { migrate, migrations } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations } from "../../nodes/archive/sqlite/index.js";
 import { ClockNotSet } from "../../nodes/base/index.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { utcDayOf } from "../../nodes/readings/index.js";

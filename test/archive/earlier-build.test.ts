@@ -12,7 +12,7 @@ import {
   type FeedSeries,
   type Parcel,
 } from "../../nodes/archive/index.js";
-import { schemaVersion } from "../../nodes/archive/sqlite/schema.js";
+import { schemaVersion } from "../../nodes/archive/sqlite/index.js";
 import {
   dayOf,
   directions,

@@ -16,7 +16,7 @@ import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
 import { check, CHECKED_AT_ONCE } from "../../nodes/archive/file/check.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
-import { migrate, migrations, schemaVersion } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations, schemaVersion } from "../../nodes/archive/sqlite/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import {
   archiveErrorOf,

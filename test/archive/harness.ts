@@ -59,14 +59,15 @@ export function archiveErrorOf(work: () => void): ArchiveError {
   throw new Error("it was accepted");
 }
 
-/** Takes the mirror's tables out of a file, as a version had it that knew none. */
+/** Takes the mirror's tables, and later ones, out of a file, as a version had it that knew none. */
 export function dropMirror(db: Database): void {
   const names = (type: string, like: string): string[] =>
     db
       .all("SELECT name FROM sqlite_master WHERE type = ? AND name LIKE ?", type, like)
       .map(({ name }) => String(name));
   for (const trigger of names("trigger", "%")) db.exec(`DROP TRIGGER ${trigger}`);
-  for (const table of names("table", "mirror%")) db.exec(`DROP TABLE ${table}`);
+  for (const table of [...names("table", "mirror%"), "announced_day", "contract"])
+    db.exec(`DROP TABLE ${table}`);
   db.exec("DROP INDEX source_account");
 }
 

@@ -18,7 +18,7 @@ import { Database } from "../../nodes/archive/sqlite/database.js";
 import { hostDisk } from "../../nodes/archive/file/disk.js";
 import { ARCHIVE_ID, HEAD_BYTES, LOCK_ID } from "../../nodes/archive/file/header.js";
 import { Archive, type ArchiveProblem } from "../../nodes/archive/index.js";
-import { migrate, migrations, schemaVersion } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations, schemaVersion } from "../../nodes/archive/sqlite/index.js";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { Archive, CoverageState } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
-import { migrate, migrations } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations } from "../../nodes/archive/sqlite/index.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { until } from "../nodes/harness.js";
 import { Harness, PDL, curve, day, pendingIn } from "./harness.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
-import { migrate, migrations } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations } from "../../nodes/archive/sqlite/index.js";
 import type { Register, RegisterReading } from "../../nodes/readings/index.js";
 import { curve, day, dropMirror, Harness } from "./harness.js";
 

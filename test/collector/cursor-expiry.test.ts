@@ -1,4 +1,4 @@
-/** When the collectors delete cursors, and of which nodes. */
+/** When the collectors delete cursors and announced days, and of which nodes. */
 import assert from "node:assert/strict";
 import type { Cursor } from "../../nodes/archive/index.js";
 import { Harness } from "./harness.js";
@@ -35,6 +35,18 @@ describe("cursors of nodes", () => {
     assert.deepEqual(left(), ["there", "gone"], "at the start not all nodes may be there yet");
     await harness.clock.runTo(NOW + 700_000);
     assert.deepEqual(left(), ["there"]);
+  });
+
+  it("and announced days of contract nodes do the same", async () => {
+    await begin(0);
+    const { announced } = harness.collectors.archive!;
+    for (const contract of ["there", "gone"])
+      announced.set(contract, "EJP", [20_000], true, NOW / 1_000 - 431 * 86_400);
+    await harness.clock.runTo(NOW + 700_000);
+    assert.deepEqual(
+      ["there", "gone"].map((contract) => announced.of(contract).size),
+      [1, 0],
+    );
   });
 
   it("do not expire when the clock leaps a year ahead, unless it stays there", async () => {

@@ -118,6 +118,7 @@ export class Harness {
       archivePath: this.archivePath,
       clock,
       random: () => 0,
+      hasContract: (id) => id === "there",
       ...(this.#maxSleepMs !== undefined && { maxSleepMs: this.#maxSleepMs }),
     });
     this.collectors.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));

@@ -16,6 +16,24 @@ import { caseOf, type Case } from "./draw.js";
 import { SecondImplementation, type Counted, type Held } from "./second-implementation.js";
 import { typedColor } from "./tempo-days.js";
 
+/** The id of the contract's node. */
+const NODE = "contract";
+
+/** Says what is said of days, and something else to another contract. @returns what is announced in the end */
+function announce({ archive, seconds }: Harness, { said }: Case): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  for (const { label, days, isAnnounced } of said) {
+    archive.announced.set(NODE, label, days.map(day), isAnnounced, seconds);
+    archive.announced.set("another", label, days.map(day), !isAnnounced, seconds);
+    const of = all.get(label) ?? new Set();
+    for (const one of days)
+      if (isAnnounced) of.add(one);
+      else of.delete(one);
+    all.set(label, of);
+  }
+  return all;
+}
+
 /** Some days whose colour nobody knows. @param text `YYYY-MM-DD` */
 export const isForgotten = (text: string): boolean => Number(text.slice(8)) % 5 === 0;
 
@@ -107,11 +125,12 @@ export async function compareSeed(
 ): Promise<{ entries: number; days: number; byRegisters: number }> {
   const drawn = caseOf(seed);
   await fill(harness, drawn);
+  const announced = announce(harness, drawn);
   const read = readContract(drawn.contract);
   assert.ok("contract" in read, `seed ${seed} is refused: ${JSON.stringify(read)}`);
   const isOwn = seed % 4 !== 0;
   const registers = await registersOf(harness, drawn.direction);
-  const held = { ...heldOf(drawn), ...(isOwn && { registers }) };
+  const held = { ...heldOf(drawn), announced, ...(isOwn && { registers }) };
   const second = new SecondImplementation(drawn.contract, held, (text) =>
     drawn.forgets && isForgotten(text) ? undefined : typedColor(text),
   );
@@ -122,7 +141,7 @@ export async function compareSeed(
     const result = await askCost(
       harness.archive,
       harness.point,
-      { contract: read.contract, direction: drawn.direction, step, ...span, isOwn },
+      { contract: { ...read.contract, id: NODE }, direction: drawn.direction, step, ...span, isOwn },
       (one) => (drawn.forgets && isForgotten(formatDay(one)) ? undefined : shippedColor(one)),
       day(today),
     );

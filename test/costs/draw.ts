@@ -144,6 +144,15 @@ export interface Case {
   /** Whether some colours are not known. */
   readonly forgets: boolean;
   readonly days: readonly DrawnDay[];
+  /** What is said of days, one after the other. */
+  readonly said: readonly Said[];
+}
+
+/** Days that are announced under a label, or taken back. */
+interface Said {
+  readonly label: string;
+  readonly days: readonly string[];
+  readonly isAnnounced: boolean;
 }
 
 /** A day's readings; instants in seconds. */
@@ -289,6 +298,44 @@ class Calendar {
   }
 }
 
+const labels = ["sobriety", "EJP 22", "constructor"];
+
+/** Announced days and rules for them: their own draws, too. */
+class Announcing {
+  readonly #draw: Draw;
+
+  constructor(seed: number) {
+    this.#draw = new Draw(seed + 13_000_000);
+  }
+
+  /** Before other rules, among them, and as one more condition of theirs; never the last one's. */
+  version(one: WrittenVersion): WrittenVersion {
+    const draw = this.#draw;
+    if (one.rules === undefined || draw.chance(0.3)) return one;
+    const changed = one.rules.map((rule, i) =>
+      i < one.rules!.length - 1 && draw.chance(0.3) ? { ...rule, announced: draw.of(labels) } : rule,
+    );
+    for (let i = draw.whole(0, 2); i > 0; i--) {
+      const window = draw.chance(0.3) ? {} : { from: clock(draw), to: draw.of([clock(draw), "24:00"]) };
+      const rule = { class: draw.of(one.rules).class, announced: draw.of(labels), ...window };
+      changed.splice(draw.whole(0, changed.length - 1), 0, rule);
+    }
+    return { ...one, rules: changed };
+  }
+
+  /** Also of the day before the first, of which windows reach into it; some days are taken back, and said once more. */
+  said(start: string, end: string): Said[] {
+    const draw = this.#draw;
+    const all: string[] = [];
+    for (let day = plusDays(start, -1); day <= end; day = plusDays(day, 1)) all.push(day);
+    return Array.from({ length: draw.whole(0, 6) }, (_, i) => ({
+      label: draw.of(labels),
+      days: all.filter(() => draw.chance(0.3)).slice(0, 100),
+      isAnnounced: i < 2 || draw.chance(0.6),
+    }));
+  }
+}
+
 /** Its own draw, too. */
 function billDay(seed: number): number {
   const draw = new Draw(seed + 11_000_000);
@@ -298,6 +345,7 @@ function billDay(seed: number): number {
 /** Its versions do not name registers yet. @param draw goes on for what is drawn next */
 function begin(seed: number, draw: Draw) {
   const calendar = new Calendar(seed);
+  const announcing = new Announcing(seed);
   const isFeedIn = draw.chance(0.15);
   const start = calendar.start(about(draw));
   const end = plusDays(start, draw.whole(20, 60));
@@ -308,8 +356,8 @@ function begin(seed: number, draw: Draw) {
   const versions = [first, ...froms]
     .sort()
     .filter((from, i, all) => i === 0 || from !== all[i - 1])
-    .map((from) => calendar.version(version(draw, from, isFeedIn), isFeedIn));
-  return { isFeedIn, start, end, versions };
+    .map((from) => announcing.version(calendar.version(version(draw, from, isFeedIn), isFeedIn)));
+  return { isFeedIn, start, end, versions, said: announcing.said(start, end) };
 }
 
 const written = (seed: number, isFeedIn: boolean, versions: readonly WrittenVersion[]): Written => ({
@@ -326,7 +374,7 @@ export function contractOfCase(seed: number): Written {
 
 export function caseOf(seed: number): Case {
   const draw = new Draw(seed);
-  const { isFeedIn, start, end, versions } = begin(seed, draw);
+  const { isFeedIn, start, end, versions, said } = begin(seed, draw);
 
   const usual = draw.of([5, 10, 15, 30, 30, 60]);
   const lacks = draw.of([0, 0.2, 0.6]);
@@ -347,5 +395,6 @@ export function caseOf(seed: number): Case {
     today: draw.chance(0.15) ? plusDays(end, -draw.whole(0, 9)) : plusDays(end, draw.whole(11, 30)),
     forgets: draw.chance(0.2),
     days: read,
+    said,
   };
 }

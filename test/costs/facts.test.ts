@@ -4,11 +4,19 @@ import fc from "fast-check";
 import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
 import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { colors } from "../../nodes/pricing/index.js";
+import { colors, nothingAnnounced } from "../../nodes/pricing/index.js";
 import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
 import { day } from "../fixtures/paris.js";
 
 const color = fc.option(fc.constantFrom(...colors), { nil: undefined });
+
+const labels = fc.subarray(["A b", "EJP", "a.b-c_1", "constructor", "x"]);
+const ofEvenings = {
+  ...base(0.2),
+  offer: "custom",
+  prices: { classes: { a: 0.6, b: 0.2 } },
+  rules: [{ class: "a", from: "18:00", to: "02:00", announced: "EJP" }, { class: "b" }],
+};
 
 /** Intervals of several lengths with holes, of which the first and the last may reach beyond the day. */
 const facts = fc
@@ -25,6 +33,7 @@ const facts = fc
       { maxLength: 60 },
     ),
     colors: fc.tuple(color, color),
+    announced: fc.tuple(labels, labels),
     registers: fc.option(
       fc.array(
         fc.record({
@@ -37,27 +46,29 @@ const facts = fc
       { nil: undefined },
     ),
   })
-  .map(({ of, daily, begins, steps, colors: both, registers }): { of: number; facts: DayFacts } => {
-    let at = startOfDay(of) + begins * 300;
-    const end = startOfDay(of) + lengthOfDay(of);
-    const curve = steps.flatMap(({ step, power, hole }) => {
-      const start = at + hole;
-      at = start + step;
-      const isInside = at > startOfDay(of) && start < end;
-      return isInside ? [{ start, end: at, power }] : [];
-    });
-    return { of, facts: { daily, curve, colors: both, registers } };
-  });
+  .map(
+    ({ of, daily, begins, steps, colors: both, announced, registers }): { of: number; facts: DayFacts } => {
+      let at = startOfDay(of) + begins * 300;
+      const end = startOfDay(of) + lengthOfDay(of);
+      const curve = steps.flatMap(({ step, power, hole }) => {
+        const start = at + hole;
+        at = start + step;
+        const isInside = at > startOfDay(of) && start < end;
+        return isInside ? [{ start, end: at, power }] : [];
+      });
+      return { of, facts: { daily, curve, colors: both, announced, registers } };
+    },
+  );
 
 describe("the facts of a day that was sent", () => {
   it("price it to the last digit by every contract, although they are kept as texts", () => {
     fc.assert(
       fc.property(facts, ({ of, facts: given }) => {
         const kept = factsOf(structuredClone(sentDayOf(of, given)));
-        for (const contract of [base(0.123456, 31), hphc(0.2, 0.1, 31), tempo(31)].map((one) =>
+        for (const contract of [base(0.123456, 31), hphc(0.2, 0.1, 31), tempo(31), ofEvenings].map((one) =>
           contractOf(one),
         )) {
-          const pricing = new DayPricing(contract, () => "white");
+          const pricing = new DayPricing(contract, { ...nothingAnnounced, colorOf: () => "white" });
           const [before, after] = [given, kept].map((each) => pricing.costOf(of, each));
           assert.equal(after!.amount, before!.amount);
           assert.deepEqual(after!.entry(0, 1, []), before!.entry(0, 1, []));
@@ -78,6 +89,7 @@ describe("the facts of a day that was sent", () => {
       daily: 24_000,
       curve,
       colors: [undefined, "red"],
+      announced: [[], []],
       registers: undefined,
     });
     assert.equal(letters, "?r");

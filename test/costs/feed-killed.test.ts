@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { CostFeed } from "../../nodes/costs/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { atOnce } from "../at-once.js";
-import { base, contractOf } from "../fixtures/contracts.js";
+import type { Contract } from "../../nodes/pricing/index.js";
+import { contractOf } from "../fixtures/contracts.js";
 import { day as dayIn } from "../fixtures/paris.js";
 import { CostFeedHarness, toldIn } from "./feed-harness.js";
 
@@ -131,6 +132,7 @@ describe("a cost feed", () => {
   type Event =
     | { readonly kind: "reading"; readonly day: number; readonly wh: number }
     | { readonly kind: "price"; readonly cents: number }
+    | { readonly kind: "announced"; readonly day: number; readonly isAnnounced: boolean }
     | { readonly kind: "message" | "lost" | "kill" | "settle" };
   const kinds = fc.oneof<fc.Arbitrary<Event>[]>(
     fc.record({
@@ -140,6 +142,11 @@ describe("a cost feed", () => {
       wh: fc.integer({ min: 0, max: 8 }).map((step) => 10_000 + 25 * step),
     }),
     fc.record({ kind: fc.constant("price" as const), cents: fc.integer({ min: 10, max: 40 }) }),
+    fc.record({
+      kind: fc.constant("announced" as const),
+      day: fc.integer({ min: 1, max: 4 }),
+      isAnnounced: fc.boolean(),
+    }),
     fc.record({ kind: fc.constantFrom("message" as const, "message" as const, "lost" as const) }),
     fc.record({ kind: fc.constantFrom("kill" as const, "settle" as const) }),
   );
@@ -158,25 +165,44 @@ describe("a cost feed", () => {
     });
   });
 
-  /** What a plain book says: Wh by day in messages that arrived, and the days that changed since they were looked at. */
+  /** Wh, and what is added to its price, in cents: the facts of a day. */
+  type Facts = readonly [wh: number, more: number];
+  /** What a plain book says: by day what messages said that arrived, and the days that changed since they were looked at. */
   interface Book {
-    readonly sent: ReadonlyMap<number, number>;
+    readonly sent: ReadonlyMap<number, Facts>;
     readonly changed: ReadonlySet<number>;
   }
+  /** What announced days cost more, in cents. */
+  const MORE = 5;
+  const NODE = "contract";
+  const pricedAt = (cents: number): Contract => {
+    const classes = { Pointe: (cents + MORE) / 100, Reste: cents / 100 };
+    const rules = [{ class: "Pointe", announced: "a" }, { class: "Reste" }];
+    const prices = { subscription: 31, classes };
+    return { ...contractOf({ from: "", offer: "custom", power: 6, prices, rules }), id: NODE };
+  };
 
   /** Keeps two books, of what arrived and of what is stored of it, and compares each message with the first. */
   async function followed(one: CostFeedHarness, events: readonly Event[]): Promise<void> {
     const held = new Map<number, number>();
+    const announced = new Set<number>();
+    const factsOf = (day: number): Facts => [held.get(day)!, announced.has(day) ? MORE : 0];
     let book: Book = { sent: new Map(), changed: new Set() };
     let stored = book;
     let price = 20;
-    one.contract = contractOf(base(price / 100, 31));
+    one.contract = pricedAt(price);
+    const costOf = ([wh, more]: Facts): number => wh * (price + more);
+    const changes = (days: readonly number[]): void => {
+      const withDays = ({ sent, changed }: Book): Book => ({ sent, changed: new Set([...changed, ...days]) });
+      [book, stored] = [withDays(book), withDays(stored)];
+    };
     let feed: CostFeed = one.open();
     const due = ({ sent, changed }: Book): number[] =>
       [...held]
-        .filter(([day, wh]) => {
+        .filter(([day]) => {
           const before = sent.get(day);
-          return before === undefined || (changed.has(day) && Math.abs(wh - before) * price >= 1_000);
+          const isMoved = before && Math.abs(costOf(factsOf(day)) - costOf(before)) >= 1_000;
+          return before === undefined || (changed.has(day) && isMoved);
         })
         .map(([day]) => day)
         .sort((a, b) => a - b);
@@ -188,7 +214,7 @@ describe("a cost feed", () => {
       for (const { day, revised = false } of parcel ? toldIn(parcel) : []) {
         assert.equal(revised, book.sent.has(parseDay(day)!));
       }
-      const sent = days.map((day) => [day, held.get(day)!] as const);
+      const sent = days.map((day) => [day, factsOf(day)] as const);
       book = { sent: new Map([...book.sent, ...sent]), changed: new Set() };
       return parcel !== undefined;
     };
@@ -199,13 +225,22 @@ describe("a cost feed", () => {
           if (held.get(day) === event.wh) break;
           held.set(day, event.wh);
           await one.daily(day, event.wh);
-          const withDay = ({ sent, changed }: Book): Book => ({ sent, changed: new Set([...changed, day]) });
-          [book, stored] = [withDay(book), withDay(stored)];
+          changes([day]);
+          break;
+        }
+        case "announced": {
+          const day = TODAY - event.day;
+          one.archive.announced.set(NODE, "a", [day], event.isAnnounced, one.seconds);
+          if (announced.has(day) === event.isAnnounced) break;
+          if (event.isAnnounced) announced.add(day);
+          else announced.delete(day);
+          // The day after is looked at as well.
+          changes([day, day + 1]);
           break;
         }
         case "price":
           price = event.cents;
-          one.contract = contractOf(base(price / 100, 31));
+          one.contract = pricedAt(price);
           break;
         case "message":
           await message();

@@ -42,6 +42,7 @@ export interface Condition {
   readonly holidays?: boolean;
   readonly season?: { readonly from: string; readonly to: string };
   readonly color?: Color;
+  readonly announced?: string;
 }
 
 /** What is held of one direction. */
@@ -52,9 +53,12 @@ export interface Held {
   readonly power: ReadonlyMap<number, number>;
   /** What registers counted by day, if the contract is the meter's own: the supplier's calendar only. */
   readonly registers?: ReadonlyMap<string, readonly Counted[]>;
+  /** The announced days of the contract, by label; absent: it has none. */
+  readonly announced?: Announced;
   /** The first day with any. */
   readonly first: string | undefined;
 }
+type Announced = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What a register counted on a day, in Wh. */
 export interface Counted {
@@ -125,7 +129,12 @@ const typed = (euros: number): bigint => BigInt(euros.toFixed(8).replace(".", ""
 const minuteOf = once((clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)));
 
 /** Whether the minute of a day lies in a window that began on a day of the right kind, in the right season. */
-function fits({ from, to, days, holidays, season }: Condition, day: string, minute: number): boolean {
+function fits(
+  { from, to, days, holidays, season, announced: label }: Condition,
+  day: string,
+  minute: number,
+  announced?: Announced,
+): boolean {
   const [first, last] = [minuteOf(from ?? "00:00"), minuteOf(to ?? "24:00")];
   let began: string;
   if (first === last || (first < last && first <= minute && minute < last)) began = day;
@@ -139,6 +148,7 @@ function fits({ from, to, days, holidays, season }: Condition, day: string, minu
     const isIn = start <= end ? start <= date && date <= end : date >= start || date <= end;
     if (!isIn) return false;
   }
+  if (label !== undefined && announced?.get(label)?.has(began) !== true) return false;
   if (holidays === false && isFree(began)) return false;
   const isDay = days?.includes(isoWeekday(began));
   if (holidays === true) return isFree(began) || isDay === true;
@@ -158,6 +168,7 @@ function classOf(
   day: string,
   minute: number,
   color: Color | undefined,
+  announced: Announced | undefined,
 ): string | undefined {
   switch (version?.offer) {
     case "base":
@@ -172,7 +183,7 @@ function classOf(
     }
     case "custom":
       for (const rule of version.rules!) {
-        if (!fits(rule, day, minute)) continue;
+        if (!fits(rule, day, minute, announced)) continue;
         if (rule.color === undefined || rule.color === color) return rule.class;
         if (color === undefined) return undefined;
       }
@@ -284,7 +295,7 @@ export class SecondImplementation {
   minute(at: number): { class: string | undefined; price: bigint | undefined } {
     const { day, minute } = shown(at);
     const color = this.colorOf(minute >= 360 ? day : dayBefore(day));
-    const name = classOf(this.#version(day), day, minute, color);
+    const name = classOf(this.#version(day), day, minute, color, this.held.announced);
     return { class: name, price: name === undefined ? undefined : this.#prices(day)?.classes.get(name) };
   }
 
@@ -298,7 +309,7 @@ export class SecondImplementation {
       if (clock.day !== day) throw new Error(`${at} shows ${clock.day}, not ${day}`);
       const color = clock.minute >= 360 ? colors.ofDay : colors.ofNight;
       minutes.push({
-        class: classOf(version, day, clock.minute, color),
+        class: classOf(version, day, clock.minute, color, this.held.announced),
         power: this.held.power.get(at),
       });
     }

@@ -25,7 +25,13 @@ import { classNamesOf } from "../../nodes/pricing/browser.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { invalidContracts } from "../pricing/invalid-contracts.js";
 
-const names = { weekend: "Week-end", week: "Semaine", special: "Pointe mobile", other: "Heures normales" };
+const names = {
+  weekend: "Week-end",
+  week: "Semaine",
+  special: "Pointe mobile",
+  other: "Heures normales",
+  announced: "sobriete",
+};
 
 describe("fields of a contract", () => {
   it("read decimals as they are written in French and in English", () => {
@@ -290,8 +296,9 @@ describe("a contract's dialog", () => {
     for (const template of templates) {
       const fresh = { from: "", power: 6, ...versionOf(template, names) };
       const faults = problemsOf(draftOf({ versions: [fresh] })).map(({ fault }) => fault);
-      const expected =
-        template === "weekend" || template === "ejp" ? ["class-without-price", "class-without-price"] : [];
+      const expected = ["weekend", "ejp", "sobriety"].includes(template)
+        ? ["class-without-price", "class-without-price"]
+        : [];
       assert.deepEqual(faults, expected, template);
     }
     for (const template of templatesOf("feed-in")) {

@@ -4,7 +4,13 @@ import { changedFrom, draftOf, problemsOf, savedOf, takingFrom } from "../../nod
 import { choosePrices, fillWith, fitPrices } from "../../nodes/contract/editor/kept-prices.js";
 import { templates, versionOf, type Template } from "../../nodes/contract/editor/templates.js";
 
-const names = { weekend: "Week-end", week: "Semaine", special: "Pointe mobile", other: "Heures normales" };
+const names = {
+  weekend: "Week-end",
+  week: "Semaine",
+  special: "Pointe mobile",
+  other: "Heures normales",
+  announced: "sobriete",
+};
 const night = { from: "22:00", to: "06:00" };
 const own = { subscription: 16.5, classes: { HP: 0.25, HC: 0.19 } };
 const regulated = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };

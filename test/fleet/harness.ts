@@ -217,6 +217,8 @@ export class Member extends ArchiveHarness {
   mirror: Mirror;
   /** Whether its meter is deployed; undefined: nodes are being made. */
   isDeployed: boolean | undefined = true;
+  /** The contract nodes that it has. */
+  contracts: ReadonlySet<string> | undefined = new Set(["contract"]);
   readonly #ends = new EventEmitter<{ end: [] }>();
   readonly #settings: FleetSettings;
 
@@ -243,6 +245,7 @@ export class Member extends ArchiveHarness {
         this.isDeployed === undefined
           ? undefined
           : new Set(this.isDeployed ? [`real/${this.point.pdl}`] : []),
+      contracts: () => this.contracts,
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
       beforeEnd: () => () => undefined,

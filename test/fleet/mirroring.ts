@@ -22,6 +22,7 @@ export class Mirroring {
       clock,
       names: () => new Map(),
       deployed: () => new Set(),
+      contracts: () => new Set(),
       changed: () => undefined,
       isWorthTelling: () => false,
       wakeSoon: () => this.#passed(),

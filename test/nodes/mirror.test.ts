@@ -5,6 +5,7 @@ import path from "node:path";
 import helper from "node-red-node-test-helper";
 import { Client } from "pg";
 import type { ConfigNode } from "../../nodes/common/index.js";
+import contract from "../../nodes/contract/index.js";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { Archive, ArchiveError } from "../../nodes/archive/index.js";
 import { dayOf } from "../../nodes/readings/index.js";
@@ -375,6 +376,42 @@ describe("a meter with a PostgreSQL", function () {
         [false, day("2026-11-24")],
       ),
     );
+  });
+
+  it("shares the announced days of the contract nodes that there are", async () => {
+    const rules = [{ class: "Red", announced: "EJP" }, { class: "Rest" }];
+    const prices = { classes: { Red: 0.5, Rest: 0.1 } };
+    const versions = [{ from: "", offer: "custom", power: 6, prices, rules }];
+    answers = [];
+    await harness.start({
+      ...setup("en"),
+      types: [contract],
+      more: [...more, { id: "own", type: "enedis-linky-contract", name: "Maison", versions }],
+    });
+    harness.sink("answers", (message) => answers.push(message as Answer));
+    const say = async (announcedDay: string): Promise<unknown> => {
+      const before = answers.length;
+      const days = [announcedDay];
+      helper.getNode("history").receive({ action: "days", contract: "own", label: "EJP", days });
+      await until("it answers", () => answers.length > before);
+      return answers.at(-1)!.payload;
+    };
+    await say("2027-01-12");
+    const sent = (): Promise<string[]> =>
+      server.query("SELECT contract, label, day, announced FROM enedis_linky.announced_day");
+    while ((await sent().catch(() => [])).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(await sent(), ["own|EJP|2027-01-12|t"]);
+    await server.run(
+      `INSERT INTO enedis_linky.announced_day VALUES ('own', 'EJP', '2027-01-13', true, now());
+       UPDATE enedis_linky.contract SET head = head + 1`,
+    );
+    const isHere = (): boolean =>
+      (helper.getNode("meter") as unknown as ConfigNode).meter.collectors
+        .archive!.announced.of("own")
+        .get("EJP")?.size === 2;
+    await until("the other one comes", isHere, 15_000);
+    assert.deepEqual(await say("2027-01-13"), { added: 0, removed: 0, same: 1 });
   });
 
   it("without one, nothing of it is loaded and nothing is said", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import contract from "../../nodes/contract/index.js";
 import type { ShownEntry } from "../../nodes/history/actions/cost.js";
 import { startOfDay } from "../../nodes/readings/index.js";
-import { readContract } from "../../nodes/pricing/index.js";
+import { nothingAnnounced, readContract } from "../../nodes/pricing/index.js";
 import { planCosts } from "../../nodes/widget/answer/cost.js";
 import type { CostAnswer } from "../../nodes/widget/protocol.js";
 import { Harness as ArchiveHarness } from "../archive/harness.js";
@@ -95,7 +95,7 @@ describe("an offer that the law has ended", () => {
       await archive.merge(readings, { series: "daily", start: from, end: today });
       const read = readContract({ versions: [base] });
       assert.ok("contract" in read);
-      const priced = { consumption: { contract: read.contract, colorOf: () => undefined } };
+      const priced = { consumption: { contract: read.contract, ...nothingAnnounced } };
       const held = { archive: archive.archive, usagePoint: archive.point.id, priced };
       const plan = planCosts(held, "consumption", today);
       const { month, previous, day: newest, lacks, forecast } = (await plan!.make()) as CostAnswer;

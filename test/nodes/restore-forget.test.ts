@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import path from "node:path";
 import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/sqlite/database.js";
-import { migrate, migrations } from "../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations } from "../../nodes/archive/sqlite/index.js";
 import { NOON } from "../fixtures/paris.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 import { HistoryFlow, type MergeReport } from "./history-flow.js";

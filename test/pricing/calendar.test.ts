@@ -8,11 +8,19 @@ const prices = (...classes: string[]): object => ({
   classes: Object.fromEntries(classes.map((name) => [name, 0.1])),
 });
 
-function calendarOf(versions: object[], colors: Readonly<Record<string, Color>> = {}): Calendar {
+/** @param announced days by label */
+function calendarOf(
+  versions: object[],
+  colors: Readonly<Record<string, Color>> = {},
+  announced: Readonly<Record<string, readonly string[]>> = {},
+): Calendar {
   const read = readContract({ versions: versions.map((one) => ({ from: "", power: 6, ...one })) });
   assert.ok("contract" in read, JSON.stringify(read));
   const byDay = new Map(Object.entries(colors).map(([text, color]) => [day(text), color]));
-  return new Calendar(read.contract, (one) => byDay.get(one));
+  return new Calendar(read.contract, {
+    colorOf: (one) => byDay.get(one),
+    isAnnounced: (label, one) => announced[label]?.some((text) => day(text) === one) === true,
+  });
 }
 
 /** The classes of a day: `00:00 HC`, by the clock at their start; both passes of a doubled hour show the same. */
@@ -56,6 +64,41 @@ describe("the class of a minute", () => {
     ]);
     assert.deepEqual(classesOf(calendar, "2026-06-10"), ["00:00 HC"], "a Wednesday");
     assert.deepEqual(classesOf(calendar, "2026-06-11"), ["00:00 HP", "23:00 HC"]);
+  });
+
+  it("goes by the announced day on which its window begins, also past midnight, and by no other one", () => {
+    const rules = [
+      { class: "Pointe", from: "07:00", to: "01:00", announced: "EJP" },
+      { class: "Zen", announced: "bonus 1", days: [6, 7] },
+      { class: "Reste" },
+    ];
+    const announced = { EJP: ["2027-01-12"], "bonus 1": ["2027-01-15", "2027-01-16"], other: ["2027-01-14"] };
+    const calendar = calendarOf([custom(...rules)], {}, announced);
+    const told = (text: string): string => classesOf(calendar, text).join(" ");
+    assert.equal(told("2027-01-11"), "00:00 Reste");
+    assert.equal(told("2027-01-12"), "00:00 Reste 07:00 Pointe");
+    assert.equal(told("2027-01-13"), "00:00 Pointe 01:00 Reste");
+    assert.equal(told("2027-01-14"), "00:00 Reste", "another label");
+    assert.equal(told("2027-01-15"), "00:00 Reste", "a Friday");
+    assert.equal(told("2027-01-16"), "00:00 Zen", "a Saturday, all day");
+    assert.equal(
+      classesOf(calendarOf([custom(...rules)]), "2027-01-12").join(),
+      "00:00 Reste",
+      "nothing was said",
+    );
+  });
+
+  it("of an announced day has 23 and 25 hours, and its own version on each side of midnight", () => {
+    const rule = { class: "Pointe", from: "22:00", to: "04:00", announced: "a" };
+    const announced = { a: ["2026-03-28", "2026-10-24", "2026-06-30"] };
+    const next = { ...custom({ ...rule, class: "Autre" }, { class: "Reste" }), from: "2026-07-01" };
+    const calendar = calendarOf([custom(rule, { class: "Reste" }), next], {}, announced);
+    const seconds = (text: string): number[] =>
+      calendar.spansOn(day(text)).map(({ start, end }) => end - start);
+    assert.deepEqual(seconds("2026-03-29"), [3 * 3_600, 20 * 3_600]);
+    assert.deepEqual(seconds("2026-10-25"), [5 * 3_600, 20 * 3_600]);
+    assert.deepEqual(classesOf(calendar, "2026-06-30"), ["00:00 Reste", "22:00 Pointe"]);
+    assert.deepEqual(classesOf(calendar, "2026-07-01"), ["00:00 Autre", "04:00 Reste"]);
   });
 
   it("goes by the weekday on which its window begins", () => {

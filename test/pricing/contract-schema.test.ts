@@ -73,7 +73,7 @@ function containersIn(value: unknown): Container[] {
 }
 
 const fields =
-  "kind anniversary billDay instalment versions from offer power prices hours rules registers energy injects subscription classes to season days class holidays color HP HC $schema note";
+  "kind anniversary billDay instalment versions from offer power prices hours rules registers energy injects subscription classes to season days class holidays color announced HP HC $schema note";
 const names = fields.split(" ");
 const values: readonly unknown[] = [
   ...[null, true, "", "x", "__proto__", 0, -1, 1, 7, 28, 29, 36, 37, 6.5, 1e6, 1e6 + 1, 0.123456789, -0.5],

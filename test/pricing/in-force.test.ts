@@ -4,6 +4,7 @@ import { formatDay, startOfDay, parseDay } from "../../nodes/readings/index.js";
 import {
   Calendar,
   inForceAt,
+  nothingAnnounced,
   readContract,
   slotsOf,
   tempoDayAt,
@@ -22,7 +23,10 @@ type ColorOfText = (day: string) => Color | undefined;
 function checked(contract: Written, colorOf: ColorOfText): (second: number) => void {
   const read = readContract(contract);
   assert.ok("contract" in read, JSON.stringify(read));
-  const calendar = new Calendar(read.contract, (day) => colorOf(formatDay(day)));
+  const calendar = new Calendar(read.contract, {
+    ...nothingAnnounced,
+    colorOf: (day) => colorOf(formatDay(day)),
+  });
   const minute = once(minutesOf(contract, colorOf));
   const inMinutes = ({ start, end, ...span }: PriceSpan) => ({ ...span, start: start / 60, end: end / 60 });
   return (second) => {
@@ -93,7 +97,7 @@ describe("the price in force", () => {
     ];
     const read = readContract({ versions });
     assert.ok("contract" in read);
-    const calendar = new Calendar(read.contract, () => undefined);
+    const calendar = new Calendar(read.contract, nothingAnnounced);
     const at = (day: string) => inForceAt(calendar, startOfDay(parseDay(day)!) + 43_200);
     const start = (day: string): number => startOfDay(parseDay(day)!);
     assert.deepEqual(at("2026-07-31").next, {

@@ -55,6 +55,8 @@ const places: Readonly<Record<string, string>> = {
   "a season that ends on no day": "“Season”, in “Off-peak hours 1”, in the version “From the start”",
   "no weekday at all": "“Days of the week”, in “Off-peak hours 1”, in the version “From the start”",
   "a last rule with a condition": "“Rules”, in the version “From the start”",
+  "a label with an accent": "“Announced days”, in “Rule 1”, in the version “From the start”",
+  "a last rule of announced days": "“Rules”, in the version “From the start”",
   "no rule": "“Rules”, in the version “From the start”",
   "a class with an accent": "“Class”, in “Rule 1”, in the version “From the start”",
   "a class without a name": "“Class”, in “Rule 1”, in the version “From the start”",
@@ -145,6 +147,18 @@ const cases: readonly (readonly [string, InvalidContract["saved"], string, Contr
     { versions: [custom([{ class: "Nuit", color: "green" }, rest])] },
     "versions.0.rules.0.color",
     "color",
+  ],
+  [
+    "a label with an accent",
+    { versions: [custom([{ class: "Nuit", announced: "sobriété" }, rest])] },
+    "versions.0.rules.0.announced",
+    "announced",
+  ],
+  [
+    "a last rule of announced days",
+    { versions: [custom([{ ...rest, announced: "EJP" }])] },
+    "versions.0.rules",
+    "last-rule",
   ],
   [
     "regulated prices of an own offer",

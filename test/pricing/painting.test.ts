@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { isHoliday, parseDay, weekdayOf, type Day } from "../../nodes/readings/index.js";
 import { painted, seasonsOf, weekOf, type Stroke } from "../../nodes/pricing/browser.js";
-import { Calendar, readContract, type Contract, type ContractVersion } from "../../nodes/pricing/index.js";
+import {
+  Calendar,
+  nothingAnnounced,
+  readContract,
+  type Contract,
+  type ContractVersion,
+} from "../../nodes/pricing/index.js";
 import { Dice } from "../simulation/random.js";
 
 const winter = { from: "11-01", to: "03-31" };
@@ -47,8 +53,8 @@ const colorOf = (day: Day) => colors[day % 3]!;
 /** Minutes of a day from which on a class holds, and the class: until the next ones. */
 type Steps = readonly (readonly [minute: number, name: string | undefined])[];
 
-const calendarOf = (contract: Contract): Calendar => new Calendar(contract, colorOf);
-const withoutColors = (contract: Contract): Calendar => new Calendar(contract, () => undefined);
+const calendarOf = (contract: Contract): Calendar => new Calendar(contract, { ...nothingAnnounced, colorOf });
+const withoutColors = (contract: Contract): Calendar => new Calendar(contract, nothingAnnounced);
 
 function stepsOn(calendar: Calendar, day: Day): Steps {
   const spans = calendar.spansOn(day);
@@ -181,6 +187,40 @@ describe("a painted week", () => {
       }
     }
     assert.ok(refused.has("hphc"));
+  });
+
+  it("leaves to rules of announced days what is theirs, and paints the others around them: 150 contracts", () => {
+    let decided = 0;
+    for (const seed of [...Array(150).keys()]) {
+      const dice = new Dice(seed, 3);
+      const some = Array.from({ length: dice.integer(1, 5) }, () => ({
+        ...randomWindow(dice),
+        class: dice.pick(names),
+        ...(dice.happens(0.5) && { announced: dice.pick(["a", "b"]) }),
+      }));
+      const version = contractOf({ rules: [...some, { class: dice.pick(names) }] }).versions[0]!;
+      const stroke = randomStroke(dice, version);
+      const after = paintedOver(version, stroke)!;
+      const marked = version.rules.map((rule) => (rule.announced ? { ...rule, class: "announced" } : rule));
+      for (const label of [undefined, "a", "b"]) {
+        const [was, is, whose] = [version.rules, after.rules, marked].map((rules) => {
+          const contract = { ...contractOf({ rules: version.rules }), versions: [{ ...version, rules }] };
+          return new Calendar(contract, { ...nothingAnnounced, isAnnounced: (one) => one === label });
+        });
+        for (const day of days) {
+          const [before, now, deciding] = [was!, is!, whose!].map((one) => stepsOn(one, day));
+          const isPainted = paintedOn(version, stroke, day);
+          for (const minute of changesOf(stroke, before!, now!, deciding!)) {
+            const isTheirs = classAt(deciding!, minute) === "announced";
+            if (isTheirs && isPainted(minute)) decided++;
+            const brush = isPainted(minute) && !isTheirs ? stroke.class : classAt(before!, minute);
+            const where = JSON.stringify([seed, label, day, minute, stroke, version.rules, after.rules]);
+            assert.equal(classAt(now!, minute), brush, where);
+          }
+        }
+      }
+    }
+    assert.ok(decided > 100, String(decided));
   });
 
   it("has windows that do not meet, and is the same when painted again", () => {

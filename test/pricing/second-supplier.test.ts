@@ -10,6 +10,7 @@ import { day } from "../fixtures/paris.js";
 import { registered } from "./second-supplier/registered.js";
 
 const colorOf = (): undefined => undefined;
+const known = { colorOf, isAnnounced: () => false };
 const today = day("2026-10-25");
 const version = (change: object = {}): object => ({
   from: "",
@@ -74,7 +75,7 @@ describe("a second supplier of prices", () => {
     // 14 days at 15 c€, 16 at 16 c€, and the subscription of a month.
     assert.equal(entries[0]!.value, 10 + 14 * 1.5 + 16 * 1.6);
     assert.deepEqual([notes.suppliers, notes.pricesCheckedUntil], [["invented"], "2026-10-05"]);
-    const calendar = new sources.Calendar(contractOf(version()), colorOf);
+    const calendar = new sources.Calendar(contractOf(version()), known);
     assert.equal(formatDay(calendar.changeAfter(day("2026-06-01"))), "2026-06-15");
   });
 
@@ -152,7 +153,7 @@ describe("a second supplier of prices", () => {
 
   it("is checked: its notices are due on its own days", () => {
     const contract = contractOf(version({ ...night, power: 9 }));
-    const calendar = new sources.Calendar(contract, colorOf);
+    const calendar = new sources.Calendar(contract, known);
     const texts = sources.textsOf("en");
     const told = (on: string): string[] =>
       sources

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatDay, parseDay } from "../../nodes/readings/index.js";
-import { Calendar, readContract } from "../../nodes/pricing/index.js";
+import { Calendar, nothingAnnounced, readContract } from "../../nodes/pricing/index.js";
 import { regulatedPrices } from "../../nodes/pricing/suppliers/regulated/prices.js";
 import { isSignable } from "../../nodes/pricing/suppliers/regulated/signable.js";
 import { typedDates, typedPrices, type TypedPrices } from "./typed-prices.js";
@@ -31,7 +31,7 @@ function shipped(
   const hours = [{ from: "22:00", to: "06:00" }];
   const read = readContract({ versions: [{ from: "", offer, power, prices: "regulated", hours, injects }] });
   assert.ok("contract" in read, JSON.stringify(read));
-  const prices = new Calendar(read.contract, () => undefined).pricesOn(parseDay(date)!);
+  const prices = new Calendar(read.contract, nothingAnnounced).pricesOn(parseDay(date)!);
   if (prices === undefined) return undefined;
   const { byClass, subscription, doubtful } = prices;
   const hundredths = (price: bigint, unit: bigint): bigint => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { seasonsOf, weekOf, type WeekSpan } from "../../nodes/pricing/browser.js";
-import { Calendar, readContract, type ContractVersion } from "../../nodes/pricing/index.js";
+import { Calendar, nothingAnnounced, readContract, type ContractVersion } from "../../nodes/pricing/index.js";
 
 const prices = { classes: { HP: 0.2, HC: 0.1, Jour: 0.2, Nuit: 0.1, "Week-end": 0.15, Rouge: 0.7 } };
 const winter = { from: "11-01", to: "03-31" };
@@ -50,7 +50,7 @@ describe("the week of a contract", () => {
       const version = versionOf(change);
       const calendar = new Calendar(
         { kind: "supply", anniversary: "01-01", billDay: 1, instalment: null, versions: [version] },
-        () => "blue",
+        { ...nothingAnnounced, colorOf: () => "blue" },
       );
       for (const monday of ["2026-01-12", "2026-06-08"]) {
         const first = parseDay(monday)!;

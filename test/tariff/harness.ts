@@ -61,6 +61,10 @@ export class FakeClock implements Clock {
   }
 }
 
+function isSame(a: Omit<Notice, "say">, b: Omit<Notice, "say">): boolean {
+  return a.node === b.node && a.topic === b.topic && a.about === b.about;
+}
+
 export interface Sent {
   /** When it left, in milliseconds. */
   readonly at: number;
@@ -107,12 +111,47 @@ export class FakeColors {
   }
 }
 
+/** Announced days; a test says them. */
+class FakeDays {
+  readonly #said = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  readonly wanted = new Set<string>();
+  /** Before, nobody knows them. */
+  isOpen = false;
+
+  open(): void {
+    this.isOpen = true;
+  }
+  isAnnounced(_contract: unknown, label: string, day: number): boolean {
+    return this.isOpen && this.#said.has(`${label} ${day}`);
+  }
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  want(node: string): () => void {
+    this.wanted.add(node);
+    return () => this.wanted.delete(node);
+  }
+  say(label: string, days: readonly string[], isAnnounced = true): void {
+    for (const key of days.map((day) => `${label} ${parseDay(day)!}`)) {
+      if (isAnnounced) this.#said.add(key);
+      else this.#said.delete(key);
+    }
+    for (const listener of this.#listeners) listener();
+  }
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
 export class TariffHarness {
   readonly sent: Sent[] = [];
   readonly errors: { code?: string; message: string }[] = [];
   readonly statuses: { event: string; text: string; shape: string; fill: string }[] = [];
   /** Those that wait to be said: a test says them. */
   readonly notices = new Set<Notice>();
+  readonly days = new FakeDays();
   isClockSet = true;
   isDeploying = false;
   #chosen!: ChosenContract;
@@ -151,6 +190,7 @@ export class TariffHarness {
       isDeploying: () => this.isDeploying,
       contract: () => this.#chosen,
       colors: this.colors,
+      days: this.days,
       form: this.form,
       texts: textsOf("en"),
       notices: this.teller ?? {
@@ -158,6 +198,7 @@ export class TariffHarness {
           this.notices.add(notice);
           return () => this.notices.delete(notice);
         },
+        isSaid: (one) => [...this.notices].some((other) => isSame(one, other)),
       },
       send: (fields) => this.#take(fields),
       report: (error) => this.errors.push(error),

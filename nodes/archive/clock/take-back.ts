@@ -92,6 +92,8 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
       most: later,
       ...to("read_at = ?, provisional = 1", seconds),
     },
+    { table: "announced_day", where: "said_at > ?", most: later, ...to("said_at = ?", seconds) },
+    { table: "contract", where: "used_at > ?", most: later, ...to("used_at = ?", seconds) },
     // A day that has not come was never asked for; one that has may be asked for again.
     { table: "coverage", isLarge, where: "state = 0 AND day > ?", most: laterDay },
     { table: "coverage", isLarge, where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },

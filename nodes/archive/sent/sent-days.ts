@@ -19,7 +19,7 @@ export interface SentDay {
   /** Wh; undefined: it was not held. */
   readonly daily: number | undefined;
   readonly curve: string;
-  /** One character for each; `?`: not known then. */
+  /** One character for each; `?`: not known then. Announced labels may follow. */
   readonly colors: string;
   readonly registers: string;
 }

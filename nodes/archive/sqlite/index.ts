@@ -16,4 +16,5 @@ export {
   readKept,
 } from "./kept-state.js";
 export { dropMeta, metaOf, setMeta, versionOf } from "./meta.js";
-export { assertKnown, migrate, migrations, schemaVersion } from "./schema.js";
+export { assertKnown, migrate, schemaVersion } from "./migrate.js";
+export { migrations } from "./schema.js";

@@ -4,10 +4,7 @@
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
  * `WITHOUT ROWID` with integer keys: a reading takes about 30 bytes.
  */
-import type { Database } from "./database.js";
-import { ArchiveError } from "./errors.js";
 import { keptTriggers } from "./kept-marks.js";
-import { versionOf } from "./meta.js";
 
 export const migrations: readonly string[] = [
   `
@@ -293,55 +290,21 @@ export const migrations: readonly string[] = [
   -- not deployed any more: then this ends with the next deploy of it.
   ALTER TABLE mirror ADD COLUMN forgotten_at INTEGER;
   `,
+  // 13: what messages said of contracts: which days are announced.
+  `
+  CREATE TABLE contract (
+    id INTEGER PRIMARY KEY,
+    node TEXT NOT NULL UNIQUE,        -- id of its node
+    used_at INTEGER NOT NULL          -- seconds
+  );
+  CREATE TABLE announced_day (
+    contract INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    announced INTEGER NOT NULL,       -- 0: it was taken back
+    said_at INTEGER NOT NULL,         -- seconds
+    revision INTEGER NOT NULL,        -- of its last change, as of a reading; 0: it was only ever taken back
+    PRIMARY KEY (contract, label, day)
+  ) WITHOUT ROWID;
+  `,
 ];
-
-/** The schema version that this package writes (SQLite's user_version). */
-export const schemaVersion = migrations.length;
-
-/**
- * @param version of a file
- * @throws {ArchiveError} `newer` when a later version of the package wrote the file
- */
-export function assertKnown(version: number, known = schemaVersion): void {
-  if (version <= known) return;
-  throw new ArchiveError(
-    "newer",
-    `The archive was written by a newer version of this package (schema ${version}, known here: ${known}).`,
-  );
-}
-
-/**
- * Brings a file to the current schema, each migration in its own transaction.
- * @throws {ArchiveError} `newer` when a later version of the package wrote the file
- */
-export function migrate(db: Database, all: readonly string[] = migrations): void {
-  const version = versionOf(db);
-  assertKnown(version, all.length);
-  const isNew = version === 0 && all === migrations;
-  if (isNew && present !== undefined) {
-    const statements = present;
-    db.transaction(() => {
-      db.exec(statements);
-    });
-    return;
-  }
-  const isEmpty = isNew && db.get("SELECT 1 FROM sqlite_schema LIMIT 1") === undefined;
-  for (const [i, migration] of all.slice(version).entries()) {
-    db.transaction(() => {
-      db.exec(migration);
-      db.exec(`PRAGMA user_version = ${version + i + 1}`);
-    });
-  }
-  if (isEmpty) present = statementsOf(db);
-}
-
-/** What all migrations come to, once they ran in this process: half the work for each further archive, as in memory. */
-let present: string | undefined;
-
-function statementsOf(db: Database): string {
-  const made = db.all("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
-  const pragmas = ["application_id", "user_version"].map(
-    (name) => `PRAGMA ${name} = ${Number(db.get(`PRAGMA ${name}`)![name])}`,
-  );
-  return [...made.map(({ sql }) => String(sql)), ...pragmas].join(";\n");
-}

@@ -1,4 +1,5 @@
 /** An import that is decided: the archive remembers that what is left in `main.pending_import` is to be taken over. */
+import type { HeldDay } from "../announced/index.js";
 import type { HeldColor } from "../colors/index.js";
 import { type Database, dropMeta, metaOf, setMeta } from "../sqlite/index.js";
 import type { RegisterLabels } from "../registers/index.js";
@@ -17,6 +18,9 @@ export interface Decision {
   readonly pending: Pending;
   readonly labels: readonly RegisterLabels[];
   readonly colors: readonly HeldColor[];
+  readonly announced: readonly HeldDay[];
+  /** Seconds. */
+  readonly now: number;
 }
 
 export function decide(db: Database, pending: Pending): void {

@@ -1,5 +1,6 @@
 /** A file's readings on their way into the archive. */
 import type { Direction, Reading, Series } from "../../readings/index.js";
+import type { HeldDay } from "../announced/index.js";
 import type { HeldColor } from "../colors/index.js";
 import type { HeldRegisters, RegisterOrigin } from "../registers/index.js";
 
@@ -38,6 +39,8 @@ export interface Known {
   readonly registerSlices: () => AsyncIterable<BackupRegisters>;
   /** Of Tempo days; they belong to no meter. */
   readonly colors: readonly HeldColor[];
+  /** Of contracts, neither do these; of each day counts what was said later. */
+  readonly announced: readonly HeldDay[];
 }
 
 /** A file's readings as they come. */

@@ -1,6 +1,6 @@
 /**
  * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed; of a
- * backup, also the colours of Tempo days. All or nothing: a kill, a full disk or a closed archive halfway leaves the
+ * backup, also the colours of Tempo days and the announced days of contracts. All or nothing: a kill, a full disk or a closed archive halfway leaves the
  * archive as it was.
  *
  * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
@@ -11,6 +11,7 @@
 import { Serial, yieldToEventLoop } from "../../base/index.js";
 import { directions } from "../../readings/index.js";
 import { countAdopted } from "./adopted-registers.js";
+import type { AnnouncedDays } from "../announced/index.js";
 import type { Colors } from "../colors/index.js";
 import type { Database } from "../sqlite/index.js";
 import { Comparison } from "./comparison.js";
@@ -65,6 +66,7 @@ export interface StagingTarget {
   readonly readings: Readings;
   readonly registers: Registers;
   readonly colors: Colors;
+  readonly announced: AnnouncedDays;
 }
 
 export class Staging {
@@ -137,18 +139,19 @@ export class Staging {
         await yieldToEventLoop();
         options.signal?.throwIfAborted();
       }
-      const whole = { pending, labels, colors: file.known?.colors ?? [] };
-      let isColored: boolean;
+      const { colors = [], announced = [] } = file.known ?? {};
+      const whole = { pending, labels, colors, announced, now: options.now };
+      let isOfAll: boolean;
       let taken: Taken;
       if (isDurable) {
-        isColored = this.#decide(whole);
+        isOfAll = this.#decide(whole);
         isDecided = true;
         taken = await this.#finish(pending, comparison);
       } else {
-        [isColored, taken] = this.#takeOver(stage, ranges, whole, comparison);
+        [isOfAll, taken] = this.#takeOver(stage, ranges, whole, comparison);
       }
       if (taken.isChanged) this.#changed(usagePoint.id);
-      if (isColored) this.#archive.colors.tell();
+      if (isOfAll) this.#archive.colors.tell();
       return { ...taken.counts, ...(adopted && { registers: adopted }) };
     } finally {
       if (!isDecided) await stage.discard();
@@ -197,10 +200,10 @@ export class Staging {
     ranges: readonly StagedRange[],
     decision: Decision,
     comparison: Comparison,
-  ): [isColored: boolean, Taken] {
+  ): [isOfAll: boolean, Taken] {
     const { pending } = decision;
     return this.#db.transaction(() => {
-      const isColored = this.#takeAtOnce(decision);
+      const isOfAll = this.#takeAtOnce(decision);
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
       for (const range of there) comparison.renew(range);
@@ -214,14 +217,15 @@ export class Staging {
         isChanged = taken.isChanged || isChanged;
       }
       this.#archive.readings.forget(ranges.map(({ series }) => series));
-      return [isColored, { counts, isChanged }];
+      return [isOfAll, { counts, isChanged }];
     });
   }
 
-  /** @returns whether colours changed */
-  #takeAtOnce({ labels, colors }: Decision): boolean {
+  /** @returns whether colours or announced days changed, which concern all meters */
+  #takeAtOnce({ labels, colors, announced, now }: Decision): boolean {
     this.#archive.registers.setLabels(labels);
-    return this.#archive.colors.take(colors);
+    const areDaysNew = this.#archive.announced.take(announced, now);
+    return this.#archive.colors.take(colors) || areDaysNew;
   }
 
   #takeOverRegisters(

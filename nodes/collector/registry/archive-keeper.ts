@@ -49,6 +49,8 @@ export interface ArchiveKeeperOptions {
   readonly clockWrong: (problem: CollectingProblem) => void;
   /** Work of its own failed. */
   readonly failed: (error: unknown) => void;
+  /** Whether there is a contract node with this id. */
+  readonly hasContract: (id: string) => boolean;
 }
 
 const RETRY_MS = 60_000;
@@ -292,7 +294,8 @@ export class ArchiveKeeper {
     const now = this.#clock.now();
     const { at, before } = this.#tidy;
     if (now < at) return;
-    if (now - before < LEAP_MS && this.#archive !== undefined) this.#prune(this.#archive.prune(isUsed, now));
+    if (now - before < LEAP_MS && this.#archive !== undefined)
+      this.#prune(this.#archive.prune(isUsed, now, this.#options.hasContract));
     this.#tidy = { at: now + DAY_MS, before: now };
   }
 

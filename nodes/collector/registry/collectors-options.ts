@@ -7,6 +7,8 @@ export interface CollectorsOptions {
   readonly archivePath: string | ArchiveError;
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether there is a contract node with this id; by default, there is none. */
+  readonly hasContract?: (id: string) => boolean;
   /** Milliseconds; the longest sleep between two checks of the wall clock. */
   readonly maxSleepMs?: number;
 }

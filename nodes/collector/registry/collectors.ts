@@ -1,7 +1,6 @@
 /**
- * All collectors of the process, and what they share: the archive, the account queues, the alarm that wakes them.
- *
- * Config nodes attach sources, other nodes say what they want; both release them when they are closed.
+ * All collectors of the process, and what they share: the archive, the account queues, the alarm that wakes them. Config
+ * nodes attach sources, other nodes say what they want; both release them when they are closed.
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive, type Forgotten } from "../../archive/index.js";
@@ -46,7 +45,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** The clock is right again, and not all meters know that yet. */
   #goesOn = false;
 
-  constructor({ archivePath, clock, random, maxSleepMs }: CollectorsOptions) {
+  constructor({ archivePath, clock, random, maxSleepMs, hasContract = () => false }: CollectorsOptions) {
     super();
     this.setMaxListeners(0);
     this.clock = clock;
@@ -68,6 +67,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       tookBack: () => this.#startAnew(),
       clockWrong: (problem) => this.#followers.tell("clockWrong", problem),
       failed: (error) => this.failed(error),
+      hasContract,
     });
   }
 

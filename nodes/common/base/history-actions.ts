@@ -10,6 +10,7 @@ export const historyActions = [
   "hours",
   "power",
   "forecast",
+  "days",
 ] as const;
 
 export type HistoryAction = (typeof historyActions)[number];

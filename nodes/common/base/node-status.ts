@@ -65,6 +65,7 @@ export const statusAppearances = {
   exported: ["green", "dot"],
   copied: ["green", "dot"],
   erased: ["green", "dot"],
+  announced: ["green", "dot"],
   no_readings: ["grey", "ring"],
   failed: ["red", "ring"],
 } as const satisfies Readonly<Record<string, readonly [NodeStatusFill, NodeStatusShape]>>;

@@ -49,6 +49,11 @@ export function deployedContracts({ events }: NodeAPI): ReadonlySet<ContractNode
   return contractsIn(events);
 }
 
+/** The ids of the contract nodes that are deployed. */
+export function contractIdsOf({ events }: Pick<NodeAPI, "events">): string[] {
+  return [...contractsIn(events)].map(({ id }) => id);
+}
+
 function contractsIn(runtime: object): Set<ContractNode> {
   let deployed = deployedIn.get(runtime);
   if (deployed === undefined) deployedIn.set(runtime, (deployed = new Set()));
@@ -58,7 +63,8 @@ function contractsIn(runtime: object): Set<ContractNode> {
 /** Reads the saved properties of a contract node, and lists it until it is closed. */
 export function deployContract({ events }: NodeAPI, node: ContractNode, saved: object): void {
   const deployed = contractsIn(events);
-  node.contract = readContract(saved);
+  const read = readContract(saved);
+  node.contract = "contract" in read ? { contract: { ...read.contract, id: node.id } } : read;
   node.isFeedIn = (saved as { readonly kind?: unknown }).kind === "feed-in";
   deployed.add(node);
   node.on("close", () => {
@@ -66,9 +72,16 @@ export function deployContract({ events }: NodeAPI, node: ContractNode, saved: o
   });
 }
 
+/** A valid contract node. */
+export interface NamedContract {
+  /** May be empty. */
+  readonly name: string;
+  readonly contract: Contract;
+}
+
 /** The contract node that a node has chosen itself, for consumption or production. */
 export type ChosenContract =
-  | { readonly name: string; readonly contract: Contract }
+  | NamedContract
   | {
       readonly problem: "none" | "absent" | "invalid";
       readonly error: LinkyError;
@@ -140,12 +153,37 @@ export class Contracts {
 
   /** The contract with this id, or else with this name. */
   named(text: string, direction: Direction): Pricing {
+    const found = this.#find(text);
+    return "fault" in found ? found : this.#pricing(found, direction);
+  }
+
+  /**
+   * The contract node with this id, or else with this name, whichever direction it prices.
+   * @throws {LinkyError} `contract`
+   */
+  nodeNamed(text: string): NamedContract {
+    const found = this.#find(text);
+    if ("fault" in found) throw found.fault;
+    const pricing = this.#pricing(found, found.isFeedIn ? "production" : "consumption");
+    if ("fault" in pricing) throw pricing.fault;
+    return { name: nameIn(found.name), contract: pricing.contract };
+  }
+
+  /** The meter's own contract node. @throws {LinkyError} `contract` */
+  ownNode(direction: Direction): NamedContract {
+    const pricing = this.of(direction);
+    if (pricing === undefined) throw new NoContractError(this.#texts);
+    if ("fault" in pricing) throw pricing.fault;
+    return { name: this.nameOf(direction), contract: pricing.contract };
+  }
+
+  #find(text: string): ContractNode | { readonly fault: LinkyError } {
     const all = [...this.#deployed];
     const byId = all.filter(({ id }) => id === text);
     const [found, other] = byId.length > 0 ? byId : all.filter(({ name }) => nameIn(name) === text);
     const { contract: texts } = this.#texts;
     if (found === undefined) return this.#fault(texts.unknown(text));
-    return other === undefined ? this.#pricing(found, direction) : this.#fault(texts.ambiguous(text));
+    return other === undefined ? found : this.#fault(texts.ambiguous(text));
   }
 
   /** All supply contracts, in the order of their deploy; whose names and what they contain may be equal. */
@@ -188,7 +226,7 @@ export class Contracts {
     return read.contract.kind === kindOf(direction) ? read : this.#fault(texts.otherKind[direction](name));
   }
 
-  #fault(text: string): Pricing {
+  #fault(text: string): { readonly fault: LinkyError } {
     return { fault: new LinkyError("contract", text) };
   }
 }

@@ -1,6 +1,5 @@
 /** The meter of a config node, and what its runtime shares. */
 export { merged, reported } from "./answer-message.js";
-export { ColorWant } from "./color-want.js";
 export {
   type AskedNode,
   CONFIG_TYPE,
@@ -11,11 +10,13 @@ export {
   registerConfigNode,
   textsFor,
 } from "./config-node.js";
+export { ContractDays, contractDaysOf } from "./contract-days.js";
 export {
   CONTRACT_TYPE,
   type ChosenContract,
   type ContractNode,
   Contracts,
+  type NamedContract,
   NoContractError,
   type SupplyNode,
   chosenContract,
@@ -39,6 +40,7 @@ export {
 } from "./health-message.js";
 export { type ListeningNode, Meter, type MeterListener, timeText } from "./meter.js";
 export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
+export { NodeWant } from "./node-want.js";
 export { type Notice, Notices, noticesOf } from "./notices.js";
 export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
 export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";

@@ -6,9 +6,10 @@ import { hostname } from "node:os";
 import type { NodeAPI } from "node-red";
 import { isWorthTelling, type Collectors, type MeterKey } from "../../collector/index.js";
 import { secondsOf } from "../../base/index.js";
-import type { FleetProblem, Mirror, MirrorProblem, OwnProblem } from "../../fleet/index.js";
+import type { FleetProblem, Mirror, MirrorOptions, MirrorProblem, OwnProblem } from "../../fleet/index.js";
 import { grouped, textsOf, type Advice, type Texts } from "../../texts/index.js";
 import { configNodesOf } from "./config-node.js";
+import { contractIdsOf } from "./contracts.js";
 import { deploysOf, serverLanguage, type LinkySettings } from "../base/index.js";
 import { loadFleet } from "../fleet.js";
 import type { Meter } from "./meter.js";
@@ -46,7 +47,7 @@ export function mirrorInto(
     beforeEnd: (work) => beforeEnd(collectors, work),
     names: () =>
       new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : []))),
-    deployed: deployedIn(RED),
+    ...deployedIn(RED),
     wakeSoon: () => collectors.wakeSoon(),
     ready: (key) => collectors.wakeSoon(key as MeterKey),
     changed: (key) => {
@@ -66,14 +67,16 @@ export function mirrorInto(
 /** Seconds: the same is not logged again within this time. */
 const LOG_PAUSE = 3_600;
 
-/** The meters that are deployed; not known before the first start of the flows has ended, and during a deploy. */
-function deployedIn(RED: NodeAPI): () => ReadonlySet<string> | undefined {
+/** What is deployed; not known before the first start of the flows has ended, and during a deploy. */
+function deployedIn(RED: NodeAPI): Pick<MirrorOptions, "deployed" | "contracts"> {
   const deploys = deploysOf(RED);
   let hasStarted = false;
   deploys.following.add(() => (hasStarted = true));
-  return () => {
-    if (!hasStarted || deploys.isUnderWay) return undefined;
-    return new Set([...configNodesOf(RED)].flatMap(({ meter: { key } }) => key ?? []));
+  const known = (ids: () => Iterable<string>) => () =>
+    hasStarted && !deploys.isUnderWay ? new Set(ids()) : undefined;
+  return {
+    deployed: known(() => [...configNodesOf(RED)].flatMap(({ meter: { key } }) => key ?? [])),
+    contracts: known(() => contractIdsOf(RED)),
   };
 }
 

@@ -45,6 +45,13 @@ export class Notices implements Companion {
     };
   }
 
+  /** Whether it was said, or waits to be: as far as the archive can be read now. */
+  isSaid({ node, topic, about }: Omit<Notice, "say">): boolean {
+    const key = keyOf({ node, topic, about });
+    if (this.#said.has(key) || this.#waiting.has(key)) return true;
+    return this.#collectors.readable?.health.told(node, NONE, topic) === about;
+  }
+
   // ——— a companion of the collectors
 
   get needsArchive(): boolean {
@@ -71,7 +78,7 @@ export class Notices implements Companion {
   }
 }
 
-function keyOf({ node, topic, about }: Notice): string {
+function keyOf({ node, topic, about }: Omit<Notice, "say">): string {
   return JSON.stringify([node, topic, about]);
 }
 

@@ -5,6 +5,7 @@ import { ArchiveError } from "../../archive/index.js";
 import { hostClock, type Clock } from "../../base/index.js";
 import { Collectors } from "../../collector/index.js";
 import { textsOf, type Texts } from "../../texts/index.js";
+import { contractIdsOf } from "./contracts.js";
 import { mirrorInto } from "./mirror.js";
 import {
   readSettingsFile,
@@ -85,6 +86,7 @@ export function collectorsOf(RED: NodeAPI): Collectors {
       archivePath,
       clock: clockFor(RED),
       random: Math.random,
+      hasContract: (id) => contractIdsOf(RED).includes(id),
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });
     registries.set(key, collectors);

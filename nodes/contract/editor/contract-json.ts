@@ -121,6 +121,7 @@ const draftWindow = v.object({
   holidays: v.optional(v.boolean()),
   season: v.optional(v.object({ from: v.string(), to: v.string() })),
   color: text,
+  announced: text,
 } satisfies Record<keyof DraftWindow, v.GenericSchema>);
 const windows = v.optional(v.array(draftWindow));
 /** What a field or a box shows, however wrong. */

@@ -28,6 +28,7 @@ export interface DraftWindow {
   holidays?: boolean;
   season?: { readonly from: string; readonly to: string };
   color?: string;
+  announced?: string;
 }
 
 export interface DraftPrices {

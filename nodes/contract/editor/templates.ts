@@ -2,7 +2,7 @@
 import { offersOf, suppliers, type Offer } from "../../pricing/browser.js";
 import type { DraftVersion, DraftWindow } from "./draft.js";
 
-export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp"] as const;
+export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp", "sobriety"] as const;
 export type Template = (typeof templates)[number];
 
 /** The two seasons of the distributor's off-peak hours (docs/dev/tariffs.md). */
@@ -26,16 +26,17 @@ const offerOf: Readonly<Record<Template, Offer>> = {
   tempo: "tempo",
   weekend: "custom",
   ejp: "custom",
+  sobriety: "custom",
 };
 
 export function templatesOf(kind: string): readonly Template[] {
   return templates.filter((template) => offersOf(kind).includes(offerOf[template]));
 }
 
-/** @param names of the classes that the user may rename, in the user's language */
+/** @param names of the classes and the announced days that the user may rename, in the user's language */
 export function versionOf(
   template: Template,
-  names: Readonly<Record<"weekend" | "week" | "special" | "other", string>>,
+  names: Readonly<Record<"weekend" | "week" | "special" | "other" | "announced", string>>,
 ): Pick<DraftVersion, "offer" | "prices" | "hours" | "rules"> {
   // Of each version its own: the dialog changes these lists in place.
   const none = { offer: offerOf[template], hours: [], rules: [] };
@@ -69,5 +70,18 @@ export function versionOf(
         prices: { classes: {} },
         rules: [{ class: names.special, ...ejpDay }, { class: names.other }],
       };
+    case "sobriety": {
+      const { special, other, announced } = names;
+      const dear = { class: special, announced };
+      return {
+        ...none,
+        prices: { classes: {} },
+        rules: [
+          { ...dear, from: "08:00", to: "13:00" },
+          { ...dear, from: "18:00", to: "20:00" },
+          { class: other },
+        ],
+      };
+    }
   }
 }

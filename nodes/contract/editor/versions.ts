@@ -238,6 +238,7 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
             week: t("label.week"),
             special: t("label.special"),
             other: t("label.other"),
+            announced: t("label.sobriety"),
           };
           fillWith(draft.kind, version, template, versionOf(template, names));
           Object.assign(viewOf(version), freshLook());

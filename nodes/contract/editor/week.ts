@@ -189,8 +189,13 @@ function tools({ draft, index, looked, renewed }: WeekOptions, list: "hours" | "
 }
 
 function hints({ rules }: Hours): HTMLElement {
-  const holidays = rules.some((rule) => rule.holidays !== undefined) ? ` ${t("help.paint-holidays")}` : "";
-  return make("div", { className: "enedis-linky-hint" }, t("help.paint") + holidays);
+  const holidays = rules.some((rule) => rule.holidays !== undefined) ? [t("help.paint-holidays")] : [];
+  const announced = rules.some((rule) => rule.announced !== undefined) ? [t("help.paint-announced")] : [];
+  return make(
+    "div",
+    { className: "enedis-linky-hint" },
+    [t("help.paint"), ...holidays, ...announced].join(" "),
+  );
 }
 
 function seasonText({ from, to }: { readonly from: string; readonly to: string }): string {

@@ -10,7 +10,7 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 export interface WindowsOptions {
   readonly path: Path;
   readonly windows: DraftWindow[];
-  /** Rules have a class, holidays and colours, and their order counts. */
+  /** Rules have a class, holidays, colours and announced days, and their order counts. */
   readonly areRules: boolean;
   /** Something was typed. */
   readonly changed: () => void;
@@ -218,6 +218,21 @@ function ruleParts(at: Path, window: DraftWindow, changed: () => void): HTMLElem
         if (value === "") delete window.color;
         else window.color = value;
         changed();
+      }),
+    ),
+    part(
+      ...textField({
+        path: [...at, "announced"],
+        label: t("label.announced"),
+        value: window.announced ?? "",
+        size: 12,
+        placeholder: t("placeholder.announced"),
+        enter: (text) => {
+          const value = text.trim();
+          if (value === "") delete window.announced;
+          else window.announced = value;
+          changed();
+        },
       }),
     ),
   ];

@@ -1,10 +1,11 @@
-/** Reads what a backup knows of a meter's registers, and of the colours of Tempo days. */
+/** Reads what a backup knows beside readings: a meter's registers, the colours of Tempo days, announced days. */
 import {
   BackupError,
   registerOrigins,
   type Archive,
   type BackupRegisters,
   type HeldColor,
+  type HeldDay,
   type UsagePoint,
 } from "../../archive/index.js";
 import { yieldToEventLoop } from "../../base/index.js";
@@ -82,6 +83,18 @@ function isName(text: string): boolean {
 export function colorsIn(backup: Archive, today: Day): HeldColor[] {
   try {
     return backup.colors.read(0, today + 1).filter(({ readAt }) => Number.isSafeInteger(readAt));
+  } catch (error) {
+    throw new BackupError("damaged", error);
+  }
+}
+
+/**
+ * Those of all contracts: which of them exist may change later.
+ * @throws {BackupError} `damaged`
+ */
+export function announcedIn(backup: Archive): HeldDay[] {
+  try {
+    return backup.announced.all();
   } catch (error) {
     throw new BackupError("damaged", error);
   }

@@ -23,7 +23,7 @@ import {
   type Direction,
   type Series,
 } from "../../readings/index.js";
-import { colorsIn, registersIn } from "./backup-registers.js";
+import { announcedIn, colorsIn, registersIn } from "./backup-registers.js";
 import { bounds, type Reason } from "../base/index.js";
 import { SOURCE, type Rejection } from "../points/index.js";
 
@@ -77,7 +77,8 @@ export async function readBackup(
     signal?.throwIfAborted();
     registerCount += readings.length + events.length;
   }
-  const known = { registerCount, registerSlices, colors: colorsIn(backup, today) };
+  const ofAll = { colors: colorsIn(backup, today), announced: announcedIn(backup) };
+  const known = { registerCount, registerSlices, ...ofAll };
   return { count, slices, rejected, moreRejected, others, known };
 }
 

@@ -14,6 +14,7 @@ import { askedMeasure, readerOf, type Properties } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
 import { cost } from "./cost.js";
+import { days } from "./days.js";
 import { exportAll } from "./export.js";
 import { forecast } from "./forecast.js";
 import { forget } from "./forget.js";
@@ -43,6 +44,7 @@ const actions: Readonly<Record<HistoryAction, Action>> = {
   hours,
   power,
   forecast,
+  days,
 };
 
 /** They erase, overwrite or hand over the archive: for a visitor of a dashboard only if the node says so. */

@@ -41,7 +41,59 @@ const WEEK = [1, 2, 3, 4, 5, 6, 7];
 const WHOLE_YEAR = { from: "01-01", to: "12-31" };
 
 export function painted(hours: Hours, stroke: Stroke): Painted {
-  return hours.offer === "custom" ? paintedRules(hours, stroke) : paintedHours(hours, stroke);
+  if (hours.offer !== "custom") return paintedHours(hours, stroke);
+  return { hours: hours.hours, rules: paintedAround(hours, [stroke], seasonsOf(hours)) };
+}
+
+/**
+ * Rules of announced days stay where they are, and what they say. All others are painted, each block of them where it says
+ * what holds on a day that was not announced: on an announced one too, as far as its rules leave it to them.
+ * @param seasons of the whole week that is looked at
+ */
+function paintedAround(hours: Hours, strokes: readonly Stroke[], seasons: readonly Season[]): Rule[] {
+  const { rules } = hours;
+  const at = rules.findIndex(({ announced }) => announced !== undefined);
+  if (at < 0) {
+    return strokes.reduce((made, stroke) => paintedRules({ ...hours, rules: made }, stroke, seasons), rules);
+  }
+  const above = { ...hours, rules: rules.slice(0, at) };
+  const parts = strokes.map((stroke) => partsOf(stroke, above, seasons));
+  const below = { ...hours, rules: rules.slice(at + 1) };
+  return [
+    ...paintedAround(
+      above,
+      parts.flatMap(([within]) => within),
+      seasons,
+    ),
+    rules[at]!,
+    ...paintedAround(
+      below,
+      parts.flatMap(([, outside]) => outside),
+      seasons,
+    ),
+  ];
+}
+
+/** A stroke in two: where some rules say a class, and where they do not. */
+function partsOf(stroke: Stroke, hours: Hours, seasons: readonly Season[]): [Stroke[], Stroke[]] {
+  if (hours.rules.length === 0) return [[], [stroke]];
+  const windows = windowsOf(hours);
+  const monthDay = (seasons[stroke.season] ?? WHOLE_YEAR).from;
+  const parts: [Stroke[], Stroke[]] = [[], []];
+  for (const weekday of stroke.days) {
+    const day = { monthDay, weekday, isHoliday: false, isAfterHoliday: false };
+    const said = joined(
+      classesIn(windows, day, stroke.color),
+      (a, b) => (a.class === undefined) === (b.class === undefined),
+    );
+    for (const span of said) {
+      const start = Math.max(span.start, stroke.start);
+      const end = Math.min(span.end, stroke.end);
+      const part = { ...stroke, days: [weekday], start, end };
+      if (start < end) parts[span.class === undefined ? 1 : 0].push(part);
+    }
+  }
+  return parts;
 }
 
 function paintedHours(hours: Hours, stroke: Stroke): Painted {
@@ -67,7 +119,7 @@ function paintedHours(hours: Hours, stroke: Stroke): Painted {
  * Rules without holidays are all made anew above the last one. Others stay, and what is painted comes before them: on
  * the days that are looked at, which are no holidays and of one colour.
  */
-function paintedRules(hours: Hours, stroke: Stroke): Painted {
+function paintedRules(hours: Hours, stroke: Stroke, seasons: readonly Season[]): Rule[] {
   const { rules } = hours;
   const hasHolidays = rules.some((rule) => rule.holidays !== undefined);
   const hasColors = rules.some((rule) => rule.color !== undefined);
@@ -79,8 +131,8 @@ function paintedRules(hours: Hours, stroke: Stroke): Painted {
   const firstBelow = rules.findIndex((rule, i) => !isAbove(rule, i));
   const above = rules.slice(0, firstBelow < 0 ? rules.length : firstBelow);
   const below = { ...hours, rules: rules.slice(above.length) };
-  const looked = seasonsOf(hours)[stroke.season];
-  const layers = layersOf({ ...hours, rules: above }, hasColors ? colors : [undefined], seasonsOf(hours)).map(
+  const looked = seasons[stroke.season];
+  const layers = layersOf({ ...hours, rules: above }, hasColors ? colors : [undefined], seasons).map(
     (layer) => {
       const isLooked = layer.season?.from === looked?.from && (!hasColors || layer.color === stroke.color);
       const week = isLooked ? brushed(layer.week, stroke) : layer.week;
@@ -97,7 +149,7 @@ function paintedRules(hours: Hours, stroke: Stroke): Painted {
     ...rule,
     ...(hasHolidays && { holidays: false }),
   }));
-  return { hours: hours.hours, rules: withoutIdle(hours, [...said, ...below.rules]) };
+  return withoutIdle(hours, [...said, ...below.rules]);
 }
 
 /** The weeks of windows, for each part of the year and each colour. @param seasons finer ones than their own */

@@ -75,6 +75,8 @@ const fr = {
     notOfRegisters: "Il faut une autre mesure que «\u00a0registers\u00a0».",
     contract:
       "Il faut un contrat\u00a0: le nom ou l’identifiant d’un noeud de contrat, ou un objet comme un tel noeud ou une de ses versions.",
+    contractNode: "Il faut le nom ou l’identifiant d’un noeud de contrat.",
+    announcedDays: (most: string) => `Il faut une liste de jours AAAA-MM-JJ, ${most} au plus.`,
     /** Of the adviser's questions, which are about what is bought. */
     directionOfAdvice:
       "Le conseil porte sur ce que vous achetez\u00a0: il faut le sens «\u00a0consumption\u00a0».",
@@ -157,6 +159,8 @@ const en: InputTexts = {
     notOfRegisters: 'It needs another measure than "registers".',
     contract:
       "It must be a contract: the name or id of a contract node, or an object like such a node or one of its versions.",
+    contractNode: "It must be the name or id of a contract node.",
+    announcedDays: (most) => `It must be a list of days YYYY-MM-DD, ${most} at most.`,
     directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
     power: "It must be a whole power from 1 to 36\u00a0kVA.",
     hours: `It must be a list of off-peak hours ${hours}.`,

@@ -6,6 +6,7 @@
 import type { COST, Direction, Measure, REGISTERS } from "../../readings/index.js";
 import { type Language, heardTexts } from "../base/index.js";
 import { adviserTexts } from "./adviser.js";
+import { announcedTexts } from "./announced.js";
 import { contractTexts } from "./contract.js";
 import { archiveTexts } from "./archive.js";
 import { fleetTexts } from "./fleet.js";
@@ -166,6 +167,7 @@ const fr = {
   settingFaults: settingFaultTexts.fr,
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
+  announced: announcedTexts.fr,
   /** The package, while Node-RED runs. */
   updated: "Ce paquet a été mis à jour pendant que Node-RED tournait\u00a0: redémarrez Node-RED.",
   /** Before the reason why they are. */
@@ -283,6 +285,7 @@ const en: Texts = {
   settingFaults: settingFaultTexts.en,
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,
+  announced: announcedTexts.en,
   updated: "This package was updated while Node-RED was running: restart Node-RED.",
   missing: (series) => `Still missing: ${series}.`,
   refused: (series) => `Refused: ${series}.`,

@@ -8,7 +8,7 @@ import {
 } from "../../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../../collector/index.js";
 import { dayOf, directions, instantAt, type Day, type Direction } from "../../readings/index.js";
-import { Calendar } from "../../pricing/index.js";
+import { announcementsIn, Calendar, nothingAnnounced } from "../../pricing/index.js";
 import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../../texts/index.js";
 import { planCosts } from "./cost.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
@@ -45,12 +45,12 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   #priced(): NonNullable<Held["priced"]> {
-    const { contracts, tempo } = this.#meter;
+    const { collectors, contracts, tempo } = this.#meter;
     return byDirection(directions, (direction) => {
       const pricing = contracts.of(direction);
-      return pricing !== undefined && "contract" in pricing
-        ? { contract: pricing.contract, colorOf: tempo.colorOf }
-        : undefined;
+      if (pricing === undefined || !("contract" in pricing)) return undefined;
+      const { contract } = pricing;
+      return { contract, ...announcementsIn(collectors.readable, contract, tempo.colorOf) };
     });
   }
 
@@ -177,7 +177,7 @@ export class ArchiveSource implements SnapshotSource {
     if (name !== "") return name;
     const today = this.#meter.today();
     const { offer } =
-      new Calendar(pricing.contract, () => undefined).versionOn(today) ?? pricing.contract.versions[0]!;
+      new Calendar(pricing.contract, nothingAnnounced).versionOn(today) ?? pricing.contract.versions[0]!;
     return inBoth((texts) => texts.contract.offers[offer]);
   }
 

@@ -1,6 +1,12 @@
 /** What a contract allows on each day of a chart of max power. Pure. */
 import type { Day } from "../../readings/index.js";
-import { Calendar, powersFor, type Contract, type ContractVersion } from "../../pricing/index.js";
+import {
+  Calendar,
+  nothingAnnounced,
+  powersFor,
+  type Contract,
+  type ContractVersion,
+} from "../../pricing/index.js";
 import type { ChartQuestion, PowerLimit } from "../protocol.js";
 import type { Held } from "./snapshot.js";
 
@@ -14,7 +20,7 @@ export function powersBy(
 
 /** By the version of each of the days [from, to[; days before the first one have none. */
 export function powerLimits(contract: Contract, from: Day, to: Day): PowerLimit[] {
-  const calendar = new Calendar(contract, () => undefined);
+  const calendar = new Calendar(contract, nothingAnnounced);
   const limits: PowerLimit[] = [];
   for (let day = from; day < to; day++) {
     const version = calendar.versionOn(day);

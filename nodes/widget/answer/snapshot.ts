@@ -20,7 +20,7 @@ import {
 } from "../../readings/index.js";
 import type { Want } from "../../collector/index.js";
 import { isLeapDay } from "../../query/index.js";
-import type { ColorOf, Contract } from "../../pricing/index.js";
+import type { Announcements, Contract } from "../../pricing/index.js";
 import {
   COVERAGE_DAYS,
   coverageSigns,
@@ -40,10 +40,9 @@ export interface Held {
   readonly priced?: Readonly<Partial<Record<Direction, PricedBy>>>;
 }
 
-export interface PricedBy {
+/** A contract, with what is known of its days. */
+export interface PricedBy extends Announcements {
   readonly contract: Contract;
-  /** The colours of Tempo days that price. */
-  readonly colorOf: ColorOf;
 }
 
 /** Provides what a dashboard meter shows. */

@@ -12,8 +12,8 @@ export type TempoColors = Pick<Tempo, "toldAt">;
 const DAYS_AHEAD = 8;
 
 /** @param at in seconds */
-export function tariffAt({ contract, colorOf }: PricedBy, tempo: TempoColors, at: number): Tariff {
-  const calendar = new Calendar(contract, colorOf);
+export function tariffAt({ contract, ...known }: PricedBy, tempo: TempoColors, at: number): Tariff {
+  const calendar = new Calendar(contract, known);
   const today = dayOf(at);
   const { now, until } = priceAt(calendar, at, DAYS_AHEAD);
   const version = calendar.versionOn(today);

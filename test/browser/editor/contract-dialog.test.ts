@@ -155,10 +155,17 @@ describe("the dialog of a contract", function () {
         await clean("new");
         const press = (index: number): Promise<void> =>
           page.locator(".enedis-linky-templates > button").nth(index).click();
-        for (const [index, template] of ["hphc", "new-hours", "tempo", "weekend", "ejp"].entries()) {
+        for (const [index, template] of [
+          "hphc",
+          "new-hours",
+          "tempo",
+          "weekend",
+          "ejp",
+          "sobriety",
+        ].entries()) {
           await press(index + 1);
           await assertTranslated(editor, form);
-          if (isWhole || template === "weekend") await clean(template);
+          if (isWhole || template === "weekend" || template === "sobriety") await clean(template);
           if (template === "tempo") {
             const until = dateText(view === french ? "fr" : "en", parseDay(knownTo)!);
             assert.ok((await editor.text(form)).includes(until), until);
@@ -435,6 +442,21 @@ describe("the dialog of a contract", function () {
         { class: "Samedi", days: [6], holidays: true },
       ]);
       assert.deepEqual(version!.prices.classes, { Rouge: 0.7, Samedi: 0.15, Jour: 0.2 });
+    });
+
+    it("gives a rule the label of announced days, and takes it away; the last one has none", async () => {
+      const { editor } = context;
+      const label = (rule: number, text: string) => editor.page.fill(at(`0.rules.${rule}.announced`), text);
+      await editor.editConfig(type, "rules");
+      for (const rule of [0, 1, 2]) await label(rule, " EJP 22 ");
+      assert.match(await editor.text(form), /La dernière règle doit être sans condition/);
+      for (const rule of [1, 2]) await label(rule, "");
+      await editor.save();
+      const [version] = await editor.property<(typeof rules)["versions"]>("rules", "versions");
+      assert.deepEqual(version!.rules, [
+        { ...rules.versions[0]!.rules[0], announced: "EJP 22" },
+        ...rules.versions[0]!.rules.slice(1),
+      ]);
     });
 
     it("keeps the price of a class whose new name is typed past another's", async () => {

@@ -18,7 +18,7 @@ import path from "node:path";
 import { Database } from "../../../nodes/archive/sqlite/database.js";
 import { ARCHIVE_ID, LOCK_ID } from "../../../nodes/archive/file/header.js";
 import { Archive, ArchiveError, BackupError } from "../../../nodes/archive/index.js";
-import { migrate, migrations } from "../../../nodes/archive/sqlite/schema.js";
+import { migrate, migrations } from "../../../nodes/archive/sqlite/index.js";
 import { hostClock } from "../../../nodes/base/clock.js";
 import { readBackup } from "../../../nodes/exchange/index.js";
 import { LARGEST_REGISTER, LONGEST_NAME } from "../../../nodes/readings/index.js";

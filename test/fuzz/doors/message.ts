@@ -79,6 +79,7 @@ function question(draw: Draw): Record<string, unknown> {
               "hours",
               "power",
               "forecast",
+              "days",
             ]),
       ),
     }),
@@ -105,6 +106,11 @@ function question(draw: Draw): Record<string, unknown> {
       hours: field(draw, () => Array.from({ length: draw.length(101) }, () => period(draw))),
     }),
     ...(draw.happens(0.1) && { prices: field(draw, () => draw.pick(["then", "now"])) }),
+    ...(draw.happens(0.2) && { label: field(draw, () => draw.pick(["EJP", "__proto__", draw.text()])) }),
+    ...(draw.happens(0.2) && {
+      days: field(draw, () => Array.from({ length: draw.length(101) }, () => draw.day())),
+    }),
+    ...(draw.happens(0.1) && { announced: field(draw, () => draw.happens(0.5)) }),
     ...(draw.happens(0.1) && besideReadings(draw)),
   };
 }

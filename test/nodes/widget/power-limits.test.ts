@@ -1,7 +1,7 @@
 /** What a contract allows on the days of a chart of max power. */
 import assert from "node:assert/strict";
 import type { Day } from "../../../nodes/readings/index.js";
-import type { Contract } from "../../../nodes/pricing/index.js";
+import { nothingAnnounced, type Contract } from "../../../nodes/pricing/index.js";
 import { planChart } from "../../../nodes/widget/answer/chart.js";
 import { powerLimits } from "../../../nodes/widget/answer/power-limits.js";
 import type { BarsAnswer, ChartQuestion } from "../../../nodes/widget/protocol.js";
@@ -74,7 +74,7 @@ describe("the limits of a chart of max power", () => {
         {
           archive: harness.archive,
           usagePoint: harness.point.id,
-          ...(contract && { priced: { consumption: { contract, colorOf: () => undefined } } }),
+          ...(contract && { priced: { consumption: { contract, ...nothingAnnounced } } }),
         },
         { id: 1, direction: "consumption", measure: "max_power", period: "30d", step: "day", ...question },
         today,

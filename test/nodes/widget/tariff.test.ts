@@ -1,8 +1,12 @@
 /** The class in force on the dashboard: what it is, what it costs, and until when. */
 import assert from "node:assert/strict";
-import { readContract } from "../../../nodes/pricing/index.js";
+import { announcementsIn, nothingAnnounced, readContract } from "../../../nodes/pricing/index.js";
+import type { Day } from "../../../nodes/readings/index.js";
 import type { Tariff } from "../../../nodes/widget/protocol.js";
+import { planCosts } from "../../../nodes/widget/answer/cost.js";
 import { tariffAt, tariffEnd } from "../../../nodes/widget/answer/tariff.js";
+import { Harness } from "../../archive/harness.js";
+import { contractOf } from "../../fixtures/contracts.js";
 import { day } from "../../fixtures/paris.js";
 import { FakeTempo } from "./fake-tempo.js";
 
@@ -13,7 +17,8 @@ describe("the tariff in force", () => {
   const at = (text: string, ...versions: readonly object[]): Tariff => {
     const read = readContract({ kind: "supply", versions });
     assert.ok("contract" in read, JSON.stringify(read));
-    return tariffAt({ contract: read.contract, colorOf: (one) => tempo.colorOf(one) }, tempo, instant(text));
+    const colorOf = (one: Day) => tempo.colorOf(one);
+    return tariffAt({ contract: read.contract, ...nothingAnnounced, colorOf }, tempo, instant(text));
   };
   const own = (classes: Record<string, number>): object => ({ subscription: 10, classes });
   const base = { from: "", offer: "base", power: 6, prices: own({ BASE: 0.2 }) };
@@ -127,5 +132,33 @@ describe("the tariff in force", () => {
       assert.equal(tariff.until, instant("2026-12-02T08:00:00+01:00"));
       assert.equal(tariffEnd(tariff, instant(now)), instant("2026-12-02T06:00:00+01:00"));
     });
+  });
+});
+
+describe("announced days on the dashboard", () => {
+  const prices = { classes: { Pointe: 0.6, Reste: 0.2 } };
+  const rules = [{ class: "Pointe", from: "18:00", to: "20:00", announced: "EJP" }, { class: "Reste" }];
+  const contract = { ...contractOf({ from: "", offer: "custom", power: 6, prices, rules }), id: "a" };
+
+  it("end the class in force, and have costs asked for again: those of their own contract only", () => {
+    const harness = new Harness();
+    const { archive, point, seconds } = harness;
+    const at = instant("2026-11-24T12:00:00+01:00");
+    const tariff = () =>
+      tariffAt({ contract, ...announcementsIn(archive, contract, () => undefined) }, new FakeTempo(), at);
+    const held = {
+      archive,
+      usagePoint: point.id,
+      priced: { consumption: { contract, ...nothingAnnounced } },
+    };
+    const key = () => planCosts(held, "consumption", day("2026-11-24"))!.key;
+    const [before, usual] = [key(), tariff()];
+    archive.announced.set("b", "EJP", [day("2026-11-24")], true, seconds);
+    assert.deepEqual([key(), tariff()], [before, usual]);
+    archive.announced.set("a", "EJP", [day("2026-11-24")], true, seconds);
+    assert.notEqual(key(), before);
+    assert.deepEqual(usual, { class: "Reste", price: 0.2 });
+    assert.deepEqual(tariff(), { ...usual, until: instant("2026-11-24T18:00:00+01:00") });
+    harness.remove();
   });
 });

@@ -1,0 +1,50 @@
+/** What belongs to no meter: the colours of Tempo days, and the announced days of contracts. */
+import type { Archive } from "../archive/index.js";
+import type { Clock } from "../base/index.js";
+import { AnnouncedExchange } from "./announced.js";
+import { keepColors } from "./keep.js";
+import type { Target } from "./sending.js";
+
+type Other = Pick<Target, "database" | "contracts">;
+
+export class OfNoMeter {
+  readonly #archive: Archive;
+  readonly #announced: AnnouncedExchange;
+  /** The revision up to which the database has the colours of Tempo days. */
+  #colorsSent = 0;
+
+  constructor(archive: Archive, clock: Clock) {
+    this.#archive = archive;
+    this.#announced = new AnnouncedExchange(archive, clock);
+  }
+
+  /** The database may be another one, or older than it was. */
+  beginAnew(): void {
+    this.#colorsSent = 0;
+    this.#announced.beginAnew();
+  }
+
+  /**
+   * Takes over what other members know. Colours come back with a meter only: each member looks for them itself.
+   * @param hasEnded the archive is not to be used any more
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async receive({ database, contracts }: Other, hasEnded: () => boolean): Promise<void> {
+    if (contracts !== undefined) await this.#announced.receive(database, contracts, hasEnded);
+  }
+
+  /** @throws {FleetError} */
+  async send({ database, contracts }: Other): Promise<void> {
+    const { colors } = this.#archive;
+    const { head } = colors;
+    if (head !== this.#colorsSent) {
+      await keepColors(
+        database,
+        [...colors.all.values()].filter(({ provisional }) => !provisional),
+      );
+      this.#colorsSent = head;
+    }
+    if (contracts !== undefined) await this.#announced.send(database, contracts);
+  }
+}
