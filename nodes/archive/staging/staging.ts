@@ -1,7 +1,7 @@
 /**
  * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed; of a
- * backup, also the colours of Tempo days and the announced days of contracts. All or nothing: a kill, a full disk or a closed archive halfway leaves the
- * archive as it was.
+ * backup, also the colours of Tempo days and the announced days of contracts. All or nothing: a kill, a full disk or a
+ * closed archive halfway leaves the archive as it was.
  *
  * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
  * one `INSERT … SELECT`: a year of half-hours takes about 10 ms. Many would block the event loop, so they are staged

@@ -2,16 +2,15 @@
  * The announced days of contracts, for nodes that price by them and have no meter: as long as one of them wants them, the
  * archive is open (docs/dev/contract.md#announced-days).
  */
-import type { NodeAPI } from "node-red";
 import type { Collectors, Companion } from "../../collector/index.js";
 import { isAnnouncedIn, type Contract } from "../../pricing/index.js";
 import type { Day } from "../../readings/index.js";
-import { collectorsOf } from "./runtime.js";
+import { WantingNodes } from "./node-want.js";
+import { onePerArchive } from "./runtime.js";
 
 export class ContractDays implements Companion {
   readonly #collectors: Collectors;
-  /** Ids of the nodes that want them. */
-  readonly #wanted = new Map<string, object>();
+  readonly #wanting = new WantingNodes();
 
   constructor(collectors: Collectors) {
     this.#collectors = collectors;
@@ -42,19 +41,15 @@ export class ContractDays implements Companion {
 
   /** A deployed node wants them. The returned function releases it. @param node its id */
   want(node: string): () => void {
-    const want = {};
-    this.#wanted.set(node, want);
+    const release = this.#wanting.add(node);
     this.#collectors.wakeSoon();
-    return () => {
-      // A deploy may have made the node anew before the old one was closed.
-      if (this.#wanted.get(node) === want) this.#wanted.delete(node);
-    };
+    return release;
   }
 
   // ——— a companion of the collectors
 
   get needsArchive(): boolean {
-    return this.#wanted.size > 0;
+    return !this.#wanting.isNone;
   }
 
   wake(): number {
@@ -62,16 +57,9 @@ export class ContractDays implements Companion {
   }
 
   stop(): void {
-    this.#wanted.clear();
+    this.#wanting.clear();
   }
 }
 
-const made = new WeakMap<Collectors, ContractDays>();
-
 /** The announced days of a runtime and its archive. */
-export function contractDaysOf(RED: NodeAPI): ContractDays {
-  const collectors = collectorsOf(RED);
-  let days = made.get(collectors);
-  if (days === undefined) made.set(collectors, (days = new ContractDays(collectors)));
-  return days;
-}
+export const contractDaysOf = onePerArchive((collectors) => new ContractDays(collectors));

@@ -1,7 +1,30 @@
-/** What a node wants as long as a contract that it prices by depends on it: colours of Tempo days, or announced days. */
+/** What nodes want as long as a contract that they price by depends on it: colours of Tempo days, or announced days. */
 export interface Wanted {
   /** @param node its id; the returned function releases it */
   want(node: string): () => void;
+}
+
+/** The nodes that want it now. */
+export class WantingNodes {
+  readonly #wants = new Map<string, object>();
+
+  get isNone(): boolean {
+    return this.#wants.size === 0;
+  }
+
+  /** @param node its id; the returned function releases it */
+  add(node: string): () => void {
+    const want = {};
+    this.#wants.set(node, want);
+    return () => {
+      // A deploy may have made the node anew before the old one was closed.
+      if (this.#wants.get(node) === want) this.#wants.delete(node);
+    };
+  }
+
+  clear(): void {
+    this.#wants.clear();
+  }
 }
 
 export class NodeWant {

@@ -2,11 +2,10 @@
  * What a node says once and for all, also across restarts (docs/dev/decisions.md#56-said-once). The archive remembers it;
  * while that cannot be used, this process does. Notices wake with the collectors.
  */
-import type { NodeAPI } from "node-red";
 import type { Archive } from "../../archive/index.js";
 import { Once } from "../../base/index.js";
 import type { Collectors, Companion } from "../../collector/index.js";
-import { collectorsOf } from "./runtime.js";
+import { onePerArchive } from "./runtime.js";
 
 export interface Notice {
   /** The node's id. */
@@ -49,7 +48,7 @@ export class Notices implements Companion {
   isSaid({ node, topic, about }: Omit<Notice, "say">): boolean {
     const key = keyOf({ node, topic, about });
     if (this.#said.has(key) || this.#waiting.has(key)) return true;
-    return this.#collectors.readable?.health.told(node, NONE, topic) === about;
+    return isTold(this.#collectors.readable, { node, topic, about });
   }
 
   // ——— a companion of the collectors
@@ -64,7 +63,7 @@ export class Notices implements Companion {
     if (archive === undefined && this.#collectors.problem?.kind !== "archive") return Infinity;
     for (const [key, notice] of this.#waiting) {
       const { node, topic, about, say } = notice;
-      const isKnown = known?.health.told(node, NONE, topic) === about;
+      const isKnown = isTold(known, notice);
       if (!isKnown && !say()) continue;
       this.#waiting.delete(key);
       this.#said.add(key);
@@ -78,16 +77,13 @@ export class Notices implements Companion {
   }
 }
 
+function isTold(known: Archive | undefined, { node, topic, about }: Omit<Notice, "say">): boolean {
+  return known?.health.told(node, NONE, topic) === about;
+}
+
 function keyOf({ node, topic, about }: Omit<Notice, "say">): string {
   return JSON.stringify([node, topic, about]);
 }
 
-const made = new WeakMap<Collectors, Notices>();
-
 /** The notices of a runtime and its archive. */
-export function noticesOf(RED: NodeAPI): Notices {
-  const collectors = collectorsOf(RED);
-  let notices = made.get(collectors);
-  if (notices === undefined) made.set(collectors, (notices = new Notices(collectors)));
-  return notices;
-}
+export const noticesOf = onePerArchive((collectors) => new Notices(collectors));

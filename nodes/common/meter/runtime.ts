@@ -95,6 +95,19 @@ export function collectorsOf(RED: NodeAPI): Collectors {
   return collectors;
 }
 
+/** What there is once for each archive of this process, made when it is first asked for. */
+export function onePerArchive<T extends object>(
+  make: (collectors: Collectors, RED: NodeAPI) => T,
+): (RED: NodeAPI) => T {
+  const made = new WeakMap<Collectors, T>();
+  return (RED) => {
+    const collectors = collectorsOf(RED);
+    let one = made.get(collectors);
+    if (one === undefined) made.set(collectors, (one = make(collectors, RED)));
+    return one;
+  };
+}
+
 /** Closes the registries of this process and their archives. */
 export async function closeCollectors(): Promise<void> {
   const open = [...registries.values()];

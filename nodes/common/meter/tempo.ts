@@ -27,6 +27,7 @@ import {
   type Season,
   type TempoNow,
 } from "../../tempo/index.js";
+import { WantingNodes } from "./node-want.js";
 
 export interface TempoOptions {
   readonly collectors: Collectors;
@@ -49,8 +50,7 @@ const PATIENCE_MS = 20_000;
 export class Tempo implements Companion {
   readonly #options: TempoOptions;
   readonly #closed = new AbortController();
-  /** Ids of the nodes that want colours. */
-  readonly #wanted = new Map<string, object>();
+  readonly #wanting = new WantingNodes();
   /** Seconds. */
   #from = Infinity;
   #startAt = Infinity;
@@ -97,17 +97,13 @@ export class Tempo implements Companion {
    */
   want(node: string): () => void {
     const { collectors, random } = this.#options;
-    const want = {};
-    this.#wanted.set(node, want);
+    const release = this.#wanting.add(node);
     const soon = secondsOf(collectors.clock) + START_FROM + Math.floor(random() * START_SPREAD);
     // Deploys that follow one another put nothing off.
     this.#from = Math.min(this.#from, soon);
     this.#startAt = Math.min(this.#startAt, soon);
     collectors.wakeSoon();
-    return () => {
-      // A deploy may have made the node anew before the old one was closed.
-      if (this.#wanted.get(node) === want) this.#wanted.delete(node);
-    };
+    return release;
   }
 
   /** The seasons in which days [start, end[ lack the colour that prices them. */
@@ -155,11 +151,11 @@ export class Tempo implements Companion {
   // ——— a companion of the collectors
 
   get needsArchive(): boolean {
-    return this.#wanted.size > 0;
+    return !this.#wanting.isNone;
   }
 
   wake(archive: Archive | undefined): number {
-    if (this.#wanted.size === 0) {
+    if (this.#wanting.isNone) {
       // The next node that wants them starts anew.
       this.#from = this.#startAt = Infinity;
       return Infinity;
