@@ -55,6 +55,17 @@ describe("the limits of a chart of max power", () => {
     ]);
   });
 
+  it("differ where the same power has another next lower one", () => {
+    const versions = [
+      { ...hphc, from: "2026-11-10", power: 6 },
+      { ...base, from: "2026-11-20", offer: "tempo", power: 6 },
+    ];
+    assert.deepEqual(powerLimits(contractOf(...versions), day("2026-11-10"), today), [
+      { from: day("2026-11-10"), to: day("2026-11-20"), power: 6_000, below: 3_000 },
+      { from: day("2026-11-20"), to: today, power: 6_000 },
+    ]);
+  });
+
   describe("in an answer", () => {
     let harness: Harness;
     beforeEach(async () => {
