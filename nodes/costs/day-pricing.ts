@@ -81,6 +81,7 @@ export class DayPricing {
     return new Calendar(this.contract, {
       colorOf: (of) => colors[of - day + 1],
       isAnnounced: (label, of) => announced[of - day + 1]?.includes(label) === true,
+      pricesBetween: this.#known.pricesBetween,
     });
   }
 }

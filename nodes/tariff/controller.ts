@@ -33,7 +33,7 @@ export interface TariffOptions {
   readonly isDeploying: () => boolean;
   readonly contract: () => ChosenContract;
   readonly colors: ColorBook;
-  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "want" | "onChange">;
+  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "pricesBetween" | "want" | "onChange">;
   readonly form: Form;
   readonly texts: Texts;
   /** What remembers that a notice was said. */
@@ -194,7 +194,11 @@ export class TariffController {
       const isAnnounced = (label: string, day: Day): boolean => days.isAnnounced(contract, label, day);
       this.#priced = {
         contract,
-        calendar: new Calendar(contract, { colorOf: (day) => colors.colorOf(day), isAnnounced }),
+        calendar: new Calendar(contract, {
+          colorOf: (day) => colors.colorOf(day),
+          isAnnounced,
+          pricesBetween: (start, end) => days.pricesBetween(contract, start, end),
+        }),
         isToSay: (one) => isAnnounced(one.label, one.day) && !notices.isSaid(this.#noticeOf(one)),
       };
     }

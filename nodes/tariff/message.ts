@@ -1,7 +1,7 @@
 /** Makes the messages of the `tariff` node (docs/dev/contract.md#tariff-node). Pure. */
 import { topicRoot } from "../common/index.js";
 import { formatDay, formatInstant } from "../readings/index.js";
-import { eurosOf, slotsOf, type PriceSpan } from "../pricing/index.js";
+import { eurosOf, slotsOf, type TariffSpan } from "../pricing/index.js";
 import { costNotes, type Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import type { NoticeEvent } from "./notice.js";
@@ -66,7 +66,7 @@ export function fieldsOf(
 }
 
 /** Euros a kWh. */
-function priceIn({ price }: PriceSpan): number | null {
+function priceIn({ price }: TariffSpan): number | null {
   return price === undefined ? null : eurosOf(price);
 }
 

@@ -123,6 +123,7 @@ function sharesOf({ cost, version }: ComparedOffer, texts: Texts): string[] {
   if (classes.length === 0) return [];
   switch (version!.offer) {
     case "base":
+    case "series":
       return [];
     case "hphc":
       return [adviser.offPeak(shareOf((name) => name === "HC"))];

@@ -7,7 +7,7 @@ import {
   type CostStepEntry,
 } from "../../costs/index.js";
 import { dayOf, type Day, type Direction } from "../../readings/index.js";
-import { hasSeveralClasses, type Contract } from "../../pricing/index.js";
+import { needsCurve, type Contract } from "../../pricing/index.js";
 import type { CostAnswer, CostSum, Lack } from "../protocol.js";
 import type { Held, PricedBy } from "./snapshot.js";
 
@@ -87,7 +87,7 @@ export function lackIn(
   // A Tempo day reaches into the civil day after it.
   const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
   const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
-  const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
+  const isOfCurve = withoutPrices === undefined && needsCurve(contract) && lacking > byColor;
   const ended = withoutPrices?.find((one) => one.ended !== undefined);
   const pricesOf = (ended ?? withoutPrices?.[0])?.supplier;
   const lacks: Lack[] = [
