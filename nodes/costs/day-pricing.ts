@@ -68,7 +68,7 @@ export class DayPricing {
   entryOf(day: Day, cost: CostSum, notes: NoteCollector): CostEntry {
     notes.add({ start: day, end: day + 1 }, this.#calendar.versionOn(day), this.#calendar.pricesOn(day));
     const entry = cost.entry(startOfDay(day), startOfDay(day + 1), this.#order);
-    notes.addColors(this.#calendar, day, entry.unpriced);
+    notes.addUnpriced(this.#calendar, day, entry.unpriced);
     return entry;
   }
 
