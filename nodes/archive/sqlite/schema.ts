@@ -307,4 +307,6 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (contract, label, day)
   ) WITHOUT ROWID;
   `,
+  // 14: the prices of a series by which a day that was sent was priced.
+  "ALTER TABLE sent_day ADD COLUMN prices TEXT NOT NULL DEFAULT ''",
 ];
