@@ -25,15 +25,9 @@ export interface Heeded {
   readonly pricesFor: string | undefined;
 }
 
-/** What the archive says of when prices of a contract changed. */
-interface PriceChanges {
-  head(contract: string): number;
-  changedAfter(contract: string, revision: number): Day[];
-}
-
 /** The revision of the latest change of what prices a day. */
 export function headOf(
-  { readings, registers, colors, announced, prices }: Archive & { readonly prices?: PriceChanges },
+  { readings, registers, colors, announced, prices }: Archive,
   series: PricingSeries,
   heeded: Heeded,
 ): number {
@@ -43,7 +37,7 @@ export function headOf(
     registers.head(series.registers),
     heeded.colors ? colors.head : 0,
     heeded.announcedFor === undefined ? 0 : announced.head(heeded.announcedFor),
-    heeded.pricesFor === undefined ? 0 : (prices?.head(heeded.pricesFor) ?? 0),
+    heeded.pricesFor === undefined ? 0 : prices.head(heeded.pricesFor),
   );
 }
 
@@ -92,7 +86,7 @@ export function reregisteredDays(
 
 /** A Tempo day reaches into the civil day after it, and so may a window that begins on an announced day. */
 export function reannouncedDays(
-  { colors, announced, prices }: Archive & { readonly prices?: PriceChanges },
+  { colors, announced, prices }: Archive,
   { colors: areColors, announcedFor, pricesFor }: Heeded,
   revision: number,
 ): Day[] {
@@ -100,6 +94,6 @@ export function reannouncedDays(
     ...(areColors ? colors.changedAfter(revision) : []),
     ...(announcedFor === undefined ? [] : announced.changedAfter(announcedFor, revision)),
   ];
-  const priced = pricesFor === undefined ? [] : (prices?.changedAfter(pricesFor, revision) ?? []);
+  const priced = pricesFor === undefined ? [] : prices.changedAfter(pricesFor, revision);
   return [...changed.flatMap((day) => [day, day + 1]), ...priced];
 }
