@@ -129,7 +129,7 @@ describe("the functions of the example about the market's offers", () => {
     assert.deepEqual(
       offers.map(({ hours }) => hours),
       [
-        [{ from: "22:38", to: "06:08" }],
+        [{ from: "22:08", to: "06:08" }],
         [
           { from: "02:30", to: "07:00" },
           { from: "14:00", to: "16:59" },
@@ -151,8 +151,8 @@ describe("the functions of the example about the market's offers", () => {
     ["A;base;15;0,123456789", "prix en € par kWh"],
     ["A;base", "abonnement en € par mois, prix en € par kWh"],
     ["A;hphc;15;0,18", "prix HC en € par kWh"],
-    ["A;hphc;15;0,18;0,14;la nuit", "heures creuses, comme 22:38-06:08"],
-    ["A;hphc;15;0,18;0,14;22:00-06:00 et 25:00-26:00", "heures creuses, comme 22:38-06:08"],
+    ["A;hphc;15;0,18;0,14;la nuit", "heures creuses, comme 22:08-06:08"],
+    ["A;hphc;15;0,18;0,14;22:00-06:00 et 25:00-26:00", "heures creuses, comme 22:08-06:08"],
     ["A;base;15;0,18;0,14", "champs en trop"],
     ["A;hphc;15;0,18;0,14;;x", "champs en trop"],
   ] as const) {

@@ -196,6 +196,7 @@ describe("the examples, imported into the editor", function () {
         "Maison",
         "Maison, conseil",
         "Maison, l’an dernier",
+        "Maison, offres",
         "Maison, production",
         "Maison, un an",
       ]);
@@ -204,6 +205,7 @@ describe("the examples, imported into the editor", function () {
         "Maison",
         "Maison, conseil",
         "Maison, l’an dernier",
+        "Maison, offres",
         "Maison, production",
         "Maison, un an",
       ]);

@@ -214,7 +214,7 @@ describe("the examples of advice and registers, running", function () {
       assert.ok(value! > 0 && Math.abs(yearly! - value!) < value! / 50, name);
     }
     assert.match(payload, /^1\. .+\u00a0: [\d\u202f]+\s€ · /);
-    assert.match(payload, /\n\d\. Maison, à revoir\u00a0: .+ · votre contrat\n/);
+    assert.match(payload, /\n\d\. Maison, HP\/HC\u00a0: .+ · votre contrat\n/);
   });
 
   it("send the history no question that it refuses", () => {
