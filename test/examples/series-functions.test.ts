@@ -208,3 +208,112 @@ describe("the functions of the example about tomorrow's prices", () => {
     });
   });
 });
+
+describe("the functions of the example about the hours of a price series", () => {
+  /** Hours of a day in Paris, from its midnight, at these prices. */
+  const day = (midnight: string, values: readonly number[]): Entry[] =>
+    values.map((value, i) => {
+      const [start, end] = [i, i + 1].map((hour) => inParis(seconds(midnight) + hour * HOUR));
+      return { start: start!, end: end!, value };
+    });
+  const clock = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: "Europe/Paris",
+    dateStyle: "short",
+    timeStyle: "medium",
+  });
+  /** As the tariff node writes it. */
+  const inParis = (at: number): string => {
+    const text = clock.format(at * 1_000).replace(" ", "T");
+    const offset = (seconds(`${text}Z`) - at) / HOUR;
+    return `${text}+0${offset}:00`;
+  };
+  const falling = Array.from({ length: 24 }, (_, i) => 24 - i);
+  const rising = falling.toReversed();
+  const monday = "2027-01-11T00:00:00+01:00";
+  const prices = [...day(monday, falling), ...day("2027-01-12T00:00:00+01:00", rising)];
+
+  const tank = (memory = new Map<string, unknown>()): FunctionNode =>
+    new FunctionNode(32, "Heures du ballon", memory);
+  /** The relay and the notice. */
+  const answer = (node: FunctionNode, msg: Message, at: string): [unknown, unknown] => {
+    node.at = at;
+    const sent = node.send(msg) as unknown as [Message, Message | null] | undefined;
+    return [sent?.[0]["payload"], sent?.[1]?.["payload"]];
+  };
+  /** The hours of a day in which the relay is on. */
+  const hoursOn = (node: FunctionNode, date: string): number[] =>
+    Array.from({ length: 24 }, (_, i) => i).filter((hour) => {
+      const at = `${date}T${String(hour).padStart(2, "0")}:59:59+01:00`;
+      return answer(node, {}, at)[0] === true;
+    });
+
+  it("heat in the three cheapest hours of the day", () => {
+    const node = tank();
+    assert.deepEqual(answer(node, {}, "2027-01-11T00:00:30+01:00"), [undefined, undefined]);
+    assert.deepEqual(answer(node, { event: "start", prices }, monday), [false, undefined]);
+    assert.deepEqual(hoursOn(node, "2027-01-11"), [21, 22, 23]);
+    assert.deepEqual(hoursOn(node, "2027-01-12"), [0, 1, 2]);
+    assert.deepEqual(hoursOn(node, "2027-01-13"), []);
+  });
+
+  it("heat in the first of equal hours, also at negative prices", () => {
+    const node = tank();
+    const values = falling.map((_, i) => (i === 20 ? -0.1 : 0.2));
+    answer(node, { prices: day(monday, values) }, monday);
+    assert.deepEqual(hoursOn(node, "2027-01-11"), [0, 1, 20]);
+  });
+
+  it("tell the hours of tomorrow when all of its prices are known", () => {
+    const at = "2027-01-11T13:30:00+01:00";
+    assert.deepEqual(answer(tank(), { event: "prices", prices }, at), [
+      false,
+      "Heures qui commencent à 00:00, 01:00, 02:00 : 2,00\u00a0€/kWh en moyenne.",
+    ]);
+    assert.equal(answer(tank(), { event: "change", prices }, at)[1], undefined);
+    const short = prices.slice(0, -1);
+    assert.equal(answer(tank(), { event: "prices", prices: short }, at)[1], "Aucune heure : un prix manque.");
+  });
+
+  it("choose nothing in a day with a price missing", () => {
+    for (const missing of [0, 12, 23]) {
+      const node = tank();
+      answer(node, { prices: prices.filter((_, i) => i !== missing) }, monday);
+      assert.deepEqual(hoursOn(node, "2027-01-11"), []);
+      assert.deepEqual(hoursOn(node, "2027-01-12"), [0, 1, 2]);
+    }
+  });
+
+  it("know the days of 23 and 25 hours", () => {
+    for (const [midnight, hours] of [
+      ["2027-03-28T00:00:00+01:00", 23],
+      ["2026-10-25T00:00:00+02:00", 25],
+    ] as const) {
+      const values = Array.from({ length: hours }, (_, i) => Math.abs(i - 2));
+      const node = tank();
+      answer(node, { prices: day(midnight, values) }, midnight);
+      const on = values.flatMap((_, i) => {
+        const at = new Date((seconds(midnight) + i * HOUR) * 1_000).toISOString();
+        return answer(node, {}, at)[0] === true ? [i] : [];
+      });
+      assert.deepEqual(on, [1, 2, 3]);
+    }
+  });
+
+  it("go on after a restart with the prices of the first message", () => {
+    const memory = new Map<string, unknown>();
+    answer(tank(memory), { prices }, monday);
+    assert.deepEqual(hoursOn(tank(memory), "2027-01-11"), [21, 22, 23]);
+  });
+
+  it("give evcc the price of the last hour chosen for today, or no limit", () => {
+    const car = new FunctionNode(32, "La limite");
+    car.at = "2027-01-11T13:30:00+01:00";
+    assert.equal(car.send({ prices }), undefined);
+    assert.equal(car.status, "EVCC ?");
+    car.env.set("EVCC", "http://127.0.0.1:7070/");
+    const url = "http://127.0.0.1:7070/api/loadpoints/1/smartcostlimit";
+    assert.deepEqual({ ...car.send({ prices }) }, { method: "POST", url: `${url}/4` });
+    assert.deepEqual({ ...car.send({ prices: prices.slice(1) }) }, { method: "DELETE", url });
+    assert.equal(car.send({}), undefined);
+  });
+});
