@@ -38,7 +38,7 @@ export interface InForce {
 /** What is in force at an instant. */
 export function inForceAt(calendar: Calendar, instant: number): InForce {
   const today = dayOf(instant);
-  const days = [today - 1, today, today + 1].flatMap((day) => spansOn(calendar, day));
+  const days = [today - 1, today, today + 1].flatMap((day) => tariffsOn(calendar, day));
   const spans = joined(days, areAlike);
   const at = spans.findIndex(({ end }) => end > instant);
   const now = spans[at]!;
@@ -64,7 +64,7 @@ export function priceAt(
   const today = dayOf(instant);
   let now: TariffSpan | undefined;
   for (let day = today; day <= today + ahead; day++) {
-    for (const span of spansOn(calendar, day)) {
+    for (const span of tariffsOn(calendar, day)) {
       if (span.end <= instant) continue;
       now ??= span;
       if (!areAlike(span, now)) return { now, until: span.start };
@@ -74,7 +74,7 @@ export function priceAt(
 }
 
 /** The classes and prices of a day. */
-function spansOn(calendar: Calendar, day: Day): TariffSpan[] {
+export function tariffsOn(calendar: Calendar, day: Day): TariffSpan[] {
   const byClass = calendar.pricesOn(day)?.byClass;
   return calendar.spansOn(day).map((span) => ({
     ...span,
