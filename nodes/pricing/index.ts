@@ -8,6 +8,7 @@ export {
   type Amount,
   CENT,
   eurosOf,
+  priceOf,
   amountOf,
   dayOfSubscription,
   shownAmount,
