@@ -37,7 +37,7 @@ export const nothingAnnounced: Announcements = {
 /** What keeps the announced days of contract nodes, by id and label, and the prices of their series: the archive. */
 export interface Announcer {
   readonly announced: { of(contract: string): ReadonlyMap<string, ReadonlySet<Day>> };
-  readonly prices?: { between(contract: string, start: number, end: number): readonly PriceSpan[] };
+  readonly prices: { between(contract: string, start: number, end: number): readonly PriceSpan[] };
 }
 
 /** Whether a day was announced for a contract. One without a node has no such days. @param announcer undefined: it cannot be read */
@@ -70,5 +70,5 @@ export function pricesIn(
   start: number,
   end: number,
 ): readonly PriceSpan[] {
-  return id === undefined ? [] : (announcer?.prices?.between(id, start, end) ?? []);
+  return id === undefined ? [] : (announcer?.prices.between(id, start, end) ?? []);
 }

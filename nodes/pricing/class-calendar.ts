@@ -51,6 +51,17 @@ export function rateOf({ class: name, price }: ClassSpan): Rate {
   return price ?? name;
 }
 
+/** The class under which energy of a rate is counted; undefined: it is not known. */
+export function classOfRate(rate: Rate): string | undefined {
+  return typeof rate === "bigint" ? SERIES : rate;
+}
+
+/** 1e-8 € a kWh; undefined: it is not known. @param prices of the day */
+export function priceOfRate(rate: Rate, prices: Prices | undefined): bigint | undefined {
+  if (typeof rate === "bigint") return rate;
+  return rate === undefined ? undefined : prices?.byClass.get(rate);
+}
+
 export type Prices = Omit<DatedPrices, "start">;
 
 /** A version, made ready for many days. */
@@ -147,6 +158,13 @@ export class Calendar {
       ...(unknown.some(({ start }) => start < change) ? [day - 1] : []),
       ...(unknown.some(({ end }) => end > change) ? [day] : []),
     ];
+  }
+
+  /** Whether a day of a series has minutes without a price. */
+  lacksPricesOn(day: Day): boolean {
+    const version = this.versionOn(day);
+    if (version === undefined || !isSeries(version)) return false;
+    return this.spansOn(day).some((span) => span.class === undefined);
   }
 
   #on(day: Day): Ready | undefined {

@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#tariff-node).
  */
 import { dayOf, instantAt, startOfDay, type Day } from "../readings/index.js";
-import type { Calendar } from "./class-calendar.js";
+import { priceOfRate, rateOf, type Calendar } from "./class-calendar.js";
 import { meanPrice } from "./money.js";
 import { TEMPO_START } from "./tempo.js";
 import { joined } from "./windows.js";
@@ -75,10 +75,10 @@ export function priceAt(
 
 /** The classes and prices of a day. */
 export function tariffsOn(calendar: Calendar, day: Day): TariffSpan[] {
-  const byClass = calendar.pricesOn(day)?.byClass;
+  const prices = calendar.pricesOn(day);
   return calendar.spansOn(day).map((span) => ({
     ...span,
-    price: span.class === undefined ? undefined : (span.price ?? byClass?.get(span.class)),
+    price: priceOfRate(rateOf(span), prices),
     ...(span.price !== undefined && { isOfSeries: true as const }),
   }));
 }

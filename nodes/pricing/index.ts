@@ -31,3 +31,4 @@ export { fieldOfProblem } from "./problem-field.js";
 export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export * from "./register-labels.js";
 export * from "./tempo.js";
+export { joined } from "./windows.js";

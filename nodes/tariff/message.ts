@@ -41,7 +41,7 @@ export function fieldsOf(
   const isForPowerSaver = format === "power-saver";
   const prices = pricesOf(view, isForPowerSaver && step === "class" ? "60" : step);
   const payload = now.class ?? null;
-  const said = event === "day_announced" ? view.announced : undefined;
+  const said = event === "day_announced" && view.due?.event === event ? view.due : undefined;
   return {
     topic: `${topicRoot({ name, usagePointId: offer })}/tariff`,
     payload: isForPowerSaver ? { priceData: prices.map(withoutClass), source: SOURCE } : payload,

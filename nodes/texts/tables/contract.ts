@@ -15,6 +15,11 @@ export interface ProblemOfMessage extends Omit<ContractProblem, "fault"> {
   readonly fault: ContractFault | "offer-name";
 }
 
+interface WithoutWords {
+  one(day: string): string;
+  several(days: string, first: string, last: string): string;
+}
+
 export interface ContractTexts {
   /** First sentence. @param whose the contract's name, or ""; @param place what is invalid, or "" */
   invalid(whose: string, place: string): string;
@@ -38,10 +43,8 @@ export interface ContractTexts {
   ambiguous(name: string): string;
   /** The contract is not for this direction. */
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
-  /** The colour of one Tempo day is not known. */
-  withoutColor(day: string): string;
-  /** The colours of several Tempo days are not known. */
-  withoutColors(days: string, first: string, last: string): string;
+  /** Days that lack the colour of a Tempo day, or the prices of a series. */
+  readonly without: Readonly<Record<"color" | "series", WithoutWords>>;
   /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
   otherHours(days: string, metered: string, typed: string): string;
   /** The same, where the meter's windows cannot be told. */
@@ -162,10 +165,20 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.fr(name)} est un contrat de fourniture, et ne donne pas le prix d’une production. Choisissez un contrat de vente.`,
     },
-    withoutColor: (day) =>
-      `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
-    withoutColors: (days, first, last) =>
-      `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
+    without: {
+      color: {
+        one: (day) =>
+          `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
+        several: (days, first, last) =>
+          `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
+      },
+      series: {
+        one: (day) =>
+          `Aucun message n’a donné tous les prix du ${day}. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que ses prix seront connus.`,
+        several: (days, first, last) =>
+          `Aucun message n’a donné tous les prix de ${days} jours, entre le ${first} et le ${last}. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leurs prix seront connus.`,
+      },
+    },
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     unknownHours: (days, typed) =>
@@ -205,10 +218,20 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.en(name)} is for supply, and has no prices for production. Choose a feed-in contract.`,
     },
-    withoutColor: (day) =>
-      `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
-    withoutColors: (days, first, last) =>
-      `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
+    without: {
+      color: {
+        one: (day) =>
+          `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
+        several: (days, first, last) =>
+          `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
+      },
+      series: {
+        one: (day) =>
+          `No message brought all prices of ${day}. The cost of this day is incomplete; the rest follows as soon as its prices are known.`,
+        several: (days, first, last) =>
+          `No message brought all prices of ${days} days between ${first} and ${last}. The cost of these days is incomplete; the rest follows as soon as their prices are known.`,
+      },
+    },
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     unknownHours: (days, typed) =>
