@@ -31,13 +31,14 @@ export function drawPrices(
   const y = scaleLinear().domain(rangeOf(bars));
   // Where all are zero, a scale would be made up.
   const axis = axisOf(y, writer, em, roomy, roomy && bars.some(({ raw }) => raw !== null && raw !== 0));
+  const bottom = height - (roomy ? 1.6 * em : 1);
   const frame: Frame = {
     left: axis.left,
     // Leaves room for half of the last hour's label.
     right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
     // The mark of the present moment is above the bars.
-    top: axis.top + 0.9 * em,
-    bottom: height - (roomy ? 1.6 * em : 1),
+    top: Math.min(axis.top + 0.9 * em, bottom),
+    bottom,
   };
   y.range([frame.bottom, frame.top]);
   const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
