@@ -138,12 +138,12 @@ function costBarsOf(direction: Direction, period: CostPeriod, length: Length): C
   };
 }
 
-/** The longest change every five minutes, and have as many digits as a price can have. */
+/** The longest change every quarter of an hour, and have as many digits as a price can have. */
 function pricesOf(which: PriceDay, length: Length): Omit<PricesAnswer, "id"> {
   const { day, prices: hourly } = prices[which];
   if (length === "usual") return { day, prices: hourly };
   if (length === "short") return { day, prices: [[0, 0.2]] };
-  const long = pricesEach(5, day, (i) => (i % 12 === 0 ? null : -1.23456789 - (i % 5)));
+  const long = pricesEach(15, day, (i) => (i % 12 === 0 ? null : -1.23456789 - (i % 5)));
   return { day, prices: long };
 }
 
