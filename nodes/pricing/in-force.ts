@@ -74,7 +74,7 @@ export function priceAt(
 }
 
 /** The classes and prices of a day. */
-function tariffsOn(calendar: Calendar, day: Day): TariffSpan[] {
+export function tariffsOn(calendar: Calendar, day: Day): TariffSpan[] {
   const prices = calendar.pricesOn(day);
   return calendar.spansOn(day).map((span) => ({
     ...span,
