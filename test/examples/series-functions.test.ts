@@ -209,7 +209,7 @@ describe("the functions of the example about tomorrow's prices", () => {
   });
 });
 
-describe("the functions of the example about the hours of a price series", () => {
+describe("the functions of the example about the best hours of tomorrow", () => {
   /** Hours of a day in Paris, from its midnight, at these prices. */
   const day = (midnight: string, values: readonly number[]): Entry[] =>
     values.map((value, i) => {
