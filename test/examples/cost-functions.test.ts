@@ -1,6 +1,7 @@
 /** What the functions of the examples about costs decide, for days that the demo does not have. */
 import assert from "node:assert/strict";
 import { readContract } from "../../nodes/pricing/index.js";
+import { alone, leastTime } from "../event-loop.js";
 import { FunctionNode, type Message } from "./function-node.js";
 
 describe("the functions of the examples that take costs elsewhere", () => {
@@ -173,6 +174,15 @@ describe("the functions of the example about the market's offers", () => {
     assert.deepEqual([many.offers.length, many.lines.at(-1), many.left, many.isCut], [200, 200, 3, false]);
     const long = read(`${"x".repeat(99_980)}\nA;base;15;0,18\nB;base;15;0,18`);
     assert.deepEqual([figures(long), long.isCut], [["A|15|0.18"], true]);
+  });
+
+  alone("hold nothing for 50 ms with the longest file", async () => {
+    await Promise.resolve();
+    for (const row of ["A;hphc;15;0,18;0,14;02:00-07:00\n", ",", '"', "1:1-1:1"]) {
+      const text = `A,hphc,15,0.18,0.14,${row}`.repeat(100_000).slice(0, 100_000);
+      const time = leastTime(() => reader.send({ ...split.send({ payload: text }) }));
+      assert.ok(time < 50, `${row}: ${time} ms`);
+    }
   });
 
   it("ask nothing if no line is an offer, and say the first fault", () => {
