@@ -151,5 +151,9 @@ CREATE TABLE enedis_linky.announced_day (
   PRIMARY KEY (contract, label, day)
 );
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '3'), ('usable_from', '1')
+-- 4
+-- Of a day whose cost was sent, the prices of a series.
+ALTER TABLE enedis_linky.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '4'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -30,6 +30,8 @@ import { AnnouncedDays } from "./announced/index.js";
 import { CallLog, pruneCalls } from "./calls/index.js";
 import { ClockGuard, takeBack, type LongestPause } from "./clock/index.js";
 import { Colors, Looks } from "./colors/index.js";
+import { Contracts } from "./contracts/index.js";
+import { ContractPrices } from "./prices/index.js";
 import { Coverage, Readings } from "./readings/index.js";
 import { Cursors, type IsUsed, HealthLog, SentDays } from "./sent/index.js";
 import { Kept, Mirrored, Restoring } from "./mirror/index.js";
@@ -53,6 +55,7 @@ export class Archive {
   readonly cursors: Cursors;
   readonly colors: Colors;
   readonly announced: AnnouncedDays;
+  readonly prices: ContractPrices;
   readonly looks: Looks;
   readonly sentDays: SentDays;
   readonly health: HealthLog;
@@ -67,6 +70,7 @@ export class Archive {
   readonly longWork = new Serial();
   readonly #file: OpenedFile;
   readonly #forgetting: Forgetting;
+  readonly #contracts: Contracts;
   #isClosed = false;
   readonly #listeners = new Set<(usagePoint: UsagePoint | undefined) => void>();
 
@@ -143,12 +147,13 @@ export class Archive {
     this.looks = new Looks(db, this.clock, assertInPlace);
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
-    this.colors = new Colors(db, () => {
+    const changedForAll = (): void => {
       tell(undefined);
-    });
-    this.announced = new AnnouncedDays(db, () => {
-      tell(undefined);
-    });
+    };
+    this.colors = new Colors(db, changedForAll);
+    this.#contracts = new Contracts(db);
+    this.announced = new AnnouncedDays(db, this.#contracts, changedForAll);
+    this.prices = new ContractPrices(db, this.#contracts, changedForAll);
     this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
     this.mirrored = new Mirrored(db);
@@ -219,8 +224,8 @@ export class Archive {
   }
 
   /**
-   * Calls back after each commit that added or corrected readings of a usage point, or the colours of Tempo days or
-   * the announced days of contracts, which concern all of them: undefined. The returned function unsubscribes.
+   * Calls back after each commit that added or corrected readings of a usage point, or the colours of Tempo days, or
+   * the announced days or prices of contracts, which concern all of them: undefined. The returned function unsubscribes.
    */
   onChange(listener: (usagePoint: UsagePoint | undefined) => void): () => void {
     this.#listeners.add(listener);
@@ -231,7 +236,7 @@ export class Archive {
 
   /**
    * Deletes calls that no rule needs any more, and what there is of nodes that were removed long ago: cursors, and the
-   * announced days of contracts. To be done in slices.
+   * announced days and prices of contracts. To be done in slices.
    * @param isUsed whether a node exists and has a meter
    * @param now milliseconds
    * @param hasContract whether a contract node exists
@@ -245,7 +250,7 @@ export class Archive {
       this.clock.keep();
       this.looks.prune();
     });
-    this.announced.prune(hasContract, Math.floor(now / 1_000));
+    yield* this.#contracts.prune(hasContract, Math.floor(now / 1_000), [this.announced, this.prices]);
     yield* this.cursors.prune(isUsed, Math.floor(now / 1_000));
     yield* pruneCalls(this.#file.db, this.clock);
   }

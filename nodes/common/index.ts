@@ -137,7 +137,7 @@ export {
   visitorError,
   said,
 } from "./base/index.js";
-export { readSaidDays, storeDays } from "./announced/index.js";
+export { readSaidDays, readSaidPrices, storeDays, storePrices } from "./announced/index.js";
 export {
   hoursNotes,
   answerNewHours,

@@ -148,6 +148,10 @@ CREATE TABLE fleet.announced_day (
   PRIMARY KEY (contract, label, day)
 );
 `,
+  `
+-- Of a day whose cost was sent, the prices of a series.
+ALTER TABLE fleet.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
+`,
 ];
 
 /** The version that this package writes. */

@@ -16,8 +16,8 @@ import {
   type NodeType,
 } from "../common/index.js";
 import { TariffController } from "./controller.js";
-import { isOfDays, sayDays } from "./days.js";
 import { formats, steps } from "./message.js";
+import { say, saidOf } from "./say.js";
 
 /** The node's properties (docs/dev/contract.md#tariff-node). */
 const properties = { contract: aText, step: oneOf(steps, "class"), format: oneOf(formats, "tariff") };
@@ -52,10 +52,11 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
       });
       return {
         deployed: () => controller.deployed(),
-        input: (msg, answer) => {
+        input: async (msg, answer) => {
           const fields = msg as Fields;
-          if (!isOfDays(fields, texts)) controller.answer(answer);
-          else answer(sayDays(fields, { collectors, contract, isClockSet, texts, flow: node.z }));
+          const what = saidOf(fields, texts);
+          if (what === undefined) controller.answer(answer);
+          else answer(await say(what, fields, { collectors, contract, isClockSet, texts, flow: node.z }));
         },
         close: () => controller.close(),
       };

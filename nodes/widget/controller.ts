@@ -21,6 +21,8 @@ import {
   type Planned,
   planCosts,
   type Costs,
+  planPrices,
+  type Prices,
   inBoth,
   ArchiveSource,
   TariffWatch,
@@ -49,7 +51,7 @@ export interface ControllerOptions {
   /** Shared by all browsers and meters. */
   readonly limiter: RateLimiter;
   /** Shared by all browsers and meters. */
-  readonly charts: ChartQueue<Chart | Costs>;
+  readonly charts: ChartQueue<Chart | Costs | Prices>;
   /** Sends to all browsers. */
   readonly tell: (told: Push) => void;
 }
@@ -324,8 +326,9 @@ export class MeterController {
   }
 }
 
-/** @returns undefined for costs without a contract */
-function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs> | undefined {
+/** @returns undefined for costs without a contract, and for prices without a series of them */
+function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs | Prices> | undefined {
+  if (question.measure === "prices") return planPrices(held, question.direction, today, question.day);
   if (question.measure === "cost") return planCosts(held, question.direction, today, question.period);
   return planChart(held, question, today);
 }

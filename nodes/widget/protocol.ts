@@ -61,6 +61,8 @@ export interface Snapshot {
   readonly costs?: Readonly<Partial<Record<Direction, string>>>;
   /** Of the same directions: what a kWh costs at `at`. */
   readonly tariffs?: Readonly<Partial<Record<Direction, Tariff>>>;
+  /** Of the same directions: those with a series of prices today or tomorrow. Absent: none has one. */
+  readonly prices?: readonly Direction[];
   readonly lamp: Lamp;
   /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
@@ -196,9 +198,30 @@ export interface CostQuestion {
   readonly period?: CostPeriod;
 }
 
-export type Question = ChartQuestion | CostQuestion;
+export const priceDays = ["today", "tomorrow"] as const;
+export type PriceDay = (typeof priceDays)[number];
+
+/** What a kWh costs through a day of Paris; of production, what it earns. */
+export interface PriceQuestion {
+  readonly id: number;
+  readonly direction: Direction;
+  readonly measure: "prices";
+  readonly day: PriceDay;
+}
+
+export type Question = ChartQuestion | CostQuestion | PriceQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
-export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer;
+export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer;
+
+export interface PricesAnswer {
+  readonly id: number;
+  readonly day: Day;
+  /**
+   * In order of time: from so many minutes after the day began, 0 for the first one, to the next one or the end of the
+   * day. € a kWh, with taxes; null: not known. Neighbours differ.
+   */
+  readonly prices: readonly (readonly [minute: number, price: number | null])[];
+}
 
 interface ChartFrame {
   readonly id: number;

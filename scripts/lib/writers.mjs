@@ -42,8 +42,8 @@ export const writes = [
     rooms: ["tempo"],
   },
   {
-    what: "announced days of contracts",
-    calls: ["archive.announced.set", "archive.announced.adopt"],
+    what: "announced days and prices of contracts",
+    calls: ["archive.announced.set", "archive.announced.adopt", "archive.prices.say"],
     rooms: ["common", "fleet"],
   },
   {

@@ -66,8 +66,9 @@ export function dropMirror(db: Database): void {
       .all("SELECT name FROM sqlite_master WHERE type = ? AND name LIKE ?", type, like)
       .map(({ name }) => String(name));
   for (const trigger of names("trigger", "%")) db.exec(`DROP TRIGGER ${trigger}`);
-  for (const table of [...names("table", "mirror%"), "announced_day", "contract"])
+  for (const table of [...names("table", "mirror%"), "announced_day", "price", "price_day", "contract"])
     db.exec(`DROP TABLE ${table}`);
+  db.exec("ALTER TABLE sent_day DROP COLUMN prices");
   db.exec("DROP INDEX source_account");
 }
 

@@ -163,6 +163,27 @@ describe("a contract's dialog", () => {
     assert.ok(!("power" in savedOf(draft).versions[1]!));
   });
 
+  it("saves of a series its subscription alone, and keeps the rest while another offer is looked at", () => {
+    const draft = draftOf(saved);
+    const before = savedOf(draft);
+    const version = draft.versions[1]!;
+    const { offer } = version;
+    Object.assign(version, { offer: "series", registers: { HPHI: "HP" }, energy: "curve" });
+    assert.deepEqual(savedOf(draft).versions[1], {
+      ...before.versions[1]!,
+      offer: "series",
+      prices: { subscription: 15.86 },
+      hours: [],
+    });
+    assert.deepEqual(problemsOf(draft), []);
+    draft.kind = "feed-in";
+    assert.deepEqual(savedOf(draft).versions[1]!.prices, {});
+    draft.kind = "supply";
+    version.offer = offer;
+    const registered = { ...before.versions[1]!, registers: { HPHI: "HP" }, energy: "curve" };
+    assert.deepEqual(savedOf(draft).versions[1], registered);
+  });
+
   it("draws a week from what it would save, without what is wrong", () => {
     const draft = draftOf(saved);
     const version = draft.versions[1]!;
@@ -303,7 +324,7 @@ describe("a contract's dialog", () => {
     }
     for (const template of templatesOf("feed-in")) {
       const { offer } = versionOf(template, names);
-      assert.ok(offer === "base" || offer === "custom", template);
+      assert.ok(offer === "base" || offer === "custom" || offer === "series", template);
     }
     const { rules } = versionOf("weekend", { ...names, weekend: "Weekend", week: "Week" });
     assert.deepEqual(classNamesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [

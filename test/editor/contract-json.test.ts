@@ -90,6 +90,26 @@ describe("a pasted text", () => {
     assert.equal(taken([meter, exported]).name, "Maison");
   });
 
+  it("may be a series of prices, which has no classes", () => {
+    for (const series of [
+      { kind: "supply", versions: [{ from: "", offer: "series", power: 9, prices: { subscription: 12.5 } }] },
+      { kind: "feed-in", versions: [{ from: "2026-11-01", offer: "series", prices: {} }] },
+    ]) {
+      const { draft } = taken(series);
+      assert.deepEqual(problemsOf(draft), []);
+      assert.deepEqual(JSON.parse(contractText(draft, "")), series);
+    }
+    // Of another offer, their prices are to be typed.
+    const { draft } = taken(changed({ prices: {} }));
+    assert.deepEqual(
+      problemsOf(draft).map((problem) => [problem.fault, problem.class]),
+      [
+        ["class-without-price", "HP"],
+        ["class-without-price", "HC"],
+      ],
+    );
+  });
+
   it("brings its kind, or else has that of the dialog", () => {
     const sale = {
       kind: "feed-in",

@@ -38,6 +38,7 @@ describe("the examples", () => {
       "Maison",
       "Maison, conseil",
       "Maison, l’an dernier",
+      "Maison, offres",
       "Maison, production",
       "Maison, un an",
     ]);

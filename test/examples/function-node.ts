@@ -14,6 +14,10 @@ export class FunctionNode {
   /** What it sent by itself. */
   readonly sent: Message[] = [];
   readonly warnings: string[] = [];
+  /** What Catch nodes get. */
+  readonly errors: string[] = [];
+  /** Variables of its tab. */
+  readonly env = new Map<string, string>();
   /** What it does later, in the order in which it said so. */
   readonly timers: { readonly run: () => void; readonly ms: number; readonly repeats: boolean }[] = [];
 
@@ -60,12 +64,14 @@ export class FunctionNode {
       status: (status: Message): unknown => (this.status = status["text"]),
       send: (sent: Message): unknown => this.sent.push(structuredClone(sent)),
       warn: (text: string): unknown => this.warnings.push(text),
+      error: (text: string): void => void this.errors.push(text),
     };
+    const env = { get: (name: string): string => this.env.get(name) ?? "" };
     const later =
       (repeats: boolean) =>
       (run: () => void, ms: number): unknown =>
         this.timers.push({ run, ms, repeats });
     const timers = { setTimeout: later(false), setInterval: later(true) };
-    return createContext({ ...timers, context: store, flow: store, node, Date: FixedDate });
+    return createContext({ ...timers, context: store, flow: store, node, env, Date: FixedDate });
   }
 }

@@ -196,14 +196,19 @@ describe("the examples, imported into the editor", function () {
         "Maison",
         "Maison, conseil",
         "Maison, l’an dernier",
+        "Maison, offres",
         "Maison, production",
         "Maison, un an",
       ]);
+      const contracts = named("enedis-linky-contract");
+      assert.ok(contracts.includes("Maison, prix de la bourse"));
+      assert.deepEqual(contracts, [...new Set(contracts)]);
       assert.deepEqual(named("ui-base"), ["Tableau de bord · Dashboard"]);
       assert.deepEqual(meter.sort(), [
         "Maison",
         "Maison, conseil",
         "Maison, l’an dernier",
+        "Maison, offres",
         "Maison, production",
         "Maison, un an",
       ]);

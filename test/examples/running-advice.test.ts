@@ -1,19 +1,25 @@
-/** The examples of advice and of the meter's registers, running: the demo household pays for more than it needs. */
+/** The examples of advice, offers and the meter's registers, running: the demo household pays for more than it needs. */
 import assert from "node:assert/strict";
 import { householdOf } from "../../nodes/demo/index.js";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
+import { listen } from "../enedis-server/index.js";
 import { FIRST_RUN_MS } from "../installs.js";
 import { until } from "../until.js";
 import { example, nodeOf } from "./harness.js";
 import { AtWork, DAY, inParis, noon } from "./running-examples.js";
 
-const [adviser, registers] = [example(27), example(28)];
+const [adviser, registers, market] = [example(27), example(28), example(29)];
 const [offers, advice, bill] = [
   nodeOf(adviser, "Offres comparées"),
   nodeOf(adviser, "Conseil ·"),
   nodeOf(adviser, "Prévision"),
 ];
 const byMonth = nodeOf(registers, "Mois par mois");
+const [list, ranking, which] = [
+  nodeOf(market, "Une offre"),
+  nodeOf(market, "Classement"),
+  nodeOf(market, "Quelle ligne"),
+];
 const household = householdOf("00000000000000");
 
 interface Offer {
@@ -22,6 +28,15 @@ interface Offer {
   readonly regulated?: true;
   readonly value: number | null;
   readonly saving: number | null;
+}
+
+/** A line of the ranking of example 29. */
+interface Ranked {
+  readonly name: string;
+  /** € */
+  readonly value: number | null;
+  readonly yearly: number | null;
+  readonly source?: "message";
 }
 
 interface Month {
@@ -36,15 +51,27 @@ interface Month {
 describe("the examples of advice and registers, running", function () {
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];
+  /** What the address of example 29 answers. */
+  let answer = { status: 200, body: "" };
 
   before(async function () {
     // The first run downloads Node-RED.
     this.timeout(FIRST_RUN_MS);
+    const server = await listen({
+      respond: () => ({ ...answer, headers: { "content-type": "text/csv; charset=utf-8" } }),
+    });
+    cleanUps.push(() => server.close());
+    const env = [{ name: "OFFERS", value: `${server.url}/offers.csv`, type: "str" }];
     atWork = await AtWork.open({
-      examples: [adviser, registers],
+      examples: [adviser, registers, market],
       palette: ["@flowfuse/node-red-dashboard"],
-      patch: [[nodeOf(adviser, "Quand tout").id, { duration: "1" }]],
-      taps: [offers, advice, bill, byMonth],
+      patch: [
+        [nodeOf(adviser, "Quand tout").id, { duration: "1" }],
+        [nodeOf(market, "tab").id, { env }],
+        // One decimal more than the history takes.
+        [list.id, { func: list.func!.replace("\\d{1,8}", "\\d{1,9}") }],
+      ],
+      taps: [offers, advice, bill, byMonth, ranking, which],
     });
     cleanUps.push(() => atWork.close());
     await atWork.start();
@@ -165,8 +192,59 @@ describe("the examples of advice and registers, running", function () {
     );
   });
 
+  it("rank the sample list beside the contract and the table, in euros a year", async () => {
+    await atWork.inject(nodeOf(market, "Essai").id);
+    await until("it is ranked", () => atWork.tapped(ranking.id).length === 1);
+    const { ranking: found, payload } = atWork.tapped(ranking.id)[0]! as unknown as {
+      ranking: Ranked[];
+      payload: string;
+    };
+    assert.deepEqual(
+      found
+        .filter(({ source }) => source === "message")
+        .map(({ name }) => name)
+        .sort(),
+      ['Exemple "nuit", prix fixe', "Exemple d’après-midi", "Exemple simple"],
+    );
+    // Beside them the household's, another contract of these flows, and two offers of the table.
+    assert.equal(found.length, 3 + 4);
+    for (const { name, value, yearly, source } of found) {
+      // Of Tempo, the newest colours may not be known.
+      if (value === null && source === undefined) continue;
+      assert.ok(value! > 0 && Math.abs(yearly! - value!) < value! / 50, name);
+    }
+    assert.match(payload, /^1\. .+\u00a0: [\d\u202f]+\s€ · /);
+    assert.match(payload, /\n\d\. Maison, HP\/HC\u00a0: .+ · votre contrat\n/);
+  });
+
   it("send the history no question that it refuses", () => {
     atWork.assertNothingRefused();
+  });
+
+  it("read a list from its address, and leave out a wrong line", async () => {
+    answer = { status: 200, body: "Moins cher;base;1;0,01\nFaux;base;;0,01\n" };
+    await atWork.inject(nodeOf(market, "Le 5 du mois").id);
+    await until("it is ranked", () => atWork.tapped(ranking.id).length === 2);
+    const { ranking: found, skipped } = atWork.tapped(ranking.id)[1]! as unknown as {
+      ranking: Ranked[];
+      skipped: unknown;
+    };
+    assert.equal(found[0]!.name, "Moins cher");
+    assert.deepEqual(skipped, [{ line: 2, why: "abonnement en € par mois" }]);
+  });
+
+  it("name the line of an offer that the history refuses, and a list that is not there", async () => {
+    answer = { status: 200, body: "nom;type\nA;base;1;0,18\nFaux;base;;0,01\nB;base;1;0,123456789\n" };
+    await atWork.inject(nodeOf(market, "Le 5 du mois").id);
+    await until("it is told", () => atWork.tapped(which.id).length === 1);
+    answer = { status: 404, body: "" };
+    await atWork.inject(nodeOf(market, "Le 5 du mois").id);
+    await until("it is told", () => atWork.tapped(which.id).length === 2);
+    const [refused, absent] = atWork.tapped(which.id);
+    assert.equal(refused!["line"], 4);
+    assert.match(String(refused!["payload"]), /^Ligne 4\u00a0: .*offers\[1\].*prices\.classes\.BASE/);
+    assert.equal(absent!["payload"], "OFFERS : HTTP 404");
+    assert.equal(atWork.tapped(ranking.id).length, 2);
   });
 });
 

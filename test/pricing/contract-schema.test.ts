@@ -84,6 +84,7 @@ const values: readonly unknown[] = [
     "hphc",
     "tempo",
     "custom",
+    "series",
     "regulated",
     "curve",
     "blue",

@@ -2,7 +2,8 @@
  * The announced days of contracts, as messages said them (docs/dev/contract.md#announced-days). They belong to a contract,
  * not to a meter. One that becomes announced, or is taken back, is a change of the archive, numbered like those of readings.
  */
-import { DAY_SECONDS, formatDay, parseDay, type Day } from "../../readings/index.js";
+import { formatDay, parseDay, type Day } from "../../readings/index.js";
+import { LONGEST_ID, type Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
 import type { Database, Row } from "../sqlite/index.js";
 
@@ -33,26 +34,23 @@ interface Held {
   readonly revisions: ReadonlyMap<Day, number>;
 }
 
-/** As of cursors: a contract is marked as used so often, and forgotten 400 days after its node went. */
-const REFRESHED_DAYS = 30;
-const KEPT_DAYS = 400 + REFRESHED_DAYS;
-
 /** What a backup or PostgreSQL has may be damaged, or made by hand. */
 const LABEL = /^[A-Za-z0-9 _.-]{1,24}$/;
-const LONGEST_ID = 200;
 /** Until the year 9999. */
 const MOST_DAYS = 3_000_000;
 
 /** Kept in memory: pricing asks for each day. */
 export class AnnouncedDays {
   readonly #db: Database;
+  readonly #contracts: Contracts;
   readonly #changed: () => void;
   readonly #held = new Map<string, Held>();
   readonly #timesSaid = new Map<string, number>();
 
   /** @param changed is called after each change */
-  constructor(db: Database, changed: () => void) {
+  constructor(db: Database, contracts: Contracts, changed: () => void) {
     this.#db = db;
+    this.#contracts = contracts;
     this.#changed = changed;
     db.onUndone(() => {
       this.#held.clear();
@@ -139,28 +137,11 @@ export class AnnouncedDays {
     return rows.map(heldDay);
   }
 
-  /**
-   * Forgets contracts whose node has been gone for 400 days.
-   * @param isUsed whether a contract node exists
-   * @param now seconds
-   */
-  prune(isUsed: (contract: string) => boolean, now: number): void {
-    const aged = this.#db.all(
-      "SELECT id, node, used_at FROM contract WHERE used_at < ?",
-      now - REFRESHED_DAYS * DAY_SECONDS,
-    );
-    for (const { id, node, used_at: usedAt } of aged) {
-      if (isUsed(String(node))) this.#db.run("UPDATE contract SET used_at = ? WHERE id = ?", now, id!);
-      else if (Number(usedAt) < now - KEPT_DAYS * DAY_SECONDS) this.#forget(Number(id), String(node));
-    }
-  }
-
-  #forget(id: number, contract: string): void {
-    this.#db.transaction(() => {
-      this.#db.run("DELETE FROM announced_day WHERE contract = ?", id);
-      this.#db.run("DELETE FROM contract WHERE id = ?", id);
-    });
+  /** As of each room that keeps something by contract. */
+  forget(id: number, contract: string): Iterable<void> {
+    this.#db.run("DELETE FROM announced_day WHERE contract = ?", id);
     this.#held.delete(contract);
+    return [];
   }
 
   /** @returns how many days are announced that were not, or the other way round */
@@ -172,7 +153,7 @@ export class AnnouncedDays {
     const contracts = new Set(said.map(({ contract }) => contract));
     this.#db.transaction(() => {
       const revision = changed.size > 0 ? newRevision(this.#db) : 0;
-      const ids = new Map([...contracts].map((one) => [one, this.#idOf(one, now)]));
+      const ids = new Map([...contracts].map((one) => [one, this.#contracts.use(one, now)]));
       this.#db.insert(
         "INSERT INTO announced_day (contract, label, day, announced, said_at, revision)",
         6,
@@ -193,17 +174,6 @@ export class AnnouncedDays {
       this.#timesSaid.set(contract, this.timesSaid(contract) + 1);
     }
     return changed.size;
-  }
-
-  /** Also marks it as used. */
-  #idOf(contract: string, now: number): number {
-    const row = this.#db.get(
-      `INSERT INTO contract (node, used_at) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET used_at = max(used_at, excluded.used_at) RETURNING id`,
-      contract,
-      now,
-    )!;
-    return Number(row["id"]);
   }
 
   #of(contract: string): Held {

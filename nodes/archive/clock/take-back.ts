@@ -15,7 +15,7 @@ export type LongestPause = (block: Pick<Block, "kind" | "times">) => number;
 /** Rows dated later than they can be, and what becomes of them. */
 interface Mistake {
   readonly table: string;
-  /** The condition, with one `?` for what a row may have at most. */
+  /** The condition, with a `?` wherever it needs what a row may have at most. */
   readonly where: string;
   readonly most: number;
   /** The table has rows for every day of every meter: to look through all of them takes seconds. */
@@ -41,14 +41,15 @@ export function takeBack(
 ): boolean {
   const mistakes = mistakesBeyond(now, beyond).filter(({ isLarge }) => mayBeAnywhere || !isLarge);
   const isMistaken = ({ table, where, most }: Mistake): boolean =>
-    db.get(`SELECT 1 FROM ${table} WHERE ${where} LIMIT 1`, most) !== undefined;
+    db.get(`SELECT 1 FROM ${table} WHERE ${where} LIMIT 1`, ...valuesFor(where, most)) !== undefined;
   const pauses = pausesBeyond(db, Math.floor(now / 1000), Math.floor(beyond / 1000), longestPause);
   if (pauses.length === 0 && !mistakes.some(isMistaken)) return false;
   db.transaction(() => {
     joinRounds(db, utcDayOf(now / 1000), utcDayOf(beyond / 1000));
     for (const { table, where, most, becomes } of mistakes) {
-      if (becomes === undefined) db.run(`DELETE FROM ${table} WHERE ${where}`, most);
-      else db.run(`UPDATE ${table} SET ${becomes.set} WHERE ${where}`, ...becomes.values, most);
+      const values = valuesFor(where, most);
+      if (becomes === undefined) db.run(`DELETE FROM ${table} WHERE ${where}`, ...values);
+      else db.run(`UPDATE ${table} SET ${becomes.set} WHERE ${where}`, ...becomes.values, ...values);
     }
     for (const { subject, kind, since, until } of pauses) {
       const where = "subject = ? AND kind = ?";
@@ -56,6 +57,10 @@ export function takeBack(
     }
   });
   return true;
+}
+
+function valuesFor(where: string, most: number): number[] {
+  return Array.from(where.matchAll(/\?/g), () => most);
 }
 
 function mistakesBeyond(now: number, beyond: number): Mistake[] {
@@ -93,6 +98,13 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
       ...to("read_at = ?, provisional = 1", seconds),
     },
     { table: "announced_day", where: "said_at > ?", most: later, ...to("said_at = ?", seconds) },
+    // A large table: only contracts that were marked as used so late may have such rows.
+    {
+      table: "price",
+      where: "contract IN (SELECT id FROM contract WHERE used_at > ?) AND said_at > ?",
+      most: later,
+      ...to("said_at = ?", seconds),
+    },
     { table: "contract", where: "used_at > ?", most: later, ...to("used_at = ?", seconds) },
     // A day that has not come was never asked for; one that has may be asked for again.
     { table: "coverage", isLarge, where: "state = 0 AND day > ?", most: laterDay },

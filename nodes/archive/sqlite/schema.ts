@@ -307,4 +307,24 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (contract, label, day)
   ) WITHOUT ROWID;
   `,
+  // 14: what messages said of the prices of contracts, and the prices by which a day that was sent was priced.
+  `
+  CREATE TABLE price (
+    contract INTEGER NOT NULL,
+    start INTEGER NOT NULL,           -- seconds; no row reaches into the next one
+    length INTEGER NOT NULL,          -- seconds
+    price INTEGER,                    -- 1e-8 € a kWh; null: it was erased
+    said_at INTEGER NOT NULL,         -- seconds
+    revision INTEGER NOT NULL,        -- with which it was said here; 0: it came from the fleet's database
+    PRIMARY KEY (contract, start)
+  ) WITHOUT ROWID;
+  -- The days in Paris with a minute whose price ever changed.
+  CREATE TABLE price_day (
+    contract INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    revision INTEGER NOT NULL,        -- of the last change, as of a reading
+    PRIMARY KEY (contract, day)
+  ) WITHOUT ROWID;
+  ALTER TABLE sent_day ADD COLUMN prices TEXT NOT NULL DEFAULT '';
+  `,
 ];

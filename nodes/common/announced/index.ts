@@ -1,2 +1,3 @@
-/** Announced days, as messages say them to history and tariff nodes. */
+/** What messages say of contracts to history and tariff nodes: announced days, and prices. */
 export { readSaidDays, storeDays } from "./said-days.js";
+export { readSaidPrices, storePrices } from "./said-prices.js";

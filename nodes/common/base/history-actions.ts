@@ -11,6 +11,7 @@ export const historyActions = [
   "power",
   "forecast",
   "days",
+  "prices",
 ] as const;
 
 export type HistoryAction = (typeof historyActions)[number];

@@ -16,6 +16,7 @@ export { type CodedAdvice, explainProblem } from "./explain-problem.js";
 export { type HistoryAction, historyActions } from "./history-actions.js";
 export {
   type Accepted,
+  type AcceptedWords,
   type Fields,
   InputReader,
   LONGEST_LIST,

@@ -66,6 +66,7 @@ export const statusAppearances = {
   copied: ["green", "dot"],
   erased: ["green", "dot"],
   announced: ["green", "dot"],
+  priced: ["green", "dot"],
   no_readings: ["grey", "ring"],
   failed: ["red", "ring"],
 } as const satisfies Readonly<Record<string, readonly [NodeStatusFill, NodeStatusShape]>>;

@@ -34,7 +34,7 @@ export function contractText(draft: Draft, name: string): string {
     ...(anniversary !== "" && { anniversary }),
     ...(billDay !== 1 && { billDay }),
     ...(instalment !== null && { instalment }),
-    versions: (versions as DraftVersion[]).map(({ from, offer, power, prices, hours, rules, ...rest }) => ({
+    versions: versions.map(({ from, offer, power, prices, hours, rules, ...rest }) => ({
       from,
       offer,
       ...(power !== undefined && { power }),
@@ -133,7 +133,7 @@ const versionFields = {
   power: v.optional(typed),
   prices: v.union([
     v.picklist(supplierIds),
-    v.object({ subscription: v.optional(typed), classes: named(typed) }),
+    v.object({ subscription: v.optional(typed), classes: v.optional(named(typed)) }),
   ]),
   hours: windows,
   rules: windows,

@@ -10,6 +10,7 @@ import {
   readContract,
   suppliers,
   usedListOf,
+  type Classed,
   type ContractProblem,
   type Offer,
   type SupplierId,
@@ -108,18 +109,29 @@ function listOf(value: unknown): object[] {
     : [];
 }
 
-/** What the dialog saves: without hours, rules and prices that the offer does not use. */
-export function savedOf({ versions, ...rest }: Draft): Draft & { versions: object[] } {
+export type SavedVersion = Omit<DraftVersion, "prices"> & {
+  readonly prices: SupplierId | Partial<DraftPrices>;
+};
+
+/** What the dialog saves: without hours, rules, registers and prices that the offer does not use. */
+export function savedOf({
+  versions,
+  ...rest
+}: Draft): Omit<Draft, "versions"> & { versions: SavedVersion[] } {
   return { ...rest, versions: versions.map((version) => savedVersion(rest.kind, version)) };
 }
 
-function savedVersion(kind: string, version: DraftVersion): DraftVersion {
-  const { offer, power, prices, hours, rules, ...rest } = version;
+function savedVersion(kind: string, version: DraftVersion): SavedVersion {
+  const { offer, power, prices, hours, rules, registers, energy, ...rest } = version;
   return {
     ...rest,
+    ...(!isSeries(version) && {
+      ...(registers !== undefined && { registers }),
+      ...(energy !== undefined && { energy }),
+    }),
     offer,
     ...(kind !== "feed-in" && power !== undefined && { power }),
-    prices: isSupplierId(prices) ? prices : usedPrices(kind, prices, classNamesOf(version)),
+    prices: isSupplierId(prices) ? prices : usedPrices(kind, prices, version),
     hours: usedListOf(offer) === "hours" ? hours : [],
     rules: usedListOf(offer) === "rules" ? rules : [],
   };
@@ -128,17 +140,26 @@ function savedVersion(kind: string, version: DraftVersion): DraftVersion {
 function usedPrices(
   kind: string,
   { subscription, classes }: DraftPrices,
-  used: readonly string[],
-): DraftPrices {
+  version: DraftVersion,
+): Partial<DraftPrices> {
+  const used = typedClassesOf(version).flatMap((name) => {
+    const price = Object.hasOwn(classes, name) ? classes[name]! : "";
+    return price === "" ? [] : [[name, price] as const];
+  });
   return {
     ...(kind !== "feed-in" && subscription !== undefined && subscription !== "" && { subscription }),
-    classes: Object.fromEntries(
-      used.flatMap((name) => {
-        const price = Object.hasOwn(classes, name) ? classes[name]! : "";
-        return price === "" ? [] : [[name, price]];
-      }),
-    ),
+    ...(!isSeries(version) && { classes: Object.fromEntries(used) }),
   };
+}
+
+/** Whether messages bring its prices. */
+export function isSeries({ offer }: Pick<DraftVersion, "offer">): boolean {
+  return offer === "series";
+}
+
+/** The classes whose prices are typed. */
+export function typedClassesOf(version: Classed & Pick<DraftVersion, "offer">): readonly string[] {
+  return isSeries(version) ? [] : classNamesOf(version);
 }
 
 /** The hours and rules that a version would save, without what is wrong with them: what a week can be drawn from. */

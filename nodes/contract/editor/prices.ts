@@ -19,12 +19,15 @@ import {
   dayShown,
   decimalOf,
   decimalText,
+  isSeries,
+  typedClassesOf,
   type Draft,
   type DraftPrices,
   type DraftVersion,
 } from "./draft.js";
 import { errorLine, row, selectField, smallButton, t, textField, type Path } from "./fields.js";
 import { choosePrices } from "./kept-prices.js";
+import { seriesHelp } from "./series.js";
 
 export function className(name: string): string {
   return fixedClasses.includes(name) ? t(`class.${name}`) : name;
@@ -85,6 +88,7 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   };
   const { prices } = version;
   const id = isSupplierId(prices) ? prices : undefined;
+  if (isSeries(version) && id === undefined) return seriesRows(options);
   const kind = row(selectField(path, t("label.prices"), id ?? "own", choicesOf(draft.kind, version), choose));
   if (id !== undefined && !hasOffer(id, draft.kind, version.offer)) return [kind];
   const shown = isSupplierId(prices) ? ownOf(supplied) : prices;
@@ -109,6 +113,23 @@ export function priceRows(options: PriceOptions): HTMLElement[] {
   ]);
   filled.classList.add("enedis-linky-top");
   return [kind, filled];
+}
+
+/** Messages bring the price of a kWh: how, in its place. */
+function seriesRows(options: PriceOptions): HTMLElement[] {
+  const { draft, index } = options;
+  const own = draft.versions[index]!.prices as DraftPrices;
+  const subscription = make(
+    "div",
+    { className: "enedis-linky-prices" },
+    ...priceFields(options, own, () => undefined),
+  );
+  const path = pathOf(options);
+  const label = make("span", { className: "enedis-linky-label" }, t("label.prices"));
+  const fields = make("div", { className: "enedis-linky-field" }, subscription, errorLine(path));
+  const filled = row(draft.kind === "feed-in" ? [label] : [label, fields], seriesHelp());
+  filled.classList.add("enedis-linky-top");
+  return [filled];
 }
 
 /** The suppliers that have the offer, and the one that was chosen; one's own prices. */
@@ -140,7 +161,7 @@ function priceFields(options: PriceOptions, shown: DraftPrices, typed: () => voi
             changed();
           },
         });
-  const classes = classNamesOf(version).map((name) =>
+  const classes = typedClassesOf(version).map((name) =>
     price({
       path: [...pathOf(options), "classes", name],
       label: className(name),

@@ -2,7 +2,16 @@
 import { offersOf, suppliers, type Offer } from "../../pricing/browser.js";
 import type { DraftVersion, DraftWindow } from "./draft.js";
 
-export const templates = ["base", "hphc", "new-hours", "tempo", "weekend", "ejp", "sobriety"] as const;
+export const templates = [
+  "base",
+  "hphc",
+  "new-hours",
+  "tempo",
+  "weekend",
+  "ejp",
+  "sobriety",
+  "series",
+] as const;
 export type Template = (typeof templates)[number];
 
 /** The two seasons of the distributor's off-peak hours (docs/dev/tariffs.md). */
@@ -27,6 +36,7 @@ const offerOf: Readonly<Record<Template, Offer>> = {
   weekend: "custom",
   ejp: "custom",
   sobriety: "custom",
+  series: "series",
 };
 
 export function templatesOf(kind: string): readonly Template[] {
@@ -58,6 +68,8 @@ export function versionOf(
       };
     case "tempo":
       return { ...none, prices: suppliers[0].id };
+    case "series":
+      return { ...none, prices: { classes: {} } };
     case "weekend":
       return {
         ...none,

@@ -15,6 +15,7 @@ import {
   decimalOf,
   freshVersion,
   isOffer,
+  isSeries,
   renaming,
   type Draft,
   type DraftVersion,
@@ -295,7 +296,8 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
 /** Of an offer with hours: after the week, which belongs to them. Of any other, only to take away what is there. */
 function registersRows({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement[] {
   const version = draft.versions[index]!;
-  if (usedListOf(version.offer) === undefined && version.registers === undefined) return [];
+  const isUsed = usedListOf(version.offer) !== undefined || version.registers !== undefined;
+  if (!isUsed || isSeries(version)) return [];
   return registerRows({ path: ["versions", index], version, changed, renewed });
 }
 

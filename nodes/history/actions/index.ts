@@ -22,6 +22,7 @@ import { hours } from "./hours.js";
 import { importFile } from "./import.js";
 import { offers } from "./offers.js";
 import { power } from "./power.js";
+import { prices } from "./prices.js";
 import { query } from "./query.js";
 import { registers } from "./registers.js";
 import { restore } from "./restore.js";
@@ -45,6 +46,7 @@ const actions: Readonly<Record<HistoryAction, Action>> = {
   power,
   forecast,
   days,
+  prices,
 };
 
 /** They erase, overwrite or hand over the archive: for a visitor of a dashboard only if the node says so. */

@@ -1,4 +1,4 @@
-/** Texts about the announced days of a contract. */
+/** Texts about what messages say of a contract: its announced days, its prices. */
 import type { Language } from "../base/index.js";
 
 export interface AnnouncedTexts {
@@ -27,6 +27,32 @@ export const announcedTexts: Readonly<Record<Language, AnnouncedTexts>> = {
         return isAnnounced ? "These days were announced already" : "These days were not announced";
       if (days === 1) return isAnnounced ? "1 day announced" : "1 day taken back";
       return isAnnounced ? `${days} days announced` : `${days} days taken back`;
+    },
+  },
+};
+
+export interface SaidPricesTexts {
+  /** A message says prices, and those of the contract do not come by messages. @param name of the contract; empty: it has none */
+  none(name: string): string;
+  /** What a message changed. @param entries of it */
+  status(entries: number): string;
+}
+
+export const saidPricesTexts: Readonly<Record<Language, SaidPricesTexts>> = {
+  fr: {
+    none: (name) =>
+      `${name === "" ? "Ce contrat" : `Le contrat «\u00a0${name}\u00a0»`} n’attend aucun prix par message. Ouvrez-le et choisissez une offre dont les prix arrivent par messages.`,
+    status: (entries) => {
+      if (entries === 0) return "Ces prix étaient déjà connus";
+      return entries === 1 ? "1 prix reçu" : `${entries} prix reçus`;
+    },
+  },
+  en: {
+    none: (name) =>
+      `${name === "" ? "This contract" : `The contract “${name}”`} waits for no prices by message. Open it and choose an offer whose prices come by messages.`,
+    status: (entries) => {
+      if (entries === 0) return "These prices were known already";
+      return entries === 1 ? "1 price received" : `${entries} prices received`;
     },
   },
 };

@@ -77,6 +77,14 @@ const fr = {
       "Il faut un contrat\u00a0: le nom ou l’identifiant d’un noeud de contrat, ou un objet comme un tel noeud ou une de ses versions.",
     contractNode: "Il faut le nom ou l’identifiant d’un noeud de contrat.",
     announcedDays: (most: string) => `Il faut une liste de jours AAAA-MM-JJ, ${most} au plus.`,
+    prices: (most: string) => `Il faut une liste de prix { start, end, value }, ${most} au plus.`,
+    priceEntry: "Il faut un objet { start, end, value }.",
+    priceInstant: (first: string, last: string) =>
+      `Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de ${first} à ${last}.`,
+    priceEnd: (least: string, most: string) =>
+      `Un prix dure de ${least} minutes à ${most} heures après son début.`,
+    priceValue: "Il faut un nombre d’euros par kWh, de 8 décimales au plus, ou null pour effacer le prix.",
+    priceApart: "Dans un message, deux prix ne se recouvrent pas.",
     /** Of the adviser's questions, which are about what is bought. */
     directionOfAdvice:
       "Le conseil porte sur ce que vous achetez\u00a0: il faut le sens «\u00a0consumption\u00a0».",
@@ -161,6 +169,13 @@ const en: InputTexts = {
       "It must be a contract: the name or id of a contract node, or an object like such a node or one of its versions.",
     contractNode: "It must be the name or id of a contract node.",
     announcedDays: (most) => `It must be a list of days YYYY-MM-DD, ${most} at most.`,
+    prices: (most) => `It must be a list of prices { start, end, value }, ${most} at most.`,
+    priceEntry: "It must be an object { start, end, value }.",
+    priceInstant: (first, last) =>
+      `It must be an instant in whole minutes, with an offset or Z, as 2027-01-12T18:00+01:00, from ${first} to ${last}.`,
+    priceEnd: (least, most) => `A price lasts from ${least} minutes to ${most} hours after its start.`,
+    priceValue: "It must be a number of euros a kWh with at most 8 decimals, or null to erase the price.",
+    priceApart: "In a message, no two prices overlap.",
     directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
     power: "It must be a whole power from 1 to 36\u00a0kVA.",
     hours: `It must be a list of off-peak hours ${hours}.`,

@@ -6,7 +6,7 @@
 import type { COST, Direction, Measure, REGISTERS } from "../../readings/index.js";
 import { type Language, heardTexts } from "../base/index.js";
 import { adviserTexts } from "./adviser.js";
-import { announcedTexts } from "./announced.js";
+import { announcedTexts, saidPricesTexts } from "./announced.js";
 import { contractTexts } from "./contract.js";
 import { archiveTexts } from "./archive.js";
 import { fleetTexts } from "./fleet.js";
@@ -168,6 +168,7 @@ const fr = {
   tempo: tempoTexts.fr,
   tariff: tariffTexts.fr,
   announced: announcedTexts.fr,
+  saidPrices: saidPricesTexts.fr,
   /** The package, while Node-RED runs. */
   updated: "Ce paquet a été mis à jour pendant que Node-RED tournait\u00a0: redémarrez Node-RED.",
   /** Before the reason why they are. */
@@ -286,6 +287,7 @@ const en: Texts = {
   tempo: tempoTexts.en,
   tariff: tariffTexts.en,
   announced: announcedTexts.en,
+  saidPrices: saidPricesTexts.en,
   updated: "This package was updated while Node-RED was running: restart Node-RED.",
   missing: (series) => `Still missing: ${series}.`,
   refused: (series) => `Refused: ${series}.`,

@@ -13,6 +13,7 @@ import { explainHealth, serviceName, type Advice, textsOf, type Language } from 
 import { planCosts } from "./cost.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "../protocol.js";
+import { hasPricesOf } from "./prices.js";
 import { tariffAt, tariffEnd } from "./tariff.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
@@ -107,6 +108,7 @@ export class ArchiveSource implements SnapshotSource {
       revision: revisionOf(held, shown),
       sides,
       ...costsOf(held, shown, today),
+      ...pricesIn(held, shown, today),
       ...withAny("tariffs", this.#tariffs(held.priced ?? {}, shown, now)),
       lamp: lampOf({
         progress,
@@ -227,6 +229,15 @@ function costsOf(held: Held, shown: readonly Direction[], today: Day): Pick<Snap
     "costs",
     byDirection(shown, (direction) => planCosts(held, direction, today)?.key),
   );
+}
+
+/** The directions that have a series of prices today or tomorrow. */
+function pricesIn({ priced }: Held, shown: readonly Direction[], today: Day): Pick<Snapshot, "prices"> {
+  const prices = shown.filter((direction) => {
+    const by = priced?.[direction];
+    return by !== undefined && hasPricesOf(by, today);
+  });
+  return prices.length === 0 ? {} : { prices };
 }
 
 /** What is known of each direction. */

@@ -1,29 +1,19 @@
 /** Asks the host for charts and costs, and keeps the answers until they may have changed. */
 import type { Answer, Question, Snapshot, Words } from "../protocol.js";
-import {
-  barsView,
-  curveView,
-  type BarsView,
-  type CostView,
-  type CostWish,
-  type CurveView,
-  type Wish,
-} from "./model.js";
+import { barsView, curveView, type BarsView, type AnyWish, type CostView, type CurveView } from "./model.js";
 import { costBarsView, type CostBarsView } from "./cost-model.js";
+import { pricesView, type PricesView } from "./price-model.js";
 
-type View = BarsView | CurveView | CostView | CostBarsView;
+type View = BarsView | CurveView | CostView | CostBarsView | PricesView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
 
 /** What an answer depends on: readings, the contract, or both. */
-export function revisionOf(
-  { measure, direction }: Wish | CostWish,
-  snapshot: Snapshot | undefined,
-): Revision {
+export function revisionOf({ measure, direction }: AnyWish, snapshot: Snapshot | undefined): Revision {
   const { revision = 0, costs } = snapshot ?? {};
   const ofCosts = costs?.[direction];
-  if (measure === "cost") return ofCosts ?? 0;
+  if (measure === "cost" || measure === "prices") return ofCosts ?? 0;
   return measure === "max_power" ? `${revision} ${ofCosts}` : revision;
 }
 
@@ -66,7 +56,7 @@ export class Answers {
   }
 
   /** What is known for a wish. Asks if that is nothing or not of `revision`. */
-  of(wish: Wish | CostWish, revision: Revision): Known {
+  of(wish: AnyWish, revision: Revision): Known {
     const key = JSON.stringify(wish);
     const known = this.#known.get(key);
     if (known?.revision === revision) return known;
@@ -74,7 +64,7 @@ export class Answers {
     return { ...(known?.view && { view: known.view }), waiting: true };
   }
 
-  again(wish: Wish | CostWish): void {
+  again(wish: AnyWish): void {
     this.#known.delete(JSON.stringify(wish));
     this.#changed();
   }
@@ -84,6 +74,7 @@ export class Answers {
     if (open?.id !== answer.id) return;
     if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
+    else if ("prices" in answer) this.#settle({ view: pricesView(answer) });
     else if ("parts" in answer) this.#settle({ view: costBarsView(answer) });
     else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }
@@ -100,7 +91,7 @@ export class Answers {
     this.#retry = undefined;
   }
 
-  #schedule(key: string, wish: Wish | CostWish, revision: Revision): void {
+  #schedule(key: string, wish: AnyWish, revision: Revision): void {
     const what = `${key} ${revision}`;
     if (this.#scheduled === what) return;
     this.stop();

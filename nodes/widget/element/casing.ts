@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
-import type { Stop } from "./model.js";
+import { isOfPrices, type Stop } from "./model.js";
 import { screenOf, type Scene } from "./screens/index.js";
 import type { Swipe } from "./swipe.js";
 
@@ -35,8 +35,9 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
   const words = lamp?.words[scene.language] ?? phrases.waiting;
   const { title, short, day, announcement, content, id } = screenOf(scene);
   const at = scene.open === undefined ? stop.screen : "history";
-  // Costs are laid out as the values are.
-  const look = at === "cost" ? "at-values at-cost" : `at-${at}`;
+  // Today's and tomorrow's prices are alike, and costs are laid out as the values are.
+  const isPrices = scene.open === undefined && isOfPrices(stop.screen);
+  const look = at === "cost" ? "at-values at-cost" : isPrices ? "at-prices" : `at-${at}`;
   return html`<div
     class="meter ${dark ? "dark" : "light"} ${isBare ? "bare" : ""}"
     role="group"

@@ -1,7 +1,7 @@
 /** The element's texts about money, in both languages. */
 import type { Direction } from "../../readings/index.js";
 import type { Color, SupplierId } from "../../pricing/browser.js";
-import type { Lack } from "../protocol.js";
+import type { Lack, PriceDay } from "../protocol.js";
 import { countEn, countFr, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
 
@@ -59,6 +59,18 @@ export interface CostPhrases {
   readonly tomorrow: string;
   readonly provisional: string;
   readonly unknownColor: string;
+  /** Of the screens of prices; `short` where there is little room. */
+  readonly priceTitles: Readonly<Record<PriceDay, { readonly long: string; readonly short: string }>>;
+  /** No price of the day is known. */
+  readonly pricesUnknown: Readonly<Record<PriceDay, string>>;
+  readonly unknownPrice: string;
+  readonly now: string;
+  readonly lowest: string;
+  readonly highest: string;
+  /** The day has no other. */
+  readonly onePrice: string;
+  /** @param hours when or how long */
+  unpricedHours(hours: string): string;
   /** Days of a Tempo season. */
   readonly daysLeft: string;
   left(white: number, red: number): string;
@@ -67,9 +79,13 @@ export interface CostPhrases {
 const colors: Readonly<Record<string, Color>> = { B: "blue", W: "white", R: "red" };
 
 /** How a class is shown: a user's own name as it is, those that are fixed in words. */
-function namer(base: string, words: Readonly<Record<Color, string>>): (name: string) => string {
+function namer(
+  { base, series }: { readonly base: string; readonly series: string },
+  words: Readonly<Record<Color, string>>,
+): (name: string) => string {
   return (name) => {
     if (name === "BASE") return base;
+    if (name === "SERIES") return series;
     const [, hours, sign] = /^(H[PC])J([BWR])$/.exec(name) ?? [];
     return hours === undefined ? name : `${hours} ${words[colors[sign!]!]}`;
   };
@@ -92,6 +108,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Pointillés\u00a0: ${days}.`,
     lacks: {
       color: "Sans sa couleur Tempo, un jour n’a pas tout son prix.",
+      series: "Sans tous ses prix reçus, un jour n’a pas tout son coût.",
       curve: "Sans toute sa courbe, un jour n’a pas tout son prix.",
     },
     suppliers: {
@@ -109,7 +126,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Mensualités en trop",
     estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
-    classTitle: namer("Base", colorsFr),
+    classTitle: namer({ base: "Base", series: "Heure par heure" }, colorsFr),
     others: "Autres",
     subscription: "Abonnement",
     unknownClass: "Poste inconnu",
@@ -118,6 +135,20 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tomorrow: "demain",
     provisional: "provisoire",
     unknownColor: "inconnu",
+    priceTitles: {
+      today: { long: "Prix d’aujourd’hui", short: "Aujourd’hui" },
+      tomorrow: { long: "Prix de demain", short: "Demain" },
+    },
+    pricesUnknown: {
+      today: "Les prix d’aujourd’hui ne sont pas connus\u00a0: un message les apporte.",
+      tomorrow: "Les prix de demain ne sont pas encore connus.",
+    },
+    unknownPrice: "prix inconnu",
+    now: "Maintenant",
+    lowest: "Prix le plus bas",
+    highest: "Prix le plus haut",
+    onePrice: "Un seul prix",
+    unpricedHours: (hours) => `Prix inconnu\u00a0: ${hours}.`,
     daysLeft: "Jours restants",
     left: (white, red) =>
       `environ ${countFr(white, "blanc", "blancs")} et ${countFr(red, "rouge", "rouges")}`,
@@ -135,6 +166,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Dashes: ${days}.`,
     lacks: {
       color: "No full price without a day’s Tempo colour.",
+      series: "No full cost until all prices of a day have come.",
       curve: "No full price without a day’s whole curve.",
     },
     suppliers: {
@@ -152,7 +184,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Instalments too high by",
     estimate: (low, high) => `Estimate, from ${low} to ${high}.`,
     ofSubscription: (euros) => `subscription ${euros}`,
-    classTitle: namer("Base", colorsEn),
+    classTitle: namer({ base: "Base", series: "By the hour" }, colorsEn),
     others: "Others",
     subscription: "Subscription",
     unknownClass: "Class unknown",
@@ -161,6 +193,20 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tomorrow: "tomorrow",
     provisional: "provisional",
     unknownColor: "unknown",
+    priceTitles: {
+      today: { long: "Today’s prices", short: "Today" },
+      tomorrow: { long: "Tomorrow’s prices", short: "Tomorrow" },
+    },
+    pricesUnknown: {
+      today: "Today’s prices are not known: a message brings them.",
+      tomorrow: "Tomorrow’s prices are not known yet.",
+    },
+    unknownPrice: "price unknown",
+    now: "Now",
+    lowest: "Lowest price",
+    highest: "Highest price",
+    onePrice: "One price",
+    unpricedHours: (hours) => `Price unknown: ${hours}.`,
     daysLeft: "Days left",
     left: (white, red) => `about ${white} white and ${red} red`,
   },

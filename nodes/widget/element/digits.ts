@@ -8,8 +8,14 @@ const MONEY_CELLS = 7;
 /** The unit of money. */
 export const EURO = "€";
 
+/** The unit of prices. */
+export const PER_KWH = "€/kWh";
+
 /** Decimals of a raw integer after dividing it by 1000. */
 const DECIMALS = 3;
+/** Of a price, which may be negative. */
+const PRICE_DECIMALS = 4;
+const PRICE_CELLS = 6;
 
 /** The cells that all of these values need. */
 export function cellsFor(raws: readonly (number | null | undefined)[], unit?: string): number {
@@ -18,18 +24,24 @@ export function cellsFor(raws: readonly (number | null | undefined)[], unit?: st
 
 /**
  * The text of a raw value (W, Wh, VA, thousandths of €) in thousands, with as many decimals as five cells allow; money
- * has its cents. Filled on the left with empty cells. A point does not use a cell.
+ * has its cents, a price four decimals. Filled on the left with empty cells. A point does not use a cell.
  */
 export function lit(raw: number | null, cells = CELLS, unit?: string): string {
   let text = "-".repeat(CELLS);
-  if (raw !== null) text = unit === EURO ? centsOf(raw) : decimalsOf(raw);
+  if (raw !== null) text = textOf(raw, unit);
   return "!".repeat(Math.max(0, cells - cellsOf(text))) + text;
 }
 
-function decimalsOf(raw: number): string {
-  for (let decimals = DECIMALS; decimals > 0; decimals--) {
-    const text = (raw / 1000).toFixed(decimals);
-    if (cellsOf(text) <= CELLS) return text;
+function textOf(raw: number, unit: string | undefined): string {
+  if (unit === EURO) return centsOf(raw);
+  return unit === PER_KWH ? decimalsOf(raw, PRICE_DECIMALS, PRICE_CELLS) : decimalsOf(raw, DECIMALS, CELLS);
+}
+
+/** With as many decimals as have room in these cells. */
+function decimalsOf(raw: number, most: number, cells: number): string {
+  for (let decimals = most; decimals > 0; decimals--) {
+    const text = (raw / 1000).toFixed(decimals).replace(/^-(?=[0.]*$)/, "");
+    if (cellsOf(text) <= cells) return text;
   }
   return (raw / 1000).toFixed(0);
 }

@@ -7,17 +7,10 @@ import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
-import {
-  costPeriodOf,
-  directionsOf,
-  historyPeriods,
-  isChart,
-  ringOf,
-  valueOrder,
-  type Stop,
-} from "./model.js";
+import { directionsOf, historyPeriods, isChart, ringOf, sidesOn, valueOrder, type Stop } from "./model.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
+import { Present } from "./present.js";
 import type { Scene } from "./screens/index.js";
 import { styles } from "./styles/index.js";
 import { Swipe } from "./swipe.js";
@@ -77,6 +70,7 @@ export class LinkyMeter extends LitElement {
     () => this.requestUpdate(),
   );
 
+  readonly #present = new Present(() => this.requestUpdate());
   readonly #announcer = new Announcer(() => this.requestUpdate());
 
   constructor() {
@@ -112,11 +106,13 @@ export class LinkyMeter extends LitElement {
     cancelAnimationFrame(this.#looking);
     this.#answers.stop();
     this.#announcer.stop();
+    this.#present.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("storageKey")) this.#place = storedPlace(this.storageKey);
     if (changed.has("color")) this.#paint();
+    if (changed.has("snapshot") && this.snapshot !== undefined) this.#present.is(this.snapshot.at);
   }
 
   protected override updated(): void {
@@ -130,8 +126,10 @@ export class LinkyMeter extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const scene = this.#scene();
+    this.#present.show(scene.stop.screen === "prices");
     return casing({
-      scene: this.#scene(),
+      scene,
       name: this.#name(),
       dark: this.#dark,
       isBare: this.color === "transparent",
@@ -146,19 +144,21 @@ export class LinkyMeter extends LitElement {
     const language = this.#language();
     const directions = directionsOf(snapshot, this.direction);
     const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
-    const costs = snapshot?.costs ?? {};
+    const { costs = {}, prices = [] } = snapshot ?? {};
     const priced = directions.filter((one) => costs[one] !== undefined);
-    const ring = ringOf(directions, priced);
+    const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
+    const ring = ringOf(sides);
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =
       ring.find((one) => one.screen === screen && (one.direction ?? ofValues) === ofValues) ?? ring[0]!;
-    // A chart of costs shows what has a price.
-    const shownHere = costPeriodOf(stop.screen) === undefined ? directions : priced;
+    // A value and its costs have stops of their own: only charts are of what a screen can show.
+    const shownHere = isChart(stop.screen) ? sidesOn(stop.screen, sides) : directions;
     const ofCharts = shownHere.includes(charted) ? charted : shownHere[0]!;
     const direction = isChart(stop.screen) ? ofCharts : ofValues;
     return {
       snapshot,
+      now: this.#present.now,
       language,
       phrases: phrasesOf(language),
       dates: datesOf(language),

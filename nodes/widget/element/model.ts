@@ -20,6 +20,8 @@ import {
   type CurveAnswer,
   type Period,
   type PowerLimit,
+  type PriceDay,
+  type PriceQuestion,
   type Run,
   type Side,
   type Snapshot,
@@ -30,6 +32,8 @@ import {
 const hasSwitch = {
   values: false,
   cost: false,
+  prices: true,
+  "prices-tomorrow": true,
   "cost-30d": true,
   "cost-12m": true,
   "7d": true,
@@ -51,12 +55,41 @@ export interface Stop {
   readonly direction?: Direction;
 }
 
-/** @param priced the directions that have costs */
-export function ringOf(directions: readonly Direction[], priced: readonly Direction[]): Stop[] {
-  const own: Partial<Record<Screen, readonly Direction[]>> = { values: directions, cost: priced };
+/** The directions that have each kind of screen, consumption first. */
+export interface Sides {
+  readonly all: readonly Direction[];
+  /** Those that have costs. */
+  readonly priced: readonly Direction[];
+  /** Those that have a series of prices. */
+  readonly byPrices: readonly Direction[];
+}
+
+export function ringOf(sides: Sides): Stop[] {
+  const own: Partial<Record<Screen, readonly Direction[]>> = { values: sides.all, cost: sides.priced };
   return screens
-    .filter((screen) => priced.length > 0 || costPeriodOf(screen) === undefined)
+    .filter((screen) => sidesOn(screen, sides).length > 0)
     .flatMap((screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }]);
+}
+
+/** The directions that a screen can show. */
+export function sidesOn(screen: Screen, { all, priced, byPrices }: Sides): readonly Direction[] {
+  if (isOfPrices(screen)) return byPrices;
+  return screen === "cost" || costPeriodOf(screen) !== undefined ? priced : all;
+}
+
+const priceDay = { prices: "today", "prices-tomorrow": "tomorrow" } as const satisfies Partial<
+  Record<Screen, PriceDay>
+>;
+export type PriceScreen = keyof typeof priceDay;
+
+/** Whether it shows the prices of a day. */
+export function isOfPrices(screen: Screen): screen is PriceScreen {
+  return screen in priceDay;
+}
+
+/** The day of a screen of prices. */
+export function priceDayOf(screen: PriceScreen): PriceDay {
+  return priceDay[screen];
 }
 
 /** The period of a chart of costs. */
@@ -97,6 +130,9 @@ export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
 
 export type Wish = Omit<ChartQuestion, "id">;
 export type CostWish = Omit<CostQuestion, "id">;
+export type PriceWish = Omit<PriceQuestion, "id">;
+/** What can be asked for. */
+export type AnyWish = Wish | CostWish | PriceWish;
 
 export function historyWish(direction: Direction, measure: Measure, period: Period): Wish {
   return { direction, measure: seriesOf(measure), period, step: stepOf(measure, period), compare: true };

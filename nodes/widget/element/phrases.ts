@@ -4,7 +4,7 @@ import type { Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
-import type { Screen } from "./model.js";
+import type { PriceScreen, Screen } from "./model.js";
 
 export interface Phrases extends CostPhrases {
   readonly colon: string;
@@ -18,7 +18,7 @@ export interface Phrases extends CostPhrases {
   flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
-  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost">, string>>;
+  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost" | PriceScreen>, string>>;
   /** For the keys that choose a period, and in full. */
   readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
   readonly previous: string;

@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../../readings/index.js";
-import { costPeriods, periods, granularities, type Question } from "../protocol.js";
+import { costPeriods, granularities, periods, priceDays, type Question } from "../protocol.js";
 
 export type Ask =
   /** The element's code. */
@@ -35,7 +35,13 @@ const cost = v.strictObject({
   period: v.exactOptional(v.picklist(costPeriods)),
 });
 
-const question = v.variant("measure", [chart, cost]);
+const prices = v.strictObject({
+  ...common,
+  measure: v.literal("prices"),
+  day: v.picklist(priceDays),
+});
+
+const question = v.variant("measure", [chart, cost, prices]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),
@@ -53,6 +59,6 @@ export function readAsk(value: unknown, shown: readonly Direction[]): Ask | unde
   const ask = read.output;
   if (ask.ask !== "chart") return ask;
   const { direction, measure } = ask.question;
-  const isThere = measure === "cost" || exists(direction, measure);
+  const isThere = measure === "cost" || measure === "prices" || exists(direction, measure);
   return isThere && shown.includes(direction) ? ask : undefined;
 }

@@ -162,6 +162,7 @@ describe("the dialog of a contract", function () {
           "weekend",
           "ejp",
           "sobriety",
+          "series",
         ].entries()) {
           await press(index + 1);
           await assertTranslated(editor, form);
@@ -388,6 +389,7 @@ describe("the dialog of a contract", function () {
         "Base",
         "Heures pleines, heures creuses",
         "Mes propres règles",
+        "Prix heure par heure (reçus par message)",
       ]);
       await editor.cancel();
     });

@@ -7,6 +7,7 @@ import type {
   Answer,
   ChartQuestion,
   CostQuestion,
+  PriceQuestion,
   Question,
   Snapshot,
 } from "../../../nodes/widget/protocol.js";
@@ -78,11 +79,12 @@ export class MeterPage {
   readonly complaints: string[] = [];
   readonly questions: ChartQuestion[] = [];
   readonly costQuestions: CostQuestion[] = [];
+  readonly priceQuestions: PriceQuestion[] = [];
 
   /** It has what a new load does not undo, as a clock of its own: no later test may have it. */
   isSpent = false;
   #answers: Archive | undefined;
-  #costs: ((question: CostQuestion) => Answer) | undefined;
+  #costs: ((question: CostQuestion | PriceQuestion) => Answer) | undefined;
 
   private constructor(
     readonly page: Page,
@@ -96,13 +98,13 @@ export class MeterPage {
 
   /**
    * @param answers the archive that answers questions about charts; undefined: nothing answers
-   * @param costs answers those about costs
+   * @param costs answers those about costs and prices
    */
   static async open(
     browser: Browser,
     place: Place = {},
     answers?: Archive,
-    costs?: (question: CostQuestion) => Answer,
+    costs?: (question: CostQuestion | PriceQuestion) => Answer,
   ): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: sizeOf(place),
@@ -115,8 +117,9 @@ export class MeterPage {
     });
     const opened = new MeterPage(await context.newPage(), place);
     await opened.page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
-      if (question.measure === "cost") {
-        opened.costQuestions.push(question);
+      if (question.measure === "cost" || question.measure === "prices") {
+        if (question.measure === "cost") opened.costQuestions.push(question);
+        else opened.priceQuestions.push(question);
         return opened.#costs?.(question);
       }
       opened.questions.push(question);
@@ -127,7 +130,7 @@ export class MeterPage {
   }
 
   /** Loads the page anew, as if it had just been opened: for half of what that costs. */
-  async renew(answers?: Archive, costs?: (question: CostQuestion) => Answer): Promise<void> {
+  async renew(answers?: Archive, costs?: (question: CostQuestion | PriceQuestion) => Answer): Promise<void> {
     const { page, place } = this;
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.evaluate("sessionStorage.clear(), localStorage.clear()");
@@ -140,11 +143,12 @@ export class MeterPage {
       colorScheme: place.dark ? "dark" : "light",
       reducedMotion: motionOf(place),
     });
-    for (const all of [this.complaints, this.questions, this.costQuestions]) all.length = 0;
+    for (const all of [this.complaints, this.questions, this.costQuestions, this.priceQuestions])
+      all.length = 0;
     await this.#load(answers, costs);
   }
 
-  async #load(answers?: Archive, costs?: (question: CostQuestion) => Answer): Promise<void> {
+  async #load(answers?: Archive, costs?: (question: CostQuestion | PriceQuestion) => Answer): Promise<void> {
     this.#answers = answers;
     this.#costs = costs;
     await this.page.goto(pathToFileURL(path.join(__dirname, "page.html")).href);

@@ -1,11 +1,18 @@
 /** What the tests of `<linky-meter>` show on it, and the browser for it. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import type { Lamp, PowerLimit, Snapshot } from "../../../nodes/widget/protocol.js";
+import type {
+  CostQuestion,
+  Lamp,
+  PowerLimit,
+  PriceQuestion,
+  Snapshot,
+} from "../../../nodes/widget/protocol.js";
 import { endsWithRun } from "../../ends-with-run.js";
 import { sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
+import { pricesAnswer } from "./prices.js";
 
 /** A hole on Saturday 21 November and half a curve on Sunday. */
 export const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });
@@ -78,7 +85,10 @@ export function withMeters(): Meters {
     const key = JSON.stringify(place ?? {});
     const known = free.find(([one]) => one === key);
     free = free.filter((one) => one !== known);
-    const costs = answers && costAnswer;
+    const costs =
+      answers &&
+      ((question: CostQuestion | PriceQuestion) =>
+        question.measure === "cost" ? costAnswer(question) : pricesAnswer(question));
     const page = known?.[1] ?? (await MeterPage.open(browser, place, answers, costs));
     opened.push([key, page]);
     if (known) await page.renew(answers, costs);

@@ -5,10 +5,13 @@ import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/e
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
 import {
   costPeriods,
+  priceDays,
   type Answer,
   type CostPeriod,
   type CostSum,
   type PowerLimit,
+  type PriceDay,
+  type PricesAnswer,
   type Side,
   type Snapshot,
   type Words,
@@ -16,6 +19,7 @@ import {
 import { costBars, costs, pricedBy, type CostBars, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
 import { powers } from "../meter-element/meters.js";
+import { prices, pricesEach } from "../meter-element/prices.js";
 
 /** An answer for each question, by its text without the id. */
 export type Answers = Readonly<Record<string, Answer>>;
@@ -55,7 +59,7 @@ export function snapshotFor(length: Length): Snapshot {
     production: sideOf("production", length),
   };
   const priced = pricedBy("consumption", "production");
-  const shown = { sides, ...priced };
+  const shown = { sides, ...priced, prices: ["consumption", "production"] as const };
   if (length !== "long") return snapshotOf(archive, { ...shown, name: length === "short" ? "" : "Maison" });
   const { state } = snapshotOf(archive);
   const { consumption } = priced.tariffs!;
@@ -134,6 +138,15 @@ function costBarsOf(direction: Direction, period: CostPeriod, length: Length): C
   };
 }
 
+/** The longest change every quarter of an hour, and have as many digits as a price can have. */
+function pricesOf(which: PriceDay, length: Length): Omit<PricesAnswer, "id"> {
+  const { day, prices: hourly } = prices[which];
+  if (length === "usual") return { day, prices: hourly };
+  if (length === "short") return { day, prices: [[0, 0.2]] };
+  const long = pricesEach(15, day, (i) => (i % 12 === 0 ? null : -1.23456789 - (i % 5)));
+  return { day, prices: long };
+}
+
 const times = (value: number, by: number): number => Math.round(value * by);
 
 /** All numbers of an answer's values, not its times. */
@@ -167,6 +180,9 @@ export function answersOf(length: Length = "usual"): Answers {
   const all: Record<string, Answer> = {};
   for (const direction of ["consumption", "production"] as const) {
     all[JSON.stringify({ direction, measure: "cost" })] = { id: 0, ...costsOf(direction, length) };
+    for (const day of priceDays) {
+      all[JSON.stringify({ direction, measure: "prices", day })] = { id: 0, ...pricesOf(day, length) };
+    }
     for (const period of costPeriods) {
       const bars = costBarsOf(direction, period, length);
       all[JSON.stringify({ direction, measure: "cost", period })] = { id: 0, ...bars };

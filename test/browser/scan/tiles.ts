@@ -49,17 +49,26 @@ export function screensOf(snapshot: Snapshot): Screen[] {
       isChart: false,
     })),
   );
-  const charts = ["cost-30d", "cost-12m", "7d", "30d", "12m", "3y", "curve", "holes"].map(
-    (screen, i): Screen => ({
-      name: screen,
-      place: {
-        screen,
-        direction: "consumption",
-        charted: i % 2 === 0 ? "consumption" : "production",
-      },
-      isChart: true,
-    }),
-  );
+  const charts = [
+    "prices",
+    "prices-tomorrow",
+    "cost-30d",
+    "cost-12m",
+    "7d",
+    "30d",
+    "12m",
+    "3y",
+    "curve",
+    "holes",
+  ].map((screen, i): Screen => ({
+    name: screen,
+    place: {
+      screen,
+      direction: "consumption",
+      charted: i % 2 === 0 ? "consumption" : "production",
+    },
+    isChart: true,
+  }));
   const opened = valueOrder.consumption.flatMap((measure) =>
     historyPeriods[measure].map((period): Screen => ({
       name: `${measure} ${period}`,

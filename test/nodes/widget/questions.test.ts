@@ -6,7 +6,7 @@ const question = { id: 7, direction: "consumption", measure: "daily", period: "3
 const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });
 
 describe("questions of browsers", () => {
-  it("are for the code, a snapshot, a chart, or costs", () => {
+  it("are for the code, a snapshot, a chart, costs, or prices", () => {
     for (const value of [
       { ask: "element" },
       { ask: "snapshot" },
@@ -15,6 +15,7 @@ describe("questions of browsers", () => {
       asked({ measure: "load_curve", step: "native", period: "1d" }),
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "cost" } },
       { ask: "chart", question: { id: 7, direction: "production", measure: "cost", period: "12m" } },
+      { ask: "chart", question: { id: 7, direction: "consumption", measure: "prices", day: "tomorrow" } },
     ]) {
       assert.deepEqual(readAsk(value, ["consumption", "production"]), value);
     }
@@ -49,6 +50,15 @@ describe("questions of browsers", () => {
     for (const period of ["7d", "3y", 30, null]) {
       const value = { ask: "chart", question: { ...cost, period } };
       assert.equal(readAsk(value, ["consumption"]), undefined, String(period));
+    }
+    for (const day of [undefined, "yesterday", 20_780, null]) {
+      const prices = {
+        id: 7,
+        direction: "consumption",
+        measure: "prices",
+        ...(day !== undefined && { day }),
+      };
+      assert.equal(readAsk({ ask: "chart", question: prices }, ["consumption"]), undefined, String(day));
     }
     for (const value of [undefined, null, "element", 7, [], {}, { ask: "all" }, { ask: "element", id: 1 }]) {
       assert.equal(readAsk(value, ["consumption"]), undefined);

@@ -85,18 +85,18 @@ function cursorAt(x: number, y: number, { top, bottom }: Frame, em: number): SVG
   return svg`<line class="cursor" x1=${x} x2=${x} y1=${top} y2=${bottom} /><circle class="cursor" cx=${x} cy=${y} r=${0.32 * em} />`;
 }
 
-interface Mark {
+export interface Mark {
   readonly at: number;
   readonly text: string;
 }
 
 /** A mark of the axis, which begins at `top`. @param text undefined: there is no room for words */
-function drawMark(x: number, text: string | undefined, top: number, em: number): SVGTemplateResult {
+export function drawMark(x: number, text: string | undefined, top: number, em: number): SVGTemplateResult {
   const tick = Math.round(x) + 0.5;
   return svg`<line class="tick" x1=${tick} x2=${tick} y1=${top} y2=${top + 0.3 * em} />${text === undefined ? nothing : svg`<text class="axis" x=${x} y=${top + 1.4 * em}>${text}</text>`}`;
 }
 
-function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
+export function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
   const apart = widthOf(dates.hour(24), em) + 0.4 * em;
   const every = [3, 6, 12].find((hours) => (width * hours) / 24 > apart) ?? 24;
   const hours = Array.from({ length: 24 / every + 1 }, (_, i) => i * every);

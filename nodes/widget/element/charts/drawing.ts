@@ -80,8 +80,8 @@ export function axisOf(
   roomy: boolean,
   hasValues = roomy,
 ): Axis {
-  const ticks = hasValues ? y.ticks(3).filter((tick) => tick > 0 && Number.isInteger(tick)) : [];
-  const step = ticks[0] ?? 0;
+  const ticks = hasValues ? y.ticks(3).filter((tick) => tick !== 0 && Number.isInteger(tick)) : [];
+  const step = Math.min(...ticks.map(Math.abs));
   const decimals = [0, 1, 2].find((count) => step % 10 ** (3 - count) === 0) ?? 3;
   const widest = Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em)));
   return { ticks, decimals, left: ticks.length > 0 ? widest + (GAP + MARGIN) * em : 0, top: roomy ? em : 0 };

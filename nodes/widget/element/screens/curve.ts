@@ -8,6 +8,7 @@ import {
   capital,
   captionOf,
   comparisonWords,
+  durationOf,
   empty,
   NO_BREAK_SPACE,
   notesOf,
@@ -65,14 +66,7 @@ function gapWords(
   oneDay: boolean,
 ): string[] {
   if (gaps.length === 0) return [];
-  const minutes = gaps.reduce((sum, { start, end }) => sum + (end - start) / 60, 0);
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  const duration = [
-    ...(hours > 0 ? [hours, "h"] : []),
-    ...(hours > 0 && rest > 0 ? [String(rest).padStart(2, "0")] : []),
-    ...(hours === 0 ? [rest, "min"] : []),
-  ].join(NO_BREAK_SPACE);
+  const duration = durationOf(gaps);
   const [only] = gaps;
   if (gaps.length > 1 || only === undefined) return [phrases.gaps(duration)];
   const from = oneDay ? dates.time(only.start) : dates.moment(only.start);

@@ -4,11 +4,12 @@ import {
   fromSnapshot,
   historyWish,
   isChart,
+  isOfPrices,
+  priceDayOf,
   rowView,
   screenWish,
   valueOrder,
-  type CostWish,
-  type Wish,
+  type AnyWish,
 } from "../model.js";
 import { bars } from "./bars.js";
 import { cost } from "./cost.js";
@@ -16,6 +17,7 @@ import { costBars } from "./cost-bars.js";
 import { curve } from "./curve.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
+import { prices } from "./prices.js";
 import type { Open, Part, Scene, Shown } from "./scene.js";
 import { state } from "./state.js";
 import { values } from "./values.js";
@@ -47,6 +49,7 @@ export function screenOf(scene: Scene): Shown {
 function nameOf({ phrases, stop, open, direction }: Scene): string {
   if (open !== undefined) return phrases.measures[open.measure];
   if (stop.screen === "values") return phrases.directions[direction];
+  if (isOfPrices(stop.screen)) return phrases.priceTitles[priceDayOf(stop.screen)].long;
   return stop.screen === "cost" ? phrases.costs[direction] : phrases.screens[stop.screen];
 }
 
@@ -54,6 +57,7 @@ function nameOf({ phrases, stop, open, direction }: Scene): string {
 function shortOf({ phrases, stop, open, direction }: Scene): string | undefined {
   if (open !== undefined) return undefined;
   if (stop.screen === "values") return phrases.shortDirections[direction];
+  if (isOfPrices(stop.screen)) return phrases.priceTitles[priceDayOf(stop.screen)].short;
   const period = costPeriodOf(stop.screen);
   return period && `${phrases.periods[period][0]} €`;
 }
@@ -67,6 +71,9 @@ function ringScreen(scene: Scene): Part {
       return values(scene);
     case "cost":
       return asked(scene, { direction, measure: "cost" });
+    case "prices":
+    case "prices-tomorrow":
+      return asked(scene, { direction, measure: "prices", day: priceDayOf(stop.screen) });
     case "cost-30d":
     case "cost-12m":
       return asked(scene, { direction, measure: "cost", period: costPeriodOf(stop.screen)! });
@@ -91,13 +98,14 @@ function history(scene: Scene, { measure, period }: Open): Part {
 }
 
 /** A screen whose data comes from the host. */
-function asked(scene: Scene, wish: Wish | CostWish): Part {
+function asked(scene: Scene, wish: AnyWish): Part {
   const { phrases, snapshot, language, known } = scene;
   const { view, failed } = known(wish);
   if (view?.kind === "cost") return cost(scene, view);
   if (view?.kind === "cost-bars") return costBars(scene, view);
+  if (view?.kind === "prices") return prices(scene, view);
   if (view?.kind === "curve") return curve(scene, view);
-  if (wish.measure !== "cost") {
+  if (wish.measure !== "cost" && wish.measure !== "prices") {
     const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
     if (shown !== undefined) return bars(scene, shown, wish.measure);
   }

@@ -4,7 +4,7 @@ import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
 import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import { cellsOf, EURO, ghost, lit } from "../digits.js";
+import { cellsOf, EURO, ghost, lit, PER_KWH } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
 export const NO_BREAK_SPACE = "\u00a0";
@@ -36,22 +36,36 @@ function decimal(language: Language, value: number, digits: number): string {
 }
 
 /** A raw value in thousands with its unit, in the user's format. */
-export function amount(
-  { language }: Scene,
-  raw: number,
-  unit: string,
-  digits = unit === EURO ? 2 : 3,
-): string {
+export function amount(scene: Scene, raw: number, unit: string, digits = unit === EURO ? 2 : 3): string {
+  const { language } = scene;
+  if (unit === PER_KWH) return priceOfKwh(scene, raw / 1000);
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
 }
 
 /** A price in €: four decimals as on a bill, more if it has more. */
-export function price({ language }: Scene, euros: number): string {
+function price({ language }: Scene, euros: number): string {
   const format = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
     minimumFractionDigits: 4,
     maximumFractionDigits: 8,
   });
-  return `${format.format(euros)}${NO_BREAK_SPACE}${EURO}`;
+  return `${format.format(euros).replace("-", "\u2212")}${NO_BREAK_SPACE}${EURO}`;
+}
+
+/** A price a kWh. */
+export function priceOfKwh(scene: Scene, euros: number): string {
+  return `${price(scene, euros)}/kWh`;
+}
+
+/** How long all of these spans are, which are in seconds. */
+export function durationOf(spans: readonly { readonly start: number; readonly end: number }[]): string {
+  const minutes = spans.reduce((sum, { start, end }) => sum + (end - start) / 60, 0);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [
+    ...(hours > 0 ? [hours, "h"] : []),
+    ...(hours > 0 && rest > 0 ? [String(rest).padStart(2, "0")] : []),
+    ...(hours === 0 ? [rest, "min"] : []),
+  ].join(NO_BREAK_SPACE);
 }
 
 /** How a chart writes raw values. */
@@ -70,7 +84,7 @@ export interface Figure {
   /** How complete it is. */
   readonly note?: string | undefined;
   readonly briefNote?: string | undefined;
-  /** W, Wh, VA, or thousandths of €. */
+  /** W, Wh, VA, or thousandths of €, also a kWh. */
   readonly raw: number | null;
   readonly unit: string;
   /** As many as the values beside it have; absent: its own. */
@@ -112,16 +126,16 @@ export function figure(
     ><span class="unit" aria-hidden="true">${unit}</span>`;
 }
 
-/** A figure that is not a key. */
-export function reading(scene: Scene, shown: Figure): TemplateResult {
-  const read = shown.raw === null ? scene.phrases.none : amount(scene, shown.raw, shown.unit);
+/** A figure that is not a key. @param none said of one that is not known */
+export function reading(scene: Scene, shown: Figure, none = scene.phrases.none): TemplateResult {
+  const read = shown.raw === null ? none : amount(scene, shown.raw, shown.unit);
   return html`<div class="row reading">${figure(scene, shown)}<span class="hidden">${read}</span></div>`;
 }
 
-/** A figure in words. */
-export function said(scene: Scene, { name, sub, note, raw, unit }: Said): string {
+/** A figure in words. @param none said of one that is not known */
+export function said(scene: Scene, { name, sub, note, raw, unit }: Said, none = scene.phrases.none): string {
   const { phrases } = scene;
-  const what = raw === null ? phrases.none : amount(scene, raw, unit);
+  const what = raw === null ? none : amount(scene, raw, unit);
   const head = [name, sub].filter((part) => part !== undefined).join(", ");
   return `${head}${phrases.colon}${[what, note].filter((part) => part !== undefined).join(", ")}.`;
 }

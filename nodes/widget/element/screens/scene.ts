@@ -5,7 +5,7 @@ import type { Period, Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import type { CostWish, Stop, Wish } from "../model.js";
+import type { AnyWish, Stop } from "../model.js";
 import type { Phrases } from "../phrases.js";
 
 /** The history of a value. */
@@ -17,6 +17,8 @@ export interface Open {
 /** Everything a screen is drawn from. */
 export interface Scene {
   readonly snapshot: Snapshot | undefined;
+  /** The present moment on the server's clock, in seconds. */
+  readonly now: number;
   readonly language: Language;
   readonly phrases: Phrases;
   readonly dates: Dates;
@@ -27,10 +29,10 @@ export interface Scene {
   readonly stop: Stop;
   readonly open: Open | undefined;
   readonly room: Room;
-  /** The selected bar, interval or day. */
+  /** The selected bar, interval, price or day. */
   readonly selected: number | undefined;
-  readonly known: (wish: Wish | CostWish) => Known;
-  readonly again: (wish: Wish | CostWish) => void;
+  readonly known: (wish: AnyWish) => Known;
+  readonly again: (wish: AnyWish) => void;
   readonly openHistory: (measure: Measure) => void;
   readonly select: (i: number | undefined) => void;
 }

@@ -1,7 +1,7 @@
 /** The class in force and its price, and Tempo's today and tomorrow: quiet lines below the costs. */
 import { html, type TemplateResult } from "lit";
 import type { Tariff, TempoColor, TempoDays } from "../../protocol.js";
-import { nextTime, price } from "./parts.js";
+import { nextTime, priceOfKwh } from "./parts.js";
 import type { Scene } from "./scene.js";
 
 /** A line to look at, and to be read aloud: what it is about and what that is, or a sentence. */
@@ -22,7 +22,7 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
   const end = tariff.until;
   const until =
     end === undefined ? undefined : end - at < DAY_SECONDS ? dates.time(end) : nextTime(dates, end, at);
-  const euros = tariff.price === undefined ? phrases.noPrice : `${price(scene, tariff.price)}/kWh`;
+  const euros = tariff.price === undefined ? phrases.noPrice : priceOfKwh(scene, tariff.price);
   const { tempo } = tariff;
   const [name, what] =
     tariff.class === undefined ? [phrases.unknownClass, []] : [phrases.classTitle(tariff.class), [euros]];

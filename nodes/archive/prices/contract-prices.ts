@@ -1,0 +1,349 @@
+/**
+ * The prices of contracts whose price of a kWh comes by messages (docs/dev/contract.md#series-of-prices). They belong to a
+ * contract, not to a meter. What was said later takes the place of what it covers; what is left of that stays. That a price
+ * was erased is kept as well: it wins over what a backup or another member still has.
+ */
+import { inSlices, Serial } from "../../base/index.js";
+import { dayOf, type Day } from "../../readings/index.js";
+import type { Contracts } from "../contracts/index.js";
+import { newRevision } from "../readings/index.js";
+import type { Database } from "../sqlite/index.js";
+import { overlay, type Change, type Overlaid } from "./overlay.js";
+import { heldAround, isPossible, wordOf } from "./price-rows.js";
+import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
+
+/** [start, end[ in UTC seconds, with a price in 1e-8 € a kWh. */
+export interface PriceSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly price: bigint;
+}
+
+/** An entry of a message; without a price, it erases. */
+export interface PriceEntry extends Omit<PriceSpan, "price"> {
+  readonly price: bigint | null;
+}
+
+/** What was last said of the price of some minutes. */
+export interface HeldPrice extends PriceEntry {
+  /** Id of the contract's node. */
+  readonly contract: string;
+  /** Seconds. What was said later wins. */
+  readonly saidAt: number;
+}
+
+/** How many entries priced a minute that had no price, gave a priced one another or none, or changed none. */
+export interface PriceCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+}
+
+/** What a message or another source makes of what is held of a contract. */
+interface Laid extends Overlaid<SaidWord> {
+  readonly contract: string;
+}
+
+/** Rows that are forgotten at once. */
+const FORGOTTEN = 5_000;
+
+export class ContractPrices {
+  readonly #db: Database;
+  readonly #contracts: Contracts;
+  readonly #changed: () => void;
+  /** By contract, of each day whose prices ever changed: the revision of the last change. */
+  readonly #days = new Map<string, ReadonlyMap<Day, number>>();
+  readonly #timesSaid = new Map<string, number>();
+  /** What is said in slices is said in the order in which it comes. */
+  readonly #turns = new Serial();
+
+  /** @param changed is called after each change */
+  constructor(db: Database, contracts: Contracts, changed: () => void) {
+    this.#db = db;
+    this.#contracts = contracts;
+    this.#changed = changed;
+    db.onUndone(() => {
+      this.#days.clear();
+    });
+  }
+
+  /**
+   * The prices within [start, end[, in seconds, in order; neighbours differ. Minutes without a price are in none.
+   * @param contract id of its node
+   */
+  between(contract: string, start: number, end: number): readonly PriceSpan[] {
+    const id = this.#contracts.find(contract);
+    if (id === undefined) return [];
+    const rows = this.#db.rows(
+      `SELECT start, length, price FROM price WHERE contract = ? AND start < ?
+         AND start >= coalesce((SELECT max(start) FROM price WHERE contract = ? AND start <= ?), ?) ORDER BY start`,
+      id,
+      end,
+      id,
+      start,
+      start,
+    );
+    const spans: { -readonly [Name in keyof PriceSpan]: PriceSpan[Name] }[] = [];
+    let last: number | undefined;
+    for (const [first, length, price] of rows) {
+      const from = Math.max(Number(first), start);
+      const to = Math.min(Number(first) + Number(length), end);
+      if (price === null || from >= to) continue;
+      const before = spans.at(-1);
+      if (before?.end === from && last === price) before.end = to;
+      else spans.push({ start: from, end: to, price: BigInt(price!) });
+      last = Number(price);
+    }
+    return spans;
+  }
+
+  /** The number of the last change of a contract's prices; 0: there was none. */
+  head(contract: string): number {
+    let head = 0;
+    for (const revision of this.#daysOf(contract).values()) head = Math.max(head, revision);
+    return head;
+  }
+
+  /** The days in Paris with a minute whose price changed after a revision. */
+  changedAfter(contract: string, revision: number): Day[] {
+    return [...this.#daysOf(contract)].filter(([, of]) => of > revision).map(([day]) => day);
+  }
+
+  /** How often something was said of a contract's prices since the archive was opened. */
+  timesSaid(contract: string): number {
+    return this.#timesSaid.get(contract) ?? 0;
+  }
+
+  /**
+   * Says prices, or that there are none.
+   * @param entries do not overlap
+   * @param now seconds
+   * @throws {ArchiveError} it cannot be written
+   */
+  set(contract: string, entries: readonly PriceEntry[], now: number): PriceCounts {
+    return whole(this.#setting(contract, entries, now));
+  }
+
+  /**
+   * As {@link set}, after what was said before, and without holding the event loop for long: what takes time is done before
+   * anything is written.
+   * @param now tells the seconds
+   */
+  say(contract: string, entries: readonly PriceEntry[], now: () => number): Promise<PriceCounts> {
+    return this.#turns.run(() => inSlices(this.#setting(contract, entries, now())));
+  }
+
+  *#setting(
+    contract: string,
+    entries: readonly PriceEntry[],
+    now: number,
+  ): Generator<void, PriceCounts, void> {
+    if (entries.length === 0) return { added: 0, changed: 0, same: 0 };
+    const said = inOrder(
+      entries.map(({ start, end, price }) => ({
+        start,
+        end,
+        price: numberOf(price),
+        saidAt: now,
+        revision: -1,
+      })),
+    );
+    for (;;) {
+      const times = this.timesSaid(contract);
+      const held = yield* heldAround(this.#db, this.#contracts.find(contract), said);
+      yield;
+      // What is said last wins, also by a clock that is behind.
+      const laid = overlay(held, datedAfter(said, held), () => true);
+      yield;
+      // Others may have said something meanwhile.
+      if (times !== this.timesSaid(contract)) continue;
+      if (this.#write([{ contract, ...laid }], now)) this.tell();
+      const counted = countsOf(laid.changes);
+      return { ...counted, same: said.length - counted.added - counted.changed };
+    }
+  }
+
+  /**
+   * Takes over what others know, as a backup: of each minute, what was said later; of two words of one second that there
+   * is no price, or else the higher one.
+   * @param now seconds
+   */
+  adopt(known: readonly HeldPrice[], now: number): void {
+    if (this.take(known, now)) this.tell();
+  }
+
+  /**
+   * As {@link adopt}, in a transaction with more: {@link tell} once it is done.
+   * @param sent what comes is of the fleet's database, which has had what was said here up to this revision
+   * @returns whether any minute has another price
+   */
+  take(known: readonly HeldPrice[], now: number, sent?: number): boolean {
+    const byContract = new Map<string, SaidWord[]>();
+    for (const { contract, start, end, price, saidAt } of known) {
+      const word = { start, end, price: numberOf(price), saidAt, revision: sent === undefined ? -1 : 0 };
+      if (!isPossible(word, contract)) continue;
+      const words = byContract.get(contract);
+      if (words === undefined) byContract.set(contract, [word]);
+      else words.push(word);
+    }
+    const wins = sent === undefined ? isLater : winsFrom(sent);
+    const all = [...byContract].map(([contract, words]): Laid => {
+      // By a clock that was ahead, it would win for ever.
+      const said = inOrder(words).map((word) => ({ ...word, saidAt: Math.min(word.saidAt, now) }));
+      const held = whole(heldAround(this.#db, this.#contracts.find(contract), said));
+      return { contract, ...overlay(held, said, wins) };
+    });
+    return this.#write(all, now);
+  }
+
+  /** Says that prices changed. */
+  tell(): void {
+    this.#changed();
+  }
+
+  /** All that was said, of one contract or of all of them, as the file has it now, some at a time. */
+  *slices(most: number, contract?: string): Generator<HeldPrice[], void, void> {
+    for (let [id, start] = [-1, -1]; ;) {
+      const rows = this.#db.rows(
+        `SELECT start, length, price, said_at, revision, id, node FROM price JOIN contract ON id = contract
+         WHERE (contract, start) > (?, ?) AND node = coalesce(?, node) ORDER BY contract, start LIMIT ?`,
+        id,
+        start,
+        contract ?? null,
+        most,
+      );
+      if (rows.length === 0) return;
+      yield rows.map((row) => heldPrice(String(row[6]), wordOf(row)));
+      [id, start] = [Number(rows.at(-1)![5]), Number(rows.at(-1)![0])];
+    }
+  }
+
+  /** All that was said, see {@link slices}. */
+  all(contract?: string): HeldPrice[] {
+    return [...this.slices(FORGOTTEN, contract)].flat();
+  }
+
+  /** How much was said, of all contracts. */
+  get count(): number {
+    return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
+  }
+
+  /** The last change with which something was said here of a contract; 0: nothing was. It need not have changed a price. */
+  saidUpTo(contract: string): number {
+    const row = this.#db.get(
+      "SELECT max(revision) AS head FROM price WHERE contract = ?",
+      this.#idOf(contract),
+    );
+    return Number(row?.["head"] ?? 0);
+  }
+
+  /** Some of what was said here after a revision, that begins after an instant, in order. */
+  saidAfter(contract: string, revision: number, after: number, most: number): HeldPrice[] {
+    return this.#db
+      .rows(
+        `SELECT start, length, price, said_at, revision FROM price
+         WHERE contract = ? AND start > ? AND revision > ? ORDER BY start LIMIT ?`,
+        this.#idOf(contract),
+        after,
+        revision,
+        most,
+      )
+      .map((row) => heldPrice(contract, wordOf(row)));
+  }
+
+  /** As of each room that keeps something by contract. */
+  *forget(id: number, contract: string): Generator<void, void, void> {
+    const part = "SELECT start FROM price WHERE contract = ? ORDER BY start LIMIT ?";
+    const sql = `DELETE FROM price WHERE contract = ? AND start IN (${part})`;
+    while (this.#db.run(sql, id, id, FORGOTTEN).changes === FORGOTTEN) yield;
+    this.#db.run("DELETE FROM price_day WHERE contract = ?", id);
+    this.#days.delete(contract);
+  }
+
+  #idOf(contract: string): number {
+    return this.#contracts.find(contract) ?? -1;
+  }
+
+  /** @returns whether any minute has another price */
+  #write(all: readonly Laid[], now: number): boolean {
+    const written = all.filter(({ put }) => put.length > 0);
+    if (written.length === 0) return false;
+    const isChanged = written.some(({ changes }) => changes.length > 0);
+    this.#db.transaction(() => {
+      const revision = newRevision(this.#db);
+      for (const laid of written) this.#writeOf(this.#contracts.use(laid.contract, now), laid, revision);
+    });
+    for (const { contract } of written) {
+      this.#days.delete(contract);
+      this.#timesSaid.set(contract, this.timesSaid(contract) + 1);
+    }
+    return isChanged;
+  }
+
+  #writeOf(id: number, { gone, put, changes }: Laid, revision: number): void {
+    if (gone.length > 0) {
+      const sql = "DELETE FROM price WHERE contract = ? AND start IN (SELECT value FROM json_each(?))";
+      this.#db.run(sql, id, JSON.stringify(gone));
+    }
+    const values: (number | null)[] = [];
+    for (const word of put) {
+      const of = word.revision < 0 ? revision : word.revision;
+      values.push(id, word.start, word.end - word.start, word.price, word.saidAt, of);
+    }
+    this.#db.insert(
+      "INSERT OR REPLACE INTO price (contract, start, length, price, said_at, revision)",
+      6,
+      values,
+    );
+    this.#db.insert(
+      "INSERT OR REPLACE INTO price_day (contract, day, revision)",
+      3,
+      daysOf(changes).flatMap((day) => [id, day, revision]),
+    );
+  }
+
+  #daysOf(contract: string): ReadonlyMap<Day, number> {
+    let days = this.#days.get(contract);
+    if (days === undefined) {
+      const id = this.#idOf(contract);
+      const rows = this.#db.rows("SELECT day, revision FROM price_day WHERE contract = ? ORDER BY day", id);
+      days = new Map(rows.map(([day, revision]) => [Number(day), Number(revision)]));
+      this.#days.set(contract, days);
+    }
+    return days;
+  }
+}
+
+/** What an entry did: one that gives a priced minute another price, or none, changed it, whatever else it priced. */
+function countsOf(changes: readonly Change[]): Omit<PriceCounts, "same"> {
+  const kinds = new Map<number, boolean>();
+  for (const { by, wasPriced } of changes) kinds.set(by, wasPriced || kinds.get(by) === true);
+  const changed = [...kinds.values()].filter(Boolean).length;
+  return { added: kinds.size - changed, changed };
+}
+
+/** The days in Paris that changes touch, each once. */
+function daysOf(changes: readonly Change[]): Day[] {
+  const days = new Set<Day>();
+  for (const { start, end } of changes) {
+    const last = dayOf(end - 1);
+    for (let day = dayOf(start); day <= last; day++) days.add(day);
+  }
+  return [...days];
+}
+
+/** Work that is made to be done in slices, without a pause. */
+function whole<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+  }
+}
+
+function numberOf(price: bigint | null): number | null {
+  return price === null ? null : Number(price);
+}
+
+function heldPrice(contract: string, { start, end, price, saidAt }: SaidWord): HeldPrice {
+  return { contract, start, end, price: price === null ? null : BigInt(price), saidAt };
+}

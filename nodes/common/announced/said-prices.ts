@@ -1,0 +1,129 @@
+/** What a message says of the prices of a contract: `msg.action = "prices"` (docs/dev/contract.md#series-of-prices). */
+import * as v from "valibot";
+import { versionOn } from "../../adviser/index.js";
+import {
+  EARLIEST_START,
+  LATEST_END,
+  LONGEST_SPAN,
+  type Archive,
+  type PriceCounts,
+  type PriceEntry,
+} from "../../archive/index.js";
+import { priceOf } from "../../pricing/index.js";
+import { DAY_SECONDS, dayOf, formatDay, HOUR_SECONDS, parseInstant } from "../../readings/index.js";
+import type { Texts } from "../../texts/index.js";
+import {
+  InputReader,
+  LinkyError,
+  topicRoot,
+  type Accepted,
+  type AcceptedWords,
+  type Fields,
+} from "../base/index.js";
+import type { NamedContract } from "../meter/index.js";
+
+/** The most prices of one message. */
+const MOST_PRICES = 10_000;
+/** Seconds. */
+const SHORTEST_SPAN = 300;
+/** Characters of an instant, with all that it may have. */
+const LONGEST_INSTANT = 40;
+
+/** The offer whose prices come by messages. */
+const SERIES = "series";
+
+/** A copy, whose entries run no code of their own; what they are is judged one by one. */
+const priceList: Accepted<readonly unknown[]> = {
+  schema: v.pipe(
+    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= MOST_PRICES),
+    v.transform((list) =>
+      Array.from({ length: Math.min(list.length, MOST_PRICES) }, (_, i): unknown => list[i]),
+    ),
+  ),
+  words: (accepts) => accepts.prices(String(MOST_PRICES)),
+};
+
+const entryWords: AcceptedWords = (accepts) => accepts.priceEntry;
+const instantWords: AcceptedWords = (accepts) =>
+  accepts.priceInstant(yearOf(EARLIEST_START), yearOf(LATEST_END - DAY_SECONDS));
+const endWords: AcceptedWords = (accepts) =>
+  accepts.priceEnd(String(SHORTEST_SPAN / 60), String(LONGEST_SPAN / HOUR_SECONDS));
+const valueWords: AcceptedWords = (accepts) => accepts.priceValue;
+const apartWords: AcceptedWords = (accepts) => accepts.priceApart;
+
+/** An entry with its place in the message, and how that says its start. */
+interface Placed extends PriceEntry {
+  readonly place: number;
+  readonly said: unknown;
+}
+
+/**
+ * Reads what a message says; all of it, before anything of it counts. 10,000 prices take some 20 ms.
+ * @returns in order of time
+ * @throws {InputError}
+ * @throws {LinkyError} `contract`: none of its prices come by messages
+ */
+export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): PriceEntry[] {
+  const takesPrices = contract.versions.some(({ offer }) => (offer as string) === SERIES);
+  if (!takesPrices) throw new LinkyError("contract", texts.saidPrices.none(name));
+  const reader = new InputReader(msg, { texts });
+  const list = reader.require("payload", priceList);
+  // One by one, and in a list of its own: what runs code of its own has run before anything is compared.
+  const entries = list.map((given, place) => readEntry(reader, given, place, texts));
+  const inOrder = entries.toSorted((a, b) => a.start - b.start || a.place - b.place);
+  const crossing = inOrder.find(({ start }, i) => i > 0 && start < inOrder[i - 1]!.end);
+  if (crossing !== undefined) reader.refuse(`payload[${crossing.place}].start`, crossing.said, apartWords);
+  return inOrder.map(({ start, end, price }) => ({ start, end, price }));
+}
+
+/** @throws {InputError} */
+function readEntry(reader: InputReader, given: unknown, place: number, texts: Texts): Placed {
+  if (typeof given !== "object" || given === null) reader.refuse(`payload[${place}]`, given, entryWords);
+  const fields = new InputReader(given as Fields, { texts, path: `payload[${place}].` });
+  const [said, end, value] = [fields.given("start"), fields.given("end"), fields.given("value")];
+  const start = minuteOf(said) ?? fields.refuse("start", said, instantWords);
+  const to = minuteOf(end) ?? fields.refuse("end", end, instantWords);
+  if (to - start < SHORTEST_SPAN || to - start > LONGEST_SPAN) fields.refuse("end", end, endWords);
+  const price = value === null ? null : (priceOf(value) ?? fields.refuse("value", value, valueWords));
+  return { start, end: to, price, place, said };
+}
+
+/** Fractions of a second that say something, and offsets that no clock has. */
+const ODD = /\.\d*[1-9]|[+-](?:1[5-9]|[2-9]\d):/;
+
+/** Seconds of an instant in whole minutes; undefined for anything else. */
+function minuteOf(text: unknown): number | undefined {
+  if (typeof text !== "string" || text.length > LONGEST_INSTANT) return undefined;
+  const instant = parseInstant(text);
+  if (instant === undefined || instant % 60 !== 0 || ODD.test(text)) return undefined;
+  return instant >= EARLIEST_START && instant <= LATEST_END ? instant : undefined;
+}
+
+function yearOf(instant: number): string {
+  return formatDay(dayOf(instant)).slice(0, 4);
+}
+
+/**
+ * Stores what was said, after what was said before.
+ * @param now tells the seconds
+ * @returns the fields of the answer, and what changed
+ * @throws {ArchiveError}
+ */
+export async function storePrices(
+  archive: Archive,
+  { name, contract }: NamedContract,
+  entries: readonly PriceEntry[],
+  now: () => number,
+): Promise<{ readonly fields: Fields; readonly counts: PriceCounts }> {
+  // That of a node has an id.
+  const counts = await archive.prices.say(contract.id!, entries, now);
+  const { offer } = versionOn(contract, formatDay(dayOf(now()))) ?? contract.versions[0]!;
+  return {
+    fields: {
+      topic: `${topicRoot({ name, usagePointId: offer })}/prices`,
+      payload: counts,
+      event: undefined,
+    },
+    counts,
+  };
+}
