@@ -7,7 +7,7 @@ import { inSlices, Serial } from "../../base/index.js";
 import { dayOf, type Day } from "../../readings/index.js";
 import type { Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
-import type { Database } from "../sqlite/index.js";
+import { metaOf, type Database } from "../sqlite/index.js";
 import { overlay, type Change, type Overlaid } from "./overlay.js";
 import { heldAround, isPossible, wordOf } from "./price-rows.js";
 import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
@@ -210,6 +210,11 @@ export class ContractPrices {
   /** How much was said, of all contracts. */
   get count(): number {
     return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
+  }
+
+  /** The number of the archive's last change, of whatever. */
+  get revision(): number {
+    return Number(metaOf(this.#db, "revision") ?? 0);
   }
 
   /** The last change with which something was said here of a contract; 0: nothing was. It need not have changed a price. */
