@@ -325,5 +325,12 @@ export const migrations: readonly string[] = [
     revision INTEGER NOT NULL,        -- of the last change, as of a reading
     PRIMARY KEY (contract, day)
   ) WITHOUT ROWID;
+  -- How far a contract's prices are in the fleet's database, as in mirror.
+  CREATE TABLE mirror_price (
+    contract INTEGER PRIMARY KEY,
+    database TEXT NOT NULL,
+    sent INTEGER NOT NULL,            -- revision up to which it has them
+    taken INTEGER NOT NULL            -- its revision up to which those of others were taken over
+  );
   `,
 ];
