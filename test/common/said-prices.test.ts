@@ -195,7 +195,7 @@ describe("prices that a message says", () => {
           "0.1",
           NaN,
           Infinity,
-          1e400,
+          JSON.parse("1e400"),
           1e21,
           1_000_000.5,
           1e-9,

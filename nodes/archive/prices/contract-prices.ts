@@ -7,30 +7,11 @@ import { inSlices, Serial } from "../../base/index.js";
 import { dayOf, type Day } from "../../readings/index.js";
 import type { Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
-import type { Database } from "../sqlite/index.js";
+import { metaOf, type Database } from "../sqlite/index.js";
 import { overlay, type Change, type Overlaid } from "./overlay.js";
 import { heldAround, isPossible, wordOf } from "./price-rows.js";
 import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
-
-/** [start, end[ in UTC seconds, with a price in 1e-8 € a kWh. */
-export interface PriceSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly price: bigint;
-}
-
-/** An entry of a message; without a price, it erases. */
-export interface PriceEntry extends Omit<PriceSpan, "price"> {
-  readonly price: bigint | null;
-}
-
-/** What was last said of the price of some minutes. */
-export interface HeldPrice extends PriceEntry {
-  /** Id of the contract's node. */
-  readonly contract: string;
-  /** Seconds. What was said later wins. */
-  readonly saidAt: number;
-}
+import type { HeldPrice, PriceEntry, PriceSpan } from "./said.js";
 
 /** How many entries priced a minute that had no price, gave a priced one another or none, or changed none. */
 export interface PriceCounts {
@@ -179,9 +160,10 @@ export class ContractPrices {
    */
   take(known: readonly HeldPrice[], now: number, sent?: number): boolean {
     const byContract = new Map<string, SaidWord[]>();
-    for (const { contract, start, end, price, saidAt } of known) {
+    for (const one of known) {
+      if (!isPossible(one)) continue;
+      const { contract, start, end, price, saidAt } = one;
       const word = { start, end, price: numberOf(price), saidAt, revision: sent === undefined ? -1 : 0 };
-      if (!isPossible(word, contract)) continue;
       const words = byContract.get(contract);
       if (words === undefined) byContract.set(contract, [word]);
       else words.push(word);
@@ -213,7 +195,9 @@ export class ContractPrices {
         most,
       );
       if (rows.length === 0) return;
-      yield rows.map((row) => heldPrice(String(row[6]), wordOf(row)));
+      // One that is no number is in a damaged backup only.
+      const usable = rows.filter(([, , price]) => Number.isSafeInteger(price ?? 0));
+      yield usable.map((row) => heldPrice(String(row[6]), wordOf(row)));
       [id, start] = [Number(rows.at(-1)![5]), Number(rows.at(-1)![0])];
     }
   }
@@ -226,6 +210,11 @@ export class ContractPrices {
   /** How much was said, of all contracts. */
   get count(): number {
     return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
+  }
+
+  /** The number of the archive's last change, of whatever. */
+  get revision(): number {
+    return Number(metaOf(this.#db, "revision") ?? 0);
   }
 
   /** The last change with which something was said here of a contract; 0: nothing was. It need not have changed a price. */
