@@ -42,10 +42,10 @@ const described: Readonly<Record<string, string>> = {
   "version.from":
     "YYYY-MM-DD: the day in Paris from whose 00:00 it holds. Empty, of the first only: since ever. Beyond this schema, 29 February is one of a leap year.",
   "version.offer":
-    "base: one class, BASE. hphc: HP, and HC in the off-peak hours. tempo: HPJB, HCJB, HPJW, HCJW, HPJR, HCJR. custom: the classes of its rules. A feed-in contract has base or custom.",
+    "base: one class, BASE. hphc: HP, and HC in the off-peak hours. tempo: HPJB, HCJB, HPJW, HCJW, HPJR, HCJR. custom: the classes of its rules. series: SERIES, whose prices come by messages, for a contract node. A feed-in contract has base, custom or series.",
   "version.power": "Subscribed power in kVA, a whole number; needed unless the contract is feed-in.",
   "version.prices":
-    "The regulated tariff by date and power, for supply and not for custom; or prices of its own.",
+    "The regulated tariff by date and power, for supply and neither for custom nor for series; or prices of its own.",
   "version.hours": "The off-peak hours of hphc, and of tempo, which has 22:00 to 06:00 without them.",
   "version.rules":
     "The classes of custom. The first rule that fits wins; beyond this schema, custom has one, and its last one has no condition.",
@@ -55,7 +55,8 @@ const described: Readonly<Record<string, string>> = {
   "version.injects": "Whether the household feeds in: the regulated subscription then has a surcharge.",
   ownPrices: "Prices in € with taxes, of at most 8 decimals, which this schema does not count.",
   "ownPrices.subscription": "€ a month; ignored for feed-in.",
-  "ownPrices.classes": "€ a kWh of each class. A name has letters, digits, blanks and _ . - only.",
+  "ownPrices.classes":
+    "€ a kWh of each class; none of a series. A name has letters, digits, blanks and _ . - only.",
   offPeak: "A span of off-peak hours; equal times are the whole day.",
   "offPeak.from": "HH:MM in Paris.",
   "offPeak.to": "HH:MM in Paris, not included; before from: on the next day.",
@@ -75,7 +76,7 @@ const described: Readonly<Record<string, string>> = {
   season: "Days of each year, both included; it may run over New Year.",
   "season.from": "MM-DD.",
   "season.to": "MM-DD.",
-  lone: "A version instead of a contract, as messages may give it; without from it holds since ever. Beyond this schema, one of supply has a power, and one of feed-in is base or custom with prices of its own.",
+  lone: "A version instead of a contract, as messages may give it; without from it holds since ever. Beyond this schema, one of supply has a power, and one of feed-in is base, custom or series with prices of its own.",
   "lone.kind": "That of the direction that is asked for, if it is given.",
 };
 
@@ -144,12 +145,29 @@ function isSold(offer: string, prices: string): boolean {
     "contract" in readContract({ versions: [{ from: "", offer, power: 6, prices, rules: [{ class: "A" }] }] })
   );
 }
-/** A tariff does not have all offers. */
-const byTariff: JsonSchema = {
-  allOf: tariffs.map((tariff) => ({
-    if: { required: ["prices"], properties: { prices: { const: tariff } } },
-    then: { properties: { offer: { enum: offers.filter((offer) => isSold(offer, tariff)) } } },
-  })),
+
+/** Messages price a series, and nothing else does. */
+const bySeries: JsonSchema = {
+  if: { required: ["offer"], properties: { offer: { const: "series" } } },
+  then: {
+    properties: {
+      prices: { properties: { classes: { maxProperties: 0 } } },
+      hours: { maxItems: 0 },
+      rules: { maxItems: 0 },
+    },
+  },
+  else: { properties: { prices: { required: ["classes"] } } },
+};
+
+const byOffer: JsonSchema = {
+  allOf: [
+    // A tariff does not have all offers.
+    ...tariffs.map((tariff) => ({
+      if: { required: ["prices"], properties: { prices: { const: tariff } } },
+      then: { properties: { offer: { enum: offers.filter((offer) => isSold(offer, tariff)) } } },
+    })),
+    bySeries,
+  ],
 };
 
 /** What of a part depends on its other fields. */
@@ -161,8 +179,8 @@ const conditions: Readonly<Record<string, JsonSchema>> = {
     }),
     else: ofVersions(hasPower),
   },
-  version: byTariff,
-  lone: byTariff,
+  version: byOffer,
+  lone: byOffer,
 };
 
 const all: Readonly<Record<string, JsonSchema>> = {

@@ -178,5 +178,8 @@ CREATE TABLE enedis_linky.price_member (
   PRIMARY KEY (member, contract)
 );
 
+-- Of a day whose cost was sent, the prices of a series.
+ALTER TABLE enedis_linky.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
+
 INSERT INTO enedis_linky.meta VALUES ('schema', '4'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

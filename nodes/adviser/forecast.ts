@@ -8,6 +8,7 @@ import {
   Calendar,
   classesInOrder,
   dayOfSubscription,
+  isSeries,
   shownAmount,
   type ColorOf,
   type Contract,
@@ -44,6 +45,8 @@ export interface Forecast extends PriceNotes {
   readonly total: Estimate | undefined;
   /** Whether the contract has a price today: without one, nothing is estimated. */
   readonly isPriced: boolean;
+  /** Its prices of today come by messages: those of the days to come are not known, and nothing is estimated. */
+  readonly isOfSeries: boolean;
   /** `months` of the year that the contract covers, and what their instalments leave to pay. */
   readonly instalment:
     | { readonly monthly: number; readonly months: number; readonly difference: number | null }
@@ -106,7 +109,12 @@ export async function askForecast(
     whole[0] ?? new CostSum().entry(startOfDay(year.start), startOfDay(today), classesInOrder(contract));
   const known = announcementsIn(archive, contract, colorOf);
   const calendar = new Calendar(contract, known, today);
-  const past = await pricedPast(archive, usagePoint, calendar, addMonths(today, -PAST_MONTHS), today);
+  const version = calendar.versionOn(today);
+  const isOfSeries = version !== undefined && isSeries(version);
+  // What days cost at the prices of then says nothing of others.
+  const past: PastDays = isOfSeries
+    ? new Map<Day, number>()
+    : await pricedPast(archive, usagePoint, calendar, addMonths(today, -PAST_MONTHS), today);
   const first = Math.max(year.start, new Calendar(contract, known).start);
   const rest = restOf(past, openDays(days, first, today, year.end), subscriptionOn(calendar), today);
   const total = rest.estimate && totalOf(soFar, rest.estimate);
@@ -117,7 +125,8 @@ export async function askForecast(
     soFar,
     rest,
     total,
-    isPriced: calendar.pricesOn(today) !== undefined,
+    isPriced: !isOfSeries && calendar.pricesOn(today) !== undefined,
+    isOfSeries,
     instalment:
       monthly === null
         ? undefined

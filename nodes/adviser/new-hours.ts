@@ -4,7 +4,7 @@
  */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import {
-  classOfDay,
+  rateOfDay,
   costOfDay,
   CostSum,
   NoteCollector,
@@ -122,7 +122,7 @@ class Comparison {
     this.#held++;
     const [terms, others] = [this.#present.termsOn(day), this.#proposed.termsOn(day)];
     // A daily value and a curve may differ, and no energy comes or goes by other hours: one of them for both.
-    const isByCurve = [terms, others].some(({ spans }) => classOfDay(spans) === undefined);
+    const isByCurve = [terms, others].some(({ spans }) => rateOfDay(spans) === undefined);
     const costs = [terms, others].map((one) => costInFull(one, day, held, isByCurve));
     const { version } = terms;
     const [present, proposed] = costs;

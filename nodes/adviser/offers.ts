@@ -17,12 +17,14 @@ import {
   type DayHeld,
   type DayTerms,
   type PriceNotes,
+  type Split,
 } from "../costs/index.js";
 import { formatDay, startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
   announcementsIn,
   classesInOrder,
+  isSeries,
   labelsOf,
   type ClassSpan,
   type ColorOf,
@@ -45,9 +47,9 @@ export interface OffersQuestion {
 
 /**
  * Why an offer cannot price a day in full: its contract is invalid, or begins later; its supplier has no price;
- * no hours, no colour, or no load curve tells the class of its energy.
+ * no hours, no colour, or no load curve tells the class of its energy; no message priced all of its minutes.
  */
-export type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve";
+export type Lack = "invalid" | "later" | "price" | "hours" | "color" | "curve" | "series";
 
 export interface ComparedOffer {
   readonly candidate: Candidate;
@@ -182,11 +184,11 @@ class Pricing {
     const sum = new CostSum();
     let i = 0;
     for (const { start, end, classed, prices } of this.#terms) {
-      const split = new Map<string | undefined, number>();
+      const split: Split = new Map();
       const first = i;
       for (; i < days.length && days[i]! < end; i++) {
-        for (const [name, wattSeconds] of classed.get(days[i]!)!.energy.split) {
-          split.set(name, (split.get(name) ?? 0) + wattSeconds);
+        for (const [rate, wattSeconds] of classed.get(days[i]!)!.energy.split) {
+          split.set(rate, (split.get(rate) ?? 0) + wattSeconds);
         }
       }
       if (i === first) continue;
@@ -220,10 +222,11 @@ class Pricing {
     return terms;
   }
 
-  /** The days of all offers that have these hours and rules: where days are announced, each contract has its own. */
+  /** The days of all offers that have these hours and rules: of announced days, and of a series, each contract has its own. */
   #classedBy(version: ContractVersion): ClassedDays {
     const { offer, hours, rules } = version;
-    const own = labelsOf([version]).length > 0 ? [this.candidate.contract?.id ?? ""] : [];
+    const isOwn = labelsOf([version]).length > 0 || isSeries(version);
+    const own = isOwn ? [this.candidate.contract?.id ?? ""] : [];
     const text = JSON.stringify([offer, hours, rules, ...own]);
     let known = this.#byHours.get(text);
     if (known === undefined) this.#byHours.set(text, (known = new Map()));
@@ -237,7 +240,8 @@ export function lackOf(
 ): Lack {
   if (prices === undefined) return "price";
   if (version.offer === "hphc" && version.hours.length === 0) return "hours";
-  return spans.some((span) => span.class === undefined) ? "color" : "curve";
+  if (spans.every((span) => span.class !== undefined)) return "curve";
+  return isSeries(version) ? "series" : "color";
 }
 
 async function answerOf(

@@ -1,7 +1,7 @@
 /** Days as every question of the adviser prices them: by daily value and load curve, never by registers. */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import {
-  classOfDay,
+  rateOfDay,
   costOfDay,
   costOfEnergy,
   energyOf,
@@ -13,7 +13,7 @@ import {
   type DayTerms,
 } from "../costs/index.js";
 import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
-import type { Calendar, Prices } from "../pricing/index.js";
+import { priceOfRate, type Calendar, type Prices } from "../pricing/index.js";
 
 /** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
 export function dayReaderOf(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): DayReader {
@@ -32,8 +32,8 @@ export function isKnown(day: Day, held: DayHeld): boolean {
 /** Whether all energy of a day, or of several, is known and has a price. */
 export function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
   if (prices === undefined || missing > 0) return false;
-  for (const [name, wattSeconds] of split) {
-    if (wattSeconds > 0 && (name === undefined || !prices.byClass.has(name))) return false;
+  for (const [rate, wattSeconds] of split) {
+    if (wattSeconds > 0 && priceOfRate(rate, prices) === undefined) return false;
   }
   return true;
 }
@@ -53,5 +53,5 @@ export async function pricedInFull(
   day: Day,
 ): Promise<DayCost | undefined> {
   const terms = calendar.termsOn(day);
-  return costInFull(terms, day, await held.of(day, classOfDay(terms.spans) === undefined));
+  return costInFull(terms, day, await held.of(day, rateOfDay(terms.spans) === undefined));
 }

@@ -1,4 +1,4 @@
-/** The days that readings, colours and announced days which came after a revision may price anew. */
+/** The days that readings, colours, announced days and prices which came after a revision may price anew. */
 import type { Archive } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, type Day } from "../readings/index.js";
@@ -21,11 +21,13 @@ export interface Heeded {
   readonly colors: boolean;
   /** Days that are announced for the contract node with this id; undefined: by none. */
   readonly announcedFor: string | undefined;
+  /** Prices of the series of the contract node with this id; undefined: by none. */
+  readonly pricesFor: string | undefined;
 }
 
 /** The revision of the latest change of what prices a day. */
 export function headOf(
-  { readings, registers, colors, announced }: Archive,
+  { readings, registers, colors, announced, prices }: Archive,
   series: PricingSeries,
   heeded: Heeded,
 ): number {
@@ -35,6 +37,7 @@ export function headOf(
     registers.head(series.registers),
     heeded.colors ? colors.head : 0,
     heeded.announcedFor === undefined ? 0 : announced.head(heeded.announcedFor),
+    heeded.pricesFor === undefined ? 0 : prices.head(heeded.pricesFor),
   );
 }
 
@@ -83,13 +86,14 @@ export function reregisteredDays(
 
 /** A Tempo day reaches into the civil day after it, and so may a window that begins on an announced day. */
 export function reannouncedDays(
-  { colors, announced }: Archive,
-  { colors: areColors, announcedFor }: Heeded,
+  { colors, announced, prices }: Archive,
+  { colors: areColors, announcedFor, pricesFor }: Heeded,
   revision: number,
 ): Day[] {
   const changed = [
     ...(areColors ? colors.changedAfter(revision) : []),
     ...(announcedFor === undefined ? [] : announced.changedAfter(announcedFor, revision)),
   ];
-  return changed.flatMap((day) => [day, day + 1]);
+  const priced = pricesFor === undefined ? [] : prices.changedAfter(pricesFor, revision);
+  return [...changed.flatMap((day) => [day, day + 1]), ...priced];
 }

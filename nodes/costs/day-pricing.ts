@@ -3,11 +3,13 @@ import { startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
   classesInOrder,
+  isSeries,
   labelsOf,
   usesColors,
   type Announcements,
   type Color,
   type Contract,
+  type PriceSpan,
 } from "../pricing/index.js";
 import type { Heeded } from "./changed-days.js";
 import { costOfDay, type DayHeld } from "./day.js";
@@ -20,20 +22,33 @@ export interface DayFacts extends DayHeld {
   readonly colors: readonly [Color | undefined, Color | undefined];
   /** The labels under which the day before, and the day, were announced, in order: those that the contract asks for. */
   readonly announced: readonly [readonly string[], readonly string[]];
+  /** Of a series, on this day, in order of time: what messages have said of it, if the contract is one at any time. */
+  readonly prices: readonly PriceSpan[];
 }
 
 export class DayPricing {
   readonly contract: Contract;
   readonly #known: Announcements;
   readonly #labels: readonly string[];
+  readonly #hasSeries: boolean;
   readonly #calendar: Calendar;
+  /** By the facts of one day alone, those it was last asked about. */
+  readonly #byFacts: Calendar;
+  #asked: { readonly day: Day; readonly facts: DayFacts } | undefined;
   readonly #order: readonly string[];
 
   constructor(contract: Contract, known: Announcements) {
     this.contract = contract;
     this.#known = known;
     this.#labels = labelsOf(contract.versions);
+    this.#hasSeries = contract.versions.some(isSeries);
     this.#calendar = new Calendar(contract, known);
+    this.#byFacts = new Calendar(contract, {
+      colorOf: (of) => this.#asked?.facts.colors[of - this.#asked.day + 1],
+      isAnnounced: (label, of) =>
+        this.#asked?.facts.announced[of - this.#asked.day + 1]?.includes(label) === true,
+      pricesBetween: () => this.#asked?.facts.prices ?? [],
+    });
     this.#order = classesInOrder(contract);
   }
 
@@ -47,20 +62,25 @@ export class DayPricing {
     return {
       colors: versions.some(usesColors),
       announcedFor: this.#labels.length > 0 ? id : undefined,
+      pricesFor: this.#hasSeries ? id : undefined,
     };
   }
 
-  /** What a day's facts say of announcements, as they are known now. */
-  announcedOn(day: Day): Pick<DayFacts, "colors" | "announced"> {
-    const { colorOf, isAnnounced } = this.#known;
+  /** What a day's facts say of announcements and prices, as they are known now. */
+  knownOf(day: Day): Pick<DayFacts, "colors" | "announced" | "prices"> {
+    const { colorOf, isAnnounced, pricesBetween } = this.#known;
     const labels = (of: Day): string[] => this.#labels.filter((label) => isAnnounced(label, of));
-    return { colors: [colorOf(day - 1), colorOf(day)], announced: [labels(day - 1), labels(day)] };
+    return {
+      colors: [colorOf(day - 1), colorOf(day)],
+      announced: [labels(day - 1), labels(day)],
+      prices: this.#hasSeries ? pricesBetween(startOfDay(day), startOfDay(day + 1)) : [],
+    };
   }
 
   costOf(day: Day, facts: DayFacts): CostSum {
-    const calendar = this.#calendarWith(day, facts);
+    this.#asked = { day, facts };
     const sum = new CostSum();
-    sum.add(costOfDay(calendar.termsOn(day), day, facts));
+    sum.add(costOfDay(this.#byFacts.termsOn(day), day, facts));
     return sum;
   }
 
@@ -68,19 +88,7 @@ export class DayPricing {
   entryOf(day: Day, cost: CostSum, notes: NoteCollector): CostEntry {
     notes.add({ start: day, end: day + 1 }, this.#calendar.versionOn(day), this.#calendar.pricesOn(day));
     const entry = cost.entry(startOfDay(day), startOfDay(day + 1), this.#order);
-    notes.addColors(this.#calendar, day, entry.unpriced);
+    notes.addUnpriced(this.#calendar, day, entry.unpriced);
     return entry;
-  }
-
-  #calendarWith(day: Day, { colors, announced }: DayFacts): Calendar {
-    const present = this.announcedOn(day);
-    const isPresent =
-      colors.every((color, i) => color === present.colors[i]) &&
-      announced.every((labels, i) => labels.join() === present.announced[i]!.join());
-    if (isPresent) return this.#calendar;
-    return new Calendar(this.contract, {
-      colorOf: (of) => colors[of - day + 1],
-      isAnnounced: (label, of) => announced[of - day + 1]?.includes(label) === true,
-    });
   }
 }

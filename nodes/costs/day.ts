@@ -1,16 +1,22 @@
 /**
- * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class).
+ * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class). For a
+ * series, a price is what a class is for all others: both are a rate.
  */
 import { addMonths, lengthOfDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
+  classOfRate,
   classOfRegister,
   amountOf,
   dayOfSubscription,
+  goesByRegisters,
+  priceOfRate,
+  rateOf,
   type Amount,
   type ClassSpan,
   type ContractVersion,
   type NamedRegister,
   type Prices,
+  type Rate,
 } from "../pricing/index.js";
 
 /** W·s of a Wh. */
@@ -51,13 +57,13 @@ export interface DayCost {
   readonly missing: number;
 }
 
-/** The class of a whole day, whose daily value alone says what it costs; undefined: that takes its curve. */
-export function classOfDay(spans: readonly ClassSpan[]): string | undefined {
-  return spans.length === 1 ? spans[0]!.class : undefined;
+/** The rate of a whole day, whose daily value alone says what it costs; undefined: that takes its curve. */
+export function rateOfDay(spans: readonly ClassSpan[]): Rate {
+  return spans.length === 1 ? rateOf(spans[0]!) : undefined;
 }
 
-/** W·s by class. Under undefined: of a class that is not known. */
-type Split = Map<string | undefined, number>;
+/** W·s by rate. Under undefined: of one that is not known. */
+export type Split = Map<Rate, number>;
 
 /** What a contract says of a day. */
 export interface DayTerms {
@@ -69,14 +75,14 @@ export interface DayTerms {
   readonly prices: Prices | undefined;
 }
 
-/** The energy of a day, or of several, by class, whatever it costs. */
+/** The energy of a day, or of several, by rate, whatever it costs. */
 export interface DayEnergy {
   readonly split: Split;
   /** Seconds whose energy is not known at all. */
   readonly missing: number;
 }
 
-/** @param isByCurve also a day of one class goes by its curve, as it does at the other terms it is compared with */
+/** @param isByCurve also a day of one rate goes by its curve, as it does at the other terms it is compared with */
 export function costOfDay(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost {
   const { spans, version, prices } = terms;
   const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
@@ -92,10 +98,19 @@ export function costOfEnergy(
 ): Omit<DayCost, "subscription"> {
   const byClass = new Map<string, { wattSeconds: number; amount: Amount }>();
   let unpriced = 0;
-  for (const [name, wattSeconds] of split) {
-    const price = name === undefined ? undefined : prices?.byClass.get(name);
-    if (name === undefined || price === undefined) unpriced += wattSeconds;
-    else byClass.set(name, { wattSeconds, amount: amountOf(price, wattSeconds) });
+  for (const [rate, wattSeconds] of split) {
+    const [name, price] = [classOfRate(rate), priceOfRate(rate, prices)];
+    if (name === undefined || price === undefined) {
+      unpriced += wattSeconds;
+      continue;
+    }
+    const amount = amountOf(price, wattSeconds);
+    const sum = byClass.get(name);
+    if (sum === undefined) byClass.set(name, { wattSeconds, amount });
+    else {
+      sum.wattSeconds += wattSeconds;
+      sum.amount += amount;
+    }
   }
   return { byClass, unpriced, missing, isPriced: prices !== undefined };
 }
@@ -115,7 +130,7 @@ export function subscriptionOf(prices: Prices | undefined, day: Day): Amount {
 
 /** undefined: a register that moved has no class, or the contract does not go by them. */
 function splitByRegisters(version: ContractVersion, registers: readonly RegisterEnergy[]): Split | undefined {
-  if (version.energy === "curve") return undefined;
+  if (!goesByRegisters(version)) return undefined;
   const split: Split = new Map();
   for (const register of registers) {
     const name = classOfRegister(version, register);
@@ -133,7 +148,7 @@ export function energyOf(
   isByCurve: boolean,
 ): DayEnergy {
   const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
-  const only = isByCurve ? undefined : classOfDay(spans);
+  const only = isByCurve ? undefined : rateOfDay(spans);
   if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
 
   const split: Split = new Map();
@@ -141,21 +156,23 @@ export function energyOf(
   const missing = lengthOfDay(day) - known.heldSeconds;
   const rest = total === undefined ? -1 : total - known.heldWattSeconds;
   if (missing === 0 || rest < 0) return { split, missing };
-  // The classes of the minutes without a value; the rest is theirs only if they are of one class.
-  const name = known.classes.size === 1 ? [...known.classes][0] : undefined;
-  if (rest > 0) split.set(name, (split.get(name) ?? 0) + rest);
+  // The rates of the minutes without a value; the rest is theirs only if they have one.
+  const rate = known.rates.size === 1 ? [...known.rates][0] : undefined;
+  if (rest > 0) split.set(rate, (split.get(rate) ?? 0) + rest);
   return { split, missing: 0 };
 }
 
-/** Adds the energy of a curve to its classes. @returns what it holds, and the classes of the time that it does not */
+/** Adds the energy of a curve to its rates. @returns what it holds, and the rates of the time that it does not */
 function splitCurve(
   spans: readonly ClassSpan[],
   curve: readonly Interval[],
   split: Split,
-): { heldSeconds: number; heldWattSeconds: number; classes: Set<string | undefined> } {
-  const classes = new Set<string | undefined>();
+): { heldSeconds: number; heldWattSeconds: number; rates: Set<Rate> } {
+  const rates = new Set<Rate>();
   let [heldSeconds, heldWattSeconds, next] = [0, 0, 0];
-  for (const { start, end, class: name } of spans) {
+  for (const span of spans) {
+    const { start, end } = span;
+    const rate = rateOf(span);
     while (next < curve.length && curve[next]!.end <= start) next++;
     let seconds = 0;
     let wattSeconds = 0;
@@ -165,10 +182,10 @@ function splitCurve(
       seconds += shared;
       wattSeconds += power * shared;
     }
-    if (seconds > 0) split.set(name, (split.get(name) ?? 0) + wattSeconds);
-    if (seconds < end - start) classes.add(name);
+    if (seconds > 0) split.set(rate, (split.get(rate) ?? 0) + wattSeconds);
+    if (seconds < end - start) rates.add(rate);
     heldSeconds += seconds;
     heldWattSeconds += wattSeconds;
   }
-  return { heldSeconds, heldWattSeconds, classes };
+  return { heldSeconds, heldWattSeconds, rates };
 }

@@ -3,7 +3,7 @@ import { Pauses } from "../base/index.js";
 import type { Span } from "../query/index.js";
 import { dayOf, type Day } from "../readings/index.js";
 import type { Amount, Calendar } from "../pricing/index.js";
-import { classOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
+import { rateOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
 import { CostSum } from "./entries.js";
 import { PRICINGS_AT_ONCE, type DayReader } from "./day-reader.js";
 import type { NoteCollector } from "./notes.js";
@@ -50,8 +50,8 @@ export class DayCosts {
     this.#notes.add({ start, end }, this.#calendar.versionOn(start), prices);
     if (start < this.#first) return costWithout(prices, start, end);
     const terms = this.#calendar.termsOn(start);
-    const cost = costOfDay(terms, start, await this.#held.of(start, classOfDay(terms.spans) === undefined));
-    this.#notes.addColors(this.#calendar, start, cost.unpriced);
+    const cost = costOfDay(terms, start, await this.#held.of(start, rateOfDay(terms.spans) === undefined));
+    this.#notes.addUnpriced(this.#calendar, start, cost.unpriced);
     return cost;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings, its
- * colour or what is announced of it move it (docs/dev/decisions.md#50-costs-that-leave).
+ * colour, what is announced of it or its prices move it (docs/dev/decisions.md#50-costs-that-leave).
  *
  * A message is worked out in slices and then taken. The facts that priced its days are stored after it, with the cursor,
  * in one transaction: a kill repeats at most this message, and loses none.
@@ -101,7 +101,8 @@ export class CostFeed {
   /** Whether the archive is as the feed before it left it. */
   #follows(before: CostFeed, saved: Cursor | undefined): boolean {
     const { archive } = this.#options;
-    const heeded = { colors: true, announcedFor: pricingOf(before.#state)?.contract.id };
+    const id = pricingOf(before.#state)?.contract.id;
+    const heeded = { colors: true, announcedFor: id, pricesFor: id };
     return isUnmoved(saved, before.#saved) && before.#cursor.sentTo <= headOf(archive, this.#series, heeded);
   }
 
@@ -290,7 +291,7 @@ export class CostFeed {
     const day = walk.days[walk.next]!;
     const { held, sent } = await reader.of(walk.days, walk.next);
     walk.next++;
-    const facts = { ...held, ...pricing.announcedOn(day) };
+    const facts = { ...held, ...pricing.knownOf(day) };
     const present = sentDayOf(day, facts);
     if (sent !== undefined && isSame(sent, present)) return undefined;
     const cost = pricing.costOf(day, facts);

@@ -1,7 +1,7 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
 export { headOf } from "./changed-days.js";
 export {
-  classOfDay,
+  rateOfDay,
   costOfDay,
   costOfEnergy,
   energyOf,
@@ -10,6 +10,7 @@ export {
   type DayEnergy,
   type DayHeld,
   type DayTerms,
+  type Split,
 } from "./day.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";

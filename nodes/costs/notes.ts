@@ -36,6 +36,8 @@ export interface PriceNotes {
   readonly withoutPrices?: readonly DaysWithoutPrices[];
   /** Tempo days whose colour is not known, and would price energy that is held; oldest first, at least one. */
   readonly withoutColor?: readonly Day[];
+  /** Days of a series of which some minutes have no price, and would price energy that is held; oldest first, at least one. */
+  readonly withoutSeries?: readonly Day[];
 }
 
 /** Collects the notes of all days of a question; a day that is looked at twice counts once. */
@@ -50,6 +52,7 @@ export class NoteCollector {
     { readonly about: Pick<DaysWithoutPrices, "supplier" | "power" | "ended">; readonly periods: Period[] }
   >();
   readonly #withoutColor = new Set<Day>();
+  readonly #withoutSeries = new Set<Day>();
 
   /** @param today the current day in Paris */
   constructor(today: Day) {
@@ -84,8 +87,9 @@ export class NoteCollector {
   }
 
   /** @param unpriced energy of a day whose class or price is not known */
-  addColors(calendar: Calendar, day: Day, unpriced: number): void {
+  addUnpriced(calendar: Calendar, day: Day, unpriced: number): void {
     if (unpriced === 0) return;
+    if (calendar.lacksPricesOn(day)) this.#withoutSeries.add(day);
     for (const one of calendar.uncoloredOn(day)) this.#withoutColor.add(one);
   }
 
@@ -99,9 +103,14 @@ export class NoteCollector {
       ...ageOf(suppliers, old),
       ...(this.#isDoubtful && { pricesDoubtful: true }),
       ...(withoutPrices.length > 0 && { withoutPrices }),
-      ...(this.#withoutColor.size > 0 && { withoutColor: [...this.#withoutColor].sort((a, b) => a - b) }),
+      ...(this.#withoutColor.size > 0 && { withoutColor: inOrder(this.#withoutColor) }),
+      ...(this.#withoutSeries.size > 0 && { withoutSeries: inOrder(this.#withoutSeries) }),
     };
   }
+}
+
+function inOrder(days: ReadonlySet<Day>): Day[] {
+  return [...days].sort((a, b) => a - b);
 }
 
 /** How old the prices of some suppliers are. @param missed changes that some of them lack, where that matters */

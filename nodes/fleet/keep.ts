@@ -75,11 +75,12 @@ async function keepSentDays(
 ): Promise<void> {
   await transaction.query(
     `INSERT INTO ${schema}.sent_day
-     SELECT $1, $2, direction, node, day, daily, curve, colors, registers
-     FROM unnest($3::text[], $4::text[], $5::date[], $6::bigint[], $7::text[], $8::text[], $9::text[])
-       AS new (direction, node, day, daily, curve, colors, registers)
+     SELECT $1, $2, direction, node, day, daily, curve, colors, registers, prices
+     FROM unnest($3::text[], $4::text[], $5::date[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+       AS new (direction, node, day, daily, curve, colors, registers, prices)
      ON CONFLICT (member, usage_point, direction, node, day) DO UPDATE SET daily = excluded.daily,
-       curve = excluded.curve, colors = excluded.colors, registers = excluded.registers`,
+       curve = excluded.curve, colors = excluded.colors, registers = excluded.registers,
+       prices = excluded.prices`,
     [
       name,
       id,
@@ -90,6 +91,7 @@ async function keepSentDays(
       days.map(({ curve }) => curve),
       days.map(({ colors }) => colors),
       days.map(({ registers }) => registers),
+      days.map(({ prices }) => prices),
     ],
   );
 }

@@ -174,6 +174,9 @@ CREATE TABLE fleet.price_member (
   taken bigint NOT NULL,
   PRIMARY KEY (member, contract)
 );
+
+-- Of a day whose cost was sent, the prices of a series.
+ALTER TABLE fleet.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
 `,
 ];
 

@@ -275,7 +275,7 @@ class Reader {
   async #sentDays(point: UsagePoint, id: number): Promise<void> {
     const { archive, member } = this.#context;
     const pages = this.#pages<Omit<KeptSentDay, "day"> & { day: string }>(
-      `SELECT direction, node, day::text AS day, daily, curve, colors, registers FROM ${this.#schema}.sent_day
+      `SELECT direction, node, day::text AS day, daily, curve, colors, registers, prices FROM ${this.#schema}.sent_day
        WHERE member = $1 AND usage_point = $2 AND (direction, node, day) > ($3, $4, $5::date)
        ORDER BY direction, node, day LIMIT ${AT_ONCE}`,
       [member.name, id],

@@ -2,7 +2,7 @@
 import type { Release, Want } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
 import { COST, REGISTERS, seriesOf, type Direction } from "../readings/index.js";
-import { hasSeveralClasses, type Contract } from "../pricing/index.js";
+import { goesByRegisters, isSeries, mayVaryInDay, needsCurve, type Contract } from "../pricing/index.js";
 import type { Output } from "./outputs.js";
 
 type Priced = Pick<Meter, "contracts">;
@@ -13,15 +13,17 @@ export function contractOf({ contracts }: Priced, direction: Direction): Contrac
   return pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
 }
 
-/** Each series once. A cost needs the load curve and the registers only where a day may have several classes. */
+/** Each series once. A cost needs the load curve and the registers only where a day may have several classes, or prices. */
 export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
   const wants = outputs.flatMap(({ direction, measure }): Want[] => {
     if (measure !== COST) return [{ direction, series: seriesOf(measure) }];
     const contract = contractOf(meter, direction);
     const daily: Want = { direction, series: "daily" };
-    if (contract === undefined || !hasSeveralClasses(contract)) return [daily];
+    if (contract === undefined || !needsCurve(contract)) return [daily];
     const curve: Want = { direction, series: "load_curve" };
-    const goByRegisters = contract.versions.some(({ energy }) => energy !== "curve");
+    // A version of one class, before or after a series, needs none of them.
+    const ofSeveral = contract.versions.filter((version) => mayVaryInDay(version) && !isSeries(version));
+    const goByRegisters = ofSeveral.length > 0 && contract.versions.some(goesByRegisters);
     return goByRegisters ? [daily, curve, { direction, series: REGISTERS }] : [daily, curve];
   });
   return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];

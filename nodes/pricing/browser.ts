@@ -1,5 +1,5 @@
 /** What the dialogs of contracts share with the runtime. */
-export { classNamesOf, fixedClasses, offersOf, type Classed, type Offer } from "./classes.js";
+export { classNamesOf, fixedClasses, mayVaryInDay, offersOf, type Classed, type Offer } from "./classes.js";
 export { readContract, usedListOf, type ContractProblem } from "./contract.js";
 export { fieldOfProblem } from "./problem-field.js";
 export { eurosOf } from "./money.js";

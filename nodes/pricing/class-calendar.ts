@@ -3,7 +3,8 @@
  *
  * Everything goes by the minutes of a Paris clock. A minute is judged by the version and the season of its own day, and
  * by the weekday and holiday of the day on which its window begins, and by what was announced of that day; its Tempo
- * colour is that of the day that began at 06:00. The doubled hour of October counts twice.
+ * colour is that of the day that began at 06:00. The doubled hour of October counts twice. A series has the prices that
+ * messages brought for its instants.
  */
 import {
   addMonths,
@@ -11,13 +12,15 @@ import {
   instantAt,
   isHoliday,
   parseDay,
+  startOfDay,
   startOfMonth,
   stretchesOf,
   weekdayOf,
   type Day,
 } from "../readings/index.js";
 import type { Announcements } from "./announcements.js";
-import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
+import { SERIES } from "./classes.js";
+import { isSeries, usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
 import { priceOf } from "./money.js";
 import { isSupplierId, supplyOf, type DatedPrices, type Supply } from "./suppliers/index.js";
 import { TEMPO_START, type Color } from "./tempo.js";
@@ -37,6 +40,26 @@ export interface ClassSpan {
   readonly start: number;
   readonly end: number;
   readonly class: string | undefined;
+  /** Of a series only, 1e-8 € a kWh: where none is known, it has no class either. */
+  readonly price?: bigint;
+}
+
+/** What energy of one price goes by: the class, or the price of a series. Undefined: it is not known. */
+export type Rate = string | bigint | undefined;
+
+export function rateOf({ class: name, price }: ClassSpan): Rate {
+  return price ?? name;
+}
+
+/** The class under which energy of a rate is counted; undefined: it is not known. */
+export function classOfRate(rate: Rate): string | undefined {
+  return typeof rate === "bigint" ? SERIES : rate;
+}
+
+/** 1e-8 € a kWh; undefined: it is not known. @param prices of the day */
+export function priceOfRate(rate: Rate, prices: Prices | undefined): bigint | undefined {
+  if (typeof rate === "bigint") return rate;
+  return rate === undefined ? undefined : prices?.byClass.get(rate);
 }
 
 export type Prices = Omit<DatedPrices, "start">;
@@ -110,9 +133,10 @@ export class Calendar {
     return Math.min(next, change, addMonths(startOfMonth(day), 1));
   }
 
-  /** The classes of a day in order of time; neighbours are of different classes. */
+  /** The classes of a day in order of time; neighbours are of different classes, or of different prices of a series. */
   spansOn(day: Day): ClassSpan[] {
     const ready = this.#on(day);
+    if (ready !== undefined && isSeries(ready.version)) return seriesOn(day, this.#known);
     const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
     const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day, this.#known));
     const { colorOf } = this.#known;
@@ -136,10 +160,31 @@ export class Calendar {
     ];
   }
 
+  /** Whether a day of a series has minutes without a price. */
+  lacksPricesOn(day: Day): boolean {
+    const version = this.versionOn(day);
+    if (version === undefined || !isSeries(version)) return false;
+    return this.spansOn(day).some((span) => span.class === undefined);
+  }
+
   #on(day: Day): Ready | undefined {
     const dayOfPrices = this.dayOfPrices(day);
     return this.#versions.findLast(({ start }) => start <= dayOfPrices);
   }
+}
+
+/** The prices of a series on a day, each as dated, and what lies between them. */
+function seriesOn(day: Day, { pricesBetween }: Announcements): ClassSpan[] {
+  const spans: ClassSpan[] = [];
+  const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
+  let next = begin;
+  for (const { start, end: to, price } of pricesBetween(begin, end)) {
+    if (start > next) spans.push({ start: next, end: start, class: undefined });
+    spans.push({ start, end: to, class: SERIES, price });
+    next = to;
+  }
+  if (next < end) spans.push({ start: next, end, class: undefined });
+  return joined(spans, (a, b) => a.price === b.price);
 }
 
 function classAt(

@@ -1,13 +1,13 @@
 /** Offers, and the classes of a version: apart from what validates contracts, because the meter's dialog needs them only. */
 
-export const offers = ["base", "hphc", "tempo", "custom"] as const;
+export const offers = ["base", "hphc", "tempo", "custom", "series"] as const;
 export type Offer = (typeof offers)[number];
-/** One whose classes are fixed: the classes of all others are named by rules. */
-export type FixedOffer = Exclude<Offer, "custom">;
+/** One that may be sold: rules name the classes of `custom`, and messages bring the prices of a `series`. */
+export type FixedOffer = Exclude<Offer, "custom" | "series">;
 
 /** What may be chosen: what is sold has neither off-peak hours nor Tempo. */
 export function offersOf(kind: string): readonly Offer[] {
-  return kind === "feed-in" ? ["base", "custom"] : offers;
+  return kind === "feed-in" ? ["base", "custom", "series"] : offers;
 }
 
 /** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
@@ -15,7 +15,11 @@ export const classesOf = {
   base: ["BASE"],
   hphc: ["HP", "HC"],
   tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
-} as const satisfies Readonly<Record<FixedOffer, readonly string[]>>;
+  series: ["SERIES"],
+} as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
+
+/** The class of all energy that a series prices. */
+export const [SERIES] = classesOf.series;
 
 /** The names of classes that no rule gives. */
 export const fixedClasses: readonly string[] = Object.values(classesOf).flat();
@@ -29,6 +33,8 @@ export interface Classed {
 
 /** The classes that a version may put energy in, in the order of a bill; without an offer, there are none. */
 export function classNamesOf({ offer, rules, registers }: Classed): string[] {
+  // It never goes by registers.
+  if (offer === "series") return [SERIES];
   if (!hasFixedClasses(offer) && offer !== "custom") return [];
   const named = hasFixedClasses(offer)
     ? classesOf[offer]
@@ -37,8 +43,13 @@ export function classNamesOf({ offer, rules, registers }: Classed): string[] {
   return [...new Set(names.filter((name): name is string => typeof name === "string" && name !== ""))];
 }
 
+/** Whether a kWh of one day may have several prices, so that its value alone does not say what it costs. */
+export function mayVaryInDay(version: Classed): boolean {
+  return version.offer === "series" || classNamesOf(version).length > 1;
+}
+
 export function hasFixedClasses(offer: unknown): offer is FixedOffer {
-  return typeof offer === "string" && Object.hasOwn(classesOf, offer);
+  return typeof offer === "string" && offer !== "series" && Object.hasOwn(classesOf, offer);
 }
 
 function entriesOf(value: unknown): readonly unknown[] {

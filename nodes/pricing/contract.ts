@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
-import { classesOf, classNamesOf, offers, offersOf } from "./classes.js";
+import { classesOf, classNamesOf, mayVaryInDay, offers, offersOf } from "./classes.js";
 import { LARGEST_PRICE, priceOf } from "./money.js";
 import { isSupplierId, supplierIds, supplyOf } from "./suppliers/index.js";
 import { colors } from "./tempo.js";
@@ -42,6 +42,8 @@ const contractFaults = [
   "announced",
   "rules",
   "last-rule",
+  // What it cannot have.
+  "series",
   "registers",
   "register-class",
   "many-registers",
@@ -157,7 +159,7 @@ const power = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36));
 const ownPrices = v.object(
   {
     subscription: v.optional(price("subscription"), 0),
-    classes: entries(className, price("price"), "many-classes"),
+    classes: v.optional(entries(className, price("price"), "many-classes"), {}),
   },
   because("prices"),
 );
@@ -186,7 +188,11 @@ const version = v.object(
     ),
     offer: v.picklist(offers, because("offer")),
     power: v.optional(v.unknown()),
-    prices: v.lazy((prices) => (isSupplierId(prices) ? v.picklist(supplierIds) : ownPrices)),
+    prices: v.lazy((prices) => {
+      if (isSupplierId(prices)) return v.picklist(supplierIds);
+      // None of its fields has to be there, so that a list would be one.
+      return Array.isArray(prices) ? v.never(because("prices")) : ownPrices;
+    }),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
     registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),
@@ -221,7 +227,7 @@ export type OwnPrices = v.InferOutput<typeof ownPrices>;
 export type ContractVersion = v.InferOutput<typeof version>;
 /** Its versions are oldest first. */
 export interface Contract extends v.InferOutput<typeof contract> {
-  /** Of its node, by which days are announced; absent: it has none, as one that a message brings. */
+  /** Of its node, by which days are announced and prices said; absent: it has none, as one that a message brings. */
   readonly id?: string;
 }
 
@@ -290,11 +296,23 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
       ? problems
       : [...problems, { path: ["registers"], fault: "register-class" }];
   }
+  if (offer === "series") return [...problems, ...seriesProblems(version)];
   for (const name of classNamesOf(version)) {
     if (Object.hasOwn(prices.classes, name)) continue;
     problems.push({ path: ["prices", "classes"], fault: "class-without-price", class: name });
   }
   return problems;
+}
+
+/** Whatever would price at times: messages alone do. Registers are left out, as of a version that goes by its curve. */
+function seriesProblems({ prices, hours, rules }: ContractVersion): ContractProblem[] {
+  const hasClasses = !isSupplierId(prices) && Object.keys(prices.classes).length > 0;
+  const wrong = [
+    ...(hasClasses ? [["prices", "classes"]] : []),
+    ...(hours.length > 0 ? [["hours"]] : []),
+    ...(rules.length > 0 ? [["rules"]] : []),
+  ];
+  return wrong.map((path) => ({ path, fault: "series" }));
 }
 
 /** What prices a direction: what was bought has other rules than what was sold. */
@@ -307,9 +325,19 @@ export function classesInOrder({ versions }: Contract): string[] {
   return [...new Set(versions.flatMap(classNamesOf))];
 }
 
-/** Whether a day may have several classes. */
-export function hasSeveralClasses({ versions }: Contract): boolean {
-  return versions.some((version) => classNamesOf(version).length > 1);
+/** Whether the daily values alone may not say what days cost. */
+export function needsCurve({ versions }: Contract): boolean {
+  return versions.some(mayVaryInDay);
+}
+
+/** Whether messages bring the prices of a version, for each instant. */
+export function isSeries({ offer }: Pick<ContractVersion, "offer">): boolean {
+  return offer === "series";
+}
+
+/** Whether the registers of the meter may say the classes of a version. */
+export function goesByRegisters(version: ContractVersion): boolean {
+  return version.energy !== "curve" && !isSeries(version);
 }
 
 /** Whether the classes of a version depend on the colours of Tempo days. */

@@ -3,30 +3,32 @@
  * (docs/dev/contract.md#tariff-node).
  */
 import { dayOf, instantAt, startOfDay, type Day } from "../readings/index.js";
-import type { Calendar } from "./class-calendar.js";
+import { priceOfRate, rateOf, type Calendar } from "./class-calendar.js";
 import { meanPrice } from "./money.js";
 import { TEMPO_START } from "./tempo.js";
 import { joined } from "./windows.js";
 
 /** Instants [start, end[ of one class and one price. */
-export interface PriceSpan {
+export interface TariffSpan {
   readonly start: number;
   readonly end: number;
-  /** Undefined: not known, as long as a colour is not. */
+  /** Undefined: not known, as long as a colour is not, or the price of a series. */
   readonly class: string | undefined;
   /** 1e-8 € a kWh; undefined: none is known. */
   readonly price: bigint | undefined;
+  /** A message brought the price; absent: it did not. */
+  readonly isOfSeries?: true;
 }
 
 /** A span whose price is known. */
-export interface PricedSpan extends PriceSpan {
+export interface PricedSpan extends TariffSpan {
   readonly class: string;
   readonly price: bigint;
 }
 
 export interface InForce {
   /** It begins yesterday at 00:00 at the earliest, and ends tomorrow at 24:00 at the latest. */
-  readonly now: PriceSpan;
+  readonly now: TariffSpan;
   /** The span after it, if the prices hold that one too. */
   readonly next: PricedSpan | undefined;
   /** Without a gap, in order of time, cut at midnights: today and tomorrow, as far as their prices are known. */
@@ -36,7 +38,7 @@ export interface InForce {
 /** What is in force at an instant. */
 export function inForceAt(calendar: Calendar, instant: number): InForce {
   const today = dayOf(instant);
-  const days = [today - 1, today, today + 1].flatMap((day) => spansOn(calendar, day));
+  const days = [today - 1, today, today + 1].flatMap((day) => tariffsOn(calendar, day));
   const spans = joined(days, areAlike);
   const at = spans.findIndex(({ end }) => end > instant);
   const now = spans[at]!;
@@ -58,11 +60,11 @@ export function priceAt(
   calendar: Calendar,
   instant: number,
   ahead: number,
-): { readonly now: PriceSpan; readonly until: number | undefined } {
+): { readonly now: TariffSpan; readonly until: number | undefined } {
   const today = dayOf(instant);
-  let now: PriceSpan | undefined;
+  let now: TariffSpan | undefined;
   for (let day = today; day <= today + ahead; day++) {
-    for (const span of spansOn(calendar, day)) {
+    for (const span of tariffsOn(calendar, day)) {
       if (span.end <= instant) continue;
       now ??= span;
       if (!areAlike(span, now)) return { now, until: span.start };
@@ -72,25 +74,26 @@ export function priceAt(
 }
 
 /** The classes and prices of a day. */
-function spansOn(calendar: Calendar, day: Day): PriceSpan[] {
-  const byClass = calendar.pricesOn(day)?.byClass;
+function tariffsOn(calendar: Calendar, day: Day): TariffSpan[] {
+  const prices = calendar.pricesOn(day);
   return calendar.spansOn(day).map((span) => ({
     ...span,
-    price: span.class === undefined ? undefined : byClass?.get(span.class),
+    price: priceOfRate(rateOf(span), prices),
+    ...(span.price !== undefined && { isOfSeries: true as const }),
   }));
 }
 
 /** Whether two spans have one class and one price. */
-function areAlike(a: PriceSpan, b: PriceSpan): boolean {
+function areAlike(a: TariffSpan, b: TariffSpan): boolean {
   return a.class === b.class && a.price === b.price;
 }
 
-function isPriced(span: PriceSpan): span is PricedSpan {
+function isPriced(span: TariffSpan): span is PricedSpan {
   return span.class !== undefined && span.price !== undefined;
 }
 
 /** The spans without a gap around an instant; where it has no price, the first ones. */
-function pricesAround(instant: number, spans: readonly PriceSpan[]): PricedSpan[] {
+function pricesAround(instant: number, spans: readonly TariffSpan[]): PricedSpan[] {
   const runs: PricedSpan[][] = [];
   let isOpen = false;
   for (const span of spans) {

@@ -45,6 +45,9 @@ export function windowsOf({ offer, hours, rules }: Hours): Window[] {
         ...(windows.length === 0 ? [{ ...minutesOf({ from: "22:00", to: "06:00" }), class: "HC" }] : windows),
         { ...all, class: "HP" },
       ];
+    // By the prices that messages brought, at each instant.
+    case "series":
+      return [];
     case "custom":
       return rules.map((rule) => ({ ...rule, ...minutesOf(rule) }));
   }

@@ -11,14 +11,14 @@ import {
   type ShowingNode,
 } from "../common/index.js";
 import { formatDay, type Day } from "../readings/index.js";
-import { Calendar, labelsOf, usesColors, type Contract } from "../pricing/index.js";
+import { Calendar, isSeries, labelsOf, usesColors, type Contract } from "../pricing/index.js";
 import type { Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import { fieldsOf, type Form } from "./message.js";
 import { dueNotices, noticeText, type DueNotice } from "./notice.js";
 import { clockStatus, stopStatus, tariffStatus } from "./status.js";
 import { PriceAnnouncer } from "./price-announcer.js";
-import { viewAt, type AnnouncedDay, type ColorBook, type Priced, type View } from "./view.js";
+import { viewAt, type ColorBook, type Due, type Priced, type View } from "./view.js";
 
 /** The fields to set on a message. */
 type Fields = Record<string, unknown>;
@@ -33,7 +33,7 @@ export interface TariffOptions {
   readonly isDeploying: () => boolean;
   readonly contract: () => ChosenContract;
   readonly colors: ColorBook;
-  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "want" | "onChange">;
+  readonly days: Pick<ContractDays, "open" | "isAnnounced" | "pricesBetween" | "want" | "onChange">;
   readonly form: Form;
   readonly texts: Texts;
   /** What remembers that a notice was said. */
@@ -71,11 +71,7 @@ export class TariffController {
         colors,
         ifAny((versions) => versions.some(usesColors)),
       ),
-      new NodeWant(
-        node.id,
-        days,
-        ifAny((versions) => labelsOf(versions).length > 0),
-      ),
+      new NodeWant(node.id, days, ifAny(heedsMessages)),
     ];
     this.#announcer = new PriceAnnouncer({
       clock: options.clock,
@@ -125,12 +121,16 @@ export class TariffController {
     const name = "name" in this.#chosen ? this.#chosen.name : "";
     send(fieldsOf(view, event, name, form, texts));
     // It has left: what remembers notices only notes it.
-    if (event === "day_announced") notices.once({ ...this.#noticeOf(view.announced!), say: () => true });
+    if (event === view.due?.event) notices.once({ ...this.#noticeOf(view.due), say: () => true });
   }
 
-  /** How an announced day is remembered: of a label, today and tomorrow have a row each, and no other day needs one. */
-  #noticeOf({ label, day }: AnnouncedDay): Omit<Notice, "say"> {
-    const topic = `day_announced ${day % 2} ${label}`;
+  /**
+   * How what is said once is remembered. Of a label, today and tomorrow have a row each, and no other day needs one; of
+   * prices, tomorrow has one.
+   */
+  #noticeOf(due: Due): Omit<Notice, "say"> {
+    const { event, day } = due;
+    const topic = event === "prices" ? event : `${event} ${day % 2} ${due.label}`;
     return { node: this.#options.node.id, topic, about: formatDay(day) };
   }
 
@@ -147,7 +147,7 @@ export class TariffController {
       this.#status.show(clockStatus());
       return undefined;
     }
-    if (labelsOf(this.#chosen.contract.versions).length > 0) days.open();
+    if (heedsMessages(this.#chosen.contract.versions)) days.open();
     // This runs every few seconds.
     const isSame = last?.contract === this.#chosen.contract && instant >= last.from && instant < last.until;
     if (isSame) return last;
@@ -194,8 +194,13 @@ export class TariffController {
       const isAnnounced = (label: string, day: Day): boolean => days.isAnnounced(contract, label, day);
       this.#priced = {
         contract,
-        calendar: new Calendar(contract, { colorOf: (day) => colors.colorOf(day), isAnnounced }),
-        isToSay: (one) => isAnnounced(one.label, one.day) && !notices.isSaid(this.#noticeOf(one)),
+        calendar: new Calendar(contract, {
+          colorOf: (day) => colors.colorOf(day),
+          isAnnounced,
+          pricesBetween: (start, end) => days.pricesBetween(contract, start, end),
+        }),
+        isAnnounced,
+        isSaid: (due) => notices.isSaid(this.#noticeOf(due)),
       };
     }
     return this.#priced;
@@ -205,4 +210,9 @@ export class TariffController {
     this.#status.show(stopStatus(problem));
     if (this.#said.about(incident).isFirst()) this.#options.report(error);
   }
+}
+
+/** Whether messages say days or prices of one of the versions. */
+function heedsMessages(versions: Contract["versions"]): boolean {
+  return labelsOf(versions).length > 0 || versions.some(isSeries);
 }

@@ -1,8 +1,8 @@
 /** Why a message leaves; of several reasons the first one counts (docs/dev/contract.md#tariff-node). Pure. */
 import type { PricedSpan } from "../pricing/index.js";
-import type { TempoView, View } from "./view.js";
+import type { Due, TempoView, View } from "./view.js";
 
-export type TariffEvent = "start" | "change" | "color" | "day_announced" | "day" | "input";
+export type TariffEvent = "start" | "change" | "color" | Due["event"] | "day" | "input";
 
 /**
  * What is to be said after what was said last.
@@ -12,12 +12,12 @@ export type TariffEvent = "start" | "change" | "color" | "day_announced" | "day"
 export function eventOf(told: View | undefined, view: View, isAsked: boolean): TariffEvent | undefined {
   if (told === undefined) return "start";
   // At most looks, every 20 s: nothing to compare. What waited for a more important event comes now.
-  if (told === view) return view.announced ? "day_announced" : isAsked ? "input" : undefined;
+  if (told === view) return view.due?.event ?? (isAsked ? "input" : undefined);
   if (hasChanged(told, view) || isEdited(told, view)) return "change";
   if (areColorsNew(told, view)) return "color";
-  if (view.announced !== undefined) return "day_announced";
+  if (view.due !== undefined) return view.due.event;
   // A day was taken back, or said once more.
-  if (told.day === view.day && !haveSamePrices(told, view)) return "change";
+  if (told.day === view.day && !haveSameRules(told, view)) return "change";
   if (told.day !== view.day) return "day";
   return isAsked ? "input" : undefined;
 }
@@ -43,7 +43,7 @@ function areColorsNew(told: View, view: View): boolean {
   if (before?.day !== now.day) return now.tomorrow !== null || now.color !== expectedOf(before, now);
   return (
     JSON.stringify(before) !== JSON.stringify(now) ||
-    (told.day === view.day && view.announced === undefined && !haveSamePrices(told, view))
+    (told.day === view.day && view.due === undefined && !haveSameRules(told, view))
   );
 }
 
@@ -53,6 +53,17 @@ function expectedOf(before: TempoView | undefined, { day }: TempoView): string |
 }
 
 function haveSamePrices({ prices: a }: View, { prices: b }: View): boolean {
+  return areSame(a, b);
+}
+
+/** The same, of what no message says the price of: prices of a series that come, or change, are told when they are in force. */
+function haveSameRules({ prices: a }: View, { prices: b }: View): boolean {
+  const rules = (spans: View["prices"]): View["prices"] =>
+    spans.filter(({ isOfSeries }) => isOfSeries !== true);
+  return areSame(rules(a), rules(b));
+}
+
+function areSame(a: View["prices"], b: View["prices"]): boolean {
   return a.length === b.length && a.every((span, i) => isSamePrice(span, b[i]!));
 }
 

@@ -1,7 +1,7 @@
 /** Makes the messages of the `tariff` node (docs/dev/contract.md#tariff-node). Pure. */
 import { topicRoot } from "../common/index.js";
 import { formatDay, formatInstant } from "../readings/index.js";
-import { eurosOf, slotsOf, type PriceSpan } from "../pricing/index.js";
+import { eurosOf, slotsOf, type TariffSpan } from "../pricing/index.js";
 import { costNotes, type Texts } from "../texts/index.js";
 import type { TariffEvent } from "./event.js";
 import type { NoticeEvent } from "./notice.js";
@@ -41,7 +41,7 @@ export function fieldsOf(
   const isForPowerSaver = format === "power-saver";
   const prices = pricesOf(view, isForPowerSaver && step === "class" ? "60" : step);
   const payload = now.class ?? null;
-  const said = event === "day_announced" ? view.announced : undefined;
+  const said = event === "day_announced" && view.due?.event === event ? view.due : undefined;
   return {
     topic: `${topicRoot({ name, usagePointId: offer })}/tariff`,
     payload: isForPowerSaver ? { priceData: prices.map(withoutClass), source: SOURCE } : payload,
@@ -66,7 +66,7 @@ export function fieldsOf(
 }
 
 /** Euros a kWh. */
-function priceIn({ price }: PriceSpan): number | null {
+function priceIn({ price }: TariffSpan): number | null {
   return price === undefined ? null : eurosOf(price);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour becomes known or a day is
- * announced, and when a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or
+ * Says in time what is to be said, once: at the start, at each change, at midnight, when a colour or the prices of tomorrow
+ * become known or a day is announced, and when a message asks. It trusts the wall clock only, and looks at it at least every 20 s: it may jump, or
  * sleep.
  */
 import { Alarm, secondsOf, type Clock } from "../base/index.js";
@@ -13,7 +13,7 @@ export interface PriceAnnouncerOptions {
   readonly maxSleepMs?: number | undefined;
   /**
    * What is in force at an instant, in seconds; undefined: nothing may be said.
-   * @param last what it returned last, if the colours and announced days are the same since
+   * @param last what it returned last, if the colours, announced days and prices are the same since
    * @param isAsked a message waits for it
    */
   readonly look: (instant: number, last: View | undefined, isAsked: boolean) => View | undefined;
@@ -34,7 +34,7 @@ export class PriceAnnouncer {
     this.#alarm = new Alarm(options.clock, () => this.#wake(), options.maxSleepMs);
   }
 
-  /** Says what is new, now and from now on. Call it again when a contract, a colour or an announced day may have changed. */
+  /** Says what is new, now and from now on. Call it again when a contract, a colour, a price or an announced day may have changed. */
   check(): void {
     if (this.#isClosed) return;
     this.#last = undefined;
@@ -70,7 +70,7 @@ export class PriceAnnouncer {
 
   #wake(): void {
     try {
-      // Each announced day is an event of its own.
+      // The prices of tomorrow and each announced day are events of their own.
       while (this.#sayNext());
     } catch (error) {
       this.#options.failed(error);
@@ -88,10 +88,10 @@ export class PriceAnnouncer {
     return this.#isMore(view!, event);
   }
 
-  /** Whether an announced day is to be said after an event: the next one, by another look. */
-  #isMore({ announced }: View, event: TariffEvent): boolean {
-    if (event === "day_announced") this.#last = undefined;
-    return announced !== undefined;
+  /** Whether something that is said once follows an event: the next one, by another look. */
+  #isMore({ due }: View, event: TariffEvent): boolean {
+    if (event === due?.event) this.#last = undefined;
+    return due !== undefined;
   }
 
   #look(isAsked: boolean): View | undefined {

@@ -16,8 +16,9 @@ export function clockStatus(): ShownStatus {
   return fixedStatus("clock", SET, "clock-not-set");
 }
 
-export function tariffStatus({ now, next, tempo, day, from }: View, texts: Texts): ShownStatus {
-  if (now.class === undefined && tempo?.color === null) {
+export function tariffStatus({ now, next, tempo, offer, day, from }: View, texts: Texts): ShownStatus {
+  // Tempo may begin tomorrow.
+  if (now.class === undefined && offer !== "series" && tempo?.color === null) {
     return fixedStatus("unknown_color", SET, "unknown-color");
   }
   if (now.class === undefined || now.price === undefined) return fixedStatus("no_price", SET, "no-price");

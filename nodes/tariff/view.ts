@@ -4,6 +4,7 @@ import { NoteCollector, type PriceNotes } from "../costs/index.js";
 import { dayOf, startOfDay, type Day } from "../readings/index.js";
 import {
   inForceAt,
+  isSeries,
   labelsOf,
   startOfTempoDay,
   usesColors,
@@ -23,8 +24,8 @@ export interface View extends InForce {
   readonly day: Day;
   /** Undefined: the contract has no colours today and tomorrow. */
   readonly tempo: TempoView | undefined;
-  /** Of the announced days today and tomorrow, the first one that was not said yet. */
-  readonly announced: AnnouncedDay | undefined;
+  /** Of what is said once, the first that was not said yet: the prices of tomorrow, announced days today and tomorrow. */
+  readonly due: Due | undefined;
   readonly notes: PriceNotes;
   /** It says the same at all instants [from, until[, as long as the contract and the colours stay. */
   readonly from: number;
@@ -42,21 +43,23 @@ export interface TempoView {
   readonly left: ReturnType<Tempo["toldAt"]>["left"];
 }
 
-export interface AnnouncedDay {
-  readonly label: string;
-  readonly day: Day;
-}
+/** What is said once: each minute of a day has its price of a series, or a day is announced under a label. */
+export type Due =
+  | { readonly event: "prices"; readonly day: Day }
+  | { readonly event: "day_announced"; readonly day: Day; readonly label: string };
 
 /** A contract, with its calendar at hand. */
 export interface Priced {
   readonly contract: Contract;
   readonly calendar: Calendar;
-  /** Whether a day is announced, and is still to be said. */
-  readonly isToSay: (announced: AnnouncedDay) => boolean;
+  /** Whether a day is announced under a label. */
+  readonly isAnnounced: (label: string, day: Day) => boolean;
+  /** Whether something was said. */
+  readonly isSaid: (due: Due) => boolean;
 }
 
 export function viewAt(
-  { contract, calendar, isToSay }: Priced,
+  { contract, calendar, isAnnounced, isSaid }: Priced,
   colors: Pick<ColorBook, "toldAt">,
   instant: number,
 ): View {
@@ -66,7 +69,12 @@ export function viewAt(
   const versions = days.flatMap((one) => calendar.versionOn(one) ?? []);
   const tempo = versions.some(usesColors) ? tempoAt(colors, instant) : undefined;
   const labels = labelsOf(contract.versions);
-  const announced = days.flatMap((one) => labels.map((label) => ({ label, day: one }))).find(isToSay);
+  const announced = days.flatMap((one) =>
+    labels.flatMap((label): Due[] =>
+      isAnnounced(label, one) ? [{ event: "day_announced", day: one, label }] : [],
+    ),
+  );
+  const prices: Due[] = isPricedBySeries(calendar, day + 1) ? [{ event: "prices", day: day + 1 }] : [];
   const notes = new NoteCollector(day);
   for (const one of days) {
     notes.add({ start: one, end: one + 1 }, calendar.versionOn(one), calendar.pricesOn(one));
@@ -77,11 +85,17 @@ export function viewAt(
     offer: (calendar.versionOn(day) ?? contract.versions[0]!).offer,
     day,
     tempo,
-    announced,
+    due: [...prices, ...announced].find((one) => !isSaid(one)),
     notes: notes.notes,
     from: Math.max(inForce.now.start, startOfDay(day), tempo ? startOfTempoDay(tempo.day) : 0),
     until: Math.min(inForce.now.end, startOfDay(day + 1), tempo ? startOfTempoDay(tempo.day + 1) : Infinity),
   };
+}
+
+/** Whether messages brought a price for each minute of a day. */
+function isPricedBySeries(calendar: Calendar, day: Day): boolean {
+  const version = calendar.versionOn(day);
+  return version !== undefined && isSeries(version) && !calendar.lacksPricesOn(day);
 }
 
 function tempoAt(colors: Pick<ColorBook, "toldAt">, instant: number): TempoView {

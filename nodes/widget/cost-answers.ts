@@ -5,7 +5,7 @@ import type { SupplierId } from "../pricing/browser.js";
 type Day = number;
 
 /** A price of its supplier, an offer that goes on, a Tempo colour, or all of the curve. */
-export type Lack = "prices" | "ended" | "color" | "curve";
+export type Lack = "prices" | "ended" | "color" | "series" | "curve";
 
 /** Without readings: no sum. */
 export interface CostAnswer {

@@ -109,7 +109,7 @@ interface Expected {
 
 /** From 1 February 2025 on, nobody signs Base from 9 kVA on. */
 function isSignable({ offer, power, prices }: WrittenVersion, today: string): boolean | undefined {
-  if (prices !== "regulated" || offer === "custom") return undefined;
+  if (prices !== "regulated" || offer === "custom" || offer === "series") return undefined;
   if (offer === "base" && power > 6 && today >= "2025-02-01") return false;
   return typedPrices(offer, power, today) !== undefined;
 }

@@ -68,6 +68,7 @@ export function dropMirror(db: Database): void {
   for (const trigger of names("trigger", "%")) db.exec(`DROP TRIGGER ${trigger}`);
   for (const table of [...names("table", "mirror%"), "announced_day", "price", "price_day", "contract"])
     db.exec(`DROP TABLE ${table}`);
+  db.exec("ALTER TABLE sent_day DROP COLUMN prices");
   db.exec("DROP INDEX source_account");
 }
 

@@ -12,7 +12,7 @@ import { registerDays } from "../../nodes/registers/index.js";
 import { readContract, shippedColor } from "../../nodes/pricing/index.js";
 import type { Harness } from "../archive/harness.js";
 import { day } from "../fixtures/paris.js";
-import { caseOf, type Case } from "./draw.js";
+import { caseOf, seriesCaseOf, type Case } from "./draw.js";
 import { SecondImplementation, type Counted, type Held } from "./second-implementation.js";
 import { typedColor } from "./tempo-days.js";
 
@@ -30,6 +30,30 @@ function announce({ archive, seconds }: Harness, { said }: Case): ReadonlyMap<st
       if (isAnnounced) of.add(one);
       else of.delete(one);
     all.set(label, of);
+  }
+  return all;
+}
+
+/** Says prices, and others to another contract. @returns those of each minute in the end */
+function sayPrices({ archive, seconds }: Harness, { prices }: Case): ReadonlyMap<number, bigint> {
+  const all = new Map<number, bigint>();
+  for (const message of prices) {
+    const entries = message.map(({ start, end, euros }) => ({
+      ...{ start, end },
+      price: euros === null ? null : BigInt(euros.toFixed(8).replace(".", "")),
+    }));
+    archive.prices.set(NODE, entries, seconds);
+    archive.prices.set(
+      "another",
+      entries.map((one) => ({ ...one, price: 77n })),
+      seconds,
+    );
+    for (const { start, end, price } of entries) {
+      for (let at = start / 60; at < end / 60; at++) {
+        if (price === null) all.delete(at);
+        else all.set(at, price);
+      }
+    }
   }
   return all;
 }
@@ -119,18 +143,28 @@ export function heldOf({ days }: Case): Held {
 }
 
 /** What both say about a seed, and where they differ. @throws {AssertionError} */
-export async function compareSeed(
+export function compareSeed(seed: number, harness: Harness): ReturnType<typeof compareCase> {
+  return compareCase(seed, caseOf(seed), harness);
+}
+
+/** The same by a series of prices. @throws {AssertionError} */
+export function compareSeries(seed: number, harness: Harness): ReturnType<typeof compareCase> {
+  return compareCase(seed, seriesCaseOf(seed), harness);
+}
+
+async function compareCase(
   seed: number,
+  drawn: Case,
   harness: Harness,
 ): Promise<{ entries: number; days: number; byRegisters: number }> {
-  const drawn = caseOf(seed);
   await fill(harness, drawn);
   const announced = announce(harness, drawn);
+  const said = sayPrices(harness, drawn);
   const read = readContract(drawn.contract);
   assert.ok("contract" in read, `seed ${seed} is refused: ${JSON.stringify(read)}`);
   const isOwn = seed % 4 !== 0;
   const registers = await registersOf(harness, drawn.direction);
-  const held = { ...heldOf(drawn), announced, ...(isOwn && { registers }) };
+  const held = { ...heldOf(drawn), announced, said, ...(isOwn && { registers }) };
   const second = new SecondImplementation(drawn.contract, held, (text) =>
     drawn.forgets && isForgotten(text) ? undefined : typedColor(text),
   );

@@ -146,6 +146,15 @@ export interface Case {
   readonly days: readonly DrawnDay[];
   /** What is said of days, one after the other. */
   readonly said: readonly Said[];
+  /** What is said of the prices of a series, one message after the other. */
+  readonly prices: readonly (readonly SaidPrice[])[];
+}
+
+/** Instants [start, end[ in seconds; € a kWh, null: none. */
+interface SaidPrice {
+  readonly start: number;
+  readonly end: number;
+  readonly euros: number | null;
 }
 
 /** Days that are announced under a label, or taken back. */
@@ -242,12 +251,12 @@ function withRegisters(
 ): [WrittenVersion[], DrawnDay[]] {
   const draw = new Draw(seed + 7_000_000);
   if (draw.chance(0.4)) return [versions, days];
-  const offers = { base: [0], hphc: [1, 1, 2], tempo: [3], custom: [1, 4, 4] };
+  const offers = { base: [0], hphc: [1, 1, 2], tempo: [3], custom: [1, 4, 4], series: [0, 1] };
   const fitting = offers[draw.of(versions).offer];
   const program = programs[draw.chance(0.8) ? draw.of(fitting) : draw.whole(0, 4)]!;
   const changed = versions.map((one) => {
     if (one.prices === "regulated" || !draw.chance(0.5)) return one;
-    const names = [...Object.keys(one.prices.classes), "Extra"];
+    const names = [...Object.keys(one.prices.classes ?? {}), "Extra"];
     const registers = Object.fromEntries(
       program
         .filter(() => draw.chance(0.5))
@@ -396,5 +405,51 @@ export function caseOf(seed: number): Case {
     forgets: draw.chance(0.2),
     days: read,
     said,
+    prices: [],
   };
+}
+
+/** A contract some of whose versions are a series: each that has prices of its own, or none but the last. */
+export function withSeries(seed: number, contract: Written): Written {
+  const draw = new Draw(seed + 17_000_000);
+  const last = contract.versions.length - 1;
+  const versions = contract.versions.map((one, i): WrittenVersion => {
+    if (i < last && draw.chance(0.4)) return one;
+    const { from, power, registers } = one;
+    const prices = draw.chance(0.2)
+      ? {}
+      : { subscription: price(draw, 40), ...(draw.chance(0.3) && { classes: {} }) };
+    return { from, power, offer: "series", prices, ...(registers && { registers }) };
+  });
+  return { ...contract, versions };
+}
+
+/** The same case by a series of prices: some days have one price, some minutes none, and what is said later counts. */
+export function seriesCaseOf(seed: number): Case {
+  const drawn = caseOf(seed);
+  return { ...drawn, contract: withSeries(seed, drawn.contract), prices: saidPrices(seed, drawn) };
+}
+
+function saidPrices(seed: number, { held }: Case): SaidPrice[][] {
+  const draw = new Draw(seed + 19_000_000);
+  const euros = [0, -0.05, 0.2, 0.2, ...Array.from({ length: 4 }, () => price(draw, 0.9))];
+  const holes = draw.of([0, 0, 0.02, 0.3]);
+  const messages: SaidPrice[][] = [];
+  for (let day = plusDays(held.start, -1); day <= held.end; day = plusDays(day, 1)) {
+    const [begin, end] = [midnight(day), midnight(plusDays(day, 1))];
+    const step = draw.of([5, 15, 15, 60, 60, 97, 1_600]);
+    const message: SaidPrice[] = [];
+    // A long one reaches into the next day, which the next message covers.
+    for (let at = begin; at < end; at += step) {
+      if (!draw.chance(holes)) message.push({ start: at * 60, end: (at + step) * 60, euros: draw.of(euros) });
+    }
+    messages.push(message);
+    if (draw.chance(0.15)) {
+      const start = (begin + draw.whole(0, 1_380)) * 60;
+      messages.push([
+        { start, end: start + draw.of([300, 3_600, 86_400]), euros: draw.of([null, ...euros]) },
+      ]);
+    }
+  }
+  return messages;
 }

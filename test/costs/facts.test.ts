@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
 import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { colors, nothingAnnounced } from "../../nodes/pricing/index.js";
-import { base, contractOf, hphc, tempo } from "../fixtures/contracts.js";
+import { colors, nothingAnnounced, type PriceSpan } from "../../nodes/pricing/index.js";
+import { base, contractOf, hphc, series, tempo } from "../fixtures/contracts.js";
 import { day } from "../fixtures/paris.js";
 
 const color = fc.option(fc.constantFrom(...colors), { nil: undefined });
@@ -17,6 +17,29 @@ const ofEvenings = {
   prices: { classes: { a: 0.6, b: 0.2 } },
   rules: [{ class: "a", from: "18:00", to: "02:00", announced: "EJP" }, { class: "b" }],
 };
+
+/** Prices of a series, with holes: minutes and 1e-8 € a kWh. */
+const spans = fc.array(
+  fc.record({
+    hole: fc.constantFrom(0, 0, 0, 7, 90),
+    minutes: fc.constantFrom(5, 15, 15, 60, 61),
+    price: fc.constantFrom(0n, -5_000_000n, 12_345_678n, 10n ** 14n),
+  }),
+  { maxLength: 100 },
+);
+
+function pricesOf(
+  of: number,
+  drawn: readonly { readonly hole: number; readonly minutes: number; readonly price: bigint }[],
+): PriceSpan[] {
+  let at = startOfDay(of);
+  const end = at + lengthOfDay(of);
+  return drawn.flatMap(({ hole, minutes, price }) => {
+    const start = at + hole * 60;
+    at = start + minutes * 60;
+    return at > end ? [] : [{ start, end: at, price }];
+  });
+}
 
 /** Intervals of several lengths with holes, of which the first and the last may reach beyond the day. */
 const facts = fc
@@ -45,9 +68,19 @@ const facts = fc
       ),
       { nil: undefined },
     ),
+    prices: spans,
   })
   .map(
-    ({ of, daily, begins, steps, colors: both, announced, registers }): { of: number; facts: DayFacts } => {
+    ({
+      of,
+      daily,
+      begins,
+      steps,
+      colors: both,
+      announced,
+      registers,
+      prices,
+    }): { of: number; facts: DayFacts } => {
       let at = startOfDay(of) + begins * 300;
       const end = startOfDay(of) + lengthOfDay(of);
       const curve = steps.flatMap(({ step, power, hole }) => {
@@ -56,7 +89,10 @@ const facts = fc
         const isInside = at > startOfDay(of) && start < end;
         return isInside ? [{ start, end: at, power }] : [];
       });
-      return { of, facts: { daily, curve, colors: both, announced, registers } };
+      return {
+        of,
+        facts: { daily, curve, colors: both, announced, registers, prices: pricesOf(of, prices) },
+      };
     },
   );
 
@@ -65,9 +101,13 @@ describe("the facts of a day that was sent", () => {
     fc.assert(
       fc.property(facts, ({ of, facts: given }) => {
         const kept = factsOf(structuredClone(sentDayOf(of, given)));
-        for (const contract of [base(0.123456, 31), hphc(0.2, 0.1, 31), tempo(31), ofEvenings].map((one) =>
-          contractOf(one),
-        )) {
+        for (const contract of [
+          base(0.123456, 31),
+          hphc(0.2, 0.1, 31),
+          tempo(31),
+          ofEvenings,
+          series(12),
+        ].map((one) => contractOf(one))) {
           const pricing = new DayPricing(contract, { ...nothingAnnounced, colorOf: () => "white" });
           const [before, after] = [given, kept].map((each) => pricing.costOf(of, each));
           assert.equal(after!.amount, before!.amount);
@@ -85,15 +125,50 @@ describe("the facts of a day that was sent", () => {
       const start = startOfDay(of) + i * 1_800;
       return { start, end: start + 1_800, power: 1_000 + i };
     });
-    const { curve: text, colors: letters } = sentDayOf(of, {
+    const {
+      curve: text,
+      colors: letters,
+      prices,
+    } = sentDayOf(of, {
       daily: 24_000,
       curve,
       colors: [undefined, "red"],
       announced: [[], []],
       registers: undefined,
+      prices: Array.from({ length: 96 }, (_, i) => {
+        const start = startOfDay(of) + i * 900;
+        return { start, end: start + 900, price: BigInt((i % 40) * 100_000 - 500_000) };
+      }),
     });
     assert.equal(letters, "?r");
     assert.match(text, /^\[\[0,1800,\[1000,1001,/);
     assert.ok(text.length < 260, String(text.length));
+    assert.match(prices, /^\[\[0,900,\[-500000,-400000,/);
+    assert.ok(prices.length < 800, String(prices.length));
+  });
+
+  it("are the same however the prices of a series were said, and others once one changed", () => {
+    const of = day("2026-10-25");
+    const begin = startOfDay(of);
+    const facts = (...prices: readonly PriceSpan[]): ReturnType<typeof sentDayOf> =>
+      sentDayOf(of, {
+        daily: 1,
+        curve: [],
+        colors: [undefined, undefined],
+        announced: [[], []],
+        registers: undefined,
+        prices,
+      });
+    const price = 12_345_678n;
+    const whole = facts({ start: begin, end: begin + 25 * 3_600, price });
+    const inHours = Array.from({ length: 25 }, (_, i) => ({
+      start: begin + i * 3_600,
+      end: begin + (i + 1) * 3_600,
+      price,
+    }));
+    assert.ok(isSame(facts(...inHours), whole));
+    assert.ok(!isSame(facts(...inHours.slice(1)), whole));
+    assert.ok(!isSame(facts({ start: begin, end: begin + 25 * 3_600, price: 0n }), whole));
+    assert.equal(facts().prices, "");
   });
 });

@@ -64,9 +64,12 @@ function exactly(drawn: Case): Case {
     const offered =
       version.offer === "custom"
         ? version.rules!.map((rule) => rule.class)
-        : { base: ["BASE"], hphc: ["HP", "HC"], tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"] }[
-            version.offer
-          ];
+        : {
+            base: ["BASE"],
+            series: [],
+            hphc: ["HP", "HC"],
+            tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+          }[version.offer];
     const names = new Set([...offered, ...Object.values(version.registers ?? {})]);
     const classes = Object.fromEntries([...names].map((name, i) => [name, (1 + 7 * i) / 100]));
     return { ...version, prices: { subscription: Number((version.power * SHARED).toFixed(5)), classes } };

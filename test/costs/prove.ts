@@ -1,6 +1,6 @@
 /**
 /**
- * Compares costs, offers and other off-peak hours with the second implementation of the tests, what registers tell with simulated meters, and
+ * Compares costs, those of series of prices, offers and other off-peak hours with the second implementation of the tests, what registers tell with simulated meters, and
  * forecasts with what simulated households paid in the end: `npm run prove -- --seed 1001 --tries 1000`. Prints the seeds
  * that differ, and exits non-zero if there are any, or if forecasts are worse than promised; `-- --seed N --tries 1`
  * repeats one, `-- --only offers` leaves out the others. Forecasts have 200 tries at most; `-- --only hours` checks the
@@ -13,7 +13,7 @@ import { compareNewHours } from "../adviser/hours-against-second.js";
 import { Score, simulateForecast } from "../adviser/forecast-households.js";
 import { proveHours } from "../hours/prove.js";
 import { proveMeter } from "../registers/drawn-meter.js";
-import { compareSeed } from "./against-second.js";
+import { compareSeed, compareSeries } from "./against-second.js";
 
 const { values } = parseArgs({
   options: {
@@ -37,6 +37,7 @@ type Compare = (seed: number, harness: Harness) => Promise<Readonly<Record<strin
 
 const proofs: Readonly<Record<string, Compare>> = {
   costs: compareSeed,
+  series: compareSeries,
   registers: (seed) => Promise.resolve({ spans: proveMeter(seed) }),
   offers: async (seed, harness) => ({ "offers with a cost": await compareHousehold(seed, harness) }),
   "new-hours": async (seed, harness) => ({ ...(await compareNewHours(seed, harness)) }),

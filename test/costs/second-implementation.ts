@@ -24,11 +24,11 @@ export interface Written {
 }
 export interface WrittenVersion {
   readonly from: string;
-  readonly offer: TypedOffer | "custom";
+  readonly offer: TypedOffer | "custom" | "series";
   readonly power: number;
   readonly prices:
     | "regulated"
-    | { readonly subscription?: number; readonly classes: Readonly<Record<string, number>> };
+    | { readonly subscription?: number; readonly classes?: Readonly<Record<string, number>> };
   readonly hours?: readonly Condition[];
   readonly rules?: readonly (Condition & { readonly class: string })[];
   readonly registers?: Readonly<Record<string, string>>;
@@ -55,6 +55,8 @@ export interface Held {
   readonly registers?: ReadonlyMap<string, readonly Counted[]>;
   /** The announced days of the contract, by label; absent: it has none. */
   readonly announced?: Announced;
+  /** What messages made of the prices of a series: 1e-8 € a kWh, of each minute since 1970 that has one. */
+  readonly said?: ReadonlyMap<number, bigint>;
   /** The first day with any. */
   readonly first: string | undefined;
 }
@@ -162,7 +164,7 @@ function isIn(hours: readonly Condition[], day: string, minute: number): boolean
 
 const night: Condition = { from: "22:00", to: "06:00" };
 
-/** The class of a minute; undefined: unknown. */
+/** The class of a minute, whatever a series costs then; undefined: unknown. */
 function classOf(
   version: WrittenVersion | undefined,
   day: string,
@@ -173,6 +175,8 @@ function classOf(
   switch (version?.offer) {
     case "base":
       return "BASE";
+    case "series":
+      return "SERIES";
     case "hphc":
       if ((version.hours ?? []).length === 0) return undefined;
       return isIn(version.hours!, day, minute) ? "HC" : "HP";
@@ -223,6 +227,7 @@ function classesIn(version: WrittenVersion): string[] {
     base: ["BASE"],
     hphc: ["HP", "HC"],
     tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+    series: ["SERIES"],
   };
   const own = version.offer === "custom" ? version.rules!.map((rule) => rule.class) : fixed[version.offer];
   return [...own, ...Object.values(version.registers ?? {})];
@@ -242,8 +247,8 @@ function classCounted(version: WrittenVersion, { id, label }: Counted): string |
 }
 
 interface DayBill {
-  /** 1e-8 € × W·min and W·min, by class with a price. */
-  readonly classes: ReadonlyMap<string, { readonly energy: bigint; readonly price: bigint }>;
+  /** W·min, and these times 1e-8 € a kWh, by class with a price. */
+  readonly classes: ReadonlyMap<string, { readonly energy: bigint; readonly money: bigint }>;
   /** 1e-8 €. */
   readonly subscription: Fraction;
   readonly unpriced: bigint;
@@ -278,7 +283,9 @@ export class SecondImplementation {
     const days = BigInt(daysOfMonth(day));
     const { offer, power, prices, injects } = version;
     if (prices !== "regulated") {
-      const classes = new Map(Object.entries(prices.classes).map(([name, euros]) => [name, typed(euros)]));
+      const classes = new Map(
+        Object.entries(prices.classes ?? {}).map(([name, euros]) => [name, typed(euros)]),
+      );
       const month = this.contract.kind === "feed-in" ? 0n : typed(prices.subscription ?? 0);
       return { classes, subscription: new Fraction(month, days) };
     }
@@ -295,28 +302,37 @@ export class SecondImplementation {
   minute(at: number): { class: string | undefined; price: bigint | undefined } {
     const { day, minute } = shown(at);
     const color = this.colorOf(minute >= 360 ? day : dayBefore(day));
-    const name = classOf(this.#version(day), day, minute, color, this.held.announced);
+    const version = this.#version(day);
+    const name = classOf(version, day, minute, color, this.held.announced);
+    if (version?.offer === "series") {
+      const price = this.held.said?.get(at);
+      return { class: price === undefined ? undefined : name, price };
+    }
     return { class: name, price: name === undefined ? undefined : this.#prices(day)?.classes.get(name) };
   }
 
   #reckon(day: string): DayBill {
     const version = this.#version(day);
-    const minutes: { class: string | undefined; power: number | undefined }[] = [];
+    // Of a series, the price is what a class is of all others.
+    const minutes: { class: string | bigint | undefined; power: number | undefined }[] = [];
     const colors = { ofNight: this.colorOf(dayBefore(day)), ofDay: this.colorOf(day) };
     const next = midnight(plusDays(day, 1));
     for (let at = midnight(day); at < next; at++) {
       const clock = shown(at);
       if (clock.day !== day) throw new Error(`${at} shows ${clock.day}, not ${day}`);
       const color = clock.minute >= 360 ? colors.ofDay : colors.ofNight;
+      const isSeries = version?.offer === "series";
       minutes.push({
-        class: classOf(version, day, clock.minute, color, this.held.announced),
+        class: isSeries
+          ? this.held.said?.get(at)
+          : classOf(version, day, clock.minute, color, this.held.announced),
         power: this.held.power.get(at),
       });
     }
 
     const daily = this.held.daily.get(day);
-    const energy = new Map<string | undefined, bigint>();
-    const add = (name: string | undefined, wattMinutes: bigint): void => {
+    const energy = new Map<string | bigint | undefined, bigint>();
+    const add = (name: string | bigint | undefined, wattMinutes: bigint): void => {
       energy.set(name, (energy.get(name) ?? 0n) + wattMinutes);
     };
     let missing = 0;
@@ -328,7 +344,7 @@ export class SecondImplementation {
     else {
       // A day's are far from what a number cannot hold.
       let sum = 0;
-      const sums = new Map<string | undefined, number>();
+      const sums = new Map<string | bigint | undefined, number>();
       for (const minute of minutes) {
         if (minute.power === undefined) continue;
         sums.set(minute.class, (sums.get(minute.class) ?? 0) + minute.power);
@@ -345,12 +361,20 @@ export class SecondImplementation {
     }
 
     const prices = this.#prices(day);
-    const classes = new Map<string, { energy: bigint; price: bigint }>();
+    const classes = new Map<string, { energy: bigint; money: bigint }>();
     let unpriced = 0n;
     for (const [name, wattMinutes] of energy) {
-      const price = name === undefined ? undefined : prices?.classes.get(name);
-      if (price === undefined) unpriced += wattMinutes;
-      else classes.set(name!, { energy: wattMinutes, price });
+      const price = typeof name === "string" ? prices?.classes.get(name) : name;
+      if (price === undefined) {
+        unpriced += wattMinutes;
+        continue;
+      }
+      const counts = typeof name === "string" ? name : "SERIES";
+      const before = classes.get(counts) ?? { energy: 0n, money: 0n };
+      classes.set(counts, {
+        energy: before.energy + wattMinutes,
+        money: before.money + wattMinutes * price,
+      });
     }
     const subscription = prices?.subscription ?? nought;
     return { classes, subscription, unpriced, missing, hasPrices: prices !== undefined };
@@ -362,7 +386,8 @@ export class SecondImplementation {
     day: string,
   ): { name: string; wattHours: bigint }[] | undefined {
     const all = this.held.registers?.get(day);
-    if (version === undefined || all === undefined || version.energy === "curve") return undefined;
+    if (version === undefined || all === undefined) return undefined;
+    if (version.energy === "curve" || version.offer === "series") return undefined;
     const moved = all.filter(({ energy }) => energy > 0);
     const named = moved.map((one) => ({
       name: classCounted(version, one),
@@ -390,9 +415,9 @@ export class SecondImplementation {
       unpriced += bill.unpriced;
       missing += bill.missing;
       hasPrices &&= bill.hasPrices;
-      for (const [name, { energy, price }] of bill.classes) {
+      for (const [name, { energy, money }] of bill.classes) {
         const sum = classes.get(name) ?? { energy: 0n, money: 0n };
-        classes.set(name, { energy: sum.energy + energy, money: sum.money + energy * price });
+        classes.set(name, { energy: sum.energy + energy, money: sum.money + money });
       }
     }
     const names = [...classes.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));

@@ -35,6 +35,7 @@ describe("days of curve for a contract", () => {
       [{ from: "2026-11-01", offer: "base", registers: { HP: "HP", HC: "HC" } }],
       23,
     ],
+    ["a series of prices, whatever else it has", [base, { from: "2026-11-01", offer: "series" }], 23],
     ["a contract that begins later needs none yet", [{ from: "2027-01-01", offer: "hphc" }], 0],
     ["anything that was written by hand", [null, { offer: 7 }, { offer: "custom", rules: [null, 3] }], 0],
     ["no versions", undefined, 0],

@@ -160,6 +160,7 @@ describe("an archive that is lost", function () {
       curve: `c${i}`,
       colors: "b?",
       registers: "",
+      prices: i % 3 === 0 ? `p${i}` : "",
     }));
     archive.sentDays.set({ node: "in", series: dailySeries }, sent);
     const key = { node: "in", usagePoint: point.id, direction: "consumption", measure: "cost" } as const;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { formatDay, formatInstant } from "../../nodes/readings/index.js";
 import { Calendar, readContract, type Color } from "../../nodes/pricing/index.js";
 import { day } from "../fixtures/paris.js";
+import { PriceTable } from "../fixtures/price-table.js";
 
 const prices = (...classes: string[]): object => ({
   classes: Object.fromEntries(classes.map((name) => [name, 0.1])),
@@ -13,14 +14,17 @@ function calendarOf(
   versions: object[],
   colors: Readonly<Record<string, Color>> = {},
   announced: Readonly<Record<string, readonly string[]>> = {},
+  { table = new PriceTable(), asOf }: { readonly table?: PriceTable; readonly asOf?: string } = {},
 ): Calendar {
   const read = readContract({ versions: versions.map((one) => ({ from: "", power: 6, ...one })) });
   assert.ok("contract" in read, JSON.stringify(read));
   const byDay = new Map(Object.entries(colors).map(([text, color]) => [day(text), color]));
-  return new Calendar(read.contract, {
-    colorOf: (one) => byDay.get(one),
-    isAnnounced: (label, one) => announced[label]?.some((text) => day(text) === one) === true,
-  });
+  const known = {
+    colorOf: (one: number) => byDay.get(one),
+    isAnnounced: (label: string, one: number) => announced[label]?.some((text) => day(text) === one) === true,
+    pricesBetween: table.between,
+  };
+  return new Calendar(read.contract, known, asOf === undefined ? undefined : day(asOf));
 }
 
 /** The classes of a day: `00:00 HC`, by the clock at their start; both passes of a doubled hour show the same. */
@@ -255,5 +259,70 @@ describe("the prices of a day", () => {
         assert.equal(first!.slice(0, 7), last!.slice(0, 7));
       }
     }
+  });
+});
+
+describe("the calendar of a series", () => {
+  const series = { offer: "series", prices: { subscription: 12 } };
+  /** What each minute costs: `00:00 0.1`, by the clock at their start; no price: `?`. */
+  const pricesOf = (calendar: Calendar, text: string): string[] =>
+    calendar
+      .spansOn(day(text))
+      .map(
+        ({ start, class: name, price }) =>
+          `${formatInstant(start).slice(11, 16)} ${name === undefined ? "?" : `${name} ${price}`}`,
+      );
+  const table = new PriceTable();
+  table.set(
+    ["2026-06-09T23:00+02:00", "2026-06-10T07:00+02:00", 0.1],
+    ["2026-06-10T07:00+02:00", "2026-06-10T08:15+02:00", -0.05],
+    ["2026-06-10T08:15+02:00", "2026-06-10T09:00+02:00", 0],
+    ["2026-06-10T10:00+02:00", "2026-06-11T00:00+02:00", 0.1],
+    ["2026-06-11T00:00+02:00", "2026-06-12T00:00+02:00", 0.12345678],
+  );
+
+  it("has the price of each instant; minutes without one have no class, and equal neighbours are one span", () => {
+    const calendar = calendarOf([series], {}, {}, { table });
+    assert.deepEqual(pricesOf(calendar, "2026-06-10"), [
+      "00:00 SERIES 10000000",
+      "07:00 SERIES -5000000",
+      "08:15 SERIES 0",
+      "09:00 ?",
+      "10:00 SERIES 10000000",
+    ]);
+    assert.deepEqual(pricesOf(calendar, "2026-06-11"), ["00:00 SERIES 12345678"]);
+    assert.deepEqual(pricesOf(calendar, "2026-06-09"), ["00:00 ?", "23:00 SERIES 10000000"]);
+    assert.deepEqual(pricesOf(calendar, "2026-06-12"), ["00:00 ?"]);
+  });
+
+  it("covers days of 23 and of 25 hours", () => {
+    const both = new PriceTable();
+    both.set(
+      ["2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00", 0.2],
+      ["2026-10-25T02:00+01:00", "2026-10-25T03:00+01:00", 0.3],
+      ["2026-03-29T00:00+01:00", "2026-03-30T00:00+02:00", 0.4],
+    );
+    const calendar = calendarOf([series], {}, {}, { table: both });
+    assert.deepEqual(pricesOf(calendar, "2026-10-25"), [
+      "00:00 ?",
+      "02:00 SERIES 20000000",
+      "02:00 SERIES 30000000",
+      "03:00 ?",
+    ]);
+    assert.deepEqual(pricesOf(calendar, "2026-03-29"), ["00:00 SERIES 40000000"]);
+    const [only] = calendar.spansOn(day("2026-03-29"));
+    assert.equal(only!.end - only!.start, 23 * 3_600);
+  });
+
+  it("has a subscription and no price by class; its prices are as dated, also where one day's version holds on all", () => {
+    const base = { offer: "base", prices: { classes: { BASE: 0.3 } } };
+    const versions = [base, { ...series, from: "2026-06-10" }];
+    const each = calendarOf(versions, {}, {}, { table });
+    assert.deepEqual(pricesOf(each, "2026-06-09"), ["00:00 BASE undefined"]);
+    const of = calendarOf(versions, {}, {}, { table, asOf: "2026-06-11" });
+    assert.deepEqual(pricesOf(of, "2026-06-09"), ["00:00 ?", "23:00 SERIES 10000000"]);
+    assert.equal(of.spansOn(day("2026-06-10")).length, 5);
+    const prices = of.pricesOn(day("2026-06-01"))!;
+    assert.deepEqual([[...prices.byClass], prices.subscription.price], [[], 1_200_000_000n]);
   });
 });

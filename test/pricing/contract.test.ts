@@ -13,6 +13,7 @@ const version = (change: object = {}): object => ({
 const own = (classes: object, subscription = 15.86): object => ({ prices: { subscription, classes } });
 const custom = (rules: object[], classes: object = { DAY: 0.2, NIGHT: 0.1 }): object =>
   version({ offer: "custom", rules, ...own(classes) });
+const series = (from: string): object => ({ from, offer: "series", rules: [{ class: "DAY" }] });
 const night = { class: "NIGHT", from: "23:00", to: "07:00" };
 
 function problemsOf(saved: unknown): string[] {
@@ -117,6 +118,49 @@ describe("a contract is refused at the field that is wrong:", () => {
     ],
     ["no rules", { versions: [custom([])] }, ["versions.0.rules last-rule"]],
     [
+      "a series at a tariff",
+      { versions: [version({ offer: "series", hours: [] })] },
+      ["versions.0.prices regulated"],
+    ],
+    [
+      "a series with classes, hours and rules",
+      {
+        versions: [
+          custom([night, { class: "DAY" }]),
+          version({ ...own({ SERIES: 0.2 }), ...series("2026-01-01") }),
+        ],
+      },
+      ["versions.1.prices.classes series", "versions.1.hours series", "versions.1.rules series"],
+    ],
+    [
+      "a series without a power, with a subscription that is no price",
+      { versions: [{ from: "", offer: "series", prices: { subscription: "12" } }] },
+      ["versions.0.prices.subscription subscription"],
+    ],
+    [
+      "a series with a list of prices",
+      { versions: [{ from: "", offer: "series", power: 6, prices: [] }] },
+      ["versions.0.prices prices"],
+    ],
+    [
+      "a series without a power",
+      { versions: [{ from: "", offer: "series", prices: {} }] },
+      ["versions.0.power power"],
+    ],
+    [
+      "a series without prices",
+      { versions: [{ from: "", offer: "series", power: 6 }] },
+      ["versions.0.prices prices"],
+    ],
+    [
+      "no class of another offer",
+      { versions: [version({ prices: { subscription: 12 } })] },
+      [
+        "versions.0.prices.classes class-without-price HP",
+        "versions.0.prices.classes class-without-price HC",
+      ],
+    ],
+    [
       "a class name with other letters",
       { versions: [custom([{ class: "Été" }])] },
       ["versions.0.rules.0.class class-name"],
@@ -193,6 +237,22 @@ describe("a contract is valid", () => {
       kind: "feed-in",
       versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.04 } } }],
     },
+    "of a series: a subscription, and what others may have empty": {
+      versions: [
+        { from: "", offer: "series", power: 6, prices: { subscription: 12.5 } },
+        version({ from: "2026-01-01", offer: "series", hours: [], rules: [], ...own({}) }),
+        // As of a version that goes by its curve.
+        {
+          from: "2026-02-01",
+          offer: "series",
+          power: 6,
+          prices: {},
+          registers: { "1": "HP" },
+          energy: "curve",
+        },
+      ],
+    },
+    "of a series of production": { kind: "feed-in", versions: [{ from: "", offer: "series", prices: {} }] },
     "with eight decimals": { versions: [version(own({ HP: 0.12345678, HC: 0.1 }))] },
     "with an instalment and an anniversary on 29 February": {
       anniversary: "02-29",

@@ -9,7 +9,7 @@ import {
   slotsOf,
   tempoDayAt,
   type Color,
-  type PriceSpan,
+  type TariffSpan,
 } from "../../nodes/pricing/index.js";
 import { caseOf } from "../costs/draw.js";
 import { midnight, once, plusDays } from "../costs/paris-by-rule.js";
@@ -28,7 +28,7 @@ function checked(contract: Written, colorOf: ColorOfText): (second: number) => v
     colorOf: (day) => colorOf(formatDay(day)),
   });
   const minute = once(minutesOf(contract, colorOf));
-  const inMinutes = ({ start, end, ...span }: PriceSpan) => ({ ...span, start: start / 60, end: end / 60 });
+  const inMinutes = ({ start, end, ...span }: TariffSpan) => ({ ...span, start: start / 60, end: end / 60 });
   return (second) => {
     const { now, next, prices } = inForceAt(calendar, second);
     const said = saidAt(minute, Math.floor(second / 60));

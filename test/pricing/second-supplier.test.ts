@@ -10,7 +10,7 @@ import { day } from "../fixtures/paris.js";
 import { registered } from "./second-supplier/registered.js";
 
 const colorOf = (): undefined => undefined;
-const known = { colorOf, isAnnounced: () => false };
+const known = { colorOf, isAnnounced: () => false, pricesBetween: () => [] };
 const today = day("2026-10-25");
 const version = (change: object = {}): object => ({
   from: "",

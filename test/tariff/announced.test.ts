@@ -128,21 +128,31 @@ describe("of several reasons, the first one counts", () => {
   const day = parseDay(TODAY)!;
   const span = { start: 0, end: 100, class: "A", price: 1n };
   const later = { start: 100, end: 200, class: "B", price: 2n };
+  const ofSeries = { start: 200, end: 300, class: "SERIES", price: 3n, isOfSeries: true };
   const usual = { contract: {}, now: span, next: later, prices: [span, later], day, tempo: undefined };
-  const view = (more: object = {}): View => ({ ...usual, announced: undefined, ...more }) as never;
-  const announced = { label: "a", day };
+  const view = (more: object = {}): View => ({ ...usual, due: undefined, ...more }) as never;
+  const announced = { event: "day_announced", label: "a", day };
+  const priced = { event: "prices", day: day + 1 };
   const tempo = { day, color: "red", tomorrow: null, isProvisional: false };
   const known = view({ tempo });
 
   for (const [title, told, now, isAsked, event] of [
-    ["nothing was said yet", undefined, view({ announced }), true, "start"],
-    ["another class", view(), view({ now: later, announced, day: day + 1 }), true, "change"],
-    ["a colour", known, view({ tempo: { ...tempo, tomorrow: "red" }, announced }), true, "color"],
-    ["an announced day", view(), view({ announced, day: day + 1 }), true, "day_announced"],
+    ["nothing was said yet", undefined, view({ due: announced }), true, "start"],
+    ["another class", view(), view({ now: later, due: announced, day: day + 1 }), true, "change"],
+    ["a colour", known, view({ tempo: { ...tempo, tomorrow: "red" }, due: announced }), true, "color"],
+    [
+      "tomorrow’s prices, before an announced day",
+      view(),
+      view({ due: priced, day: day + 1 }),
+      true,
+      "prices",
+    ],
+    ["prices of a series to come", view(), view({ prices: [...usual.prices, ofSeries] }), false, undefined],
+    ["an announced day", view(), view({ due: announced, day: day + 1 }), true, "day_announced"],
     [
       "an announced day with other prices",
       known,
-      view({ tempo, prices: [span], announced }),
+      view({ tempo, prices: [span], due: announced }),
       false,
       "day_announced",
     ],

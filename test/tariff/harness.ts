@@ -2,11 +2,12 @@
 import type { Clock } from "../../nodes/base/index.js";
 import { LinkyError, type ChosenContract, type Notice } from "../../nodes/common/index.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { readContract, type Color } from "../../nodes/pricing/index.js";
+import { readContract, type Color, type PriceSpan } from "../../nodes/pricing/index.js";
 import { TariffController, type TariffOptions } from "../../nodes/tariff/controller.js";
 import { toldAt, type TempoNow } from "../../nodes/tempo/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import type { Written } from "../costs/second-implementation.js";
+import { PriceTable, type Said } from "../fixtures/price-table.js";
 
 interface Timer {
   readonly at: number;
@@ -111,10 +112,11 @@ export class FakeColors {
   }
 }
 
-/** Announced days; a test says them. */
+/** Announced days, and prices of a series; a test says them. */
 class FakeDays {
   readonly #said = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  readonly prices = new PriceTable();
   readonly wanted = new Set<string>();
   /** Before, nobody knows them. */
   isOpen = false;
@@ -125,6 +127,9 @@ class FakeDays {
   isAnnounced(_contract: unknown, label: string, day: number): boolean {
     return this.isOpen && this.#said.has(`${label} ${day}`);
   }
+  pricesBetween(_contract: unknown, start: number, end: number): readonly PriceSpan[] {
+    return this.isOpen ? this.prices.between(start, end) : [];
+  }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -132,6 +137,11 @@ class FakeDays {
   want(node: string): () => void {
     this.wanted.add(node);
     return () => this.wanted.delete(node);
+  }
+  /** @param spans instants as texts, and € a kWh */
+  price(...spans: readonly Said[]): void {
+    this.prices.set(...spans);
+    for (const listener of this.#listeners) listener();
   }
   say(label: string, days: readonly string[], isAnnounced = true): void {
     for (const key of days.map((day) => `${label} ${parseDay(day)!}`)) {

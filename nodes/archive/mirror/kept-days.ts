@@ -23,7 +23,7 @@ export interface ChangedDays {
 /** @param usagePoint id */
 export function changedDays(db: Database, usagePoint: number): ChangedDays {
   const sentDays = db.all(
-    `SELECT mark.series, direction, mark.node, mark.day, daily, curve, colors, registers, stamp
+    `SELECT mark.series, direction, mark.node, mark.day, daily, curve, colors, registers, prices, stamp
      FROM series JOIN mirror_sent_day AS mark ON mark.series = series.id
        JOIN sent_day AS sent ON (sent.series, sent.day, sent.node) = (mark.series, mark.day, mark.node)
      WHERE usage_point = ? AND direction IN (?, ?) LIMIT ?`,

@@ -133,13 +133,13 @@ export class Restoring {
 
   addSentDays(point: UsagePoint, days: readonly KeptSentDay[]): void {
     this.#db.transaction(() => {
-      const values = days.flatMap(({ direction, node, day, daily, curve, colors, registers }) => {
+      const values = days.flatMap(({ direction, node, day, daily, curve, colors, registers, prices }) => {
         const { id } = this.#usagePoints.series(point.id, direction, "daily");
-        return [id, day, node, daily, curve, colors, registers];
+        return [id, day, node, daily, curve, colors, registers, prices];
       });
       this.#db.insert(
-        "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers)",
-        ...([7, values] as const),
+        "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers, prices)",
+        ...([8, values] as const),
       );
     });
   }

@@ -22,6 +22,8 @@ export interface SentDay {
   /** One character for each; `?`: not known then. Announced labels may follow. */
   readonly colors: string;
   readonly registers: string;
+  /** Of a series; empty: it had none. */
+  readonly prices: string;
 }
 
 export class SentDays {
@@ -34,7 +36,7 @@ export class SentDays {
   /** What was sent of the days [start, end[. */
   between({ node, series }: SentDaysKey, start: Day, end: Day): Map<Day, SentDay> {
     const rows = this.#db.all(
-      "SELECT day, daily, curve, colors, registers FROM sent_day WHERE series = ? AND day >= ? AND day < ? AND node = ?",
+      "SELECT day, daily, curve, colors, registers, prices FROM sent_day WHERE series = ? AND day >= ? AND day < ? AND node = ?",
       series,
       start,
       end,
@@ -43,8 +45,9 @@ export class SentDays {
     return new Map(
       rows.map((row) => {
         const day = Number(row["day"]);
-        const { curve, colors, registers } = row as { curve: string; colors: string; registers: string };
-        return [day, { day, daily: optionalNumber(row, "daily"), curve, colors, registers }];
+        const texts = row as unknown as Omit<SentDay, "day" | "daily">;
+        const { curve, colors, registers, prices } = texts;
+        return [day, { day, daily: optionalNumber(row, "daily"), curve, colors, registers, prices }];
       }),
     );
   }
@@ -76,9 +79,9 @@ export class SentDays {
   /** Records what was sent. */
   set({ node, series }: SentDaysKey, days: readonly SentDay[]): void {
     this.#db.insert(
-      "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers)",
-      7,
-      days.flatMap(({ day, daily, curve, colors, registers }) => [
+      "INSERT OR REPLACE INTO sent_day (series, day, node, daily, curve, colors, registers, prices)",
+      8,
+      days.flatMap(({ day, daily, curve, colors, registers, prices }) => [
         series,
         day,
         node,
@@ -86,6 +89,7 @@ export class SentDays {
         curve,
         colors,
         registers,
+        prices,
       ]),
     );
   }

@@ -146,6 +146,7 @@ export interface KeptSentDay {
   readonly curve: string;
   readonly colors: string;
   readonly registers: string;
+  readonly prices: string;
 }
 
 /** What the registers of a direction showed on a day: see `Register`, and register-names.ts. */

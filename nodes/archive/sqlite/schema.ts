@@ -307,7 +307,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (contract, label, day)
   ) WITHOUT ROWID;
   `,
-  // 14: what messages said of the prices of contracts.
+  // 14: what messages said of the prices of contracts, and the prices by which a day that was sent was priced.
   `
   CREATE TABLE price (
     contract INTEGER NOT NULL,
@@ -325,6 +325,7 @@ export const migrations: readonly string[] = [
     revision INTEGER NOT NULL,        -- of the last change, as of a reading
     PRIMARY KEY (contract, day)
   ) WITHOUT ROWID;
+  ALTER TABLE sent_day ADD COLUMN prices TEXT NOT NULL DEFAULT '';
   -- How far a contract's prices are in the fleet's database, as in mirror.
   CREATE TABLE mirror_price (
     contract INTEGER PRIMARY KEY,

@@ -1,9 +1,9 @@
 /**
- * The announced days of contracts, for nodes that price by them and have no meter: as long as one of them wants them, the
- * archive is open (docs/dev/contract.md#announced-days).
+ * The announced days of contracts and the prices of their series, for nodes that price by them and have no meter: as long
+ * as one of them wants them, the archive is open (docs/dev/contract.md#announced-days).
  */
 import type { Collectors, Companion } from "../../collector/index.js";
-import { isAnnouncedIn, type Contract } from "../../pricing/index.js";
+import { isAnnouncedIn, pricesIn, type Contract, type PriceSpan } from "../../pricing/index.js";
 import type { Day } from "../../readings/index.js";
 import { WantingNodes } from "./node-want.js";
 import { onePerArchive } from "./runtime.js";
@@ -17,7 +17,7 @@ export class ContractDays implements Companion {
     collectors.accompany(this);
   }
 
-  /** Opens the archive, if that was not tried yet: without it, an announced day is priced as another. */
+  /** Opens the archive, if that was not tried yet: without it, an announced day is priced as another, and no series is. */
   open(): void {
     const { readable, problem } = this.#collectors;
     if (readable === undefined && problem === undefined) this.#collectors.check();
@@ -28,7 +28,12 @@ export class ContractDays implements Companion {
     return isAnnouncedIn(this.#collectors.readable, contract, label, day);
   }
 
-  /** Calls back after days changed, and when the archive was opened; at times for nothing. The returned function unsubscribes. */
+  /** The prices of a contract's series between two instants. While the archive cannot be read, there are none. */
+  pricesBetween(contract: Contract, start: number, end: number): readonly PriceSpan[] {
+    return pricesIn(this.#collectors.readable, contract, start, end);
+  }
+
+  /** Calls back after days or prices changed, and when the archive was opened; at times for nothing. The returned function unsubscribes. */
   onChange(listener: () => void): () => void {
     const changed = (meter: unknown): void => {
       if (meter === undefined) listener();

@@ -13,7 +13,7 @@ import {
 import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { COST, COST_UNIT } from "../../readings/index.js";
-import { hasSeveralClasses, usesColors } from "../../pricing/index.js";
+import { needsCurve, usesColors } from "../../pricing/index.js";
 import { costNotes, grouped, hoursCheckText, type Texts } from "../../texts/index.js";
 import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
@@ -61,7 +61,7 @@ async function lookForColors(
 
 /** A question that makes the archive count what costs are made of: a contract of one class goes by the days. */
 function countedFor({ contract, direction, step, start, end, compare }: CostQuestion): Question {
-  const measure = hasSeveralClasses(contract) ? "load_curve" : "daily";
+  const measure = needsCurve(contract) ? "load_curve" : "daily";
   return { measure, direction, step: step === "period" ? "year" : step, start, end, compare, detail: true };
 }
 

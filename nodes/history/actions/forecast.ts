@@ -65,17 +65,20 @@ export async function forecast(context: ActionContext): Promise<ActionResult> {
   };
 }
 
-function restText({ rest, isPriced }: Forecast, texts: Texts): string {
-  return isPriced ? forecastText(rest, texts) : texts.adviser.forecast.unpriced;
+function restText({ rest, isPriced, isOfSeries }: Forecast, texts: Texts): string {
+  const { series, unpriced } = texts.adviser.forecast;
+  if (isPriced) return forecastText(rest, texts);
+  return isOfSeries ? series : unpriced;
 }
 
 function forecastStatus(
-  { rest, isPriced }: Forecast,
+  { rest, isPriced, isOfSeries }: Forecast,
   total: Estimate | undefined,
   texts: Texts,
 ): ShownStatus {
   const { history } = texts;
-  if (total === undefined) return statusOf("incomplete", isPriced ? history.tooEarly : history.noPrice);
+  const noPrice = isOfSeries ? history.pricesToCome : history.noPrice;
+  if (total === undefined) return statusOf("incomplete", isPriced ? history.tooEarly : noPrice);
   const [value, low, high] = [total.value, total.low, total.high].map((one) => euros(one, texts));
   return statusOf(rest.past === 0 ? "answered" : "incomplete", history.forecast(value!, low!, high!));
 }

@@ -18,13 +18,15 @@ interface Lacking {
     | undefined;
   /** Tempo days whose colour is not known, oldest first. */
   readonly withoutColor?: readonly Day[] | undefined;
+  /** Days of a series of which some minutes have no price, oldest first. */
+  readonly withoutSeries?: readonly Day[] | undefined;
   /** What prices that were used may lack. */
   readonly pricesOld?: MissedChange | undefined;
 }
 
 /** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  { withoutPrices = [], withoutColor = [], pricesOld }: Lacking,
+  { withoutPrices = [], withoutColor = [], withoutSeries = [], pricesOld }: Lacking,
   texts: Texts,
 ): string[] | undefined {
   const notes = withoutPrices.map(({ supplier, power, days, first, ended }) => {
@@ -34,14 +36,14 @@ export function costNotes(
       : words.offerEnded(dateText(texts.language, ended), String(power));
   });
   if (pricesOld !== undefined) notes.push(pricesOldText(pricesOld, texts));
-  if (withoutColor.length > 0) notes.push(colorsText(withoutColor, texts));
+  if (withoutColor.length > 0) notes.push(daysText(withoutColor, texts, "color"));
+  if (withoutSeries.length > 0) notes.push(daysText(withoutSeries, texts, "series"));
   return notes.length === 0 ? undefined : notes;
 }
 
-function colorsText(days: readonly Day[], texts: Texts): string {
+function daysText(days: readonly Day[], texts: Texts, lack: "color" | "series"): string {
   const { contract, language } = texts;
   const [first, last] = [days[0]!, days.at(-1)!].map((day) => dateText(language, day)) as [string, string];
-  return days.length === 1
-    ? contract.withoutColor(first)
-    : contract.withoutColors(grouped(days.length, texts), first, last);
+  const words = contract.without[lack];
+  return days.length === 1 ? words.one(first) : words.several(grouped(days.length, texts), first, last);
 }

@@ -20,10 +20,11 @@ interface Words {
   readonly hours: string;
   readonly price: string;
   readonly color: string;
+  readonly series: string;
   /** A status; undefined: no day is compared. */
   status(difference: string | undefined): string;
   /** Of an offer that has no off-peak hours, or none that are typed. */
-  readonly none: Readonly<Record<"base" | "custom" | "typed", string>>;
+  readonly none: Readonly<Record<"base" | "custom" | "series" | "typed", string>>;
 }
 
 const fr: Words = {
@@ -42,11 +43,14 @@ const fr: Words = {
   hours: "Le contrat n’avait pas d’heures creuses ces jours-là\u00a0: donnez-les dans sa fenêtre.",
   price: "Le contrat n’a pas de prix pour ces jours.",
   color: "La couleur Tempo de ces jours n’est pas connue.",
+  series: "Aucun message n’a donné tous les prix de ces jours.",
   status: (difference) => `Autres heures creuses\u00a0: ${difference ?? "aucun jour à comparer"}`,
   none: {
     base: "Le contrat de ce compteur n’a pas d’heures creuses\u00a0: son offre a le même prix à toute heure. Comparez plutôt les offres.",
     custom:
       "Le contrat de ce compteur suit ses propres règles, pas des heures creuses\u00a0: ajoutez un contrat avec les nouvelles règles, puis comparez les offres.",
+    series:
+      "Les prix du contrat de ce compteur arrivent par messages, et ne suivent pas d’heures creuses\u00a0: comparez plutôt les offres.",
     typed:
       "Le contrat de ce compteur n’a pas d’heures creuses saisies\u00a0: donnez d’abord celles d’aujourd’hui dans sa fenêtre.",
   },
@@ -68,11 +72,14 @@ const en: Words = {
   hours: "The contract had no off-peak hours on these days: give them in its dialog.",
   price: "The contract has no price for these days.",
   color: "The Tempo colour of these days is not known.",
+  series: "No message brought all prices of these days.",
   status: (difference) => `Other off-peak hours: ${difference ?? "no day to compare"}`,
   none: {
     base: "The contract of this meter has no off-peak hours: its offer has one price all the time. Compare offers instead.",
     custom:
       "The contract of this meter follows its own rules, not off-peak hours: add a contract with the new rules, then compare offers.",
+    series:
+      "The prices of this meter’s contract come by messages, and follow no off-peak hours: compare offers instead.",
     typed: "No off-peak hours are entered in the contract of this meter: give today’s in its dialog first.",
   },
 };
@@ -81,7 +88,8 @@ const words: Readonly<Record<Language, Words>> = { fr, en };
 
 /** Why a contract has no off-peak hours to change. */
 export function noOffPeakHours({ offer }: Pick<ContractVersion, "offer">, { language }: Texts): string {
-  return words[language].none[offer === "base" || offer === "custom" ? offer : "typed"];
+  const { none } = words[language];
+  return offer === "hphc" || offer === "tempo" ? none.typed : none[offer];
 }
 
 /** What the hours would have changed in euros and in energy; or why nothing is known. */
@@ -108,6 +116,7 @@ function lackText({ lack }: NewHours, its: Words, texts: Texts): string {
     case "price":
     case "hours":
     case "color":
+    case "series":
       return its[lack];
     case "later":
       return texts.adviser.lacks.later;

@@ -1,7 +1,7 @@
 /** What users read of compared offers: their names, what makes the difference, and why one has no cost. */
 import type { ComparedOffer, OffersAnswer, OffersQuestion } from "../../adviser/index.js";
 import { parseDay, type Day } from "../../readings/index.js";
-import { hasEnded, supplyOf, type Supply } from "../../pricing/index.js";
+import { hasEnded, isSeries, supplyOf, type Supply } from "../../pricing/index.js";
 import { pricesAge } from "./calendar-words.js";
 import { dateText, euros, grouped } from "../base/index.js";
 import type { Texts } from "../tables/index.js";
@@ -30,6 +30,7 @@ export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts:
     }
     case "color":
     case "curve":
+    case "series":
       return lacks[offer.lack](...counts);
     case "invalid":
       return texts.contract.toCorrect;
@@ -90,7 +91,8 @@ function differenceOf(offer: ComparedOffer, present: ComparedOffer | undefined, 
   const { cost, version } = offer;
   if (cost === undefined || version === undefined) return [];
   const sentences = sharesOf(offer, texts);
-  if (supplyOf(version) === undefined && version.from !== "") {
+  if (isSeries(version)) sentences.push(texts.adviser.pricesSaid);
+  else if (supplyOf(version) === undefined && version.from !== "") {
     sentences.push(texts.adviser.pricesSince(dateText(texts.language, parseDay(version.from)!)));
   }
   if (present?.cost !== undefined && offer !== present) {
@@ -123,6 +125,7 @@ function sharesOf({ cost, version }: ComparedOffer, texts: Texts): string[] {
   if (classes.length === 0) return [];
   switch (version!.offer) {
     case "base":
+    case "series":
       return [];
     case "hphc":
       return [adviser.offPeak(shareOf((name) => name === "HC"))];

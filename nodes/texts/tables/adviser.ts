@@ -14,6 +14,7 @@ export interface AdviserTexts {
     readonly hours: Readonly<Record<OfferSource["is"], string>>;
     color(priced: string, held: string): string;
     curve(priced: string, held: string): string;
+    series(priced: string, held: string): string;
     /** Each of them prices enough days, but all of them price none. */
     readonly common: string;
   };
@@ -28,6 +29,8 @@ export interface AdviserTexts {
   readonly sameCost: string;
   /** Prices that were typed, and from when on they hold. */
   pricesSince(day: string): string;
+  /** Prices that messages brought, whatever the day of those of the other offers. */
+  readonly pricesSaid: string;
   /** What all offers were compared over. */
   comparedOver(days: string, one: boolean): string;
   missingDays(days: string, one: boolean): string;
@@ -61,6 +64,8 @@ interface ForecastTexts {
   readonly monthsUnknown: string;
   /** Today has no price. */
   readonly unpriced: string;
+  /** Messages bring the prices. */
+  readonly series: string;
 }
 
 const fr: AdviserTexts = {
@@ -78,6 +83,8 @@ const fr: AdviserTexts = {
       `La couleur Tempo de trop de jours n’est pas connue\u00a0: seuls ${priced} jours sur ${held} ont un prix.`,
     curve: (priced, held) =>
       `Il faut la courbe de charge de plus de jours\u00a0: seuls ${priced} jours sur ${held} ont un prix. Augmentez «\u00a0Courbe de charge\u00a0» dans la fenêtre du compteur.`,
+    series: (priced, held) =>
+      `Des messages n’ont donné tous les prix que de ${priced} jours sur ${held}\u00a0: envoyez ceux qui manquent.`,
     common: "Aucun jour n’a de prix dans toutes les offres à la fois.",
   },
   offPeak: (share) => `${share}\u00a0% de votre énergie tombe en heures creuses.`,
@@ -88,6 +95,7 @@ const fr: AdviserTexts = {
   againstEnergy: (energy) => `Même abonnement que votre contrat, ${energy} d’énergie.`,
   sameCost: "Le même coût que votre contrat.",
   pricesSince: (day) => `Ses prix sont ceux que vous avez saisis, à partir du ${day}.`,
+  pricesSaid: "Ses prix sont ceux que des messages ont donnés, chacun à sa date.",
   comparedOver: (days, one) =>
     one
       ? "Toutes les offres sont comparées sur un seul jour."
@@ -132,6 +140,8 @@ const fr: AdviserTexts = {
       `Il est trop tôt pour une prévision\u00a0: d’après les valeurs quotidiennes et la courbe de charge, ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
     monthsUnknown:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
+    series:
+      "Les prix de ce contrat arrivent par messages\u00a0: ceux des jours à venir ne sont pas connus, et le reste de l’année n’est pas estimé.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
   },
 };
@@ -151,6 +161,8 @@ const en: AdviserTexts = {
       `The Tempo colour of too many days is not known: only ${priced} of ${held} days have a price.`,
     curve: (priced, held) =>
       `The load curve of more days is needed: only ${priced} of ${held} days have a price. Raise “Load curve” in the meter’s dialog.`,
+    series: (priced, held) =>
+      `Messages brought all prices of only ${priced} of ${held} days: send those that are missing.`,
     common: "No day has a price in all offers at once.",
   },
   offPeak: (share) => `${share}% of your energy falls in off-peak hours.`,
@@ -161,6 +173,7 @@ const en: AdviserTexts = {
   againstEnergy: (energy) => `The same subscription as your contract, ${energy} of energy.`,
   sameCost: "The same cost as your contract.",
   pricesSince: (day) => `Its prices are those you entered, from ${day} on.`,
+  pricesSaid: "Its prices are those that messages brought, each at its date.",
   comparedOver: (days, one) =>
     one
       ? "All offers are compared over a single day."
@@ -205,6 +218,8 @@ const en: AdviserTexts = {
       `It is too early for a forecast: by daily values and load curve, ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
     monthsUnknown:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
+    series:
+      "The prices of this contract come by messages: those of the days to come are not known, and the rest of the year is not estimated.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
   },
 };

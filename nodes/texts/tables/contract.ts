@@ -15,6 +15,11 @@ export interface ProblemOfMessage extends Omit<ContractProblem, "fault"> {
   readonly fault: ContractFault | "offer-name";
 }
 
+interface WithoutWords {
+  one(day: string): string;
+  several(days: string, first: string, last: string): string;
+}
+
 export interface ContractTexts {
   /** First sentence. @param whose the contract's name, or ""; @param place what is invalid, or "" */
   invalid(whose: string, place: string): string;
@@ -38,10 +43,8 @@ export interface ContractTexts {
   ambiguous(name: string): string;
   /** The contract is not for this direction. */
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
-  /** The colour of one Tempo day is not known. */
-  withoutColor(day: string): string;
-  /** The colours of several Tempo days are not known. */
-  withoutColors(days: string, first: string, last: string): string;
+  /** Days that lack the colour of a Tempo day, or the prices of a series. */
+  readonly without: Readonly<Record<"color" | "series", WithoutWords>>;
   /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
   otherHours(days: string, metered: string, typed: string): string;
   /** The same, where the meter's windows cannot be told. */
@@ -63,8 +66,8 @@ const fr: Readonly<Record<ContractFault, string>> = {
   versions: "Il faut au moins une version, et au plus 100.",
   from: "Il faut un jour AAAA-MM-JJ, ou rien pour la première version.",
   "from-order": "Chaque version commence après la précédente.",
-  offer: 'Offres acceptées\u00a0: "base", "hphc", "tempo", "custom".',
-  "offer-feed-in": 'Pour une vente, sont acceptées les offres "base" et "custom".',
+  offer: 'Offres acceptées\u00a0: "base", "hphc", "tempo", "custom", "series".',
+  "offer-feed-in": 'Pour une vente, sont acceptées les offres "base", "custom" et "series".',
   regulated:
     "Le tarif réglementé n’existe que pour une fourniture, en Base, HP/HC ou Tempo\u00a0: donnez vos prix.",
   power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
@@ -83,6 +86,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   announced: "Une étiquette a de 1 à 24 lettres sans accent, chiffres, espaces, points ou tirets.",
   rules: "Il faut une liste de règles { class, from?, to?, days?, holidays?, season?, color?, announced? }.",
   "last-rule": "La dernière règle est sans condition\u00a0: elle vaut pour tout le reste.",
+  series: "Une série n’a ni postes, ni heures, ni règles\u00a0: des messages en donnent les prix.",
   registers: "Il faut un poste pour chaque cadran.",
   "register-class": "Chaque cadran compte pour un poste de l’offre, comme HP ou HC.",
   "many-registers": "Il faut au plus 100 cadrans.",
@@ -99,8 +103,8 @@ const en: Readonly<Record<ContractFault, string>> = {
   versions: "There must be one version at least, and 100 at most.",
   from: "It must be a day YYYY-MM-DD, or empty for the first version.",
   "from-order": "Each version begins after the one before.",
-  offer: 'Accepted offers: "base", "hphc", "tempo", "custom".',
-  "offer-feed-in": 'For production, the offers "base" and "custom" are accepted.',
+  offer: 'Accepted offers: "base", "hphc", "tempo", "custom", "series".',
+  "offer-feed-in": 'For production, the offers "base", "custom" and "series" are accepted.',
   regulated: "Regulated prices exist for supply only, as Base, HP/HC or Tempo: give your own prices.",
   power: "It must be a whole power from 1 to 36\u00a0kVA.",
   prices: `It must be ${named(" or ")}, or your own prices { subscription, classes }.`,
@@ -118,6 +122,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   announced: "A label has 1 to 24 plain letters, digits, spaces, dots or dashes.",
   rules: "It must be a list of rules { class, from?, to?, days?, holidays?, season?, color?, announced? }.",
   "last-rule": "The last rule has no condition: it holds for all the rest.",
+  series: "A series has no classes, hours or rules: messages bring its prices.",
   registers: "It must be a class for each register.",
   "register-class": "Each register counts for a class of the offer, such as HP or HC.",
   "many-registers": "There must be 100 registers at most.",
@@ -160,17 +165,33 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.fr(name)} est un contrat de fourniture, et ne donne pas le prix d’une production. Choisissez un contrat de vente.`,
     },
-    withoutColor: (day) =>
-      `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
-    withoutColors: (days, first, last) =>
-      `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
+    without: {
+      color: {
+        one: (day) =>
+          `La couleur Tempo du ${day} n’est pas connue. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que la couleur sera connue.`,
+        several: (days, first, last) =>
+          `La couleur Tempo de ${days} jours, entre le ${first} et le ${last}, n’est pas connue. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leur couleur sera connue.`,
+      },
+      series: {
+        one: (day) =>
+          `Aucun message n’a donné tous les prix du ${day}. Le coût de ce jour est incomplet\u00a0; le reste suivra dès que ses prix seront connus.`,
+        several: (days, first, last) =>
+          `Aucun message n’a donné tous les prix de ${days} jours, entre le ${first} et le ${last}. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leurs prix seront connus.`,
+      },
+    },
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     unknownHours: (days, typed) =>
       `D’après les index de ${days} jours, le compteur n’est pas en heures creuses de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec les heures de votre facture.`,
     whereHoursAre:
       "Cherchez les heures exactes et le jour du changement sur votre facture ou auprès de votre fournisseur\u00a0; la version d’avant garde le passé tel quel. D’ici là, le prix en vigueur change à la mauvaise heure.",
-    offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Règles propres" },
+    offers: {
+      base: "Base",
+      hphc: "HP/HC",
+      tempo: "Tempo",
+      custom: "Règles propres",
+      series: "Prix par messages",
+    },
     toCorrect: "à corriger\u00a0: aucun coût",
   },
   en: {
@@ -197,17 +218,33 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       production: (name) =>
         `${theContract.en(name)} is for supply, and has no prices for production. Choose a feed-in contract.`,
     },
-    withoutColor: (day) =>
-      `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
-    withoutColors: (days, first, last) =>
-      `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
+    without: {
+      color: {
+        one: (day) =>
+          `The Tempo colour of ${day} is not known. The cost of this day is incomplete; the rest follows as soon as the colour is known.`,
+        several: (days, first, last) =>
+          `The Tempo colour of ${days} days between ${first} and ${last} is not known. The cost of these days is incomplete; the rest follows as soon as their colour is known.`,
+      },
+      series: {
+        one: (day) =>
+          `No message brought all prices of ${day}. The cost of this day is incomplete; the rest follows as soon as its prices are known.`,
+        several: (days, first, last) =>
+          `No message brought all prices of ${days} days between ${first} and ${last}. The cost of these days is incomplete; the rest follows as soon as their prices are known.`,
+      },
+    },
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     unknownHours: (days, typed) =>
       `According to the registers of ${days} days, the meter is not off-peak from ${typed}: add a version to the contract from the day of the change on, with the hours of your bill.`,
     whereHoursAre:
       "Look for the exact hours and the day of the change on your bill, or ask your supplier; the earlier version keeps the past as it is. Until then, the price in force changes at the wrong time.",
-    offers: { base: "Base", hphc: "HP/HC", tempo: "Tempo", custom: "Own rules" },
+    offers: {
+      base: "Base",
+      hphc: "HP/HC",
+      tempo: "Tempo",
+      custom: "Own rules",
+      series: "Prices by messages",
+    },
     toCorrect: "to correct: no cost",
   },
 };

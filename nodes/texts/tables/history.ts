@@ -39,6 +39,8 @@ const fr = {
   tooEarly: "Trop tôt pour une prévision",
   /** There is none, as today has no price. */
   noPrice: "Pas de prix aujourd’hui",
+  /** There is none, as messages bring the prices to come. */
+  pricesToCome: "Prix à venir inconnus",
   /** What is advised about the subscribed power. */
   power: {
     change: (to: string) => `Puissance conseillée\u00a0: ${to}\u00a0kVA`,
@@ -78,6 +80,7 @@ const en: HistoryTexts = {
   forecast: (value, low, high) => `Expected bill: ${value} (${low} to ${high})`,
   tooEarly: "Too early for a forecast",
   noPrice: "No price today",
+  pricesToCome: "Prices to come unknown",
   power: {
     change: (to) => `Advised power: ${to}\u00a0kVA`,
     higher: "Power too low",

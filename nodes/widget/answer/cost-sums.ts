@@ -7,7 +7,7 @@ import {
   type CostStepEntry,
 } from "../../costs/index.js";
 import { dayOf, type Day, type Direction } from "../../readings/index.js";
-import { hasSeveralClasses, type Contract } from "../../pricing/index.js";
+import { needsCurve, type Contract } from "../../pricing/index.js";
 import type { CostAnswer, CostSum, Lack } from "../protocol.js";
 import type { Held, PricedBy } from "./snapshot.js";
 
@@ -80,19 +80,22 @@ export function centsOf(amount: number): number {
  */
 export function lackIn(
   contract: Contract,
-  { withoutPrices, withoutColor = [] }: CostResult,
+  { withoutPrices, withoutColor = [], withoutSeries = [] }: CostResult,
   days: readonly CostStepEntry[],
   lacking: number,
 ): Pick<CostAnswer, "lacks" | "pricesOf"> {
   // A Tempo day reaches into the civil day after it.
   const uncolored = new Set(withoutColor.flatMap((day) => [day, day + 1]));
-  const byColor = days.filter(({ start, complete }) => !complete && uncolored.has(dayOf(start))).length;
-  const isOfCurve = withoutPrices === undefined && hasSeveralClasses(contract) && lacking > byColor;
+  const lackingOf = (lacked: ReadonlySet<Day>): number =>
+    days.filter(({ start, complete }) => !complete && lacked.has(dayOf(start))).length;
+  const [byColor, bySeries] = [lackingOf(uncolored), lackingOf(new Set(withoutSeries))];
+  const isOfCurve = withoutPrices === undefined && needsCurve(contract) && lacking > byColor + bySeries;
   const ended = withoutPrices?.find((one) => one.ended !== undefined);
   const pricesOf = (ended ?? withoutPrices?.[0])?.supplier;
   const lacks: Lack[] = [
     ...(withoutPrices === undefined ? [] : [ended ? ("ended" as const) : ("prices" as const)]),
     ...(byColor > 0 ? ["color" as const] : []),
+    ...(bySeries > 0 ? ["series" as const] : []),
     ...(isOfCurve ? ["curve" as const] : []),
   ];
   return lacks.length === 0 ? {} : { lacks, ...(pricesOf && { pricesOf }) };

@@ -23,7 +23,7 @@ export type Costs = Omit<CostAnswer, "id"> | Omit<CostBarsAnswer, "id">;
 
 /**
  * At most 13 months are priced, and 36 for a forecast: an old archive costs no more than a new one. All of it pauses for
- * other work, and is kept until a reading, a register, a colour, an announced day, the contract or the day changes
+ * other work, and is kept until a reading, a register, a colour, an announced day, a price, the contract or the day changes
  * (chart-queue.ts).
  * @param today the current day in Paris: it has no cost yet
  * @param period absent: the newest day and two months
@@ -41,7 +41,8 @@ export function planCosts(
   const idOf = (series: Collected): number =>
     archive.usagePoints.seriesToRead(usagePoint, direction, series).id;
   const series = { daily: idOf("daily"), curve: idOf("load_curve"), registers: idOf(REGISTERS) };
-  const head = headOf(archive, series, { colors: true, announcedFor: by.contract.id });
+  const { id } = by.contract;
+  const head = headOf(archive, series, { colors: true, announcedFor: id, pricesFor: id });
   const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, head];
   return {
     key: JSON.stringify(["cost", ...about, period]),

@@ -92,6 +92,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Pointillés\u00a0: ${days}.`,
     lacks: {
       color: "Sans sa couleur Tempo, un jour n’a pas tout son prix.",
+      series: "Sans tous ses prix reçus, un jour n’a pas tout son coût.",
       curve: "Sans toute sa courbe, un jour n’a pas tout son prix.",
     },
     suppliers: {
@@ -135,6 +136,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Dashes: ${days}.`,
     lacks: {
       color: "No full price without a day’s Tempo colour.",
+      series: "No full cost until all prices of a day have come.",
       curve: "No full price without a day’s whole curve.",
     },
     suppliers: {
