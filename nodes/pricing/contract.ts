@@ -188,7 +188,11 @@ const version = v.object(
     ),
     offer: v.picklist(offers, because("offer")),
     power: v.optional(v.unknown()),
-    prices: v.lazy((prices) => (isSupplierId(prices) ? v.picklist(supplierIds) : ownPrices)),
+    prices: v.lazy((prices) => {
+      if (isSupplierId(prices)) return v.picklist(supplierIds);
+      // None of its fields has to be there, so that a list would be one.
+      return Array.isArray(prices) ? v.never(because("prices")) : ownPrices;
+    }),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
     registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),

@@ -1,6 +1,6 @@
 export * from "./announcements.js";
 export * from "./class-calendar.js";
-export { mayVaryInDay, SERIES, type Offer } from "./classes.js";
+export { mayVaryInDay, type Offer } from "./classes.js";
 export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";
