@@ -6,7 +6,7 @@ import { keepColors } from "./keep.js";
 import { PricesExchange } from "./prices.js";
 import type { Target } from "./sending.js";
 
-type Other = Pick<Target, "database" | "contracts" | "member">;
+type Other = Pick<Target, "database" | "databaseId" | "contracts" | "member">;
 
 export class OfNoMeter {
   readonly #archive: Archive;
@@ -34,10 +34,10 @@ export class OfNoMeter {
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async receive({ database, member, contracts }: Other, hasEnded: () => boolean): Promise<void> {
+  async receive({ contracts, ...place }: Other, hasEnded: () => boolean): Promise<void> {
     if (contracts === undefined) return;
-    await this.#announced.receive(database, contracts, hasEnded);
-    if (!hasEnded()) await this.#prices.receive({ database, member }, contracts, hasEnded);
+    await this.#announced.receive(place.database, contracts, hasEnded);
+    if (!hasEnded()) await this.#prices.receive(place, contracts, hasEnded);
   }
 
   /**
@@ -45,18 +45,18 @@ export class OfNoMeter {
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async send({ database, member, contracts }: Other, hasEnded: () => boolean): Promise<void> {
+  async send({ contracts, ...place }: Other, hasEnded: () => boolean): Promise<void> {
     const { colors } = this.#archive;
     const { head } = colors;
     if (head !== this.#colorsSent) {
       await keepColors(
-        database,
+        place.database,
         [...colors.all.values()].filter(({ provisional }) => !provisional),
       );
       this.#colorsSent = head;
     }
     if (contracts === undefined) return;
-    await this.#announced.send(database, contracts);
-    if (!hasEnded()) await this.#prices.send({ database, member }, contracts, hasEnded);
+    await this.#announced.send(place.database, contracts);
+    if (!hasEnded()) await this.#prices.send(place, contracts, hasEnded);
   }
 }

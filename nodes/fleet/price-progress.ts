@@ -1,21 +1,20 @@
 /** How far a member and the database have told each other the prices of contracts. */
+import type { PricesMirrored } from "../archive/index.js";
 import type { FleetDatabase, Transaction } from "./database.js";
 import type { Member } from "./member.js";
 
-/** How far a contract's prices have come and gone. */
-export interface Progress {
+/** How far a contract's prices have come and gone: as the one of both sides knows it that knows less. */
+export interface Progress extends PricesMirrored {
   readonly contract: string;
   /** The database's number of the last change of the prices; 0: there are none. */
   readonly head: number;
-  /** The number up to which this member has them. */
-  readonly taken: number;
-  /** Revision of the archive up to which the database has them; -1: what came from a database is to be sent, too. */
-  readonly sent: number;
 }
 
 /** Where prices come from and go to. */
 export interface PricePlace {
   readonly database: FleetDatabase;
+  /** What tells the database from others. */
+  readonly databaseId: string;
   readonly member: Member;
 }
 

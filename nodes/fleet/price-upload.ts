@@ -53,7 +53,10 @@ export async function sendPrices(
     const page = { contract, words, runs, taken, noted };
     taken = await place.database.transaction((transaction) => sendPage(transaction, place, page, now()));
     if (hasEnded()) return false;
-    if (isLast) return true;
+    if (isLast) {
+      prices.setMirrored(contract, place.databaseId, { sent: upTo, taken });
+      return true;
+    }
     after = words.at(-1)!.start;
   }
 }

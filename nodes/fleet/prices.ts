@@ -74,9 +74,9 @@ export class PricesExchange {
     } finally {
       if (isChanged && !hasEnded()) prices.tell();
     }
-    await place.database.transaction((transaction) =>
-      note(transaction, place, { ...progress, taken: progress.head, sent: isNew ? 0 : sent }),
-    );
+    const since = { taken: progress.head, sent: isNew ? 0 : sent };
+    await place.database.transaction((transaction) => note(transaction, place, { contract, ...since }));
+    if (!hasEnded()) prices.setMirrored(contract, place.databaseId, since);
   }
 
   /**
@@ -99,7 +99,10 @@ export class PricesExchange {
     }
   }
 
-  async #progressOf({ database, member }: PricePlace, contracts: ReadonlySet<string>): Promise<Progress[]> {
+  async #progressOf(
+    { database, databaseId, member }: PricePlace,
+    contracts: ReadonlySet<string>,
+  ): Promise<Progress[]> {
     if (contracts.size === 0) return [];
     const { schema } = database;
     const found = await database.transaction((transaction) =>
@@ -111,11 +114,12 @@ export class PricesExchange {
         [[...contracts], member.name, member.archive],
       ),
     );
-    // The archive, or the database, is older than it was.
-    const { revision } = this.#archive.prices;
-    return found.map((one) =>
-      one.sent > revision || one.taken > one.head ? { ...one, taken: 0, sent: -1 } : one,
-    );
+    return found.map((one) => {
+      const { sent, taken } = this.#archive.prices.mirrored(one.contract, databaseId);
+      // It was put back.
+      if (one.taken > one.head) return { ...one, taken: 0, sent: -1 };
+      return { ...one, sent: Math.min(one.sent, sent), taken: Math.min(one.taken, taken) };
+    });
   }
 }
 

@@ -101,6 +101,7 @@ export const writes = [
       "kept.beginAnew",
       "kept.sent",
       "kept.noteHead",
+      "prices.setMirrored",
     ],
     rooms: ["fleet"],
   },

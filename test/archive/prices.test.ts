@@ -277,7 +277,7 @@ describe("prices of contracts in the archive", () => {
     harness.archive.announced.set("mine", "EJP", [DAY], true, harness.seconds);
     harness.reopen(() => {
       const db = new Database(harness.file);
-      for (const table of ["price", "price_day"]) db.exec(`DROP TABLE ${table}`);
+      for (const table of ["price", "price_day", "mirror_price"]) db.exec(`DROP TABLE ${table}`);
       db.exec("ALTER TABLE sent_day DROP COLUMN prices");
       db.exec("PRAGMA user_version = 13");
       db.close();

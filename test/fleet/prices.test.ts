@@ -69,7 +69,8 @@ describe("prices of contracts in a fleet", function () {
       },
     }) as FleetDatabase;
     const [archive] = await server.query(`SELECT archive FROM enedis_linky.member WHERE name = '${name}'`);
-    const place = { database: counting, member: { name, archive: archive! } };
+    const [databaseId] = await server.query("SELECT value FROM enedis_linky.meta WHERE key = 'id'");
+    const place = { database: counting, databaseId: databaseId!, member: { name, archive: archive! } };
     const prices = new PricesExchange(member.archive, member);
     await prices.receive(place, CONTRACT, () => false);
     await prices.send(place, CONTRACT, () => false);

@@ -7,11 +7,11 @@ import { inSlices, Serial } from "../../base/index.js";
 import { dayOf, type Day } from "../../readings/index.js";
 import type { Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
-import { metaOf, type Database } from "../sqlite/index.js";
+import type { Database } from "../sqlite/index.js";
 import { overlay, type Change, type Overlaid } from "./overlay.js";
 import { heldAround, isPossible, wordOf } from "./price-rows.js";
 import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
-import type { HeldPrice, PriceEntry, PriceSpan } from "./said.js";
+import type { HeldPrice, PriceEntry, PricesMirrored, PriceSpan } from "./said.js";
 
 /** How many entries priced a minute that had no price, gave a priced one another or none, or changed none. */
 export interface PriceCounts {
@@ -212,9 +212,18 @@ export class ContractPrices {
     return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
   }
 
-  /** The number of the archive's last change, of whatever. */
-  get revision(): number {
-    return Number(metaOf(this.#db, "revision") ?? 0);
+  /** How far a contract's prices and a database know each other, as the archive knows it. */
+  mirrored(contract: string, database: string): PricesMirrored {
+    const sql = "SELECT sent, taken FROM mirror_price WHERE contract = ? AND database = ?";
+    const row = this.#db.get(sql, this.#idOf(contract), database);
+    return row === undefined ? { sent: -1, taken: 0 } : (row as unknown as PricesMirrored);
+  }
+
+  /** @throws {ArchiveError} it cannot be written */
+  setMirrored(contract: string, database: string, { sent, taken }: PricesMirrored): void {
+    const id = this.#contracts.find(contract);
+    if (id !== undefined)
+      this.#db.run("INSERT OR REPLACE INTO mirror_price VALUES (?, ?, ?, ?)", id, database, sent, taken);
   }
 
   /** The last change with which something was said here of a contract; 0: nothing was. It need not have changed a price. */
@@ -245,7 +254,8 @@ export class ContractPrices {
     const part = "SELECT start FROM price WHERE contract = ? ORDER BY start LIMIT ?";
     const sql = `DELETE FROM price WHERE contract = ? AND start IN (${part})`;
     while (this.#db.run(sql, id, id, FORGOTTEN).changes === FORGOTTEN) yield;
-    this.#db.run("DELETE FROM price_day WHERE contract = ?", id);
+    for (const table of ["price_day", "mirror_price"])
+      this.#db.run(`DELETE FROM ${table} WHERE contract = ?`, id);
     this.#days.delete(contract);
   }
 

@@ -19,3 +19,11 @@ export interface HeldPrice extends PriceEntry {
   /** Seconds. What was said later wins. */
   readonly saidAt: number;
 }
+
+/** How far an archive and the fleet's database have told each other the prices of a contract. */
+export interface PricesMirrored {
+  /** Revision of the archive up to which the database has them; -1: what came from a database is to be sent, too. */
+  readonly sent: number;
+  /** The database's number of a change up to which the archive has them. */
+  readonly taken: number;
+}
