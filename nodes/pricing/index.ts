@@ -31,4 +31,5 @@ export { fieldOfProblem } from "./problem-field.js";
 export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export * from "./register-labels.js";
 export * from "./tempo.js";
+export * from "./versions.js";
 export { joined } from "./windows.js";
