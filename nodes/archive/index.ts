@@ -25,8 +25,14 @@ export type {
   StagingOptions,
 } from "./staging/index.js";
 export type { HeldDay } from "./announced/index.js";
-export { EARLIEST_START, LATEST_END, LONGEST_SPAN } from "./prices/index.js";
-export type { HeldPrice, PriceCounts, PriceEntry } from "./prices/index.js";
+export {
+  EARLIEST_START,
+  inOrder as inOrderOfTime,
+  LATEST_END,
+  LONGEST_SPAN,
+  overlay as overlayPrices,
+} from "./prices/index.js";
+export type { HeldPrice, PriceCounts, PriceEntry, PricesMirrored } from "./prices/index.js";
 export { type Cause, isByHand, NO_USAGE_POINT, type CallStart, CallLog } from "./calls/index.js";
 export {
   type ColorSource,

@@ -152,5 +152,11 @@ async function markUsed(database: FleetDatabase, contracts: ReadonlySet<string>)
       `WITH gone AS (DELETE FROM ${schema}.contract WHERE ${longAgo(KEPT_DAYS)} RETURNING node)
        DELETE FROM ${schema}.announced_day USING gone WHERE contract = node`,
     );
+    // Also of those that a member of an older version has forgotten, which knows of no prices.
+    for (const table of ["price", "price_member"]) {
+      await transaction.run(
+        `DELETE FROM ${schema}.${table} AS of WHERE NOT EXISTS (SELECT 1 FROM ${schema}.contract WHERE node = of.contract)`,
+      );
+    }
   });
 }

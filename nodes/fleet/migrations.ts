@@ -149,6 +149,32 @@ CREATE TABLE fleet.announced_day (
 );
 `,
   `
+ALTER TABLE fleet.contract ADD COLUMN price_head bigint NOT NULL DEFAULT 0;
+COMMENT ON COLUMN fleet.contract.price_head IS 'revision of the last change of its prices; lock the row before writing them';
+
+-- What was said of the price of a kWh, and when that was last said, by the database's time.
+CREATE TABLE fleet.price (
+  contract text NOT NULL,
+  start timestamptz NOT NULL,
+  "end" timestamptz NOT NULL,
+  price bigint,
+  said_at timestamptz NOT NULL,
+  revision bigint NOT NULL,
+  PRIMARY KEY (contract, start)
+);
+CREATE INDEX price_revision ON fleet.price (contract, revision, start);
+COMMENT ON COLUMN fleet.price.price IS '1e-8 euros; null: it was erased';
+
+-- How far a member has told them, as revisions of its own archive, and taken them over.
+CREATE TABLE fleet.price_member (
+  member text NOT NULL,
+  contract text NOT NULL,
+  archive text NOT NULL,
+  sent bigint NOT NULL,
+  taken bigint NOT NULL,
+  PRIMARY KEY (member, contract)
+);
+
 -- Of a day whose cost was sent, the prices of a series.
 ALTER TABLE fleet.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
 `,

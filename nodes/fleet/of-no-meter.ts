@@ -1,27 +1,31 @@
-/** What belongs to no meter: the colours of Tempo days, and the announced days of contracts. */
+/** What belongs to no meter: the colours of Tempo days, and the announced days and prices of contracts. */
 import type { Archive } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { AnnouncedExchange } from "./announced.js";
 import { keepColors } from "./keep.js";
+import { PricesExchange } from "./prices.js";
 import type { Target } from "./sending.js";
 
-type Other = Pick<Target, "database" | "contracts">;
+type Other = Pick<Target, "database" | "databaseId" | "contracts" | "member">;
 
 export class OfNoMeter {
   readonly #archive: Archive;
   readonly #announced: AnnouncedExchange;
+  readonly #prices: PricesExchange;
   /** The revision up to which the database has the colours of Tempo days. */
   #colorsSent = 0;
 
   constructor(archive: Archive, clock: Clock) {
     this.#archive = archive;
     this.#announced = new AnnouncedExchange(archive, clock);
+    this.#prices = new PricesExchange(archive, clock);
   }
 
   /** The database may be another one, or older than it was. */
   beginAnew(): void {
     this.#colorsSent = 0;
     this.#announced.beginAnew();
+    this.#prices.beginAnew();
   }
 
   /**
@@ -30,21 +34,29 @@ export class OfNoMeter {
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
-  async receive({ database, contracts }: Other, hasEnded: () => boolean): Promise<void> {
-    if (contracts !== undefined) await this.#announced.receive(database, contracts, hasEnded);
+  async receive({ contracts, ...place }: Other, hasEnded: () => boolean): Promise<void> {
+    if (contracts === undefined) return;
+    await this.#announced.receive(place.database, contracts, hasEnded);
+    if (!hasEnded()) await this.#prices.receive(place, contracts, hasEnded);
   }
 
-  /** @throws {FleetError} */
-  async send({ database, contracts }: Other): Promise<void> {
+  /**
+   * @param hasEnded as above
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async send({ contracts, ...place }: Other, hasEnded: () => boolean): Promise<void> {
     const { colors } = this.#archive;
     const { head } = colors;
     if (head !== this.#colorsSent) {
       await keepColors(
-        database,
+        place.database,
         [...colors.all.values()].filter(({ provisional }) => !provisional),
       );
       this.#colorsSent = head;
     }
-    if (contracts !== undefined) await this.#announced.send(database, contracts);
+    if (contracts === undefined) return;
+    await this.#announced.send(place.database, contracts);
+    if (!hasEnded()) await this.#prices.send(place, contracts, hasEnded);
   }
 }

@@ -315,7 +315,7 @@ export class Session {
     if (this.hasEnded()) return "done";
     if (outcomes.has("put-back")) return "put-back";
     if (!isThrough) return "left";
-    await this.#ofNoMeter.send(target);
+    await this.#ofNoMeter.send(target, () => this.hasEnded());
     return "done";
   }
 

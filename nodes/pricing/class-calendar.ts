@@ -20,10 +20,11 @@ import {
 } from "../readings/index.js";
 import type { Announcements } from "./announcements.js";
 import { SERIES } from "./classes.js";
-import { isSeries, usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
+import type { Contract, ContractVersion, OwnPrices } from "./contract.js";
 import { priceOf } from "./money.js";
 import { isSupplierId, supplyOf, type DatedPrices, type Supply } from "./suppliers/index.js";
 import { TEMPO_START, type Color } from "./tempo.js";
+import { isSeries, usesColors } from "./versions.js";
 import {
   DAY_MINUTES,
   fittingOn,

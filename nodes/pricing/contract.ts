@@ -3,8 +3,8 @@
  * (docs/dev/contract.md#supply-contract). Its fields cover the offers of docs/dev/tariffs.md#offers.
  */
 import * as v from "valibot";
-import { parseDay, type Direction } from "../readings/index.js";
-import { classesOf, classNamesOf, mayVaryInDay, offers, offersOf } from "./classes.js";
+import { parseDay } from "../readings/index.js";
+import { classesOf, classNamesOf, offers, offersOf } from "./classes.js";
 import { LARGEST_PRICE, priceOf } from "./money.js";
 import { isSupplierId, supplierIds, supplyOf } from "./suppliers/index.js";
 import { colors } from "./tempo.js";
@@ -188,7 +188,11 @@ const version = v.object(
     ),
     offer: v.picklist(offers, because("offer")),
     power: v.optional(v.unknown()),
-    prices: v.lazy((prices) => (isSupplierId(prices) ? v.picklist(supplierIds) : ownPrices)),
+    prices: v.lazy((prices) => {
+      if (isSupplierId(prices)) return v.picklist(supplierIds);
+      // None of its fields has to be there, so that a list would be one.
+      return Array.isArray(prices) ? v.never(because("prices")) : ownPrices;
+    }),
     hours: v.optional(list(offPeak, "time"), []),
     rules: v.optional(list(rule, "rules"), []),
     registers: v.optional(entries(v.string(), className, "many-registers", "registers"), {}),
@@ -309,42 +313,6 @@ function seriesProblems({ prices, hours, rules }: ContractVersion): ContractProb
     ...(rules.length > 0 ? [["rules"]] : []),
   ];
   return wrong.map((path) => ({ path, fault: "series" }));
-}
-
-/** What prices a direction: what was bought has other rules than what was sold. */
-export function kindOf(direction: Direction): Contract["kind"] {
-  return direction === "production" ? "feed-in" : "supply";
-}
-
-/** The classes of all versions, in the order in which a bill lists them. */
-export function classesInOrder({ versions }: Contract): string[] {
-  return [...new Set(versions.flatMap(classNamesOf))];
-}
-
-/** Whether the daily values alone may not say what days cost. */
-export function needsCurve({ versions }: Contract): boolean {
-  return versions.some(mayVaryInDay);
-}
-
-/** Whether messages bring the prices of a version, for each instant. */
-export function isSeries({ offer }: Pick<ContractVersion, "offer">): boolean {
-  return offer === "series";
-}
-
-/** Whether the registers of the meter may say the classes of a version. */
-export function goesByRegisters(version: ContractVersion): boolean {
-  return version.energy !== "curve" && !isSeries(version);
-}
-
-/** Whether the classes of a version depend on the colours of Tempo days. */
-export function usesColors({ offer, rules }: ContractVersion): boolean {
-  return offer === "tempo" || rules.some(({ color }) => color !== undefined);
-}
-
-/** The labels of announced days by which the classes of some versions go, each once, in order. */
-export function labelsOf(versions: readonly Pick<ContractVersion, "rules">[]): string[] {
-  const labels = versions.flatMap(({ rules }) => rules.flatMap(({ announced }) => announced ?? []));
-  return [...new Set(labels)].sort();
 }
 
 /** Whether a rule holds only at times. */

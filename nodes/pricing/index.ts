@@ -1,6 +1,6 @@
 export * from "./announcements.js";
 export * from "./class-calendar.js";
-export { mayVaryInDay, SERIES, type Offer } from "./classes.js";
+export { mayVaryInDay, type Offer } from "./classes.js";
 export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";
@@ -31,4 +31,5 @@ export { fieldOfProblem } from "./problem-field.js";
 export { hasOffPeakHours, haveSameHours, readOffPeakHours } from "./off-peak.js";
 export * from "./register-labels.js";
 export * from "./tempo.js";
+export * from "./versions.js";
 export { joined } from "./windows.js";

@@ -43,7 +43,7 @@ export const writes = [
   },
   {
     what: "announced days and prices of contracts",
-    calls: ["archive.announced.set", "archive.announced.adopt", "archive.prices.say"],
+    calls: ["archive.announced.set", "archive.announced.adopt", "archive.prices.say", "prices.take"],
     rooms: ["common", "fleet"],
   },
   {
@@ -101,6 +101,7 @@ export const writes = [
       "kept.beginAnew",
       "kept.sent",
       "kept.noteHead",
+      "prices.setMirrored",
     ],
     rooms: ["fleet"],
   },

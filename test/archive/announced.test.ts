@@ -245,7 +245,8 @@ describe("announced days in the archive", () => {
     await harness.merge(curve(DAY - 1));
     harness.reopen(() => {
       const db = new Database(harness.file);
-      for (const table of ["contract", "announced_day", "price", "price_day"]) db.exec(`DROP TABLE ${table}`);
+      for (const table of ["contract", "announced_day", "price", "price_day", "mirror_price"])
+        db.exec(`DROP TABLE ${table}`);
       db.exec("PRAGMA user_version = 12");
       db.close();
     });

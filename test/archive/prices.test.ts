@@ -1,13 +1,17 @@
 /** The prices of contracts in the archive, as messages said them. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { Archive, type HeldPrice, type PriceCounts, type PriceEntry } from "../../nodes/archive/index.js";
-import { overlay } from "../../nodes/archive/prices/overlay.js";
+import {
+  Archive,
+  type HeldPrice,
+  type Known,
+  type PriceCounts,
+  type PriceEntry,
+} from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { atOnce } from "../at-once.js";
-import { curve, day, Harness } from "./harness.js";
+import { countsOf, curve, day, fileOf, Harness, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
 
 const DAY = day("2026-11-24");
@@ -273,7 +277,8 @@ describe("prices of contracts in the archive", () => {
     harness.archive.announced.set("mine", "EJP", [DAY], true, harness.seconds);
     harness.reopen(() => {
       const db = new Database(harness.file);
-      for (const table of ["price", "price_day"]) db.exec(`DROP TABLE ${table}`);
+      for (const table of ["price", "price_day", "mirror_price"]) db.exec(`DROP TABLE ${table}`);
+      db.exec("ALTER TABLE sent_day DROP COLUMN prices");
       db.exec("PRAGMA user_version = 13");
       db.close();
     });
@@ -297,6 +302,80 @@ describe("prices of contracts in the archive", () => {
     }
     assert.equal(all.length, Number(price) + 1);
     assert.deepEqual(prices.changedAfter("contract", 0).at(-1), dayOf(start + 200 * 900 - 1));
+  });
+
+  /** What a backup knows of prices only. */
+  const knownOf = (prices: readonly HeldPrice[]): Known => ({
+    registerCount: 0,
+    registerSlices: nothing,
+    colors: [],
+    announced: [],
+    prices: {
+      count: prices.length,
+      // oxlint-disable-next-line typescript/require-await -- its consumers wait for others
+      async *slices() {
+        for (let from = 0; from < prices.length; from += 2_000) yield prices.slice(from, from + 2_000);
+      },
+    },
+  });
+
+  for (const [size, more] of [
+    ["few", 3],
+    ["many", 9_000],
+  ] as const)
+    it(`are in a backup, and a restore takes over what was said later, in one with the readings: ${size}`, async () => {
+      say(Array.from({ length: more }, (_, i) => entry(i * 5, i * 5 + 5, i + 1)));
+      say([entry(-60, 0, null)], "other");
+      const path = await harness.archive.backup(harness.time);
+      const content = async (): Promise<HeldPrice[]> => {
+        const backup = await harness.archive.openBackup(path);
+        try {
+          return [...backup.prices.slices(2)].flat();
+        } finally {
+          backup.close();
+        }
+      };
+      const prices = await content();
+      assert.equal(prices.length, more + 1);
+      harness.time += 60_000;
+      say([entry(5, 10, null)]);
+      const db = new Database(harness.file);
+      db.exec(`DELETE FROM price WHERE start <> ${MIDNIGHT + 300}`);
+      db.close();
+      harness.reopen();
+      const told: unknown[] = [];
+      harness.archive.onChange((point) => told.push(point));
+      const file = fileOf([{ direction: "consumption", series: "load_curve", readings: curve(DAY - 1) }]);
+      const failing = { ...file, slices: broken, known: knownOf(prices) };
+      await assert.rejects(harness.loadFile(failing), /broken/);
+      assert.deepEqual([held(), told, pendingIn(harness.file)], [[], [], 0]);
+      await harness.loadFile({ ...file, known: knownOf(prices) });
+      assert.equal(held().length, more - 1);
+      assert.deepEqual(held("mine", 0, 15), [
+        [0, 5, 1],
+        [10, 15, 3],
+      ]);
+      assert.deepEqual([held("other"), harness.archive.prices.all("other").length], [[], 1]);
+      assert.deepEqual([told.length, told.at(-1), pendingIn(harness.file)], [2, undefined, 0]);
+      harness.time += 60_000;
+      assert.deepEqual(await harness.loadFile({ ...file, known: knownOf(prices) }), countsOf(0, 48));
+      assert.equal(told.length, 2);
+    });
+
+  it("of a restore that was decided and then cut off are taken over at the next opening", async () => {
+    const prices = Array.from({ length: 9_000 }, (_, i) => word(i * 5, i * 5 + 5, i + 1));
+    const file = fileOf([{ direction: "consumption", series: "load_curve", readings: curve(DAY - 1) }]);
+    const restoring = harness.loadFile({ ...file, known: knownOf(prices) });
+    while (harness.archive.prices.count === 0) await new Promise(setImmediate);
+    harness.archive.close();
+    await assert.rejects(restoring);
+    harness.archive = Archive.open(harness.file, harness);
+    const taken = harness.archive.prices.count;
+    assert.ok(taken < 9_000, String(taken));
+    let told = 0;
+    harness.archive.onChange((point) => (told += point === undefined ? 1 : 0));
+    while (pendingIn(harness.file) > 0) await new Promise(setImmediate);
+    assert.deepEqual([held().length, told], [9_000, 1]);
   });
 
   it("said one message after the other, without holding the loop, are in this order", async () => {
@@ -337,70 +416,6 @@ describe("prices of contracts in the archive", () => {
     ]);
   });
 
-  it("are those of a table of minutes, whatever is said", () => {
-    const MINUTES = 40;
-    const price = fc.option(fc.integer({ min: -2, max: 3 }), { nil: null });
-    const words = fc
-      .array(
-        fc.record({ gap: fc.nat(6), length: fc.integer({ min: 1, max: 9 }), price, saidAt: fc.nat(5) }),
-        {
-          maxLength: 6,
-        },
-      )
-      .map((all) => {
-        let at = 0;
-        return all.map(({ gap, length, ...rest }) => {
-          const start = at + gap;
-          at = start + length;
-          return { ...rest, start, end: at };
-        });
-      });
-    type Minute = { readonly price: number | null; readonly saidAt: number } | undefined;
-    fc.assert(
-      fc.property(fc.array(words, { maxLength: 8 }), fc.boolean(), (messages, byTime) => {
-        let rows: { start: number; end: number; price: number | null; saidAt: number }[] = [];
-        const table: Minute[] = Array.from({ length: 100 });
-        for (const message of messages) {
-          const before = [...table];
-          for (const one of message)
-            for (let minute = one.start; minute < one.end; minute++)
-              if (!byTime || table[minute] === undefined || one.saidAt > table[minute]!.saidAt)
-                table[minute] = one;
-          const { gone, put, changes } = overlay(
-            rows,
-            message,
-            (said, was) => !byTime || said.saidAt > was.saidAt,
-          );
-          const replaced = new Set([...gone, ...put.map(({ start }) => start)]);
-          rows = [...rows.filter(({ start }) => !replaced.has(start)), ...put].toSorted(
-            (a, b) => a.start - b.start,
-          );
-          for (const [i, row] of rows.entries()) {
-            assert.ok(row.start < row.end);
-            if (i > 0) assert.ok(row.start >= rows[i - 1]!.end);
-          }
-          const stored: Minute[] = Array.from({ length: 100 });
-          for (const row of rows)
-            for (let minute = row.start; minute < row.end; minute++) stored[minute] = row;
-          const seen = (all: readonly Minute[]) => all.map((one) => one && [one.price, one.saidAt]);
-          assert.deepEqual(seen(stored), seen(table));
-          const changed = table.flatMap((one, i) =>
-            (one?.price ?? null) === (before[i]?.price ?? null) ? [] : [i],
-          );
-          const told = changes.flatMap((one) =>
-            Array.from({ length: one.end - one.start }, (_, i) => {
-              assert.equal((before[one.start + i]?.price ?? null) !== null, one.wasPriced);
-              assert.ok(message[one.by]!.start <= one.start && one.end <= message[one.by]!.end);
-              return one.start + i;
-            }),
-          );
-          assert.deepEqual(told, changed);
-        }
-      }),
-      { numRuns: MINUTES * 10 },
-    );
-  });
-
   it("take no more room than as many readings and half of them again", async () => {
     const count = 20_000;
     const pages = (): number => {
@@ -429,3 +444,9 @@ describe("prices of contracts in the archive", () => {
     assert.ok(ofPrices <= 1.5 * ofReadings, `${ofPrices} bytes, and ${ofReadings} for readings`);
   });
 });
+
+async function* nothing(): AsyncGenerator<never> {}
+
+function broken(): never {
+  throw new Error("broken");
+}

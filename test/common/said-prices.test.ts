@@ -10,7 +10,7 @@ import { base, contractOf } from "../fixtures/contracts.js";
 const flat = contractOf(base(0.2));
 const mine = {
   name: "Mai/son",
-  contract: { ...flat, id: "node", versions: [{ ...flat.versions[0]!, offer: "series" as never }] },
+  contract: { ...flat, id: "node", versions: [{ ...flat.versions[0]!, offer: "series" as const }] },
 };
 const read = (payload: unknown, contract = mine, language: Language = "en") =>
   readSaidPrices({ action: "prices", payload }, contract, textsOf(language));
@@ -195,7 +195,7 @@ describe("prices that a message says", () => {
           "0.1",
           NaN,
           Infinity,
-          1e400,
+          JSON.parse("1e400"),
           1e21,
           1_000_000.5,
           1e-9,

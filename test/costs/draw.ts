@@ -151,7 +151,7 @@ export interface Case {
 }
 
 /** Instants [start, end[ in seconds; € a kWh, null: none. */
-export interface SaidPrice {
+interface SaidPrice {
   readonly start: number;
   readonly end: number;
   readonly euros: number | null;

@@ -11,7 +11,7 @@ import { InputReader } from "../../nodes/common/base/input-reader.js";
 import { offersIn } from "../../nodes/history/given-contracts.js";
 import { readContract, type ContractFault } from "../../nodes/pricing/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
-import { contractOfCase, Draw } from "../costs/draw.js";
+import { contractOfCase, Draw, withSeries } from "../costs/draw.js";
 import { base, feedIn, hphc, tempo } from "../fixtures/contracts.js";
 import { seeds } from "../seeds.js";
 import { invalidContracts } from "./invalid-contracts.js";
@@ -127,8 +127,9 @@ function change(contract: Container, draw: Draw): void {
 /** A drawn contract with what only the dialog saves. */
 function drawn(seed: number): Container {
   const draw = new Draw(seed + 13_000_000);
+  const written = contractOfCase(seed);
   return structuredClone({
-    ...contractOfCase(seed),
+    ...(draw.chance(0.3) ? withSeries(seed, written) : written),
     ...(draw.chance(0.3) && { anniversary: draw.of(["", "02-29", "11-30"]) }),
     ...(draw.chance(0.3) && { instalment: draw.of([null, 0, 92.5]) }),
   });

@@ -138,6 +138,11 @@ describe("a contract is refused at the field that is wrong:", () => {
       ["versions.0.prices.subscription subscription"],
     ],
     [
+      "a series with a list of prices",
+      { versions: [{ from: "", offer: "series", power: 6, prices: [] }] },
+      ["versions.0.prices prices"],
+    ],
+    [
       "a series without a power",
       { versions: [{ from: "", offer: "series", prices: {} }] },
       ["versions.0.power power"],

@@ -11,26 +11,7 @@ import type { Database } from "../sqlite/index.js";
 import { overlay, type Change, type Overlaid } from "./overlay.js";
 import { heldAround, isPossible, wordOf } from "./price-rows.js";
 import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
-
-/** [start, end[ in UTC seconds, with a price in 1e-8 € a kWh. */
-export interface PriceSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly price: bigint;
-}
-
-/** An entry of a message; without a price, it erases. */
-export interface PriceEntry extends Omit<PriceSpan, "price"> {
-  readonly price: bigint | null;
-}
-
-/** What was last said of the price of some minutes. */
-export interface HeldPrice extends PriceEntry {
-  /** Id of the contract's node. */
-  readonly contract: string;
-  /** Seconds. What was said later wins. */
-  readonly saidAt: number;
-}
+import type { HeldPrice, PriceEntry, PricesMirrored, PriceSpan } from "./said.js";
 
 /** How many entries priced a minute that had no price, gave a priced one another or none, or changed none. */
 export interface PriceCounts {
@@ -179,9 +160,10 @@ export class ContractPrices {
    */
   take(known: readonly HeldPrice[], now: number, sent?: number): boolean {
     const byContract = new Map<string, SaidWord[]>();
-    for (const { contract, start, end, price, saidAt } of known) {
+    for (const one of known) {
+      if (!isPossible(one)) continue;
+      const { contract, start, end, price, saidAt } = one;
       const word = { start, end, price: numberOf(price), saidAt, revision: sent === undefined ? -1 : 0 };
-      if (!isPossible(word, contract)) continue;
       const words = byContract.get(contract);
       if (words === undefined) byContract.set(contract, [word]);
       else words.push(word);
@@ -213,7 +195,9 @@ export class ContractPrices {
         most,
       );
       if (rows.length === 0) return;
-      yield rows.map((row) => heldPrice(String(row[6]), wordOf(row)));
+      // One that is no number is in a damaged backup only.
+      const usable = rows.filter(([, , price]) => Number.isSafeInteger(price ?? 0));
+      yield usable.map((row) => heldPrice(String(row[6]), wordOf(row)));
       [id, start] = [Number(rows.at(-1)![5]), Number(rows.at(-1)![0])];
     }
   }
@@ -226,6 +210,20 @@ export class ContractPrices {
   /** How much was said, of all contracts. */
   get count(): number {
     return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
+  }
+
+  /** How far a contract's prices and a database know each other, as the archive knows it. */
+  mirrored(contract: string, database: string): PricesMirrored {
+    const sql = "SELECT sent, taken FROM mirror_price WHERE contract = ? AND database = ?";
+    const row = this.#db.get(sql, this.#idOf(contract), database);
+    return row === undefined ? { sent: -1, taken: 0 } : (row as unknown as PricesMirrored);
+  }
+
+  /** @throws {ArchiveError} it cannot be written */
+  setMirrored(contract: string, database: string, { sent, taken }: PricesMirrored): void {
+    const id = this.#contracts.find(contract);
+    if (id !== undefined)
+      this.#db.run("INSERT OR REPLACE INTO mirror_price VALUES (?, ?, ?, ?)", id, database, sent, taken);
   }
 
   /** The last change with which something was said here of a contract; 0: nothing was. It need not have changed a price. */
@@ -256,7 +254,8 @@ export class ContractPrices {
     const part = "SELECT start FROM price WHERE contract = ? ORDER BY start LIMIT ?";
     const sql = `DELETE FROM price WHERE contract = ? AND start IN (${part})`;
     while (this.#db.run(sql, id, id, FORGOTTEN).changes === FORGOTTEN) yield;
-    this.#db.run("DELETE FROM price_day WHERE contract = ?", id);
+    for (const table of ["price_day", "mirror_price"])
+      this.#db.run(`DELETE FROM ${table} WHERE contract = ?`, id);
     this.#days.delete(contract);
   }
 

@@ -3,6 +3,7 @@ import { DAY_SECONDS, HOUR_SECONDS } from "../../readings/index.js";
 import { LONGEST_ID } from "../contracts/index.js";
 import type { Database, Values } from "../sqlite/index.js";
 import type { Word } from "./overlay.js";
+import type { HeldPrice } from "./said.js";
 import type { SaidWord } from "./words.js";
 
 /** Seconds: 31 days of Paris, of which one may have 25 hours. */
@@ -11,7 +12,7 @@ export const LONGEST_SPAN = 745 * HOUR_SECONDS;
 export const EARLIEST_START = Date.UTC(2000, 0) / 1_000;
 export const LATEST_END = Date.UTC(2100, 0) / 1_000;
 /** 1e-8 € a kWh: a million euros, as of all prices. */
-const LARGEST = 10 ** 14;
+const LARGEST = 10n ** 14n;
 
 /** Words so far apart are read apart: between them may be any number. */
 const FAR = DAY_SECONDS / 4;
@@ -75,16 +76,13 @@ export function wordOf([start, length, price, saidAt, revision]: Values): SaidWo
 }
 
 /** What a backup or PostgreSQL has may be damaged, or made by hand. */
-export function isPossible(
-  { start, end, price, saidAt }: Omit<SaidWord, "revision">,
-  contract: string,
-): boolean {
+export function isPossible({ contract, start, end, price, saidAt }: HeldPrice): boolean {
   return (
     contract.length <= LONGEST_ID &&
-    [start, end, price ?? 0, saidAt].every(Number.isSafeInteger) &&
+    [start, end, saidAt].every(Number.isSafeInteger) &&
     [start, end].every((one) => one % 60 === 0 && one >= EARLIEST_START && one <= LATEST_END) &&
     end > start &&
     end - start <= LONGEST_SPAN &&
-    Math.abs(price ?? 0) <= LARGEST
+    (price === null || (price <= LARGEST && price >= -LARGEST))
   );
 }

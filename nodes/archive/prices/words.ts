@@ -10,7 +10,7 @@ export interface SaidWord extends Word {
 }
 
 /** Words of the same price said so far apart, in seconds, are one: the clocks that dated them differ. */
-const SAME_WORD = 60;
+const SAME_WORD = 2;
 
 /** In order; of those that overlap, which only a damaged or made-up source has, the first. */
 export function inOrder<T extends Word>(words: readonly T[]): T[] {

@@ -326,5 +326,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (contract, day)
   ) WITHOUT ROWID;
   ALTER TABLE sent_day ADD COLUMN prices TEXT NOT NULL DEFAULT '';
+  -- How far a contract's prices are in the fleet's database, as in mirror.
+  CREATE TABLE mirror_price (
+    contract INTEGER PRIMARY KEY,
+    database TEXT NOT NULL,
+    sent INTEGER NOT NULL,            -- revision up to which it has them
+    taken INTEGER NOT NULL            -- its revision up to which those of others were taken over
+  );
   `,
 ];

@@ -11,6 +11,8 @@ export interface Pending {
   readonly replace: boolean;
   /** Of registers, only what the archive lacks is taken over. Absent, from an older version: as false. */
   readonly adopts?: boolean;
+  /** Seconds. Absent, from an older version: it has no prices. */
+  readonly now?: number;
 }
 
 /** All of it: what is staged, and what is written as it is decided, because it needs no slices. */

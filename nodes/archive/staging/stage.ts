@@ -4,10 +4,12 @@ import { REGISTERS } from "../../readings/index.js";
 import type { SeriesName } from "./month-counts.js";
 import type { Database } from "../sqlite/index.js";
 import { unknownOf } from "./adopted-registers.js";
+import { isPossible } from "../prices/index.js";
 import { SLICE } from "../readings/index.js";
 import { lastLabels, type RegisterLabels, type Registers } from "../registers/index.js";
 import type { RowIds } from "./row-ids.js";
 import type { BackupRegisters, StagedFile, StagedHeldRegisters, StagedSeries } from "./staged-file.js";
+import { StagedPrices } from "./staged-prices.js";
 import { StagedRegisters } from "./staged-registers.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoint, UsagePoints } from "../meters/index.js";
@@ -27,6 +29,7 @@ export interface NamedRange extends StagedRange {
 export class Stage {
   readonly rows: StagedRows;
   readonly registers: StagedRegisters;
+  readonly prices: StagedPrices;
   readonly #db: Database;
 
   /** @param isDurable it outlives a kill */
@@ -34,6 +37,7 @@ export class Stage {
     this.#db = db;
     this.rows = new StagedRows(db, isDurable ? "main.pending_import" : "temp.staged");
     this.registers = new StagedRegisters(db, isDurable ? "main.pending_register" : "temp.staged_register");
+    this.prices = new StagedPrices(db, isDurable ? "main.pending_price" : "temp.staged_price");
   }
 
   exists(): boolean {
@@ -44,6 +48,7 @@ export class Stage {
     this.#db.transaction(() => {
       this.rows.create();
       this.registers.create();
+      this.prices.create();
     });
   }
 
@@ -112,8 +117,17 @@ export class Stage {
     return [...allLabels.values()];
   }
 
+  /** The prices of contracts that a backup has. @throws what the file throws, or the signal's reason */
+  async addPrices({ known }: Pick<StagedFile, "known">, signal: AbortSignal | undefined): Promise<void> {
+    for await (const slice of known?.prices?.slices() ?? []) {
+      signal?.throwIfAborted();
+      this.prices.add(slice.filter(isPossible));
+      await yieldToEventLoop();
+    }
+  }
+
   /**
-   * The same for a preview, which makes no rows: what is new has ids that cannot exist. Events are left out, as of a new
+   * The same as {@link addRegisters} for a preview, which makes no rows: what is new has ids that cannot exist. Events are left out, as of a new
    * one nothing would tell that it is none of the values that are counted.
    */
   async addHeldRegisters(
@@ -139,12 +153,14 @@ export class Stage {
   upgrade(): void {
     this.rows.upgrade();
     if (!this.registers.exists()) this.registers.create();
+    if (!this.prices.exists()) this.prices.create();
   }
 
   drop(): void {
     this.#db.transaction(() => {
       this.rows.drop();
       this.registers.drop();
+      this.prices.drop();
     });
   }
 
@@ -156,6 +172,10 @@ export class Stage {
     }
     for (let days = this.registers.next(SLICE); days !== undefined; days = this.registers.next(SLICE)) {
       this.registers.delete(days);
+      await yieldToEventLoop();
+    }
+    for (let some = this.prices.next(SLICE); some !== undefined; some = this.prices.next(SLICE)) {
+      this.prices.delete(some);
       await yieldToEventLoop();
     }
     this.drop();

@@ -2,6 +2,7 @@
 import type { Direction, Reading, Series } from "../../readings/index.js";
 import type { HeldDay } from "../announced/index.js";
 import type { HeldColor } from "../colors/index.js";
+import type { HeldPrice } from "../prices/index.js";
 import type { HeldRegisters, RegisterOrigin } from "../registers/index.js";
 
 export interface StagedReading extends Reading {
@@ -41,6 +42,12 @@ export interface Known {
   readonly colors: readonly HeldColor[];
   /** Of contracts, neither do these; of each day counts what was said later. */
   readonly announced: readonly HeldDay[];
+  /** Of contracts as well; of each minute counts what was said later. Absent: none. */
+  readonly prices?: {
+    readonly count: number;
+    /** Some at a time, in order. */
+    readonly slices: () => AsyncIterable<readonly HeldPrice[]>;
+  };
 }
 
 /** A file's readings as they come. */
@@ -55,8 +62,13 @@ export interface StagedFile {
   readonly known?: Known;
 }
 
+/** How many rows a file has in all. */
+export function rowCount(file: StagedFile): number {
+  return file.count + registerCount(file) + (file.known?.prices?.count ?? 0);
+}
+
 /** How many values and events of registers a file has. */
-export function registerCount({ registers = [], known }: StagedFile): number {
+function registerCount({ registers = [], known }: StagedFile): number {
   return registers.reduce(
     (sum, { readings, events }) => sum + readings.length + events.length,
     known?.registerCount ?? 0,

@@ -1,6 +1,6 @@
 /**
  * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), and what its registers showed; of a
- * backup, also the colours of Tempo days and the announced days of contracts. All or nothing: a kill, a full disk or a
+ * backup, also the colours of Tempo days and the announced days and prices of contracts. All or nothing: a kill, a full disk or a
  * closed archive halfway leaves the archive as it was.
  *
  * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
@@ -17,20 +17,16 @@ import type { Database } from "../sqlite/index.js";
 import { Comparison } from "./comparison.js";
 import { type Coverage, newRevision, SLICE, type Readings } from "../readings/index.js";
 import { decide, decided, forgetDecided, type Decision, type Pending } from "./pending-import.js";
+import type { ContractPrices, HeldPrice } from "../prices/index.js";
 import type { Registers } from "../registers/index.js";
 import { heldRowIds, rowIds } from "./row-ids.js";
 import type { Sources, UsagePoints, UsagePoint } from "../meters/index.js";
 import { Calendar, type MonthCounts } from "./month-counts.js";
 import { Stage, type PreviewOptions } from "./stage.js";
-import {
-  registerCount,
-  sumOf,
-  type RegisterCounts,
-  type StagedCounts,
-  type StagedFile,
-} from "./staged-file.js";
+import { rowCount, sumOf, type RegisterCounts, type StagedCounts, type StagedFile } from "./staged-file.js";
 import { coverDays } from "./cover-days.js";
 import type { StagedRegisterRange, StagedRegisters } from "./staged-registers.js";
+import type { StagedPrices } from "./staged-prices.js";
 import type { StagedRange, StagedRows } from "./staged-rows.js";
 
 export interface StagingOptions extends PreviewOptions {
@@ -51,11 +47,13 @@ interface Taken {
   readonly counts: StagedCounts;
   /** Whether anything of the meter changed. */
   readonly isChanged: boolean;
+  /** Whether anything changed that concerns all meters. */
+  readonly isOfAll: boolean;
 }
 
 const NONE: StagedCounts = { imported: 0, unchanged: 0, conflicts: 0 };
 
-/** Above this many readings and values of registers, one statement would block the event loop for more than about 20 ms. */
+/** Above this many readings, values of registers and prices, one statement would block the event loop for more than about 20 ms. */
 const MANY = 8_000;
 
 /** The parts of the archive that an import writes. */
@@ -67,6 +65,7 @@ export interface StagingTarget {
   readonly registers: Registers;
   readonly colors: Colors;
   readonly announced: AnnouncedDays;
+  readonly prices: ContractPrices;
 }
 
 export class Staging {
@@ -121,11 +120,12 @@ export class Staging {
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     await this.#settle();
-    const isDurable = file.count + registerCount(file) > MANY;
+    const isDurable = rowCount(file) > MANY;
     const stage = isDurable ? this.#durable : new Stage(this.#db, false);
     stage.create();
     const isBackup = file.known !== undefined;
-    const pending = { usagePoint: usagePoint.id, replace: options.conflicts === "replace", adopts: isBackup };
+    const { conflicts, now } = options;
+    const pending = { usagePoint: usagePoint.id, replace: conflicts === "replace", adopts: isBackup, now };
     let isDecided = false;
     try {
       const ids = rowIds(this.#archive, usagePoint, options.now);
@@ -133,6 +133,7 @@ export class Staging {
         file.known && (await countAdopted(this.#archive, usagePoint, file.known, options.signal));
       const labels = await stage.addRegisters(this.#archive, usagePoint, file, options);
       const ranges = await stage.addReadings(ids, file, options);
+      await stage.addPrices(file, options.signal);
       const comparison = this.#comparisonOf(stage.rows);
       for (const range of ranges) {
         comparison.compare(range);
@@ -140,18 +141,17 @@ export class Staging {
         options.signal?.throwIfAborted();
       }
       const { colors = [], announced = [] } = file.known ?? {};
-      const whole = { pending, labels, colors, announced, now: options.now };
-      let isOfAll: boolean;
+      const whole = { pending, labels, colors, announced, now };
       let taken: Taken;
       if (isDurable) {
-        isOfAll = this.#decide(whole);
+        const isOfAll = this.#decide(whole);
         isDecided = true;
-        taken = await this.#finish(pending, comparison);
+        const rest = await this.#finish(pending, comparison);
+        taken = { ...rest, isOfAll: isOfAll || rest.isOfAll };
       } else {
-        [isOfAll, taken] = this.#takeOver(stage, ranges, whole, comparison);
+        taken = this.#takeOver(stage, ranges, whole, comparison);
       }
-      if (taken.isChanged) this.#changed(usagePoint.id);
-      if (isOfAll) this.#archive.colors.tell();
+      this.#tell(usagePoint.id, taken);
       return { ...taken.counts, ...(adopted && { registers: adopted }) };
     } finally {
       if (!isDecided) await stage.discard();
@@ -196,14 +196,14 @@ export class Staging {
 
   /** Everything at once: at most {@link MANY} rows. */
   #takeOver(
-    { rows, registers }: Stage,
+    { rows, registers, prices }: Stage,
     ranges: readonly StagedRange[],
     decision: Decision,
     comparison: Comparison,
-  ): [isOfAll: boolean, Taken] {
+  ): Taken {
     const { pending } = decision;
     return this.#db.transaction(() => {
-      const isOfAll = this.#takeAtOnce(decision);
+      let isOfAll = this.#takeAtOnce(decision);
       const revision = once(() => newRevision(this.#db));
       const there = ranges.filter((range) => this.#isThere(range));
       for (const range of there) comparison.renew(range);
@@ -216,8 +216,11 @@ export class Staging {
         counts = sumOf(counts, taken.counts);
         isChanged = taken.isChanged || isChanged;
       }
+      for (let some = prices.next(MANY); some !== undefined; some = prices.next(MANY)) {
+        isOfAll = this.#takeOverPrices(prices, some, pending) || isOfAll;
+      }
       this.#archive.readings.forget(ranges.map(({ series }) => series));
-      return [isOfAll, { counts, isChanged }];
+      return { counts, isChanged, isOfAll };
     });
   }
 
@@ -228,12 +231,24 @@ export class Staging {
     return this.#archive.colors.take(colors) || areDaysNew;
   }
 
+  /** @returns whether any changed */
+  #takeOverPrices(staged: StagedPrices, prices: readonly HeldPrice[], { now = 0 }: Pending): boolean {
+    const isChanged = this.#archive.prices.take(prices, now);
+    staged.delete(prices);
+    return isChanged;
+  }
+
+  #tell(usagePoint: number, { isChanged, isOfAll }: Taken): void {
+    if (isChanged) this.#changed(usagePoint);
+    if (isOfAll) this.#archive.colors.tell();
+  }
+
   #takeOverRegisters(
     registers: StagedRegisters,
     range: StagedRegisterRange,
     { adopts = false }: Pending,
     revision: () => number,
-  ): Taken {
+  ): Omit<Taken, "isOfAll"> {
     const isThere = this.#isThere(range);
     const counts = ofRegisters(isThere ? registers.counts(range) : undefined);
     const isChanged = isThere && registers.takeOver(range, adopts, revision);
@@ -258,15 +273,14 @@ export class Staging {
     this.#durable.upgrade();
     const pending = decided(this.#db);
     if (pending === undefined) return this.#durable.discard();
-    const { isChanged } = await this.#finish(pending, this.#comparisonOf(this.#durable.rows));
-    if (isChanged) this.#changed(pending.usagePoint);
+    this.#tell(pending.usagePoint, await this.#finish(pending, this.#comparisonOf(this.#durable.rows)));
   }
 
   /** Takes over what is left of a decided import, and counts it. */
   async #finish(pending: Pending, comparison: Comparison): Promise<Taken> {
-    const { rows, registers } = this.#durable;
+    const { rows, registers, prices } = this.#durable;
     let counts = NONE;
-    let isChanged = false;
+    let [isChanged, isOfAll] = [false, false];
     for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
       const slice = range;
       const isOnlyWriter = this.#db.transaction(() => {
@@ -286,18 +300,23 @@ export class Staging {
     }
     for (let days = registers.next(SLICE); days !== undefined; days = registers.next(SLICE)) {
       const slice = days;
-      const takeOver = (): Taken =>
+      const takeOver = (): Omit<Taken, "isOfAll"> =>
         this.#takeOverRegisters(registers, slice, pending, () => newRevision(this.#db));
       const taken = this.#db.transaction(takeOver);
       counts = sumOf(counts, taken.counts);
       isChanged = taken.isChanged || isChanged;
       await yieldToEventLoop();
     }
+    for (let some = prices.next(SLICE); some !== undefined; some = prices.next(SLICE)) {
+      const slice = some;
+      isOfAll = this.#db.transaction(() => this.#takeOverPrices(prices, slice, pending)) || isOfAll;
+      await yieldToEventLoop();
+    }
     this.#db.transaction(() => {
       this.#durable.drop();
       forgetDecided(this.#db);
     });
-    return { counts, isChanged };
+    return { counts, isChanged, isOfAll };
   }
 
   /** The series may have been erased meanwhile, see forgetting.ts. */

@@ -9,7 +9,7 @@ import {
   type PriceCounts,
   type PriceEntry,
 } from "../../archive/index.js";
-import { priceOf } from "../../pricing/index.js";
+import { isSeries, priceOf } from "../../pricing/index.js";
 import { DAY_SECONDS, dayOf, formatDay, HOUR_SECONDS, parseInstant } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
 import {
@@ -28,9 +28,6 @@ const MOST_PRICES = 10_000;
 const SHORTEST_SPAN = 300;
 /** Characters of an instant, with all that it may have. */
 const LONGEST_INSTANT = 40;
-
-/** The offer whose prices come by messages. */
-const SERIES = "series";
 
 /** A copy, whose entries run no code of their own; what they are is judged one by one. */
 const priceList: Accepted<readonly unknown[]> = {
@@ -64,7 +61,7 @@ interface Placed extends PriceEntry {
  * @throws {LinkyError} `contract`: none of its prices come by messages
  */
 export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): PriceEntry[] {
-  const takesPrices = contract.versions.some(({ offer }) => (offer as string) === SERIES);
+  const takesPrices = contract.versions.some(isSeries);
   if (!takesPrices) throw new LinkyError("contract", texts.saidPrices.none(name));
   const reader = new InputReader(msg, { texts });
   const list = reader.require("payload", priceList);

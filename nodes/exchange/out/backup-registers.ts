@@ -1,4 +1,4 @@
-/** Reads what a backup knows beside readings: a meter's registers, the colours of Tempo days, announced days. */
+/** Reads what a backup knows beside readings: a meter's registers, the colours of Tempo days, announced days, prices. */
 import {
   BackupError,
   registerOrigins,
@@ -6,6 +6,7 @@ import {
   type BackupRegisters,
   type HeldColor,
   type HeldDay,
+  type HeldPrice,
   type UsagePoint,
 } from "../../archive/index.js";
 import { yieldToEventLoop } from "../../base/index.js";
@@ -95,6 +96,24 @@ export function colorsIn(backup: Archive, today: Day): HeldColor[] {
 export function announcedIn(backup: Archive): HeldDay[] {
   try {
     return backup.announced.all();
+  } catch (error) {
+    throw new BackupError("damaged", error);
+  }
+}
+
+/** Prices that are read at once: some milliseconds. */
+const PRICES = 2_000;
+
+/**
+ * As of announced days, some at a time.
+ * @throws {BackupError} `damaged`
+ */
+export async function* pricesIn(backup: Archive): AsyncGenerator<readonly HeldPrice[]> {
+  try {
+    for (const slice of backup.prices.slices(PRICES)) {
+      yield slice;
+      await yieldToEventLoop();
+    }
   } catch (error) {
     throw new BackupError("damaged", error);
   }

@@ -23,7 +23,7 @@ import {
   type Direction,
   type Series,
 } from "../../readings/index.js";
-import { announcedIn, colorsIn, registersIn } from "./backup-registers.js";
+import { announcedIn, colorsIn, pricesIn, registersIn } from "./backup-registers.js";
 import { bounds, type Reason } from "../base/index.js";
 import { SOURCE, type Rejection } from "../points/index.js";
 
@@ -77,7 +77,13 @@ export async function readBackup(
     signal?.throwIfAborted();
     registerCount += readings.length + events.length;
   }
-  const ofAll = { colors: colorsIn(backup, today), announced: announcedIn(backup) };
+  let priceCount = 0;
+  for await (const slice of pricesIn(backup)) {
+    signal?.throwIfAborted();
+    priceCount += slice.length;
+  }
+  const prices = { count: priceCount, slices: () => pricesIn(backup) };
+  const ofAll = { colors: colorsIn(backup, today), announced: announcedIn(backup), prices };
   const known = { registerCount, registerSlices, ...ofAll };
   return { count, slices, rejected, moreRejected, others, known };
 }

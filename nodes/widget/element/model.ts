@@ -129,10 +129,8 @@ export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
 };
 
 export type Wish = Omit<ChartQuestion, "id">;
-export type CostWish = Omit<CostQuestion, "id">;
-export type PriceWish = Omit<PriceQuestion, "id">;
 /** What can be asked for. */
-export type AnyWish = Wish | CostWish | PriceWish;
+export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id">;
 
 export function historyWish(direction: Direction, measure: Measure, period: Period): Wish {
   return { direction, measure: seriesOf(measure), period, step: stepOf(measure, period), compare: true };

@@ -197,6 +197,33 @@ describe("<linky-meter>", () => {
     });
   });
 
+  it("reads the prices aloud: the screen's, then the one that is selected", async () => {
+    const meter = await open({}, archive);
+    const { clock } = meter.page;
+    meter.isSpent = true;
+    await clock.install({ time: 0 });
+    await clock.pauseAt(60_000);
+    await meter.add(snapshotOf(archive, bySeries));
+    const heardAfter = async (key: string): Promise<string> => {
+      await meter.press(key);
+      await clock.runFor(300);
+      await meter.page.evaluate('document.querySelector("#meter").updateComplete');
+      await clock.runFor(1_000);
+      return spaces(await meter.said());
+    };
+    await heardAfter("ArrowRight");
+    assert.equal(
+      await heardAfter("ArrowRight"),
+      "Prix d’aujourd’hui, écran 3 sur 13. Maintenant, 10:00 – 11:00 : 0,1512 €/kWh. Prix le plus bas : −0,0305 €/kWh, 14:00 – 15:00. Prix le plus haut : 0,2689 €/kWh, 19:00 – 20:00.",
+    );
+    assert.equal(await heardAfter("End"), "23:00 – 24:00 : 0,1612 €/kWh.");
+    assert.match(
+      await heardAfter("ArrowRight"),
+      /^Prix de demain, écran 4 sur 13\. Prix le plus bas, 21:00 – 22:00 : 0,0930 €\/kWh\. Prix le plus haut : .* Prix inconnu : 22:00 – 24:00\.$/,
+    );
+    assert.equal(await heardAfter("End"), "22:00 – 24:00 : prix inconnu.");
+  });
+
   describe("keeps its prices", () => {
     it("for the directions that have a series: with both, a switch", async () => {
       const one = await show(snapshotOf(archive, { ...bothSides, prices: ["production"] }));

@@ -30,6 +30,10 @@ function question(draw: Draw): unknown {
     const asked = { id: 1, direction: field(draw, () => "consumption"), measure: "cost" };
     return draw.happens(0.5) ? { ...asked, period } : asked;
   }
+  if (draw.happens(0.1)) {
+    const day = field(draw, () => draw.pick(["today", "tomorrow"]));
+    return { id: 1, direction: field(draw, () => "consumption"), measure: "prices", day };
+  }
   const end = (): unknown => draw.pick([draw.int(20_000, 20_800), draw.number(), 0, 2_932_896]);
   return {
     id: field(draw, () => draw.int(0, 100)),
