@@ -94,6 +94,18 @@ describe("<linky-meter>", () => {
       assert.ok(Math.abs(at - 10.25 / 24) < 0.01, String(at));
     });
 
+    it("says on the screen of costs what is in force, or that its price is not known", async () => {
+      for (const [tariffs, line] of [
+        [bySeries.tariffs, "Heure par heure 0,1512 €/kWh, jusqu’à 11:00"],
+        [{ consumption: { until: startOfDay(TODAY) + 11 * 3_600 } }, "Prix inconnu jusqu’à 11:00"],
+      ] as const) {
+        const meter = await show(snapshotOf(archive, { ...bySeries, tariffs: tariffs! }));
+        await meter.key("next");
+        await meter.page.locator("#meter .facts").waitFor();
+        assert.equal(spaces((await meter.seen(".facts p"))[0]!), line);
+      }
+    });
+
     it("of tomorrow shows the lowest, and the hours that are not known as such", async () => {
       const meter = await show(snapshotOf(archive, bySeries), { language: "en" });
       for (let i = 0; i < 3; i++) await meter.key("next");

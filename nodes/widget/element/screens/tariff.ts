@@ -1,7 +1,7 @@
 /** The class in force and its price, and Tempo's today and tomorrow: quiet lines below the costs. */
 import { html, type TemplateResult } from "lit";
 import type { Tariff, TempoColor, TempoDays } from "../../protocol.js";
-import { nextTime, priceOfKwh } from "./parts.js";
+import { capital, nextTime, priceOfKwh } from "./parts.js";
 import type { Scene } from "./scene.js";
 
 /** A line to look at, and to be read aloud: what it is about and what that is, or a sentence. */
@@ -17,7 +17,9 @@ export function lineOf({ phrases }: Scene, name: string, value: string, shown: L
 
 /** @param at when the tariff was in force, in seconds */
 export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
-  const { phrases, dates } = scene;
+  const { phrases, dates, snapshot, direction } = scene;
+  const isOfSeries = snapshot?.prices?.includes(direction) === true;
+  const unknown = isOfSeries ? capital(phrases.unknownPrice) : phrases.unknownClass;
   // A time of the next day needs no date, unless it is as late as now.
   const end = tariff.until;
   const until =
@@ -25,7 +27,7 @@ export function tariffLines(scene: Scene, tariff: Tariff, at: number): Line[] {
   const euros = tariff.price === undefined ? phrases.noPrice : priceOfKwh(scene, tariff.price);
   const { tempo } = tariff;
   const [name, what] =
-    tariff.class === undefined ? [phrases.unknownClass, []] : [phrases.classTitle(tariff.class), [euros]];
+    tariff.class === undefined ? [unknown, []] : [phrases.classTitle(tariff.class), [euros]];
   const value = [...what, ...(until === undefined ? [] : [phrases.until(until)])].join(", ");
   return [
     value === "" ? { shown: `${name}.`, said: `${name}.` } : lineOf(scene, name, value),
