@@ -83,8 +83,7 @@ const fr = {
       `Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de ${first} à ${last}.`,
     priceEnd: (least: string, most: string) =>
       `Un prix dure de ${least} minutes à ${most} heures après son début.`,
-    priceValue:
-      "Il faut un prix en euros le kWh, avec 8 décimales au plus, ou une valeur vide pour l’effacer.",
+    priceValue: "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
     priceApart: "Dans un message, deux prix ne se recouvrent pas.",
     /** Of the adviser's questions, which are about what is bought. */
     directionOfAdvice:
@@ -175,8 +174,7 @@ const en: InputTexts = {
     priceInstant: (first, last) =>
       `It must be an instant in whole minutes, with an offset or Z, as 2027-01-12T18:00+01:00, from ${first} to ${last}.`,
     priceEnd: (least, most) => `A price lasts from ${least} minutes to ${most} hours after its start.`,
-    priceValue:
-      "It must be a price in euros per kWh, with 8 decimals at most, or an empty value to erase it.",
+    priceValue: "It must be a price in euros per kWh, with 8 decimals at most.",
     priceApart: "In a message, no two prices overlap.",
     directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
     power: "It must be a whole power from 1 to 36\u00a0kVA.",
