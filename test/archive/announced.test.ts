@@ -247,6 +247,7 @@ describe("announced days in the archive", () => {
       const db = new Database(harness.file);
       for (const table of ["contract", "announced_day", "price", "price_day", "mirror_price"])
         db.exec(`DROP TABLE ${table}`);
+      db.exec("ALTER TABLE sent_day DROP COLUMN prices");
       db.exec("PRAGMA user_version = 12");
       db.close();
     });
