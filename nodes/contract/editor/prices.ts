@@ -126,8 +126,12 @@ function seriesRows(options: PriceOptions): HTMLElement[] {
   );
   const path = pathOf(options);
   const label = make("span", { className: "enedis-linky-label" }, t("label.prices"));
-  const fields = make("div", { className: "enedis-linky-field" }, subscription, errorLine(path));
-  const filled = row(draft.kind === "feed-in" ? [label] : [label, fields], seriesHelp());
+  const help = seriesHelp();
+  // Without a subscription there is nothing to fill in.
+  const filled =
+    draft.kind === "feed-in"
+      ? row(label, make("div", { className: "enedis-linky-field" }, help, errorLine(path)))
+      : row(label, make("div", { className: "enedis-linky-field" }, subscription, errorLine(path)), help);
   filled.classList.add("enedis-linky-top");
   return [filled];
 }

@@ -66,7 +66,7 @@ describe("the dialog of a contract of prices by the hour", function () {
           .join(" ")
           .replace(/\s+/g, " ")
           .trim(),
-        'Le prix du kWh arrive par message, à un noeud linky tariff de ce contrat ou à un noeud linky history : msg.action = "prices". Une heure dont le prix n’est pas arrivé n’a pas de coût. Comment les envoyer',
+        'Le prix du kWh arrive par message, à un noeud linky tariff de ce contrat ou à un noeud linky history : msg.action = "prices". Une heure dont le prix n’est pas arrivé n’est pas comptée. Comment les envoyer',
       );
       const address = await version.getByRole("link", { name: "Comment les envoyer" }).getAttribute("href");
       assert.match(address!, /\/docs\/costs\.md#les-prix-heure-par-heure$/);
