@@ -1,5 +1,7 @@
 /** What a message says of the prices of a contract: read strictly, and all of it before any of it counts. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Archive } from "../../nodes/archive/index.js";
 import { readSaidPrices, storePrices } from "../../nodes/common/announced/index.js";
 import { LinkyError, InputError } from "../../nodes/common/base/errors.js";
@@ -240,6 +242,16 @@ describe("prices that a message says", () => {
     ] as const) {
       const error = errorOf({ payload: "anything" }, { name, contract: flat as never });
       assert.deepEqual([error.code, error.message.startsWith(words)], ["contract", true], error.message);
+    }
+    // The offer is named as in the dialog.
+    for (const [language, file] of [
+      ["fr", "fr"],
+      ["en", "en-US"],
+    ] as const) {
+      const dialog = readFileSync(path.join("nodes/contract/locales", `${file}.json`), "utf8");
+      const { message } = errorOf({}, { name: "", contract: flat as never }, language);
+      const [, offer] = /[“«]\u00a0?([^”»]+?)\u00a0?[”»]/.exec(message)!;
+      assert.ok(dialog.includes(`"series": "${offer}"`), message);
     }
   });
 
