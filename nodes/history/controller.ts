@@ -21,7 +21,7 @@ import {
 import type { FilesRequest, ImportAnswer } from "../editor/index.js";
 import { COST, dayOf } from "../readings/index.js";
 import { adminTextsOf, textsOf } from "../texts/index.js";
-import { actionOf, type Action } from "./actions/index.js";
+import { actionOf, GivenContractError, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
 import { importFromEditor } from "./from-editor.js";
 import { nearMisses } from "./near-misses.js";
@@ -228,8 +228,9 @@ export class HistoryController {
   }
 }
 
-/** The key of the status of a request that failed: of a contract, the words of the other nodes. */
+/** The key of the status of a request that failed: of the meter's own contract, the words of the other nodes. */
 function refusalOf(error: unknown): string {
   if (error instanceof NoContractError) return "no-contract";
+  if (error instanceof GivenContractError) return "refused";
   return error instanceof LinkyError && error.code === "contract" ? "contract" : "refused";
 }

@@ -143,10 +143,19 @@ describe("prices that a message says to a node", () => {
         return true;
       });
       assert.equal(harness.events.at(-1), "failed");
+      assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused", JSON.stringify(msg));
       if ("contract" in msg) continue;
       await assert.rejects(ask(msg), { code });
     }
     assert.deepEqual(await answerOf(), { topic: "Mai-son/prices", added: 1, changed: 0, same: 0 });
+  });
+
+  it("show the contract’s own fault where it is the meter’s, not that of the message", async () => {
+    await start({ meter: { dailyMonths: 0, loadCurveDays: 0, contract: "nobody" } });
+    await assert.rejects(answerOf(), { code: "contract" });
+    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.contract");
+    await assert.rejects(answerOf({ contract: "Maisom" }), { code: "contract" });
+    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused");
   });
 
   it("need no meter at a tariff node, whose price in force follows", async () => {
