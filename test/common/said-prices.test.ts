@@ -226,13 +226,70 @@ describe("prices that a message says", () => {
 
   it("are refused with what is accepted", () => {
     assert.equal(
-      errorOf({ payload: [{ ...good, end: good.start }] }).message,
-      `"payload[0].end" is not valid: '${good.start}'. A price lasts from 5 minutes to 745 hours after its start.`,
+      errorOf({ payload: [{ ...good, end: "2027-02-12T19:01:00+01:00" }] }).message,
+      `"payload[0].end" is not valid: '2027-02-12T19:01:00+01:00'. A price lasts from 5 minutes to 31 days (745 hours).`,
     );
     assert.equal(
       errorOf({ payload: [{ ...good, start: "x" }] }, mine, "fr").message,
       "«\u00a0payload[0].start\u00a0» n’est pas valide\u00a0: 'x'. Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de 2000 à 2099.",
     );
+  });
+
+  it("are refused with what to do about common mistakes", () => {
+    const list = "une liste de prix { start, end, value }, 10000 au plus";
+    const toText = [
+      "It must be a text, not a Date: use toISOString().",
+      "Il faut un texte, et non un Date\u00a0: utilisez toISOString().",
+    ];
+    const toNumber = [
+      "It must be a number, not a text: a price in euros per kWh, such as 0.15.",
+      "Il faut un nombre, et non un texte\u00a0: un prix en euros le kWh, comme 0.15.",
+    ];
+    const toRound = [
+      "It has too many decimals, 8 at most: round it by Number(x.toFixed(8)).",
+      "Il y a trop de décimales, 8 au plus\u00a0: arrondissez par Number(x.toFixed(8)).",
+    ];
+    const toSwap = [
+      "This end comes before the start, or at the same time: it must come after it.",
+      "Cette fin vient avant le début, ou en même temps\u00a0: elle doit venir après.",
+    ];
+    const of = (field: object): object[] => [{ ...good, ...field }];
+    for (const [payload, [english, french]] of [
+      [of({ value: "0.15" }), toNumber],
+      [of({ value: "0,15" }), toNumber],
+      [of({ value: 0.1 + 0.2 }), toRound],
+      [of({ value: 1e-9 }), toRound],
+      [of({ start: new Date(START * 1_000) }), toText],
+      [of({ end: new Date(START * 1_000) }), toText],
+      [of({ end: good.start }), toSwap],
+      [of({ end: "2027-01-12T17:00+01:00" }), toSwap],
+      [
+        JSON.stringify([good]),
+        [
+          "It must be a list of prices { start, end, value }, 10000 at most, not a text: a json node makes a list of a JSON text.",
+          `Il faut ${list}, et non un texte\u00a0: un noeud json fait d’un texte JSON une liste.`,
+        ],
+      ],
+      [{}, ["It must be a list of prices { start, end, value }, 10000 at most.", `Il faut ${list}.`]],
+      // Not for lack of rounding.
+      [
+        of({ value: 2_000_000 }),
+        [
+          "It must be a price in euros per kWh, with 8 decimals at most.",
+          "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
+        ],
+      ],
+    ] as [unknown, string[]][]) {
+      for (const [language, accepted] of [
+        ["en", english],
+        ["fr", french],
+      ] as const) {
+        const error = errorOf({ payload }, mine, language);
+        assert.ok(error instanceof InputError);
+        assert.equal(error.accepted, accepted);
+      }
+    }
+    assert.equal(read(of({ value: Number((0.1 + 0.2).toFixed(8)) }))[0]!.price, 30_000_000n);
   });
 
   it("are none of a contract whose prices do not come by messages", () => {
