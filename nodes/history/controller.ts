@@ -108,7 +108,8 @@ export class HistoryController {
       const action = actionOf(msg, this.#properties, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
-      const { fields, status } = await this.#act(action, msg, ready);
+      const { fields, status, warnings = [] } = await this.#act(action, msg, ready);
+      for (const text of warnings) this.#warn(text);
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {

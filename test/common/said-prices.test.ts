@@ -14,8 +14,9 @@ const mine = {
   name: "Mai/son",
   contract: { ...flat, id: "node", versions: [{ ...flat.versions[0]!, offer: "series" as const }] },
 };
-const read = (payload: unknown, contract = mine, language: Language = "en") =>
-  readSaidPrices({ action: "prices", payload }, contract, textsOf(language));
+const said = (payload: unknown, language: Language = "en") =>
+  readSaidPrices({ action: "prices", payload }, mine, textsOf(language));
+const read = (payload: unknown) => said(payload).entries;
 
 const good = { start: "2027-01-12T18:00:00+01:00", end: "2027-01-12T18:15:00+01:00", value: 0.1234 };
 const START = Date.UTC(2027, 0, 12, 17) / 1_000;
@@ -312,15 +313,33 @@ describe("prices that a message says", () => {
     }
   });
 
+  it("are noted where they look like prices of a MWh: over 5 €, in size", () => {
+    const of = (...values: (number | null)[]): object[] =>
+      values.map((value, i) => ({
+        start: new Date((START + i * 900) * 1_000).toISOString(),
+        end: new Date((START + i * 900 + 900) * 1_000).toISOString(),
+        value,
+      }));
+    assert.deepEqual(said(of(5, -5, 0, null)).notes, []);
+    assert.deepEqual(said(of(0.2, -84, null)).notes, [
+      "1 price of the message is over 5\u00a0€ a kWh: it looks like €/MWh. Divide the prices by 1000 and send them again.",
+    ]);
+    assert.deepEqual(said(of(84, 5.000_000_01, 5), "fr").notes, [
+      "2 prix du message dépassent 5\u00a0€ le kWh\u00a0: ils semblent être en €/MWh. Divisez les prix par 1000 et renvoyez-les.",
+    ]);
+    assert.equal(read(of(84))[0]!.price, 8_400_000_000n);
+  });
+
   it("are stored by the contract's node, and answered with what they changed", async () => {
     const archive = Archive.inMemory();
     const now = (): number => START - 86_400;
     const answers = [];
     for (const payload of [[good], [good], [{ ...good, value: null }], []])
-      answers.push((await storePrices(archive, mine, read(payload), now)).fields);
+      answers.push((await storePrices(archive, mine, said(payload), now)).fields);
     const counts = (added: number, changed: number, same: number): object => ({
       topic: "Mai-son/prices",
       payload: { added, changed, same },
+      notes: undefined,
       event: undefined,
     });
     assert.deepEqual(answers, [counts(1, 0, 0), counts(0, 0, 1), counts(0, 1, 0), counts(0, 0, 0)]);

@@ -8,7 +8,7 @@ import contract from "../../nodes/contract/index.js";
 import tariff from "../../nodes/tariff/index.js";
 import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
-import { harnessPerTest, until, type Harness, type Setup } from "./harness.js";
+import { harnessPerTest, until, warnings, type Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const dependent = { from: "", offer: "series", power: 6, prices: { subscription: 10 } };
@@ -156,6 +156,30 @@ describe("prices that a message says to a node", () => {
     assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.contract");
     await assert.rejects(answerOf({ contract: "Maisom" }), { code: "contract" });
     assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused");
+  });
+
+  it("are stored, noted and warned of once for a message where they look like prices of a MWh", async () => {
+    await start();
+    const dear = {
+      payload: [EVENING, { start: "2026-11-24T19:00+01:00", end: "2026-11-24T20:00+01:00", value: 84 }],
+    };
+    const warned = (): string[] => warnings().filter((text) => text.includes("€/MWh"));
+    const answers = [(await flow.ask({ ...say, ...dear })) as unknown as Said, await ask(dear)];
+    for (const [i, { payload, notes }] of answers.entries()) {
+      assert.deepEqual(
+        payload,
+        i === 0 ? { added: 2, changed: 0, same: 0 } : { added: 0, changed: 0, same: 2 },
+      );
+      const [note, ...others] = notes as string[];
+      assert.match(note!, /^1 price of the message is over 5\u00a0€ a kWh/);
+      assert.deepEqual(others, []);
+      assert.ok(warned()[i]!.endsWith(note!), warned()[i]);
+    }
+    assert.equal(warned().length, 2, "one by each node");
+    const stale = { notes: ["of a cost"] };
+    assert.ok(!("notes" in ((await flow.ask({ ...say, ...stale })) as unknown as Said)));
+    assert.ok(!("notes" in (await ask(stale))));
+    assert.equal(warned().length, 2);
   });
 
   it("need no meter at a tariff node, whose price in force follows", async () => {

@@ -59,6 +59,18 @@ const textWords: AcceptedWords = (accepts) => accepts.priceText;
 const decimalsWords: AcceptedWords = (accepts) => accepts.priceDecimals;
 const apartWords: AcceptedWords = (accepts) => accepts.priceApart;
 
+/** € a kWh, in size: beyond it, a price is taken for one of a MWh. */
+const LARGE_PRICE = 5;
+const LARGE = priceOf(LARGE_PRICE)!;
+
+/** What a message says. */
+export interface SaidPrices {
+  /** In order of time. */
+  readonly entries: readonly PriceEntry[];
+  /** `msg.notes` of the answer, and the node's warnings. */
+  readonly notes: readonly string[];
+}
+
 /** An entry with its place in the message, and how that says its start. */
 interface Placed extends PriceEntry {
   readonly place: number;
@@ -67,11 +79,10 @@ interface Placed extends PriceEntry {
 
 /**
  * Reads what a message says; all of it, before anything of it counts. 10,000 prices take some 20 ms.
- * @returns in order of time
  * @throws {InputError}
  * @throws {LinkyError} `contract`: none of its prices come by messages
  */
-export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): PriceEntry[] {
+export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): SaidPrices {
   const takesPrices = contract.versions.some(isSeries);
   if (!takesPrices) throw new LinkyError("contract", texts.saidPrices.none(name));
   const reader = new InputReader(msg, { texts });
@@ -83,7 +94,16 @@ export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, t
   const inOrder = entries.toSorted((a, b) => a.start - b.start || a.place - b.place);
   const crossing = inOrder.find(({ start }, i) => i > 0 && start < inOrder[i - 1]!.end);
   if (crossing !== undefined) reader.refuse(`payload[${crossing.place}].start`, crossing.said, apartWords);
-  return inOrder.map(({ start, end, price }) => ({ start, end, price }));
+  return {
+    entries: inOrder.map(({ start, end, price }) => ({ start, end, price })),
+    notes: notesOf(inOrder, texts),
+  };
+}
+
+/** They are stored all the same: some hours of a market are dear. */
+function notesOf(entries: readonly PriceEntry[], { saidPrices }: Texts): string[] {
+  const large = entries.filter(({ price }) => price !== null && (price > LARGE || price < -LARGE)).length;
+  return large === 0 ? [] : [saidPrices.large(large, LARGE_PRICE)];
 }
 
 /** @throws {InputError} */
@@ -136,7 +156,7 @@ function yearOf(instant: number): string {
 export async function storePrices(
   archive: Archive,
   { name, contract }: NamedContract,
-  entries: readonly PriceEntry[],
+  { entries, notes }: SaidPrices,
   now: () => number,
 ): Promise<{ readonly fields: Fields; readonly counts: PriceCounts }> {
   // That of a node has an id.
@@ -146,6 +166,7 @@ export async function storePrices(
     fields: {
       topic: `${topicRoot({ name, usagePointId: offer })}/prices`,
       payload: counts,
+      notes: notes.length === 0 ? undefined : notes,
       event: undefined,
     },
     counts,

@@ -9,5 +9,6 @@ export async function prices(context: ActionContext): Promise<ActionResult> {
   const { contract, said } = readSaidOf(context, (one) => readSaidPrices(msg, one, texts));
   assertWritable(context);
   const { fields, counts } = await storePrices(archive, contract, said, () => now);
-  return { fields, status: statusOf("priced", texts.saidPrices.status(counts.added + counts.changed)) };
+  const status = statusOf("priced", texts.saidPrices.status(counts.added + counts.changed));
+  return { fields, status, warnings: said.notes };
 }
