@@ -239,8 +239,8 @@ describe("prices that a message says", () => {
   it("are refused with what to do about common mistakes", () => {
     const list = "une liste de prix { start, end, value }, 10000 au plus";
     const toText = [
-      "It must be a text, not a Date: use toISOString().",
-      "Il faut un texte, et non un Date\u00a0: utilisez toISOString().",
+      "It must be a text, not a Date: use its method toISOString.",
+      "Il faut un texte, et non un Date\u00a0: utilisez sa méthode toISOString.",
     ];
     const toNumber = [
       "It must be a number, not a text: a price in euros per kWh, such as 0.15.",

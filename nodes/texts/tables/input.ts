@@ -85,7 +85,7 @@ const fr = {
     priceInstant: (first: string, last: string) =>
       `Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de ${first} à ${last}.`,
     /** A Date of JavaScript is in its place. */
-    priceDate: "Il faut un texte, et non un Date\u00a0: utilisez toISOString().",
+    priceDate: "Il faut un texte, et non un Date\u00a0: utilisez sa méthode toISOString.",
     priceEnd: (minutes: string, days: string, hours: string) =>
       `Un prix dure de ${minutes} minutes à ${days} jours (${hours} heures).`,
     priceEndFirst: "Cette fin vient avant le début, ou en même temps\u00a0: elle doit venir après.",
@@ -183,7 +183,7 @@ const en: InputTexts = {
     priceEntry: "It must be an object { start, end, value }.",
     priceInstant: (first, last) =>
       `It must be an instant in whole minutes, with an offset or Z, as 2027-01-12T18:00+01:00, from ${first} to ${last}.`,
-    priceDate: "It must be a text, not a Date: use toISOString().",
+    priceDate: "It must be a text, not a Date: use its method toISOString.",
     priceEnd: (minutes, days, hours) =>
       `A price lasts from ${minutes} minutes to ${days} days (${hours} hours).`,
     priceEndFirst: "This end comes before the start, or at the same time: it must come after it.",
