@@ -21,7 +21,7 @@ import {
 import type { FilesRequest, ImportAnswer } from "../editor/index.js";
 import { COST, dayOf } from "../readings/index.js";
 import { adminTextsOf, textsOf } from "../texts/index.js";
-import { actionOf, type Action } from "./actions/index.js";
+import { actionOf, GivenContractError, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
 import { importFromEditor } from "./from-editor.js";
 import { nearMisses } from "./near-misses.js";
@@ -108,7 +108,8 @@ export class HistoryController {
       const action = actionOf(msg, this.#properties, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
-      const { fields, status } = await this.#act(action, msg, ready);
+      const { fields, status, warnings = [] } = await this.#act(action, msg, ready);
+      for (const text of warnings) this.#warn(text);
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
@@ -228,8 +229,9 @@ export class HistoryController {
   }
 }
 
-/** The key of the status of a request that failed: of a contract, the words of the other nodes. */
+/** The key of the status of a request that failed: of the meter's own contract, the words of the other nodes. */
 function refusalOf(error: unknown): string {
   if (error instanceof NoContractError) return "no-contract";
+  if (error instanceof GivenContractError) return "refused";
   return error instanceof LinkyError && error.code === "contract" ? "contract" : "refused";
 }

@@ -56,7 +56,10 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
           const fields = msg as Fields;
           const what = saidOf(fields, texts);
           if (what === undefined) controller.answer(answer);
-          else answer(await say(what, fields, { collectors, contract, isClockSet, texts, flow: node.z }));
+          else {
+            const warn = (text: string): void => node.warn(text);
+            answer(await say(what, fields, { collectors, contract, isClockSet, texts, warn, flow: node.z }));
+          }
         },
         close: () => controller.close(),
       };

@@ -25,6 +25,7 @@ export interface SayOptions {
   /** Whether the clock can be right. */
   readonly isClockSet: () => boolean;
   readonly texts: Texts;
+  readonly warn: (text: string) => void;
   /** Id of the node's flow. */
   readonly flow: string;
 }
@@ -41,7 +42,7 @@ export function saidOf(msg: Fields, texts: Texts): "days" | "prices" | undefined
  * @throws {LinkyError} `contract`; `unavailable`: the clock is not set, or the archive cannot be written
  */
 export async function say(what: "days" | "prices", msg: Fields, options: SayOptions): Promise<Fields> {
-  const { collectors, contract, texts } = options;
+  const { collectors, contract, texts, warn } = options;
   const chosen = contract();
   if ("error" in chosen) throw chosen.error;
   const now = (): number => secondsOf(collectors.clock);
@@ -50,7 +51,9 @@ export async function say(what: "days" | "prices", msg: Fields, options: SayOpti
     return await inArchive(options, (archive) => storeDays(archive, chosen, days, now()));
   }
   const prices = readSaidPrices(msg, chosen, texts);
-  return await inArchive(options, (archive) => storePrices(archive, chosen, prices, now));
+  const fields = await inArchive(options, (archive) => storePrices(archive, chosen, prices, now));
+  for (const text of prices.notes) warn(text);
+  return fields;
 }
 
 /** @throws {LinkyError} `unavailable` */

@@ -1,5 +1,7 @@
 /** What a message says of the prices of a contract: read strictly, and all of it before any of it counts. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Archive } from "../../nodes/archive/index.js";
 import { readSaidPrices, storePrices } from "../../nodes/common/announced/index.js";
 import { LinkyError, InputError } from "../../nodes/common/base/errors.js";
@@ -12,8 +14,9 @@ const mine = {
   name: "Mai/son",
   contract: { ...flat, id: "node", versions: [{ ...flat.versions[0]!, offer: "series" as const }] },
 };
-const read = (payload: unknown, contract = mine, language: Language = "en") =>
-  readSaidPrices({ action: "prices", payload }, contract, textsOf(language));
+const said = (payload: unknown, language: Language = "en") =>
+  readSaidPrices({ action: "prices", payload }, mine, textsOf(language));
+const read = (payload: unknown) => said(payload).entries;
 
 const good = { start: "2027-01-12T18:00:00+01:00", end: "2027-01-12T18:15:00+01:00", value: 0.1234 };
 const START = Date.UTC(2027, 0, 12, 17) / 1_000;
@@ -224,13 +227,70 @@ describe("prices that a message says", () => {
 
   it("are refused with what is accepted", () => {
     assert.equal(
-      errorOf({ payload: [{ ...good, end: good.start }] }).message,
-      `"payload[0].end" is not valid: '${good.start}'. A price lasts from 5 minutes to 745 hours after its start.`,
+      errorOf({ payload: [{ ...good, end: "2027-02-12T19:01:00+01:00" }] }).message,
+      `"payload[0].end" is not valid: '2027-02-12T19:01:00+01:00'. A price lasts from 5 minutes to 31 days (745 hours).`,
     );
     assert.equal(
       errorOf({ payload: [{ ...good, start: "x" }] }, mine, "fr").message,
       "«\u00a0payload[0].start\u00a0» n’est pas valide\u00a0: 'x'. Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de 2000 à 2099.",
     );
+  });
+
+  it("are refused with what to do about common mistakes", () => {
+    const list = "une liste de prix { start, end, value }, 10000 au plus";
+    const toText = [
+      "It must be a text, not a Date: use its method toISOString.",
+      "Il faut un texte, et non un Date\u00a0: utilisez sa méthode toISOString.",
+    ];
+    const toNumber = [
+      "It must be a number, not a text: a price in euros per kWh, such as 0.15.",
+      "Il faut un nombre, et non un texte\u00a0: un prix en euros le kWh, comme 0.15.",
+    ];
+    const toRound = [
+      "It has too many decimals, 8 at most: round it by Number(x.toFixed(8)).",
+      "Il y a trop de décimales, 8 au plus\u00a0: arrondissez par Number(x.toFixed(8)).",
+    ];
+    const toSwap = [
+      "This end comes before the start, or at the same time: it must come after it.",
+      "Cette fin vient avant le début, ou en même temps\u00a0: elle doit venir après.",
+    ];
+    const of = (field: object): object[] => [{ ...good, ...field }];
+    for (const [payload, [english, french]] of [
+      [of({ value: "0.15" }), toNumber],
+      [of({ value: "0,15" }), toNumber],
+      [of({ value: 0.1 + 0.2 }), toRound],
+      [of({ value: 1e-9 }), toRound],
+      [of({ start: new Date(START * 1_000) }), toText],
+      [of({ end: new Date(START * 1_000) }), toText],
+      [of({ end: good.start }), toSwap],
+      [of({ end: "2027-01-12T17:00+01:00" }), toSwap],
+      [
+        JSON.stringify([good]),
+        [
+          "It must be a list of prices { start, end, value }, 10000 at most, not a text: a json node makes a list of a JSON text.",
+          `Il faut ${list}, et non un texte\u00a0: un noeud json fait d’un texte JSON une liste.`,
+        ],
+      ],
+      [{}, ["It must be a list of prices { start, end, value }, 10000 at most.", `Il faut ${list}.`]],
+      // Not for lack of rounding.
+      [
+        of({ value: 2_000_000 }),
+        [
+          "It must be a price in euros per kWh, with 8 decimals at most.",
+          "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
+        ],
+      ],
+    ] as [unknown, string[]][]) {
+      for (const [language, accepted] of [
+        ["en", english],
+        ["fr", french],
+      ] as const) {
+        const error = errorOf({ payload }, mine, language);
+        assert.ok(error instanceof InputError);
+        assert.equal(error.accepted, accepted);
+      }
+    }
+    assert.equal(read(of({ value: Number((0.1 + 0.2).toFixed(8)) }))[0]!.price, 30_000_000n);
   });
 
   it("are none of a contract whose prices do not come by messages", () => {
@@ -241,6 +301,33 @@ describe("prices that a message says", () => {
       const error = errorOf({ payload: "anything" }, { name, contract: flat as never });
       assert.deepEqual([error.code, error.message.startsWith(words)], ["contract", true], error.message);
     }
+    // The offer is named as in the dialog.
+    for (const [language, file] of [
+      ["fr", "fr"],
+      ["en", "en-US"],
+    ] as const) {
+      const dialog = readFileSync(path.join("nodes/contract/locales", `${file}.json`), "utf8");
+      const { message } = errorOf({}, { name: "", contract: flat as never }, language);
+      const [, offer] = /[“«]\u00a0?([^”»]+?)\u00a0?[”»]/.exec(message)!;
+      assert.ok(dialog.includes(`"series": "${offer}"`), message);
+    }
+  });
+
+  it("are noted where they look like prices of a MWh: over 5 €, in size", () => {
+    const of = (...values: (number | null)[]): object[] =>
+      values.map((value, i) => ({
+        start: new Date((START + i * 900) * 1_000).toISOString(),
+        end: new Date((START + i * 900 + 900) * 1_000).toISOString(),
+        value,
+      }));
+    assert.deepEqual(said(of(5, -5, 0, null)).notes, []);
+    assert.deepEqual(said(of(0.2, -84, null)).notes, [
+      "1 price of the message is over 5\u00a0€ a kWh: it looks like €/MWh. Divide the prices by 1000 and send them again.",
+    ]);
+    assert.deepEqual(said(of(84, 5.000_000_01, 5), "fr").notes, [
+      "2 prix du message dépassent 5\u00a0€ le kWh\u00a0: ils semblent être en €/MWh. Divisez les prix par 1000 et renvoyez-les.",
+    ]);
+    assert.equal(read(of(84))[0]!.price, 8_400_000_000n);
   });
 
   it("are stored by the contract's node, and answered with what they changed", async () => {
@@ -248,10 +335,11 @@ describe("prices that a message says", () => {
     const now = (): number => START - 86_400;
     const answers = [];
     for (const payload of [[good], [good], [{ ...good, value: null }], []])
-      answers.push((await storePrices(archive, mine, read(payload), now)).fields);
+      answers.push((await storePrices(archive, mine, said(payload), now)).fields);
     const counts = (added: number, changed: number, same: number): object => ({
       topic: "Mai-son/prices",
       payload: { added, changed, same },
+      notes: undefined,
       event: undefined,
     });
     assert.deepEqual(answers, [counts(1, 0, 0), counts(0, 0, 1), counts(0, 1, 0), counts(0, 0, 0)]);

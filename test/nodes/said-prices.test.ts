@@ -8,7 +8,7 @@ import contract from "../../nodes/contract/index.js";
 import tariff from "../../nodes/tariff/index.js";
 import { base } from "../fixtures/contracts.js";
 import { NOON } from "../fixtures/paris.js";
-import { harnessPerTest, until, type Harness, type Setup } from "./harness.js";
+import { harnessPerTest, until, warnings, type Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const dependent = { from: "", offer: "series", power: 6, prices: { subscription: 10 } };
@@ -143,10 +143,43 @@ describe("prices that a message says to a node", () => {
         return true;
       });
       assert.equal(harness.events.at(-1), "failed");
+      assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused", JSON.stringify(msg));
       if ("contract" in msg) continue;
       await assert.rejects(ask(msg), { code });
     }
     assert.deepEqual(await answerOf(), { topic: "Mai-son/prices", added: 1, changed: 0, same: 0 });
+  });
+
+  it("show the contract’s own fault where it is the meter’s, not that of the message", async () => {
+    await start({ meter: { dailyMonths: 0, loadCurveDays: 0, contract: "nobody" } });
+    await assert.rejects(answerOf(), { code: "contract" });
+    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.contract");
+    await assert.rejects(answerOf({ contract: "Maisom" }), { code: "contract" });
+    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused");
+  });
+
+  it("are stored, noted and warned of once for a message where they look like prices of a MWh", async () => {
+    await start();
+    const dear = {
+      payload: [EVENING, { start: "2026-11-24T19:00+01:00", end: "2026-11-24T20:00+01:00", value: 84 }],
+    };
+    const warned = (): string[] => warnings().filter((text) => text.includes("€/MWh"));
+    const answers = [(await flow.ask({ ...say, ...dear })) as unknown as Said, await ask(dear)];
+    for (const [i, { payload, notes }] of answers.entries()) {
+      assert.deepEqual(
+        payload,
+        i === 0 ? { added: 2, changed: 0, same: 0 } : { added: 0, changed: 0, same: 2 },
+      );
+      const [note, ...others] = notes as string[];
+      assert.match(note!, /^1 price of the message is over 5\u00a0€ a kWh/);
+      assert.deepEqual(others, []);
+      assert.ok(warned()[i]!.endsWith(note!), warned()[i]);
+    }
+    assert.equal(warned().length, 2, "one by each node");
+    const stale = { notes: ["of a cost"] };
+    assert.ok(!("notes" in ((await flow.ask({ ...say, ...stale })) as unknown as Said)));
+    assert.ok(!("notes" in (await ask(stale))));
+    assert.equal(warned().length, 2);
   });
 
   it("need no meter at a tariff node, whose price in force follows", async () => {

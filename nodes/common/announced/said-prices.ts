@@ -1,4 +1,5 @@
 /** What a message says of the prices of a contract: `msg.action = "prices"` (docs/dev/contract.md#series-of-prices). */
+import { types } from "node:util";
 import * as v from "valibot";
 import { versionOn } from "../../adviser/index.js";
 import {
@@ -15,6 +16,7 @@ import type { Texts } from "../../texts/index.js";
 import {
   InputReader,
   LinkyError,
+  parsed,
   topicRoot,
   type Accepted,
   type AcceptedWords,
@@ -41,12 +43,33 @@ const priceList: Accepted<readonly unknown[]> = {
 };
 
 const entryWords: AcceptedWords = (accepts) => accepts.priceEntry;
+const listTextWords: AcceptedWords = (accepts) => accepts.pricesOfText(String(MOST_PRICES));
 const instantWords: AcceptedWords = (accepts) =>
   accepts.priceInstant(yearOf(EARLIEST_START), yearOf(LATEST_END - DAY_SECONDS));
+const dateWords: AcceptedWords = (accepts) => accepts.priceDate;
 const endWords: AcceptedWords = (accepts) =>
-  accepts.priceEnd(String(SHORTEST_SPAN / 60), String(LONGEST_SPAN / HOUR_SECONDS));
+  accepts.priceEnd(
+    String(SHORTEST_SPAN / 60),
+    String(Math.floor(LONGEST_SPAN / DAY_SECONDS)),
+    String(LONGEST_SPAN / HOUR_SECONDS),
+  );
+const endFirstWords: AcceptedWords = (accepts) => accepts.priceEndFirst;
 const valueWords: AcceptedWords = (accepts) => accepts.priceValue;
+const textWords: AcceptedWords = (accepts) => accepts.priceText;
+const decimalsWords: AcceptedWords = (accepts) => accepts.priceDecimals;
 const apartWords: AcceptedWords = (accepts) => accepts.priceApart;
+
+/** € a kWh, in size: beyond it, a price is taken for one of a MWh. */
+const LARGE_PRICE = 5;
+const LARGE = priceOf(LARGE_PRICE)!;
+
+/** What a message says. */
+export interface SaidPrices {
+  /** In order of time. */
+  readonly entries: readonly PriceEntry[];
+  /** `msg.notes` of the answer, and the node's warnings. */
+  readonly notes: readonly string[];
+}
 
 /** An entry with its place in the message, and how that says its start. */
 interface Placed extends PriceEntry {
@@ -56,21 +79,31 @@ interface Placed extends PriceEntry {
 
 /**
  * Reads what a message says; all of it, before anything of it counts. 10,000 prices take some 20 ms.
- * @returns in order of time
  * @throws {InputError}
  * @throws {LinkyError} `contract`: none of its prices come by messages
  */
-export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): PriceEntry[] {
+export function readSaidPrices(msg: Fields, { name, contract }: NamedContract, texts: Texts): SaidPrices {
   const takesPrices = contract.versions.some(isSeries);
   if (!takesPrices) throw new LinkyError("contract", texts.saidPrices.none(name));
   const reader = new InputReader(msg, { texts });
-  const list = reader.require("payload", priceList);
+  const payload = reader.given("payload");
+  const listWords = typeof payload === "string" ? listTextWords : priceList.words;
+  const list = parsed(priceList.schema, payload)?.value ?? reader.refuse("payload", payload, listWords);
   // One by one, and in a list of its own: what runs code of its own has run before anything is compared.
   const entries = list.map((given, place) => readEntry(reader, given, place, texts));
   const inOrder = entries.toSorted((a, b) => a.start - b.start || a.place - b.place);
   const crossing = inOrder.find(({ start }, i) => i > 0 && start < inOrder[i - 1]!.end);
   if (crossing !== undefined) reader.refuse(`payload[${crossing.place}].start`, crossing.said, apartWords);
-  return inOrder.map(({ start, end, price }) => ({ start, end, price }));
+  return {
+    entries: inOrder.map(({ start, end, price }) => ({ start, end, price })),
+    notes: notesOf(inOrder, texts),
+  };
+}
+
+/** They are stored all the same: some hours of a market are dear. */
+function notesOf(entries: readonly PriceEntry[], { saidPrices }: Texts): string[] {
+  const large = entries.filter(({ price }) => price !== null && (price > LARGE || price < -LARGE)).length;
+  return large === 0 ? [] : [saidPrices.large(large, LARGE_PRICE)];
 }
 
 /** @throws {InputError} */
@@ -78,11 +111,25 @@ function readEntry(reader: InputReader, given: unknown, place: number, texts: Te
   if (typeof given !== "object" || given === null) reader.refuse(`payload[${place}]`, given, entryWords);
   const fields = new InputReader(given as Fields, { texts, path: `payload[${place}].` });
   const [said, end, value] = [fields.given("start"), fields.given("end"), fields.given("value")];
-  const start = minuteOf(said) ?? fields.refuse("start", said, instantWords);
-  const to = minuteOf(end) ?? fields.refuse("end", end, instantWords);
+  const start = minuteOf(said) ?? fields.refuse("start", said, wordsOfInstant(said));
+  const to = minuteOf(end) ?? fields.refuse("end", end, wordsOfInstant(end));
+  if (to <= start) fields.refuse("end", end, endFirstWords);
   if (to - start < SHORTEST_SPAN || to - start > LONGEST_SPAN) fields.refuse("end", end, endWords);
-  const price = value === null ? null : (priceOf(value) ?? fields.refuse("value", value, valueWords));
+  const price =
+    value === null ? null : (priceOf(value) ?? fields.refuse("value", value, wordsOfValue(value)));
   return { start, end: to, price, place, said };
+}
+
+/** What is accepted, for one who gave something else. */
+function wordsOfInstant(given: unknown): AcceptedWords {
+  return types.isDate(given) ? dateWords : instantWords;
+}
+
+function wordsOfValue(given: unknown): AcceptedWords {
+  if (typeof given === "string") return textWords;
+  // It is a price but for its decimals.
+  const isLong = typeof given === "number" && priceOf(Number(given.toFixed(8))) !== undefined;
+  return isLong ? decimalsWords : valueWords;
 }
 
 /** Fractions of a second that say something, and offsets that no clock has. */
@@ -109,7 +156,7 @@ function yearOf(instant: number): string {
 export async function storePrices(
   archive: Archive,
   { name, contract }: NamedContract,
-  entries: readonly PriceEntry[],
+  { entries, notes }: SaidPrices,
   now: () => number,
 ): Promise<{ readonly fields: Fields; readonly counts: PriceCounts }> {
   // That of a node has an id.
@@ -119,6 +166,7 @@ export async function storePrices(
     fields: {
       topic: `${topicRoot({ name, usagePointId: offer })}/prices`,
       payload: counts,
+      notes: notes.length === 0 ? undefined : notes,
       event: undefined,
     },
     counts,

@@ -29,6 +29,8 @@ export interface ActionResult {
   readonly fields: Fields;
   /** What was done. */
   readonly status: ShownStatus;
+  /** What the node warns of. */
+  readonly warnings?: readonly string[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The contract of which a message says something. */
-import { choiceOf, shortText, type Accepted, type NamedContract } from "../../common/index.js";
+import { choiceOf, LinkyError, shortText, type Accepted, type NamedContract } from "../../common/index.js";
 import { directions } from "../../readings/index.js";
 import { readerOf } from "../request.js";
 import type { ActionContext } from "./action.js";
@@ -10,10 +10,38 @@ const contractNode: Accepted<string> = {
   words: (accepts) => accepts.contractNode,
 };
 
-/** The contract of the message, or else the meter's own. @throws {InputError} @throws {LinkyError} `contract` */
-export function contractOf({ msg, properties, meter, texts }: ActionContext): NamedContract {
+/** A message names a contract that is wrong, or takes nothing of it: the meter's own has no fault. */
+export class GivenContractError extends LinkyError {
+  constructor({ message }: LinkyError) {
+    super("contract", message);
+  }
+}
+
+/** What a message says, and of which contract. */
+interface SaidOf<T> {
+  readonly contract: NamedContract;
+  readonly said: T;
+}
+
+/**
+ * Reads what a message says of a contract: that of the message, or else the meter's own.
+ * @param read takes it from the message
+ * @throws {InputError}
+ * @throws {LinkyError} `contract`; of one that the message names, a GivenContractError
+ */
+export function readSaidOf<T>(
+  { msg, properties, meter, texts }: ActionContext,
+  read: (contract: NamedContract) => T,
+): SaidOf<T> {
   const reader = readerOf(msg, texts);
   const given = reader.read("contract", contractNode);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
-  return given === undefined ? meter.contracts.ownNode(direction) : meter.contracts.nodeNamed(given);
+  try {
+    const contract =
+      given === undefined ? meter.contracts.ownNode(direction) : meter.contracts.nodeNamed(given);
+    return { contract, said: read(contract) };
+  } catch (error) {
+    const isOfContract = error instanceof LinkyError && error.code === "contract";
+    throw isOfContract && given !== undefined ? new GivenContractError(error) : error;
+  }
 }

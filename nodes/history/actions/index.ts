@@ -29,6 +29,7 @@ import { restore } from "./restore.js";
 import { state } from "./state.js";
 
 export type { Action } from "./action.js";
+export { GivenContractError } from "./contract-of.js";
 export { mergeStatus } from "./merge-report.js";
 export { percent } from "./progress.js";
 export { assertWritable } from "./writable.js";

@@ -36,23 +36,33 @@ export interface SaidPricesTexts {
   none(name: string): string;
   /** What a message changed. @param entries of it */
   status(entries: number): string;
+  /** Prices of a message are too large for euros. @param euros a kWh, that most of its prices stay below */
+  large(entries: number, euros: number): string;
 }
 
 export const saidPricesTexts: Readonly<Record<Language, SaidPricesTexts>> = {
   fr: {
     none: (name) =>
-      `${name === "" ? "Ce contrat" : `Le contrat «\u00a0${name}\u00a0»`} n’attend aucun prix par message. Ouvrez-le et choisissez une offre dont les prix arrivent par messages.`,
+      `${name === "" ? "Ce contrat" : `Le contrat «\u00a0${name}\u00a0»`} n’attend aucun prix par message. Ouvrez-le et choisissez l’offre «\u00a0Prix heure par heure (reçus par message)\u00a0».`,
     status: (entries) => {
       if (entries === 0) return "Ces prix étaient déjà connus";
       return entries === 1 ? "1 prix reçu" : `${entries} prix reçus`;
     },
+    large: (entries, euros) =>
+      entries === 1
+        ? `1 prix du message dépasse ${euros}\u00a0€ le kWh\u00a0: il semble être en €/MWh. Divisez les prix par 1000 et renvoyez-les.`
+        : `${entries} prix du message dépassent ${euros}\u00a0€ le kWh\u00a0: ils semblent être en €/MWh. Divisez les prix par 1000 et renvoyez-les.`,
   },
   en: {
     none: (name) =>
-      `${name === "" ? "This contract" : `The contract “${name}”`} waits for no prices by message. Open it and choose an offer whose prices come by messages.`,
+      `${name === "" ? "This contract" : `The contract “${name}”`} waits for no prices by message. Open it and choose the offer “Prices by the hour (received by message)”.`,
     status: (entries) => {
       if (entries === 0) return "These prices were known already";
       return entries === 1 ? "1 price received" : `${entries} prices received`;
     },
+    large: (entries, euros) =>
+      entries === 1
+        ? `1 price of the message is over ${euros}\u00a0€ a kWh: it looks like €/MWh. Divide the prices by 1000 and send them again.`
+        : `${entries} prices of the message are over ${euros}\u00a0€ a kWh: they look like €/MWh. Divide the prices by 1000 and send them again.`,
   },
 };

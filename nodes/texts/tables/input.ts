@@ -78,12 +78,20 @@ const fr = {
     contractNode: "Il faut le nom ou l’identifiant d’un noeud de contrat.",
     announcedDays: (most: string) => `Il faut une liste de jours AAAA-MM-JJ, ${most} au plus.`,
     prices: (most: string) => `Il faut une liste de prix { start, end, value }, ${most} au plus.`,
+    /** A text is in its place. */
+    pricesOfText: (most: string) =>
+      `Il faut une liste de prix { start, end, value }, ${most} au plus, et non un texte\u00a0: un noeud json fait d’un texte JSON une liste.`,
     priceEntry: "Il faut un objet { start, end, value }.",
     priceInstant: (first: string, last: string) =>
       `Il faut un instant à la minute, avec un décalage ou Z, comme 2027-01-12T18:00+01:00, de ${first} à ${last}.`,
-    priceEnd: (least: string, most: string) =>
-      `Un prix dure de ${least} minutes à ${most} heures après son début.`,
+    /** A Date of JavaScript is in its place. */
+    priceDate: "Il faut un texte, et non un Date\u00a0: utilisez sa méthode toISOString.",
+    priceEnd: (minutes: string, days: string, hours: string) =>
+      `Un prix dure de ${minutes} minutes à ${days} jours (${hours} heures).`,
+    priceEndFirst: "Cette fin vient avant le début, ou en même temps\u00a0: elle doit venir après.",
     priceValue: "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
+    priceText: "Il faut un nombre, et non un texte\u00a0: un prix en euros le kWh, comme 0.15.",
+    priceDecimals: "Il y a trop de décimales, 8 au plus\u00a0: arrondissez par Number(x.toFixed(8)).",
     priceApart: "Dans un message, deux prix ne se recouvrent pas.",
     /** Of the adviser's questions, which are about what is bought. */
     directionOfAdvice:
@@ -170,11 +178,18 @@ const en: InputTexts = {
     contractNode: "It must be the name or id of a contract node.",
     announcedDays: (most) => `It must be a list of days YYYY-MM-DD, ${most} at most.`,
     prices: (most) => `It must be a list of prices { start, end, value }, ${most} at most.`,
+    pricesOfText: (most) =>
+      `It must be a list of prices { start, end, value }, ${most} at most, not a text: a json node makes a list of a JSON text.`,
     priceEntry: "It must be an object { start, end, value }.",
     priceInstant: (first, last) =>
       `It must be an instant in whole minutes, with an offset or Z, as 2027-01-12T18:00+01:00, from ${first} to ${last}.`,
-    priceEnd: (least, most) => `A price lasts from ${least} minutes to ${most} hours after its start.`,
+    priceDate: "It must be a text, not a Date: use its method toISOString.",
+    priceEnd: (minutes, days, hours) =>
+      `A price lasts from ${minutes} minutes to ${days} days (${hours} hours).`,
+    priceEndFirst: "This end comes before the start, or at the same time: it must come after it.",
     priceValue: "It must be a price in euros per kWh, with 8 decimals at most.",
+    priceText: "It must be a number, not a text: a price in euros per kWh, such as 0.15.",
+    priceDecimals: "It has too many decimals, 8 at most: round it by Number(x.toFixed(8)).",
     priceApart: "In a message, no two prices overlap.",
     directionOfAdvice: 'The advice is about what you buy: it needs the direction "consumption".',
     power: "It must be a whole power from 1 to 36\u00a0kVA.",
