@@ -25,8 +25,9 @@ export function eventOf(told: View | undefined, view: View, isAsked: boolean): T
 /** Whether another span is in force: a machine that slept may have missed two that are like the one it told. */
 function hasChanged(told: View, view: View): boolean {
   const isOther = told.now.class !== view.now.class || told.now.price !== view.now.price;
-  // Without a next span, its end is only that of the prices.
-  const isLater = told.next !== undefined && view.now.start >= told.now.end;
+  // Without a next span, its end is only that of the prices; of a series, the hours after it may have had none.
+  const isBounded = told.next !== undefined || told.now.isOfSeries === true;
+  const isLater = isBounded && view.now.start >= told.now.end;
   const isEarlier = view.next !== undefined && view.now.end <= told.now.start;
   return isOther || isLater || isEarlier;
 }

@@ -81,11 +81,12 @@ export class PriceAnnouncer {
   /** @returns whether there may be more to say */
   #sayNext(): boolean {
     const view = this.#look(false);
-    const event = view && eventOf(this.#told, view, false);
-    if (event === undefined) return false;
-    this.#options.tell(view!, event);
+    if (view === undefined) return false;
+    const event = eventOf(this.#told, view, false);
+    if (event !== undefined) this.#options.tell(view, event);
+    // What is not worth a message is known as well: prices of later hours may have joined the present span to the next.
     this.#told = view;
-    return this.#isMore(view!, event);
+    return event !== undefined && this.#isMore(view, event);
   }
 
   /** Whether something that is said once follows an event: the next one, by another look. */

@@ -101,6 +101,23 @@ describe("a tariff node with a series of prices", () => {
     ]);
   });
 
+  it("compares with what is known, also of what it did not say", () => {
+    const node = started();
+    said(node, [at(TODAY, "12:00"), at(TODAY, "13:00"), 0.2], [at(TODAY, "13:00"), at(TODAY, "14:00"), 0.3]);
+    assert.deepEqual(said(node, [at(TODAY, "13:00"), at(TODAY, "14:00"), 0.2]), []);
+    assert.deepEqual(runTo(node, at(TODAY, "13:10")), []);
+    assert.deepEqual(said(node, [at(TODAY, "12:00"), at(TODAY, "13:00"), 0.1]), [], "an hour that is over");
+  });
+
+  it("says the price after hours that it slept through, though it is the same again", () => {
+    const node = started();
+    said(node, [at(TODAY, "12:00"), at(TODAY, "13:00"), 0.2], [at(TODAY, "14:00"), at(TODAY, "15:00"), 0.2]);
+    node.sent.length = 0;
+    node.clock.jump(at(TODAY, "14:30"));
+    node.clock.runTo(node.clock.now() + 20_000);
+    assert.deepEqual(told(node), [["change", 0.2]]);
+  });
+
   it("says once a day that tomorrow’s prices are there, when each minute has one, also across restarts", () => {
     const node = started();
     said(node, wholeDay(TODAY, TOMORROW, 0.2));
