@@ -1,7 +1,7 @@
 /** A user's first install, under each supported Node-RED and Node.js. `npm run matrix` runs only this. */
 import assert from "node:assert/strict";
 import { nodeRedVersions, nodeVersions } from "../installs.js";
-import { canRun, Installed, Tarball, tryStart } from "./installed-tarball.js";
+import { canRun, hasGit, Installed, Tarball, tryStart } from "./installed-tarball.js";
 
 describe("the tarball, installed with npm", function () {
   // The first run downloads each Node-RED and Node.js.
@@ -25,9 +25,10 @@ describe("the tarball, installed with npm", function () {
     assert.deepEqual(installed.compiled, []);
   });
 
+  const place = hasGit ? "in a project" : "in no project, which needs git";
   for (const nodeRed of nodeRedVersions()) {
     for (const node of nodeVersions()) {
-      const title = `works without a dashboard, below other roots, in a project, on two tabs and inside a subflow: Node-RED ${nodeRed} on Node.js ${node}`;
+      const title = `works without a dashboard, below other roots, ${place}, on two tabs and inside a subflow: Node-RED ${nodeRed} on Node.js ${node}`;
       if (canRun(node)) {
         it(title, async () => {
           await tryStart(installed, { nodeRed, node });

@@ -2,7 +2,7 @@
  * The tarball as a user installs it: with npm, scripts disabled, into a new user directory beside its own Node-RED.
  */
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -46,6 +46,9 @@ export function canRun(version: string): boolean {
   if (process.platform !== "linux" || parseInt(version) < 26) return true;
   return globSync("/{usr/,}lib{,64}/{,*-linux-*/}libatomic.so.1").length > 0;
 }
+
+/** Node-RED's projects need git: without it, it takes the flows of its user directory. */
+export const hasGit = spawnSync("git", ["--version"]).status === 0;
 
 /** The binary of a Node.js: our own, or from the package that the npm package `node` gets it from. */
 async function nodeBinary(version: string): Promise<string> {
@@ -192,8 +195,8 @@ export class Installed {
 }
 
 /**
- * Starts it in an environment unlike ours: with `httpAdminRoot` and `httpNodeRoot`, from a project, without a
- * dashboard.
+ * Starts it in an environment unlike ours: with `httpAdminRoot` and `httpNodeRoot`, from a project if there is git,
+ * without a dashboard.
  * @param versions of Node-RED, and of the Node.js that runs it
  */
 export async function tryStart(
@@ -201,15 +204,15 @@ export async function tryStart(
   versions: { readonly nodeRed: string; readonly node: string },
 ): Promise<void> {
   const userDir = new UserDir({
-    flows: [],
+    flows: hasGit ? [] : flows(),
     bare: true,
     nodeRed: await installNodeRed(versions.nodeRed),
     node: await nodeBinary(versions.node),
-    settings: `httpAdminRoot: "/admin", httpNodeRoot: "/nodes", editorTheme: { tours: false, projects: { enabled: true } }`,
+    settings: `httpAdminRoot: "/admin", httpNodeRoot: "/nodes", editorTheme: { tours: false, projects: { enabled: ${hasGit} } }`,
   });
   try {
     installed.moveTo(userDir.path);
-    makeProject(userDir);
+    if (hasGit) makeProject(userDir);
     const running = await userDir.start();
     try {
       const lines = (): Line[] => userDir.linesOf("sent.jsonl");
