@@ -208,7 +208,7 @@ export async function tryStart(
     bare: true,
     nodeRed: await installNodeRed(versions.nodeRed),
     node: await nodeBinary(versions.node),
-    settings: `httpAdminRoot: "/admin", httpNodeRoot: "/nodes", editorTheme: { tours: false, projects: { enabled: ${hasGit} } }`,
+    settings: `httpAdminRoot: "/admin", httpNodeRoot: "/nodes", editorTheme: { tours: false, projects: ${hasGit ? "{ enabled: true }" : "{}"} }`,
   });
   try {
     installed.moveTo(userDir.path);
