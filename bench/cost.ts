@@ -158,6 +158,7 @@ export const suite: Suite = {
       }
       lines.push(...(await offersLines(archive, point, { count: 10, is: "node", sorts: 1 })));
       lines.push(...(await offersLines(archive, point, { count: 200, is: "message", sorts: 10 })));
+      lines.push(...(await offersLines(archive, point, { count: 200, is: "message", sorts: 100 })));
       return { lines };
     } finally {
       archive.close();

@@ -8,6 +8,7 @@ import {
   costOfDay,
   CostSum,
   NoteCollector,
+  readyDay,
   type CostEntry,
   type DayHeld,
   type PriceNotes,
@@ -25,7 +26,7 @@ import {
   type ContractVersion,
 } from "../pricing/index.js";
 import { versionOn } from "./candidates.js";
-import { lackOf, type Lack } from "./offers.js";
+import { lackOf, type Lack } from "./offer-pricing.js";
 import { costInFull, dayReaderOf, isKnown } from "./what-if.js";
 
 export interface NewHoursQuestion {
@@ -83,7 +84,7 @@ export async function askNewHours(
   const days = dayReaderOf(archive, usagePoint, end);
   for await (const day of days.from(start, PRICINGS)) {
     const held = await days.of(day, true);
-    if (isKnown(day, held)) comparison.add(day, held);
+    if (isKnown(readyDay(day, held))) comparison.add(day, held);
   }
   return comparison.answer(start, end);
 }

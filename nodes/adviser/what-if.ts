@@ -1,8 +1,8 @@
 /** Days as every question of the adviser prices them: by daily value and load curve, never by registers. */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import {
+  addEnergy,
   rateOfDay,
-  costOfDay,
   costOfEnergy,
   energyOf,
   subscriptionOf,
@@ -11,9 +11,11 @@ import {
   type DayEnergy,
   type DayHeld,
   type DayTerms,
+  type ReadyDay,
+  type Split,
 } from "../costs/index.js";
-import { lengthOfDay, startOfDay, type Day } from "../readings/index.js";
-import { priceOfRate, type Calendar, type Prices } from "../pricing/index.js";
+import type { Day } from "../readings/index.js";
+import { priceOfRate, rateOf, type Calendar, type ClassSpan, type Prices } from "../pricing/index.js";
 
 /** What the archive holds of consumption, day after day. @param end the first day that is not asked for */
 export function dayReaderOf(archive: Archive, usagePoint: Pick<UsagePoint, "id">, end: Day): DayReader {
@@ -21,16 +23,23 @@ export function dayReaderOf(archive: Archive, usagePoint: Pick<UsagePoint, "id">
 }
 
 /** Whether the energy of a day is known, whatever its class. */
-export function isKnown(day: Day, held: DayHeld): boolean {
-  const all = { start: startOfDay(day), end: startOfDay(day) + lengthOfDay(day), class: undefined };
-  return (
-    held.daily !== undefined ||
-    costOfDay({ spans: [all], version: undefined, prices: undefined }, day, held).missing === 0
-  );
+export function isKnown({ total, isWhole }: ReadyDay): boolean {
+  return total !== undefined || isWhole;
 }
 
-/** Whether all energy of a day, or of several, is known and has a price. */
-export function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
+/** Whether all energy of a day is known and has a price, by its value or its curve. */
+export function isPricedInFull(
+  spans: readonly ClassSpan[],
+  day: ReadyDay,
+  prices: Prices | undefined,
+): boolean {
+  if (prices === undefined) return false;
+  if (day.isWhole && spans.every((span) => priceOfRate(rateOf(span), prices) !== undefined)) return true;
+  const split: Split = new Map();
+  return isAllPriced({ split, missing: addEnergy(split, spans, day, false) }, prices);
+}
+
+function isAllPriced({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
   if (prices === undefined || missing > 0) return false;
   for (const [rate, wattSeconds] of split) {
     if (wattSeconds > 0 && priceOfRate(rate, prices) === undefined) return false;
@@ -42,7 +51,7 @@ export function isPricedInFull({ split, missing }: DayEnergy, prices: Prices | u
 export function costInFull(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost | undefined {
   const { spans, prices } = terms;
   const energy = energyOf(spans, day, held, isByCurve);
-  if (!isPricedInFull(energy, prices)) return undefined;
+  if (!isAllPriced(energy, prices)) return undefined;
   return { ...costOfEnergy(energy, prices), subscription: subscriptionOf(prices, day) };
 }
 

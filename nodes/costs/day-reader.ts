@@ -4,7 +4,8 @@ import { Pauses } from "../base/index.js";
 import { columnsOf, noColumns } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import { registerDays, type RegisterSpan } from "../registers/index.js";
-import type { DayHeld, Interval, RegisterEnergy } from "./day.js";
+import type { Interval } from "./curve-sums.js";
+import type { DayHeld, RegisterEnergy } from "./day.js";
 
 /** Days that are fetched at once: half-hours enough for one slice of the archive. */
 const CHUNK = 80;

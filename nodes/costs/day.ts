@@ -11,6 +11,7 @@ import {
   goesByRegisters,
   priceOfRate,
   rateOf,
+  shifted,
   type Amount,
   type ClassSpan,
   type ContractVersion,
@@ -18,16 +19,10 @@ import {
   type Prices,
   type Rate,
 } from "../pricing/index.js";
+import { CurveSums, type Interval } from "./curve-sums.js";
 
 /** W·s of a Wh. */
 export const WATT_HOUR = 3_600;
-
-/** An interval of a load curve: mean power in W over [start, end[. */
-export interface Interval {
-  readonly start: number;
-  readonly end: number;
-  readonly power: number;
-}
 
 /** What a register of the supplier's calendar counted on a day: more than none. */
 export interface RegisterEnergy extends NamedRegister {
@@ -147,45 +142,65 @@ export function energyOf(
   held: DayHeld,
   isByCurve: boolean,
 ): DayEnergy {
-  const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
-  const only = isByCurve ? undefined : rateOfDay(spans);
-  if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
-
   const split: Split = new Map();
-  const known = splitCurve(spans, held.curve, split);
-  const missing = lengthOfDay(day) - known.heldSeconds;
-  const rest = total === undefined ? -1 : total - known.heldWattSeconds;
-  if (missing === 0 || rest < 0) return { split, missing };
-  // The rates of the minutes without a value; the rest is theirs only if they have one.
-  const rate = known.rates.size === 1 ? [...known.rates][0] : undefined;
-  if (rest > 0) split.set(rate, (split.get(rate) ?? 0) + rest);
-  return { split, missing: 0 };
+  const sinceMidnight = shifted(spans, -startOfDay(day));
+  return { split, missing: addEnergy(split, sinceMidnight, readyDay(day, held), isByCurve) };
 }
 
-/** Adds the energy of a curve to its rates. @returns what it holds, and the rates of the time that it does not */
-function splitCurve(
-  spans: readonly ClassSpan[],
-  curve: readonly Interval[],
+/** What is held of a day, made ready for many contracts. */
+export interface ReadyDay {
+  /** The instant of its first second, and its length. */
+  readonly start: number;
+  readonly seconds: number;
+  /** W·s */
+  readonly total: number | undefined;
+  readonly curve: CurveSums;
+  /** Whether its curve has no hole. */
+  readonly isWhole: boolean;
+}
+
+export function readyDay(day: Day, { daily, curve }: Pick<DayHeld, "daily" | "curve">): ReadyDay {
+  const [start, seconds, sums] = [startOfDay(day), lengthOfDay(day), new CurveSums(curve)];
+  return {
+    start,
+    seconds,
+    total: daily === undefined ? undefined : daily * WATT_HOUR,
+    curve: sums,
+    isWhole: sums.between(start, start + seconds).seconds === seconds,
+  };
+}
+
+/**
+ * Adds the energy of a day to its rates, as {@link energyOf} says it.
+ * @param spans in seconds since the day began
+ * @returns seconds whose energy is not known at all
+ */
+export function addEnergy(
   split: Split,
-): { heldSeconds: number; heldWattSeconds: number; rates: Set<Rate> } {
-  const rates = new Set<Rate>();
-  let [heldSeconds, heldWattSeconds, next] = [0, 0, 0];
-  for (const span of spans) {
-    const { start, end } = span;
-    const rate = rateOf(span);
-    while (next < curve.length && curve[next]!.end <= start) next++;
-    let seconds = 0;
-    let wattSeconds = 0;
-    for (let i = next; i < curve.length && curve[i]!.start < end; i++) {
-      const { start: from, end: to, power } = curve[i]!;
-      const shared = Math.min(to, end) - Math.max(from, start);
-      seconds += shared;
-      wattSeconds += power * shared;
-    }
-    if (seconds > 0) split.set(rate, (split.get(rate) ?? 0) + wattSeconds);
-    if (seconds < end - start) rates.add(rate);
-    heldSeconds += seconds;
-    heldWattSeconds += wattSeconds;
+  spans: readonly ClassSpan[],
+  { start, seconds, total, curve }: ReadyDay,
+  isByCurve: boolean,
+): number {
+  const only = isByCurve ? undefined : rateOfDay(spans);
+  if (total !== undefined && only !== undefined) {
+    add(split, only, total);
+    return 0;
   }
-  return { heldSeconds, heldWattSeconds, rates };
+  let [missing, rest] = [seconds, total ?? -1];
+  // The rates of the minutes without a value; the rest is theirs only if they have one.
+  let rates: Set<Rate> | undefined;
+  for (const span of spans) {
+    const held = curve.between(start + span.start, start + span.end);
+    if (held.seconds > 0) add(split, rateOf(span), held.wattSeconds);
+    if (held.seconds < span.end - span.start) (rates ??= new Set()).add(rateOf(span));
+    missing -= held.seconds;
+    rest -= held.wattSeconds;
+  }
+  if (missing === 0 || rest < 0) return missing;
+  if (rest > 0) add(split, rates?.size === 1 ? [...rates][0] : undefined, rest);
+  return 0;
+}
+
+function add(split: Split, rate: Rate, wattSeconds: number): void {
+  split.set(rate, (split.get(rate) ?? 0) + wattSeconds);
 }

@@ -5,7 +5,8 @@
 import type { SentDay } from "../archive/index.js";
 import { startOfDay, type Day } from "../readings/index.js";
 import { joined, type Color, type PriceSpan } from "../pricing/index.js";
-import type { Interval, RegisterEnergy } from "./day.js";
+import type { Interval } from "./curve-sums.js";
+import type { RegisterEnergy } from "./day.js";
 import type { DayFacts } from "./day-pricing.js";
 
 /**

@@ -12,7 +12,8 @@ import {
   type ContractVersion,
 } from "../pricing/index.js";
 import type { CostQuestion } from "./ask.js";
-import { WATT_HOUR, type Interval } from "./day.js";
+import type { Interval } from "./curve-sums.js";
+import { WATT_HOUR } from "./day.js";
 import { DayReader } from "./day-reader.js";
 
 /** The newest days of a question that are looked at. */

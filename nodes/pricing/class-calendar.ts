@@ -8,73 +8,30 @@
  */
 import {
   addMonths,
-  formatDay,
   instantAt,
-  isHoliday,
+  lengthOfDay,
   parseDay,
   startOfDay,
   startOfMonth,
-  stretchesOf,
-  weekdayOf,
   type Day,
 } from "../readings/index.js";
 import type { Announcements } from "./announcements.js";
+import { shifted, type ClassSpan, type Prices } from "./class-spans.js";
 import { SERIES } from "./classes.js";
+import { ClassesOfDay } from "./classes-of-day.js";
 import type { Contract, ContractVersion, OwnPrices } from "./contract.js";
 import { priceOf } from "./money.js";
-import { isSupplierId, supplyOf, type DatedPrices, type Supply } from "./suppliers/index.js";
-import { TEMPO_START, type Color } from "./tempo.js";
+import { isSupplierId, supplyOf, type Supply } from "./suppliers/index.js";
+import { TEMPO_START } from "./tempo.js";
 import { isSeries, usesColors } from "./versions.js";
-import {
-  DAY_MINUTES,
-  fittingOn,
-  inOrder,
-  joined,
-  windowsOf,
-  type Fitting,
-  type KindOfDay,
-  type Window,
-} from "./windows.js";
-
-/** Instants [start, end[ of one class; undefined: its class is not known. */
-export interface ClassSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly class: string | undefined;
-  /** Of a series only, 1e-8 € a kWh: where none is known, it has no class either. */
-  readonly price?: bigint;
-}
-
-/** What energy of one price goes by: the class, or the price of a series. Undefined: it is not known. */
-export type Rate = string | bigint | undefined;
-
-export function rateOf({ class: name, price }: ClassSpan): Rate {
-  return price ?? name;
-}
-
-/** The class under which energy of a rate is counted; undefined: it is not known. */
-export function classOfRate(rate: Rate): string | undefined {
-  return typeof rate === "bigint" ? SERIES : rate;
-}
-
-/** 1e-8 € a kWh; undefined: it is not known. @param prices of the day */
-export function priceOfRate(rate: Rate, prices: Prices | undefined): bigint | undefined {
-  if (typeof rate === "bigint") return rate;
-  return rate === undefined ? undefined : prices?.byClass.get(rate);
-}
-
-export type Prices = Omit<DatedPrices, "start">;
+import { joined } from "./windows.js";
 
 /** A version, made ready for many days. */
 interface Ready {
   /** The first day on which it holds. */
   readonly start: Day;
   readonly version: ContractVersion;
-  /** The first that fits wins. */
-  readonly windows: readonly Window[];
-  /** Between two of these minutes, nothing changes. */
-  readonly bounds: readonly number[];
-  readonly isTempo: boolean;
+  readonly classes: ClassesOfDay;
   readonly supply: Supply | undefined;
   /** Where it buys of no supplier that is known. */
   readonly ownPrices: Prices | undefined;
@@ -136,17 +93,15 @@ export class Calendar {
 
   /** The classes of a day in order of time; neighbours are of different classes, or of different prices of a series. */
   spansOn(day: Day): ClassSpan[] {
+    return shifted(this.sinceMidnight(day), startOfDay(day));
+  }
+
+  /** As {@link spansOn}, in seconds since the day began. Days of the same kind share one list. */
+  sinceMidnight(day: Day): readonly ClassSpan[] {
     const ready = this.#on(day);
-    if (ready !== undefined && isSeries(ready.version)) return seriesOn(day, this.#known);
-    const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
-    const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day, this.#known));
-    const { colorOf } = this.#known;
-    const colors = [colorOf(day - 1), colorOf(day)] as const;
-    const spans = stretchesOf(day, bounds).map(({ start, end, minute }): ClassSpan => {
-      const color = colors[minute < TEMPO_START ? 0 : 1];
-      return { start, end, class: ready && classAt(ready, fitting, minute, color) };
-    });
-    return joined(spans, (a, b) => a.class === b.class);
+    if (ready === undefined) return [{ start: 0, end: lengthOfDay(day), class: undefined }];
+    if (!isSeries(ready.version)) return ready.classes.on(day, this.#known);
+    return shifted(seriesOn(day, this.#known), -startOfDay(day));
   }
 
   /** The Tempo days whose colour is not known, and would say the class of a part of a civil day. */
@@ -188,32 +143,13 @@ function seriesOn(day: Day, { pricesBetween }: Announcements): ClassSpan[] {
   return joined(spans, (a, b) => a.price === b.price);
 }
 
-function classAt(
-  { isTempo }: Ready,
-  fitting: readonly Fitting[],
-  minute: number,
-  color: Color | undefined,
-): string | undefined {
-  for (const window of fitting) {
-    if (minute < window.start || minute >= window.end) continue;
-    if (window.color === undefined) return isTempo ? tempoClass(window.class, color) : window.class;
-    if (color === undefined) return undefined;
-    if (color === window.color) return window.class;
-  }
-  return undefined;
-}
-
 function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
-  const { offer, prices } = version;
-  const windows = windowsOf(version);
-  const changes = usesColors(version) ? [TEMPO_START] : [];
+  const { prices } = version;
   return {
     // Before all days that can be written.
     start: version.from === "" ? -Infinity : parseDay(version.from)!,
     version,
-    windows,
-    bounds: inOrder([0, DAY_MINUTES, ...changes, ...windows.flatMap(({ from, to }) => [from, to])]),
-    isTempo: offer === "tempo",
+    classes: new ClassesOfDay(version),
     supply: supplyOf(version),
     ownPrices: isSupplierId(prices) ? undefined : pricesOf(kind, prices),
   };
@@ -226,20 +162,4 @@ function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices):
     subscription: { price: kind === "feed-in" ? 0n : priceOf(subscription)!, months: 1 },
     doubtful: false,
   };
-}
-
-function kindOfDay(day: Day, { isAnnounced }: Announcements): KindOfDay {
-  return {
-    monthDay: formatDay(day).slice(5),
-    weekday: weekdayOf(day),
-    isHoliday: isHoliday(day),
-    isAfterHoliday: isHoliday(day - 1),
-    isAnnounced: (label) => isAnnounced(label, day),
-    isAfterAnnounced: (label) => isAnnounced(label, day - 1),
-  };
-}
-
-function tempoClass(hours: string, color: Color | undefined): string | undefined {
-  if (color === undefined) return undefined;
-  return `${hours}J${{ blue: "B", white: "W", red: "R" }[color]}`;
 }

@@ -3,7 +3,8 @@
  * (docs/dev/contract.md#tariff-node).
  */
 import { dayOf, instantAt, startOfDay, type Day } from "../readings/index.js";
-import { priceOfRate, rateOf, type Calendar } from "./class-calendar.js";
+import type { Calendar } from "./class-calendar.js";
+import { priceOfRate, rateOf } from "./class-spans.js";
 import { meanPrice } from "./money.js";
 import { TEMPO_START } from "./tempo.js";
 import { joined } from "./windows.js";

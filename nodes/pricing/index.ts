@@ -1,5 +1,6 @@
 export * from "./announcements.js";
 export * from "./class-calendar.js";
+export * from "./class-spans.js";
 export { mayVaryInDay, type Offer } from "./classes.js";
 export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";

@@ -97,7 +97,7 @@ function begins(
 }
 
 /** Both bounds are included; a season may run over New Year. */
-function isIn({ from, to }: Season, monthDay: string): boolean {
+export function isIn({ from, to }: Season, monthDay: string): boolean {
   return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
 }
 
