@@ -3,7 +3,7 @@
  * contract, not to a meter. What was said later takes the place of what it covers; what is left of that stays. That a price
  * was erased is kept as well: it wins over what a backup or another member still has.
  */
-import { inSlices, Serial } from "../../base/index.js";
+import { inSlices, Serial, yieldToEventLoop } from "../../base/index.js";
 import type { Day } from "../../readings/index.js";
 import type { Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
@@ -113,7 +113,11 @@ export class ContractPrices {
    * @param now tells the seconds
    */
   say(contract: string, entries: readonly PriceEntry[], now: () => number): Promise<PriceCounts> {
-    return this.#turns.run(() => inSlices(this.#setting(contract, entries, now())));
+    return this.#turns.run(async () => {
+      // To read them took time.
+      await yieldToEventLoop();
+      return await inSlices(this.#setting(contract, entries, now()));
+    });
   }
 
   *#setting(
