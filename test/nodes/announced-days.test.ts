@@ -181,7 +181,7 @@ describe("announced days that a message says", () => {
   it("leave a tariff node that is told anything else as it was", async () => {
     await start();
     await until("it starts", () => sent.length > 0);
-    for (const action of ["forecast", "DAYS", ["days"], 5, { days: 1 }])
+    for (const action of ["forecast", "days-off", ["days"], 5, { days: 1 }])
       helper.getNode("tariff").receive({ action });
     await until("all are answered", () => sent.filter(({ event }) => event === "input").length === 5);
   });

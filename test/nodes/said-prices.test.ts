@@ -189,6 +189,24 @@ describe("prices that a message says to a node", () => {
     await until("it says so", () => sent.some(({ price }) => price === 0.5));
   });
 
+  it("are refused by a tariff node if their action is only nearly right, and no question then", async () => {
+    await start({}, "own");
+    for (const action of ["price", "Prices", " prices", "PRIX", "day", "DAYS", "jours"]) {
+      await assert.rejects(ask({ action }), ({ code, message }: { code: string; message: string }) => {
+        assert.equal(code, "input");
+        assert.ok(message.includes('"days", "prices"'), message);
+        return true;
+      });
+    }
+    assert.ok(sent.every(({ event }) => event !== "input"));
+    for (const action of ["stop", "pricing", "", null, ["prices"], 1]) {
+      const before = sent.length;
+      helper.getNode("tariff").receive({ action });
+      await until("it is answered", () => sent.length > before);
+      assert.deepEqual([sent.at(-1)!["event"], sent.at(-1)!["action"]], ["input", action]);
+    }
+  });
+
   it("are refused by a tariff node whose contract takes none, or is not there", async () => {
     await start({}, "flat");
     await assert.rejects(ask(), { code: "contract" });
