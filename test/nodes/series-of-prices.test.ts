@@ -76,6 +76,7 @@ describe("a series of prices", () => {
   it("prices costs, the price in force and days that leave, and again whatever changes", async () => {
     await start();
     assert.deepEqual(told(), [], "no price is known");
+    assert.deepEqual([harness.events.at(-1), harness.fills.at(-1)], ["no_price", "yellow"]);
     assert.deepEqual([...new Set(harness.calls.map((call) => call.series))].sort(), [
       "consommation_quotidienne",
       "courbe_de_charge_consommation",
@@ -90,6 +91,7 @@ describe("a series of prices", () => {
     await until("the day leaves", () => told().length > 0);
     await quiet();
     assert.deepEqual(told(), [[YESTERDAY, true, undefined]]);
+    assert.equal(harness.fills.at(-1), "green");
     assert.deepEqual(events(), [
       ["change", 0.12],
       ["prices", 0.12],
