@@ -134,7 +134,7 @@ describe("prices that a message says to a node", () => {
       [second({ start: "2026-11-25T18:00" }), "input", /"payload\[1\]\.start" is not valid/],
       [{ payload: [EVENING, EVENING] }, "input", /"payload\[1\]\.start".*overlap/],
       [{ contract: "Jumeau" }, "contract", /Several contracts have the name “Jumeau”/],
-      [{ contract: "flat" }, "contract", /The contract “Plat” waits for no prices/],
+      [{ contract: "flat" }, "contract", /The contract “Plat” has no prices by the hour/],
       [{ contract: { versions: [dependent] } }, "input", /"contract" is not valid/],
     ] as const) {
       await assert.rejects(answerOf(msg), (error: Error & { code?: string }) => {

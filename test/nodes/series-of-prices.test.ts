@@ -164,12 +164,12 @@ describe("a series of prices", () => {
       payload: { rest: Said; total: Said; soFar: Said };
     };
     assert.deepEqual([forecast.payload.total["value"], forecast.payload.rest["value"]], [null, null]);
-    assert.match(String(forecast.payload.rest["text"]), /messages/);
+    assert.match(String(forecast.payload.rest["text"]), /prices by the hour|prix heure par heure/);
     assert.ok(Number(forecast.payload.soFar["value"]) > 0);
     await assert.rejects(
       flow.ask({ action: "hours", hours: [{ from: "23:00", to: "07:00" }] }),
       (error: { code?: string; message: string }) =>
-        error.code === "contract" && /messages/.test(error.message),
+        error.code === "contract" && /prices by the hour|prix heure par heure/.test(error.message),
     );
     const power = (await flow.ask({ action: "power" })) as never as { payload: Said };
     assert.equal(power.payload["subscribed"], 6);
