@@ -138,7 +138,10 @@ describe("a series of prices", () => {
     await start();
     await flow.ask({ action: "prices", payload: hours(YESTERDAY) });
     const object = { versions: [series(30)] };
-    const { payload } = await costOf({ contract: object });
+    const { payload, notes } = await costOf({ contract: object });
+    const needsNode = /^A contract that a message gives has no prices by the hour\. Make a contract node/;
+    assert.equal((notes as string[]).length, 1);
+    assert.match((notes as string[])[0]!, needsNode);
     assert.deepEqual(
       payload.map(({ complete, byClass, unpriced }) => [complete, byClass, Number(unpriced) > 0]),
       [
@@ -154,7 +157,7 @@ describe("a series of prices", () => {
     })) as never as { payload: Said[] };
     const offer = (name: string): Said => offers.payload.find((one) => one["name"] === name)!;
     assert.deepEqual([offer("Autre")["value"], offer("Autre")["source"]], [null, "message"]);
-    assert.match(String(offer("Autre")["reason"]), /prices|prix/);
+    assert.match(String(offer("Autre")["reason"]), needsNode);
     assert.equal(offer("Heures")["present"], true);
     assert.ok(Number(offer("Heures")["value"]) > 1);
     assert.match(String(offer("Heures")["text"]), /messages/);

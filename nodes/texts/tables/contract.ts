@@ -45,6 +45,8 @@ export interface ContractTexts {
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days that lack the colour of a Tempo day, or the prices of a series. */
   readonly without: Readonly<Record<"color" | "series", WithoutWords>>;
+  /** A contract that a message gives has an offer whose prices other messages bring: only a node can have them. */
+  readonly seriesOfMessage: string;
   /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
   otherHours(days: string, metered: string, typed: string): string;
   /** The same, where the meter's windows cannot be told. */
@@ -179,6 +181,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
           `Aucun message n’a donné tous les prix de ${days} jours, entre le ${first} et le ${last}. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leurs prix seront connus.`,
       },
     },
+    seriesOfMessage:
+      "Un contrat donné dans un message n’a pas de prix heure par heure. Créez un noeud de contrat avec cette offre, et envoyez ses prix par message.",
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     unknownHours: (days, typed) =>
@@ -232,6 +236,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
           `No message brought all prices of ${days} days between ${first} and ${last}. The cost of these days is incomplete; the rest follows as soon as their prices are known.`,
       },
     },
+    seriesOfMessage:
+      "A contract that a message gives has no prices by the hour. Make a contract node with this offer, and send its prices by message.",
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     unknownHours: (days, typed) =>
