@@ -162,7 +162,14 @@ describe("announced days that a message says", () => {
         return true;
       });
       assert.equal(harness.events.at(-1), "failed");
-      assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused", JSON.stringify(msg));
+      const isUnknown = "contract" in msg && msg.contract === "Voisin";
+      assert.equal(
+        harness.statuses.at(-1),
+        isUnknown
+          ? "Unknown contract: Voisin · contracts: Jumeau, Mai/son, Plat"
+          : "enedis-linky-history.status.refused",
+        JSON.stringify(msg),
+      );
       if ("contract" in msg) continue;
       await assert.rejects(ask(msg), { code });
     }

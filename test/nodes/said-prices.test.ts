@@ -155,7 +155,8 @@ describe("prices that a message says to a node", () => {
     await assert.rejects(answerOf(), { code: "contract" });
     assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.contract");
     await assert.rejects(answerOf({ contract: "Maisom" }), { code: "contract" });
-    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused");
+    assert.equal(harness.events.at(-1), "failed");
+    assert.equal(harness.statuses.at(-1), "Unknown contract: Maisom · contracts: Jumeau, Mai/son, Plat");
   });
 
   it("are stored, noted and warned of once for a message where they look like prices of a MWh", async () => {

@@ -37,8 +37,10 @@ export interface ContractTexts {
   readonly missing: Readonly<Record<Direction, string>>;
   /** The contract that the meter has chosen is not deployed. */
   readonly absent: string;
-  /** No contract has this name or id. */
-  unknown(given: string): string;
+  /** No contract has this name or id. @param names of those that are deployed; empty: none has a name */
+  unknown(given: string, names: string): string;
+  /** The same as a status. */
+  unknownBrief(given: string, names: string): string;
   /** Several contracts have this name. */
   ambiguous(name: string): string;
   /** The contract is not for this direction. */
@@ -157,8 +159,10 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     absent:
       "Le contrat choisi dans le compteur n’existe pas, ou il est désactivé. Ouvrez le compteur et choisissez-en un autre.",
-    unknown: (given) =>
-      `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre, ou un objet.`,
+    unknown: (given, names) =>
+      `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre${names === "" ? "" : ` (${names})`}, ou un objet.`,
+    unknownBrief: (given, names) =>
+      `Contrat inconnu\u00a0: ${given}${names === "" ? "" : ` · contrats\u00a0: ${names}`}`,
     ambiguous: (name) =>
       `Plusieurs contrats portent le nom «\u00a0${name}\u00a0». Donnez l’identifiant du bon, ou renommez-les.`,
     otherKind: {
@@ -212,8 +216,10 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
         "Without a feed-in contract, the production of this meter has no price. Open the meter and choose one.",
     },
     absent: "The contract chosen in the meter is missing or disabled. Open the meter and choose another one.",
-    unknown: (given) =>
-      `No deployed contract has this name or id: “${given}”. Give another one, or an object.`,
+    unknown: (given, names) =>
+      `No deployed contract has this name or id: “${given}”. Give another one${names === "" ? "" : ` (${names})`}, or an object.`,
+    unknownBrief: (given, names) =>
+      `Unknown contract: ${given}${names === "" ? "" : ` · contracts: ${names}`}`,
     ambiguous: (name) =>
       `Several contracts have the name “${name}”. Give the id of the one you mean, or rename them.`,
     otherKind: {
