@@ -166,7 +166,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Dashes: ${days}.`,
     lacks: {
       color: "No full price without a day’s Tempo colour.",
-      series: "No full cost until all prices of a day have come.",
+      series: "No full cost without all prices of a day.",
       curve: "No full price without a day’s whole curve.",
     },
     suppliers: {
