@@ -295,8 +295,8 @@ describe("prices that a message says", () => {
 
   it("are none of a contract whose prices do not come by messages", () => {
     for (const [name, words] of [
-      ["Maison", "The contract “Maison” waits for no prices"],
-      ["", "This contract waits for no prices"],
+      ["Maison", "The contract “Maison” has no prices by the hour"],
+      ["", "This contract has no prices by the hour"],
     ] as const) {
       const error = errorOf({ payload: "anything" }, { name, contract: flat as never });
       assert.deepEqual([error.code, error.message.startsWith(words)], ["contract", true], error.message);
