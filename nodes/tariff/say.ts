@@ -3,7 +3,7 @@
  * #series-of-prices).
  */
 import { ArchiveError, type Archive } from "../archive/index.js";
-import { secondsOf } from "../base/index.js";
+import { inSlices, secondsOf } from "../base/index.js";
 import {
   asWritten,
   collectingText,
@@ -65,7 +65,7 @@ export async function say(what: "days" | "prices", msg: Fields, options: SayOpti
     const days = readSaidDays(msg, chosen, texts);
     return await inArchive(options, (archive) => storeDays(archive, chosen, days, now()));
   }
-  const prices = readSaidPrices(msg, chosen, texts);
+  const prices = await inSlices(readSaidPrices(msg, chosen, texts));
   const fields = await inArchive(options, (archive) => storePrices(archive, chosen, prices, now));
   for (const text of prices.notes) warn(text);
   return fields;

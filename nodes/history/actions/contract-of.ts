@@ -36,17 +36,17 @@ interface SaidOf<T> {
  * @throws {InputError}
  * @throws {LinkyError} `contract`; of one that the message names, a GivenContractError; an UnknownContractError
  */
-export function readSaidOf<T>(
+export async function readSaidOf<T>(
   { msg, properties, meter, texts }: ActionContext,
-  read: (contract: NamedContract) => T,
-): SaidOf<T> {
+  read: (contract: NamedContract) => T | Promise<T>,
+): Promise<SaidOf<T>> {
   const reader = readerOf(msg, texts);
   const given = reader.read("contract", contractNode);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   try {
     const contract =
       given === undefined ? meter.contracts.ownNode(direction) : meter.contracts.nodeNamed(given);
-    return { contract, said: read(contract) };
+    return { contract, said: await read(contract) };
   } catch (error) {
     // It names the contract by itself.
     if (error instanceof UnknownContractError) throw error;
