@@ -3,6 +3,7 @@ import type { Direction, Measure } from "../../readings/index.js";
 import type { Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
+import type { CsvWords } from "./csv.js";
 import type { Language } from "./dates.js";
 import type { PriceScreen, Screen } from "./model.js";
 
@@ -24,6 +25,22 @@ export interface Phrases extends CostPhrases {
   readonly previous: string;
   readonly next: string;
   readonly back: string;
+  /** From a bar's days to the chart of the bar. */
+  readonly up: string;
+  /** The name of what leads to other days. */
+  readonly otherDays: string;
+  readonly before: string;
+  readonly after: string;
+  /** @param shown the days of the chart */
+  chooseDay(shown: string): string;
+  readonly date: string;
+  readonly newest: string;
+  readonly yearEarlier: string;
+  readonly yesterday: string;
+  readonly thisWeek: string;
+  readonly thisMonth: string;
+  readonly thisYear: string;
+  readonly csv: CsvWords & { readonly download: string };
   readonly openHistory: string;
   lamp(color: "green" | "orange" | "red", words: string): string;
   /** For the meter as a whole. */
@@ -129,14 +146,42 @@ const fr: Phrases = {
   periods: {
     "1d": ["1 j", "un jour"],
     "7d": ["7 j", "7 jours"],
+    week: ["sem.", "une semaine"],
     "30d": ["30 j", "30 jours"],
+    month: ["mois", "un mois"],
     "12m": ["1 an", "12 mois"],
+    year: ["année", "une année"],
     "36m": ["3 ans", "36 mois"],
     "3y": ["3 ans", "3 ans"],
   },
   previous: "Écran précédent",
   next: "Écran suivant",
   back: "Retour aux valeurs",
+  up: "Retour",
+  otherDays: "Autres jours",
+  before: "Période précédente",
+  after: "Période suivante",
+  chooseDay: (shown) => (shown === "" ? "Choisir un jour" : `${shown}\u00a0: choisir un jour`),
+  date: "Jour",
+  newest: "Les plus récents",
+  yearEarlier: "Un an avant",
+  yesterday: "Hier",
+  thisWeek: "Cette semaine",
+  thisMonth: "Ce mois",
+  thisYear: "Cette année",
+  csv: {
+    download: "Télécharger (CSV)",
+    first: "Du",
+    last: "Au",
+    start: "Début",
+    end: "Fin",
+    energy: "Énergie (kWh)",
+    power: "Puissance (kW)",
+    peak: "Puissance max (kVA)",
+    at: "Heure",
+    missing: "Jours manquants",
+    before: "un an avant",
+  },
   openHistory: "ouvrir l’historique",
   lamp: (color, words) =>
     `Voyant ${{ green: "vert", orange: "orange", red: "rouge" }[color]}\u00a0: ${words}`,
@@ -253,14 +298,42 @@ const en: Phrases = {
   periods: {
     "1d": ["1 d", "one day"],
     "7d": ["7 d", "7 days"],
+    week: ["week", "a week"],
     "30d": ["30 d", "30 days"],
+    month: ["month", "a month"],
     "12m": ["1 yr", "12 months"],
+    year: ["year", "a year"],
     "36m": ["3 yr", "36 months"],
     "3y": ["3 yr", "3 years"],
   },
   previous: "Previous screen",
   next: "Next screen",
   back: "Back to the values",
+  up: "Back",
+  otherDays: "Other days",
+  before: "Earlier",
+  after: "Later",
+  chooseDay: (shown) => (shown === "" ? "Choose a day" : `${shown}: choose a day`),
+  date: "Day",
+  newest: "The newest",
+  yearEarlier: "A year earlier",
+  yesterday: "Yesterday",
+  thisWeek: "This week",
+  thisMonth: "This month",
+  thisYear: "This year",
+  csv: {
+    download: "Download (CSV)",
+    first: "From",
+    last: "To",
+    start: "Start",
+    end: "End",
+    energy: "Energy (kWh)",
+    power: "Power (kW)",
+    peak: "Max power (kVA)",
+    at: "Time",
+    missing: "Missing days",
+    before: "a year before",
+  },
   openHistory: "open its history",
   lamp: (color, words) => `${{ green: "Green", orange: "Orange", red: "Red" }[color]} lamp: ${words}`,
   meter: (name) => (name === "" ? "Linky meter" : `Linky meter ${name}`),
