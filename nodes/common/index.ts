@@ -20,6 +20,7 @@ export {
   CONTRACT_TYPE,
   type ContractNode,
   NoContractError,
+  UnknownContractError,
   deployedContracts,
   deployContract,
   type ChosenContract,

@@ -181,8 +181,12 @@ function firstRuns(all: readonly HeldPrice[]): {
   readonly runs: Run[];
 } {
   const runs: Run[] = [];
+  let covered = 0;
   for (const [i, { start, end }] of all.entries()) {
     const last = runs.at(-1);
+    covered += end - start;
+    // What they cover is read: of each day, the database may have many.
+    if (covered > LONGEST_SPAN && i > 0) return { words: all.slice(0, i), runs };
     if (last !== undefined && start <= last.end + DAY_SECONDS) last.end = end;
     else if (runs.length === MOST_RUNS) return { words: all.slice(0, i), runs };
     else runs.push({ start, end });

@@ -65,11 +65,14 @@ export class PricesExchange {
         const known = rows
           .filter(({ price }) => Number.isSafeInteger(price ?? 0))
           .map((row) => dated(row, now));
-        isChanged = prices.take(known, Math.floor(now), isNew ? 0 : sent) || isChanged;
+        for (const slice of prices.taking(known, Math.floor(now), isNew ? 0 : sent)) {
+          isChanged = slice || isChanged;
+          await yieldToEventLoop();
+          if (hasEnded()) return;
+        }
         if (rows.length < AT_ONCE) break;
         const last = rows.at(-1)!;
         [revision, start] = [last.revision, last.start];
-        await yieldToEventLoop();
       }
     } finally {
       if (isChanged && !hasEnded()) prices.tell();

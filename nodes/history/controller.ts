@@ -9,6 +9,7 @@ import {
   NoContractError,
   StatusDisplay,
   statusOf,
+  UnknownContractError,
   stopStatus,
   whenReady,
   workFailure,
@@ -17,6 +18,7 @@ import {
   type LinkyStatus,
   type Meter,
   type Ready,
+  type ShownStatus,
 } from "../common/index.js";
 import type { FilesRequest, ImportAnswer } from "../editor/index.js";
 import { COST, dayOf } from "../readings/index.js";
@@ -120,7 +122,7 @@ export class HistoryController {
         if (action === "import" || action === "restore") this.#warn(ended[action]);
         return undefined;
       }
-      this.#tell(fixedStatus("failed", SET, refusalOf(error)));
+      this.#tell(refusalStatus(error));
       throw error;
     }
   }
@@ -227,6 +229,11 @@ export class HistoryController {
     const collecting = collectors.problem?.kind === "archive" ? collectors.problem : undefined;
     this.#display.show(stopStatus(SET, this.#meter, collecting) ?? this.#done);
   }
+}
+
+function refusalStatus(error: unknown): ShownStatus {
+  if (error instanceof UnknownContractError) return statusOf("failed", error.brief);
+  return fixedStatus("failed", SET, refusalOf(error));
 }
 
 /** The key of the status of a request that failed: of the meter's own contract, the words of the other nodes. */

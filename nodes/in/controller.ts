@@ -20,7 +20,7 @@ import type { Outgoing } from "./outbox.js";
 import { costDirections, useOf } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { RegisteredWants, wantsOf } from "./wants.js";
+import { lacksPrices, RegisteredWants, wantsOf } from "./wants.js";
 
 export interface InOptions extends DeliveryOptions {
   /** Whether the node serves other meters too. */
@@ -69,7 +69,11 @@ export class InController {
       node,
       uses: (direction) => useOf(outputs, direction),
       report: () => this.#changed(),
-      change: () => this.#delivery.sendSoon(),
+      change: () => {
+        // Its status may wait for prices.
+        if (costDirections(outputs).length > 0) this.#delivery.guarded(() => this.#report());
+        this.#delivery.sendSoon();
+      },
       settle: () => this.#delivery.settle(),
     });
     this.#wants.update();
@@ -213,7 +217,12 @@ export class InController {
   #report(): void {
     const { meter, outputs } = this.#options;
     const lacksContract = this.#withoutContract().length > 0;
-    const own = { lacksContract, wants: outputs.length > 0, replay: this.#replays.progress };
+    const own = {
+      lacksContract,
+      lacksPrices: lacksPrices(outputs, meter),
+      wants: outputs.length > 0,
+      replay: this.#replays.progress,
+    };
     const sent = outputs.map(({ direction }) => direction);
     this.#status.show(meterStatus({ ...statusContextOf(meter, this.#wants.all, sent), ...own }));
   }

@@ -1,9 +1,17 @@
 /** What of a meter an `in` node wants for what it sends, and what prices its costs. */
 import type { Release, Want } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
-import { COST, REGISTERS, seriesOf, type Direction } from "../readings/index.js";
-import { goesByRegisters, isSeries, mayVaryInDay, needsCurve, type Contract } from "../pricing/index.js";
-import type { Output } from "./outputs.js";
+import { versionOn } from "../adviser/index.js";
+import { COST, formatDay, REGISTERS, seriesOf, startOfDay, type Direction } from "../readings/index.js";
+import {
+  goesByRegisters,
+  isSeries,
+  mayVaryInDay,
+  needsCurve,
+  pricesIn,
+  type Contract,
+} from "../pricing/index.js";
+import { costDirections, type Output } from "./outputs.js";
 
 type Priced = Pick<Meter, "contracts">;
 
@@ -11,6 +19,22 @@ type Priced = Pick<Meter, "contracts">;
 export function contractOf({ contracts }: Priced, direction: Direction): Contract | undefined {
   const pricing = contracts.of(direction);
   return pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
+}
+
+/** Whether a cost of yesterday waits for prices of which none has come, neither for that day nor for those after it. */
+export function lacksPrices(
+  outputs: readonly Output[],
+  meter: Priced & Pick<Meter, "collectors" | "today">,
+): boolean {
+  const { readable } = meter.collectors;
+  if (readable === undefined) return false;
+  const today = meter.today();
+  return costDirections(outputs).some((direction) => {
+    const contract = contractOf(meter, direction);
+    const version = contract && versionOn(contract, formatDay(today - 1));
+    if (contract === undefined || version === undefined || !isSeries(version)) return false;
+    return pricesIn(readable, contract, startOfDay(today - 1), startOfDay(today + 2)).length === 0;
+  });
 }
 
 /** Each series once. A cost needs the load curve and the registers only where a day may have several classes, or prices. */

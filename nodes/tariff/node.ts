@@ -1,6 +1,6 @@
 /** What works for each node of this kind. Wiring only. */
 import type { NodeAPI } from "node-red";
-import { aText, clockFault, oneOf } from "../base/index.js";
+import { aText, clockFault, oneOf, Serial } from "../base/index.js";
 import {
   chosenContract,
   clockFor,
@@ -50,6 +50,8 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
         report: (error) => node.error(error, {}),
         failed: (error) => collectors.failed(error),
       });
+      // What is said counts in the order in which it comes, however long it takes to read.
+      const inTurn = new Serial();
       return {
         deployed: () => controller.deployed(),
         input: async (msg, answer) => {
@@ -58,7 +60,8 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
           if (what === undefined) controller.answer(answer);
           else {
             const warn = (text: string): void => node.warn(text);
-            answer(await say(what, fields, { collectors, contract, isClockSet, texts, warn, flow: node.z }));
+            const options = { collectors, contract, isClockSet, texts, warn, flow: node.z };
+            answer(await inTurn.run(() => say(what, fields, options)));
           }
         },
         close: () => controller.close(),

@@ -3,8 +3,9 @@
  * #series-of-prices).
  */
 import { ArchiveError, type Archive } from "../archive/index.js";
-import { secondsOf } from "../base/index.js";
+import { inSlices, secondsOf } from "../base/index.js";
 import {
+  asWritten,
   collectingText,
   InputReader,
   LinkyError,
@@ -30,10 +31,24 @@ export interface SayOptions {
   readonly flow: string;
 }
 
-/** What a message says something of; undefined: of nothing. @throws {InputError} it cannot be read */
-export function saidOf(msg: Fields, texts: Texts): "days" | "prices" | undefined {
-  const action = new InputReader(msg, { texts }).given("action");
-  return action === "days" || action === "prices" ? action : undefined;
+const actions = ["days", "prices"] as const;
+
+/** Names that users give to these by mistake: answered as a question, what they say would be lost without a word. */
+const nearMiss = /^\s*(days?|jours?|prices?|prix)\s*$/i;
+
+/**
+ * What a message says something of; undefined: of nothing, as with an action that is meant for another node.
+ * @throws {InputError} it cannot be read, or is nearly one of these
+ */
+export function saidOf(msg: Fields, texts: Texts): (typeof actions)[number] | undefined {
+  const reader = new InputReader(msg, { texts });
+  const given = reader.given("action");
+  const action = actions.find((one) => one === given);
+  const isMistyped = typeof given === "string" && nearMiss.test(given.slice(0, 20));
+  if (action === undefined && isMistyped) {
+    reader.refuse("action", given, (accepts) => accepts.tariffAction(asWritten(actions)));
+  }
+  return action;
 }
 
 /**
@@ -50,7 +65,7 @@ export async function say(what: "days" | "prices", msg: Fields, options: SayOpti
     const days = readSaidDays(msg, chosen, texts);
     return await inArchive(options, (archive) => storeDays(archive, chosen, days, now()));
   }
-  const prices = readSaidPrices(msg, chosen, texts);
+  const prices = await inSlices(readSaidPrices(msg, chosen, texts));
   const fields = await inArchive(options, (archive) => storePrices(archive, chosen, prices, now));
   for (const text of prices.notes) warn(text);
   return fields;

@@ -28,9 +28,11 @@ export function tariffStatus({ now, next, tempo, offer, day, from }: View, texts
   });
   // Without a next span, it ends tomorrow at 24:00 for lack of prices beyond, or where they are not known.
   const isEnd = next !== undefined || now.end < startOfDay(day + 2);
+  // Each price is one of its own: it has no class that a user would know.
+  const name = offer === "series" ? undefined : now.class;
   return statusOf(
     "in_force",
-    texts.tariff.inForce(now.class, price, isEnd ? untilText(now.end, from, texts) : undefined),
+    texts.tariff.inForce(name, price, isEnd ? untilText(now.end, from, texts) : undefined),
   );
 }
 

@@ -43,7 +43,7 @@ export const writes = [
   },
   {
     what: "announced days and prices of contracts",
-    calls: ["archive.announced.set", "archive.announced.adopt", "archive.prices.say", "prices.take"],
+    calls: ["archive.announced.set", "archive.announced.adopt", "archive.prices.say", "prices.taking"],
     rooms: ["common", "fleet"],
   },
   {

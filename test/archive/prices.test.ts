@@ -399,23 +399,6 @@ describe("prices of contracts in the archive", () => {
     ]);
   });
 
-  it("that come from elsewhere while a message is being stored are not undone by it", async () => {
-    const { prices } = harness.archive;
-    say([entry(0, 600, 10)]);
-    const saying = prices.say("mine", [entry(60, 120, 20)], () => harness.seconds);
-    // Its turn has come, and it has read what is held.
-    await Promise.resolve();
-    await Promise.resolve();
-    prices.adopt([word(100, 200, 30, { saidAt: harness.seconds + 1 })], harness.seconds + 1);
-    assert.deepEqual(await saying, { added: 0, changed: 1, same: 0 });
-    assert.deepEqual(held(), [
-      [0, 60, 10],
-      [60, 120, 20],
-      [120, 200, 30],
-      [200, 600, 10],
-    ]);
-  });
-
   it("take no more room than as many readings and half of them again", async () => {
     const count = 20_000;
     const pages = (): number => {

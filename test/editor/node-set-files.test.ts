@@ -121,6 +121,7 @@ const statuses = [
   "starting",
   "contract",
   "no-contract",
+  "no-price",
   "nothing-wanted",
 ];
 

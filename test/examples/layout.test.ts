@@ -201,7 +201,7 @@ describe("the examples, imported into the editor", function () {
         "Maison, un an",
       ]);
       const contracts = named("enedis-linky-contract");
-      assert.ok(contracts.includes("Maison, prix de la bourse"));
+      assert.ok(contracts.includes("Essai, prix de la bourse"));
       assert.deepEqual(contracts, [...new Set(contracts)]);
       assert.deepEqual(named("ui-base"), ["Tableau de bord · Dashboard"]);
       assert.deepEqual(meter.sort(), [

@@ -11,6 +11,7 @@ const [source, cheapest] = [example(31), example(32)];
 const [time, tariff] = [nodeOf(source, "Est-ce l’heure"), nodeOf(source, "enedis-linky tariff")];
 const relay = nodeOf(cheapest, "Un changement");
 const tank = nodeOf(cheapest, "Heures du ballon");
+const invented = nodeOf(cheapest, "Des prix inventés");
 
 interface Entry {
   readonly start: string;
@@ -62,7 +63,7 @@ describe("the examples about series of prices", function () {
         // Due at any time of the day.
         [time.id, { func: time.func!.replace("[13 * 60 + 5, 60]", "[0, 1]") }],
       ]),
-      taps: [tariff.id, relay.id, tank.id],
+      taps: [tariff.id, relay.id, tank.id, invented.id],
       credentials: {},
       palette: new Map(),
       nodeRed: await installNodeRed(),
@@ -139,14 +140,17 @@ describe("the examples about series of prices", function () {
     );
   });
 
-  it("switch the relay in the chosen hours, and follow prices that are said anew", async () => {
+  it("switch the relay in the chosen hours, and follow invented prices, which no contract gets", async () => {
     for (const again of [false, true]) {
+      const known = await list();
       if (again) {
         const before = requests.length;
         await running.inject(nodeOf(cheapest, "Essai").id);
         await until("evcc has another limit", () => requests.length > before);
+        assert.deepEqual(await list(), known);
       }
-      const own = (await list()).filter(({ start }) => start.startsWith(today));
+      const all = again ? (running.tapped(invented.id).at(-1)!["prices"] as Entry[]) : known;
+      const own = all.filter(({ start }) => start.startsWith(today));
       const chosen = own.toSorted((a, b) => a.value - b.value).slice(0, 3);
       const isOn = (at: number): boolean =>
         chosen.some(({ start, end }) => Date.parse(start) <= at && at < Date.parse(end));
@@ -161,5 +165,15 @@ describe("the examples about series of prices", function () {
       running.log.filter((line) => line.includes("[error]")),
       [],
     );
+  });
+
+  it("give invented prices to a contract for trials", async () => {
+    const answers = (): unknown[] => said().filter(({ action }) => action === "prices");
+    const before = answers().length;
+    await running.inject(nodeOf(source, "Essai").id);
+    await until("they are taken", () => answers().length > before);
+    const { payload, known } = answers().at(-1) as { payload: Record<string, number>; known: string };
+    assert.ok(payload["changed"]! >= 46, JSON.stringify(payload));
+    assert.equal(known, tomorrow);
   });
 });

@@ -96,7 +96,15 @@ describe("the functions of the example about tomorrow's prices", () => {
       const sent = structuredClone(node.send(msg)) as
         | { payload: Entry[]; known?: string; action: string }
         | undefined;
-      return { sent, node, known: memory.get("known") };
+      assert.equal(memory.get("known"), undefined, "no contract has taken them yet");
+      return { sent, node, known: sent && answeredBy("Maison", sent, memory).get("known") };
+    };
+    /** The memory of the flow after an answer of the tariff node. */
+    const answeredBy = (contract: string, msg: object, memory = new Map<string, unknown>()) => {
+      const noting = new FunctionNode(31, "Noter", memory);
+      const said = { ...msg, topic: `${contract}/prices`, payload: { added: 1, changed: 0, same: 0 } };
+      assert.deepEqual({ ...noting.send(said) }, said);
+      return memory;
     };
     /** An answer of Energy-Charts with prices that count up. */
     const answer = (from: string, count: number, step = HOUR, more: object = {}): Message => ({
@@ -190,6 +198,34 @@ describe("the functions of the example about tomorrow's prices", () => {
       assert.deepEqual([none.sent, none.node.errors.length], [undefined, 1]);
     });
 
+    it("nothing as known of another contract than the one that took it", () => {
+      const { sent } = read(answer("2027-01-11T00:00:00+01:00", 48));
+      const memory = answeredBy("Maison", sent!);
+      assert.equal(memory.get("known"), "2027-01-12");
+      const noting = new FunctionNode(31, "Noter", memory);
+      noting.send({ topic: "Maison/tariff", event: "change" });
+      assert.equal(memory.get("known"), "2027-01-12");
+      noting.send({ topic: "Autre/tariff", event: "start" });
+      assert.equal(memory.get("known"), undefined);
+    });
+
+    it("invented prices into a contract for trials only", () => {
+      for (const [contract, isGiven] of [
+        ["Essai, prix de la bourse", true],
+        ["essai", true],
+        ["Maison, prix de la bourse", false],
+        ["series", false],
+        [undefined, false],
+      ] as const) {
+        const memory = new Map<string, unknown>();
+        if (contract !== undefined)
+          new FunctionNode(31, "Noter", memory).send({ topic: `${contract}/tariff`, event: "start" });
+        const node = new FunctionNode(31, "Une réponse", memory);
+        assert.equal(node.send({}) !== undefined, isGiven, contract);
+        assert.equal(node.errors.length, isGiven ? 0 : 1);
+      }
+    });
+
     it("invented prices of today and tomorrow, without taking them for those of the source", () => {
       for (const [at, hours] of [
         ["2027-01-11T23:59:00+01:00", 48],
@@ -198,7 +234,7 @@ describe("the functions of the example about tomorrow's prices", () => {
         ["2026-10-24T12:00:00+02:00", 49],
         ["2026-10-25T23:30:00+01:00", 49],
       ] as const) {
-        const node = new FunctionNode(31, "Une réponse");
+        const node = new FunctionNode(31, "Une réponse", new Map([["contract", "Essai"]]));
         node.at = at;
         const { sent, known } = read({ ...node.send({}) });
         assert.deepEqual([sent!.payload.length, known], [hours, undefined], at);
@@ -296,6 +332,24 @@ describe("the functions of the example about the best hours of tomorrow", () => 
         return answer(node, {}, at)[0] === true ? [i] : [];
       });
       assert.deepEqual(on, [1, 2, 3]);
+    }
+  });
+
+  it("show how they choose by invented prices, as the tariff node says them", () => {
+    const node = new FunctionNode(32, "Des prix inventés");
+    for (const [at, first, count] of [
+      ["2027-01-11T13:30:00+01:00", "2027-01-11T00:00:00+01:00", 48],
+      ["2026-10-24T12:00:00+02:00", "2026-10-24T00:00:00+02:00", 49],
+    ] as const) {
+      node.at = at;
+      const msg = structuredClone(node.send({})) as { event: string; prices: Entry[] };
+      assert.deepEqual([msg.event, msg.prices.length, msg.prices[0]!.start], ["prices", count, first]);
+      assert.ok(msg.prices.every(({ end }, i, all) => i + 1 === all.length || end === all[i + 1]!.start));
+      assert.ok(msg.prices.every(({ start, end }) => seconds(end) - seconds(start) === HOUR));
+      assert.match(
+        String(answer(tank(), { ...msg }, at)[1]),
+        /^Heures qui commencent à \d\d:00, \d\d:00, \d\d:00/,
+      );
     }
   });
 

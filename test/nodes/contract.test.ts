@@ -259,7 +259,7 @@ describe("enedis-linky-contract", () => {
     );
     assert.equal(
       faultOf(contracts().named("Three", "consumption")),
-      "No deployed contract has this name or id: “Three”. Give another one, or an object.",
+      "No deployed contract has this name or id: “Three”. Give another one (Maison, Two, a), or an object.",
     );
     assert.ok("fault" in contracts().named("a", "production"));
   });

@@ -148,6 +148,18 @@ describe("a history node with contract nodes", () => {
     await refused({ direction: "production" }, /This meter has no contract for this direction/);
     await shows("no-contract");
     assert.equal(harness.events.at(-1), "failed");
+    await refused(
+      { contract: "Voisin" },
+      /“Voisin”\. Give another one \(Autre, Faux, Maison\), or an object/,
+    );
+    await until("the status says so", () => harness.statuses.at(-1)?.startsWith("Unknown") === true);
+    assert.equal(harness.statuses.at(-1), "Unknown contract: Voisin · contracts: Autre, Faux, Maison");
+    await refused(
+      { contract: "x".repeat(200), direction: "production" },
+      /xxx”\. Give another one \(Soleil\), or an object/,
+    );
+    await until("it is cut", () => harness.statuses.at(-1)?.endsWith("x… · contracts: Soleil") === true);
+    assert.equal(harness.events.at(-1), "failed");
     await harness.deploy(setupWith([], { contract: "gone" }), "nodes");
     flow.listen();
     await refused({}, /chosen in the meter is missing or disabled/);

@@ -134,7 +134,7 @@ describe("prices that a message says to a node", () => {
       [second({ start: "2026-11-25T18:00" }), "input", /"payload\[1\]\.start" is not valid/],
       [{ payload: [EVENING, EVENING] }, "input", /"payload\[1\]\.start".*overlap/],
       [{ contract: "Jumeau" }, "contract", /Several contracts have the name “Jumeau”/],
-      [{ contract: "flat" }, "contract", /The contract “Plat” waits for no prices/],
+      [{ contract: "flat" }, "contract", /The contract “Plat” has no prices by the hour/],
       [{ contract: { versions: [dependent] } }, "input", /"contract" is not valid/],
     ] as const) {
       await assert.rejects(answerOf(msg), (error: Error & { code?: string }) => {
@@ -155,7 +155,8 @@ describe("prices that a message says to a node", () => {
     await assert.rejects(answerOf(), { code: "contract" });
     assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.contract");
     await assert.rejects(answerOf({ contract: "Maisom" }), { code: "contract" });
-    assert.equal(harness.statuses.at(-1), "enedis-linky-history.status.refused");
+    assert.equal(harness.events.at(-1), "failed");
+    assert.equal(harness.statuses.at(-1), "Unknown contract: Maisom · contracts: Jumeau, Mai/son, Plat");
   });
 
   it("are stored, noted and warned of once for a message where they look like prices of a MWh", async () => {
@@ -187,6 +188,24 @@ describe("prices that a message says to a node", () => {
     const now = { start: "2026-11-24T11:55+01:00", end: "2026-11-24T12:30+01:00", value: 0.5 };
     assert.deepEqual((await ask({ payload: [now] }))["payload"], { added: 1, changed: 0, same: 0 });
     await until("it says so", () => sent.some(({ price }) => price === 0.5));
+  });
+
+  it("are refused by a tariff node if their action is only nearly right, and no question then", async () => {
+    await start({}, "own");
+    for (const action of ["price", "Prices", " prices", "PRIX", "day", "DAYS", "jours"]) {
+      await assert.rejects(ask({ action }), ({ code, message }: { code: string; message: string }) => {
+        assert.equal(code, "input");
+        assert.ok(message.includes('"days", "prices"'), message);
+        return true;
+      });
+    }
+    assert.ok(sent.every(({ event }) => event !== "input"));
+    for (const action of ["stop", "pricing", "", null, ["prices"], 1]) {
+      const before = sent.length;
+      helper.getNode("tariff").receive({ action });
+      await until("it is answered", () => sent.length > before);
+      assert.deepEqual([sent.at(-1)!["event"], sent.at(-1)!["action"]], ["input", action]);
+    }
   });
 
   it("are refused by a tariff node whose contract takes none, or is not there", async () => {

@@ -76,6 +76,7 @@ describe("a series of prices", () => {
   it("prices costs, the price in force and days that leave, and again whatever changes", async () => {
     await start();
     assert.deepEqual(told(), [], "no price is known");
+    assert.deepEqual([harness.events.at(-1), harness.fills.at(-1)], ["no_price", "yellow"]);
     assert.deepEqual([...new Set(harness.calls.map((call) => call.series))].sort(), [
       "consommation_quotidienne",
       "courbe_de_charge_consommation",
@@ -90,6 +91,7 @@ describe("a series of prices", () => {
     await until("the day leaves", () => told().length > 0);
     await quiet();
     assert.deepEqual(told(), [[YESTERDAY, true, undefined]]);
+    assert.equal(harness.fills.at(-1), "green");
     assert.deepEqual(events(), [
       ["change", 0.12],
       ["prices", 0.12],
@@ -136,7 +138,10 @@ describe("a series of prices", () => {
     await start();
     await flow.ask({ action: "prices", payload: hours(YESTERDAY) });
     const object = { versions: [series(30)] };
-    const { payload } = await costOf({ contract: object });
+    const { payload, notes } = await costOf({ contract: object });
+    const needsNode = /^A contract that a message gives has no prices by the hour\. Make a contract node/;
+    assert.equal((notes as string[]).length, 1);
+    assert.match((notes as string[])[0]!, needsNode);
     assert.deepEqual(
       payload.map(({ complete, byClass, unpriced }) => [complete, byClass, Number(unpriced) > 0]),
       [
@@ -152,7 +157,7 @@ describe("a series of prices", () => {
     })) as never as { payload: Said[] };
     const offer = (name: string): Said => offers.payload.find((one) => one["name"] === name)!;
     assert.deepEqual([offer("Autre")["value"], offer("Autre")["source"]], [null, "message"]);
-    assert.match(String(offer("Autre")["reason"]), /prices|prix/);
+    assert.match(String(offer("Autre")["reason"]), needsNode);
     assert.equal(offer("Heures")["present"], true);
     assert.ok(Number(offer("Heures")["value"]) > 1);
     assert.match(String(offer("Heures")["text"]), /messages/);
@@ -162,12 +167,12 @@ describe("a series of prices", () => {
       payload: { rest: Said; total: Said; soFar: Said };
     };
     assert.deepEqual([forecast.payload.total["value"], forecast.payload.rest["value"]], [null, null]);
-    assert.match(String(forecast.payload.rest["text"]), /messages/);
+    assert.match(String(forecast.payload.rest["text"]), /prices by the hour|prix heure par heure/);
     assert.ok(Number(forecast.payload.soFar["value"]) > 0);
     await assert.rejects(
       flow.ask({ action: "hours", hours: [{ from: "23:00", to: "07:00" }] }),
       (error: { code?: string; message: string }) =>
-        error.code === "contract" && /messages/.test(error.message),
+        error.code === "contract" && /prices by the hour|prix heure par heure/.test(error.message),
     );
     const power = (await flow.ask({ action: "power" })) as never as { payload: Said };
     assert.equal(power.payload["subscribed"], 6);

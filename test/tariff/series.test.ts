@@ -66,7 +66,8 @@ describe("a tariff node with a series of prices", () => {
         ["14:15", 0, "SERIES"],
       ],
     );
-    assert.equal(node.statuses.at(-1)!.event, "in_force");
+    const { event, text } = node.statuses.at(-1)!;
+    assert.deepEqual([event, text], ["in_force", "€0.2000/kWh · until 14:00"]);
     assert.deepEqual(runTo(node, at(TODAY, "20:00")), [
       ["13:00", "change", -0.01],
       ["13:15", "change", 0],

@@ -17,8 +17,8 @@ const languages: readonly Language[] = ["fr", "en"];
 
 /** Words that have another one in its place: see the table of terms. */
 const dropped: Readonly<Record<Language, RegExp>> = {
-  fr: /(?<![\p{L}-])(?:appels?|appel(?:er|ez|lent|le|é|ée|és)|passages?|consentements?|périmée?s?|démonstration|dialogues?|prochain essai|d’eux-mêmes|de soi-même|illisible à|numéro de PDL)(?![\p{L}-])/iu,
-  en: /(?<![\p{L}-])(?:calls?|called|ask(?:s|ed|ing)? (?:for|again)|by (?:itself|themselves)|goes? on by|present (?:day|month)|under way|for good and|surround|no matter of|told (?:of|apart)|wants? to be)(?![\p{L}-])/iu,
+  fr: /(?<![\p{L}-])(?:appels?|appel(?:er|ez|lent|le|é|ée|és)|passages?|consentements?|périmée?s?|démonstration|dialogues?|prochain essai|d’eux-mêmes|de soi-même|illisible à|numéro de PDL|séries? de prix|prix par messages)(?![\p{L}-])/iu,
+  en: /(?<![\p{L}-])(?:calls?|called|ask(?:s|ed|ing)? (?:for|again)|by (?:itself|themselves)|goes? on by|present (?:day|month)|under way|for good and|surround|no matter of|told (?:of|apart)|wants? to be|series of prices|prices by messages)(?![\p{L}-])/iu,
 };
 
 /** Names of things in a text: paths, code, addresses, and what a flow writes. */

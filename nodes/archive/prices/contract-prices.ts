@@ -3,13 +3,13 @@
  * contract, not to a meter. What was said later takes the place of what it covers; what is left of that stays. That a price
  * was erased is kept as well: it wins over what a backup or another member still has.
  */
-import { inSlices, Serial } from "../../base/index.js";
-import { dayOf, type Day } from "../../readings/index.js";
+import { inSlices, Serial, yieldToEventLoop } from "../../base/index.js";
+import type { Day } from "../../readings/index.js";
 import type { Contracts } from "../contracts/index.js";
 import { newRevision } from "../readings/index.js";
 import type { Database } from "../sqlite/index.js";
-import { overlay, type Change, type Overlaid } from "./overlay.js";
-import { heldAround, isPossible, wordOf } from "./price-rows.js";
+import { overlay, type Change } from "./overlay.js";
+import { countAtOnce, heldAround, isPossible, wordOf, writeRows } from "./price-rows.js";
 import { datedAfter, inOrder, isLater, winsFrom, type SaidWord } from "./words.js";
 import type { HeldPrice, PriceEntry, PricesMirrored, PriceSpan } from "./said.js";
 
@@ -20,10 +20,8 @@ export interface PriceCounts {
   readonly same: number;
 }
 
-/** What a message or another source makes of what is held of a contract. */
-interface Laid extends Overlaid<SaidWord> {
-  readonly contract: string;
-}
+/** Whether what is said takes the place of what is held, where both are. */
+type Wins = (said: SaidWord, held: SaidWord) => boolean;
 
 /** Rows that are forgotten at once. */
 const FORGOTTEN = 5_000;
@@ -99,19 +97,27 @@ export class ContractPrices {
    * Says prices, or that there are none.
    * @param entries do not overlap
    * @param now seconds
-   * @throws {ArchiveError} it cannot be written
+   * @throws {ArchiveError} it cannot be written; entries before that may be stored
    */
   set(contract: string, entries: readonly PriceEntry[], now: number): PriceCounts {
-    return whole(this.#setting(contract, entries, now));
+    const work = this.#setting(contract, entries, now);
+    for (;;) {
+      const slice = work.next();
+      if (slice.done === true) return slice.value;
+    }
   }
 
   /**
-   * As {@link set}, after what was said before, and without holding the event loop for long: what takes time is done before
-   * anything is written.
+   * As {@link set}, after what was said before, and without holding the event loop for long: in transactions of whole
+   * entries, in order of time. It says that prices changed once, at the end, also of a failure.
    * @param now tells the seconds
    */
   say(contract: string, entries: readonly PriceEntry[], now: () => number): Promise<PriceCounts> {
-    return this.#turns.run(() => inSlices(this.#setting(contract, entries, now())));
+    return this.#turns.run(async () => {
+      // To read them took time.
+      await yieldToEventLoop();
+      return await inSlices(this.#setting(contract, entries, now()));
+    });
   }
 
   *#setting(
@@ -119,7 +125,6 @@ export class ContractPrices {
     entries: readonly PriceEntry[],
     now: number,
   ): Generator<void, PriceCounts, void> {
-    if (entries.length === 0) return { added: 0, changed: 0, same: 0 };
     const said = inOrder(
       entries.map(({ start, end, price }) => ({
         start,
@@ -129,19 +134,20 @@ export class ContractPrices {
         revision: -1,
       })),
     );
-    for (;;) {
-      const times = this.timesSaid(contract);
-      const held = yield* heldAround(this.#db, this.#contracts.find(contract), said);
-      yield;
-      // What is said last wins, also by a clock that is behind.
-      const laid = overlay(held, datedAfter(said, held), () => true);
-      yield;
-      // Others may have said something meanwhile.
-      if (times !== this.timesSaid(contract)) continue;
-      if (this.#write([{ contract, ...laid }], now)) this.tell();
-      const counted = countsOf(laid.changes);
-      return { ...counted, same: said.length - counted.added - counted.changed };
+    let [done, added, changed] = [0, 0, 0];
+    try {
+      for (const words of this.#slicesOf(contract, said)) {
+        if (done > 0) yield;
+        // What others said between two slices is held by now.
+        const counts = countsOf(this.#lay(contract, words, now));
+        added += counts.added;
+        changed += counts.changed;
+        done += words.length;
+      }
+    } finally {
+      if (added + changed > 0) this.tell();
     }
+    return { added, changed, same: said.length - added - changed };
   }
 
   /**
@@ -155,27 +161,53 @@ export class ContractPrices {
 
   /**
    * As {@link adopt}, in a transaction with more: {@link tell} once it is done.
-   * @param sent what comes is of the fleet's database, which has had what was said here up to this revision
+   * @param known no more than {@link countAtOnce}, or it holds the event loop
    * @returns whether any minute has another price
    */
-  take(known: readonly HeldPrice[], now: number, sent?: number): boolean {
+  take(known: readonly HeldPrice[], now: number): boolean {
+    let isChanged = false;
+    for (const slice of this.taking(known, now)) isChanged = slice || isChanged;
+    return isChanged;
+  }
+
+  /**
+   * As {@link adopt}, in slices, each of which is a transaction: {@link tell} once it is done, or given up.
+   * @param sent what comes is of the fleet's database, which has had what was said here up to this revision
+   * @returns of each slice, whether any minute has another price
+   */
+  *taking(known: readonly HeldPrice[], now: number, sent?: number): Generator<boolean, void, void> {
     const byContract = new Map<string, SaidWord[]>();
     for (const one of known) {
       if (!isPossible(one)) continue;
-      const { contract, start, end, price, saidAt } = one;
+      const { contract, start, end, price } = one;
+      // By a clock that was ahead, it would win for ever.
+      const saidAt = Math.min(one.saidAt, now);
       const word = { start, end, price: numberOf(price), saidAt, revision: sent === undefined ? -1 : 0 };
       const words = byContract.get(contract);
       if (words === undefined) byContract.set(contract, [word]);
       else words.push(word);
     }
     const wins = sent === undefined ? isLater : winsFrom(sent);
-    const all = [...byContract].map(([contract, words]): Laid => {
-      // By a clock that was ahead, it would win for ever.
-      const said = inOrder(words).map((word) => ({ ...word, saidAt: Math.min(word.saidAt, now) }));
-      const held = whole(heldAround(this.#db, this.#contracts.find(contract), said));
-      return { contract, ...overlay(held, said, wins) };
-    });
-    return this.#write(all, now);
+    for (const [contract, words] of byContract)
+      for (const some of this.#slicesOf(contract, inOrder(words)))
+        yield this.#lay(contract, some, now, wins).length > 0;
+  }
+
+  /** How many of the first of what others know are taken over at once. @param known of a contract after the other, in order */
+  countAtOnce(known: readonly HeldPrice[]): number {
+    const { contract } = known[0]!;
+    const others = known.findIndex((one) => one.contract !== contract);
+    const ofContract = others < 0 ? known : known.slice(0, others);
+    return countAtOnce(this.#db, this.#contracts.find(contract), ofContract, 0);
+  }
+
+  /** Words that are laid over what is held at once, see {@link countAtOnce}: each when its turn has come. */
+  *#slicesOf(contract: string, said: readonly SaidWord[]): Generator<readonly SaidWord[], void, void> {
+    for (let from = 0; from < said.length;) {
+      const count = countAtOnce(this.#db, this.#contracts.find(contract), said, from);
+      yield said.slice(from, from + count);
+      from += count;
+    }
   }
 
   /** Says that prices changed. */
@@ -210,6 +242,11 @@ export class ContractPrices {
   /** How much was said, of all contracts. */
   get count(): number {
     return Number(this.#db.get("SELECT count(*) AS n FROM price")!["n"]);
+  }
+
+  /** Whether more was said than so much, of all contracts. */
+  hasMoreThan(count: number): boolean {
+    return this.#db.get("SELECT 1 FROM price LIMIT 1 OFFSET ?", count) !== undefined;
   }
 
   /** How far a contract's prices and a database know each other, as the archive knows it. */
@@ -263,42 +300,22 @@ export class ContractPrices {
     return this.#contracts.find(contract) ?? -1;
   }
 
-  /** @returns whether any minute has another price */
-  #write(all: readonly Laid[], now: number): boolean {
-    const written = all.filter(({ put }) => put.length > 0);
-    if (written.length === 0) return false;
-    const isChanged = written.some(({ changes }) => changes.length > 0);
-    this.#db.transaction(() => {
-      const revision = newRevision(this.#db);
-      for (const laid of written) this.#writeOf(this.#contracts.use(laid.contract, now), laid, revision);
-    });
-    for (const { contract } of written) {
+  /**
+   * Lays words over what is held, in a transaction.
+   * @param wins absent: they are said last, and win also by a clock that is behind
+   */
+  #lay(contract: string, words: readonly SaidWord[], now: number, wins?: Wins): readonly Change[] {
+    const held = heldAround(this.#db, this.#contracts.find(contract), words);
+    const laid = wins ? overlay(held, words, wins) : overlay(held, datedAfter(words, held), () => true);
+    if (laid.put.length > 0) {
+      this.#db.transaction(() => {
+        const revision = newRevision(this.#db);
+        writeRows(this.#db, this.#contracts.use(contract, now), laid, revision);
+      });
       this.#days.delete(contract);
       this.#timesSaid.set(contract, this.timesSaid(contract) + 1);
     }
-    return isChanged;
-  }
-
-  #writeOf(id: number, { gone, put, changes }: Laid, revision: number): void {
-    if (gone.length > 0) {
-      const sql = "DELETE FROM price WHERE contract = ? AND start IN (SELECT value FROM json_each(?))";
-      this.#db.run(sql, id, JSON.stringify(gone));
-    }
-    const values: (number | null)[] = [];
-    for (const word of put) {
-      const of = word.revision < 0 ? revision : word.revision;
-      values.push(id, word.start, word.end - word.start, word.price, word.saidAt, of);
-    }
-    this.#db.insert(
-      "INSERT OR REPLACE INTO price (contract, start, length, price, said_at, revision)",
-      6,
-      values,
-    );
-    this.#db.insert(
-      "INSERT OR REPLACE INTO price_day (contract, day, revision)",
-      3,
-      daysOf(changes).flatMap((day) => [id, day, revision]),
-    );
+    return laid.changes;
   }
 
   #daysOf(contract: string): ReadonlyMap<Day, number> {
@@ -319,24 +336,6 @@ function countsOf(changes: readonly Change[]): Omit<PriceCounts, "same"> {
   for (const { by, wasPriced } of changes) kinds.set(by, wasPriced || kinds.get(by) === true);
   const changed = [...kinds.values()].filter(Boolean).length;
   return { added: kinds.size - changed, changed };
-}
-
-/** The days in Paris that changes touch, each once. */
-function daysOf(changes: readonly Change[]): Day[] {
-  const days = new Set<Day>();
-  for (const { start, end } of changes) {
-    const last = dayOf(end - 1);
-    for (let day = dayOf(start); day <= last; day++) days.add(day);
-  }
-  return [...days];
-}
-
-/** Work that is made to be done in slices, without a pause. */
-function whole<T>(work: Generator<void, T, void>): T {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-  }
 }
 
 function numberOf(price: bigint | null): number | null {

@@ -1,10 +1,13 @@
-/** The rows of what was said of prices: read in runs, and what of them cannot be. */
-import { DAY_SECONDS, HOUR_SECONDS } from "../../readings/index.js";
+/** The rows of what was said of prices: read and written, and what of them cannot be. */
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, type Day } from "../../readings/index.js";
 import { LONGEST_ID } from "../contracts/index.js";
 import type { Database, Values } from "../sqlite/index.js";
-import type { Word } from "./overlay.js";
+import type { Change, Overlaid, Word } from "./overlay.js";
 import type { HeldPrice } from "./said.js";
 import type { SaidWord } from "./words.js";
+
+/** When a word applies, in seconds. */
+type Stretch = Pick<Word, "start" | "end">;
 
 /** Seconds: 31 days of Paris, of which one may have 25 hours. */
 export const LONGEST_SPAN = 745 * HOUR_SECONDS;
@@ -17,38 +20,100 @@ const LARGEST = 10n ** 14n;
 /** Words so far apart are read apart: between them may be any number. */
 const FAR = DAY_SECONDS / 4;
 
-/** Rows, and runs of words, that are read at once: some milliseconds. */
-const ROWS_AT_ONCE = 5_000;
-const RUNS_AT_ONCE = 500;
+/**
+ * What is read, laid over and written at once: some 10 ms. A row counts as one, and so does a day in Paris; a word as four.
+ */
+const WORK_AT_ONCE = 4_000;
+const WORK_OF_WORD = 4;
+/** A power of two. */
+const MOST_COUNTED = 256;
 
 const columns = "start, length, price, said_at, revision";
 
-/** What is held of a contract where words are said, in order, read in slices. @param said in order, at least one */
-export function* heldAround(
+/**
+ * How many of the next words are laid over what is held at once: at least one, whatever it covers.
+ * @param said in order
+ * @param from the place of the next one
+ */
+export function countAtOnce(
   db: Database,
   id: number | undefined,
-  said: readonly Word[],
-): Generator<void, SaidWord[], void> {
+  said: readonly Stretch[],
+  from: number,
+): number {
+  let [work, at] = [0, from];
+  // Many of them in one look, then ever fewer.
+  for (let size = MOST_COUNTED; size >= 1; size /= 2) {
+    for (; at + size <= said.length; at += size) {
+      const more = workOf(db, id, said.slice(at, at + size));
+      if (work + more > WORK_AT_ONCE) break;
+      work += more;
+    }
+  }
+  return Math.max(at - from, 1);
+}
+
+function workOf(db: Database, id: number | undefined, words: readonly Stretch[]): number {
+  const sql =
+    "SELECT count(*) AS n FROM (SELECT 1 FROM price WHERE contract = ? AND start >= ? AND start < ? LIMIT ?)";
+  let work = WORK_OF_WORD * words.length;
+  for (const { start, end } of runsOf(words)) {
+    if (work > WORK_AT_ONCE) break;
+    const rows = id === undefined ? 0 : Number(db.get(sql, id, start, end, WORK_AT_ONCE)!["n"]);
+    work += rows + (end - start) / DAY_SECONDS;
+  }
+  return work;
+}
+
+/** What is held of a contract where words are said, in order. @param said in order, so many as {@link countAtOnce} says */
+export function heldAround(db: Database, id: number | undefined, said: readonly Word[]): SaidWord[] {
   const held: SaidWord[] = [];
   if (id === undefined) return held;
-  for (const [i, { start, end }] of runsOf(said).entries()) {
-    if (i % RUNS_AT_ONCE === RUNS_AT_ONCE - 1) yield;
-    for (let from = beginningAt(db, id, start); ;) {
-      const sql = `SELECT ${columns} FROM price WHERE contract = ? AND start >= ? AND start < ? ORDER BY start LIMIT ?`;
-      const words = db.rows(sql, id, from, end, ROWS_AT_ONCE).map(wordOf);
-      // A word may reach from one run into the next.
-      for (const word of words)
-        if (word.end > start && word.start >= (held.at(-1)?.end ?? -Infinity)) held.push(word);
-      if (words.length < ROWS_AT_ONCE) break;
-      from = words.at(-1)!.start + 1;
-      yield;
-    }
+  const sql = `SELECT ${columns} FROM price WHERE contract = ? AND start >= ? AND start < ? ORDER BY start`;
+  for (const { start, end } of runsOf(said)) {
+    // A word may reach from one run into the next.
+    for (const word of db.rows(sql, id, beginningAt(db, id, start), end).map(wordOf))
+      if (word.end > start && word.start >= (held.at(-1)?.end ?? -Infinity)) held.push(word);
   }
   return held;
 }
 
+/** Writes what is left of what was held, and what is new, in a transaction. @param revision of what is said here now */
+export function writeRows(
+  db: Database,
+  id: number,
+  { gone, put, changes }: Overlaid<SaidWord>,
+  revision: number,
+): void {
+  if (gone.length > 0) {
+    const sql = "DELETE FROM price WHERE contract = ? AND start IN (SELECT value FROM json_each(?))";
+    db.run(sql, id, JSON.stringify(gone));
+  }
+  const values: (number | null)[] = [];
+  for (const word of put) {
+    const of = word.revision < 0 ? revision : word.revision;
+    values.push(id, word.start, word.end - word.start, word.price, word.saidAt, of);
+  }
+  db.insert("INSERT OR REPLACE INTO price (contract, start, length, price, said_at, revision)", 6, values);
+  db.insert(
+    "INSERT OR REPLACE INTO price_day (contract, day, revision)",
+    3,
+    daysOf(changes).flatMap((day) => [id, day, revision]),
+  );
+}
+
+/** The days in Paris that changes touch, each once. */
+function daysOf(changes: readonly Change[]): Day[] {
+  const days = new Set<Day>();
+  for (const { start, end } of changes) {
+    const last = dayOf(end - 1);
+    for (let day = dayOf(start); day <= last; day++) days.add(day);
+  }
+  return [...days];
+}
+
 /** Stretches of time around words. */
-function runsOf(words: readonly Word[]): { start: number; end: number }[] {
+function runsOf(words: readonly Stretch[]): { start: number; end: number }[] {
   const runs: { start: number; end: number }[] = [];
   for (const { start, end } of words) {
     const last = runs.at(-1);

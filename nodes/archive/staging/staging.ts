@@ -120,7 +120,9 @@ export class Staging {
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     await this.#settle();
-    const isDurable = rowCount(file) > MANY;
+    // Few prices may cover any number of those that are held.
+    const coversMany = file.known?.prices !== undefined && this.#archive.prices.hasMoreThan(MANY);
+    const isDurable = coversMany || rowCount(file) > MANY;
     const stage = isDurable ? this.#durable : new Stage(this.#db, false);
     stage.create();
     const isBackup = file.known !== undefined;
@@ -308,7 +310,7 @@ export class Staging {
       await yieldToEventLoop();
     }
     for (let some = prices.next(SLICE); some !== undefined; some = prices.next(SLICE)) {
-      const slice = some;
+      const slice = some.slice(0, this.#archive.prices.countAtOnce(some));
       isOfAll = this.#db.transaction(() => this.#takeOverPrices(prices, slice, pending)) || isOfAll;
       await yieldToEventLoop();
     }

@@ -33,6 +33,8 @@ export const statusAppearances = {
   // What keeps it from having a cost, while all else goes on:
   contract: ["red", "ring"],
   no_contract: ["yellow", "ring"],
+  // Also of a tariff node:
+  no_price: ["yellow", "ring"],
   // What keeps its readings from PostgreSQL, while all else goes on:
   fleet: ["red", "ring"],
   fleet_away: ["yellow", "ring"],
@@ -49,7 +51,6 @@ export const statusAppearances = {
   // What a tariff node knows:
   in_force: ["green", "dot"],
   unknown_color: ["yellow", "ring"],
-  no_price: ["yellow", "ring"],
   // What a history node does, and its last result:
   importing: ["blue", "dot"],
   restoring: ["blue", "dot"],

@@ -39,6 +39,29 @@ export class NoContractError extends LinkyError {
   }
 }
 
+/** A message names a contract that is not deployed. */
+export class UnknownContractError extends LinkyError {
+  /** What it says, as a status. */
+  readonly brief: string;
+
+  /** @param names of the contracts that are deployed; some may be equal, or empty */
+  constructor(given: string, names: readonly string[], { contract }: Texts) {
+    const all = [...new Set(names)].filter((name) => name !== "").toSorted();
+    const shown = all.slice(0, MOST_NAMES).map(shortened);
+    const list = [...shown, ...(all.length > shown.length ? ["…"] : [])].join(", ");
+    super("contract", contract.unknown(given, list));
+    this.brief = contract.unknownBrief(shortened(given), list);
+  }
+}
+
+/** Of a text that says which there are. */
+const MOST_NAMES = 5;
+const LONGEST_NAME = 40;
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 /** What energy is priced by, or why by nothing: an error `contract`, in the meter's language. */
 export type Pricing = { readonly contract: Contract } | { readonly fault: LinkyError };
 
@@ -153,7 +176,7 @@ export class Contracts {
 
   /** The contract with this id, or else with this name. */
   named(text: string, direction: Direction): Pricing {
-    const found = this.#find(text);
+    const found = this.#find(text, direction);
     return "fault" in found ? found : this.#pricing(found, direction);
   }
 
@@ -177,12 +200,19 @@ export class Contracts {
     return { name: this.nameOf(direction), contract: pricing.contract };
   }
 
-  #find(text: string): ContractNode | { readonly fault: LinkyError } {
+  /** @param direction of those that a text may name in its place; undefined: both */
+  #find(text: string, direction?: Direction): ContractNode | { readonly fault: LinkyError } {
     const all = [...this.#deployed];
     const byId = all.filter(({ id }) => id === text);
     const [found, other] = byId.length > 0 ? byId : all.filter(({ name }) => nameIn(name) === text);
     const { contract: texts } = this.#texts;
-    if (found === undefined) return this.#fault(texts.unknown(text));
+    if (found === undefined) {
+      const fit = all.filter(
+        ({ isFeedIn }) => direction === undefined || isFeedIn === (direction === "production"),
+      );
+      const names = fit.map(({ name }) => nameIn(name));
+      return { fault: new UnknownContractError(text, names, this.#texts) };
+    }
     return other === undefined ? found : this.#fault(texts.ambiguous(text));
   }
 

@@ -19,6 +19,7 @@ export {
   type NamedContract,
   NoContractError,
   type SupplyNode,
+  UnknownContractError,
   chosenContract,
   deployContract,
   deployedContracts,

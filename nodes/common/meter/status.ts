@@ -47,6 +47,8 @@ export interface StatusContext {
   readonly hasContractFault: boolean;
   /** Whether the node is to send a cost for which the meter has no contract. */
   readonly lacksContract?: boolean;
+  /** Whether it is to send a cost for which messages have brought no price. */
+  readonly lacksPrices?: boolean;
   /** Why its readings do not get into PostgreSQL. */
   readonly mirror?: MirrorProblem | undefined;
   /** Whether the node's properties request anything. */
@@ -63,7 +65,7 @@ export function statusContextOf(
   meter: Meter,
   wants: readonly Want[] = [],
   sent: readonly Direction[] = [],
-): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract"> {
+): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract" | "lacksPrices"> {
   return {
     texts: meter.texts,
     when: (instant) => meter.when(instant),
@@ -140,6 +142,7 @@ export function meterStatus(context: StatusContext): ShownStatus {
   }
   if (context.hasContractFault) return fixedStatus("contract", set, "contract");
   if (context.lacksContract === true) return fixedStatus("no_contract", set, "no-contract");
+  if (context.lacksPrices === true) return fixedStatus("no_price", set, "no-price");
   const ofMirror = mirrorStatus(context);
   if (ofMirror !== undefined) return ofMirror;
   const { nextCall, waitsFor } = report;

@@ -1,5 +1,12 @@
 /** The contract of which a message says something. */
-import { choiceOf, LinkyError, shortText, type Accepted, type NamedContract } from "../../common/index.js";
+import {
+  choiceOf,
+  LinkyError,
+  shortText,
+  UnknownContractError,
+  type Accepted,
+  type NamedContract,
+} from "../../common/index.js";
 import { directions } from "../../readings/index.js";
 import { readerOf } from "../request.js";
 import type { ActionContext } from "./action.js";
@@ -27,20 +34,22 @@ interface SaidOf<T> {
  * Reads what a message says of a contract: that of the message, or else the meter's own.
  * @param read takes it from the message
  * @throws {InputError}
- * @throws {LinkyError} `contract`; of one that the message names, a GivenContractError
+ * @throws {LinkyError} `contract`; of one that the message names, a GivenContractError; an UnknownContractError
  */
-export function readSaidOf<T>(
+export async function readSaidOf<T>(
   { msg, properties, meter, texts }: ActionContext,
-  read: (contract: NamedContract) => T,
-): SaidOf<T> {
+  read: (contract: NamedContract) => T | Promise<T>,
+): Promise<SaidOf<T>> {
   const reader = readerOf(msg, texts);
   const given = reader.read("contract", contractNode);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   try {
     const contract =
       given === undefined ? meter.contracts.ownNode(direction) : meter.contracts.nodeNamed(given);
-    return { contract, said: read(contract) };
+    return { contract, said: await read(contract) };
   } catch (error) {
+    // It names the contract by itself.
+    if (error instanceof UnknownContractError) throw error;
     const isOfContract = error instanceof LinkyError && error.code === "contract";
     throw isOfContract && given !== undefined ? new GivenContractError(error) : error;
   }

@@ -43,7 +43,7 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
       comparison: answer.comparison,
       pricesCheckedUntil: answer.pricesCheckedUntil,
       pricesDoubtful: answer.pricesDoubtful,
-      notes: costNotes(answer, texts),
+      notes: costNotes({ ...answer, isOfMessage: question.contract.id === undefined }, texts),
       hoursCheck: hours && { days: hours.days, minutes: hours.minutes, text: hoursCheckText(hours, texts) },
     },
     status: costStatus(answer, step, texts),

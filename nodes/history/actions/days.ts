@@ -4,11 +4,11 @@ import type { ActionContext, ActionResult } from "./action.js";
 import { readSaidOf } from "./contract-of.js";
 import { assertWritable } from "./writable.js";
 
-export function days(context: ActionContext): Promise<ActionResult> {
+export async function days(context: ActionContext): Promise<ActionResult> {
   const { msg, archive, texts, now } = context;
-  const { contract, said } = readSaidOf(context, (one) => readSaidDays(msg, one, texts));
+  const { contract, said } = await readSaidOf(context, (one) => readSaidDays(msg, one, texts));
   assertWritable(context);
   const { fields, changed } = storeDays(archive, contract, said, now);
   const status = statusOf("announced", texts.announced.status(changed, said.isAnnounced));
-  return Promise.resolve({ fields, status });
+  return { fields, status };
 }

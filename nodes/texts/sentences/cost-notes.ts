@@ -20,13 +20,15 @@ interface Lacking {
   readonly withoutColor?: readonly Day[] | undefined;
   /** Days of a series of which some minutes have no price, oldest first. */
   readonly withoutSeries?: readonly Day[] | undefined;
+  /** Whether a message gave the contract: then nobody can give it prices. */
+  readonly isOfMessage?: boolean;
   /** What prices that were used may lack. */
   readonly pricesOld?: MissedChange | undefined;
 }
 
 /** @returns `msg.notes`; undefined: nothing to say */
 export function costNotes(
-  { withoutPrices = [], withoutColor = [], withoutSeries = [], pricesOld }: Lacking,
+  { withoutPrices = [], withoutColor = [], withoutSeries = [], isOfMessage, pricesOld }: Lacking,
   texts: Texts,
 ): string[] | undefined {
   const notes = withoutPrices.map(({ supplier, power, days, first, ended }) => {
@@ -37,7 +39,10 @@ export function costNotes(
   });
   if (pricesOld !== undefined) notes.push(pricesOldText(pricesOld, texts));
   if (withoutColor.length > 0) notes.push(daysText(withoutColor, texts, "color"));
-  if (withoutSeries.length > 0) notes.push(daysText(withoutSeries, texts, "series"));
+  if (withoutSeries.length > 0)
+    notes.push(
+      isOfMessage === true ? texts.contract.seriesOfMessage : daysText(withoutSeries, texts, "series"),
+    );
   return notes.length === 0 ? undefined : notes;
 }
 

@@ -50,7 +50,7 @@ const fr: Words = {
     custom:
       "Le contrat de ce compteur suit ses propres règles, pas des heures creuses\u00a0: ajoutez un contrat avec les nouvelles règles, puis comparez les offres.",
     series:
-      "Les prix du contrat de ce compteur arrivent par messages, et ne suivent pas d’heures creuses\u00a0: comparez plutôt les offres.",
+      "Le contrat de ce compteur est en prix heure par heure, qui ne suivent pas d’heures creuses\u00a0: comparez plutôt les offres.",
     typed:
       "Le contrat de ce compteur n’a pas d’heures creuses saisies\u00a0: donnez d’abord celles d’aujourd’hui dans sa fenêtre.",
   },
@@ -79,7 +79,7 @@ const en: Words = {
     custom:
       "The contract of this meter follows its own rules, not off-peak hours: add a contract with the new rules, then compare offers.",
     series:
-      "The prices of this meter’s contract come by messages, and follow no off-peak hours: compare offers instead.",
+      "This meter’s contract has prices by the hour, which follow no off-peak hours: compare offers instead.",
     typed: "No off-peak hours are entered in the contract of this meter: give today’s in its dialog first.",
   },
 };

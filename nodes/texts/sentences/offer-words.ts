@@ -30,8 +30,11 @@ export function offerReason(offer: ComparedOffer, { held }: OffersAnswer, texts:
     }
     case "color":
     case "curve":
-    case "series":
       return lacks[offer.lack](...counts);
+    case "series":
+      return offer.candidate.source.is === "message"
+        ? texts.contract.seriesOfMessage
+        : lacks.series(...counts);
     case "invalid":
       return texts.contract.toCorrect;
     case "later":

@@ -141,7 +141,7 @@ const fr: AdviserTexts = {
     monthsUnknown:
       "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
     series:
-      "Les prix de ce contrat arrivent par messages\u00a0: ceux des jours à venir ne sont pas connus, et le reste de l’année n’est pas estimé.",
+      "Ce contrat est en prix heure par heure\u00a0: ceux des jours à venir ne sont pas connus, et le reste de l’année n’est pas estimé.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
   },
 };
@@ -219,7 +219,7 @@ const en: AdviserTexts = {
     monthsUnknown:
       "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
     series:
-      "The prices of this contract come by messages: those of the days to come are not known, and the rest of the year is not estimated.",
+      "This contract has prices by the hour: those of the days to come are not known, and the rest of the year is not estimated.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
   },
 };

@@ -43,7 +43,7 @@ export interface SaidPricesTexts {
 export const saidPricesTexts: Readonly<Record<Language, SaidPricesTexts>> = {
   fr: {
     none: (name) =>
-      `${name === "" ? "Ce contrat" : `Le contrat «\u00a0${name}\u00a0»`} n’attend aucun prix par message. Ouvrez-le et choisissez l’offre «\u00a0Prix heure par heure (reçus par message)\u00a0».`,
+      `${name === "" ? "Ce contrat" : `Le contrat «\u00a0${name}\u00a0»`} n’est pas en prix heure par heure. Ouvrez-le et choisissez l’offre «\u00a0Prix heure par heure (reçus par message)\u00a0».`,
     status: (entries) => {
       if (entries === 0) return "Ces prix étaient déjà connus";
       return entries === 1 ? "1 prix reçu" : `${entries} prix reçus`;
@@ -55,7 +55,7 @@ export const saidPricesTexts: Readonly<Record<Language, SaidPricesTexts>> = {
   },
   en: {
     none: (name) =>
-      `${name === "" ? "This contract" : `The contract “${name}”`} waits for no prices by message. Open it and choose the offer “Prices by the hour (received by message)”.`,
+      `${name === "" ? "This contract" : `The contract “${name}”`} has no prices by the hour. Open it and choose the offer “Prices by the hour (received by message)”.`,
     status: (entries) => {
       if (entries === 0) return "These prices were known already";
       return entries === 1 ? "1 price received" : `${entries} prices received`;

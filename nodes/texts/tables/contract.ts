@@ -37,14 +37,18 @@ export interface ContractTexts {
   readonly missing: Readonly<Record<Direction, string>>;
   /** The contract that the meter has chosen is not deployed. */
   readonly absent: string;
-  /** No contract has this name or id. */
-  unknown(given: string): string;
+  /** No contract has this name or id. @param names of those that are deployed; empty: none has a name */
+  unknown(given: string, names: string): string;
+  /** The same as a status. */
+  unknownBrief(given: string, names: string): string;
   /** Several contracts have this name. */
   ambiguous(name: string): string;
   /** The contract is not for this direction. */
   readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days that lack the colour of a Tempo day, or the prices of a series. */
   readonly without: Readonly<Record<"color" | "series", WithoutWords>>;
+  /** A contract that a message gives has an offer whose prices other messages bring: only a node can have them. */
+  readonly seriesOfMessage: string;
   /** Off-peak hours, from one time to another, that are not those of the meter by its registers of some days. */
   otherHours(days: string, metered: string, typed: string): string;
   /** The same, where the meter's windows cannot be told. */
@@ -86,7 +90,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
   announced: "Une étiquette a de 1 à 24 lettres sans accent, chiffres, espaces, points ou tirets.",
   rules: "Il faut une liste de règles { class, from?, to?, days?, holidays?, season?, color?, announced? }.",
   "last-rule": "La dernière règle est sans condition\u00a0: elle vaut pour tout le reste.",
-  series: "Une série n’a ni postes, ni heures, ni règles\u00a0: des messages en donnent les prix.",
+  series: "Des prix heure par heure n’ont ni postes, ni heures, ni règles\u00a0: des messages les donnent.",
   registers: "Il faut un poste pour chaque cadran.",
   "register-class": "Chaque cadran compte pour un poste de l’offre, comme HP ou HC.",
   "many-registers": "Il faut au plus 100 cadrans.",
@@ -122,7 +126,7 @@ const en: Readonly<Record<ContractFault, string>> = {
   announced: "A label has 1 to 24 plain letters, digits, spaces, dots or dashes.",
   rules: "It must be a list of rules { class, from?, to?, days?, holidays?, season?, color?, announced? }.",
   "last-rule": "The last rule has no condition: it holds for all the rest.",
-  series: "A series has no classes, hours or rules: messages bring its prices.",
+  series: "Prices by the hour have no classes, hours or rules: messages bring them.",
   registers: "It must be a class for each register.",
   "register-class": "Each register counts for a class of the offer, such as HP or HC.",
   "many-registers": "There must be 100 registers at most.",
@@ -155,8 +159,10 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     },
     absent:
       "Le contrat choisi dans le compteur n’existe pas, ou il est désactivé. Ouvrez le compteur et choisissez-en un autre.",
-    unknown: (given) =>
-      `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre, ou un objet.`,
+    unknown: (given, names) =>
+      `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre${names === "" ? "" : ` (${names})`}, ou un objet.`,
+    unknownBrief: (given, names) =>
+      `Contrat inconnu\u00a0: ${given}${names === "" ? "" : ` · contrats\u00a0: ${names}`}`,
     ambiguous: (name) =>
       `Plusieurs contrats portent le nom «\u00a0${name}\u00a0». Donnez l’identifiant du bon, ou renommez-les.`,
     otherKind: {
@@ -179,6 +185,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
           `Aucun message n’a donné tous les prix de ${days} jours, entre le ${first} et le ${last}. Le coût de ces jours est incomplet\u00a0; le reste suivra dès que leurs prix seront connus.`,
       },
     },
+    seriesOfMessage:
+      "Un contrat donné dans un message n’a pas de prix heure par heure. Créez un noeud de contrat avec cette offre, et envoyez ses prix par message.",
     otherHours: (days, metered, typed) =>
       `D’après les index de ${days} jours, le compteur est en heures creuses d’environ ${metered}, et non de ${typed}\u00a0: ajoutez au contrat une version à partir du jour du changement, avec ces heures.`,
     unknownHours: (days, typed) =>
@@ -208,8 +216,10 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
         "Without a feed-in contract, the production of this meter has no price. Open the meter and choose one.",
     },
     absent: "The contract chosen in the meter is missing or disabled. Open the meter and choose another one.",
-    unknown: (given) =>
-      `No deployed contract has this name or id: “${given}”. Give another one, or an object.`,
+    unknown: (given, names) =>
+      `No deployed contract has this name or id: “${given}”. Give another one${names === "" ? "" : ` (${names})`}, or an object.`,
+    unknownBrief: (given, names) =>
+      `Unknown contract: ${given}${names === "" ? "" : ` · contracts: ${names}`}`,
     ambiguous: (name) =>
       `Several contracts have the name “${name}”. Give the id of the one you mean, or rename them.`,
     otherKind: {
@@ -232,6 +242,8 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
           `No message brought all prices of ${days} days between ${first} and ${last}. The cost of these days is incomplete; the rest follows as soon as their prices are known.`,
       },
     },
+    seriesOfMessage:
+      "A contract that a message gives has no prices by the hour. Make a contract node with this offer, and send its prices by message.",
     otherHours: (days, metered, typed) =>
       `According to the registers of ${days} days, the meter is off-peak from about ${metered}, not from ${typed}: add a version to the contract from the day of the change on, with these hours.`,
     unknownHours: (days, typed) =>

@@ -64,6 +64,8 @@ const fr = {
     chooseMeasure: "Ouvrez le noeud, choisissez-en une, puis déployez.",
     /** The actions of a history node, beside none at all. */
     action: (values: string) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
+    /** Those of a tariff node, beside none at all. */
+    tariffAction: (values: string) => `Valeurs acceptées\u00a0: ${values}, ou rien pour le prix en vigueur.`,
     steps: (measure: string, values: string) =>
       `Valeurs acceptées avec la mesure «\u00a0${measure}\u00a0»\u00a0: ${values}.`,
     directionOfMaxPower: "La mesure «\u00a0max_power\u00a0» n’existe que pour «\u00a0consumption\u00a0».",
@@ -166,6 +168,7 @@ const en: InputTexts = {
     meterOfMany: "It must be the name or the id of a meter of this node.",
     chooseMeasure: "Open the node, choose one, then deploy.",
     action: (values) => `Accepted values: ${values}, or nothing to query the archive.`,
+    tariffAction: (values) => `Accepted values: ${values}, or nothing for the price in force.`,
     steps: (measure, values) => `Accepted values with the measure "${measure}": ${values}.`,
     directionOfMaxPower: 'The measure "max_power" exists for "consumption" only.',
     periods: (most) => `It must be a list of at most ${most} periods ${period}.`,

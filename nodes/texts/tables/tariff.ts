@@ -9,8 +9,8 @@ export interface TariffTexts {
   readonly absent: string;
   /** No price is told while the clock is not set. */
   readonly clock: string;
-  /** The status of a price: a number in €, and when it ends. */
-  inForce(name: string, price: string, until: string | undefined): string;
+  /** The status of a price: its class, unless it is one of prices by the hour; a number in €, and when it ends. */
+  inForce(name: string | undefined, price: string, until: string | undefined): string;
   /** An instant for `inForce`. */
   until(time: string, date: string | undefined): string;
   /** @param name of the contract; empty: it has none @param day the last one of its year @param why it is said */
@@ -30,13 +30,16 @@ export interface TariffTexts {
   };
 }
 
+const named = (name: string | undefined): string => (name === undefined ? "" : `${name} `);
+
 export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
   fr: {
     none: "Aucun contrat n’est choisi\u00a0: ouvrez le noeud et choisissez-en un.",
     absent: "Le contrat choisi n’existe pas, ou il est désactivé. Ouvrez le noeud et choisissez-en un autre.",
     clock:
       "L’horloge de cette machine est déréglée\u00a0: aucun prix n’est envoyé jusqu’à sa remise à l’heure. Mettez-la à l’heure.",
-    inForce: (name, price, until) => `${name} ${price}\u00a0€/kWh${until === undefined ? "" : ` · ${until}`}`,
+    inForce: (name, price, until) =>
+      `${named(name)}${price}\u00a0€/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `jusqu’à ${time}` : `jusqu’au ${date} à ${time}`),
     yearEnd: (name, day, why) => `L’année ${frOf(name)} se termine le ${day}\u00a0: ${why}`,
     nextYear: {
@@ -62,7 +65,7 @@ export const tariffTexts: Readonly<Record<Language, TariffTexts>> = {
     none: "No contract is chosen: open the node and choose one.",
     absent: "The chosen contract is missing or disabled. Open the node and choose another one.",
     clock: "The clock of this machine is not set: no price is sent until it is right. Set the clock.",
-    inForce: (name, price, until) => `${name} €${price}/kWh${until === undefined ? "" : ` · ${until}`}`,
+    inForce: (name, price, until) => `${named(name)}€${price}/kWh${until === undefined ? "" : ` · ${until}`}`,
     until: (time, date) => (date === undefined ? `until ${time}` : `until ${time} on ${date}`),
     yearEnd: (name, day, why) => `The year of ${enName(name)} ends on ${day}: ${why}`,
     nextYear: {

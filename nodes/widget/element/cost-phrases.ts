@@ -126,7 +126,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Mensualités en trop",
     estimate: (low, high) => `Estimation, de ${low} à ${high}.`,
     ofSubscription: (euros) => `abonnement ${euros}`,
-    classTitle: namer({ base: "Base", series: "Heure par heure" }, colorsFr),
+    classTitle: namer({ base: "Base", series: "Prix heure par heure" }, colorsFr),
     others: "Autres",
     subscription: "Abonnement",
     unknownClass: "Poste inconnu",
@@ -166,7 +166,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     dashes: (days) => `Dashes: ${days}.`,
     lacks: {
       color: "No full price without a day’s Tempo colour.",
-      series: "No full cost until all prices of a day have come.",
+      series: "No full cost without all prices of a day.",
       curve: "No full price without a day’s whole curve.",
     },
     suppliers: {
@@ -184,7 +184,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     tooHigh: "Instalments too high by",
     estimate: (low, high) => `Estimate, from ${low} to ${high}.`,
     ofSubscription: (euros) => `subscription ${euros}`,
-    classTitle: namer({ base: "Base", series: "By the hour" }, colorsEn),
+    classTitle: namer({ base: "Base", series: "Prices by the hour" }, colorsEn),
     others: "Others",
     subscription: "Subscription",
     unknownClass: "Class unknown",

@@ -165,6 +165,37 @@ describe("<linky-meter>", () => {
       assert.equal(spaces(title!), "Estimation, de 1 100 € à 1 381 €.");
     });
 
+    it("says why costs are not whole beside those only", async () => {
+      const { month, previous } = costs.consumption;
+      const { unpriced, ...whole } = month!;
+      assert.ok(unpriced !== undefined);
+      const inPart = { ...previous!, inPart: { days: 3, first: previous!.from } };
+      for (const [sums, fr, en] of [
+        [
+          { month: whole, previous: inPart },
+          ["Mois précédent Sans tous ses prix reçus, un jour n’a pas tout son coût."],
+          ["Month before No full cost without all prices of a day."],
+        ],
+        [
+          { previous: inPart },
+          ["Sans tous ses prix reçus, un jour n’a pas tout son coût."],
+          ["No full cost without all prices of a day."],
+        ],
+        [{ month: whole }, [], []],
+      ] as const) {
+        for (const [language, expected] of [
+          ["fr", fr],
+          ["en", en],
+        ] as const) {
+          const meter = await answered({ ...costs.consumption, ...sums, lacks: ["series"] }, language);
+          assert.deepEqual(
+            (await facts(meter)).filter((fact) => fact.endsWith(".")),
+            expected,
+          );
+        }
+      }
+    });
+
     it("says that days lack their Tempo colour, and others their curve", async () => {
       const lacks = ["color", "curve"] as const;
       const said = async (language: "fr" | "en"): Promise<string[]> => {

@@ -96,7 +96,7 @@ describe("<linky-meter>", () => {
 
     it("says on the screen of costs what is in force, or that its price is not known", async () => {
       for (const [tariffs, line] of [
-        [bySeries.tariffs, "Heure par heure 0,1512 €/kWh, jusqu’à 11:00"],
+        [bySeries.tariffs, "Prix heure par heure 0,1512 €/kWh, jusqu’à 11:00"],
         [{ consumption: { until: startOfDay(TODAY) + 11 * 3_600 } }, "Prix inconnu jusqu’à 11:00"],
       ] as const) {
         const meter = await show(snapshotOf(archive, { ...bySeries, tariffs: tariffs! }));

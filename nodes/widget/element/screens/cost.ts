@@ -28,7 +28,7 @@ export function cost(scene: Scene, view: CostView): Part {
   const tariff = snapshot?.tariffs?.[direction];
   const lines = [
     ...(tariff === undefined ? [] : tariffLines(scene, tariff, snapshot!.at)),
-    ...lackSentences(scene, view).map((text): Line => ({ shown: text, said: text })),
+    ...lackLines(scene, view, before),
     ...(forecast === undefined ? [] : forecastLines(scene, forecast)),
     ...(subscription === undefined
       ? []
@@ -50,6 +50,17 @@ export function cost(scene: Scene, view: CostView): Part {
       " ",
     ),
   };
+}
+
+/** Why sums are not whole: below them all, unless the month before alone is not. @param before its name */
+function lackLines(scene: Scene, view: CostView, before: string): Line[] {
+  const [month, previous] = [view.month, view.previous].map((sum) => daysLacking(lackingOf(sum)) > 0);
+  if (month !== true && previous !== true) return [];
+  return lackSentences(scene, view).map((text) =>
+    month === true
+      ? { shown: text, said: text }
+      : { name: before, shown: text, said: `${before}${scene.phrases.colon}${text}` },
+  );
 }
 
 /** A line whole, or not at all (cost.css): what is after the last one that has room is not shown. */
@@ -74,6 +85,13 @@ function forecastLines(scene: Scene, { value, low, high, left }: BillForecast): 
   ];
 }
 
+function lackingOf(sum: CostSum | undefined): Lacking {
+  const { days: inPart = 0, first } = sum?.inPart ?? {};
+  return { unpriced: sum?.unpriced ?? 0, inPart, first };
+}
+
+const daysLacking = ({ unpriced, inPart }: Lacking): number => unpriced + inPart;
+
 /** @param when how its days are written; absent: as a period */
 function sumFigure(
   scene: Scene,
@@ -83,9 +101,8 @@ function sumFigure(
 ): Figure {
   const { phrases } = scene;
   const days = sum && when(sum.from, sum.to);
-  const { days: inPart = 0, first } = sum?.inPart ?? {};
-  const lacking: Lacking = { unpriced: sum?.unpriced ?? 0, inPart, first };
-  const lacks = lacking.unpriced + inPart;
+  const lacking = lackingOf(sum);
+  const lacks = daysLacking(lacking);
   return {
     name,
     sub: days === undefined ? phrases.noPrice : `${days}, ${energyOf(scene, sum!)}`,
