@@ -1,5 +1,5 @@
 /** The meter's casing: name, lamp, the glass with its screen, two keys. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
 import { isOfPrices, type Stop } from "./model.js";
@@ -62,17 +62,7 @@ export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce
         <div class="glass" aria-hidden="true"></div>
         <div class="ink">
           <div class="title">
-            ${
-              scene.open === undefined
-                ? nothing
-                : html`<button
-                    class="back"
-                    aria-label=${stop.screen === "values" && scene.open.up === undefined ? phrases.back : phrases.up}
-                    @click=${keys.close}
-                  >
-                    <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
-                  </button>`
-            }
+            ${backOf(scene, keys)}
             <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
             ${cornerOf(scene, day, keys)}
           </div>
@@ -94,4 +84,12 @@ export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce
     </div>
     <p class="hidden" role="status">${announce(announcement)}</p>
   </div>`;
+}
+
+function backOf({ open, stop, phrases }: Scene, { close }: Keys): TemplateResult {
+  if (open === undefined) return html``;
+  const label = stop.screen === "values" && open.up === undefined ? phrases.back : phrases.up;
+  return html`<button class="back" aria-label=${label} @click=${close}>
+    <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
+  </button>`;
 }

@@ -3,11 +3,11 @@ import type { Direction, Measure } from "../../readings/index.js";
 import type { Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
-import type { CsvWords } from "./csv.js";
 import type { Language } from "./dates.js";
 import type { PriceScreen, Screen } from "./model.js";
+import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
-export interface Phrases extends CostPhrases {
+export interface Phrases extends CostPhrases, TravelPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -25,22 +25,6 @@ export interface Phrases extends CostPhrases {
   readonly previous: string;
   readonly next: string;
   readonly back: string;
-  /** From a bar's days to the chart of the bar. */
-  readonly up: string;
-  /** The name of what leads to other days. */
-  readonly otherDays: string;
-  readonly before: string;
-  readonly after: string;
-  /** @param shown the days of the chart */
-  chooseDay(shown: string): string;
-  readonly date: string;
-  readonly newest: string;
-  readonly yearEarlier: string;
-  readonly yesterday: string;
-  readonly thisWeek: string;
-  readonly thisMonth: string;
-  readonly thisYear: string;
-  readonly csv: CsvWords & { readonly download: string };
   readonly openHistory: string;
   lamp(color: "green" | "orange" | "red", words: string): string;
   /** For the meter as a whole. */
@@ -116,6 +100,7 @@ export interface Phrases extends CostPhrases {
 
 const fr: Phrases = {
   ...costPhrases.fr,
+  ...travelPhrases.fr,
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
   shortDirections: { consumption: "Conso", production: "Prod" },
@@ -157,31 +142,6 @@ const fr: Phrases = {
   previous: "Écran précédent",
   next: "Écran suivant",
   back: "Retour aux valeurs",
-  up: "Retour",
-  otherDays: "Autres jours",
-  before: "Période précédente",
-  after: "Période suivante",
-  chooseDay: (shown) => (shown === "" ? "Choisir un jour" : `${shown}\u00a0: choisir un jour`),
-  date: "Jour",
-  newest: "Les plus récents",
-  yearEarlier: "Un an avant",
-  yesterday: "Hier",
-  thisWeek: "Cette semaine",
-  thisMonth: "Ce mois",
-  thisYear: "Cette année",
-  csv: {
-    download: "Télécharger (CSV)",
-    first: "Du",
-    last: "Au",
-    start: "Début",
-    end: "Fin",
-    energy: "Énergie (kWh)",
-    power: "Puissance (kW)",
-    peak: "Puissance max (kVA)",
-    at: "Heure",
-    missing: "Jours manquants",
-    before: "un an avant",
-  },
   openHistory: "ouvrir l’historique",
   lamp: (color, words) =>
     `Voyant ${{ green: "vert", orange: "orange", red: "rouge" }[color]}\u00a0: ${words}`,
@@ -268,6 +228,7 @@ const fr: Phrases = {
 
 const en: Phrases = {
   ...costPhrases.en,
+  ...travelPhrases.en,
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
   shortDirections: { consumption: "Usage", production: "Prod" },
@@ -309,31 +270,6 @@ const en: Phrases = {
   previous: "Previous screen",
   next: "Next screen",
   back: "Back to the values",
-  up: "Back",
-  otherDays: "Other days",
-  before: "Earlier",
-  after: "Later",
-  chooseDay: (shown) => (shown === "" ? "Choose a day" : `${shown}: choose a day`),
-  date: "Day",
-  newest: "The newest",
-  yearEarlier: "A year earlier",
-  yesterday: "Yesterday",
-  thisWeek: "This week",
-  thisMonth: "This month",
-  thisYear: "This year",
-  csv: {
-    download: "Download (CSV)",
-    first: "From",
-    last: "To",
-    start: "Start",
-    end: "End",
-    energy: "Energy (kWh)",
-    power: "Power (kW)",
-    peak: "Max power (kVA)",
-    at: "Time",
-    missing: "Missing days",
-    before: "a year before",
-  },
   openHistory: "open its history",
   lamp: (color, words) => `${{ green: "Green", orange: "Orange", red: "Red" }[color]} lamp: ${words}`,
   meter: (name) => (name === "" ? "Linky meter" : `Linky meter ${name}`),

@@ -40,7 +40,8 @@ export function daysOf(
 }
 
 /** The same chart with another last day: of the newest period, none. */
-export function endingOn({ end: _, ...open }: Open, day: Day, side: Side | undefined): Open {
+export function endingOn(chart: Open, day: Day, side: Side | undefined): Open {
+  const { end: _, ...open } = chart;
   const held = heldOf(side, open.measure);
   const end = lastDayOf(open.period, day);
   return held === undefined || end >= held.last ? open : { ...open, end };

@@ -81,7 +81,7 @@ describe("<linky-meter> travels", () => {
   const ways: readonly {
     readonly by: string;
     readonly place: Place;
-    open(meter: MeterPage, i: number, of: number): Promise<void>;
+    readonly open: (meter: MeterPage, i: number, of: number) => Promise<void>;
   }[] = [
     {
       by: "a mouse",
