@@ -14,7 +14,7 @@
  *   a new snapshot with another `revision` makes an open chart ask again
  */
 import { granularities as all, type Granularity as Any } from "../query/browser.js";
-import type { Direction, Measure } from "../readings/index.js";
+import type { Direction, Measure, Series } from "../readings/index.js";
 import type { Color } from "../pricing/browser.js";
 import type { CostAnswer, CostBarsAnswer } from "./cost-answers.js";
 
@@ -79,6 +79,8 @@ export interface Side {
   readonly coverage: Readonly<Partial<Record<"load_curve" | "daily" | "max_power", string>>>;
   /** Last day of the coverage. */
   readonly coverageTo: Day;
+  /** Per series, the first day with a reading. */
+  readonly first?: Readonly<Partial<Record<Series, Day>>>;
 }
 
 /** Signs of a coverage: the archive's states by number, and a day that was never asked for. */
@@ -161,10 +163,10 @@ export interface TempoDays {
 }
 
 /**
- * `1d`, `7d`, `30d`: days; `12m`, `36m`: calendar months, with the current one last; `3y`: calendar years, with the
- * current one last.
+ * Periods that end with a day: `1d`, `7d`, `30d`: days; `12m`, `36m`: calendar months, and `3y`: calendar years, with that
+ * of the day last; `week` (from Monday on), `month`, `year`: that of the day, up to the day.
  */
-export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
+export const periods = ["1d", "7d", "week", "30d", "month", "12m", "year", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
 /** How long one bar is; `native`: a curve as it was read. Only costs are shown by bill. */

@@ -4,11 +4,9 @@ import {
   DAY_SECONDS,
   HOUR_MS,
   HOUR_SECONDS,
-  addMonths,
   dayOf,
   fromWall,
   startOfDay,
-  startOfYear,
   toWall,
   type Day,
 } from "../../readings/index.js";
@@ -17,7 +15,6 @@ import {
   spanBefore,
   yearBefore,
   ask,
-  startOfNamedRange,
   granularitiesOf,
   type QueryResult,
   type StepValue,
@@ -33,20 +30,13 @@ import {
   type ChartQuestion,
   type Comparison,
   type CurveAnswer,
-  type Period,
   type Run,
   type Granularity,
 } from "../protocol.js";
+import { firstDayOf } from "../periods.js";
 import type { Held } from "./snapshot.js";
 
 const DAY_MINUTES = 1_440;
-
-/** The first day of a period that ends with `last`. */
-function firstDayOf(period: Period, last: Day): Day {
-  if (period === "1d") return last;
-  if (period === "3y") return startOfYear(addMonths(last, -24));
-  return startOfNamedRange(period, last + 1, last);
-}
 
 /** Queries the days [start, end[. */
 type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;

@@ -120,6 +120,12 @@ export function sideOf(held: Held, direction: Direction, last: Day, today: Day):
       [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo, last)]),
     ),
     coverageTo,
+    first: Object.fromEntries(
+      [...rows].flatMap(([series, { id }]) => {
+        const oldest = archive.readings.oldest(id);
+        return oldest === undefined ? [] : [[series, dayOf(oldest.start)]];
+      }),
+    ),
   };
 }
 

@@ -1,13 +1,14 @@
 /** The meter's casing: name, lamp, the glass with its screen, two keys. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
 import { isOfPrices, type Stop } from "./model.js";
-import { screenOf, type Scene } from "./screens/index.js";
+import type { Scene, Shown } from "./screens/index.js";
+import { travelOf, type Travels } from "./travel-bar.js";
 import type { Swipe } from "./swipe.js";
 
 /** The user's actions. */
-export interface Keys extends Choices {
+export interface Keys extends Choices, Travels {
   readonly onKey: (event: KeyboardEvent) => void;
   /** Goes to the next screen, or back. */
   readonly turn: (by: 1 | -1) => void;
@@ -18,6 +19,7 @@ export interface Keys extends Choices {
 
 export interface Casing {
   readonly scene: Scene;
+  readonly shown: Shown;
   readonly name: string;
   /** Whether the page behind it is dark. */
   readonly dark: boolean;
@@ -29,11 +31,11 @@ export interface Casing {
   readonly announce: (text: string) => string;
 }
 
-export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Casing): TemplateResult {
+export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce }: Casing): TemplateResult {
   const { phrases, stop, ring, snapshot } = scene;
   const lamp = snapshot?.lamp;
   const words = lamp?.words[scene.language] ?? phrases.waiting;
-  const { title, short, day, announcement, content, id } = screenOf(scene);
+  const { title, short, day, announcement, content, id } = shown;
   const at = scene.open === undefined ? stop.screen : "history";
   // Today's and tomorrow's prices are alike, and costs are laid out as the values are.
   const isPrices = scene.open === undefined && isOfPrices(stop.screen);
@@ -60,16 +62,11 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
         <div class="glass" aria-hidden="true"></div>
         <div class="ink">
           <div class="title">
-            ${
-              scene.open === undefined
-                ? nothing
-                : html`<button class="back" aria-label=${phrases.back} @click=${keys.close}>
-                    <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
-                  </button>`
-            }
+            ${backOf(scene, keys)}
             <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
             ${cornerOf(scene, day, keys)}
           </div>
+          ${travelOf(scene, shown, keys)}
           <div class="ring" aria-hidden="true">
             ${ring.map((one) => html`<i class=${one === stop ? "here" : ""} @click=${() => keys.show(one)}></i>`)}
           </div>
@@ -87,4 +84,12 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
     </div>
     <p class="hidden" role="status">${announce(announcement)}</p>
   </div>`;
+}
+
+function backOf({ open, stop, phrases }: Scene, { close }: Keys): TemplateResult {
+  if (open === undefined) return html``;
+  const label = stop.screen === "values" && open.up === undefined ? phrases.back : phrases.up;
+  return html`<button class="back" aria-label=${label} @click=${close}>
+    <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
+  </button>`;
 }

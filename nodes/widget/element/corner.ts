@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Direction } from "../../readings/index.js";
 import { periods } from "../protocol.js";
 import { historyPeriods, isChart } from "./model.js";
-import type { Open, Scene } from "./screens/index.js";
+import type { Scene } from "./screens/index.js";
+import type { Open } from "./travel.js";
 
 export interface Choices {
   /** Shows another period of a history. */
@@ -17,13 +18,13 @@ export function cornerOf(scene: Scene, day: string | undefined, choices: Choices
   const { open, stop, directions, direction, phrases } = scene;
   if (open !== undefined) return periodsOf(scene, open, choices);
   if (!isChart(stop.screen)) return html``;
-  if (directions.length > 1) return html`${mark(day)}${sidesOf(scene, choices)}`;
+  if (directions.length > 1) return html`${mark(day, true)}${sidesOf(scene, choices)}`;
   const named = direction === "production" ? phrases.shortDirections.production : undefined;
-  return mark([named, day].filter((part) => part !== undefined).join(" · "));
+  return mark([named, day].filter((part) => part !== undefined).join(" · "), named === undefined);
 }
 
-function mark(text = ""): TemplateResult {
-  return html`${text === "" ? nothing : html`<span class="mark">${text}</span>`}`;
+function mark(text = "", isDay = false): TemplateResult {
+  return html`${text === "" ? nothing : html`<span class="mark ${isDay ? "of-chart" : ""}">${text}</span>`}`;
 }
 
 function periodsOf({ phrases }: Scene, open: Open, { choose }: Choices): TemplateResult {

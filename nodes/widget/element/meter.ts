@@ -7,13 +7,24 @@ import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
-import { directionsOf, historyPeriods, isChart, ringOf, sidesOn, valueOrder, type Stop } from "./model.js";
+import {
+  chartOf,
+  directionsOf,
+  historyPeriods,
+  isChart,
+  ringOf,
+  sidesOn,
+  valueOrder,
+  type Stop,
+} from "./model.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import { Present } from "./present.js";
-import type { Scene } from "./screens/index.js";
+import { screenOf, type Scene } from "./screens/index.js";
 import { styles } from "./styles/index.js";
 import { Swipe } from "./swipe.js";
+import { besideOf } from "./travel-bar.js";
+import type { Open } from "./travel.js";
 import { isOnDark, watchBehind } from "./theme.js";
 
 type Move = "next" | "previous" | "first" | "last";
@@ -44,6 +55,11 @@ export class LinkyMeter extends LitElement {
 
   #place: Place = firstPlace;
   #selected: number | undefined;
+  /** Whether the user is about to choose a day. */
+  #isChoosing = false;
+  /** Whether a touch of the selected bar opens it: not the one that selects it. */
+  #opens = false;
+  #inside: ((i: number) => Open | undefined) | undefined;
   #chart: SVGElement | null = null;
   /** The size of the current chart, in pixels. */
   #room = { width: 0, height: 0, em: 0 };
@@ -63,6 +79,8 @@ export class LinkyMeter extends LitElement {
     choose: (open) => this.#go({ ...this.#place, open }),
     chart: (charted) => this.#go({ ...this.#place, charted }),
     close: () => this.#close(),
+    travel: (open) => this.#travel(open),
+    chooseDay: (isChoosing) => this.#chooseDay(isChoosing),
   };
   readonly #answers = new Answers(
     (detail) =>
@@ -127,9 +145,12 @@ export class LinkyMeter extends LitElement {
 
   protected override render(): TemplateResult {
     const scene = this.#scene();
+    const shown = screenOf(scene);
+    this.#inside = shown.inside;
     this.#present.show(scene.stop.screen === "prices");
     return casing({
       scene,
+      shown,
       name: this.#name(),
       dark: this.#dark,
       isBare: this.color === "transparent",
@@ -167,12 +188,21 @@ export class LinkyMeter extends LitElement {
       ring,
       stop,
       open: open !== undefined && valueOrder[direction].includes(open.measure) ? open : undefined,
+      isChoosing: this.#isChoosing,
       room: this.#room,
       selected: this.#selected,
       known: (wish) => this.#answers.of(wish, revisionOf(wish, snapshot)),
       again: (wish) => this.#answers.again(wish),
       openHistory: (measure) => this.#openHistory(measure),
       select: (i) => this.#select(i),
+      press: (i, isMouse) => {
+        this.#opens = isMouse || i === this.#selected;
+        this.#select(i);
+      },
+      openPressed: () => {
+        if (this.#opens) this.#openSelected();
+      },
+      travel: (to) => this.#travel(to),
     };
   }
 
@@ -217,6 +247,7 @@ export class LinkyMeter extends LitElement {
     this.#announcer.act();
     this.#place = place;
     this.#selected = undefined;
+    this.#isChoosing = false;
     storePlace(this.storageKey, place);
     this.requestUpdate();
   }
@@ -243,13 +274,34 @@ export class LinkyMeter extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".back")?.focus());
   }
 
+  /** Shows the chart of which this is a bar, or the screen of the ring. */
   #close(): void {
     const { open, ...place } = this.#place;
     if (open === undefined) return;
-    this.#go(place);
+    this.#go(open.up === undefined ? place : { ...place, open: open.up });
+    if (open.up !== undefined) return;
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>(`[data-measure="${open.measure}"]`)?.focus(),
     );
+  }
+
+  /** @param to undefined: the screen of the ring */
+  #travel(to: Open | undefined): void {
+    const { open: _, ...place } = this.#place;
+    this.#go(to === undefined ? place : { ...place, open: to });
+  }
+
+  #chooseDay(isChoosing: boolean): void {
+    this.#announcer.act();
+    this.#isChoosing = isChoosing;
+    this.#selected = undefined;
+    this.requestUpdate();
+    if (isChoosing) void this.updateComplete.then(() => this.renderRoot.querySelector("input")?.focus());
+  }
+
+  #openSelected(): void {
+    const open = this.#selected === undefined ? undefined : this.#inside?.(this.#selected);
+    if (open !== undefined) this.#travel(open);
   }
 
   #select(i: number | undefined): void {
@@ -261,6 +313,8 @@ export class LinkyMeter extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // A calendar has keys of its own.
+    if (event.composedPath()[0] instanceof HTMLInputElement && event.key !== "Escape") return;
     const act = this.#actionOf(event.key);
     if (act === undefined) return;
     event.preventDefault();
@@ -276,8 +330,15 @@ export class LinkyMeter extends LitElement {
       case "-":
       case "−":
         return () => this.#turn(-1);
+      case "PageUp":
+      case "PageDown":
+        return this.#stepper(key === "PageUp" ? -1 : 1);
+      case "Enter":
+        return this.#selected === undefined || this.#inside === undefined
+          ? undefined
+          : () => this.#openSelected();
       case "Escape":
-        return this.#place.open === undefined && this.#selected === undefined
+        return this.#place.open === undefined && this.#selected === undefined && !this.#isChoosing
           ? undefined
           : () => this.#escape();
       default: {
@@ -287,8 +348,18 @@ export class LinkyMeter extends LitElement {
     }
   }
 
+  /** Goes to the days before or after; undefined: this screen has none. */
+  #stepper(by: -1 | 1): (() => void) | undefined {
+    const scene = this.#scene();
+    const chart = scene.open ?? chartOf(scene.stop.screen);
+    if (chart === undefined) return undefined;
+    const open = besideOf(scene, chart, by);
+    return () => open && this.#travel(open);
+  }
+
   #escape(): void {
-    if (this.#selected !== undefined) this.#select(undefined);
+    if (this.#isChoosing) this.#chooseDay(false);
+    else if (this.#selected !== undefined) this.#select(undefined);
     else this.#close();
   }
 

@@ -7,9 +7,9 @@ import {
   type Day,
   type Direction,
   type Measure,
-  type Series,
 } from "../../readings/index.js";
 import { dayStateOf } from "../coverage.js";
+import { seriesOf, type Open } from "./travel.js";
 import {
   type BarsAnswer,
   type ChartQuestion,
@@ -132,33 +132,53 @@ export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
 export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id">;
 
-export function historyWish(direction: Direction, measure: Measure, period: Period): Wish {
-  return { direction, measure: seriesOf(measure), period, step: stepOf(measure, period), compare: true };
-}
-
-function seriesOf(measure: Measure): Series {
-  return measure === "monthly" || measure === "yearly" ? "daily" : measure;
+export function historyWish(direction: Direction, { measure, period, end }: Open): Wish {
+  return {
+    direction,
+    measure: seriesOf(measure),
+    period,
+    step: stepOf(measure, period),
+    compare: true,
+    ...(end !== undefined && { end }),
+  };
 }
 
 function stepOf(measure: Measure, period: Period): Granularity {
   if (measure === "load_curve") return "native";
   if (measure === "yearly") return "year";
   if (measure === "monthly") return "month";
-  return measure === "max_power" && period === "12m" ? "month" : "day";
+  return measure === "max_power" && (period === "12m" || period === "year") ? "month" : "day";
 }
 
-/** What a screen of the ring asks for; undefined: the snapshot contains it. */
-export function screenWish(screen: Screen, direction: Direction): Wish | undefined {
-  if (screen === "12m") return historyWish(direction, "monthly", "12m");
-  if (screen === "3y") return historyWish(direction, "yearly", "3y");
-  if (screen === "curve") return historyWish(direction, "load_curve", "1d");
-  return undefined;
+const chartsOfRing: Readonly<Partial<Record<Screen, Open>>> = {
+  "7d": { measure: "daily", period: "7d" },
+  "30d": { measure: "daily", period: "30d" },
+  "12m": { measure: "monthly", period: "12m" },
+  "3y": { measure: "yearly", period: "3y" },
+  curve: { measure: "load_curve", period: "1d" },
+};
+
+/** The chart that a screen of the ring is; undefined: it is none of readings. */
+export function chartOf(screen: Screen): Open | undefined {
+  return chartsOfRing[screen];
 }
+
+/** Whether a chart of a measure can have this period. */
+export function hasPeriod(measure: Measure, period: Period): boolean {
+  return historyPeriods[measure].includes(period) || (calendarPeriods[measure] ?? []).includes(period);
+}
+
+/** Those that are reached by a bar, or by a day. */
+const calendarPeriods: Readonly<Partial<Record<Measure, readonly Period[]>>> = {
+  monthly: ["year"],
+  daily: ["week", "month"],
+  max_power: ["week", "month", "year"],
+};
 
 /** What the snapshot can show for a wish until the answer comes. */
 export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {
-  const { measure, step, period } = wish;
-  if (side === undefined || measure !== "daily" || step !== "day") return undefined;
+  const { measure, step, period, end } = wish;
+  if (side === undefined || end !== undefined || measure !== "daily" || step !== "day") return undefined;
   return period === "7d" || period === "30d" ? rowView(side, period === "7d" ? 7 : 30) : undefined;
 }
 

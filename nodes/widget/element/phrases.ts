@@ -5,8 +5,9 @@ import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
 import type { PriceScreen, Screen } from "./model.js";
+import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
-export interface Phrases extends CostPhrases {
+export interface Phrases extends CostPhrases, TravelPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -99,6 +100,7 @@ export interface Phrases extends CostPhrases {
 
 const fr: Phrases = {
   ...costPhrases.fr,
+  ...travelPhrases.fr,
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
   shortDirections: { consumption: "Conso", production: "Prod" },
@@ -129,8 +131,11 @@ const fr: Phrases = {
   periods: {
     "1d": ["1 j", "un jour"],
     "7d": ["7 j", "7 jours"],
+    week: ["sem.", "une semaine"],
     "30d": ["30 j", "30 jours"],
+    month: ["mois", "un mois"],
     "12m": ["1 an", "12 mois"],
+    year: ["année", "une année"],
     "36m": ["3 ans", "36 mois"],
     "3y": ["3 ans", "3 ans"],
   },
@@ -223,6 +228,7 @@ const fr: Phrases = {
 
 const en: Phrases = {
   ...costPhrases.en,
+  ...travelPhrases.en,
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
   shortDirections: { consumption: "Usage", production: "Prod" },
@@ -253,8 +259,11 @@ const en: Phrases = {
   periods: {
     "1d": ["1 d", "one day"],
     "7d": ["7 d", "7 days"],
+    week: ["week", "a week"],
     "30d": ["30 d", "30 days"],
+    month: ["month", "a month"],
     "12m": ["1 yr", "12 months"],
+    year: ["year", "a year"],
     "36m": ["3 yr", "36 months"],
     "3y": ["3 yr", "3 years"],
   },

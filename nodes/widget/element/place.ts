@@ -1,7 +1,7 @@
 /** Where the user is: the screen, the open history, and the direction of the charts. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
-import { historyPeriods, screens, type Screen } from "./model.js";
-import type { Open } from "./screens/index.js";
+import { hasPeriod, screens, type Screen } from "./model.js";
+import { DEEPEST, type Open } from "./travel.js";
 
 export interface Place {
   readonly screen: Screen;
@@ -33,12 +33,23 @@ export function storedPlace(key: string): Place {
       sessionStorage.getItem(storedAs(key)) ?? "{}",
     ) as Partial<Place>;
     if (screen === undefined || !screens.includes(screen)) return firstPlace;
-    const known =
-      open !== undefined && isMeasure(open.measure) && historyPeriods[open.measure].includes(open.period);
-    return { screen, direction: storedSide(direction), charted: storedSide(charted), ...(known && { open }) };
+    const known = storedOpen(open, DEEPEST);
+    return {
+      screen,
+      direction: storedSide(direction),
+      charted: storedSide(charted),
+      ...(known && { open: known }),
+    };
   } catch {
     return firstPlace;
   }
+}
+
+function storedOpen(stored: Partial<Open> | undefined, depth: number): Open | undefined {
+  const { measure, period, end, up } = stored ?? {};
+  if (!isMeasure(measure) || period === undefined || !hasPeriod(measure, period)) return undefined;
+  const above = depth > 1 ? storedOpen(up, depth - 1) : undefined;
+  return { measure, period, ...(Number.isSafeInteger(end) && { end: end! }), ...(above && { up: above }) };
 }
 
 function storedSide(stored: unknown): Direction {

@@ -10,6 +10,7 @@ import type {
   Run,
   Side,
 } from "../../../nodes/widget/protocol.js";
+import { firstDayOf } from "../../../nodes/widget/periods.js";
 import {
   addMonths,
   dayOf,
@@ -51,6 +52,8 @@ function remembered(meter: Household): Pick<Household, "daily" | "curve" | "maxP
     maxPower: (day) => once(`peak ${day}`, () => meter.maxPower(day)),
   };
 }
+
+const seriesNames = ["daily", "load_curve", "max_power"] as const;
 
 const range = (from: Day, to: Day): Day[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
@@ -120,6 +123,9 @@ export class Archive {
         before: range(from, this.today).map((day) => this.daily(direction, addMonths(day, -12))),
       },
       coverageTo: yesterday,
+      first: Object.fromEntries(
+        seriesNames.map((series) => [series, addMonths(startOfMonth(yesterday), -35)]),
+      ),
       coverage: {
         daily: coverage.map((day) => (this.#missing.has(day) ? "0" : "2")).join(""),
         load_curve: coverage.map((day) => (this.#partial.has(day) ? "1" : "2")).join(""),
@@ -128,19 +134,15 @@ export class Archive {
     };
   }
 
-  answer({ id, direction, measure, period, step }: ChartQuestion): ChartAnswer {
-    const yesterday = this.today - 1;
-    if (measure === "load_curve") return this.#curves(id, direction, period === "7d" ? 7 : 1);
-    let from = this.today - 30;
-    if (period === "7d") from = this.today - 7;
-    if (period === "12m") from = addMonths(startOfMonth(yesterday), -11);
-    if (period === "36m") from = addMonths(startOfMonth(yesterday), -35);
-    if (period === "3y") from = addMonths(startOfYear(yesterday), -24);
+  answer({ id, direction, measure, period, step, end = Infinity }: ChartQuestion): ChartAnswer {
+    const last = Math.min(end, this.today - 1);
+    const [from, to] = [firstDayOf(period, last), last + 1];
+    if (measure === "load_curve") return this.#curves(id, direction, from, to);
     const months = step === "year" ? 12 : 1;
     const starts: Day[] = [];
-    if (step === "day") starts.push(...range(from, this.today));
-    else for (let day = from; day < this.today; day = addMonths(day, months)) starts.push(day);
-    const ends = starts.map((_, i) => starts[i + 1] ?? this.today);
+    if (step === "day") starts.push(...range(from, to));
+    else for (let day = from; day < to; day = addMonths(day, months)) starts.push(day);
+    const ends = starts.map((_, i) => starts[i + 1] ?? to);
     if (measure === "max_power") {
       const peaks = starts.map((day, i) =>
         range(day, ends[i]!)
@@ -150,11 +152,11 @@ export class Archive {
       return {
         id,
         from,
-        to: this.today,
+        to,
         step: step as BarsAnswer["step"],
         values: peaks.map(({ value }) => value),
         at: peaks.map(({ at }) => at!),
-        ...(this.#limits && { limits: limitsIn(this.#limits, from, this.today) }),
+        ...(this.#limits && { limits: limitsIn(this.#limits, from, to) }),
       };
     }
     const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
@@ -164,12 +166,12 @@ export class Archive {
     return {
       id,
       from,
-      to: this.today,
+      to,
       step: step as BarsAnswer["step"],
       values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
       missing: sums.map(({ missing }) => missing),
       before,
-      comparison: this.#compare(direction, from, this.today),
+      comparison: this.#compare(direction, from, to),
     };
   }
 
@@ -183,20 +185,20 @@ export class Archive {
     };
   }
 
-  #curves(id: number, direction: Direction, days: number): CurveAnswer {
-    const from = this.today - days;
+  #curves(id: number, direction: Direction, from: Day, to: Day): CurveAnswer {
+    const days = to - from;
     const before = addMonths(from, -12);
     return {
       id,
       from,
-      to: this.today,
+      to,
       step: "native",
-      runs: runsOf(range(from, this.today).flatMap((day) => this.curve(direction, day))),
+      runs: runsOf(range(from, to).flatMap((day) => this.curve(direction, day))),
       before: {
         from: before,
         runs: runsOf(range(before, before + days).flatMap((day) => household.curve(direction, day))),
       },
-      comparison: this.#compare(direction, from, this.today),
+      comparison: this.#compare(direction, from, to),
     };
   }
 }

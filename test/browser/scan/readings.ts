@@ -3,6 +3,7 @@ import type { Direction } from "../../../nodes/readings/index.js";
 import { textsOf } from "../../../nodes/texts/index.js";
 import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
+import type { Open } from "../../../nodes/widget/element/travel.js";
 import {
   costPeriods,
   priceDays,
@@ -175,6 +176,13 @@ function scaledRows<T extends object>(answer: T, by: number): T {
   ) as T;
 }
 
+/** Charts of other days. */
+export const travels: readonly Open[] = [
+  { measure: "monthly", period: "year", end: TODAY - 329 },
+  { measure: "daily", period: "month", end: TODAY - 480 },
+  { measure: "load_curve", period: "1d", end: TODAY - 480 },
+];
+
 /** The answers to all questions of the element. */
 export function answersOf(length: Length = "usual"): Answers {
   const all: Record<string, Answer> = {};
@@ -187,11 +195,12 @@ export function answersOf(length: Length = "usual"): Answers {
       const bars = costBarsOf(direction, period, length);
       all[JSON.stringify({ direction, measure: "cost", period })] = { id: 0, ...bars };
     }
-    for (const measure of valueOrder[direction]) {
-      for (const period of historyPeriods[measure]) {
-        const wish = historyWish(direction, measure, period);
-        all[JSON.stringify(wish)] = scaledRows(archive.answer({ id: 0, ...wish }), lengths[length]);
-      }
+    const newest = valueOrder[direction].flatMap((measure) =>
+      historyPeriods[measure].map((period): Open => ({ measure, period })),
+    );
+    for (const open of [...newest, ...travels]) {
+      const wish = historyWish(direction, open);
+      all[JSON.stringify(wish)] = scaledRows(archive.answer({ id: 0, ...wish }), lengths[length]);
     }
   }
   return all;

@@ -2,10 +2,11 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import type { Direction, Measure } from "../../../nodes/readings/index.js";
+import type { Direction } from "../../../nodes/readings/index.js";
 import { historyPeriods, valueOrder } from "../../../nodes/widget/element/model.js";
-import type { Period, Snapshot, Words } from "../../../nodes/widget/protocol.js";
-import { answersOf, longest, type Answers } from "./readings.js";
+import type { Open } from "../../../nodes/widget/element/travel.js";
+import type { Snapshot, Words } from "../../../nodes/widget/protocol.js";
+import { answersOf, longest, travels, type Answers } from "./readings.js";
 
 /** Width and height in pixels. */
 export type Size = readonly [width: number, height: number];
@@ -26,7 +27,7 @@ interface Place {
   readonly direction: Direction;
   /** Of the charts. */
   readonly charted?: Direction;
-  readonly open?: { readonly measure: Measure; readonly period: Period };
+  readonly open?: Open;
 }
 
 export interface Screen {
@@ -34,6 +35,8 @@ export interface Screen {
   readonly place: Place;
   /** Whether a bar, interval or day can be selected. */
   readonly isChart: boolean;
+  /** Whether a day can be chosen for it. */
+  readonly travels?: boolean;
   /** Instead of the snapshot of all screens; null: none has come yet. */
   readonly snapshot?: Snapshot | null;
   /** Instead of the usual answer; without a refusal: none comes. */
@@ -76,7 +79,13 @@ export function screensOf(snapshot: Snapshot): Screen[] {
       isChart: true,
     })),
   );
-  return [...figures, ...charts, ...opened, ...statesOf(snapshot), ...unansweredOf(snapshot)];
+  const travelled = travels.map((open): Screen => ({
+    name: `${open.measure} ${open.period} ${open.end}`,
+    place: { screen: "values", direction: "consumption", open },
+    isChart: true,
+    travels: true,
+  }));
+  return [...figures, ...charts, ...opened, ...travelled, ...statesOf(snapshot), ...unansweredOf(snapshot)];
 }
 
 /** The screen of the state: of a meter that collects, and of those whose lamp says all. */
@@ -144,12 +153,22 @@ export class Tiles {
   }
 
   /** Goes to a screen in all tiles. @returns what is wrong there, also with the newest bar selected */
-  async faults({ name, place, isChart, snapshot = this.snapshot, instead }: Screen): Promise<Fault[]> {
+  async faults({
+    name,
+    place,
+    isChart,
+    travels: leads,
+    snapshot = this.snapshot,
+    instead,
+  }: Screen): Promise<Fault[]> {
     await this.#call("go", place, snapshot, isChart, instead ?? null);
     const found = await this.#measured(name);
     if (!isChart) return found;
     await this.#call("select");
     found.push(...(await this.#measured(`${name}, selected`)));
+    if (leads !== true) return found;
+    await this.#call("choose");
+    found.push(...(await this.#measured(`${name}, another day`)));
     return found;
   }
 

@@ -69,6 +69,27 @@ describe("charts", () => {
     assert.equal(answer.before, undefined);
   });
 
+  it("show the week, month or year of a day, up to that day or the newest", async () => {
+    await fill();
+    for (const [period, step, end, from, to] of [
+      ["week", "day", "2026-07-19", "2026-07-13", "2026-07-20"],
+      ["week", "day", "2026-07-16", "2026-07-13", "2026-07-17"],
+      ["month", "day", "2024-02-29", "2024-02-01", "2024-03-01"],
+      ["year", "month", "2025-12-31", "2025-01-01", "2026-01-01"],
+      ["12m", "month", "2025-11-30", "2024-12-01", "2025-12-01"],
+      ["3y", "year", "2025-12-31", "2023-11-01", "2026-01-01"],
+      // Of the year, what is held.
+      ["year", "month", "2026-12-31", "2026-01-01", "2026-11-24"],
+      ["month", "day", undefined, "2026-11-01", "2026-11-24"],
+    ] as const) {
+      const answer = await bars({ period, step, ...(end !== undefined && { end: day(end) }) });
+      assert.deepEqual([answer.from, answer.to], [day(from), day(to)], `${period} ${end}`);
+      const wanted = step === "day" ? answer.to - answer.from : undefined;
+      if (wanted !== undefined) assert.equal(answer.values.length, wanted);
+      assert.ok(answer.values.every((value) => value !== null));
+    }
+  });
+
   it("compare over the same days on both sides", async () => {
     const hole = day("2025-11-10");
     await fill([hole]);

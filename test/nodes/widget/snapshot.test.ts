@@ -25,4 +25,15 @@ describe("calendar of a dashboard meter", () => {
     const later = sideOf(held, "consumption", TODAY - 1, TODAY).coverage.daily!;
     assert.equal(later.slice(-5, -3), [complete, partial].join(""));
   });
+
+  it("says the first day with a reading of each series, as far as charts can go", async () => {
+    const held = { archive: harness.archive, usagePoint: harness.point.id };
+    assert.deepEqual(sideOf(held, "consumption", TODAY - 1, TODAY).first, {});
+    await harness.merge(daily(TODAY - 500, TODAY - 490), {
+      series: "daily",
+      start: TODAY - 700,
+      end: TODAY,
+    });
+    assert.deepEqual(sideOf(held, "consumption", TODAY - 1, TODAY).first, { daily: TODAY - 500 });
+  });
 });

@@ -5,7 +5,8 @@ import { dayStateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
 import { drawBars, highestOf } from "../charts/bars.js";
 import { limitsWithin } from "../charts/limits.js";
-import { sumOf, type Bar, type BarsView, type Wish } from "../model.js";
+import { chartOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
+import { insideOf, type Open } from "../travel.js";
 import {
   amount,
   capital,
@@ -40,6 +41,7 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
           name: highest ? phrases.peak : phrases.total,
           sub: ofPeak ? whenOf(scene, view, sum.top) : period,
           brief: ofPeak ? whenOf(scene, view, sum.top) : dates.brief(first.from, last.to, step),
+          isPeriod: !ofPeak,
           note: sum.held < sum.of ? phrases.days(sum.held, sum.of) : undefined,
           raw: sum.value,
           unit,
@@ -59,13 +61,24 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
   ];
   const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected) : undefined;
   return {
-    content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit))}
+    content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit), true)}
     ${reading(scene, shown)}${notesOf(notes)}`,
+    inside: (i) => insideOfBar(scene, view, all[i]),
     said:
       chosen === undefined
         ? [said(scene, shown), ...subscribedWords(scene, view, unit, false)].join(" ")
         : said(scene, { ...shown, sub: undefined, note: lackWordsOf(scene, chosen) }),
   };
+}
+
+function insideOfBar(scene: Scene, { step }: BarsView, bar: Bar | undefined): Open | undefined {
+  const chart = scene.open ?? chartOf(scene.stop.screen);
+  if (chart === undefined || bar === undefined) return undefined;
+  const inside = insideOf(chart, step, bar, scene.snapshot?.sides[scene.direction]);
+  if (inside === undefined || scene.open !== undefined) return inside;
+  // Back leads to the screen of the ring.
+  const { up: _, ...open } = inside;
+  return open;
 }
 
 /** What the contract allows, in order of time. */

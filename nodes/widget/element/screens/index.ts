@@ -1,5 +1,7 @@
 /** The screens of the ring and the history of a value. */
+import { dayOf } from "../../../readings/index.js";
 import {
+  chartOf,
   costPeriodOf,
   fromSnapshot,
   historyWish,
@@ -7,7 +9,6 @@ import {
   isOfPrices,
   priceDayOf,
   rowView,
-  screenWish,
   valueOrder,
   type AnyWish,
 } from "../model.js";
@@ -18,18 +19,23 @@ import { curve } from "./curve.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
 import { prices } from "./prices.js";
-import type { Open, Part, Scene, Shown } from "./scene.js";
+import { daysOf, type Open } from "../travel.js";
+import { chooser } from "./chooser.js";
+import type { Part, Scene, Shown } from "./scene.js";
 import { state } from "./state.js";
 import { values } from "./values.js";
 
-export type { Open, Scene } from "./scene.js";
+export type { Scene, Shown } from "./scene.js";
 
 export function screenOf(scene: Scene): Shown {
   const { phrases, stop, open, direction, directions, ring, selected } = scene;
-  const place = open === undefined ? stop.screen : `${open.measure} ${open.period}`;
+  const place = open === undefined ? stop.screen : `${open.measure} ${open.period} ${open.end ?? ""}`;
   const id = `${place} ${direction}`;
   const name = nameOf(scene);
-  const { content, day, said } = open === undefined ? ringScreen(scene) : history(scene, open);
+  const chart = open ?? chartOf(stop.screen);
+  const part = open === undefined ? ringScreen(scene) : asked(scene, historyWish(direction, open));
+  const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart) : part;
+  const days = chart && daysText(scene, chart);
   const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
   const isShared = directions.length > 1 && isOfBoth;
   // The charts of the ring have a switch that says it.
@@ -39,11 +45,36 @@ export function screenOf(scene: Scene): Shown {
   const position =
     open === undefined
       ? phrases.position(spoken, ring.indexOf(stop) + 1, ring.length)
-      : `${spoken}, ${phrases.periods[open.period][1]}`;
+      : [spoken, phrases.periods[open.period][1], open.end === undefined ? undefined : days]
+          .filter((one) => one !== undefined)
+          .join(", ");
   const whole = said === undefined ? `${position}.` : `${position}. ${said}`;
   // While the user goes from bar to bar, the name of the screen would only hold them up.
   const announcement = selected !== undefined && said !== undefined ? said : whole;
-  return { id, title, short, day, content, announcement };
+  return {
+    id,
+    title,
+    short,
+    day,
+    content,
+    announcement,
+    ...(chart !== undefined && days !== undefined && { chart: { open: chart, days } }),
+    inside,
+  };
+}
+
+/** The days of a chart, whether or not its readings are there. */
+function daysText({ snapshot, direction, dates }: Scene, chart: Open): string | undefined {
+  const days = daysOf(chart, snapshot?.sides[direction]);
+  if (days === undefined) return undefined;
+  const { from, to } = days;
+  if (chart.period === "year") return dates.year(from);
+  if (chart.period === "month") return dates.month(from);
+  const isPast = dates.year(to - 1) !== dates.year(dayOf(snapshot!.at));
+  if (to - from === 1)
+    return `${dates.shortWeekday(from)} ${isPast ? dates.dayAndYear(from) : dates.day(from)}`;
+  const range = dates.range(from, to);
+  return isPast && dates.year(from) === dates.year(to - 1) ? `${range} ${dates.year(from)}` : range;
 }
 
 function nameOf({ phrases, stop, open, direction }: Scene): string {
@@ -89,12 +120,8 @@ function ringScreen(scene: Scene): Part {
     case "12m":
     case "3y":
     case "curve":
-      return asked(scene, screenWish(stop.screen, direction)!);
+      return asked(scene, historyWish(direction, chartOf(stop.screen)!));
   }
-}
-
-function history(scene: Scene, { measure, period }: Open): Part {
-  return asked(scene, historyWish(scene.direction, measure, period));
 }
 
 /** A screen whose data comes from the host. */

@@ -81,6 +81,8 @@ export interface Figure {
   readonly sub: string;
   /** The same for little space. */
   readonly brief?: string;
+  /** Whether it is the period of the chart, which is said above it where there is room. */
+  readonly isPeriod?: boolean;
   /** How complete it is. */
   readonly note?: string | undefined;
   readonly briefNote?: string | undefined;
@@ -96,7 +98,7 @@ export interface Figure {
  */
 export function figure(
   { language }: Scene,
-  { name, sub, brief, note, briefNote, raw, unit, cells }: Figure,
+  { name, sub, brief, isPeriod, note, briefNote, raw, unit, cells }: Figure,
 ): TemplateResult {
   const text = lit(raw, cells, unit);
   const decimals = text.split(".")[1];
@@ -109,7 +111,7 @@ export function figure(
               ><span class="long">${note}</span
               >${briefNote === undefined ? nothing : html`<span class="short">${briefNote}</span>`}</span
             >`
-      }<span class="date"
+      }<span class="date ${isPeriod === true ? "of-chart" : ""}"
         >${
           brief === undefined
             ? sub
@@ -214,30 +216,34 @@ export function captionOf({ phrases, direction }: Scene, period: string): string
   return `${phrases.directions[direction]}, ${period}`;
 }
 
-/** A drawing, and its values as a table for users who cannot see it. */
+/** A drawing, and its values as a table for users who cannot see it. @param opens whether its bars can be opened */
 export function plot(
   scene: Scene,
   drawing: Drawing | undefined,
   count: number,
   caption: string,
   table: TemplateResult,
+  opens = false,
 ): TemplateResult {
-  const pointed = (event: PointerEvent): void => {
+  const at = (event: PointerEvent): number | undefined => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    scene.select(drawing?.at(event.clientX - box.left, event.clientY - box.top));
+    return drawing?.at(event.clientX - box.left, event.clientY - box.top);
   };
+  const pointed = (event: PointerEvent): void => scene.select(at(event));
+  const pressed = (event: PointerEvent): void => scene.press(at(event), event.pointerType === "mouse");
   const left = (event: PointerEvent): void => {
     // When a finger lifts, its bar stays selected so that it can be read.
     if (event.pointerType === "mouse") scene.select(undefined);
   };
   return html`<figure>
     <svg
-      class="chart"
+      class="chart ${opens ? "opens" : ""}"
       aria-hidden="true"
       data-count=${count}
       @pointermove=${pointed}
-      @pointerdown=${pointed}
+      @pointerdown=${pressed}
       @pointerleave=${left}
+      @click=${scene.openPressed}
     >
       ${drawing?.content}
     </svg>

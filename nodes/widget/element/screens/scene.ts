@@ -1,18 +1,13 @@
 /** What a screen is drawn from, and the result. */
 import type { TemplateResult } from "lit";
 import type { Direction, Measure } from "../../../readings/index.js";
-import type { Period, Snapshot } from "../../protocol.js";
+import type { Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
 import type { AnyWish, Stop } from "../model.js";
 import type { Phrases } from "../phrases.js";
-
-/** The history of a value. */
-export interface Open {
-  readonly measure: Measure;
-  readonly period: Period;
-}
+import type { Open } from "../travel.js";
 
 /** Everything a screen is drawn from. */
 export interface Scene {
@@ -28,6 +23,8 @@ export interface Scene {
   readonly ring: readonly Stop[];
   readonly stop: Stop;
   readonly open: Open | undefined;
+  /** Whether the user is about to choose a day. */
+  readonly isChoosing: boolean;
   readonly room: Room;
   /** The selected bar, interval, price or day. */
   readonly selected: number | undefined;
@@ -35,6 +32,12 @@ export interface Scene {
   readonly again: (wish: AnyWish) => void;
   readonly openHistory: (measure: Measure) => void;
   readonly select: (i: number | undefined) => void;
+  /** A bar is touched or clicked. @param isMouse a mouse has selected it before */
+  readonly press: (i: number | undefined, isMouse: boolean) => void;
+  /** Opens what the selected bar is made of, if it was selected before it was touched. */
+  readonly openPressed: () => void;
+  /** Shows another chart; undefined: the screen of the ring. */
+  readonly travel: (open: Open | undefined) => void;
 }
 
 export interface Shown {
@@ -48,6 +51,10 @@ export interface Shown {
   readonly content: TemplateResult;
   /** For users who cannot see it. */
   readonly announcement: string;
+  /** The chart that it is, and its days in words; absent: it is none of readings. */
+  readonly chart?: { readonly open: Open; readonly days: string };
+  /** What a bar is made of. */
+  readonly inside: ((i: number) => Open | undefined) | undefined;
 }
 
 /** What each kind of screen provides, besides its title and its place in the ring. */
@@ -57,4 +64,6 @@ export interface Part {
   readonly day?: string;
   /** For users who cannot see it: what it shows, or only what is selected. */
   readonly said?: string;
+  /** What a bar is made of. */
+  readonly inside?: (i: number) => Open | undefined;
 }

@@ -1,0 +1,77 @@
+/** Leads a chart to other days: some that are often wanted, or one from a calendar. And to a file of it. */
+import { html, nothing, type TemplateResult } from "lit";
+import { dayOf, formatDay, parseDay, type Day } from "../../../readings/index.js";
+import { csvOf } from "../csv.js";
+import { fromSnapshot, historyWish } from "../model.js";
+import { daysOf, endingOn, heldOf, yearBefore, type Open } from "../travel.js";
+import { page } from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function chooser(scene: Scene, chart: Open): Part {
+  const { phrases, snapshot, direction } = scene;
+  const side = snapshot?.sides[direction];
+  const held = heldOf(side, chart.measure);
+  if (held === undefined || snapshot === undefined) return { content: page(html``) };
+  const today = dayOf(snapshot.at);
+  const above = chart.up && { up: chart.up };
+  const goes: readonly (readonly [string, Open | undefined])[] = [
+    [phrases.newest, chart.end === undefined ? undefined : endingOn(chart, held.last, side)],
+    [phrases.yearEarlier, yearBefore(chart, side)],
+    [phrases.yesterday, { measure: "load_curve", period: "1d", end: today - 1, ...above }],
+    [phrases.thisWeek, { measure: "daily", period: "week", ...above }],
+    [phrases.thisMonth, { measure: "daily", period: "month", ...above }],
+    [phrases.thisYear, { measure: "monthly", period: "year", ...above }],
+  ];
+  const first = Number.isFinite(held.first) ? formatDay(held.first) : undefined;
+  const shown = Math.min(chart.end ?? held.last, held.last);
+  return {
+    content: page(
+      html`<div class="chooser">
+        <label
+          >${phrases.date}<input
+            type="date"
+            min=${first ?? nothing}
+            max=${formatDay(held.last)}
+            .value=${formatDay(shown)}
+            @change=${(event: Event) => chosen(event, (day) => scene.travel(endingOn(chart, day, side)))}
+        /></label>
+        ${goes.map(([words, open]) => go(words, open, scene))} ${download(scene, chart)}
+      </div>`,
+    ),
+    said: phrases.chooseDay(""),
+  };
+}
+
+function go(words: string, open: Open | undefined, scene: Scene): TemplateResult {
+  return html`${open === undefined ? nothing : html`<button class="plain" @click=${() => scene.travel(open)}>${words}</button>`}`;
+}
+
+/** What the chart shows, once it does. */
+function download(scene: Scene, chart: Open): TemplateResult {
+  const { phrases, language, direction, snapshot } = scene;
+  const side = snapshot?.sides[direction];
+  const wish = historyWish(direction, chart);
+  const view = scene.known(wish).view ?? fromSnapshot(wish, side);
+  const days = daysOf(chart, side);
+  if (days === undefined || (view?.kind !== "bars" && view?.kind !== "curve")) return html``;
+  const [from, to] = [formatDay(days.from), formatDay(days.to - 1)];
+  const name = ["linky", snapshot?.hint, direction, from, ...(from === to ? [] : [to])]
+    .filter(Boolean)
+    .join("-");
+  const save = (): void => {
+    const text = csvOf(view, chart.measure === "max_power", phrases.csv, language);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.download = `${name}.csv`;
+    link.click();
+    // Some browsers read it only after the click is over.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+  return html`<button class="plain" @click=${save}>${phrases.csv.download}</button>`;
+}
+
+/** A browser's calendar may give a day that is not held: the chart then says so. */
+function chosen(event: Event, act: (day: Day) => void): void {
+  const day = parseDay((event.target as HTMLInputElement).value);
+  if (day !== undefined) act(day);
+}
