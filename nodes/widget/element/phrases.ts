@@ -58,6 +58,8 @@ export interface Phrases extends CostPhrases, TravelPhrases {
   /** Without its capital. @param change in per cent, undefined: nothing before; `days`, undefined: all */
   compared(change: number | undefined, current: string, previous: string, days: number | undefined): string;
   energy(kWh: string): string;
+  /** Below bars that are too many for the eye. */
+  readonly means: string;
   /** Over bars of max power. @param powers in kVA @param drawn as a line */
   subscribed(powers: string, drawn: boolean): string;
   /** One power after another. */
@@ -182,6 +184,7 @@ const fr: Phrases = {
     return `${over}${how} qu’un an avant\u00a0: ${current} contre ${previous}.`;
   },
   energy: (kWh) => `${kWh} ce jour-là.`,
+  means: "Lignes\u00a0: moyennes sur 7 jours.",
   subscribed: (powers, drawn) => `Puissance souscrite${drawn ? " (trait plein)" : ""}\u00a0: ${powers}.`,
   followed: (power, next) => `${power}, puis ${next}`,
   over: "110\u202f%",
@@ -307,6 +310,7 @@ const en: Phrases = {
     return `${over}${change === 0 ? "as much as" : by} a year earlier: ${current} vs ${previous}.`;
   },
   energy: (kWh) => `${kWh} that day.`,
+  means: "Lines: means of 7 days.",
   subscribed: (powers, drawn) => `Subscribed power${drawn ? " (solid line)" : ""}: ${powers}.`,
   followed: (power, next) => `${power}, then ${next}`,
   over: "110%",

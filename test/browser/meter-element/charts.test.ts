@@ -33,6 +33,28 @@ describe("<linky-meter>", () => {
       ]);
     });
 
+    it("a year of days as lines of the week around each, over pale bars", async () => {
+      const meter = await show();
+      await meter.page.locator('#meter [data-measure="daily"]').click();
+      await meter.chart();
+      assert.deepEqual([await meter.count("path.trace"), await meter.count(".bar[data-dim]")], [0, 0]);
+      await meter.page.getByRole("button", { name: "12 mois" }).click();
+      await meter.page.locator("#meter path.trace").waitFor({ state: "attached" });
+      const bars = await meter.count(".bar");
+      assert.ok(bars > 300, String(bars));
+      assert.equal(await meter.count(".bar[data-dim]"), bars);
+      assert.equal(await meter.count("path.before"), 1);
+      assert.match(await meter.text(), /Lignes\s: moyennes sur 7 jours\./);
+      const levels = await meter.page
+        .locator("#meter path.trace")
+        .evaluate((path) => (path.getAttribute("d") ?? "").match(/[MV]/g)!.length);
+      assert.ok(levels > 250, "the mean follows the week");
+      await meter.screenshot("year-of-days");
+      await meter.press("ArrowUp");
+      assert.equal(await meter.count(".bar:not([data-dim])"), 1);
+      assert.deepEqual(await meter.faults(), []);
+    });
+
     it("its unit above the values of each chart, except in a small tile", async () => {
       const meter = await show();
       const units: string[][] = [];

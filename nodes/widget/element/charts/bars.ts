@@ -71,6 +71,14 @@ interface Layout {
 /** More bars than these have no gaps between them. */
 const DENSE = 40;
 
+/** More bars than these are one mass: the week around each of them says more. */
+const MANY = 60;
+
+/** Whether a chart shows the mean of the week around each day, over faint bars. */
+export function hasMeans({ bars }: Pick<BarsView, "bars">): boolean {
+  return bars.length > MANY;
+}
+
 export function drawBars(
   view: DrawnBars,
   room: Room,
@@ -83,12 +91,13 @@ export function drawBars(
   const { axis, frame, y, em, columns, labels } = layout;
   const { length } = columns;
   const isDim = (i: number): boolean => selected !== undefined && selected !== i;
-  const before = beforeLevels(layout);
+  const before = levelsOf(layout, ({ before }) => before);
+  const isDense = hasMeans(view);
   const zero = Math.round(y(0));
   return {
     content: svg`
       ${ghosts(layout)}${grid(axis, y, frame, em, writer)}
-      ${columns.map((column, i) => drawBar(column, layout, isDim(i), looks))}${drawAllowed(layout, before)}${beforeLine(before)}${figures(layout, isDim)}
+      ${columns.map((column, i) => drawBar(column, layout, isDense ? selected !== i : isDim(i), looks))}${isDense ? meanLine(layout) : nothing}${drawAllowed(layout, before)}${beforeLine(before)}${figures(layout, isDim)}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${zero + 0.5} y2=${zero + 0.5} />
       ${labels.map((label) => drawLabel(label, layout))}`,
     at: (px) => {
@@ -285,10 +294,27 @@ function placeOf(day: Day, layout: Layout): number {
   return edge + ((day - from) / (to - from)) * (edgeOf(i + 1, layout) - edge);
 }
 
-function beforeLevels(layout: Layout): Level[] {
-  return layout.columns.flatMap(({ bar: { before } }, i): Level[] =>
-    before === null ? [] : [[edgeOf(i, layout), edgeOf(i + 1, layout), layout.y(before)]],
+/** A value of each bar; of many, the mean of its week. */
+function levelsOf(layout: Layout, valueOf: (bar: Bar) => number | null): Level[] {
+  const all = layout.columns.map(({ bar }) => valueOf(bar));
+  const values = all.length > MANY ? means(all) : all;
+  return values.flatMap((value, i): Level[] =>
+    value === null ? [] : [[edgeOf(i, layout), edgeOf(i + 1, layout), layout.y(value)]],
   );
+}
+
+/** Of each value with the three before and after it; null: most of them are missing. */
+function means(values: readonly (number | null)[]): (number | null)[] {
+  return values.map((_, i) => {
+    const week = values.slice(Math.max(0, i - 3), i + 4);
+    const held = week.filter((value) => value !== null);
+    return held.length * 2 <= week.length ? null : sumOf(held) / held.length;
+  });
+}
+
+function meanLine(layout: Layout): SVGTemplateResult {
+  const d = stepsThrough(levelsOf(layout, ({ value }) => value));
+  return svg`<path class="before-halo" d=${d} /><path class="trace" d=${d} />`;
 }
 
 /** The year before, as a dashed line over the bars. */

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
 import { dayStateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
-import { drawBars, highestOf } from "../charts/bars.js";
+import { drawBars, hasMeans, highestOf } from "../charts/bars.js";
 import { limitsWithin } from "../charts/limits.js";
 import { chartOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
 import { insideOf, type Open } from "../travel.js";
@@ -58,6 +58,7 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
     ...missingWords(scene, view, side, measure),
     ...comparisonWords(scene, view.comparison, unit),
     ...limitWords(scene, view, unit),
+    ...(hasMeans(view) ? [phrases.means] : []),
   ];
   const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected) : undefined;
   return {
