@@ -5,13 +5,13 @@
 import type { Archive, UsagePoint } from "../archive/index.js";
 import {
   rateOfDay,
-  costOfDay,
   CostSum,
   NoteCollector,
+  energyOf,
   readyDay,
   type CostEntry,
-  type DayHeld,
   type PriceNotes,
+  type ReadyDay,
 } from "../costs/index.js";
 import { formatDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
@@ -83,8 +83,8 @@ export async function askNewHours(
   const comparison = new Comparison(calendarOf(contract), proposed, classesInOrder(contract), today);
   const days = dayReaderOf(archive, usagePoint, end);
   for await (const day of days.from(start, PRICINGS)) {
-    const held = await days.of(day, true);
-    if (isKnown(readyDay(day, held))) comparison.add(day, held);
+    const held = readyDay(day, await days.of(day, true));
+    if (isKnown(held)) comparison.add(day, held);
   }
   return comparison.answer(start, end);
 }
@@ -119,7 +119,7 @@ class Comparison {
     this.#notes = new NoteCollector(today);
   }
 
-  add(day: Day, held: DayHeld): void {
+  add(day: Day, held: ReadyDay): void {
     this.#held++;
     const [terms, others] = [this.#present.termsOn(day), this.#proposed.termsOn(day)];
     // A daily value and a curve may differ, and no energy comes or goes by other hours: one of them for both.
@@ -143,7 +143,7 @@ class Comparison {
     });
     const month = startOfMonth(day);
     this.#months.set(month, (this.#months.get(month) ?? 0n) + of[1]! - of[0]!);
-    const { toPeak, toOffPeak } = movedOn(terms.spans, others.spans, day, held, isByCurve);
+    const { toPeak, toOffPeak } = movedOn(terms.spans, others.spans, held, isByCurve);
     this.#moved.toPeak += toPeak;
     this.#moved.toOffPeak += toOffPeak;
   }
@@ -181,8 +181,7 @@ const isOffPeak = (name: string | undefined): boolean => name?.startsWith("HC") 
 function movedOn(
   present: readonly ClassSpan[],
   proposed: readonly ClassSpan[],
-  day: Day,
-  held: DayHeld,
+  held: ReadyDay,
   isByCurve: boolean,
 ): { toPeak: number; toOffPeak: number } {
   const spans = present.flatMap((one) =>
@@ -194,11 +193,8 @@ function movedOn(
         : [];
     }),
   );
-  const free = new Map(["same", "toPeak", "toOffPeak"].map((name) => [name, 0n]));
-  const prices = { byClass: free, subscription: { price: 0n, months: 1 as const }, doubtful: false };
-  const { byClass } = costOfDay({ spans, version: undefined, prices }, day, held, isByCurve);
-  const movedTo = (name: string): number => byClass.get(name)?.wattSeconds ?? 0;
-  return { toPeak: movedTo("toPeak"), toOffPeak: movedTo("toOffPeak") };
+  const { split } = energyOf(spans, held, isByCurve);
+  return { toPeak: split.get("toPeak") ?? 0, toOffPeak: split.get("toOffPeak") ?? 0 };
 }
 
 /** The first day of each month of the days [start, end[. */

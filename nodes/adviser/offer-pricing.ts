@@ -81,7 +81,7 @@ export class HoursOfOffers {
     if (known !== undefined) return known;
     const split: Split = new Map();
     for (const day of days) {
-      addEnergy(split, calendar.sinceMidnight(day), this.#held.get(day)!, false);
+      addEnergy(split, calendar.sinceMidnight(day), this.#held.get(day)!);
       const next = pause();
       if (next !== undefined) await next;
     }

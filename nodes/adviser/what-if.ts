@@ -1,18 +1,16 @@
 /** Days as every question of the adviser prices them: by daily value and load curve, never by registers. */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import {
-  addEnergy,
   rateOfDay,
   costOfEnergy,
   energyOf,
+  readyDay,
   subscriptionOf,
   DayReader,
   type DayCost,
   type DayEnergy,
-  type DayHeld,
   type DayTerms,
   type ReadyDay,
-  type Split,
 } from "../costs/index.js";
 import type { Day } from "../readings/index.js";
 import { priceOfRate, rateOf, type Calendar, type ClassSpan, type Prices } from "../pricing/index.js";
@@ -35,8 +33,7 @@ export function isPricedInFull(
 ): boolean {
   if (prices === undefined) return false;
   if (day.isWhole && spans.every((span) => priceOfRate(rateOf(span), prices) !== undefined)) return true;
-  const split: Split = new Map();
-  return isAllPriced({ split, missing: addEnergy(split, spans, day, false) }, prices);
+  return isAllPriced(energyOf(spans, day), prices);
 }
 
 function isAllPriced({ split, missing }: DayEnergy, prices: Prices | undefined): boolean {
@@ -48,9 +45,13 @@ function isAllPriced({ split, missing }: DayEnergy, prices: Prices | undefined):
 }
 
 /** What a day costs; undefined: not all of its energy has a price. @param isByCurve also if it has one class */
-export function costInFull(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost | undefined {
-  const { spans, prices } = terms;
-  const energy = energyOf(spans, day, held, isByCurve);
+export function costInFull(
+  { spans, prices }: DayTerms,
+  day: Day,
+  held: ReadyDay,
+  isByCurve = false,
+): DayCost | undefined {
+  const energy = energyOf(spans, held, isByCurve);
   if (!isAllPriced(energy, prices)) return undefined;
   return { ...costOfEnergy(energy, prices), subscription: subscriptionOf(prices, day) };
 }
@@ -62,5 +63,5 @@ export async function pricedInFull(
   day: Day,
 ): Promise<DayCost | undefined> {
   const terms = calendar.termsOn(day);
-  return costInFull(terms, day, await held.of(day, rateOfDay(terms.spans) === undefined));
+  return costInFull(terms, day, readyDay(day, await held.of(day, rateOfDay(terms.spans) === undefined)));
 }

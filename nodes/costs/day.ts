@@ -11,7 +11,6 @@ import {
   goesByRegisters,
   priceOfRate,
   rateOf,
-  shifted,
   type Amount,
   type ClassSpan,
   type ContractVersion,
@@ -62,7 +61,7 @@ export type Split = Map<Rate, number>;
 
 /** What a contract says of a day. */
 export interface DayTerms {
-  /** The classes of the day, in order of time. */
+  /** The classes of the day, in order of time, in seconds since it began. */
   readonly spans: readonly ClassSpan[];
   /** undefined: the contract begins later. */
   readonly version: ContractVersion | undefined;
@@ -77,12 +76,10 @@ export interface DayEnergy {
   readonly missing: number;
 }
 
-/** @param isByCurve also a day of one rate goes by its curve, as it does at the other terms it is compared with */
-export function costOfDay(terms: DayTerms, day: Day, held: DayHeld, isByCurve = false): DayCost {
-  const { spans, version, prices } = terms;
+export function costOfDay({ spans, version, prices }: DayTerms, day: Day, held: DayHeld): DayCost {
   const byRegisters = version && held.registers && splitByRegisters(version, held.registers);
   const energy =
-    byRegisters === undefined ? energyOf(spans, day, held, isByCurve) : { split: byRegisters, missing: 0 };
+    byRegisters === undefined ? energyOf(spans, readyDay(day, held)) : { split: byRegisters, missing: 0 };
   return { ...costOfEnergy(energy, prices), subscription: subscriptionOf(prices, day) };
 }
 
@@ -135,16 +132,10 @@ function splitByRegisters(version: ContractVersion, registers: readonly Register
   return split;
 }
 
-/** The energy of a day by its daily value and its curve. @param isByCurve as of {@link costOfDay} */
-export function energyOf(
-  spans: readonly ClassSpan[],
-  day: Day,
-  held: DayHeld,
-  isByCurve: boolean,
-): DayEnergy {
+/** The energy of a day by its daily value and its curve. @param spans, isByCurve as of {@link addEnergy} */
+export function energyOf(spans: readonly ClassSpan[], day: ReadyDay, isByCurve = false): DayEnergy {
   const split: Split = new Map();
-  const sinceMidnight = shifted(spans, -startOfDay(day));
-  return { split, missing: addEnergy(split, sinceMidnight, readyDay(day, held), isByCurve) };
+  return { split, missing: addEnergy(split, spans, day, isByCurve) };
 }
 
 /** What is held of a day, made ready for many contracts. */
@@ -171,15 +162,16 @@ export function readyDay(day: Day, { daily, curve }: Pick<DayHeld, "daily" | "cu
 }
 
 /**
- * Adds the energy of a day to its rates, as {@link energyOf} says it.
+ * Adds the energy of a day to its rates, by its daily value and its curve.
  * @param spans in seconds since the day began
+ * @param isByCurve also a day of one rate goes by its curve, as it does at the other terms it is compared with
  * @returns seconds whose energy is not known at all
  */
 export function addEnergy(
   split: Split,
   spans: readonly ClassSpan[],
   { start, seconds, total, curve }: ReadyDay,
-  isByCurve: boolean,
+  isByCurve = false,
 ): number {
   const only = isByCurve ? undefined : rateOfDay(spans);
   if (total !== undefined && only !== undefined) {

@@ -76,11 +76,12 @@ export class Calendar {
 
   /** All that says what a day costs. */
   termsOn(day: Day): {
-    readonly spans: ClassSpan[];
+    /** As of {@link sinceMidnight}. */
+    readonly spans: readonly ClassSpan[];
     readonly version: ContractVersion | undefined;
     readonly prices: Prices | undefined;
   } {
-    return { spans: this.spansOn(day), version: this.versionOn(day), prices: this.pricesOn(day) };
+    return { spans: this.sinceMidnight(day), version: this.versionOn(day), prices: this.pricesOn(day) };
   }
 
   /** The first day after another that may have other prices, or another share of a month's subscription. */
