@@ -4,11 +4,11 @@ import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
 import { isOfPrices, type Stop } from "./model.js";
 import type { Scene, Shown } from "./screens/index.js";
-import { travelOf, type Travels } from "./travel-bar.js";
+import { travelOf } from "./travel-bar.js";
 import type { Swipe } from "./swipe.js";
 
 /** The user's actions. */
-export interface Keys extends Choices, Travels {
+export interface Keys extends Choices {
   readonly onKey: (event: KeyboardEvent) => void;
   /** Goes to the next screen, or back. */
   readonly turn: (by: 1 | -1) => void;
@@ -66,7 +66,7 @@ export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce
             <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
             ${cornerOf(scene, day, keys)}
           </div>
-          ${travelOf(scene, shown, keys)}
+          ${travelOf(scene, shown)}
           <div class="ring" aria-hidden="true">
             ${ring.map((one) => html`<i class=${one === stop ? "here" : ""} @click=${() => keys.show(one)}></i>`)}
           </div>

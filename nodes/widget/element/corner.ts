@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Direction } from "../../readings/index.js";
 import { periods } from "../protocol.js";
-import { historyPeriods, isChart } from "./model.js";
+import { historyPeriods } from "./history-periods.js";
+import { isChart } from "./model.js";
 import type { Scene } from "./screens/index.js";
 import type { Open } from "./travel.js";
 

@@ -7,16 +7,9 @@ import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
-import {
-  chartOf,
-  directionsOf,
-  historyPeriods,
-  isChart,
-  ringOf,
-  sidesOn,
-  valueOrder,
-  type Stop,
-} from "./model.js";
+import { historyPeriods } from "./history-periods.js";
+import { chartOf, directionsOf, isChart, ringOf, sidesOn, valueOrder, type Stop } from "./model.js";
+import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import { Present } from "./present.js";
@@ -26,16 +19,6 @@ import { Swipe } from "./swipe.js";
 import { besideOf } from "./travel-bar.js";
 import type { Open } from "./travel.js";
 import { isOnDark, watchBehind } from "./theme.js";
-
-type Move = "next" | "previous" | "first" | "last";
-
-/** What keys do among the values, or in a chart. */
-const moves: Readonly<Record<string, Move | undefined>> = {
-  ArrowDown: "next",
-  ArrowUp: "previous",
-  Home: "first",
-  End: "last",
-};
 
 export class LinkyMeter extends LitElement {
   static override properties = {
@@ -79,8 +62,6 @@ export class LinkyMeter extends LitElement {
     choose: (open) => this.#go({ ...this.#place, open }),
     chart: (charted) => this.#go({ ...this.#place, charted }),
     close: () => this.#close(),
-    travel: (open) => this.#travel(open),
-    chooseDay: (isChoosing) => this.#chooseDay(isChoosing),
   };
   readonly #answers = new Answers(
     (detail) =>
@@ -202,7 +183,8 @@ export class LinkyMeter extends LitElement {
       openPressed: () => {
         if (this.#opens) this.#openSelected();
       },
-      travel: (to) => this.#travel(to),
+      travel: (open) => this.#go({ ...this.#place, open }),
+      chooseDay: (isChoosing) => this.#chooseDay(isChoosing),
     };
   }
 
@@ -285,12 +267,6 @@ export class LinkyMeter extends LitElement {
     );
   }
 
-  /** @param to undefined: the screen of the ring */
-  #travel(to: Open | undefined): void {
-    const { open: _, ...place } = this.#place;
-    this.#go(to === undefined ? place : { ...place, open: to });
-  }
-
   #chooseDay(isChoosing: boolean): void {
     this.#announcer.act();
     this.#isChoosing = isChoosing;
@@ -301,7 +277,7 @@ export class LinkyMeter extends LitElement {
 
   #openSelected(): void {
     const open = this.#selected === undefined ? undefined : this.#inside?.(this.#selected);
-    if (open !== undefined) this.#travel(open);
+    if (open !== undefined) this.#go({ ...this.#place, open });
   }
 
   #select(i: number | undefined): void {
@@ -341,10 +317,8 @@ export class LinkyMeter extends LitElement {
         return this.#place.open === undefined && this.#selected === undefined && !this.#isChoosing
           ? undefined
           : () => this.#escape();
-      default: {
-        const move = moves[key];
-        return move && this.#mover(move);
-      }
+      default:
+        return moveOf(key, this.shadowRoot!, { selected: this.#selected, select: (i) => this.#select(i) });
     }
   }
 
@@ -354,35 +328,12 @@ export class LinkyMeter extends LitElement {
     const chart = scene.open ?? chartOf(scene.stop.screen);
     if (chart === undefined) return undefined;
     const open = besideOf(scene, chart, by);
-    return () => open && this.#travel(open);
+    return () => open && scene.travel(open);
   }
 
   #escape(): void {
     if (this.#isChoosing) this.#chooseDay(false);
     else if (this.#selected !== undefined) this.#select(undefined);
     else this.#close();
-  }
-
-  /** Goes to another value, bar, interval or day; undefined: there is none on this screen. */
-  #mover(move: Move): (() => void) | undefined {
-    const values = [...this.renderRoot.querySelectorAll<HTMLElement>("button.row")].filter((one) =>
-      one.checkVisibility(),
-    );
-    if (values.length > 0) {
-      const at = values.indexOf(this.shadowRoot!.activeElement as HTMLElement);
-      const count = values.length;
-      const to = { next: (at + 1) % count, previous: (at < 1 ? count : at) - 1, first: 0, last: count - 1 };
-      return () => values[to[move]]?.focus();
-    }
-    const page = this.renderRoot.querySelector(".page");
-    const scrolls = page !== null && page.scrollHeight > page.clientHeight;
-    if (scrolls && (move === "next" || move === "previous"))
-      return () => page.scrollBy({ top: move === "next" ? 40 : -40 });
-    const last = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0) - 1;
-    if (last < 0) return undefined;
-    // With nothing selected yet, start at the newest.
-    const at = this.#selected ?? (move === "next" ? last - 1 : last + 1);
-    const to = { next: Math.min(last, at + 1), previous: Math.max(0, at - 1), first: 0, last };
-    return () => this.#select(to[move]);
   }
 }

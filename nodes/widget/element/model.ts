@@ -119,15 +119,6 @@ export const valueOrder: Readonly<Record<Direction, readonly Measure[]>> = {
   production: ["yearly", "monthly", "daily", "load_curve"],
 };
 
-/** The periods to choose from in the history of a value; the first is the default. */
-export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
-  yearly: ["3y"],
-  monthly: ["12m", "36m"],
-  daily: ["30d", "7d", "12m"],
-  load_curve: ["1d", "7d"],
-  max_power: ["30d", "7d", "12m"],
-};
-
 export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
 export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id">;
@@ -162,18 +153,6 @@ const chartsOfRing: Readonly<Partial<Record<Screen, Open>>> = {
 export function chartOf(screen: Screen): Open | undefined {
   return chartsOfRing[screen];
 }
-
-/** Whether a chart of a measure can have this period. */
-export function hasPeriod(measure: Measure, period: Period): boolean {
-  return historyPeriods[measure].includes(period) || (calendarPeriods[measure] ?? []).includes(period);
-}
-
-/** Those that are reached by a bar, or by a day. */
-const calendarPeriods: Readonly<Partial<Record<Measure, readonly Period[]>>> = {
-  monthly: ["year"],
-  daily: ["week", "month"],
-  max_power: ["week", "month", "year"],
-};
 
 /** What the snapshot can show for a wish until the answer comes. */
 export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {

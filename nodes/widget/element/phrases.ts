@@ -4,10 +4,11 @@ import type { Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
+import { limitPhrases, type LimitPhrases } from "./limit-phrases.js";
 import type { PriceScreen, Screen } from "./model.js";
 import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
-export interface Phrases extends CostPhrases, TravelPhrases {
+export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -60,17 +61,6 @@ export interface Phrases extends CostPhrases, TravelPhrases {
   energy(kWh: string): string;
   /** Below bars that are too many for the eye. */
   readonly means: string;
-  /** Over bars of max power. @param powers in kVA @param drawn as a line */
-  subscribed(powers: string, drawn: boolean): string;
-  /** One power after another. */
-  followed(power: string, next: string): string;
-  /** 110 % of it. */
-  readonly over: string;
-  /** The next lower one that is sold. */
-  readonly below: string;
-  /** @param lines what is drawn so */
-  dotted(lines: string): string;
-  both(line: string, other: string): string;
   gap(duration: string, from: string): string;
   gaps(duration: string): string;
   onlyUpTo(day: string): string;
@@ -102,6 +92,7 @@ export interface Phrases extends CostPhrases, TravelPhrases {
 
 const fr: Phrases = {
   ...costPhrases.fr,
+  ...limitPhrases.fr,
   ...travelPhrases.fr,
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
@@ -185,12 +176,6 @@ const fr: Phrases = {
   },
   energy: (kWh) => `${kWh} ce jour-là.`,
   means: "Lignes\u00a0: moyennes sur 7 jours.",
-  subscribed: (powers, drawn) => `Puissance souscrite${drawn ? " (trait plein)" : ""}\u00a0: ${powers}.`,
-  followed: (power, next) => `${power}, puis ${next}`,
-  over: "110\u202f%",
-  below: "palier inférieur",
-  dotted: (lines) => `Pointillés\u00a0: ${lines}.`,
-  both: (line, other) => `${line} et ${other}`,
   gap: (duration, from) => `${duration} sans relevé (${from}).`,
   gaps: (duration) => `${duration} sans relevé.`,
   onlyUpTo: (day) => `Enedis n’a pas encore publié la courbe suivante\u00a0: voici celle du ${day}.`,
@@ -231,6 +216,7 @@ const fr: Phrases = {
 
 const en: Phrases = {
   ...costPhrases.en,
+  ...limitPhrases.en,
   ...travelPhrases.en,
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
@@ -311,12 +297,6 @@ const en: Phrases = {
   },
   energy: (kWh) => `${kWh} that day.`,
   means: "Lines: means of 7 days.",
-  subscribed: (powers, drawn) => `Subscribed power${drawn ? " (solid line)" : ""}: ${powers}.`,
-  followed: (power, next) => `${power}, then ${next}`,
-  over: "110%",
-  below: "the next lower power",
-  dotted: (lines) => `Dotted: ${lines}.`,
-  both: (line, other) => `${line} and ${other}`,
   gap: (duration, from) => `${duration} without a reading (${from}).`,
   gaps: (duration) => `${duration} without a reading.`,
   onlyUpTo: (day) => `Enedis has not published the next curve yet: this is the one for ${day}.`,

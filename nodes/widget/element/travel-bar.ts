@@ -3,13 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Scene, Shown } from "./screens/index.js";
 import { beside, type Open } from "./travel.js";
 
-export interface Travels {
-  readonly travel: (open: Open) => void;
-  /** Shows the days to choose from, or the chart again. */
-  readonly chooseDay: (isChoosing: boolean) => void;
-}
-
-export function travelOf(scene: Scene, { chart }: Shown, keys: Travels): TemplateResult {
+export function travelOf(scene: Scene, { chart }: Shown): TemplateResult {
   if (chart === undefined) return html``;
   const { phrases, isChoosing } = scene;
   const step = (by: -1 | 1, label: string, path: string): TemplateResult => {
@@ -18,7 +12,7 @@ export function travelOf(scene: Scene, { chart }: Shown, keys: Travels): Templat
       class="step"
       aria-label=${label}
       aria-disabled=${open === undefined ? "true" : nothing}
-      @click=${() => open && keys.travel(open)}
+      @click=${() => open && scene.travel(open)}
     >
       <svg viewBox="0 0 10 16" aria-hidden="true"><path d=${path} /></svg>
     </button>`;
@@ -29,7 +23,7 @@ export function travelOf(scene: Scene, { chart }: Shown, keys: Travels): Templat
       class="days"
       aria-label=${phrases.chooseDay(chart.days)}
       aria-expanded=${isChoosing ? "true" : "false"}
-      @click=${() => keys.chooseDay(!isChoosing)}
+      @click=${() => scene.chooseDay(!isChoosing)}
     >
       ${chart.days}
     </button>

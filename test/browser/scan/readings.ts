@@ -1,7 +1,8 @@
 /** What the meters of a scan show: values as short, as usual and as long as can be. */
 import type { Direction } from "../../../nodes/readings/index.js";
 import { textsOf } from "../../../nodes/texts/index.js";
-import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
+import { historyPeriods } from "../../../nodes/widget/element/history-periods.js";
+import { historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
 import type { Open } from "../../../nodes/widget/element/travel.js";
 import {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dayOf, formatDay, startOfDay, type Day } from "../../../nodes/readings/index.js";
-import { historyPeriods, historyWish } from "../../../nodes/widget/element/model.js";
+import { historyPeriods } from "../../../nodes/widget/element/history-periods.js";
+import { historyWish } from "../../../nodes/widget/element/model.js";
 import {
   beside,
   daysOf,

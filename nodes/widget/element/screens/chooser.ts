@@ -10,9 +10,9 @@ import type { Part, Scene } from "./scene.js";
 export function chooser(scene: Scene, chart: Open): Part {
   const { phrases, snapshot, direction } = scene;
   const side = snapshot?.sides[direction];
-  const held = heldOf(side, chart.measure);
-  if (held === undefined || snapshot === undefined) return { content: page(html``) };
-  const today = dayOf(snapshot.at);
+  // It stands in the place of a chart whose days are known.
+  const held = heldOf(side, chart.measure)!;
+  const today = dayOf(snapshot!.at);
   const above = chart.up && { up: chart.up };
   const goes: readonly (readonly [string, Open | undefined])[] = [
     [phrases.newest, chart.end === undefined ? undefined : endingOn(chart, held.last, side)],

@@ -1,5 +1,5 @@
 /** The screens of the ring and the history of a value. */
-import { dayOf } from "../../../readings/index.js";
+import { dayOf, type Day } from "../../../readings/index.js";
 import {
   chartOf,
   costPeriodOf,
@@ -32,10 +32,9 @@ export function screenOf(scene: Scene): Shown {
   const place = open === undefined ? stop.screen : `${open.measure} ${open.period} ${open.end ?? ""}`;
   const id = `${place} ${direction}`;
   const name = nameOf(scene);
-  const chart = open ?? chartOf(stop.screen);
+  const chart = chartShown(scene);
   const part = open === undefined ? ringScreen(scene) : asked(scene, historyWish(direction, open));
-  const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart) : part;
-  const days = chart && daysText(scene, chart);
+  const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart.open) : part;
   const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
   const isShared = directions.length > 1 && isOfBoth;
   // The charts of the ring have a switch that says it.
@@ -45,7 +44,7 @@ export function screenOf(scene: Scene): Shown {
   const position =
     open === undefined
       ? phrases.position(spoken, ring.indexOf(stop) + 1, ring.length)
-      : [spoken, phrases.periods[open.period][1], open.end === undefined ? undefined : days]
+      : [spoken, phrases.periods[open.period][1], open.end === undefined ? undefined : chart?.days]
           .filter((one) => one !== undefined)
           .join(", ");
   const whole = said === undefined ? `${position}.` : `${position}. ${said}`;
@@ -58,16 +57,19 @@ export function screenOf(scene: Scene): Shown {
     day,
     content,
     announcement,
-    ...(chart !== undefined && days !== undefined && { chart: { open: chart, days } }),
+    chart,
     inside,
   };
 }
 
-/** The days of a chart, whether or not its readings are there. */
-function daysText({ snapshot, direction, dates }: Scene, chart: Open): string | undefined {
-  const days = daysOf(chart, snapshot?.sides[direction]);
-  if (days === undefined) return undefined;
-  const { from, to } = days;
+/** The chart that a screen is, and its days, whether or not their readings are there. */
+function chartShown(scene: Scene): Shown["chart"] {
+  const open = scene.open ?? chartOf(scene.stop.screen);
+  const days = open && daysOf(open, scene.snapshot?.sides[scene.direction]);
+  return open && days && { open, days: daysText(scene, open, days) };
+}
+
+function daysText({ snapshot, dates }: Scene, chart: Open, { from, to }: { from: Day; to: Day }): string {
   if (chart.period === "year") return dates.year(from);
   if (chart.period === "month") return dates.month(from);
   const isPast = dates.year(to - 1) !== dates.year(dayOf(snapshot!.at));

@@ -36,8 +36,10 @@ export interface Scene {
   readonly press: (i: number | undefined, isMouse: boolean) => void;
   /** Opens what the selected bar is made of, if it was selected before it was touched. */
   readonly openPressed: () => void;
-  /** Shows another chart; undefined: the screen of the ring. */
-  readonly travel: (open: Open | undefined) => void;
+  /** Shows another chart. */
+  readonly travel: (open: Open) => void;
+  /** Shows the days to choose from, or the chart again. */
+  readonly chooseDay: (isChoosing: boolean) => void;
 }
 
 export interface Shown {
@@ -51,8 +53,8 @@ export interface Shown {
   readonly content: TemplateResult;
   /** For users who cannot see it. */
   readonly announcement: string;
-  /** The chart that it is, and its days in words; absent: it is none of readings. */
-  readonly chart?: { readonly open: Open; readonly days: string };
+  /** The chart that it is, and its days in words; undefined: it is none of readings, or none is held. */
+  readonly chart: { readonly open: Open; readonly days: string } | undefined;
   /** What a bar is made of. */
   readonly inside: ((i: number) => Open | undefined) | undefined;
 }
