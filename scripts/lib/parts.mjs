@@ -45,7 +45,8 @@ export class Parts {
 
   /**
    * Runs parts side by side: as many as there are processors, or as given if they mostly wait.
-   * @param parts of each its title, the arguments of Node.js, and what its environment has besides
+   * @param parts of each its title, the arguments of Node.js, what its environment has besides, and, if it must, the time
+   * at which it has ended (`Date.now()`): an endless loop never looks at a clock of its own
    */
   async stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
     const waiting = [...parts];
@@ -61,18 +62,23 @@ export class Parts {
     if (this.#failed.length > 0) this.finish();
   }
 
-  #run(title, args, env = {}) {
+  #run(title, args, env = {}, endsAt) {
     return new Promise((resolve) => {
       const began = Date.now();
       const child = spawn(process.execPath, args, {
         cwd: root,
         env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...env },
+        // To end it with what it has started.
+        detached: endsAt !== undefined,
       });
       let output = "";
+      const end = endsAt === undefined ? () => undefined : endedAt(child, endsAt);
       child.stdout.on("data", (data) => (output += data));
       child.stderr.on("data", (data) => (output += data));
       child.on("close", (code) => {
         const seconds = Math.round((Date.now() - began) / 1_000);
+        if (end() === true)
+          output += `\n${title} had not ended after ${seconds} s: perhaps an endless loop.\n`;
         console.log(`${code === 0 ? "ok  " : "FAIL"} ${title} (${seconds} s)`);
         if (code !== 0 || title.startsWith("test")) console.log(output.replace(/^/gm, "     ").trimEnd());
         this.#took.push([title, seconds]);
@@ -109,4 +115,27 @@ export class Parts {
     console.log(`${passing} passed, ${failing} failed, ${pending} skipped, in ${minutes} minutes`);
     process.exit(faults.length > 0 ? 1 : 0);
   }
+}
+
+/**
+ * Kills a process and all that it has started at a time, or when this one is ended.
+ * @returns to be called at its end: whether it was killed for the time
+ */
+function endedAt({ pid }, time) {
+  let isLate = false;
+  const kill = () => process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, time - Date.now());
+  const stop = () => {
+    kill();
+    process.exit(1);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+  return () => {
+    clearTimeout(timer);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
+    return isLate;
+  };
 }

@@ -10,8 +10,8 @@ import { HOSTILE } from "./zones.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
-/** No test begins after this time, and none goes on after that one, in milliseconds. */
-const [LAST_TEST_MS, END_MS] = [80_000, 112_000];
+/** No test begins after this time, none waits after that one, and none runs after the last, in milliseconds. */
+const [LAST_TEST_MS, END_MS, KILL_MS] = [80_000, 112_000, 117_000];
 /** Tests that start a browser, run the examples or pack the package take longer than that: only the whole suite runs them. */
 const LONG = /^test\/(browser|examples|packaging|fuzz|simulation)\//;
 
@@ -34,7 +34,14 @@ export async function runQuick({ since }) {
   const sources = changed.filter((file) => /\.(ts|mjs|cjs|js)$/.test(file));
   await parts.stage([
     ...(tests.length > 0
-      ? [["test what the change touches", mocha(tests, ...deadline, ...notAlone, ...sideBySide(3)), env]]
+      ? [
+          [
+            "test what the change touches",
+            mocha(tests, ...deadline, ...notAlone, ...sideBySide(3)),
+            env,
+            began + KILL_MS,
+          ],
+        ]
       : []),
     ["types of tests", checkOf("test")],
     ["rooms", ["scripts/rooms.mjs"]],

@@ -45,6 +45,22 @@ describe("what a run of tests says", () => {
     assert.deepEqual(unexpected([...titles, ...titles]), ["some needs a service"]);
   });
 
+  it("ends what never ends, with all that it has started, and says so", () => {
+    const endless =
+      'require("node:child_process").spawn(process.execPath, ["-e", "for (;;);"], { stdio: "inherit" })';
+    const run = `
+      import { Parts } from ${JSON.stringify(path.join(lib, "parts.mjs"))};
+      const parts = new Parts();
+      await parts.stage([["test forever", ["-e", ${JSON.stringify(`${endless}; for (;;);`)}], {}, Date.now() + 1_000]]);
+      parts.finish();`;
+    const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", run], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    assert.match(stdout, /test forever had not ended after \d+ s: perhaps an endless loop\./);
+    assert.deepEqual([status, /^FAIL test forever$/m.test(stdout)], [1, true]);
+  });
+
   it("names each failure in one line: title, error and place, hooks too", async () => {
     const { failedIn } = await outcome();
     const lines = failedIn(
