@@ -108,6 +108,8 @@ describe("a history node and the meter's registers", () => {
     const exported = (await flow.ask({ action: "export" })).payload as string;
     assert.doesNotMatch(exported, /registers/);
     const { payload: path } = await flow.ask({ action: "backup" });
+    // The meter begins anew: what it would collect must not stand in for what the backup gives.
+    harness.server.misbehave({ as: "error_500" });
     await flow.ask({ action: "forget", confirm: PDL });
     assert.deepEqual(await ask({ start: "2026-11-12", end: "2026-11-12" }), []);
     await flow.ask({ action: "restore", path });
