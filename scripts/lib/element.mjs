@@ -86,24 +86,6 @@ const styles = {
   },
 };
 
-/**
- * Scales here are numeric only. d3-interpolate, which d3-scale asks for, would add 7 kB, gzipped, of colours, dates and
- * texts that are never called; d3-format, 2 kB of formats of numbers, which are written in the user's own language.
- */
-const numbersOnly = {
-  name: "numbers-only",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^d3-interpolate$/ }, () => ({ path: "numbers-only", namespace: OURS }));
-    onLoad({ filter: /^numbers-only$/, namespace: OURS }, () => ({
-      contents: `const number = (a, b) => (t) => a * (1 - t) + b * t; export { ${["interpolate", "interpolateNumber", "interpolateRound", "piecewise"].map((name) => `number as ${name}`).join(", ")} };`,
-    }));
-    onResolve({ filter: /^d3-format$/ }, () => ({ path: "no-formats", namespace: OURS }));
-    onLoad({ filter: /^no-formats$/, namespace: OURS }, () => ({
-      contents: `const none = () => { throw new Error("no formats"); }; export { ${["format", "formatPrefix", "formatSpecifier", "precisionFixed", "precisionPrefix", "precisionRound"].map((name) => `none as ${name}`).join(", ")} };`,
-    }));
-  },
-};
-
 /** @returns the script, its size in bytes as loaded by browsers, and esbuild's metafile */
 export async function bundleElement() {
   const { outputFiles, metafile } = await build({
@@ -119,7 +101,7 @@ export async function bundleElement() {
     minify: true,
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [fonts, styles, numbersOnly],
+    plugins: [fonts, styles],
     logLevel: "error",
   });
   const packages = await bundledPackages([{ file: "linky-meter.js", metafile }]);

@@ -1,5 +1,4 @@
 /** Days, months or years as bars. */
-import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import type { Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
@@ -20,6 +19,7 @@ import {
   type Writer,
 } from "./drawing.js";
 import { drawLimits, limitsWithin, type Box, type Limit } from "./limits.js";
+import { bands, linear, type Bands, type Linear } from "./scales.js";
 import { stack } from "./stack.js";
 
 /** The number of decimals that suits the greatest value: money has cents or none. */
@@ -61,7 +61,7 @@ interface Layout {
   readonly axis: Axis;
   readonly frame: Frame;
   readonly x: Bands;
-  readonly y: ScaleLinear<number, number>;
+  readonly y: Linear;
   readonly labels: readonly Label[];
   readonly columns: readonly Column[];
   /** The height of what shows that days are missing. */
@@ -114,13 +114,13 @@ function layoutOf(view: DrawnBars, room: Room, dates: Dates, writer: Writer): La
   const limits = limitsWithin(view.limits ?? [], highest);
   const greatest = Math.max(highest, ...limits.map(({ value }) => value));
   const lowest = Math.min(0, ...bars.map(bottomOf));
-  const y = scaleLinear().domain([lowest, greatest]);
+  const range = [lowest, greatest] as const;
   const decimals = decimalsOf(greatest, writer.unit);
   const roomy = isRoomy(room);
   const named = roomy && width / bars.length > widthOf(writer.write(greatest, decimals), em) + 0.25 * em;
   // Without any value, a scale would be made up.
   const hasValues = roomy && !named && bars.some(({ value }) => value !== null);
-  const axis = axisOf(y, writer, em, roomy, hasValues);
+  const axis = axisOf(range, writer, em, roomy, hasValues);
   const labels = roomy ? barLabels(view, (width - axis.left) / bars.length, em, dates) : [];
   const twoLines = labels.some(({ sub }) => sub !== undefined);
   const lacks = bars.map((bar) => lacksDays(bar, step));
@@ -132,15 +132,15 @@ function layoutOf(view: DrawnBars, room: Room, dates: Dates, writer: Writer): La
     top: axis.top + (named ? 1.5 : 0.5) * em + (lacks.includes(true) ? cap : 0),
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
   };
-  y.range([frame.bottom, frame.top]);
+  const y = linear(range, [frame.bottom, frame.top]);
   const x = bandsOf(bars.length, frame);
   const ofHole = y(Math.min(greatest, usualOf(bars)));
   const columns = bars.map((bar, i): Column => {
-    const left = Math.round(x(i)!);
+    const left = Math.round(x(i));
     return {
       bar,
       left,
-      width: Math.max(1, Math.round(x(i)! + x.bandwidth()) - left),
+      width: Math.max(1, Math.round(x(i) + x.width) - left),
       top: bar.value === null ? ofHole : y(topOf(bar)),
       lacks: lacks[i]!,
     };
@@ -154,11 +154,8 @@ function lacksDays({ value, missing, parts }: Bar, step: BarsView["step"]): bool
 }
 
 function bandsOf(count: number, { left, right }: Frame): Bands {
-  return scaleBand<number>()
-    .domain(Array.from({ length: count }, (_, i) => i))
-    .range([left, right])
-    .paddingInner(count > DENSE ? 0 : count > 4 ? 0.26 : 0.5)
-    .paddingOuter(count > DENSE ? 0 : count > 4 ? 0.08 : 0.3);
+  const [gap, edge] = count > DENSE ? [0, 0] : count > 4 ? [0.26, 0.08] : [0.5, 0.3];
+  return bands(count, [left, right], gap, edge);
 }
 
 /** What can be pointed at beside a bar. */
@@ -268,19 +265,12 @@ function topOf({ value, parts }: Bar): number {
   return parts === undefined ? (value ?? 0) : sumOf(parts.filter((part) => part > 0));
 }
 
-/** The scale of bars, by their numbers. */
-interface Bands {
-  (i: number): number | undefined;
-  step(): number;
-  bandwidth(): number;
-}
-
 /** The middle of the gap before a bar; after the last one, its end. */
 function edgeOf(i: number, { x, frame, columns }: Layout): number {
-  const gap = (x.step() - x.bandwidth()) / 2;
+  const gap = (x.step - x.width) / 2;
   return i < columns.length
-    ? Math.max(frame.left, x(i)! - gap)
-    : Math.min(frame.right, x(i - 1)! + x.bandwidth() + gap);
+    ? Math.max(frame.left, x(i) - gap)
+    : Math.min(frame.right, x(i - 1) + x.width + gap);
 }
 
 /** The pixel of the beginning of a day. */

@@ -1,10 +1,10 @@
 /** A calendar that shows which days are held. */
-import { scaleBand } from "d3-scale";
 import { nothing, svg } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { CalendarDay } from "../../coverage.js";
 import type { Dates } from "../dates.js";
 import { bare, widthOf, type Drawing, type Room } from "./drawing.js";
+import { bands } from "./scales.js";
 
 /**
  * All weeks as rows, Monday first, the newest at the bottom; as columns, where only so the days have room for their
@@ -24,8 +24,8 @@ export function drawCalendar(
   const columns = layOut(weeks, room, headed, true);
   const { x, y, wide, high, isAcross, isNumbered, head, margin } =
     columns.isNumbered && !rows.isNumbered ? columns : rows;
-  const left = (week: number, weekday: number): number => Math.round(x(isAcross ? week : weekday)!);
-  const top = (week: number, weekday: number): number => Math.round(y(isAcross ? weekday : week)!);
+  const left = (week: number, weekday: number): number => Math.round(x(isAcross ? week : weekday));
+  const top = (week: number, weekday: number): number => Math.round(y(isAcross ? weekday : week));
   const letters = Array.from({ length: 7 }, (_, i) => {
     const text = dates
       .shortWeekday(first + i)
@@ -38,7 +38,7 @@ export function drawCalendar(
   const names = monthNames(first, weeks, dates)
     // The first week has its name only if the next one has room beside it.
     .filter(({ week, text }, i, all) => {
-      const apart = ((all[i + 1]?.week ?? Infinity) - week) * (isAcross ? x : y).step();
+      const apart = ((all[i + 1]?.week ?? Infinity) - week) * (isAcross ? x : y).step;
       return apart > (isAcross ? widthOf(text, em) + 0.4 * em : 1.15 * em);
     })
     .map(({ week, text }) =>
@@ -58,8 +58,8 @@ export function drawCalendar(
   return {
     content: svg`${headed ? [letters, names] : nothing}${cells}`,
     at: (px, py) => {
-      const column = Math.floor((px - margin) / x.step());
-      const row = Math.floor((py - head) / y.step());
+      const column = Math.floor((px - margin) / x.step);
+      const row = Math.floor((py - head) / y.step);
       const [week, weekday] = isAcross ? [column, row] : [row, column];
       if (weekday < 0 || weekday > 6) return undefined;
       const i = first + week * 7 + weekday - days[0]!.day;
@@ -73,14 +73,9 @@ function layOut(weeks: number, { width, height, em }: Room, headed: boolean, isA
   const [columns, rows] = isAcross ? [weeks, 7] : [7, weeks];
   const head = headed ? 1.5 * em : 0;
   const margin = headed ? (isAcross ? 1.5 : 3.4) * em : 0;
-  const band = (count: number, from: number, to: number, gap: number) =>
-    scaleBand<number>()
-      .domain(Array.from({ length: count }, (_, i) => i))
-      .range([from, to])
-      .paddingInner(gap);
-  const x = band(columns, margin, width, 0.1);
-  const y = band(rows, head, Math.min(height, head + rows * 3.6 * em), 0.14);
-  const [wide, high] = [Math.round(x.bandwidth()), Math.round(y.bandwidth())];
+  const x = bands(columns, [margin, width], 0.1);
+  const y = bands(rows, [head, Math.min(height, head + rows * 3.6 * em)], 0.14);
+  const [wide, high] = [Math.round(x.width), Math.round(y.width)];
   const isNumbered = wide > 1.3 * em && high > 1.15 * em;
   return { x, y, wide, high, isAcross, isNumbered, head, margin };
 }

@@ -1,5 +1,4 @@
 /** Draws intervals as a curve. */
-import { scaleLinear } from "d3-scale";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
 import { hourOf, type Dates } from "../dates.js";
@@ -16,6 +15,7 @@ import {
   type Room,
   type Writer,
 } from "./drawing.js";
+import { linear } from "./scales.js";
 
 export function drawCurve(
   view: CurveView,
@@ -28,8 +28,8 @@ export function drawCurve(
   const { from, to, runs, before } = view;
   const roomy = isRoomy(room);
   const points = runs.flat();
-  const y = scaleLinear().domain([0, greatestOf(view)]);
-  const axis = axisOf(y, writer, em, roomy);
+  const range = [0, greatestOf(view)] as const;
+  const axis = axisOf(range, writer, em, roomy);
   const frame: Frame = {
     left: axis.left,
     // Leaves room for half of the last hour's label.
@@ -37,12 +37,10 @@ export function drawCurve(
     top: axis.top + 0.7 * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };
-  y.range([frame.bottom, frame.top]);
+  const y = linear(range, [frame.bottom, frame.top]);
   const begin = startOfDay(from);
   // Elapsed time: a day of 25 hours is wider by one hour.
-  const x = scaleLinear()
-    .domain([begin, startOfDay(to)])
-    .range([frame.left, frame.right]);
+  const x = linear([begin, startOfDay(to)], [frame.left, frame.right]);
 
   const inner = frame.right - frame.left;
   const marks = to - from > 1 ? dayMarks(from, to, inner, em, dates) : hourMarks(from, inner, em, dates);

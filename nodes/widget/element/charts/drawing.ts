@@ -1,6 +1,6 @@
 /** Shared by all charts: the space they get, their frame and its scale. */
-import type { ScaleLinear } from "d3-scale";
 import { nothing, svg, type SVGTemplateResult } from "lit";
+import { ticksOf, type Linear } from "./scales.js";
 
 /** The space for a chart and its font size, in pixels. */
 export interface Room {
@@ -70,17 +70,17 @@ export interface Axis {
 }
 
 /**
- * The axis of a scale of raw values, with the decimals that the step of its values needs. Without room: nothing.
+ * The axis of a range of raw values, with the decimals that the step of its values needs. Without room: nothing.
  * @param hasValues whether it has more than its unit
  */
 export function axisOf(
-  y: ScaleLinear<number, number>,
+  range: readonly [number, number],
   { write }: Writer,
   em: number,
   roomy: boolean,
   hasValues = roomy,
 ): Axis {
-  const ticks = hasValues ? y.ticks(3).filter((tick) => tick !== 0 && Number.isInteger(tick)) : [];
+  const ticks = hasValues ? ticksOf(range, 3).filter((tick) => tick !== 0 && Number.isInteger(tick)) : [];
   const step = Math.min(...ticks.map(Math.abs));
   const decimals = [0, 1, 2].find((count) => step % 10 ** (3 - count) === 0) ?? 3;
   const widest = Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em)));
@@ -90,7 +90,7 @@ export function axisOf(
 /** The unit in the corner above a chart's values, and lines across it at these. */
 export function grid(
   { ticks, decimals, top }: Axis,
-  y: ScaleLinear<number, number>,
+  y: Linear,
   frame: Frame,
   em: number,
   { write, unit }: Writer,

@@ -1,5 +1,4 @@
 /** Draws what a kWh costs through a day: a bar from zero for each price. */
-import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { startOfDay } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
@@ -15,6 +14,7 @@ import {
   type Room,
   type Writer,
 } from "./drawing.js";
+import { linear, type Linear } from "./scales.js";
 
 /** @param now the present moment, in seconds: bars before it are pale */
 export function drawPrices(
@@ -28,9 +28,9 @@ export function drawPrices(
   const { day, bars } = view;
   const { width, height, em } = room;
   const roomy = isRoomy(room);
-  const y = scaleLinear().domain(rangeOf(bars));
+  const range = rangeOf(bars);
   // Where all are zero, a scale would be made up.
-  const axis = axisOf(y, writer, em, roomy, roomy && bars.some(({ raw }) => raw !== null && raw !== 0));
+  const axis = axisOf(range, writer, em, roomy, roomy && bars.some(({ raw }) => raw !== null && raw !== 0));
   const bottom = height - (roomy ? 1.6 * em : 1);
   const frame: Frame = {
     left: axis.left,
@@ -40,10 +40,10 @@ export function drawPrices(
     top: Math.min(axis.top + 0.9 * em, bottom),
     bottom,
   };
-  y.range([frame.bottom, frame.top]);
+  const y = linear(range, [frame.bottom, frame.top]);
   const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
   // Elapsed time: a day of 25 hours has an hour more.
-  const x = scaleLinear().domain([begin, end]).range([frame.left, frame.right]);
+  const x = linear([begin, end], [frame.left, frame.right]);
   const isNow = now >= begin && now < end;
   const isDim = (i: number): boolean =>
     selected === undefined ? isNow && bars[i]!.end <= now : selected !== i;
@@ -74,8 +74,8 @@ function rangeOf(bars: readonly PriceBar[]): [number, number] {
 }
 
 interface Scales {
-  readonly x: ScaleLinear<number, number>;
-  readonly y: ScaleLinear<number, number>;
+  readonly x: Linear;
+  readonly y: Linear;
   readonly frame: Frame;
 }
 
