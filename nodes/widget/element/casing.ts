@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
-import { isOfPrices, type Stop } from "./model.js";
+import { isOfPrices, type Stop } from "./ring.js";
 import type { Scene, Shown } from "./screens/index.js";
 import { travelOf } from "./travel-bar.js";
 import type { Swipe } from "./swipe.js";

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Direction } from "../../readings/index.js";
 import { periods } from "../protocol.js";
 import { historyPeriods } from "./history-periods.js";
-import { isChart } from "./model.js";
+import { isChart } from "./ring.js";
 import type { Scene } from "./screens/index.js";
 import type { Open } from "./travel.js";
 

@@ -9,99 +9,23 @@ import {
   type Measure,
 } from "../../readings/index.js";
 import { dayStateOf } from "../coverage.js";
+import type { Screen } from "./ring.js";
 import { seriesOf, type Open } from "./travel.js";
 import {
   type BarsAnswer,
   type ChartQuestion,
   type Comparison,
   type CostAnswer,
-  type CostPeriod,
   type CostQuestion,
   type CurveAnswer,
   type Period,
   type PowerLimit,
-  type PriceDay,
   type PriceQuestion,
   type Run,
   type Side,
   type Snapshot,
   type Granularity,
 } from "../protocol.js";
-
-/** In the order in which the keys go through them, and whether each has a switch between the directions. */
-const hasSwitch = {
-  values: false,
-  cost: false,
-  prices: true,
-  "prices-tomorrow": true,
-  "cost-30d": true,
-  "cost-12m": true,
-  "7d": true,
-  "30d": true,
-  "12m": true,
-  "3y": true,
-  curve: true,
-  holes: true,
-  state: false,
-} as const;
-export type Screen = keyof typeof hasSwitch;
-export const screens = Object.keys(hasSwitch) as readonly Screen[];
-
-/**
- * A stop of the ring: values and costs have one per direction; charts have a switch between the directions instead.
- */
-export interface Stop {
-  readonly screen: Screen;
-  readonly direction?: Direction;
-}
-
-/** The directions that have each kind of screen, consumption first. */
-export interface Sides {
-  readonly all: readonly Direction[];
-  /** Those that have costs. */
-  readonly priced: readonly Direction[];
-  /** Those that have a series of prices. */
-  readonly byPrices: readonly Direction[];
-}
-
-export function ringOf(sides: Sides): Stop[] {
-  const own: Partial<Record<Screen, readonly Direction[]>> = { values: sides.all, cost: sides.priced };
-  return screens
-    .filter((screen) => sidesOn(screen, sides).length > 0)
-    .flatMap((screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }]);
-}
-
-/** The directions that a screen can show. */
-export function sidesOn(screen: Screen, { all, priced, byPrices }: Sides): readonly Direction[] {
-  if (isOfPrices(screen)) return byPrices;
-  return screen === "cost" || costPeriodOf(screen) !== undefined ? priced : all;
-}
-
-const priceDay = { prices: "today", "prices-tomorrow": "tomorrow" } as const satisfies Partial<
-  Record<Screen, PriceDay>
->;
-export type PriceScreen = keyof typeof priceDay;
-
-/** Whether it shows the prices of a day. */
-export function isOfPrices(screen: Screen): screen is PriceScreen {
-  return screen in priceDay;
-}
-
-/** The day of a screen of prices. */
-export function priceDayOf(screen: PriceScreen): PriceDay {
-  return priceDay[screen];
-}
-
-/** The period of a chart of costs. */
-export function costPeriodOf(screen: Screen): CostPeriod | undefined {
-  if (screen === "cost-30d") return "30d";
-  return screen === "cost-12m" ? "12m" : undefined;
-}
-
-/** Whether a screen is one of those with a switch between the directions. */
-export function isChart(screen: Screen): boolean {
-  return hasSwitch[screen];
-}
 
 /** The directions to show, consumption first. */
 export function directionsOf(snapshot: Snapshot | undefined, wanted: string): Direction[] {

@@ -1,17 +1,7 @@
 /** The screens of the ring and the history of a value. */
 import { dayOf, type Day } from "../../../readings/index.js";
-import {
-  chartOf,
-  costPeriodOf,
-  fromSnapshot,
-  historyWish,
-  isChart,
-  isOfPrices,
-  priceDayOf,
-  rowView,
-  valueOrder,
-  type AnyWish,
-} from "../model.js";
+import { chartOf, fromSnapshot, historyWish, rowView, valueOrder, type AnyWish } from "../model.js";
+import { costPeriodOf, isChart, isOfPrices, priceDayOf } from "../ring.js";
 import { bars } from "./bars.js";
 import { cost } from "./cost.js";
 import { costBars } from "./cost-bars.js";

@@ -5,7 +5,8 @@ import type { Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import type { AnyWish, Stop } from "../model.js";
+import type { AnyWish } from "../model.js";
+import type { Stop } from "../ring.js";
 import type { Phrases } from "../phrases.js";
 import type { Open } from "../travel.js";
 
