@@ -8,7 +8,8 @@
  *
  *   properties   `snapshot` (Snapshot or undefined), `color` (a CSS colour or "transparent"), `language` ("auto", "fr",
  *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (where screen, directions and
- *                period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes (`storage-key`)
+ *                period are kept in sessionStorage; empty: not kept), `screens` (those to show, by name, with spaces
+ *                between; empty: the usual ones). All but `snapshot` are attributes (`storage-key`)
  *   event        `linky-question`: bubbles, composed, `detail` is a Question
  *   method       `answer(Answer)`: delivers an answer; it is ignored if its `id` is no longer expected
  *   a new snapshot with another `revision` makes an open chart ask again

@@ -9,7 +9,7 @@ import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
 import { historyPeriods } from "./history-periods.js";
 import { chartOf, directionsOf, valueOrder } from "./model.js";
-import { isChart, ringOf, sidesOn, type Stop } from "./ring.js";
+import { chosenScreens, isChart, ringOf, sidesOn, type Stop } from "./ring.js";
 import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
@@ -28,6 +28,7 @@ export class LinkyMeter extends LitElement {
     language: {},
     direction: {},
     storageKey: { attribute: "storage-key" },
+    screens: {},
   };
   static override styles = unsafeCSS(styles);
 
@@ -36,6 +37,7 @@ export class LinkyMeter extends LitElement {
   declare language: string;
   declare direction: string;
   declare storageKey: string;
+  declare screens: string;
 
   #place: Place = firstPlace;
   #selected: number | undefined;
@@ -79,6 +81,7 @@ export class LinkyMeter extends LitElement {
     this.language = "auto";
     this.direction = "both";
     this.storageKey = "";
+    this.screens = "";
   }
 
   /** The host's answer to a `linky-question`. */
@@ -150,7 +153,7 @@ export class LinkyMeter extends LitElement {
     const { costs = {}, prices = [] } = snapshot ?? {};
     const priced = directions.filter((one) => costs[one] !== undefined);
     const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
-    const ring = ringOf(sides);
+    const ring = ringOf(sides, chosenScreens(this.screens));
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =

@@ -21,6 +21,19 @@ const hasSwitch = {
 export type Screen = keyof typeof hasSwitch;
 export const screens = Object.keys(hasSwitch) as readonly Screen[];
 
+/** Those that only a ring has that was chosen. */
+const extras: ReadonlySet<Screen> = new Set();
+
+/**
+ * The screens that a user chose.
+ * @param names of screens, separated by spaces; those that are none are left out. Without any: the usual ones
+ */
+export function chosenScreens(names: string): readonly Screen[] {
+  const chosen = new Set(names.split(" "));
+  const known = screens.filter((screen) => chosen.has(screen));
+  return known.length > 0 ? known : screens.filter((screen) => !extras.has(screen));
+}
+
 /**
  * A stop of the ring: values and costs have one per direction; charts have a switch between the directions instead.
  */
@@ -38,11 +51,13 @@ export interface Sides {
   readonly byPrices: readonly Direction[];
 }
 
-export function ringOf(sides: Sides): Stop[] {
+/** The stops of chosen screens; the values, if they have nothing to show. */
+export function ringOf(sides: Sides, chosen: readonly Screen[]): Stop[] {
   const own: Partial<Record<Screen, readonly Direction[]>> = { values: sides.all, cost: sides.priced };
-  return screens
+  const stops = chosen
     .filter((screen) => sidesOn(screen, sides).length > 0)
     .flatMap((screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }]);
+  return stops.length > 0 ? stops : ringOf(sides, ["values"]);
 }
 
 /** The directions that a screen can show. */
