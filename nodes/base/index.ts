@@ -23,6 +23,7 @@ export {
   numberIn,
   oneOf,
   readBy,
+  someOf,
   unfitIn,
   variablesIn,
   type ReadBy,

@@ -5,7 +5,7 @@
  * (docs/dev/decisions.md#6-dashboard-template).
  */
 import type { Node, NodeAPI } from "node-red";
-import { aText, aTrimmedText, hostClock, numberIn, oneOf, type ReadBy } from "../base/index.js";
+import { aText, aTrimmedText, hostClock, numberIn, oneOf, someOf, type ReadBy } from "../base/index.js";
 import { clockFor, fixedStatus, type Deployed, type NodeType, type Served } from "../common/index.js";
 import { directions, type Direction } from "../readings/index.js";
 import type { Chart, Costs, Prices } from "./answer/index.js";
@@ -25,6 +25,7 @@ import {
 import type { Browser } from "./browser-of-meter.js";
 import { MeterController, SET } from "./controller.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
+import { screens } from "./screens.js";
 
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const limiter = new RateLimiter(hostClock());
@@ -38,6 +39,7 @@ const properties = {
   direction: oneOf([...directions, "both"], "consumption"),
   color: aTrimmedText,
   language: oneOf(["fr", "en", "auto"], "auto"),
+  screens: someOf(screens, []),
   // Flows saved by the editor contain sizes as texts.
   order: numberIn(0, Infinity, 0),
   width: numberIn(0, Infinity, 0),
@@ -139,6 +141,7 @@ function widgetOf({ id, z }: Node, read: Properties, name: string): object {
       language,
       color: color || DEFAULT_COLOR,
       direction,
+      screens: read.screens,
     }),
   };
 }

@@ -9,6 +9,8 @@ import {
   explainMeter,
   hasMeter,
   input,
+  keepVariable,
+  make,
   nameOf,
   offerSearch,
   onChange,
@@ -19,6 +21,7 @@ import {
   validateMeter as validateSavedMeter,
 } from "../../editor/browser.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
+import { chosenScreens, screens, usualScreens, type Screen } from "../screens.js";
 
 /** The node's properties (docs/dev/contract.md#dashboard-node). */
 export interface MeterNode extends EditorNode {
@@ -27,6 +30,7 @@ export interface MeterNode extends EditorNode {
   color: string;
   direction?: string;
   language?: string;
+  screens?: readonly string[];
   width?: number | string;
   height?: number | string;
 }
@@ -92,6 +96,34 @@ function widest({ group }: Pick<MeterNode, "group">): number {
 /** Rows. */
 const TALLEST = 48;
 
+/** The boxes of the screens. Those that are shown without a choice are ticked until there is one. */
+function offerScreens(saved: MeterNode["screens"]): void {
+  const shown = chosenScreens(Array.isArray(saved) ? saved : []);
+  const labels = screens.map((screen) => {
+    const [label, box, name] = [make("label"), make("input"), make("span")];
+    label.className = "enedis-linky-check";
+    box.type = "checkbox";
+    box.id = boxOf(screen);
+    box.checked = shown.includes(screen);
+    name.textContent = t(`screen.${screen}`);
+    label.append(box, name);
+    return label;
+  });
+  element("enedis-linky-meter-screens").replaceChildren(...labels);
+  keepVariable(saved, screens.map(boxOf).map(input));
+}
+
+const boxOf = (screen: Screen): string => `enedis-linky-meter-screen-${screen}`;
+
+/** Called before Node-RED copies the plain fields into the node. */
+export function save(node: MeterNode): void {
+  if (screens.some((screen) => input(boxOf(screen)).indeterminate)) return;
+  const chosen = screens.filter((screen) => input(boxOf(screen)).checked);
+  // Whoever has the usual ones gets those that later versions add to them.
+  const isUsual = chosen.join() === usualScreens.join();
+  node.screens = isUsual ? [] : chosen;
+}
+
 /** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: MeterNode): void {
   const form = element("enedis-linky-meter-form");
@@ -117,6 +149,8 @@ export function prepare(node: MeterNode): void {
     if (node[name as "width" | "height"] === undefined) size.value = String(value);
     countByKeys(size, [1, name === "width" ? widest(node) : TALLEST]);
   }
+
+  offerScreens(node.screens);
 
   // Without Dashboard, there is no group to choose.
   element("enedis-linky-meter-no-dashboard").hidden = RED.nodes.getType("ui-group") !== undefined;

@@ -2,6 +2,7 @@
 import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import type { Direction, Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, QUESTION_EVENT, type Answer, type Snapshot } from "../protocol.js";
+import { chosenScreens } from "../screens.js";
 import { Announcer } from "./announcer.js";
 import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
@@ -9,7 +10,7 @@ import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
 import { historyPeriods } from "./history-periods.js";
 import { chartOf, directionsOf, valueOrder } from "./model.js";
-import { chosenScreens, isChart, ringOf, sidesOn, type Stop } from "./ring.js";
+import { isChart, ringOf, sidesOn, type Stop } from "./ring.js";
 import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
@@ -153,7 +154,7 @@ export class LinkyMeter extends LitElement {
     const { costs = {}, prices = [] } = snapshot ?? {};
     const priced = directions.filter((one) => costs[one] !== undefined);
     const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
-    const ring = ringOf(sides, chosenScreens(this.screens));
+    const ring = ringOf(sides, chosenScreens(this.screens.split(" ")));
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =

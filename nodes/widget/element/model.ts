@@ -9,7 +9,7 @@ import {
   type Measure,
 } from "../../readings/index.js";
 import { dayStateOf } from "../coverage.js";
-import type { Screen } from "./ring.js";
+import type { Screen } from "../screens.js";
 import { seriesOf, type Open } from "./travel.js";
 import {
   type BarsAnswer,

@@ -5,7 +5,8 @@ import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
 import { limitPhrases, type LimitPhrases } from "./limit-phrases.js";
-import type { PriceScreen, Screen } from "./ring.js";
+import type { PriceScreen } from "./ring.js";
+import type { Screen } from "../screens.js";
 import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
 export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {

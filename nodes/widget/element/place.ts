@@ -1,7 +1,7 @@
 /** Where the user is: the screen, the open history, and the direction of the charts. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
 import { hasPeriod } from "./history-periods.js";
-import { screens, type Screen } from "./ring.js";
+import { screens, type Screen } from "../screens.js";
 import { DEEPEST, type Open } from "./travel.js";
 
 export interface Place {

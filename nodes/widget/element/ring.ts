@@ -1,9 +1,10 @@
 /** The ring of screens that the keys go through. Pure. */
 import type { Direction } from "../../readings/index.js";
 import type { CostPeriod, PriceDay } from "../protocol.js";
+import type { Screen } from "../screens.js";
 
-/** In the order in which the keys go through them, and whether each has a switch between the directions. */
-const hasSwitch = {
+/** Whether a screen has a switch between the directions. */
+const hasSwitch: Readonly<Record<Screen, boolean>> = {
   values: false,
   cost: false,
   prices: true,
@@ -17,22 +18,7 @@ const hasSwitch = {
   curve: true,
   holes: true,
   state: false,
-} as const;
-export type Screen = keyof typeof hasSwitch;
-export const screens = Object.keys(hasSwitch) as readonly Screen[];
-
-/** Those that only a ring has that was chosen. */
-const extras: ReadonlySet<Screen> = new Set();
-
-/**
- * The screens that a user chose.
- * @param names of screens, separated by spaces; those that are none are left out. Without any: the usual ones
- */
-export function chosenScreens(names: string): readonly Screen[] {
-  const chosen = new Set(names.split(" "));
-  const known = screens.filter((screen) => chosen.has(screen));
-  return known.length > 0 ? known : screens.filter((screen) => !extras.has(screen));
-}
+};
 
 /**
  * A stop of the ring: values and costs have one per direction; charts have a switch between the directions instead.

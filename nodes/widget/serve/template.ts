@@ -16,6 +16,7 @@ export interface TemplateOptions {
   readonly color: string;
   readonly language: string;
   readonly direction: string;
+  readonly screens: readonly string[];
 }
 
 /** The name of all messages from a widget's server side to a browser. */
@@ -44,8 +45,8 @@ this.ears.forEach(x=>s.on(x[0],x[1]));
 code();c.whenDefined(t).then(()=>ask({ask:'snapshot'}))},
 unmounted(){window.linkyMeters.asked=0;this.ears.forEach(x=>this.$socket.off(x[0],x[1]))}}`;
 
-export function templateOf({ id, color, language, direction }: TemplateOptions): string {
-  const attributes = { color, language, direction, "storage-key": id };
+export function templateOf({ id, color, language, direction, screens }: TemplateOptions): string {
+  const attributes = { color, language, direction, screens: screens.join(" "), "storage-key": id };
   // Nothing inside a script may look like its end tag.
   const written = JSON.stringify(attributes).replaceAll("<", "\\u003c");
   return `<template><div style="height:100%"></div></template><script>${script.replace("ATTRIBUTES", () => written)}</script>`;

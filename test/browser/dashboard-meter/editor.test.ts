@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { screens } from "../../../nodes/widget/screens.js";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { LIGHT_EDITOR, UserDir, type NodeRed } from "../../node-red-process.js";
 import { demoMeter, Editor } from "../editor-page.js";
@@ -89,13 +90,25 @@ describe("the editor of the meter on the dashboard", () => {
     assert.equal(await error.isVisible(), false);
     await page.selectOption("#node-input-direction", "both");
     await page.locator("#enedis-linky-meter-color").fill("#2f8fd3");
+    const boxes = page.locator("#enedis-linky-meter-screens input");
+    assert.equal(
+      await boxes.evaluateAll((all: { checked: boolean }[]) => all.every(({ checked }) => checked)),
+      true,
+    );
+    for (const name of ["3 ans", "Jours reçus"]) await page.getByLabel(name, { exact: true }).uncheck();
     await editor.save();
     assert.equal(await editor.property("placed", "color"), "#2f8fd3");
+    assert.deepEqual(
+      await editor.property("placed", "screens"),
+      screens.filter((one) => one !== "3y" && one !== "holes"),
+    );
     assert.equal(await editor.property("placed", "direction"), "both");
     assert.equal(await editor.property("placed", "valid"), true);
 
     // A variable stays as it is.
-    await editor.read('Object.assign(RED.nodes.node("placed"), { direction: "${D}", language: "${L}" })');
+    await editor.read(
+      'Object.assign(RED.nodes.node("placed"), { direction: "${D}", language: "${L}", screens: "${S}" })',
+    );
     await editor.edit("placed");
     await page.fill("#node-input-width", "${LINKY_COLUMNS}");
     await page.fill("#node-input-height", "${LINKY_ROWS}");
@@ -103,15 +116,21 @@ describe("the editor of the meter on the dashboard", () => {
     await editor.save();
     assert.deepEqual(
       await Promise.all(
-        ["width", "height", "direction", "language"].map((name) => editor.property("placed", name)),
+        ["width", "height", "direction", "language", "screens"].map((name) =>
+          editor.property("placed", name),
+        ),
       ),
-      ["${LINKY_COLUMNS}", "${LINKY_ROWS}", "${D}", "${L}"],
+      ["${LINKY_COLUMNS}", "${LINKY_ROWS}", "${D}", "${L}", "${S}"],
     );
     assert.equal(await editor.property("placed", "valid"), true);
 
+    await editor.read('RED.nodes.node("placed").screens = ["values", "3y"]');
     await editor.edit("placed");
     await page.check("#enedis-linky-meter-transparent");
+    // The usual screens are no choice: later versions may add to them.
+    for (const box of await boxes.all()) await box.check();
     await editor.save();
+    assert.deepEqual(await editor.property("placed", "screens"), []);
     assert.equal(await editor.property("placed", "color"), "transparent");
   });
 

@@ -71,6 +71,17 @@ describe("the meter on Dashboard 2", () => {
     assert.ok(dashboard.websockets > 0);
   });
 
+  it("goes through the screens that its node was given, in the order of the keys", async () => {
+    const dashboard = await known("home");
+    await dashboard.filled(home);
+    const seen = [await dashboard.title("small")];
+    for (let i = 0; i < 2; i++) {
+      await dashboard.next("small");
+      seen.push(await dashboard.title("small"));
+    }
+    assert.deepEqual(seen, ["Consommation", "Courbe", "Consommation"]);
+  });
+
   it("sends the element's code once per page, and little data with each deploy", async () => {
     const dashboard = await known("home");
     await dashboard.filled(home);

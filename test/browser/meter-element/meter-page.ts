@@ -65,6 +65,7 @@ export interface Look {
   readonly language?: string;
   readonly direction?: string;
   readonly storageKey?: string;
+  readonly screens?: string;
 }
 
 const sizeOf = ({ width = 900, height = 700 }: Place): { width: number; height: number } => ({
@@ -168,7 +169,7 @@ export class MeterPage {
         const meter = document.createElement("linky-meter");
         meter.id = look.id ?? "meter";
         meter.style.cssText = look.style ?? "width: 400px; height: 470px";
-        for (const name of ["color", "language", "direction", "storageKey"])
+        for (const name of ["color", "language", "direction", "storageKey", "screens"])
           if (look[name] !== undefined) meter[name] = look[name];
         meter.snapshot = snapshot;
         document.querySelector("main").append(meter);

@@ -43,6 +43,26 @@ describe("<linky-meter>", () => {
       }
     });
 
+    it("of the screens that were chosen, in its own order; without any of them, of the usual ones", async () => {
+      const meter = await show(snapshotOf(archive), { screens: "state 7d cost nonsense" });
+      assert.equal(await meter.title(), "7 jours");
+      await meter.key("next");
+      assert.equal(await meter.title(), "État");
+      await meter.key("next");
+      assert.equal(await meter.title(), "7 jours");
+      await meter.page.evaluate('document.querySelector("#meter").screens = "cost"');
+      await meter.page.locator("#meter .title", { hasText: "Consommation" }).first().waitFor();
+      assert.equal(await meter.count(".ring i"), 1, "costs need a contract: the values are shown");
+      for (const none of ["nonsense", ""]) {
+        await meter.page.evaluate(`document.querySelector("#meter").setAttribute("screens", "${none}")`);
+        await meter.page
+          .locator("#meter .ring i")
+          .nth(ring.length - 1)
+          .waitFor();
+        assert.equal(await meter.count(".ring i"), ring.length);
+      }
+    });
+
     it("and keeps its place when it is put on the page again", async () => {
       const look = { storageKey: "w1" };
       const meter = await show(snapshotOf(archive, { sides: both(archive) }), look);

@@ -1,0 +1,31 @@
+/** The screens of the meter's ring. Pure; server, dialog and element share them. */
+
+/** In the order in which the keys go through them. */
+export const screens = [
+  "values",
+  "cost",
+  "prices",
+  "prices-tomorrow",
+  "cost-30d",
+  "cost-12m",
+  "7d",
+  "30d",
+  "12m",
+  "3y",
+  "curve",
+  "holes",
+  "state",
+] as const;
+export type Screen = (typeof screens)[number];
+
+/** Those that only a ring has that was chosen. */
+const extras: ReadonlySet<Screen> = new Set();
+
+/** The screens of a ring for which none were chosen. */
+export const usualScreens: readonly Screen[] = screens.filter((screen) => !extras.has(screen));
+
+/** Those of a choice, in their order; the usual ones, if it has none. */
+export function chosenScreens(chosen: readonly string[]): readonly Screen[] {
+  const known = screens.filter((screen) => chosen.includes(screen));
+  return known.length > 0 ? known : usualScreens;
+}
