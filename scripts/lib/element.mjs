@@ -30,8 +30,9 @@ const letters = {
  * A font with these letters only. Kept for the next build: nothing else in one takes as long, and it hardly ever changes.
  */
 async function subsetOf(file, kept) {
-  // Without small capitals, fractions and other forms of the same letters, which no style asks for.
-  const options = { targetFormat: "woff2", noLayoutClosure: true };
+  // Without small capitals, fractions and other forms of the same letters, which no style asks for; and without the
+  // instructions for screens of few grey levels (4 kB), which browsers smooth without.
+  const options = { targetFormat: "woff2", noLayoutClosure: true, noHinting: true };
   const [font, lock] = await Promise.all(
     [file, path.join(root, "package-lock.json")].map((of) => readFile(of)),
   );
