@@ -24,8 +24,9 @@ const extras: ReadonlySet<Screen> = new Set();
 /** The screens of a ring for which none were chosen. */
 export const usualScreens: readonly Screen[] = screens.filter((screen) => !extras.has(screen));
 
-/** Those of a choice, in their order; the usual ones, if it has none. */
-export function chosenScreens(chosen: readonly string[]): readonly Screen[] {
+/** Those of a choice, in their order; the usual ones, if it has none. @param also one that is there in any case */
+export function chosenScreens(chosen: readonly string[], also?: Screen): readonly Screen[] {
   const known = screens.filter((screen) => chosen.includes(screen));
-  return known.length > 0 ? known : usualScreens;
+  const ring = known.length > 0 ? known : usualScreens;
+  return screens.filter((screen) => screen === also || ring.includes(screen));
 }

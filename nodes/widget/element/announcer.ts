@@ -13,9 +13,9 @@ export class Announcer {
     this.#changed = changed;
   }
 
-  /** The user has gone somewhere, or selected something. */
-  act(): void {
-    this.#hasActed = true;
+  /** The user has gone somewhere, or selected something; or the screen changes by itself, which nobody wants to hear. */
+  act(isWanted = true): void {
+    this.#hasActed = isWanted;
   }
 
   /** @param text what the screen shows; @returns what to read aloud, which changes later if it differs */

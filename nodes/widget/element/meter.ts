@@ -6,14 +6,18 @@ import { chosenScreens } from "../screens.js";
 import { Announcer } from "./announcer.js";
 import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
-import { datesOf, type Language } from "./dates.js";
+import { datesOf } from "./dates.js";
 import { loadFonts } from "./fonts.js";
+import { Kiosk } from "./kiosk.js";
+import { isKiosk, linkedPlace } from "./link.js";
+import { languageOf, nameOf } from "./names.js";
 import { historyPeriods } from "./history-periods.js";
 import { chartOf, directionsOf, valueOrder } from "./model.js";
 import { isChart, ringOf, sidesOn, type Stop } from "./ring.js";
 import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
+import { pictureOf } from "./picture.js";
 import { Present } from "./present.js";
 import { screenOf, type Scene } from "./screens/index.js";
 import { styles } from "./styles/index.js";
@@ -40,6 +44,8 @@ export class LinkyMeter extends LitElement {
   declare storageKey: string;
   declare screens: string;
 
+  /** Where the page's address leads. */
+  readonly #linked = linkedPlace(location.search);
   #place: Place = firstPlace;
   #selected: number | undefined;
   /** Whether the user is about to choose a day. */
@@ -73,6 +79,7 @@ export class LinkyMeter extends LitElement {
     () => this.requestUpdate(),
   );
 
+  readonly #kiosk = new Kiosk(() => this.#turn(1, false));
   readonly #present = new Present(() => this.requestUpdate());
   readonly #announcer = new Announcer(() => this.requestUpdate());
 
@@ -83,6 +90,7 @@ export class LinkyMeter extends LitElement {
     this.direction = "both";
     this.storageKey = "";
     this.screens = "";
+    for (const use of ["pointerdown", "keydown"]) this.addEventListener(use, () => this.#kiosk.rest());
   }
 
   /** The host's answer to a `linky-question`. */
@@ -95,6 +103,7 @@ export class LinkyMeter extends LitElement {
     void loadFonts();
     this.requestUpdate();
     this.#sizes.observe(this);
+    if (isKiosk(location.search)) this.#kiosk.start();
     // Wait for the next frame, which needs a layout anyway.
     this.#unwatch = watchBehind(this, () => {
       cancelAnimationFrame(this.#looking);
@@ -111,10 +120,11 @@ export class LinkyMeter extends LitElement {
     this.#answers.stop();
     this.#announcer.stop();
     this.#present.stop();
+    this.#kiosk.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("storageKey")) this.#place = storedPlace(this.storageKey);
+    if (changed.has("storageKey")) this.#place = this.#linked ?? storedPlace(this.storageKey);
     if (changed.has("color")) this.#paint();
     if (changed.has("snapshot") && this.snapshot !== undefined) this.#present.is(this.snapshot.at);
   }
@@ -137,7 +147,7 @@ export class LinkyMeter extends LitElement {
     return casing({
       scene,
       shown,
-      name: this.#name(),
+      name: nameOf(this.snapshot),
       dark: this.#dark,
       isBare: this.color === "transparent",
       keys: this.#keys,
@@ -148,13 +158,14 @@ export class LinkyMeter extends LitElement {
 
   #scene(): Scene {
     const { snapshot } = this;
-    const language = this.#language();
+    const language = languageOf(this.language);
+    const phrases = phrasesOf(language);
     const directions = directionsOf(snapshot, this.direction);
     const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
     const { costs = {}, prices = [] } = snapshot ?? {};
     const priced = directions.filter((one) => costs[one] !== undefined);
     const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
-    const ring = ringOf(sides, chosenScreens(this.screens.split(" ")));
+    const ring = ringOf(sides, chosenScreens(this.screens.split(" "), this.#linked?.screen));
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =
@@ -167,7 +178,7 @@ export class LinkyMeter extends LitElement {
       snapshot,
       now: this.#present.now,
       language,
-      phrases: phrasesOf(language),
+      phrases,
       dates: datesOf(language),
       directions: shownHere,
       direction,
@@ -190,18 +201,12 @@ export class LinkyMeter extends LitElement {
       },
       travel: (open) => this.#go({ ...this.#place, open }),
       chooseDay: (isChoosing) => this.#chooseDay(isChoosing),
+      picture: async () => {
+        this.#chooseDay(false);
+        await this.updateComplete;
+        return await pictureOf(this.shadowRoot!, phrases.colon);
+      },
     };
-  }
-
-  #name(): string {
-    const { name, hint } = this.snapshot ?? { name: "", hint: "" };
-    if (name !== "") return name;
-    return hint === "" ? "" : `•••• ${hint}`;
-  }
-
-  #language(): Language {
-    const wanted = this.language === "fr" || this.language === "en" ? this.language : navigator.language;
-    return wanted.toLowerCase().startsWith("fr") ? "fr" : "en";
   }
 
   /** Sets the colour through the style object, so that its text cannot inject anything else. */
@@ -230,26 +235,23 @@ export class LinkyMeter extends LitElement {
     this.requestUpdate();
   }
 
-  #go(place: Place): void {
-    this.#announcer.act();
+  /** @param isWanted false: nobody has asked for it */
+  #go(place: Place, isWanted = true): void {
+    this.#announcer.act(isWanted);
     this.#place = place;
     this.#selected = undefined;
     this.#isChoosing = false;
-    storePlace(this.storageKey, place);
+    if (isWanted) storePlace(this.storageKey, place);
     this.requestUpdate();
   }
 
-  #turn(by: 1 | -1): void {
+  #turn(by: 1 | -1, isWanted = true): void {
     const { ring, stop } = this.#scene();
-    this.#show(ring[(ring.indexOf(stop) + by + ring.length) % ring.length]!);
+    this.#show(ring[(ring.indexOf(stop) + by + ring.length) % ring.length]!, isWanted);
   }
 
-  #show({ screen, direction }: Stop): void {
-    this.#go({
-      screen,
-      direction: direction ?? this.#place.direction,
-      charted: this.#place.charted,
-    });
+  #show({ screen, direction = this.#place.direction }: Stop, isWanted = true): void {
+    this.#go({ screen, direction, charted: this.#place.charted }, isWanted);
   }
 
   #openHistory(measure: Measure): void {

@@ -18,6 +18,7 @@ export interface TravelPhrases {
   readonly thisWeek: string;
   readonly thisMonth: string;
   readonly thisYear: string;
+  readonly picture: string;
   readonly csv: CsvWords & { readonly download: string };
 }
 
@@ -35,6 +36,7 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
     thisWeek: "Cette semaine",
     thisMonth: "Ce mois",
     thisYear: "Cette année",
+    picture: "Télécharger (image)",
     csv: {
       download: "Télécharger (CSV)",
       first: "Du",
@@ -62,6 +64,7 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
     thisWeek: "This week",
     thisMonth: "This month",
     thisYear: "This year",
+    picture: "Download (picture)",
     csv: {
       download: "Download (CSV)",
       first: "From",

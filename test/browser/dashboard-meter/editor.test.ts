@@ -91,10 +91,7 @@ describe("the editor of the meter on the dashboard", () => {
     await page.selectOption("#node-input-direction", "both");
     await page.locator("#enedis-linky-meter-color").fill("#2f8fd3");
     const boxes = page.locator("#enedis-linky-meter-screens input");
-    assert.equal(
-      await boxes.evaluateAll((all: { checked: boolean }[]) => all.every(({ checked }) => checked)),
-      true,
-    );
+    assert.equal(await boxes.and(page.locator(":checked")).count(), screens.length);
     for (const name of ["3 ans", "Jours reçus"]) await page.getByLabel(name, { exact: true }).uncheck();
     await editor.save();
     assert.equal(await editor.property("placed", "color"), "#2f8fd3");

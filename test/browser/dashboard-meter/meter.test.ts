@@ -151,6 +151,22 @@ describe("the meter on Dashboard 2", () => {
     assert.equal(await stored.text(), "");
   });
 
+  it("begins with the screen that the page's address names", async () => {
+    const dashboard = await open("home?screen=curve&direction=production");
+    await dashboard.filled(home);
+    assert.equal(await dashboard.title("consumption"), "COURBE");
+    assert.equal(await dashboard.title("both"), "COURBE");
+    assert.equal(
+      await dashboard
+        .meter("both")
+        .getByRole("button", { name: "Production" })
+        .first()
+        .getAttribute("aria-pressed"),
+      "true",
+    );
+    assert.match(dashboard.page.url(), /\/dashboard\/home\?screen=curve&direction=production$/);
+  });
+
   it("stays on its screen through deploys, which never block the browser for long", async () => {
     const dashboard = await known("home");
     await dashboard.filled(home);

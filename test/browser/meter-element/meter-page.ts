@@ -54,6 +54,8 @@ export interface Place {
   readonly touch?: boolean;
   /** Whether a page paints its meters: half of what a change of screens costs, and only few tests need it. */
   readonly isPainted?: boolean;
+  /** What the page's address has after its path. */
+  readonly search?: string;
   /** Pixels of a screenshot per CSS pixel. */
   readonly scale?: number;
 }
@@ -152,7 +154,7 @@ export class MeterPage {
   async #load(answers?: Archive, costs?: (question: CostQuestion | PriceQuestion) => Answer): Promise<void> {
     this.#answers = answers;
     this.#costs = costs;
-    await this.page.goto(pathToFileURL(path.join(__dirname, "page.html")).href);
+    await this.page.goto(pathToFileURL(path.join(__dirname, "page.html")).href + (this.place.search ?? ""));
     await this.page.evaluate(`
       document.body.classList.toggle("dark", ${String(this.place.dark ?? false)});
       document.body.classList.toggle("unpainted", ${String(!this.place.isPainted && !areWanted)});

@@ -58,16 +58,23 @@ function download(scene: Scene, chart: Open): TemplateResult {
   const name = ["linky", snapshot?.hint, direction, from, ...(from === to ? [] : [to])]
     .filter(Boolean)
     .join("-");
-  const save = (): void => {
-    const text = csvOf(view, chart.measure === "max_power", phrases.csv, language);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    link.download = `${name}.csv`;
-    link.click();
-    // Some browsers read it only after the click is over.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  };
-  return html`<button class="plain" @click=${save}>${phrases.csv.download}</button>`;
+  const text = (): Blob =>
+    new Blob([csvOf(view, chart.measure === "max_power", phrases.csv, language)], { type: "text/csv" });
+  return html`<button class="plain" @click=${() => save(scene.picture(), `${name}.png`)}>
+      ${phrases.picture}</button
+    ><button class="plain" @click=${() => save(text(), `${name}.csv`)}>${phrases.csv.download}</button>`;
+}
+
+/** @param content undefined: the browser cannot make it */
+async function save(content: Blob | Promise<Blob | undefined>, name: string): Promise<void> {
+  const blob = await content;
+  if (blob === undefined) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // Some browsers read it only after the click is over.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** A browser's calendar may give a day that is not held: the chart then says so. */

@@ -41,6 +41,8 @@ export interface Scene {
   readonly travel: (open: Open) => void;
   /** Shows the days to choose from, or the chart again. */
   readonly chooseDay: (isChoosing: boolean) => void;
+  /** Shows the chart again, as it is in the picture. */
+  readonly picture: () => Promise<Blob | undefined>;
 }
 
 export interface Shown {
