@@ -329,7 +329,8 @@ export class MeterController {
 /** @returns undefined for costs without a contract, and for prices without a series of them */
 function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs | Prices> | undefined {
   if (question.measure === "prices") return planPrices(held, question.direction, today, question.day);
-  if (question.measure === "cost") return planCosts(held, question.direction, today, question.period);
+  if (question.measure === "cost")
+    return planCosts(held, question.direction, today, question.period, question.period && question.end);
   return planChart(held, question, today);
 }
 

@@ -189,7 +189,7 @@ export interface ChartQuestion {
   readonly compare?: boolean;
 }
 
-export const costPeriods = ["30d", "12m"] as const;
+export const costPeriods = ["30d", "month", "12m"] as const;
 export type CostPeriod = (typeof costPeriods)[number];
 
 /** What the newest day and two months cost, or each day or month of a period; of production, what they earned. */
@@ -197,8 +197,10 @@ export interface CostQuestion {
   readonly id: number;
   readonly direction: Direction;
   readonly measure: "cost";
-  /** `30d`: by day; `12m`: by month, or by bill if the contract's do not begin on the 1st. */
+  /** `30d`, `month`: by day; `12m`: by month. If the contract's bills do not begin on the 1st, a month is a bill. */
   readonly period?: CostPeriod;
+  /** Of a period: a day of its last day or month; absent: the newest. */
+  readonly end?: Day;
 }
 
 export const priceDays = ["today", "tomorrow"] as const;

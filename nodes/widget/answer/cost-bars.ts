@@ -1,7 +1,7 @@
 /** Answers what each day, month or bill of a period cost, by class: the bars of a chart. */
 import { isPricedInPart, type CostEntry } from "../../costs/index.js";
 import { startOfNamedRange } from "../../query/index.js";
-import { apportion, dayOf } from "../../readings/index.js";
+import { apportion, dayOf, startOfBill } from "../../readings/index.js";
 import { fixedClasses } from "../../pricing/browser.js";
 import { classesInOrder } from "../../pricing/index.js";
 import { centsOf, costsBy, daysOf, lackIn, millionths, monthsOf, type CostDays } from "./cost-sums.js";
@@ -14,9 +14,12 @@ export async function makeBars(
   isHeld: boolean,
 ): Promise<Omit<CostBarsAnswer, "id">> {
   const { by, end } = about;
-  const step = period === "30d" ? "day" : "month";
+  const step = period === "12m" ? "month" : "day";
   const { billDay } = by.contract;
-  const span = { ...about, start: startOfNamedRange(period, end, end - 1, billDay) };
+  const last = end - 1;
+  const isMonth = period === "month";
+  const start = isMonth ? startOfBill(last, billDay) : startOfNamedRange(period, end, last, billDay);
+  const span = { ...about, start };
   const days = isHeld ? await costsBy("day", span) : { entries: [] };
   const bars = step === "day" ? days : await costsBy(monthsOf(by.contract), span);
   const [first] = bars.entries;

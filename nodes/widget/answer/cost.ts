@@ -26,7 +26,7 @@ export type Costs = Omit<CostAnswer, "id"> | Omit<CostBarsAnswer, "id">;
  * other work, and is kept until a reading, a register, a colour, an announced day, a price, the contract or the day changes
  * (chart-queue.ts).
  * @param today the current day in Paris: it has no cost yet
- * @param period absent: the newest day and two months
+ * @param period absent: the newest day and two months; up to the period of the day `until`, by default the newest
  * @returns undefined if no contract prices this direction
  */
 export function planCosts(
@@ -34,6 +34,7 @@ export function planCosts(
   direction: Direction,
   today: Day,
   period?: CostPeriod,
+  until?: Day,
 ): Planned<Costs> | undefined {
   const by = held.priced?.[direction];
   if (by === undefined) return undefined;
@@ -45,16 +46,23 @@ export function planCosts(
   const head = headOf(archive, series, { colors: true, announcedFor: id, pricesFor: id });
   const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, head];
   return {
-    key: JSON.stringify(["cost", ...about, period]),
-    make: () => makeCosts({ held, by, direction, today }, period),
+    key: JSON.stringify(["cost", ...about, period, until]),
+    make: () => makeCosts({ held, by, direction, today }, period, until),
   };
 }
 
-async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPeriod): Promise<Costs> {
+async function makeCosts(
+  about: Omit<CostDays, "start" | "end">,
+  period?: CostPeriod,
+  until?: Day,
+): Promise<Costs> {
   const { held, direction, by, today } = about;
   const energyDays = energySpan(held.archive, { id: held.usagePoint }, direction);
   const end = Math.min((energyDays?.last ?? today) + 1, today);
-  if (period !== undefined) return makeBars({ ...about, end }, period, energyDays !== undefined);
+  if (period !== undefined) {
+    const last = until === undefined ? end : Math.min(endOf(period, until, by.contract.billDay), end);
+    return makeBars({ ...about, end: last }, period, energyDays !== undefined);
+  }
   if (energyDays === undefined) return {};
   const { billDay } = by.contract;
   const month = startOfBill(end - 1, billDay);
@@ -82,6 +90,11 @@ async function makeCosts(about: Omit<CostDays, "start" | "end">, period?: CostPe
     ...checkOf(months.pricesCheckedUntil, months.pricesOld?.change ?? pricesOld),
     ...(forecast && { forecast }),
   };
+}
+
+/** The day after the last one of a period with a day in its last day, month or bill. */
+function endOf(period: CostPeriod, day: Day, billDay: number): Day {
+  return period === "30d" ? day + 1 : addMonths(startOfBill(day, billDay), 1);
 }
 
 /** What is said of the prices that were used. */

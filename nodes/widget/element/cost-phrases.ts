@@ -26,6 +26,8 @@ export interface CostPhrases {
   /** Both. @param days of which only a part is priced */
   alsoInPart(unpriced: string, days: number): string;
   readonly noPrice: string;
+  /** Of a whole chart. */
+  readonly notPriced: string;
   /** Of a day of which only a part is priced. */
   readonly pricedInPart: string;
   /** Below a chart: some bars are holes, or lack something. @param days which ones */
@@ -104,6 +106,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     among: (inPart) => `dont ${inPart}`,
     alsoInPart: (unpriced, days) => `${unpriced}, ${numbers.fr.format(days)} en partie`,
     noPrice: "sans prix",
+    notPriced: "Aucun coût\u00a0: le contrat ne donne pas de prix pour ces jours, ou leurs relevés manquent.",
     pricedInPart: "prix incomplet",
     dashes: (days) => `Pointillés\u00a0: ${days}.`,
     lacks: {
@@ -162,6 +165,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     among: (inPart) => inPart,
     alsoInPart: (unpriced, days) => `${unpriced}, ${numbers.en.format(days)} in part`,
     noPrice: "no price",
+    notPriced: "No cost: the contract has no prices for these days, or their readings are missing.",
     pricedInPart: "price incomplete",
     dashes: (days) => `Dashes: ${days}.`,
     lacks: {

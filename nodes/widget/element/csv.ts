@@ -1,6 +1,7 @@
 /** A chart as a CSV file: for a spreadsheet of the reader's language. Pure. */
 import { formatDay, formatInstant, HOUR_SECONDS } from "../../readings/index.js";
 import type { Language } from "./dates.js";
+import type { CostBarsView } from "./cost-model.js";
 import type { BarsView, CurveView } from "./model.js";
 
 /** What a file's first line says. */
@@ -17,14 +18,23 @@ export interface CsvWords {
   readonly before: string;
 }
 
-/** Raw values are thousandths. A row's energies add up to the sum above the chart, to the last digit. */
-export function csvOf(
-  view: BarsView | CurveView,
-  isPeak: boolean,
-  words: CsvWords,
-  language: Language,
-): string {
-  const rows = view.kind === "curve" ? curveRows(view, words) : barRows(view, isPeak, words);
+/** Raw values are thousandths. Energies add up to the sum above the chart, to the last digit. */
+export function rowsOf(view: BarsView | CurveView, isPeak: boolean, words: CsvWords): Cell[][] {
+  return view.kind === "curve" ? curveRows(view, words) : barRows(view, isPeak, words);
+}
+
+/** In €, each bar in cents. @param names of the sum and of its parts */
+export function costRows({ bars }: CostBarsView, names: readonly string[], words: CsvWords): Cell[][] {
+  return [
+    [words.first, words.last, ...names.map((name) => `${name} (€)`), words.missing],
+    ...bars.map(({ from, to, value, parts = [], missing }): Cell[] => {
+      const sums = [value, ...parts].map((raw) => (value === null ? null : raw! / 1_000));
+      return [formatDay(from), formatDay(to - 1), ...sums, missing];
+    }),
+  ];
+}
+
+export function csvOf(rows: readonly (readonly Cell[])[], language: Language): string {
   const [comma, separator] = language === "fr" ? [",", ";"] : [".", ","];
   const cell = (value: Cell): string => {
     if (value === null) return "";
@@ -34,7 +44,7 @@ export function csvOf(
   return `\ufeff${rows.map((row) => `${row.map(cell).join(separator)}\r\n`).join("")}`;
 }
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 function barRows({ bars }: BarsView, isPeak: boolean, words: CsvWords): Cell[][] {
   const { first, last, energy, peak, at, missing, before } = words;

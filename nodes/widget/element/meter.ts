@@ -12,7 +12,7 @@ import { Kiosk } from "./kiosk.js";
 import { isKiosk, linkedPlace } from "./link.js";
 import { languageOf, nameOf } from "./names.js";
 import { historyPeriods } from "./history-periods.js";
-import { chartOf, directionsOf, valueOrder } from "./model.js";
+import { chartOf, directionsOf, isShownOf } from "./model.js";
 import { isChart, ringOf, sidesOn, type Stop } from "./ring.js";
 import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
@@ -184,7 +184,7 @@ export class LinkyMeter extends LitElement {
       direction,
       ring,
       stop,
-      open: open !== undefined && valueOrder[direction].includes(open.measure) ? open : undefined,
+      open: open !== undefined && isShownOf(open, direction, priced) ? open : undefined,
       isChoosing: this.#isChoosing,
       room: this.#room,
       selected: this.#selected,

@@ -16,6 +16,7 @@ import {
   type ChartQuestion,
   type Comparison,
   type CostAnswer,
+  type CostPeriod,
   type CostQuestion,
   type CurveAnswer,
   type Period,
@@ -42,6 +43,11 @@ export const valueOrder: Readonly<Record<Direction, readonly Measure[]>> = {
   consumption: ["yearly", "monthly", "daily", "load_curve", "max_power"],
   production: ["yearly", "monthly", "daily", "load_curve"],
 };
+
+/** Whether a direction has this chart. @param priced the directions that have costs */
+export function isShownOf(open: Open, direction: Direction, priced: readonly Direction[]): boolean {
+  return valueOrder[direction].includes(open.measure) && (!open.isCost || priced.includes(direction));
+}
 
 export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
@@ -71,9 +77,23 @@ const chartsOfRing: Readonly<Partial<Record<Screen, Open>>> = {
   "12m": { measure: "monthly", period: "12m" },
   "3y": { measure: "yearly", period: "3y" },
   curve: { measure: "load_curve", period: "1d" },
+  "cost-30d": { measure: "daily", period: "30d", isCost: true },
+  "cost-12m": { measure: "monthly", period: "12m", isCost: true },
 };
 
-/** The chart that a screen of the ring is; undefined: it is none of readings. */
+/** What a chart asks for. */
+export function wishOf(direction: Direction, open: Open): AnyWish {
+  const { isCost, period, end } = open;
+  if (isCost === undefined) return historyWish(direction, open);
+  return {
+    direction,
+    measure: "cost",
+    period: period as CostPeriod,
+    ...(end !== undefined && { end }),
+  };
+}
+
+/** The chart that a screen of the ring is; undefined: it is none. */
 export function chartOf(screen: Screen): Open | undefined {
   return chartsOfRing[screen];
 }

@@ -47,10 +47,16 @@ export function storedPlace(key: string): Place {
 }
 
 function storedOpen(stored: Partial<Open> | undefined, depth: number): Open | undefined {
-  const { measure, period, end, up } = stored ?? {};
+  const { measure, period, isCost, end, up } = stored ?? {};
   if (!isMeasure(measure) || period === undefined || !hasPeriod(measure, period)) return undefined;
   const above = depth > 1 ? storedOpen(up, depth - 1) : undefined;
-  return { measure, period, ...(Number.isSafeInteger(end) && { end: end! }), ...(above && { up: above }) };
+  return {
+    measure,
+    period,
+    ...(isCost === true && { isCost }),
+    ...(Number.isSafeInteger(end) && { end: end! }),
+    ...(above && { up: above }),
+  };
 }
 
 function storedSide(stored: unknown): Direction {

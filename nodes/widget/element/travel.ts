@@ -7,6 +7,8 @@ import type { Period, Side } from "../protocol.js";
 export interface Open {
   readonly measure: Measure;
   readonly period: Period;
+  /** Of daily or monthly energy: what it costs, or earns. */
+  readonly isCost?: true;
   /** Its last day; absent: the newest. */
   readonly end?: Day;
   /** The chart of which this is a bar, or that it was chosen on; absent: the screen of the ring. */
@@ -43,23 +45,34 @@ export function daysOf(
 export function endingOn(chart: Open, day: Day, side: Side | undefined): Open {
   const { end: _, ...open } = chart;
   const held = heldOf(side, open.measure);
-  const end = lastDayOf(open.period, day);
+  const end = endOn(open, day);
   return held === undefined || end >= held.last ? open : { ...open, end };
+}
+
+/** Where a period with this day ends. Of costs, the server says where: a month may be a bill. */
+function endOn({ isCost, period }: Open, day: Day): Day {
+  return isCost ? day : lastDayOf(period, day);
+}
+
+/** A day of the period before or after the one that ends with `last`. */
+function dayBeside({ isCost, period }: Open, last: Day, by: -1 | 1): Day {
+  if (!isCost) return lastDayBeside(period, last, by);
+  return period === "30d" ? last + 30 * by : addMonths(last, period === "month" ? by : 12 * by);
 }
 
 /** The chart before or after; undefined: nothing is held there. */
 export function beside(open: Open, by: -1 | 1, side: Side | undefined): Open | undefined {
   const held = heldOf(side, open.measure);
   if (held === undefined || (by === 1 && open.end === undefined)) return undefined;
-  const end = lastDayBeside(open.period, open.end ?? held.last, by);
-  return end < held.first ? undefined : endingOn(open, end, side);
+  const day = dayBeside(open, open.end ?? held.last, by);
+  return lastDayOf(open.period, day) < held.first ? undefined : endingOn(open, day, side);
 }
 
 /** The same chart a year before; undefined: nothing is held there. */
 export function yearBefore(open: Open, side: Side | undefined): Open | undefined {
   const held = heldOf(side, open.measure);
   if (held === undefined) return undefined;
-  const end = lastDayOf(open.period, addMonths(open.end ?? held.last, -12));
+  const end = endOn(open, addMonths(open.end ?? held.last, -12));
   return end < held.first ? undefined : { ...open, end };
 }
 
@@ -73,14 +86,15 @@ export function insideOf(
   { to }: { readonly to: Day },
   side: Side | undefined,
 ): Open | undefined {
-  const inner = innerOf(open.measure, step);
+  const inner = innerOf(open, step);
   const held = heldOf(side, inner.measure);
   if (held === undefined || firstDayOf(inner.period, to - 1) > held.last || to <= held.first)
     return undefined;
   return { ...endingOn(inner, to - 1, side), up: open };
 }
 
-function innerOf(measure: Measure, step: "day" | "month" | "year"): Open {
+function innerOf({ measure, isCost }: Open, step: "day" | "month" | "year"): Open {
+  if (isCost && step === "month") return { measure: "daily", period: "month", isCost };
   if (step === "day") return { measure: "load_curve", period: "1d" };
   if (step === "month") return { measure: measure === "max_power" ? measure : "daily", period: "month" };
   return { measure: measure === "max_power" ? measure : "monthly", period: "year" };

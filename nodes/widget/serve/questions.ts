@@ -20,12 +20,14 @@ const common = {
   direction: v.picklist(["consumption", "production"]),
 };
 
+const day = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY));
+
 const chart = v.strictObject({
   ...common,
   measure: v.picklist(["load_curve", "daily", "max_power"]),
   period: v.picklist(periods),
   step: v.picklist(granularities),
-  end: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY))),
+  end: v.exactOptional(day),
   compare: v.exactOptional(v.boolean()),
 });
 
@@ -33,6 +35,7 @@ const cost = v.strictObject({
   ...common,
   measure: v.literal("cost"),
   period: v.exactOptional(v.picklist(costPeriods)),
+  end: v.exactOptional(day),
 });
 
 const prices = v.strictObject({

@@ -41,11 +41,13 @@ export const costs: Readonly<Record<Direction, Costs>> = {
 
 const tempo = ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"];
 
-/** Bars whose parts add up: each colour has its days, and two days lack a price. */
-function barsOf(direction: Direction, period: CostPeriod): CostBars {
-  const isDays = period === "30d";
-  const count = isDays ? 30 : 12;
-  const from = isDays ? TODAY - 30 : addMonths(month, -11);
+/** Bars whose parts add up: each colour has its days, and two days lack a price. @param to the day after them */
+function barsOf(direction: Direction, period: CostPeriod, to = TODAY): CostBars {
+  const isDays = period !== "12m";
+  const last = startOfMonth(to - 1);
+  const starts = { "30d": to - 30, month: last, "12m": addMonths(last, -11) };
+  const from = starts[period];
+  const count = isDays ? to - from : 12;
   const by = isDays ? 1 : 28;
   const isHole = (i: number): boolean => direction === "consumption" && isDays && i === 20;
   const isLack = (i: number): boolean => direction === "consumption" && i === (isDays ? 24 : 9);
@@ -82,7 +84,7 @@ function barsOf(direction: Direction, period: CostPeriod): CostBars {
   const inPart = range.map((i): number => (isLack(i) ? (isDays ? 1 : 4) : 0));
   return {
     from,
-    to: TODAY,
+    to,
     step: isDays ? "day" : "month",
     values,
     parts,
@@ -96,9 +98,14 @@ function partOf(part: Pick<CostPart, "kind" | "name" | "own">, values: number[])
 }
 
 export const costBars: Readonly<Record<Direction, Readonly<Record<CostPeriod, CostBars>>>> = {
-  consumption: { "30d": barsOf("consumption", "30d"), "12m": barsOf("consumption", "12m") },
-  production: { "30d": barsOf("production", "30d"), "12m": barsOf("production", "12m") },
+  consumption: barsBy("consumption"),
+  production: barsBy("production"),
 };
+
+function barsBy(direction: Direction): Readonly<Record<CostPeriod, CostBars>> {
+  const of = (period: CostPeriod): CostBars => barsOf(direction, period);
+  return { "30d": of("30d"), month: of("month"), "12m": of("12m") };
+}
 
 export const tariffs: Readonly<Record<Direction, Tariff>> = {
   consumption: {
@@ -122,6 +129,9 @@ export function pricedBy(...directions: readonly Direction[]): Pick<Snapshot, "c
   };
 }
 
-export function costAnswer({ id, direction, period }: CostQuestion): CostAnswer | CostBarsAnswer {
-  return { id, ...(period === undefined ? costs[direction] : costBars[direction][period]) };
+export function costAnswer({ id, direction, period, end }: CostQuestion): CostAnswer | CostBarsAnswer {
+  if (period === undefined) return { id, ...costs[direction] };
+  if (end === undefined) return { id, ...costBars[direction][period] };
+  const last = period === "30d" ? end : addMonths(startOfMonth(end), 1) - 1;
+  return { id, ...barsOf(direction, period, Math.min(last + 1, TODAY)) };
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { snapshotOf, TODAY, type MeterPage, type Place } from "./meter-page.js";
 import { archive, both, digits, withMeters } from "./meters.js";
+import { costBars, pricedBy } from "./costs.js";
 
 const day = (text: string): number => parseDay(text)!;
 
@@ -259,5 +260,117 @@ describe("<linky-meter> travels", () => {
       assert.equal(startOfDay(TODAY - 1), curve[0]!.start);
       assert.equal(sum.toFixed(3), (curve.reduce((all, { value }) => all + value / 2, 0) / 1_000).toFixed(3));
     });
+  });
+});
+
+describe("<linky-meter> travels through costs", () => {
+  const { show } = withMeters();
+  const priced = snapshotOf(archive, pricedBy("consumption"));
+
+  async function atCosts(presses: number, look = {}): Promise<MeterPage> {
+    const meter = await show(priced, look);
+    for (let i = 0; i < presses; i++) await meter.key("next");
+    await meter.chart();
+    return meter;
+  }
+
+  it("to the days before, and back to the newest", async () => {
+    const meter = await atCosts(2);
+    assert.equal(await days(meter), "25 oct. – 23 nov.");
+    await button(meter, "Période précédente").click();
+    await showsDays(meter, "25 sept. – 24 oct.");
+    assert.equal(await meter.title(), "Coût");
+    const { id: _, ...question } = meter.costQuestions.at(-1)!;
+    assert.deepEqual(question, {
+      direction: "consumption",
+      measure: "cost",
+      period: "30d",
+      end: TODAY - 31,
+    });
+    assert.deepEqual(await meter.faults(), []);
+    await button(meter, "Période suivante").click();
+    await showsDays(meter, "25 oct. – 23 nov.");
+    assert.equal(meter.costQuestions.length, 2, "the newest are known");
+  });
+
+  it("from twelve months to the days of one, and to a day's curve", async () => {
+    const meter = await atCosts(3, { storageKey: "costs" });
+    const july = await onBar(meter, 7, 12);
+    await meter.page.mouse.move(july.x, july.y);
+    await meter.page.mouse.click(july.x, july.y);
+    await showsDays(meter, "juillet 2026");
+    assert.equal(await meter.title(), "Coût");
+    assert.deepEqual(
+      [meter.costQuestions.at(-1)!.period, meter.costQuestions.at(-1)!.end],
+      ["month", day("2026-07-31")],
+    );
+    assert.equal(await meter.count(".chart .ghost-bar"), 31);
+    // It is still there when the page is loaded anew.
+    await meter.page.evaluate('document.querySelector("#meter").remove()');
+    await meter.add(priced, { storageKey: "costs" });
+    await showsDays(meter, "juillet 2026");
+    const { x, y } = await onBar(meter, 13, 31);
+    await meter.page.mouse.move(x, y);
+    await meter.page.mouse.click(x, y);
+    await showsDays(meter, "mar. 14 juil.");
+    assert.equal(await meter.title(), "Courbe");
+    for (const title of ["Coût", "12 mois en €"]) {
+      await meter.press("Escape");
+      assert.equal(await meter.title(), title);
+    }
+  });
+
+  it("by the keyboard, a month at a time", async () => {
+    const meter = await atCosts(3);
+    await meter.press("ArrowUp");
+    await meter.press("Enter");
+    await showsDays(meter, "novembre 2026");
+    await meter.press("PageUp");
+    await showsDays(meter, "octobre 2026");
+    await meter.press("PageDown");
+    await showsDays(meter, "novembre 2026");
+  });
+
+  it("and gives their euros as a file, class by class", async () => {
+    const meter = await atCosts(2);
+    await meter.page.locator("#meter .travel .days").click();
+    assert.equal(await button(meter, "Cette semaine").count(), 0);
+    const [download] = await Promise.all([
+      meter.page.waitForEvent("download"),
+      button(meter, "Télécharger (CSV)").click(),
+    ]);
+    assert.equal(download.suggestedFilename(), "linky-1234-consumption-cost-2026-10-25-2026-11-23.csv");
+    const rows = readFileSync(await download.path(), "utf8")
+      .slice(1)
+      .trimEnd()
+      .split("\r\n");
+    assert.equal(
+      rows[0],
+      "Du;Au;Coût (€);Abonnement (€);HP bleu (€);HC bleu (€);HP blanc (€);HC blanc (€);HP rouge (€);HC rouge (€);Jours manquants",
+    );
+    const numbers = rows.slice(1).map((row) =>
+      row
+        .split(";")
+        .slice(2)
+        .map((cell) => Number(cell.replace(",", "."))),
+    );
+    const cents = numbers.reduce((sum, [value]) => sum + Math.round(value! * 100), 0);
+    assert.equal(cents, costBars.consumption["30d"].total);
+    for (const [value, ...parts] of numbers) {
+      assert.equal(
+        Math.round(parts.slice(0, -1).reduce((sum, one) => sum + one, 0) * 100),
+        Math.round(value! * 100),
+      );
+    }
+  });
+
+  it("says of days that no contract prices that there is no cost", async () => {
+    const meter = await show(priced, {}, {}, null);
+    await meter.page.evaluate(`document.querySelector("#meter").addEventListener("linky-question",
+      ({ target, detail: { id, end } }) => target.answer({ id, from: end, to: end, step: "day", values: [], parts: [], total: null }))`);
+    for (let i = 0; i < 2; i++) await meter.key("next");
+    await button(meter, "Période précédente").click();
+    await meter.page.getByText("Aucun coût").waitFor();
+    assert.deepEqual(await meter.faults(), []);
   });
 });

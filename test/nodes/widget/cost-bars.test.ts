@@ -52,16 +52,20 @@ describe("the charts of costs of ui-enedis-linky", () => {
     await harness.start(setup);
     await until("all is there", () => dashboard.last("widget")?.state?.historyLeft === 0);
   };
-  const ask = async (period: CostPeriod, direction: Direction = "consumption"): Promise<Answer> => {
-    const question = { id: 7, direction, measure: "cost", period };
+  const ask = async (
+    period: CostPeriod,
+    direction: Direction = "consumption",
+    end?: Day,
+  ): Promise<Answer> => {
+    const question = { id: 7, direction, measure: "cost", period, ...(end !== undefined && { end }) };
     const answers = dashboard.ask("widget", { ask: "chart", question });
     await until("it is answered", () => answers.length > 0);
     const [push] = answers;
     assert.ok(push !== undefined && "answer" in push);
     return push.answer;
   };
-  const bars = async (period: CostPeriod, direction?: Direction): Promise<CostBarsAnswer> => {
-    const answer = await ask(period, direction);
+  const bars = async (period: CostPeriod, direction?: Direction, end?: Day): Promise<CostBarsAnswer> => {
+    const answer = await ask(period, direction, end);
     assert.ok("parts" in answer, JSON.stringify(answer));
     return answer;
   };
@@ -271,5 +275,47 @@ describe("the charts of costs of ui-enedis-linky", () => {
     );
     assert.equal(values.at(-1), Math.round(energyOf("production", today - 1, today) / 100));
     assert.equal(total, parts[0]!.total);
+  });
+
+  it("end with any day: the same costs as those of the newest bars", async () => {
+    await open([flat]);
+    const newest = await bars("30d");
+    const earlier = await bars("30d", "consumption", today - 11);
+    assert.deepEqual([earlier.from, earlier.to], [today - 40, today - 10]);
+    assert.deepEqual(earlier.values.slice(10), newest.values.slice(0, 20));
+    const months = await bars("12m");
+    for (const end of [parseDay("2026-09-01")!, parseDay("2026-09-30")!]) {
+      const september = await bars("month", "consumption", end);
+      assert.deepEqual(
+        [september.from, september.to, september.step],
+        [parseDay("2026-09-01"), parseDay("2026-10-01"), "day"],
+      );
+      assert.equal(september.values.length, 30);
+      assert.equal(september.total, months.values.at(-3));
+      const upTo = await bars("12m", "consumption", end);
+      assert.deepEqual([upTo.to, upTo.values.at(-1)], [parseDay("2026-10-01"), months.values.at(-3)]);
+    }
+    const now = await bars("month");
+    assert.deepEqual([now.from, now.to], [parseDay("2026-11-01"), today]);
+    assert.deepEqual(await bars("month", "consumption", today + 300), now);
+  });
+
+  it("end with a bill, if bills do not begin on the 1st", async () => {
+    await open([flat], {}, { billDay: 17 });
+    for (const end of ["2026-09-17", "2026-10-16"]) {
+      const bill = await bars("month", "consumption", parseDay(end)!);
+      assert.deepEqual([bill.from, bill.to], [parseDay("2026-09-17"), parseDay("2026-10-17")]);
+      const bills = await bars("12m", "consumption", parseDay(end)!);
+      assert.equal(bills.to, parseDay("2026-10-17"));
+      assert.equal(bills.values.at(-1), bill.total);
+    }
+  });
+
+  it("have none for days before the contract", async () => {
+    await open([{ ...flat, from: "2026-10-01" }]);
+    const none = await bars("month", "consumption", parseDay("2026-08-15")!);
+    assert.deepEqual([none.values, none.total], [[], null]);
+    const cut = await bars("30d", "consumption", parseDay("2026-10-10")!);
+    assert.deepEqual([cut.from, cut.to], [parseDay("2026-10-01"), parseDay("2026-10-11")]);
   });
 });

@@ -15,6 +15,10 @@ describe("questions of browsers", () => {
       asked({ measure: "load_curve", step: "native", period: "1d" }),
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "cost" } },
       { ask: "chart", question: { id: 7, direction: "production", measure: "cost", period: "12m" } },
+      {
+        ask: "chart",
+        question: { id: 7, direction: "consumption", measure: "cost", period: "month", end: 20_780 },
+      },
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "prices", day: "tomorrow" } },
     ]) {
       assert.deepEqual(readAsk(value, ["consumption", "production"]), value);

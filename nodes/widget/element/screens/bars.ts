@@ -72,7 +72,12 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
   };
 }
 
-function insideOfBar(scene: Scene, { step }: BarsView, bar: Bar | undefined): Open | undefined {
+/** What a bar leads to. */
+export function insideOfBar(
+  scene: Scene,
+  { step }: Pick<BarsView, "step">,
+  bar: Pick<Bar, "from" | "to"> | undefined,
+): Open | undefined {
   const chart = scene.open ?? chartOf(scene.stop.screen);
   if (chart === undefined || bar === undefined) return undefined;
   const inside = insideOf(chart, step, bar, scene.snapshot?.sides[scene.direction]);

@@ -1,9 +1,10 @@
 /** Leads a chart to other days: some that are often wanted, or one from a calendar. And to a file of it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, formatDay, parseDay, type Day } from "../../../readings/index.js";
-import { csvOf } from "../csv.js";
-import { fromSnapshot, historyWish } from "../model.js";
+import { costRows, csvOf, rowsOf, type Cell } from "../csv.js";
+import { fromSnapshot, historyWish, wishOf } from "../model.js";
 import { daysOf, endingOn, heldOf, yearBefore, type Open } from "../travel.js";
+import { partName } from "./cost-bars.js";
 import { page } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
@@ -18,9 +19,13 @@ export function chooser(scene: Scene, chart: Open): Part {
     [phrases.newest, chart.end === undefined ? undefined : endingOn(chart, held.last, side)],
     [phrases.yearEarlier, yearBefore(chart, side)],
     [phrases.yesterday, { measure: "load_curve", period: "1d", end: today - 1, ...above }],
-    [phrases.thisWeek, { measure: "daily", period: "week", ...above }],
-    [phrases.thisMonth, { measure: "daily", period: "month", ...above }],
-    [phrases.thisYear, { measure: "monthly", period: "year", ...above }],
+    ...(chart.isCost
+      ? ([[phrases.thisMonth, { measure: "daily", period: "month", isCost: true, ...above }]] as const)
+      : ([
+          [phrases.thisWeek, { measure: "daily", period: "week", ...above }],
+          [phrases.thisMonth, { measure: "daily", period: "month", ...above }],
+          [phrases.thisYear, { measure: "monthly", period: "year", ...above }],
+        ] as const)),
   ];
   const first = Number.isFinite(held.first) ? formatDay(held.first) : undefined;
   const shown = Math.min(chart.end ?? held.last, held.last);
@@ -50,19 +55,38 @@ function go(words: string, open: Open | undefined, scene: Scene): TemplateResult
 function download(scene: Scene, chart: Open): TemplateResult {
   const { phrases, language, direction, snapshot } = scene;
   const side = snapshot?.sides[direction];
-  const wish = historyWish(direction, chart);
-  const view = scene.known(wish).view ?? fromSnapshot(wish, side);
   const days = daysOf(chart, side);
-  if (days === undefined || (view?.kind !== "bars" && view?.kind !== "curve")) return html``;
+  const rows = cellsOf(scene, chart);
+  if (days === undefined || rows === undefined) return html``;
   const [from, to] = [formatDay(days.from), formatDay(days.to - 1)];
-  const name = ["linky", snapshot?.hint, direction, from, ...(from === to ? [] : [to])]
+  const name = [
+    "linky",
+    snapshot?.hint,
+    direction,
+    chart.isCost && "cost",
+    from,
+    ...(from === to ? [] : [to]),
+  ]
     .filter(Boolean)
     .join("-");
-  const text = (): Blob =>
-    new Blob([csvOf(view, chart.measure === "max_power", phrases.csv, language)], { type: "text/csv" });
+  const text = (): Blob => new Blob([csvOf(rows, language)], { type: "text/csv" });
   return html`<button class="plain" @click=${() => save(scene.picture(), `${name}.png`)}>
       ${phrases.picture}</button
     ><button class="plain" @click=${() => save(text(), `${name}.csv`)}>${phrases.csv.download}</button>`;
+}
+
+function cellsOf(scene: Scene, chart: Open): Cell[][] | undefined {
+  const { phrases, direction, snapshot } = scene;
+  const { view } = scene.known(wishOf(direction, chart));
+  if (view?.kind === "cost-bars") {
+    const names = [phrases.costs[direction], ...view.parts.map((part) => partName(scene, part))];
+    return costRows(view, names, phrases.csv);
+  }
+  const shown =
+    view ??
+    (chart.isCost ? undefined : fromSnapshot(historyWish(direction, chart), snapshot?.sides[direction]));
+  if (shown?.kind !== "bars" && shown?.kind !== "curve") return undefined;
+  return rowsOf(shown, chart.measure === "max_power", phrases.csv);
 }
 
 /** @param content undefined: the browser cannot make it */

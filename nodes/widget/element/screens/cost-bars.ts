@@ -5,6 +5,7 @@ import { patternsOf, swatch } from "../charts/stack.js";
 import type { CostBarsView, ShownPart } from "../cost-model.js";
 import { EURO } from "../digits.js";
 import type { Bar } from "../model.js";
+import { insideOfBar } from "./bars.js";
 import { lackingWords, lackSentences, type Lacking } from "./lacking.js";
 import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
@@ -12,7 +13,8 @@ import type { Part, Scene } from "./scene.js";
 export function costBars(scene: Scene, view: CostBarsView): Part {
   const { phrases, dates, selected, room } = scene;
   const { bars, parts } = view;
-  if (bars.length === 0) return empty(phrases.nothingHeld);
+  if (bars.length === 0)
+    return empty(scene.open?.end === undefined ? phrases.nothingHeld : phrases.notPriced);
   const chosen = selected === undefined ? undefined : bars[selected];
   const period = periodOf(scene, view);
   const shown = chosen === undefined ? totalFigure(scene, view, period) : barFigure(scene, view, chosen);
@@ -25,8 +27,9 @@ export function costBars(scene: Scene, view: CostBarsView): Part {
     .filter(({ raw }) => raw !== 0)
     .map(({ part, raw }) => `${partName(scene, part)} ${amount(scene, raw, EURO)}`);
   return {
-    content: html`${plot(scene, drawn, bars.length, captionOf(scene, period.long), tableOf(scene, view))}
+    content: html`${plot(scene, drawn, bars.length, captionOf(scene, period.long), tableOf(scene, view), true)}
     ${legend(scene, sums, chosen?.value !== null)} ${reading(scene, shown)}${notesOf(notesIn(scene, view))}`,
+    inside: (i) => insideOfBar(scene, view, bars[i]),
     said: [
       said(scene, chosen === undefined ? shown : { ...shown, sub: lackWordsOf(scene, view, chosen) }),
       ...(shown.raw === null || made.length < 2 ? [] : [`${made.join(", ")}.`]),
@@ -129,7 +132,7 @@ function lackWordsOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | u
   return lackingWords(scene, lackingIn([bar]));
 }
 
-function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
+export function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
   return kind === "class" ? phrases.classTitle(name) : phrases[kind];
 }
 

@@ -1,6 +1,6 @@
 /** The screens of the ring and the history of a value. */
 import { dayOf, type Day } from "../../../readings/index.js";
-import { chartOf, fromSnapshot, historyWish, rowView, valueOrder, type AnyWish } from "../model.js";
+import { chartOf, fromSnapshot, rowView, valueOrder, wishOf, type AnyWish } from "../model.js";
 import { costPeriodOf, isChart, isOfPrices, priceDayOf } from "../ring.js";
 import { bars } from "./bars.js";
 import { cost } from "./cost.js";
@@ -19,11 +19,14 @@ export type { Scene, Shown } from "./scene.js";
 
 export function screenOf(scene: Scene): Shown {
   const { phrases, stop, open, direction, directions, ring, selected } = scene;
-  const place = open === undefined ? stop.screen : `${open.measure} ${open.period} ${open.end ?? ""}`;
+  const place =
+    open === undefined
+      ? stop.screen
+      : `${open.isCost ? "€" : ""}${open.measure} ${open.period} ${open.end ?? ""}`;
   const id = `${place} ${direction}`;
   const name = nameOf(scene);
   const chart = chartShown(scene);
-  const part = open === undefined ? ringScreen(scene) : asked(scene, historyWish(direction, open));
+  const part = open === undefined ? ringScreen(scene) : asked(scene, wishOf(direction, open));
   const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart.open) : part;
   const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
   const isShared = directions.length > 1 && isOfBoth;
@@ -56,7 +59,15 @@ export function screenOf(scene: Scene): Shown {
 function chartShown(scene: Scene): Shown["chart"] {
   const open = scene.open ?? chartOf(scene.stop.screen);
   const days = open && daysOf(open, scene.snapshot?.sides[scene.direction]);
-  return open && days && { open, days: daysText(scene, open, days) };
+  return open && days && { open, days: costDays(scene, open) ?? daysText(scene, open, days) };
+}
+
+/** Of costs that are known: of bills, and of the first days that a contract prices, only their answer tells. */
+function costDays(scene: Scene, chart: Open): string | undefined {
+  const view = chart.isCost && scene.known(wishOf(scene.direction, chart)).view;
+  if (!view || view.kind !== "cost-bars" || view.bars.length === 0) return undefined;
+  const period = view.late === 0 ? chart.period : "30d";
+  return daysText(scene, { ...chart, period }, { from: view.bars[0]!.from, to: view.bars.at(-1)!.to });
 }
 
 function daysText({ snapshot, dates }: Scene, chart: Open, { from, to }: { from: Day; to: Day }): string {
@@ -70,7 +81,7 @@ function daysText({ snapshot, dates }: Scene, chart: Open, { from, to }: { from:
 }
 
 function nameOf({ phrases, stop, open, direction }: Scene): string {
-  if (open !== undefined) return phrases.measures[open.measure];
+  if (open !== undefined) return open.isCost ? phrases.costs[direction] : phrases.measures[open.measure];
   if (stop.screen === "values") return phrases.directions[direction];
   if (isOfPrices(stop.screen)) return phrases.priceTitles[priceDayOf(stop.screen)].long;
   return stop.screen === "cost" ? phrases.costs[direction] : phrases.screens[stop.screen];
@@ -97,9 +108,6 @@ function ringScreen(scene: Scene): Part {
     case "prices":
     case "prices-tomorrow":
       return asked(scene, { direction, measure: "prices", day: priceDayOf(stop.screen) });
-    case "cost-30d":
-    case "cost-12m":
-      return asked(scene, { direction, measure: "cost", period: costPeriodOf(stop.screen)! });
     case "state":
       return state(scene, snapshot);
     case "7d":
@@ -109,10 +117,12 @@ function ringScreen(scene: Scene): Part {
         : bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily");
     case "holes":
       return side === undefined ? empty(phrases.nothingHeld) : holes(scene, side);
+    case "cost-30d":
+    case "cost-12m":
     case "12m":
     case "3y":
     case "curve":
-      return asked(scene, historyWish(direction, chartOf(stop.screen)!));
+      return asked(scene, wishOf(direction, chartOf(stop.screen)!));
   }
 }
 
