@@ -303,9 +303,9 @@ describe("the charts of costs of ui-enedis-linky", () => {
   it("end with a bill, if bills do not begin on the 1st", async () => {
     await open([flat], {}, { billDay: 17 });
     for (const end of ["2026-09-17", "2026-10-16"]) {
-      const bill = await bars("month", "consumption", parseDay(end)!);
+      const bill = await bars("month", "consumption", parseDay(end));
       assert.deepEqual([bill.from, bill.to], [parseDay("2026-09-17"), parseDay("2026-10-17")]);
-      const bills = await bars("12m", "consumption", parseDay(end)!);
+      const bills = await bars("12m", "consumption", parseDay(end));
       assert.equal(bills.to, parseDay("2026-10-17"));
       assert.equal(bills.values.at(-1), bill.total);
     }
@@ -313,9 +313,9 @@ describe("the charts of costs of ui-enedis-linky", () => {
 
   it("have none for days before the contract", async () => {
     await open([{ ...flat, from: "2026-10-01" }]);
-    const none = await bars("month", "consumption", parseDay("2026-08-15")!);
+    const none = await bars("month", "consumption", parseDay("2026-08-15"));
     assert.deepEqual([none.values, none.total], [[], null]);
-    const cut = await bars("30d", "consumption", parseDay("2026-10-10")!);
+    const cut = await bars("30d", "consumption", parseDay("2026-10-10"));
     assert.deepEqual([cut.from, cut.to], [parseDay("2026-10-01"), parseDay("2026-10-11")]);
   });
 });
