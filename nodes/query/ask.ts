@@ -19,7 +19,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { columnsOf } from "./columns.js";
-import { compareDays, spanBefore, yearBefore } from "./compare.js";
+import { compareDays, dayBefore, spanBefore, type Before } from "./compare.js";
 import { wholeHour } from "./hours.js";
 import { Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
@@ -61,7 +61,7 @@ export async function ask(
   const load = (from: Day, to: Day): Sums | Promise<Sums> =>
     sumsOf(archive, id, question, { start: startOfDay(from), end: startOfDay(to) });
   const sums = await load(start, end);
-  const before = compare && (await load(yearBefore(start), yearBefore(end)));
+  const before = compare && (await load(dayBefore(compare, start), dayBefore(compare, end)));
   const sources = question.detail ? archive.sources : undefined;
   const tariff = periods && new Tariff(periods);
 
@@ -79,7 +79,7 @@ export async function ask(
     held += sum.seconds;
     const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
     if (before) {
-      const counterpart = spanBefore(step, span);
+      const counterpart = spanBefore(step, span, compare);
       const previous = counterpart && before.over(counterpart.start, counterpart.end);
       if (previous) entry.previous = valueOf(before, step, counterpart, previous);
     }
@@ -105,18 +105,21 @@ export async function ask(
     unit: unitOfGranularity(measure, step),
     entries,
     missing: minutes(range.end - range.start - held),
-    ...(before && { comparison: await comparisonOf(sums, before, start, end) }),
-    ...(before && question.before && { before: await entriesBefore(before, question, end) }),
+    ...(compare && before && { comparison: await comparisonOf(compare, sums, before, start, end) }),
+    ...(compare &&
+      before &&
+      question.before && { before: await entriesBefore(compare, before, question, end) }),
   };
 }
 
-/** The steps of the year before, also those that this year lacks. */
+/** The steps of the time before, also those that its counterpart lacks. */
 async function entriesBefore(
+  compared: Before,
   before: Sums,
   { step, start, billDay }: Question,
   end: Day,
 ): Promise<StepValue[]> {
-  const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
+  const range = { start: startOfDay(dayBefore(compared, start)), end: startOfDay(dayBefore(compared, end)) };
   const slice = sliceOf(before, step);
   const entries: StepValue[] = [];
   let steps = 0;
@@ -254,8 +257,14 @@ function originOf(
   return { ...(name !== undefined && { source: name }), revised: revised![index] === 1 };
 }
 
-async function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Promise<Comparison> {
+async function comparisonOf(
+  compared: Before,
+  sums: Sums,
+  before: Sums,
+  start: Day,
+  end: Day,
+): Promise<Comparison> {
   const from = sums.extent === undefined ? end : Math.max(start, dayOf(sums.extent.start));
-  const { current, previous, days } = await compareDays(sums, before, from, end);
+  const { current, previous, days } = await compareDays(sums, before, from, end, compared);
   return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
 }

@@ -1,5 +1,6 @@
 /** What can be asked of the archive, and the form of the answers. */
 import type { Day, Direction, Measure, Unit } from "../readings/index.js";
+import type { Before } from "./compare.js";
 import type { Granularity } from "./steps.js";
 import type { TariffPeriod } from "./periods.js";
 
@@ -13,9 +14,9 @@ export interface Question {
   readonly end: Day;
   /** Of bills: the date on which they begin, 1 to 28; by default 1. */
   readonly billDay?: number | undefined;
-  /** Adds the year before for comparison, see compare.ts. */
-  readonly compare?: "year" | undefined;
-  /** With `compare`: also gives the steps of the year before by themselves. */
+  /** Adds the year before, or the weeks before, for comparison, see compare.ts. */
+  readonly compare?: Before | undefined;
+  /** With `compare`: also gives the steps that it is compared with by themselves. */
   readonly before?: boolean | undefined;
   /** Splits each step of a load curve by period, for steps of a day or longer, see periods.ts. */
   readonly periods?: readonly TariffPeriod[] | undefined;

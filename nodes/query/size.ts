@@ -10,7 +10,7 @@ import {
   startOfDay,
   type Day,
 } from "../readings/index.js";
-import { yearBefore } from "./compare.js";
+import { dayBefore } from "./compare.js";
 import { isSummedInArchive } from "./held-sums.js";
 import { Tariff } from "./periods.js";
 import type { Question } from "./question.js";
@@ -46,7 +46,8 @@ export async function sizeOf(
   if (id === undefined) return { values: 0, readings: 0 };
   const now = await sizeBetween(archive.readings, id, question, start, end);
   const before =
-    compare && (await sizeBetween(archive.readings, id, question, yearBefore(start), yearBefore(end)));
+    compare &&
+    (await sizeBetween(archive.readings, id, question, dayBefore(compare, start), dayBefore(compare, end)));
   const parts = periods ? 1 + new Tariff(periods).names.length : 1;
   return {
     values: (now.values + (before?.values ?? 0)) * parts,

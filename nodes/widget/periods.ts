@@ -15,6 +15,13 @@ const lengths: Readonly<Record<Period, readonly [count: number, of: "day" | "wee
   "3y": [3, "year"],
 };
 
+/** How many weeks before a period lies the one that it follows on the same days of the week; undefined: it is too long. */
+export function weeksBefore(period: Period): number | undefined {
+  const [count, of] = lengths[period];
+  if (of === "week" || (of === "day" && count <= 7)) return 1;
+  return of === "day" || period === "month" ? 4 : undefined;
+}
+
 /** The first day of a period that ends with `last`. */
 export function firstDayOf(period: Period, last: Day): Day {
   const [count, of] = lengths[period];

@@ -185,8 +185,11 @@ export interface ChartQuestion {
   readonly step: Granularity;
   /** Last day of the period; absent: the newest day for which this measure has any reading. */
   readonly end?: Day;
-  /** Whether to add the same period a year before. */
-  readonly compare?: boolean;
+  /**
+   * Whether to add the same dates a year before. Of days and curves also: the same weekdays a year (52 weeks) before, or
+   * the same days of the week before, of a period of more than a week of four weeks before.
+   */
+  readonly compare?: boolean | "weekdays" | "weeks";
 }
 
 export const costPeriods = ["30d", "month", "12m"] as const;
@@ -246,7 +249,7 @@ export interface BarsAnswer extends ChartFrame {
   /** max_power: the instants of the peaks. */
   readonly at?: readonly (Instant | null)[];
   /**
-   * The same bars a year before, even where these lack a value; for the current month or year, over the same days. null:
+   * The same bars of what it is compared with, even where these lack a value; for the current month or year, over the same days. null:
    * less than 9 in 10 of a bar is held.
    */
   readonly before?: readonly (number | null)[];
@@ -271,7 +274,7 @@ export interface PowerLimit {
 export interface CurveAnswer extends ChartFrame {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
-  /** The same days a year before, also at most MAX_POINTS; `from` is the first of them. */
+  /** The days that it is compared with, also at most MAX_POINTS; `from` is the first of them. */
   readonly before?: { readonly from: Day; readonly runs: readonly Run[] };
 }
 
@@ -286,7 +289,7 @@ interface RefusedAnswer {
   readonly again?: true;
 }
 
-/** The period and the same one a year before, both over the days held in each. */
+/** The period and what it is compared with, both over the days held in each. */
 export interface Comparison {
   /** Wh (load_curve too); max_power: VA, the highest. */
   readonly current: number;

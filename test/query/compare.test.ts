@@ -55,6 +55,34 @@ describe("query: the year before", () => {
     assert.equal(hour("2028-02-29T12:00:00+01:00", "2028-02-29T13:00:00+01:00"), undefined);
   });
 
+  it("or whole weeks before is the same day of the week, and of an hour the same wall-clock time", () => {
+    const weeks = { weeks: 52 };
+    const before = (
+      step: "day" | "hour",
+      span: { start: number; end: number },
+      by = weeks,
+    ): string | undefined => instants(spanBefore(step, span, by));
+    assert.equal(
+      before("day", days("2028-02-29", "2028-03-01")),
+      "2027-03-02T00:00:00+01:00 2027-03-03T00:00:00+01:00",
+      "29 February has one too",
+    );
+    // A week before is across the change to winter time.
+    assert.equal(
+      before("hour", spanOf("2026-10-27T18:00:00+01:00", "2026-10-27T19:00:00+01:00"), { weeks: 1 }),
+      "2026-10-20T18:00:00+02:00 2026-10-20T19:00:00+02:00",
+    );
+    assert.equal(
+      before("hour", spanOf("2026-04-05T02:00:00+02:00", "2026-04-05T03:00:00+02:00"), { weeks: 1 }),
+      undefined,
+      "the hour that was skipped a week before",
+    );
+    assert.equal(
+      before("day", days("2026-10-25", "2026-10-26"), { weeks: 1 }),
+      "2026-10-18T00:00:00+02:00 2026-10-19T00:00:00+02:00",
+    );
+  });
+
   it("compares totals over the days that both sides have in full", async () => {
     const sums = (from: string, to: string, value: number, without: string[] = []): DaySums => {
       const readings = daily(day(from), day(to), () => value).filter(

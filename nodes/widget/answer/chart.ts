@@ -11,14 +11,15 @@ import {
   type Day,
 } from "../../readings/index.js";
 import {
+  dayBefore,
   isLeapDay,
   spanBefore,
-  yearBefore,
   ask,
   granularitiesOf,
   type QueryResult,
   type StepValue,
   spansIn,
+  type Before,
   type Span,
 } from "../../query/index.js";
 import { numberOf } from "./identity.js";
@@ -33,13 +34,13 @@ import {
   type Run,
   type Granularity,
 } from "../protocol.js";
-import { firstDayOf } from "../periods.js";
+import { firstDayOf, weeksBefore } from "../periods.js";
 import type { Held } from "./snapshot.js";
 
 const DAY_MINUTES = 1_440;
 
 /** Queries the days [start, end[. */
-type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
+type Asks = (step: Granularity, start: Day, end: Day, compare?: Before) => Promise<QueryResult>;
 
 /** A chart without the number of its question: browsers that ask the same share it. */
 export type Chart = Omit<BarsAnswer, "id"> | Omit<CurveAnswer, "id">;
@@ -99,7 +100,7 @@ async function makeChart(
   { from, to, today, newestStep = DAY_SECONDS }: ChartSpan,
 ): Promise<Chart> {
   const { archive, usagePoint } = held;
-  const { measure, direction, compare } = question;
+  const { measure, direction } = question;
   const points = (step: Granularity): number => {
     if (step === "native") return ((to - from) * DAY_SECONDS) / newestStep;
     if (step === "hour") return (startOfDay(to) - startOfDay(from)) / HOUR_SECONDS;
@@ -118,24 +119,32 @@ async function makeChart(
     .filter((step) => granularitiesOf(measure).includes(step));
   for (const step of longer) {
     if (points(step) > MAX_POINTS && step !== "year") continue;
-    const answer = await asks(step, from, to, compare ? "year" : undefined);
+    const compared = comparedWith(question, step);
+    const answer = await asks(step, from, to, compared);
     const period = { from, to, ...comparisonOf(answer, to - from) };
     // Older readings may have a shorter step than the newest one.
     if (answer.entries.length > MAX_POINTS) continue;
     if (!isBars(step)) {
       const intervals = await intervalsOf(answer, step, (start, end) => asks("native", start, end));
       if (intervals.length > MAX_POINTS) continue;
-      const before = compare ? await curveBefore(asks, step, from, to) : undefined;
+      const before = compared && (await curveBefore(asks, compared, step, from, to));
       return { ...period, step, runs: runsOf(intervals), ...(before && { before }) };
     }
     const contract = powersBy(held, question);
     return {
       ...period,
-      ...barsAnswerOf(answer, step, from, to, measure === "max_power"),
+      ...barsAnswerOf(answer, compared, step, { from, to }, measure === "max_power"),
       ...(contract && { limits: powerLimits(contract, from, to) }),
     };
   }
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
+}
+
+/** What the steps of a chart are compared with: months and years have no days of the week. */
+function comparedWith({ compare = false, period }: ChartQuestion, step: Granularity): Before | undefined {
+  if (compare === false) return undefined;
+  if (compare === true || step === "month" || step === "year") return "year";
+  return { weeks: (compare === "weeks" ? weeksBefore(period) : undefined) ?? 52 };
 }
 
 /** The first of the days [from, last] with anything asked for or held: earlier days do not count as missing. */
@@ -211,29 +220,30 @@ function stretchesOf(hour: StepValue, readings: readonly StepValue[], first: num
 }
 
 /**
- * The curve of the same days a year before, even if this year lacks them. Leaves out 29 February, which has no
+ * The curve of the days that it is compared with, even if this year lacks them. Leaves out 29 February, which has no
  * counterpart, and the second 2 o'clock in October: both would overlap other intervals.
  */
 async function curveBefore(
   asks: Asks,
+  compared: Before,
   wished: CurveAnswer["step"],
   from: Day,
   to: Day,
 ): Promise<CurveAnswer["before"]> {
-  const [start, end] = [yearBefore(from), yearBefore(to)];
+  const [start, end] = [dayBefore(compared, from), dayBefore(compared, to)];
   for (const step of new Set([wished, "hour"] as const)) {
     const answer = await asks(step, start, end);
     const intervals = await intervalsOf(answer, step, (first, last) => asks("native", first, last));
     if (intervals.length > MAX_POINTS) continue;
-    const runs = runsOf(intervals.filter((interval) => isCounterpart(interval.start)));
+    const runs = runsOf(intervals.filter((interval) => isCounterpart(compared, interval.start)));
     return runs.length === 0 ? undefined : { from: start, runs };
   }
   return undefined;
 }
 
 /** Neither of 29 February nor of the second 2 o'clock: a wall time that two instants have is read as the first. */
-function isCounterpart(start: number): boolean {
-  return fromWall(toWall(start)) === start && !isLeapDay(dayOf(start));
+function isCounterpart(compared: Before, start: number): boolean {
+  return fromWall(toWall(start)) === start && (compared !== "year" || !isLeapDay(dayOf(start)));
 }
 
 /** Groups intervals into runs without a gap and with one step. */
@@ -254,9 +264,9 @@ function isBars(step: Granularity): step is BarsAnswer["step"] {
 
 function barsAnswerOf(
   { entries, before }: QueryResult,
+  compared: Before | undefined,
   step: BarsAnswer["step"],
-  from: Day,
-  to: Day,
+  { from, to }: { readonly from: Day; readonly to: Day },
   isPeak: boolean,
 ): Content<BarsAnswer> {
   const byStart = new Map(entries.map((entry) => [entry.start, entry]));
@@ -264,7 +274,7 @@ function barsAnswerOf(
   const bars = barsOf(step, from, to).map((span) => {
     const entry = byStart.get(span.start);
     const days = dayOf(span.end) - dayOf(span.start);
-    const counterpart = spanBefore(step, span);
+    const counterpart = compared && spanBefore(step, span, compared);
     return {
       entry,
       missing: entry === undefined ? days : Math.round(entry.missing / DAY_MINUTES),

@@ -24,7 +24,11 @@ export function rowsOf(view: BarsView | CurveView, isPeak: boolean, words: CsvWo
 }
 
 /** In €, each bar in cents. @param names of the sum and of its parts */
-export function costRows({ bars }: CostBarsView, names: readonly string[], words: CsvWords): Cell[][] {
+export function costRows(
+  { bars }: CostBarsView,
+  names: readonly string[],
+  words: Pick<CsvWords, "first" | "last" | "missing">,
+): Cell[][] {
   return [
     [words.first, words.last, ...names.map((name) => `${name} (€)`), words.missing],
     ...bars.map(({ from, to, value, parts = [], missing }): Cell[] => {

@@ -166,7 +166,7 @@ export class LinkyMeter extends LitElement {
     const priced = directions.filter((one) => costs[one] !== undefined);
     const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
     const ring = ringOf(sides, chosenScreens(this.screens.split(" "), this.#linked?.screen));
-    const { screen, open, charted } = this.#place;
+    const { screen, open, charted, compare = "year" } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =
       ring.find((one) => one.screen === screen && (one.direction ?? ofValues) === ofValues) ?? ring[0]!;
@@ -185,6 +185,7 @@ export class LinkyMeter extends LitElement {
       ring,
       stop,
       open: open !== undefined && isShownOf(open, direction, priced) ? open : undefined,
+      compare,
       isChoosing: this.#isChoosing,
       room: this.#room,
       selected: this.#selected,
@@ -200,6 +201,7 @@ export class LinkyMeter extends LitElement {
         if (this.#opens) this.#openSelected();
       },
       travel: (open) => this.#go({ ...this.#place, open }),
+      compareWith: (one) => this.#go({ ...this.#place, compare: one }),
       chooseDay: (isChoosing) => this.#chooseDay(isChoosing),
       picture: async () => {
         this.#chooseDay(false);
@@ -251,7 +253,8 @@ export class LinkyMeter extends LitElement {
   }
 
   #show({ screen, direction = this.#place.direction }: Stop, isWanted = true): void {
-    this.#go({ screen, direction, charted: this.#place.charted }, isWanted);
+    const { open: _, ...place } = this.#place;
+    this.#go({ ...place, screen, direction }, isWanted);
   }
 
   #openHistory(measure: Measure): void {
@@ -296,8 +299,8 @@ export class LinkyMeter extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    // A calendar has keys of its own.
-    if (event.composedPath()[0] instanceof HTMLInputElement && event.key !== "Escape") return;
+    // A calendar and a list have keys of their own.
+    if ((event.composedPath()[0] as Element).matches("input, select") && event.key !== "Escape") return;
     const act = this.#actionOf(event.key);
     if (act === undefined) return;
     event.preventDefault();

@@ -9,6 +9,7 @@ import {
   type Measure,
 } from "../../readings/index.js";
 import { dayStateOf } from "../coverage.js";
+import { asked, comparedWith, type Compare, type Compared } from "./comparing.js";
 import type { Screen } from "../screens.js";
 import { seriesOf, type Open } from "./travel.js";
 import {
@@ -53,13 +54,14 @@ export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
 export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id">;
 
-export function historyWish(direction: Direction, { measure, period, end }: Open): Wish {
+export function historyWish(direction: Direction, chart: Open, compare: Compare): Wish {
+  const { measure, period, end } = chart;
   return {
     direction,
     measure: seriesOf(measure),
     period,
     step: stepOf(measure, period),
-    compare: true,
+    compare: asked(comparedBy(chart, compare)),
     ...(end !== undefined && { end }),
   };
 }
@@ -81,10 +83,21 @@ const chartsOfRing: Readonly<Partial<Record<Screen, Open>>> = {
   "cost-12m": { measure: "monthly", period: "12m", isCost: true },
 };
 
+/** What a chart of readings is compared with. */
+export function comparedBy(chart: Open, compare: Compare): Compared {
+  return comparedWith(compare, chart, isLong(chart));
+}
+
+/** Whether its bars are months or years. */
+export function isLong({ measure, period }: Open): boolean {
+  const step = stepOf(measure, period);
+  return step === "month" || step === "year";
+}
+
 /** What a chart asks for. */
-export function wishOf(direction: Direction, open: Open): AnyWish {
+export function wishOf(direction: Direction, open: Open, compare: Compare): AnyWish {
   const { isCost, period, end } = open;
-  if (isCost === undefined) return historyWish(direction, open);
+  if (isCost === undefined) return historyWish(direction, open, compare);
   return {
     direction,
     measure: "cost",
@@ -102,7 +115,11 @@ export function chartOf(screen: Screen): Open | undefined {
 export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {
   const { measure, step, period, end } = wish;
   if (side === undefined || end !== undefined || measure !== "daily" || step !== "day") return undefined;
-  return period === "7d" || period === "30d" ? rowView(side, period === "7d" ? 7 : 30) : undefined;
+  if (period !== "7d" && period !== "30d") return undefined;
+  const view = rowView(side, period === "7d" ? 7 : 30);
+  // It has nothing but the year before.
+  if (wish.compare === true) return view;
+  return { ...view, bars: view.bars.map((bar) => ({ ...bar, before: null })), comparison: undefined };
 }
 
 export interface CostView extends Omit<CostAnswer, "id"> {

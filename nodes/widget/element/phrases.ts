@@ -46,7 +46,6 @@ export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
   readonly total: string;
   readonly peak: string;
   readonly period: string;
-  readonly yearBefore: string;
   readonly value: string;
   /** For the chart's table. */
   readonly when: string;
@@ -57,8 +56,14 @@ export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
   late(when: string): string;
   unknown(when: string): string;
   several(count: number, of: number): string;
-  /** Without its capital. @param change in per cent, undefined: nothing before; `days`, undefined: all */
-  compared(change: number | undefined, current: string, previous: string, days: number | undefined): string;
+  /** Without its capital. @param change in per cent, undefined: nothing before; `days`, undefined: all; `before`: when that was */
+  compared(
+    change: number | undefined,
+    current: string,
+    previous: string,
+    days: number | undefined,
+    before: string,
+  ): string;
   energy(kWh: string): string;
   /** Below bars that are too many for the eye. */
   readonly means: string;
@@ -156,7 +161,6 @@ const fr: Phrases = {
   total: "Total",
   peak: "Pointe",
   period: "Période",
-  yearBefore: "un an avant",
   value: "Valeur",
   when: "Date",
   none: "manquant",
@@ -168,12 +172,12 @@ const fr: Phrases = {
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
   several: (n, of) =>
     `Il manque ${countFr(n, "jour", "jours")} sur ${of} (barres pointillées)\u00a0: voyez Jours reçus.`,
-  compared: (change, current, previous, days) => {
+  compared: (change, current, previous, days, before) => {
     const over = days === undefined ? "" : `sur ${countFr(days, "jour comparable", "jours comparables")}, `;
-    if (change === undefined) return `${over}${current} contre ${previous} un an avant.`;
+    if (change === undefined) return `${over}${current} contre ${previous} ${before}.`;
     const by = numbers.fr.format(Math.abs(change));
     const how = change === 0 ? "autant" : `${by}\u202f% de ${change > 0 ? "plus" : "moins"}`;
-    return `${over}${how} qu’un an avant\u00a0: ${current} contre ${previous}.`;
+    return `${over}${how} ${before.startsWith("u") ? "qu’" : "que "}${before}\u00a0: ${current} contre ${previous}.`;
   },
   energy: (kWh) => `${kWh} ce jour-là.`,
   means: "Lignes\u00a0: moyennes sur 7 jours.",
@@ -279,7 +283,6 @@ const en: Phrases = {
   total: "Total",
   peak: "Peak",
   period: "Period",
-  yearBefore: "a year earlier",
   value: "Value",
   when: "Date",
   none: "missing",
@@ -290,11 +293,11 @@ const en: Phrases = {
   late: (when) => `${when}: still missing at Enedis; requested again regularly.`,
   unknown: (when) => `${when}: not requested yet.`,
   several: (n, of) => `${countEn(n, "days")} of ${of} are missing (dashed bars): see Days received.`,
-  compared: (change, current, previous, days) => {
+  compared: (change, current, previous, days, before) => {
     const over = days === undefined ? "" : `over ${countEn(days, "comparable day", "comparable days")}, `;
-    if (change === undefined) return `${over}${current} vs ${previous} a year earlier.`;
+    if (change === undefined) return `${over}${current} vs ${previous} ${before}.`;
     const by = `${numbers.en.format(Math.abs(change))}% ${change > 0 ? "more" : "less"} than`;
-    return `${over}${change === 0 ? "as much as" : by} a year earlier: ${current} vs ${previous}.`;
+    return `${over}${change === 0 ? "as much as" : by} ${before}: ${current} vs ${previous}.`;
   },
   energy: (kWh) => `${kWh} that day.`,
   means: "Lines: means of 7 days.",

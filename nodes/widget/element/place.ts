@@ -1,5 +1,6 @@
 /** Where the user is: the screen, the open history, and the direction of the charts. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
+import { compares, type Compare } from "./comparing.js";
 import { hasPeriod } from "./history-periods.js";
 import { screens, type Screen } from "../screens.js";
 import { DEEPEST, type Open } from "./travel.js";
@@ -11,6 +12,8 @@ export interface Place {
   /** Of the charts in the ring: chosen on one of them, kept by all. */
   readonly charted: Direction;
   readonly open?: Open;
+  /** What the charts are compared with; absent: the year before. */
+  readonly compare?: Compare;
 }
 
 export const firstPlace: Place = { screen: "values", direction: "consumption", charted: "consumption" };
@@ -30,16 +33,18 @@ export function storePlace(key: string, place: Place): void {
 export function storedPlace(key: string): Place {
   if (key === "") return firstPlace;
   try {
-    const { screen, direction, charted, open } = JSON.parse(
+    const { screen, direction, charted, open, compare } = JSON.parse(
       sessionStorage.getItem(storedAs(key)) ?? "{}",
     ) as Partial<Place>;
     if (screen === undefined || !screens.includes(screen)) return firstPlace;
     const known = storedOpen(open, DEEPEST);
+    const compared = compares.find((one) => one === compare);
     return {
       screen,
       direction: storedSide(direction),
       charted: storedSide(charted),
       ...(known && { open: known }),
+      ...(compared && { compare: compared }),
     };
   } catch {
     return firstPlace;

@@ -1,4 +1,5 @@
 /** The texts about other days, in both languages. */
+import type { Compared } from "./comparing.js";
 import type { CsvWords } from "./csv.js";
 import type { Language } from "./dates.js";
 
@@ -19,7 +20,10 @@ export interface TravelPhrases {
   readonly thisMonth: string;
   readonly thisYear: string;
   readonly picture: string;
-  readonly csv: CsvWords & { readonly download: string };
+  /** The name of the choice of what a chart is compared with. */
+  readonly compare: string;
+  readonly comparedWith: Readonly<Record<Compared, string>>;
+  readonly csv: Omit<CsvWords, "before"> & { readonly download: string };
 }
 
 export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
@@ -37,6 +41,14 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
     thisMonth: "Ce mois",
     thisYear: "Cette année",
     picture: "Télécharger (image)",
+    compare: "Comparé à",
+    comparedWith: {
+      year: "un an avant",
+      weekdays: "un an avant (mêmes jours de semaine)",
+      week: "une semaine avant",
+      weeks: "quatre semaines avant",
+      none: "rien",
+    },
     csv: {
       download: "Télécharger (CSV)",
       first: "Du",
@@ -48,7 +60,6 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
       peak: "Puissance max (kVA)",
       at: "Heure",
       missing: "Jours manquants",
-      before: "un an avant",
     },
   },
   en: {
@@ -65,6 +76,14 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
     thisMonth: "This month",
     thisYear: "This year",
     picture: "Download (picture)",
+    compare: "Compared with",
+    comparedWith: {
+      year: "a year earlier",
+      weekdays: "a year earlier (same weekdays)",
+      week: "a week earlier",
+      weeks: "four weeks earlier",
+      none: "nothing",
+    },
     csv: {
       download: "Download (CSV)",
       first: "From",
@@ -76,7 +95,6 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
       peak: "Max power (kVA)",
       at: "Time",
       missing: "Missing days",
-      before: "a year before",
     },
   },
 };

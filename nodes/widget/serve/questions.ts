@@ -28,7 +28,7 @@ const chart = v.strictObject({
   period: v.picklist(periods),
   step: v.picklist(granularities),
   end: v.exactOptional(day),
-  compare: v.exactOptional(v.boolean()),
+  compare: v.exactOptional(v.union([v.boolean(), v.picklist(["weekdays", "weeks"])])),
 });
 
 const cost = v.strictObject({

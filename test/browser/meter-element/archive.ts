@@ -134,10 +134,11 @@ export class Archive {
     };
   }
 
-  answer({ id, direction, measure, period, step, end = Infinity }: ChartQuestion): ChartAnswer {
+  answer({ id, direction, measure, period, step, end = Infinity, compare }: ChartQuestion): ChartAnswer {
+    const back = backBy(compare, period);
     const last = Math.min(end, this.today - 1);
     const [from, to] = [firstDayOf(period, last), last + 1];
-    if (measure === "load_curve") return this.#curves(id, direction, from, to);
+    if (measure === "load_curve") return this.#curves(id, direction, from, to, back);
     const months = step === "year" ? 12 : 1;
     const starts: Day[] = [];
     if (step === "day") starts.push(...range(from, to));
@@ -160,9 +161,7 @@ export class Archive {
       };
     }
     const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
-    const before = starts.map(
-      (day, i) => this.sum(direction, addMonths(day, -12), addMonths(ends[i]!, -12)).value,
-    );
+    const before = back && starts.map((day, i) => this.sum(direction, back(day), back(ends[i]!)).value);
     return {
       id,
       from,
@@ -170,37 +169,56 @@ export class Archive {
       step: step as BarsAnswer["step"],
       values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
       missing: sums.map(({ missing }) => missing),
-      before,
-      comparison: this.#compare(direction, from, to),
+      ...(before && back && { before, comparison: this.#compare(direction, from, to, back) }),
     };
   }
 
-  #compare(direction: Direction, from: Day, to: Day): Comparison {
+  #compare(direction: Direction, from: Day, to: Day, back: (day: Day) => Day): Comparison {
     const days = range(from, to).filter((day) => this.daily(direction, day) !== null);
     return {
       current: days.reduce((sum, day) => sum + this.daily(direction, day)!, 0),
-      previous: days.reduce((sum, day) => sum + household.daily(direction, addMonths(day, -12)).value, 0),
+      previous: days.reduce((sum, day) => sum + household.daily(direction, back(day)).value, 0),
       days: days.length,
       missing: to - from - days.length,
     };
   }
 
-  #curves(id: number, direction: Direction, from: Day, to: Day): CurveAnswer {
+  #curves(
+    id: number,
+    direction: Direction,
+    from: Day,
+    to: Day,
+    back: ((day: Day) => Day) | undefined,
+  ): CurveAnswer {
     const days = to - from;
-    const before = addMonths(from, -12);
+    const before = back?.(from);
     return {
       id,
       from,
       to,
       step: "native",
       runs: runsOf(range(from, to).flatMap((day) => this.curve(direction, day))),
-      before: {
-        from: before,
-        runs: runsOf(range(before, before + days).flatMap((day) => household.curve(direction, day))),
-      },
-      comparison: this.#compare(direction, from, to),
+      ...(back !== undefined &&
+        before !== undefined && {
+          before: {
+            from: before,
+            runs: runsOf(range(before, before + days).flatMap((day) => household.curve(direction, day))),
+          },
+          comparison: this.#compare(direction, from, to, back),
+        }),
     };
   }
+}
+
+/** To the day that a day is compared with; undefined: to none. */
+function backBy(
+  compare: ChartQuestion["compare"],
+  period: ChartQuestion["period"],
+): ((day: Day) => Day) | undefined {
+  if (!compare) return undefined;
+  if (compare === true) return (day) => addMonths(day, -12);
+  const weeks = compare === "weekdays" ? 52 : ["30d", "month"].includes(period) ? 4 : 1;
+  return (day) => day - 7 * weeks;
 }
 
 function limitsIn(limits: readonly PowerLimit[], from: Day, to: Day): PowerLimit[] {

@@ -218,6 +218,58 @@ describe("<linky-meter> travels", () => {
     assert.equal(await meter.title(), "Jour · Prod");
   });
 
+  it("and compares with other days: what is chosen holds for all charts, and on the next visit", async () => {
+    const meter = await show(snapshotOf(archive), { storageKey: "compare" });
+    await meter.key("next");
+    const compare = async (label: string): Promise<void> => {
+      await meter.page.locator("#meter .travel .days").click();
+      await meter.page.locator("#meter .chooser select").selectOption({ label });
+      await meter.chart();
+    };
+    const notes = async (): Promise<string> =>
+      (await meter.seen(".notes p")).join(" ").replace(/[\u00a0\u202f]/g, " ");
+    assert.match(await notes(), /un an avant/);
+    await compare("une semaine avant");
+    await meter.page.getByText("une semaine avant").first().waitFor();
+    assert.equal(meter.questions.at(-1)!.compare, "weeks");
+    assert.match(await notes(), /de (plus|moins) qu’une semaine avant : \d/);
+    assert.deepEqual(await meter.faults(), []);
+    await meter.key("next");
+    await meter.page.getByText("quatre semaines avant").first().waitFor();
+    assert.match(await notes(), /que quatre semaines avant/);
+    // Months have no days of the week.
+    await meter.key("next");
+    await meter.page.getByText("qu’un an avant").first().waitFor();
+    await meter.page.locator("#meter .travel .days").click();
+    await meter.screenshot("chooser");
+    assert.deepEqual(await meter.page.locator("#meter .chooser option").allTextContents(), [
+      "un an avant",
+      "rien",
+    ]);
+    await meter.press("Escape");
+    await meter.page.evaluate('document.querySelector("#meter").remove()');
+    await meter.add(snapshotOf(archive), { storageKey: "compare" });
+    await meter.key("previous");
+    await meter.page.getByText("quatre semaines avant").first().waitFor();
+    await compare("rien");
+    assert.equal(await meter.visible(".chart .before"), 0);
+    assert.doesNotMatch(await notes(), /avant/);
+    await compare("un an avant (mêmes jours de semaine)");
+    await meter.page.getByText("mêmes jours de semaine").first().waitFor();
+    assert.equal(meter.questions.at(-1)!.compare, "weekdays");
+    assert.deepEqual(await meter.faults(), []);
+  });
+
+  it("and by the keyboard: a list has its own keys", async () => {
+    const meter = await show();
+    await meter.key("next");
+    await meter.page.locator("#meter .travel .days").click();
+    await meter.page.locator("#meter .chooser select").focus();
+    await meter.page.keyboard.press("ArrowDown");
+    await meter.page.getByText("mêmes jours de semaine").first().waitFor();
+    assert.equal(await meter.title(), "7 jours");
+  });
+
   describe("and gives what it shows as a file", () => {
     async function fileOf(meter: MeterPage): Promise<{ name: string; rows: string[] }> {
       await meter.page.locator("#meter .travel .days").click();

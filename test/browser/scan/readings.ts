@@ -200,7 +200,7 @@ export function answersOf(length: Length = "usual"): Answers {
       historyPeriods[measure].map((period): Open => ({ measure, period })),
     );
     for (const open of [...newest, ...travels]) {
-      const wish = historyWish(direction, open);
+      const wish = historyWish(direction, open, "year");
       all[JSON.stringify(wish)] = scaledRows(archive.answer({ id: 0, ...wish }), lengths[length]);
     }
   }

@@ -106,6 +106,38 @@ describe("charts", () => {
     assert.equal(before[hole + 365 - (today - 30)], null);
   });
 
+  it("compare by the day of the week: with a year, a week or four weeks before", async () => {
+    await fill();
+    const value = (of: Day): number => 10_000 + (of % 97);
+    for (const [period, compare, weeks] of [
+      ["7d", "weekdays", 52],
+      ["12m", "weekdays", 52],
+      ["7d", "weeks", 1],
+      ["week", "weeks", 1],
+      ["30d", "weeks", 4],
+      ["month", "weeks", 4],
+      ["12m", "weeks", 52],
+    ] as const) {
+      const { from, values, before, comparison } = await bars({ period, compare });
+      assert.deepEqual(
+        before,
+        values.map((_, i) => value(from + i - 7 * weeks)),
+        `${period} ${compare}`,
+      );
+      assert.equal(comparison?.days, values.length);
+      assert.equal(
+        comparison.previous,
+        before.reduce<number>((sum, one) => sum + one!, 0),
+      );
+    }
+    // Months have no days of the week.
+    const months = { period: "12m", step: "month" } as const;
+    assert.deepEqual(
+      (await bars({ ...months, compare: "weekdays" })).before,
+      (await bars({ ...months, compare: true })).before,
+    );
+  });
+
   it("keep the year before where this year has nothing", async () => {
     const holes = [today - 3, today - 2];
     await fill([...holes, today - 400]);
@@ -364,6 +396,19 @@ describe("charts", () => {
     );
     assert.equal(before.from, past + 1);
     assert.equal(comparison?.days, 0);
+  });
+
+  it("compare a day's curve with that of the week before, by the clock", async () => {
+    // The change to winter time lies between them.
+    const of = day("2026-10-27");
+    await harness.merge([...curve(of - 7, 1_800, (i) => 100 + i), ...curve(of, 1_800, (i) => 200 + i)]);
+    const { before, comparison } = await curves({ period: "1d", end: of, compare: "weeks" });
+    assert.equal(before?.from, of - 7);
+    assert.deepEqual(before.runs, [
+      [startOfDay(of - 7), 1_800, Array.from({ length: 48 }, (_, i) => 100 + i)],
+    ]);
+    assert.equal(comparison?.days, 1);
+    assert.equal((await curves({ period: "1d", end: of, compare: "weekdays" })).before, undefined);
   });
 
   it("of peaks include their instants", async () => {

@@ -12,6 +12,8 @@ describe("questions of browsers", () => {
       { ask: "snapshot" },
       asked(),
       asked({ compare: true, end: 20_780 }),
+      asked({ compare: "weekdays" }),
+      asked({ compare: "weeks", period: "1d" }),
       asked({ measure: "load_curve", step: "native", period: "1d" }),
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "cost" } },
       { ask: "chart", question: { id: 7, direction: "production", measure: "cost", period: "12m" } },

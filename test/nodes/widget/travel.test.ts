@@ -66,7 +66,7 @@ describe("a chart", () => {
         assert.equal(first, NEWEST - held, "all that is held");
         for (; steps > 0; steps--) open = beside(open, 1, side)!;
         assert.deepEqual(open, chart);
-        assert.equal(historyWish("consumption", open).end, undefined);
+        assert.equal(historyWish("consumption", open, "year").end, undefined);
       }),
     );
   });

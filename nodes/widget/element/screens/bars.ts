@@ -9,6 +9,7 @@ import { chartOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js"
 import { insideOf, type Open } from "../travel.js";
 import {
   amount,
+  beforeWords,
   capital,
   captionOf,
   comparisonWords,
@@ -139,7 +140,7 @@ function barNote(scene: Scene, bar: Bar, unit: string): string {
   const parts = [];
   if (at !== null) parts.push(dates.moment(at));
   else if (to - from > 1) parts.push(lackWordsOf(scene, bar) ?? dates.range(from, to));
-  if (before !== null) parts.push(`${phrases.yearBefore} ${amount(scene, before, unit, 2)}`);
+  if (before !== null) parts.push(`${beforeWords(scene)} ${amount(scene, before, unit, 2)}`);
   if (value === null) parts.unshift(phrases.none);
   return parts.join(", ");
 }
@@ -190,7 +191,7 @@ function barTable(scene: Scene, view: BarsView, unit: string): TemplateResult {
       <tr>
         <th scope="col">${phrases.when}</th>
         <th scope="col">${phrases.value}</th>
-        ${compared ? html`<th scope="col">${capital(phrases.yearBefore)}</th>` : nothing}
+        ${compared ? html`<th scope="col">${capital(beforeWords(scene))}</th>` : nothing}
       </tr>
     </thead>
     <tbody>

@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, formatDay, parseDay, type Day } from "../../../readings/index.js";
 import { costRows, csvOf, rowsOf, type Cell } from "../csv.js";
-import { fromSnapshot, historyWish, wishOf } from "../model.js";
+import { choicesOf } from "../comparing.js";
+import { comparedBy, fromSnapshot, historyWish, isLong, wishOf } from "../model.js";
 import { daysOf, endingOn, heldOf, yearBefore, type Open } from "../travel.js";
 import { partName } from "./cost-bars.js";
 import { page } from "./parts.js";
@@ -40,11 +41,29 @@ export function chooser(scene: Scene, chart: Open): Part {
             .value=${formatDay(shown)}
             @change=${(event: Event) => chosen(event, (day) => scene.travel(endingOn(chart, day, side)))}
         /></label>
+        ${chart.isCost ? nothing : comparison(scene, chart)}
         ${goes.map(([words, open]) => go(words, open, scene))} ${download(scene, chart)}
       </div>`,
     ),
     said: phrases.chooseDay(""),
   };
+}
+
+/** What it is compared with. */
+function comparison(scene: Scene, chart: Open): TemplateResult {
+  const { phrases, compare, compareWith } = scene;
+  const shown = comparedBy(chart, compare);
+  const choices = choicesOf(chart, isLong(chart));
+  const chosen = (event: Event): void =>
+    compareWith(choices[(event.target as HTMLSelectElement).selectedIndex]!);
+  return html`<label
+    >${phrases.compare}<select @change=${chosen}>
+      ${choices.map((one) => {
+        const compared = comparedBy(chart, one);
+        return html`<option .selected=${compared === shown}>${phrases.comparedWith[compared]}</option>`;
+      })}
+    </select></label
+  >`;
 }
 
 function go(words: string, open: Open | undefined, scene: Scene): TemplateResult {
@@ -77,16 +96,19 @@ function download(scene: Scene, chart: Open): TemplateResult {
 
 function cellsOf(scene: Scene, chart: Open): Cell[][] | undefined {
   const { phrases, direction, snapshot } = scene;
-  const { view } = scene.known(wishOf(direction, chart));
+  const { view } = scene.known(wishOf(direction, chart, scene.compare));
   if (view?.kind === "cost-bars") {
     const names = [phrases.costs[direction], ...view.parts.map((part) => partName(scene, part))];
     return costRows(view, names, phrases.csv);
   }
   const shown =
     view ??
-    (chart.isCost ? undefined : fromSnapshot(historyWish(direction, chart), snapshot?.sides[direction]));
+    (chart.isCost
+      ? undefined
+      : fromSnapshot(historyWish(direction, chart, scene.compare), snapshot?.sides[direction]));
   if (shown?.kind !== "bars" && shown?.kind !== "curve") return undefined;
-  return rowsOf(shown, chart.measure === "max_power", phrases.csv);
+  const before = phrases.comparedWith[comparedBy(chart, scene.compare)];
+  return rowsOf(shown, chart.measure === "max_power", { ...phrases.csv, before });
 }
 
 /** @param content undefined: the browser cannot make it */

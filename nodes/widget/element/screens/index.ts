@@ -26,7 +26,7 @@ export function screenOf(scene: Scene): Shown {
   const id = `${place} ${direction}`;
   const name = nameOf(scene);
   const chart = chartShown(scene);
-  const part = open === undefined ? ringScreen(scene) : asked(scene, wishOf(direction, open));
+  const part = open === undefined ? ringScreen(scene) : asked(scene, wishOf(direction, open, scene.compare));
   const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart.open) : part;
   const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
   const isShared = directions.length > 1 && isOfBoth;
@@ -64,7 +64,7 @@ function chartShown(scene: Scene): Shown["chart"] {
 
 /** Of costs that are known: of bills, and of the first days that a contract prices, only their answer tells. */
 function costDays(scene: Scene, chart: Open): string | undefined {
-  const view = chart.isCost && scene.known(wishOf(scene.direction, chart)).view;
+  const view = chart.isCost && scene.known(wishOf(scene.direction, chart, scene.compare)).view;
   if (!view || view.kind !== "cost-bars" || view.bars.length === 0) return undefined;
   const period = view.late === 0 ? chart.period : "30d";
   return daysText(scene, { ...chart, period }, { from: view.bars[0]!.from, to: view.bars.at(-1)!.to });
@@ -114,7 +114,9 @@ function ringScreen(scene: Scene): Part {
     case "30d":
       return side === undefined
         ? empty(phrases.nothingHeld)
-        : bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily");
+        : scene.compare === "year"
+          ? bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily")
+          : asked(scene, wishOf(direction, chartOf(stop.screen)!, scene.compare));
     case "holes":
       return side === undefined ? empty(phrases.nothingHeld) : holes(scene, side);
     case "cost-30d":
@@ -122,7 +124,7 @@ function ringScreen(scene: Scene): Part {
     case "12m":
     case "3y":
     case "curve":
-      return asked(scene, wishOf(direction, chartOf(stop.screen)!));
+      return asked(scene, wishOf(direction, chartOf(stop.screen)!, scene.compare));
   }
 }
 

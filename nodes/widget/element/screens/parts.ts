@@ -4,6 +4,7 @@ import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
 import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
+import { chartOf, comparedBy } from "../model.js";
 import { cellsOf, EURO, ghost, lit, PER_KWH } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
@@ -192,7 +193,13 @@ export function notesOf(notes: readonly (string | TemplateResult)[]): TemplateRe
   return html`<div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>`;
 }
 
-/** How a period compares with the year before. */
+/** When that was that the chart is compared with. */
+export function beforeWords({ phrases, open, stop, compare }: Scene): string {
+  const chart = open ?? chartOf(stop.screen);
+  return phrases.comparedWith[chart === undefined ? "year" : comparedBy(chart, compare)];
+}
+
+/** How a period compares with the one before. */
 export function comparisonWords(
   scene: Scene,
   comparison: Comparison | undefined,
@@ -205,7 +212,7 @@ export function comparisonWords(
   // The dash is the legend for the dashed line.
   return [
     html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
-      >${capital(scene.phrases.compared(change, shown(current), shown(previous), missing > 0 ? days : undefined))}`,
+      >${capital(scene.phrases.compared(change, shown(current), shown(previous), missing > 0 ? days : undefined, beforeWords(scene)))}`,
   ];
 }
 

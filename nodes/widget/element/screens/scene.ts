@@ -4,6 +4,7 @@ import type { Direction, Measure } from "../../../readings/index.js";
 import type { Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../charts/drawing.js";
+import type { Compare } from "../comparing.js";
 import type { Dates, Language } from "../dates.js";
 import type { AnyWish } from "../model.js";
 import type { Stop } from "../ring.js";
@@ -24,6 +25,8 @@ export interface Scene {
   readonly ring: readonly Stop[];
   readonly stop: Stop;
   readonly open: Open | undefined;
+  /** What the user wants charts to be compared with. */
+  readonly compare: Compare;
   /** Whether the user is about to choose a day. */
   readonly isChoosing: boolean;
   readonly room: Room;
@@ -39,6 +42,7 @@ export interface Scene {
   readonly openPressed: () => void;
   /** Shows another chart. */
   readonly travel: (open: Open) => void;
+  readonly compareWith: (compare: Compare) => void;
   /** Shows the days to choose from, or the chart again. */
   readonly chooseDay: (isChoosing: boolean) => void;
   /** Shows the chart again, as it is in the picture. */
