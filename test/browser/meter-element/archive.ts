@@ -161,7 +161,6 @@ export class Archive {
       };
     }
     const sums = starts.map((day, i) => this.sum(direction, day, ends[i]!));
-    const before = back && starts.map((day, i) => this.sum(direction, back(day), back(ends[i]!)).value);
     return {
       id,
       from,
@@ -169,7 +168,10 @@ export class Archive {
       step: step as BarsAnswer["step"],
       values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
       missing: sums.map(({ missing }) => missing),
-      ...(before && back && { before, comparison: this.#compare(direction, from, to, back) }),
+      ...(back && {
+        before: starts.map((day, i) => this.sum(direction, back(day), back(ends[i]!)).value),
+        comparison: this.#compare(direction, from, to, back),
+      }),
     };
   }
 
