@@ -253,8 +253,24 @@ export interface BarsAnswer extends ChartFrame {
    * less than 9 in 10 of a bar is held.
    */
   readonly before?: readonly (number | null)[];
+  /** daily, of up to 366 days whose contract has several classes: for each bar, these add up to its value. */
+  readonly parts?: readonly EnergyPart[];
   /** max_power: what the meter's contract allows, by its versions, oldest first; absent: it has none. */
   readonly limits?: readonly PowerLimit[];
+}
+
+/** A class of a contract. */
+export interface NamedClass {
+  readonly name: string;
+  /** Of a name of the user's own: its place among these in the contract, so that it always looks the same. */
+  readonly own?: number;
+}
+
+/** What bars of energy have of a class, of the classes beyond MOST_CLASSES, or without a class and price that are known. */
+export interface EnergyPart extends Partial<NamedClass> {
+  readonly kind: "class" | "others" | "unpriced";
+  /** Wh per bar; 0 where the bar's value is null. */
+  readonly values: readonly number[];
 }
 
 /** Of the days [from, to[, in VA. */
@@ -274,6 +290,11 @@ export interface PowerLimit {
 export interface CurveAnswer extends ChartFrame {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
+  /** Of up to 7 days whose contract has several classes: when each is in force, in order of time; else none is known. */
+  readonly classes?: {
+    readonly names: readonly NamedClass[];
+    readonly spans: readonly (readonly [start: Instant, end: Instant, name: number])[];
+  };
   /** The days that it is compared with, also at most MAX_POINTS; `from` is the first of them. */
   readonly before?: { readonly from: Day; readonly runs: readonly Run[] };
 }

@@ -22,6 +22,8 @@ import {
   type Before,
   type Span,
 } from "../../query/index.js";
+import { barParts, classedBy, curveClasses } from "./classes.js";
+import { costHead, type CostDays } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
 import { powerLimits, powersBy } from "./power-limits.js";
 import {
@@ -67,6 +69,7 @@ export function planChart(held: Held, question: ChartQuestion, today: Day): Plan
   const to = last + 1;
   const head = archive.readings.head(series);
   const limitedBy = powersBy(held, question);
+  const by = classedBy(held, question);
   return {
     key: JSON.stringify([
       numberOf(archive),
@@ -80,6 +83,7 @@ export function planChart(held: Held, question: ChartQuestion, today: Day): Plan
       compare,
       today,
       limitedBy && numberOf(limitedBy),
+      by && costHead(held, by, direction, today),
     ]),
     make: () => makeChart(held, { ...question, compare }, { from, to, today, newestStep: newest?.step }),
   };
@@ -101,6 +105,7 @@ async function makeChart(
 ): Promise<Chart> {
   const { archive, usagePoint } = held;
   const { measure, direction } = question;
+  const by = classedBy(held, question);
   const points = (step: Granularity): number => {
     if (step === "native") return ((to - from) * DAY_SECONDS) / newestStep;
     if (step === "hour") return (startOfDay(to) - startOfDay(from)) / HOUR_SECONDS;
@@ -128,16 +133,44 @@ async function makeChart(
       const intervals = await intervalsOf(answer, step, (start, end) => asks("native", start, end));
       if (intervals.length > MAX_POINTS) continue;
       const before = compared && (await curveBefore(asks, compared, step, from, to));
-      return { ...period, step, runs: runsOf(intervals), ...(before && { before }) };
+      const classes = by && to - from <= 7 ? curveClasses(by, from, to) : undefined;
+      return {
+        ...period,
+        step,
+        runs: runsOf(intervals),
+        ...(classes && { classes }),
+        ...(before && { before }),
+      };
     }
     const contract = powersBy(held, question);
+    const bars = barsAnswerOf(answer, compared, step, { from, to }, measure === "max_power");
+    const about = by && measure === "daily" && { held, by, direction, start: from, end: to, today };
+    const parts = about && (await partsOf(about, bars, step === "day" ? answer : undefined, asks));
     return {
       ...period,
-      ...barsAnswerOf(answer, compared, step, { from, to }, measure === "max_power"),
+      ...bars,
+      ...(parts && { parts }),
       ...(contract && { limits: powerLimits(contract, from, to) }),
     };
   }
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
+}
+
+/** @param days the answer by day; undefined: the bars are longer */
+async function partsOf(
+  about: CostDays,
+  { step, values }: Pick<BarsAnswer, "step" | "values">,
+  days: QueryResult | undefined,
+  asks: Asks,
+): Promise<BarsAnswer["parts"]> {
+  const { entries } = days ?? (await asks("day", about.start, about.end));
+  const byDay = new Map(entries.map(({ start, value }) => [dayOf(start), Math.round(value * 1_000)]));
+  const bars = barsOf(step, about.start, about.end).map(({ start, end }, i) => ({
+    from: dayOf(start),
+    to: dayOf(end),
+    value: values[i]!,
+  }));
+  return await barParts(about, bars, (day) => byDay.get(day));
 }
 
 /** What the steps of a chart are compared with: months and years have no days of the week. */

@@ -1,13 +1,15 @@
 /** What the answers about costs share: the question to costs/, sums in cents, and what days without a price lack. */
 import {
   askCost,
+  headOf,
   isPricedInPart,
   type CostResult,
   type CostStep,
   type CostStepEntry,
 } from "../../costs/index.js";
-import { dayOf, type Day, type Direction } from "../../readings/index.js";
+import { dayOf, REGISTERS, type Collected, type Day, type Direction } from "../../readings/index.js";
 import { needsCurve, type Contract } from "../../pricing/index.js";
+import { numberOf } from "./identity.js";
 import type { CostAnswer, CostSum, Lack } from "../protocol.js";
 import type { Held, PricedBy } from "./snapshot.js";
 
@@ -20,6 +22,21 @@ export interface CostDays {
   readonly end: Day;
   /** The current day in Paris. */
   readonly today: Day;
+}
+
+/** What costs depend on. */
+export function costHead(
+  { archive, usagePoint }: Held,
+  { contract }: PricedBy,
+  direction: Direction,
+  today: Day,
+): readonly unknown[] {
+  const idOf = (series: Collected): number =>
+    archive.usagePoints.seriesToRead(usagePoint, direction, series).id;
+  const series = { daily: idOf("daily"), curve: idOf("load_curve"), registers: idOf(REGISTERS) };
+  const { id } = contract;
+  const head = headOf(archive, series, { colors: true, announcedFor: id, pricesFor: id });
+  return [numberOf(archive), usagePoint, direction, numberOf(contract), today, head];
 }
 
 export function costsBy(

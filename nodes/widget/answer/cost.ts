@@ -1,20 +1,19 @@
 /** Answers what the newest day and two months, or bills, cost, from the same costs/ as the history node. */
 import { askForecast } from "../../adviser/index.js";
-import { energySpan, headOf, type CostStepEntry } from "../../costs/index.js";
-import {
-  addMonths,
-  dayOf,
-  parseDay,
-  REGISTERS,
-  startOfBill,
-  type Collected,
-  type Day,
-  type Direction,
-} from "../../readings/index.js";
+import { energySpan, type CostStepEntry } from "../../costs/index.js";
+import { addMonths, dayOf, parseDay, startOfBill, type Day, type Direction } from "../../readings/index.js";
 import type { Planned } from "./chart.js";
 import { makeBars } from "./cost-bars.js";
-import { centsOf, costSum, costsBy, lackIn, millionths, monthsOf, type CostDays } from "./cost-sums.js";
-import { numberOf } from "./identity.js";
+import {
+  centsOf,
+  costHead,
+  costSum,
+  costsBy,
+  lackIn,
+  millionths,
+  monthsOf,
+  type CostDays,
+} from "./cost-sums.js";
 import type { BillForecast, CostAnswer, CostBarsAnswer, CostPeriod } from "../protocol.js";
 import type { Held } from "./snapshot.js";
 
@@ -38,15 +37,8 @@ export function planCosts(
 ): Planned<Costs> | undefined {
   const by = held.priced?.[direction];
   if (by === undefined) return undefined;
-  const { archive, usagePoint } = held;
-  const idOf = (series: Collected): number =>
-    archive.usagePoints.seriesToRead(usagePoint, direction, series).id;
-  const series = { daily: idOf("daily"), curve: idOf("load_curve"), registers: idOf(REGISTERS) };
-  const { id } = by.contract;
-  const head = headOf(archive, series, { colors: true, announcedFor: id, pricesFor: id });
-  const about = [numberOf(archive), usagePoint, direction, numberOf(by.contract), today, head];
   return {
-    key: JSON.stringify(["cost", ...about, period, until]),
+    key: JSON.stringify(["cost", ...costHead(held, by, direction, today), period, until]),
     make: () => makeCosts({ held, by, direction, today }, period, until),
   };
 }

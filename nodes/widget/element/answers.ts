@@ -14,7 +14,7 @@ export function revisionOf({ measure, direction }: AnyWish, snapshot: Snapshot |
   const { revision = 0, costs } = snapshot ?? {};
   const ofCosts = costs?.[direction];
   if (measure === "cost" || measure === "prices") return ofCosts ?? 0;
-  return measure === "max_power" ? `${revision} ${ofCosts}` : revision;
+  return `${revision} ${ofCosts}`;
 }
 
 /** What is known for a wish. `view` may be older than the readings: it stays until the new one arrives. */
@@ -75,7 +75,7 @@ export class Answers {
     if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
     else if ("prices" in answer) this.#settle({ view: pricesView(answer) });
-    else if ("parts" in answer) this.#settle({ view: costBarsView(answer) });
+    else if ("total" in answer) this.#settle({ view: costBarsView(answer) });
     else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }
 

@@ -1,12 +1,9 @@
 /** Works out what the charts of costs show from their answers. Pure. */
 import type { CostBarsAnswer, CostPart } from "../protocol.js";
-import { nextOf, type Bar } from "./model.js";
+import { lookOf, nextOf, type Bar } from "./model.js";
 
 /** Figures are thousandths of €. */
 const PER_CENT = 10;
-
-/** Looks of a user's own classes: then they begin again. */
-const OWN_LOOKS = 8;
 
 export interface CostBarsView extends Pick<CostBarsAnswer, "step" | "lacks" | "pricesOf"> {
   readonly kind: "cost-bars";
@@ -58,7 +55,7 @@ export function costBarsView({
   const shown = ordered.map(({ kind, name, own, total }): ShownPart => ({
     kind,
     ...(name !== undefined && { name }),
-    look: own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`,
+    look: lookOf({ kind, ...(name !== undefined && { name }), ...(own !== undefined && { own }) }),
     total: total * PER_CENT,
   }));
   const { step, total, lacks, pricesOf } = answer;

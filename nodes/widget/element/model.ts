@@ -20,6 +20,7 @@ import {
   type CostPeriod,
   type CostQuestion,
   type CurveAnswer,
+  type EnergyPart,
   type Period,
   type PowerLimit,
   type PriceQuestion,
@@ -151,6 +152,30 @@ export interface BarsView {
   readonly comparison: Comparison | undefined;
   /** What the contract allows, over bars of max power. */
   readonly limits?: readonly PowerLimit[];
+  /** What the bars of energy are made of, in the order of the parts of a bar. */
+  readonly parts?: readonly ShownClass[];
+}
+
+/** A class, or what is of none that is known, and how it looks. */
+export interface ShownClass extends Pick<EnergyPart, "kind" | "name"> {
+  /** `BASE`, `HP` …, `own-0` … for a user's own classes, `others`, `unpriced`. */
+  readonly look: string;
+}
+
+/** Looks of a user's own classes: then they begin again. */
+const OWN_LOOKS = 8;
+
+/** How a part looks. */
+export function lookOf({
+  kind,
+  name,
+  own,
+}: {
+  readonly kind: string;
+  readonly name?: string;
+  readonly own?: number;
+}): string {
+  return own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`;
 }
 
 /** The last `count` days, without those before the first day ever asked for: they are not holes. */
@@ -186,7 +211,7 @@ function compare(bars: readonly Bar[]): Comparison | undefined {
 }
 
 export function barsView(answer: BarsAnswer): BarsView {
-  const { step, values, missing, at, before, comparison, limits = [] } = answer;
+  const { step, values, missing, at, before, comparison, limits = [], parts } = answer;
   let from = answer.from;
   const bars = values.map((value, i): Bar => {
     const next = nextOf(from, step);
@@ -197,11 +222,13 @@ export function barsView(answer: BarsAnswer): BarsView {
       missing: missing?.[i] ?? (value === null ? Math.min(next, answer.to) - from : 0),
       at: at?.[i] ?? null,
       before: before?.[i] ?? null,
+      ...(parts && value !== null && { parts: parts.map((part) => part.values[i]!) }),
     };
     from = next;
     return bar;
   });
-  return { kind: "bars", step, bars, comparison, limits };
+  const shown = parts?.map((part): ShownClass => ({ ...part, look: lookOf(part) }));
+  return { kind: "bars", step, bars, comparison, limits, ...(shown && { parts: shown }) };
 }
 
 export function nextOf(day: Day, step: "day" | "month" | "year"): Day {
@@ -253,10 +280,19 @@ export interface CurveView {
   /** A year before, and the first of its days. */
   readonly before: { readonly from: Day; readonly runs: readonly (readonly Point[])[] } | undefined;
   readonly comparison: Comparison | undefined;
+  readonly classes: readonly ClassSpan[];
+}
+
+/** When a class is in force, in seconds. */
+export interface ClassSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  readonly look: string;
 }
 
 export function curveView(answer: CurveAnswer): CurveView {
-  const { from, to, runs, before, comparison } = answer;
+  const { from, to, runs, before, comparison, classes } = answer;
   return {
     kind: "curve",
     from,
@@ -264,6 +300,10 @@ export function curveView(answer: CurveAnswer): CurveView {
     runs: runs.map(pointsOf),
     before: before && { from: before.from, runs: before.runs.map(pointsOf) },
     comparison,
+    classes: (classes?.spans ?? []).map(([start, end, at]) => {
+      const named = classes!.names[at]!;
+      return { start, end, name: named.name, look: lookOf({ kind: "class", ...named }) };
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   ChartQuestion,
   Comparison,
   CurveAnswer,
+  EnergyPart,
   PowerLimit,
   Run,
   Side,
@@ -38,6 +39,8 @@ export interface Holding {
   readonly partial?: readonly Day[];
   readonly today?: Day;
   readonly limits?: readonly PowerLimit[];
+  /** Off-peak from 22 h to 6 h. */
+  readonly isOffPeak?: boolean;
 }
 
 function remembered(meter: Household): Pick<Household, "daily" | "curve" | "maxPower"> {
@@ -64,8 +67,10 @@ export class Archive {
   readonly #missing: ReadonlySet<Day>;
   readonly #partial: ReadonlySet<Day>;
   readonly #limits: readonly PowerLimit[] | undefined;
+  readonly #isOffPeak: boolean;
 
-  constructor({ missing = [], partial = [], today = TODAY, limits }: Holding = {}) {
+  constructor({ missing = [], partial = [], today = TODAY, limits, isOffPeak = false }: Holding = {}) {
+    this.#isOffPeak = isOffPeak;
     this.#limits = limits;
     this.today = today;
     this.#missing = new Set(missing);
@@ -168,6 +173,7 @@ export class Archive {
       step: step as BarsAnswer["step"],
       values: sums.map(({ value, missing }, i) => (missing === ends[i]! - starts[i]! ? null : value)),
       missing: sums.map(({ missing }) => missing),
+      ...(this.#isOffPeak && { parts: partsOf(sums.map(({ value }) => value)) }),
       ...(back && {
         before: starts.map((day, i) => this.sum(direction, back(day), back(ends[i]!)).value),
         comparison: this.#compare(direction, from, to, back),
@@ -200,6 +206,7 @@ export class Archive {
       to,
       step: "native",
       runs: runsOf(range(from, to).flatMap((day) => this.curve(direction, day))),
+      ...(this.#isOffPeak && { classes: offPeakOf(from, to) }),
       ...(back !== undefined &&
         before !== undefined && {
           before: {
@@ -210,6 +217,30 @@ export class Archive {
         }),
     };
   }
+}
+
+/** Two fifths of each bar are off-peak, and of the fourth a tenth has no known class. */
+function partsOf(values: readonly number[]): EnergyPart[] {
+  const unpriced = values.map((value, i) => (i === 3 ? Math.round(value / 10) : 0));
+  const cheap = values.map((value) => Math.round(value * 0.4));
+  return [
+    { kind: "class", name: "HP", values: values.map((value, i) => value - cheap[i]! - unpriced[i]!) },
+    { kind: "class", name: "HC", values: cheap },
+    { kind: "unpriced", values: unpriced },
+  ];
+}
+
+/** From midnight to 6 h, to 22 h, and to midnight. */
+function offPeakOf(from: Day, to: Day): NonNullable<CurveAnswer["classes"]> {
+  const at = (day: Day, hour: number): number => fromWall(day * 86_400 + hour * 3_600);
+  return {
+    names: [{ name: "HC" }, { name: "HP" }],
+    spans: range(from, to).flatMap((day) => [
+      [at(day, 0), at(day, 6), 0] as const,
+      [at(day, 6), at(day, 22), 1] as const,
+      [at(day, 22), at(day + 1, 0), 0] as const,
+    ]),
+  };
 }
 
 /** To the day that a day is compared with; undefined: to none. */

@@ -127,7 +127,7 @@ describe("charts", () => {
       assert.equal(comparison?.days, values.length);
       assert.equal(
         comparison.previous,
-        before.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+        before.reduce((sum, one) => sum + one, 0),
       );
     }
     // Months have no days of the week.

@@ -2,7 +2,7 @@
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
 import { hourOf, type Dates } from "../dates.js";
-import type { CurveView, Point } from "../model.js";
+import type { ClassSpan, CurveView, Point } from "../model.js";
 import {
   axisOf,
   bare,
@@ -15,17 +15,19 @@ import {
   type Room,
   type Writer,
 } from "./drawing.js";
-import { linear } from "./scales.js";
+import { linear, type Linear } from "./scales.js";
+import { fillOf, patternsOf } from "./stack.js";
 
 export function drawCurve(
   view: CurveView,
   room: Room,
   dates: Dates,
   writer: Writer,
+  classTitle: (name: string) => string,
   selected?: number,
 ): Drawing {
   const { width, height, em } = room;
-  const { from, to, runs, before } = view;
+  const { from, to, runs, before, classes } = view;
   const roomy = isRoomy(room);
   const points = runs.flat();
   const range = [0, greatestOf(view)] as const;
@@ -34,7 +36,8 @@ export function drawCurve(
     left: axis.left,
     // Leaves room for half of the last hour's label.
     right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
-    top: axis.top + 0.7 * em,
+    // The names of classes stand beside the unit.
+    top: axis.top + (roomy && classes.length > 0 ? 1 : 0.7) * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };
   const y = linear(range, [frame.bottom, frame.top]);
@@ -50,6 +53,7 @@ export function drawCurve(
   const chosen = selected === undefined ? undefined : points[selected];
   return {
     content: svg`
+      ${patternsOf(classes.map(({ look }) => look))}${classes.map((span) => drawBand(span, x, frame, em, roomy ? classTitle(span.name) : ""))}
       ${grid(axis, y, frame, em, writer)}
       ${gapsBetween(runs, begin, startOfDay(to)).map(
         ([start, end]) =>
@@ -70,6 +74,19 @@ export function drawCurve(
       return i < 0 ? undefined : i;
     },
   };
+}
+
+/** A class behind the curve, with its name if there is room for it. */
+function drawBand(
+  { start, end, look }: ClassSpan,
+  x: Linear,
+  { top, bottom }: Frame,
+  em: number,
+  name: string,
+): SVGTemplateResult {
+  const [left, right] = [x(start), x(end)];
+  const isNamed = name !== "" && right - left > widthOf(name, em) + 0.6 * em;
+  return svg`<rect class="band part ${look}" fill=${fillOf(look)} x=${left} y=${top} width=${right - left} height=${Math.max(0, bottom - top)} />${isNamed ? svg`<text class="axis" x=${(left + right) / 2} y=${top - 0.3 * em}>${name}</text>` : nothing}`;
 }
 
 /** Of the curve, and of that of the year before. */

@@ -36,7 +36,7 @@ export function swatch(look: string): SVGTemplateResult {
   return svg`<rect class="part ${look} outlined" fill=${fillOf(look)} x="0.5" y="0.5" width="11" height="11" />`;
 }
 
-function fillOf(look: string): string {
+export function fillOf(look: string): string {
   return look in own ? `url(#${look})` : "";
 }
 
@@ -54,7 +54,7 @@ const own: Readonly<Record<string, string>> = {
 
 /** The patterns that these looks need. */
 export function patternsOf(looks: readonly string[]): SVGTemplateResult {
-  return svg`<defs>${looks
+  return svg`<defs>${[...new Set(looks)]
     .filter((look) => look in own)
     .map(
       (look) =>

@@ -1,12 +1,14 @@
 /** Days, months or years as bars, with the year before as a dashed line. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
 import { dayStateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
 import { drawBars, hasMeans, highestOf } from "../charts/bars.js";
 import { limitsWithin } from "../charts/limits.js";
+import { patternsOf } from "../charts/stack.js";
 import { chartOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
 import { insideOf, type Open } from "../travel.js";
+import { legendOf, partName, type LegendEntry } from "./legend.js";
 import {
   amount,
   beforeWords,
@@ -61,16 +63,42 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
     ...limitWords(scene, view, unit),
     ...(hasMeans(view) ? [phrases.means] : []),
   ];
-  const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected) : undefined;
+  const looks = (view.parts ?? []).map(({ look }) => look);
+  const drawn =
+    room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected, looks) : undefined;
+  const drawing = drawn && { ...drawn, content: svg`${patternsOf(looks)}${drawn.content}` };
+  const made = partsIn(scene, view, chosen);
   return {
     content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit), true)}
-    ${reading(scene, shown)}${notesOf(notes)}`,
+    ${made.length > 0 ? legendOf(made) : nothing} ${reading(scene, shown)}${notesOf(notes)}`,
     inside: (i) => insideOfBar(scene, view, all[i]),
     said:
       chosen === undefined
         ? [said(scene, shown), ...subscribedWords(scene, view, unit, false)].join(" ")
-        : said(scene, { ...shown, sub: undefined, note: lackWordsOf(scene, chosen) }),
+        : [
+            said(scene, { ...shown, sub: undefined, note: lackWordsOf(scene, chosen) }),
+            ...partWords(made),
+          ].join(" "),
   };
+}
+
+/** The classes of a bar, or of all. */
+function partsIn(scene: Scene, { parts = [], bars: all }: BarsView, chosen: Bar | undefined): LegendEntry[] {
+  const some = chosen === undefined ? all : [chosen];
+  return parts.map((part, i) => ({
+    ...part,
+    name: partName(scene, part),
+    sum: amount(
+      scene,
+      some.reduce((sum, bar) => sum + (bar.parts?.[i] ?? 0), 0),
+      "kWh",
+      1,
+    ),
+  }));
+}
+
+function partWords(made: readonly LegendEntry[]): string[] {
+  return made.length === 0 ? [] : [`${made.map(({ name, sum }) => `${name} ${sum}`).join(", ")}.`];
 }
 
 /** What a bar leads to. */

@@ -5,7 +5,7 @@ import { costRows, csvOf, rowsOf, type Cell } from "../csv.js";
 import { choicesOf } from "../comparing.js";
 import { comparedBy, fromSnapshot, historyWish, isLong, wishOf } from "../model.js";
 import { daysOf, endingOn, heldOf, yearBefore, type Open } from "../travel.js";
-import { partName } from "./cost-bars.js";
+import { partName } from "./legend.js";
 import { page } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 

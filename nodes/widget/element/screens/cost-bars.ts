@@ -1,11 +1,12 @@
 /** What days, months or bills cost, as bars of their classes; of production, what they earned. */
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { drawBars } from "../charts/bars.js";
-import { patternsOf, swatch } from "../charts/stack.js";
+import { patternsOf } from "../charts/stack.js";
 import type { CostBarsView, ShownPart } from "../cost-model.js";
 import { EURO } from "../digits.js";
 import type { Bar } from "../model.js";
 import { insideOfBar } from "./bars.js";
+import { legendOf, partName } from "./legend.js";
 import { lackingWords, lackSentences, type Lacking } from "./lacking.js";
 import { amount, captionOf, empty, notesOf, plot, reading, said, writer, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
@@ -94,16 +95,13 @@ function sumsOf({ parts }: CostBarsView, chosen: Bar | undefined): PartSum[] {
 }
 
 function legend(scene: Scene, sums: readonly PartSum[], isPriced: boolean): TemplateResult {
-  return html`<ul class="legend parts" aria-hidden="true">
-    ${sums.map(
-      ({ part, raw }) =>
-        html`<li class=${part.kind}>
-          <svg class="swatch" viewBox="0 0 12 12">${swatch(part.look)}</svg
-          ><span class="part-name">${partName(scene, part)}</span
-          ><span class="part-sum">${isPriced ? amount(scene, raw, EURO) : "–"}</span>
-        </li>`,
-    )}
-  </ul>`;
+  return legendOf(
+    sums.map(({ part, raw }) => ({
+      ...part,
+      name: partName(scene, part),
+      sum: isPriced ? amount(scene, raw, EURO) : "–",
+    })),
+  );
 }
 
 function whenOf({ dates }: Scene, { step, late }: CostBarsView, { from, to }: Bar): string {
@@ -130,10 +128,6 @@ function lackWordsOf(scene: Scene, { step }: CostBarsView, bar: Bar): string | u
   if (bar.value === null) return noPrice;
   if (step === "day") return bar.missing > 0 ? pricedInPart : undefined;
   return lackingWords(scene, lackingIn([bar]));
-}
-
-export function partName({ phrases }: Scene, { kind, name = "" }: ShownPart): string {
-  return kind === "class" ? phrases.classTitle(name) : phrases[kind];
 }
 
 function lackingIn(bars: readonly Bar[]): Lacking {

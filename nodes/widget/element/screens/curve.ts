@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import { dayOf, startOfDay } from "../../../readings/index.js";
 import { drawCurve } from "../charts/curve.js";
-import { curveSum, type CurveView } from "../model.js";
+import { curveSum, type CurveView, type Point } from "../model.js";
 import {
   amount,
   capital,
@@ -32,7 +32,7 @@ export function curve(scene: Scene, view: CurveView): Part {
   const span = `${dates.time(point.start)}${NO_BREAK_SPACE}– ${dates.time(point.start + point.step, true)}`;
   const shown: Figure = {
     name: chosen === undefined ? phrases.peak : span,
-    sub: chosen === undefined ? `${day}, ${span}` : day,
+    sub: chosen === undefined ? `${day}, ${span}` : [day, ...classWords(scene, view, chosen)].join(", "),
     brief: dates.moment(point.start),
     raw: point.value,
     unit: "kW",
@@ -50,14 +50,26 @@ export function curve(scene: Scene, view: CurveView): Part {
     ...comparisonWords(scene, view.comparison, "kWh"),
   ];
   const drawing =
-    room.width > 0 ? drawCurve(view, room, dates, writer(scene, shown.unit), selected) : undefined;
+    room.width > 0
+      ? drawCurve(view, room, dates, writer(scene, shown.unit), phrases.classTitle, selected)
+      : undefined;
   const period = oneDay ? dates.long(view.from) : dates.range(view.from, view.to);
   return {
     content: html`${plot(scene, drawing, points.length, captionOf(scene, period), curveTable(scene, view))}
     ${reading(scene, shown)}${notesOf(notes)}`,
     ...(oneDay && { day: dates.day(view.from) }),
-    said: said(scene, chosen !== undefined && oneDay ? { ...shown, sub: undefined } : shown),
+    said: said(
+      scene,
+      chosen !== undefined && oneDay ? { ...shown, sub: classWords(scene, view, chosen)[0] } : shown,
+    ),
   };
+}
+
+/** The class in force when an interval begins, where the contract has several. */
+function classWords({ phrases }: Scene, { classes }: CurveView, { start }: Point): string[] {
+  if (classes.length === 0) return [];
+  const found = classes.find((span) => start >= span.start && start < span.end);
+  return [found === undefined ? phrases.unknownClass : phrases.classTitle(found.name)];
 }
 
 function gapWords(

@@ -114,7 +114,8 @@ function ringScreen(scene: Scene): Part {
     case "30d":
       return side === undefined
         ? empty(phrases.nothingHeld)
-        : scene.compare === "year"
+        : // The snapshot has their values and the year before, but no classes.
+          scene.compare === "year" && snapshot.costs?.[direction] === undefined
           ? bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily")
           : asked(scene, wishOf(direction, chartOf(stop.screen)!, scene.compare));
     case "holes":
