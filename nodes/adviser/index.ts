@@ -27,11 +27,6 @@ export { calendarNotices, type CalendarEvent, type CalendarNotice } from "./cale
 export { contractYearOf } from "./contract-year.js";
 export { askHours } from "./hours.js";
 export { askNewHours, type NewHours, type NewHoursQuestion } from "./new-hours.js";
-export {
-  askForecast,
-  FEWEST_KNOWN,
-  type Estimate,
-  type Forecast,
-  type OfferEnd,
-  type Rest,
-} from "./forecast.js";
+export { askForecast, type Forecast, type OfferEnd } from "./forecast.js";
+export { askMonth, type MonthPart } from "./month.js";
+export { FEWEST_KNOWN, type Estimate, type Rest } from "./rest.js";

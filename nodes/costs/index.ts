@@ -13,6 +13,7 @@ export {
   type ReadyDay,
   type Split,
 } from "./day.js";
+export { knownEnergies, wattHoursOf } from "./energies.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";
 export { energySpan, DayReader } from "./day-reader.js";
