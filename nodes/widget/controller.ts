@@ -17,12 +17,11 @@ import type { Language } from "../texts/index.js";
 import {
   NoMeter,
   planChart,
-  type Chart,
+  type Answered,
   type Planned,
   planCosts,
-  type Costs,
+  planHabit,
   planPrices,
-  type Prices,
   inBoth,
   ArchiveSource,
   TariffWatch,
@@ -51,7 +50,7 @@ export interface ControllerOptions {
   /** Shared by all browsers and meters. */
   readonly limiter: RateLimiter;
   /** Shared by all browsers and meters. */
-  readonly charts: ChartQueue<Chart | Costs | Prices>;
+  readonly charts: ChartQueue<Answered>;
   /** Sends to all browsers. */
   readonly tell: (told: Push) => void;
 }
@@ -327,11 +326,12 @@ export class MeterController {
 }
 
 /** @returns undefined for costs without a contract, and for prices without a series of them */
-function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs | Prices> | undefined {
+function plan(held: Held, question: Question, today: Day): Planned<Answered> | undefined {
   if (question.measure === "prices") return planPrices(held, question.direction, today, question.day);
   if (question.measure === "cost")
     return planCosts(held, question.direction, today, question.period, question.period && question.end);
-  return planChart(held, question, today);
+  if ("step" in question) return planChart(held, question, today);
+  return planHabit(held, question, today);
 }
 
 function wiredOf(node: string, clock: Clock): MessageSource {

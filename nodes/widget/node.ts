@@ -8,7 +8,7 @@ import type { Node, NodeAPI } from "node-red";
 import { aText, aTrimmedText, hostClock, numberIn, oneOf, someOf, type ReadBy } from "../base/index.js";
 import { clockFor, fixedStatus, type Deployed, type NodeType, type Served } from "../common/index.js";
 import { directions, type Direction } from "../readings/index.js";
-import type { Chart, Costs, Prices } from "./answer/index.js";
+import type { Answered } from "./answer/index.js";
 import {
   ChartQueue,
   guard,
@@ -30,7 +30,7 @@ import { screens } from "./screens.js";
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const limiter = new RateLimiter(hostClock());
 /** Shared too: one chart at a time. */
-const charts = new ChartQueue<Chart | Costs | Prices>(hostClock());
+const charts = new ChartQueue<Answered>(hostClock());
 
 /** The node's properties (docs/dev/contract.md#dashboard-node). */
 const properties = {

@@ -18,8 +18,10 @@ import { granularities as all, type Granularity as Any } from "../query/browser.
 import type { Direction, Measure, Series } from "../readings/index.js";
 import type { Color } from "../pricing/browser.js";
 import type { CostAnswer, CostBarsAnswer } from "./cost-answers.js";
+import type { HabitAnswer, HabitQuestion } from "./habit-answers.js";
 
 export * from "./cost-answers.js";
+export * from "./habit-answers.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;
@@ -217,9 +219,9 @@ export interface PriceQuestion {
   readonly day: PriceDay;
 }
 
-export type Question = ChartQuestion | CostQuestion | PriceQuestion;
+export type Question = ChartQuestion | CostQuestion | PriceQuestion | HabitQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
-export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer;
+export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer | HabitAnswer;
 
 export interface PricesAnswer {
   readonly id: number;

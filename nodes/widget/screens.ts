@@ -14,12 +14,16 @@ export const screens = [
   "3y",
   "curve",
   "holes",
+  "usual",
+  "base",
+  "month",
+  "self",
   "state",
 ] as const;
 export type Screen = (typeof screens)[number];
 
 /** Those that only a ring has that was chosen. */
-const extras: ReadonlySet<Screen> = new Set();
+const extras: ReadonlySet<Screen> = new Set(["usual", "base", "month", "self"]);
 
 /** The screens of a ring for which none were chosen. */
 export const usualScreens: readonly Screen[] = screens.filter((screen) => !extras.has(screen));

@@ -280,7 +280,7 @@ function isCounterpart(compared: Before, start: number): boolean {
 }
 
 /** Groups intervals into runs without a gap and with one step. */
-function runsOf(intervals: readonly Interval[]): Run[] {
+export function runsOf(intervals: readonly Interval[]): Run[] {
   const runs: { start: number; step: number; values: number[] }[] = [];
   for (const { start, end, power } of intervals) {
     const run = runs.at(-1);

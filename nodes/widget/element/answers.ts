@@ -2,9 +2,10 @@
 import type { Answer, Question, Snapshot, Words } from "../protocol.js";
 import { barsView, curveView, type BarsView, type AnyWish, type CostView, type CurveView } from "./model.js";
 import { costBarsView, type CostBarsView } from "./cost-model.js";
+import { habitView, type HabitView } from "./habit-model.js";
 import { pricesView, type PricesView } from "./price-model.js";
 
-type View = BarsView | CurveView | CostView | CostBarsView | PricesView;
+type View = BarsView | CurveView | CostView | CostBarsView | PricesView | HabitView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
@@ -73,6 +74,7 @@ export class Answers {
     const open = this.#open;
     if (open?.id !== answer.id) return;
     if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
+    else if ("habit" in answer) this.#settle({ view: habitView(answer) });
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
     else if ("prices" in answer) this.#settle({ view: pricesView(answer) });
     else if ("total" in answer) this.#settle({ view: costBarsView(answer) });

@@ -31,6 +31,14 @@ export interface Casing {
   readonly announce: (text: string) => string;
 }
 
+/** The screens of figures that are laid out as the values are. */
+const figuresOn: Readonly<Record<string, string>> = {
+  cost: "",
+  base: " at-habit",
+  month: " at-habit",
+  self: " at-habit",
+};
+
 export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce }: Casing): TemplateResult {
   const { phrases, stop, ring, snapshot } = scene;
   const lamp = snapshot?.lamp;
@@ -39,7 +47,8 @@ export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce
   const at = scene.open === undefined ? stop.screen : "history";
   // Today's and tomorrow's prices are alike, and costs are laid out as the values are.
   const isPrices = scene.open === undefined && isOfPrices(stop.screen);
-  const look = at === "cost" ? "at-values at-cost" : isPrices ? "at-prices" : `at-${at}`;
+  const figures = figuresOn[at];
+  const look = figures !== undefined ? `at-values at-cost${figures}` : isPrices ? "at-prices" : `at-${at}`;
   return html`<div
     class="meter ${dark ? "dark" : "light"} ${isBare ? "bare" : ""}"
     role="group"

@@ -13,6 +13,15 @@ export const PER_KWH = "€/kWh";
 
 /** Decimals of a raw integer after dividing it by 1000. */
 const DECIMALS = 3;
+/** Units without decimals. */
+const WHOLE = ["W", "%"];
+
+/** How many decimals a value has in words. */
+export function decimalsIn(unit: string): number {
+  if (unit === EURO) return 2;
+  return WHOLE.includes(unit) ? 0 : DECIMALS;
+}
+
 /** Of a price, which may be negative. */
 const PRICE_DECIMALS = 4;
 const PRICE_CELLS = 6;
@@ -32,8 +41,9 @@ export function lit(raw: number | null, cells = CELLS, unit?: string): string {
   return "!".repeat(Math.max(0, cells - cellsOf(text))) + text;
 }
 
-function textOf(raw: number, unit: string | undefined): string {
+function textOf(raw: number, unit = ""): string {
   if (unit === EURO) return centsOf(raw);
+  if (WHOLE.includes(unit)) return (raw / 1000).toFixed(0);
   return unit === PER_KWH ? decimalsOf(raw, PRICE_DECIMALS, PRICE_CELLS) : decimalsOf(raw, DECIMALS, CELLS);
 }
 

@@ -13,7 +13,7 @@ import { isKiosk, linkedPlace } from "./link.js";
 import { languageOf, nameOf } from "./names.js";
 import { historyPeriods } from "./history-periods.js";
 import { chartOf, directionsOf, isShownOf } from "./model.js";
-import { isChart, ringOf, sidesOn, type Stop } from "./ring.js";
+import { isChart, ringOf, sidesOf, sidesOn, type Stop } from "./ring.js";
 import { moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
@@ -162,9 +162,7 @@ export class LinkyMeter extends LitElement {
     const phrases = phrasesOf(language);
     const directions = directionsOf(snapshot, this.direction);
     const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
-    const { costs = {}, prices = [] } = snapshot ?? {};
-    const priced = directions.filter((one) => costs[one] !== undefined);
-    const sides = { all: directions, priced, byPrices: priced.filter((one) => prices.includes(one)) };
+    const sides = sidesOf(snapshot, directions);
     const ring = ringOf(sides, chosenScreens(this.screens.split(" "), this.#linked?.screen));
     const { screen, open, charted, compare = "year" } = this.#place;
     const ofValues = shown(this.#place.direction);
@@ -184,7 +182,7 @@ export class LinkyMeter extends LitElement {
       direction,
       ring,
       stop,
-      open: open !== undefined && isShownOf(open, direction, priced) ? open : undefined,
+      open: open !== undefined && isShownOf(open, direction, sides.priced) ? open : undefined,
       compare,
       isChoosing: this.#isChoosing,
       room: this.#room,

@@ -23,6 +23,7 @@ import {
   type EnergyPart,
   type Period,
   type PowerLimit,
+  type HabitQuestion,
   type PriceQuestion,
   type Run,
   type Side,
@@ -53,7 +54,7 @@ export function isShownOf(open: Open, direction: Direction, priced: readonly Dir
 
 export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
-export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id">;
+export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id"> | Omit<HabitQuestion, "id">;
 
 export function historyWish(direction: Direction, chart: Open, compare: Compare): Wish {
   const { measure, period, end } = chart;

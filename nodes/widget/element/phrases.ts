@@ -1,15 +1,16 @@
 /** The element's texts, in both languages. */
 import type { Direction, Measure } from "../../readings/index.js";
-import type { Period } from "../protocol.js";
+import type { Habit, Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
+import { habitPhrases, type HabitPhrases } from "./habit-phrases.js";
 import { limitPhrases, type LimitPhrases } from "./limit-phrases.js";
 import type { PriceScreen } from "./ring.js";
 import type { Screen } from "../screens.js";
 import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
-export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
+export interface Phrases extends CostPhrases, HabitPhrases, LimitPhrases, TravelPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -21,7 +22,7 @@ export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
   flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
-  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost" | PriceScreen>, string>>;
+  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost" | PriceScreen | Habit>, string>>;
   /** For the keys that choose a period, and in full. */
   readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
   readonly previous: string;
@@ -98,6 +99,7 @@ export interface Phrases extends CostPhrases, LimitPhrases, TravelPhrases {
 
 const fr: Phrases = {
   ...costPhrases.fr,
+  ...habitPhrases.fr,
   ...limitPhrases.fr,
   ...travelPhrases.fr,
   colon: "\u00a0: ",
@@ -221,6 +223,7 @@ const fr: Phrases = {
 
 const en: Phrases = {
   ...costPhrases.en,
+  ...habitPhrases.en,
   ...limitPhrases.en,
   ...travelPhrases.en,
   colon: ": ",

@@ -1,6 +1,6 @@
 /** The ring of screens that the keys go through. Pure. */
 import type { Direction } from "../../readings/index.js";
-import type { CostPeriod, PriceDay } from "../protocol.js";
+import type { CostPeriod, PriceDay, Snapshot } from "../protocol.js";
 import type { Screen } from "../screens.js";
 
 /** Whether a screen has a switch between the directions. */
@@ -17,6 +17,10 @@ const hasSwitch: Readonly<Record<Screen, boolean>> = {
   "3y": true,
   curve: true,
   holes: true,
+  usual: true,
+  base: true,
+  month: true,
+  self: true,
   state: false,
 };
 
@@ -35,6 +39,16 @@ export interface Sides {
   readonly priced: readonly Direction[];
   /** Those that have a series of prices. */
   readonly byPrices: readonly Direction[];
+  /** Whether energy left the home. */
+  readonly feedsIn: boolean;
+}
+
+/** @param all the directions to show, consumption first */
+export function sidesOf(snapshot: Snapshot | undefined, all: readonly Direction[]): Sides {
+  const { costs = {}, prices = [], sides } = snapshot ?? {};
+  const priced = all.filter((one) => costs[one] !== undefined);
+  const byPrices = priced.filter((one) => prices.includes(one));
+  return { all, priced, byPrices, feedsIn: sides?.production?.values.daily !== undefined };
 }
 
 /** The stops of chosen screens; the values, if they have nothing to show. */
@@ -47,7 +61,10 @@ export function ringOf(sides: Sides, chosen: readonly Screen[]): Stop[] {
 }
 
 /** The directions that a screen can show. */
-export function sidesOn(screen: Screen, { all, priced, byPrices }: Sides): readonly Direction[] {
+export function sidesOn(screen: Screen, { all, priced, byPrices, feedsIn }: Sides): readonly Direction[] {
+  if (screen === "self" && (!feedsIn || all.length < 2)) return [];
+  if (screen === "base" || screen === "month" || screen === "self")
+    return all.filter((one) => one === "consumption");
   if (isOfPrices(screen)) return byPrices;
   return screen === "cost" || costPeriodOf(screen) !== undefined ? priced : all;
 }

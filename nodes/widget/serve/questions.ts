@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../../readings/index.js";
-import { costPeriods, granularities, periods, priceDays, type Question } from "../protocol.js";
+import { costPeriods, granularities, habits, periods, priceDays, type Question } from "../protocol.js";
 
 export type Ask =
   /** The element's code. */
@@ -44,7 +44,9 @@ const prices = v.strictObject({
   day: v.picklist(priceDays),
 });
 
-const question = v.variant("measure", [chart, cost, prices]);
+const habit = v.strictObject({ ...common, measure: v.picklist(habits) });
+
+const question = v.variant("measure", [chart, cost, prices, habit]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),
@@ -61,7 +63,12 @@ export function readAsk(value: unknown, shown: readonly Direction[]): Ask | unde
   if (!read.success) return undefined;
   const ask = read.output;
   if (ask.ask !== "chart") return ask;
-  const { direction, measure } = ask.question;
-  const isThere = measure === "cost" || measure === "prices" || exists(direction, measure);
-  return isThere && shown.includes(direction) ? ask : undefined;
+  return shown.includes(ask.question.direction) && isThere(ask.question, shown) ? ask : undefined;
+}
+
+/** Whether there is such a measure in its direction. */
+function isThere({ direction, measure }: Question, shown: readonly Direction[]): boolean {
+  if (measure === "self") return direction === "consumption" && shown.length === 2;
+  if (measure === "base" || measure === "month") return direction === "consumption";
+  return measure === "cost" || measure === "prices" || measure === "usual" || exists(direction, measure);
 }

@@ -7,6 +7,7 @@ import type {
   Answer,
   ChartQuestion,
   CostQuestion,
+  HabitQuestion,
   PriceQuestion,
   Question,
   Snapshot,
@@ -83,11 +84,12 @@ export class MeterPage {
   readonly questions: ChartQuestion[] = [];
   readonly costQuestions: CostQuestion[] = [];
   readonly priceQuestions: PriceQuestion[] = [];
+  readonly habitQuestions: HabitQuestion[] = [];
 
   /** It has what a new load does not undo, as a clock of its own: no later test may have it. */
   isSpent = false;
   #answers: Archive | undefined;
-  #costs: ((question: CostQuestion | PriceQuestion) => Answer) | undefined;
+  #costs: ((question: Exclude<Question, ChartQuestion>) => Answer) | undefined;
 
   private constructor(
     readonly page: Page,
@@ -107,7 +109,7 @@ export class MeterPage {
     browser: Browser,
     place: Place = {},
     answers?: Archive,
-    costs?: (question: CostQuestion | PriceQuestion) => Answer,
+    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
   ): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: sizeOf(place),
@@ -120,9 +122,10 @@ export class MeterPage {
     });
     const opened = new MeterPage(await context.newPage(), place);
     await opened.page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
-      if (question.measure === "cost" || question.measure === "prices") {
+      if (!("step" in question)) {
         if (question.measure === "cost") opened.costQuestions.push(question);
-        else opened.priceQuestions.push(question);
+        else if (question.measure === "prices") opened.priceQuestions.push(question);
+        else opened.habitQuestions.push(question);
         return opened.#costs?.(question);
       }
       opened.questions.push(question);
@@ -133,7 +136,10 @@ export class MeterPage {
   }
 
   /** Loads the page anew, as if it had just been opened: for half of what that costs. */
-  async renew(answers?: Archive, costs?: (question: CostQuestion | PriceQuestion) => Answer): Promise<void> {
+  async renew(
+    answers?: Archive,
+    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
+  ): Promise<void> {
     const { page, place } = this;
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.evaluate("sessionStorage.clear(), localStorage.clear()");
@@ -146,12 +152,16 @@ export class MeterPage {
       colorScheme: place.dark ? "dark" : "light",
       reducedMotion: motionOf(place),
     });
-    for (const all of [this.complaints, this.questions, this.costQuestions, this.priceQuestions])
+    const { questions, costQuestions, priceQuestions, habitQuestions } = this;
+    for (const all of [this.complaints, questions, costQuestions, priceQuestions, habitQuestions])
       all.length = 0;
     await this.#load(answers, costs);
   }
 
-  async #load(answers?: Archive, costs?: (question: CostQuestion | PriceQuestion) => Answer): Promise<void> {
+  async #load(
+    answers?: Archive,
+    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
+  ): Promise<void> {
     this.#answers = answers;
     this.#costs = costs;
     await this.page.goto(pathToFileURL(path.join(__dirname, "page.html")).href + (this.place.search ?? ""));

@@ -1,16 +1,11 @@
 /** What the tests of `<linky-meter>` show on it, and the browser for it. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import type {
-  CostQuestion,
-  Lamp,
-  PowerLimit,
-  PriceQuestion,
-  Snapshot,
-} from "../../../nodes/widget/protocol.js";
+import type { ChartQuestion, Lamp, PowerLimit, Question, Snapshot } from "../../../nodes/widget/protocol.js";
 import { endsWithRun } from "../../ends-with-run.js";
 import { sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";
+import { habitAnswer } from "./habits.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 import { pricesAnswer } from "./prices.js";
 
@@ -87,8 +82,10 @@ export function withMeters(): Meters {
     free = free.filter((one) => one !== known);
     const costs =
       answers &&
-      ((question: CostQuestion | PriceQuestion) =>
-        question.measure === "cost" ? costAnswer(question) : pricesAnswer(question));
+      ((question: Exclude<Question, ChartQuestion>) => {
+        if (question.measure === "cost") return costAnswer(question);
+        return question.measure === "prices" ? pricesAnswer(question) : habitAnswer(question);
+      });
     const page = known?.[1] ?? (await MeterPage.open(browser, place, answers, costs));
     opened.push([key, page]);
     if (known) await page.renew(answers, costs);

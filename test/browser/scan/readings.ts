@@ -7,10 +7,13 @@ import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
 import type { Open } from "../../../nodes/widget/element/travel.js";
 import {
   costPeriods,
+  habits,
   priceDays,
   type Answer,
   type CostPeriod,
   type CostSum,
+  type Expected,
+  type Habit,
   type PowerLimit,
   type PriceDay,
   type PricesAnswer,
@@ -20,6 +23,7 @@ import {
 } from "../../../nodes/widget/protocol.js";
 import { costBars, costs, pricedBy, type CostBars, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
+import { habits as known, type Habits } from "../meter-element/habits.js";
 import { powers } from "../meter-element/meters.js";
 import { prices, pricesEach } from "../meter-element/prices.js";
 
@@ -149,6 +153,44 @@ function pricesOf(which: PriceDay, length: Length): Omit<PricesAnswer, "id"> {
   return { day, prices: long };
 }
 
+/** The shortest know little, the longest lack days too. */
+function habitOf(habit: Habit, length: Length): Habits {
+  const by = lengths[length];
+  const { usual, base, month, self } = known;
+  if (habit === "usual") {
+    const { value, usual: mean, ...rest } = usual;
+    if (length === "short") return { ...scaledRows(rest, by), value: times(value!, by), days: 3, lacking: 1 };
+    return { ...scaledRows(rest, by), value: times(value!, by), usual: times(mean, by), isHoliday: true };
+  }
+  if (habit === "base") {
+    const { from, to, nights, before, ...rest } = base;
+    if (length === "short") return { habit, from, to, nights: 4, lacking: 3 };
+    const scaled = { habit, from, to, nights, base: times(rest.base, by), before: times(before, by) };
+    if (length === "long") return { ...scaled, share: 100, year: times(rest.year, by) };
+    return { ...scaled, share: rest.share, year: null };
+  }
+  if (habit === "self") {
+    const { covered, fedIn, drawn, ...rest } = self;
+    return {
+      ...rest,
+      fedIn: times(fedIn, by),
+      drawn: times(drawn, by),
+      ...(length !== "short" && { covered }),
+    };
+  }
+  const expected = ({ soFar, total, before }: Expected): Expected => {
+    if (length === "short") return { soFar: null };
+    const { value, low, high } = total!;
+    return {
+      soFar: times(soFar!, by),
+      ...(length === "long" && { lacking: 21 }),
+      total: { value: times(value, by), low: times(low, by), high: times(high, by) },
+      before: times(before!, by),
+    };
+  };
+  return { ...month, energy: expected(month.energy), cost: expected(month.cost) };
+}
+
 const times = (value: number, by: number): number => Math.round(value * by);
 
 /** All numbers of an answer's values, not its times. */
@@ -189,6 +231,9 @@ export function answersOf(length: Length = "usual"): Answers {
   const all: Record<string, Answer> = {};
   for (const direction of ["consumption", "production"] as const) {
     all[JSON.stringify({ direction, measure: "cost" })] = { id: 0, ...costsOf(direction, length) };
+    for (const habit of habits) {
+      all[JSON.stringify({ direction, measure: habit })] = { id: 0, ...habitOf(habit, length) };
+    }
     for (const day of priceDays) {
       all[JSON.stringify({ direction, measure: "prices", day })] = { id: 0, ...pricesOf(day, length) };
     }

@@ -6,7 +6,7 @@ import type { Direction } from "../../../nodes/readings/index.js";
 import { historyPeriods } from "../../../nodes/widget/element/history-periods.js";
 import { valueOrder } from "../../../nodes/widget/element/model.js";
 import type { Open } from "../../../nodes/widget/element/travel.js";
-import type { Snapshot, Words } from "../../../nodes/widget/protocol.js";
+import { habits, type Snapshot, type Words } from "../../../nodes/widget/protocol.js";
 import { answersOf, longest, travels, type Answers } from "./readings.js";
 
 /** Width and height in pixels. */
@@ -29,6 +29,8 @@ interface Place {
   /** Of the charts. */
   readonly charted?: Direction;
   readonly open?: Open;
+  /** The screens of its ring, if they are not the usual ones. */
+  readonly ring?: string;
 }
 
 export interface Screen {
@@ -73,6 +75,11 @@ export function screensOf(snapshot: Snapshot): Screen[] {
     },
     isChart: true,
   }));
+  const ofHabits = habits.map((screen): Screen => ({
+    name: `habit ${screen}`,
+    place: { screen, direction: "consumption", ring: habits.join(" ") },
+    isChart: screen === "usual",
+  }));
   const opened = valueOrder.consumption.flatMap((measure) =>
     historyPeriods[measure].map((period): Screen => ({
       name: `${measure} ${period}`,
@@ -86,7 +93,15 @@ export function screensOf(snapshot: Snapshot): Screen[] {
     isChart: true,
     travels: true,
   }));
-  return [...figures, ...charts, ...opened, ...travelled, ...statesOf(snapshot), ...unansweredOf(snapshot)];
+  return [
+    ...figures,
+    ...charts,
+    ...ofHabits,
+    ...opened,
+    ...travelled,
+    ...statesOf(snapshot),
+    ...unansweredOf(snapshot),
+  ];
 }
 
 /** The screen of the state: of a meter that collects, and of those whose lamp says all. */

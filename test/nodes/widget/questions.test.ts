@@ -6,7 +6,7 @@ const question = { id: 7, direction: "consumption", measure: "daily", period: "3
 const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });
 
 describe("questions of browsers", () => {
-  it("are for the code, a snapshot, a chart, costs, or prices", () => {
+  it("are for the code, a snapshot, a chart, costs, prices, or habits", () => {
     for (const value of [
       { ask: "element" },
       { ask: "snapshot" },
@@ -22,6 +22,11 @@ describe("questions of browsers", () => {
         question: { id: 7, direction: "consumption", measure: "cost", period: "month", end: 20_780 },
       },
       { ask: "chart", question: { id: 7, direction: "consumption", measure: "prices", day: "tomorrow" } },
+      ...["usual", "base", "month", "self"].map((measure) => ({
+        ask: "chart",
+        question: { id: 7, direction: "consumption", measure },
+      })),
+      { ask: "chart", question: { id: 7, direction: "production", measure: "usual" } },
     ]) {
       assert.deepEqual(readAsk(value, ["consumption", "production"]), value);
     }
@@ -34,6 +39,20 @@ describe("questions of browsers", () => {
       readAsk(asked({ direction: "production", measure: "max_power" }), ["production"]),
       undefined,
     );
+  });
+
+  it("about habits are answered where there are such", () => {
+    const habit = (measure: string, direction: string, more: object = {}): object => ({
+      ask: "chart",
+      question: { id: 7, direction, measure, ...more },
+    });
+    for (const measure of ["base", "month", "self"])
+      assert.equal(readAsk(habit(measure, "production"), ["consumption", "production"]), undefined);
+    assert.equal(readAsk(habit("self", "consumption"), ["consumption"]), undefined);
+    assert.ok(readAsk(habit("base", "consumption"), ["consumption"]));
+    assert.equal(readAsk(habit("usual", "production"), ["consumption"]), undefined);
+    for (const more of [{ period: "30d" }, { end: 20_000 }, { step: "day" }])
+      assert.equal(readAsk(habit("usual", "consumption", more), ["consumption"]), undefined);
   });
 
   it("are refused when anything in them is wrong", () => {

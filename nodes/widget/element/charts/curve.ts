@@ -150,6 +150,7 @@ function beforeCurve(
   trace: (run: readonly Point[]) => string,
 ): SVGTemplateResult[] {
   const shift = (instant: number): number => {
+    if (before.from === from) return instant;
     const wall = toWall(instant);
     const day = Math.floor(wall / DAY_SECONDS);
     return hourOf(day - before.from + from, (wall - day * DAY_SECONDS) / HOUR_SECONDS);

@@ -20,10 +20,6 @@ export function cost(scene: Scene, view: CostView): Part {
     day: sumFigure(scene, daily, day, dates.weekday),
     previous: sumFigure(scene, before, previous),
   };
-  const cells = cellsFor(
-    Object.values(rows).map(({ raw }) => raw),
-    EURO,
-  );
   const { subscription } = month;
   const tariff = snapshot?.tariffs?.[direction];
   const lines = [
@@ -36,19 +32,33 @@ export function cost(scene: Scene, view: CostView): Part {
     ...(checked === undefined ? [] : [lineOf(scene, phrases.checked, dates.dayAndYear(checked))]),
     ...(old === undefined ? [] : [lineOf(scene, phrases.old, dates.dayAndYear(old))]),
   ];
+  return ledger(scene, rows, lines, phrases.noPrice);
+}
+
+/**
+ * Figures, and lines below them.
+ * @param rows `month` is always seen, `day` and `previous` where there is room
+ * @param none said of a figure that is not known
+ */
+export function ledger(
+  scene: Scene,
+  rows: Readonly<Record<string, Figure>>,
+  lines: readonly Line[],
+  none = scene.phrases.none,
+): Part {
+  const figures = Object.values(rows);
+  const cells = Math.max(...figures.map(({ raw, unit }) => cellsFor([raw], unit)));
   return {
     content: html`<div class="rows">
         ${Object.entries(rows).map(
           ([name, shown]) =>
             html`<div class="row" data-sum=${name}>
-              ${figure(scene, { ...shown, cells })}<span class="hidden">${readOf(scene, shown)}</span>
+              ${figure(scene, { ...shown, cells })}<span class="hidden">${readOf(scene, shown, none)}</span>
             </div>`,
         )}
       </div>
       ${lines.length === 0 ? nothing : html`<div class="facts">${lines.map(factOf)}</div>`}`,
-    said: [...Object.values(rows).map((shown) => said(scene, shown)), ...lines.map((line) => line.said)].join(
-      " ",
-    ),
+    said: [...figures.map((shown) => said(scene, shown)), ...lines.map((line) => line.said)].join(" "),
   };
 }
 
@@ -119,6 +129,6 @@ function energyOf(scene: Scene, { energy }: CostSum): string {
   return amount(scene, energy, "kWh", energy >= 100_000 ? 0 : 1);
 }
 
-function readOf(scene: Scene, { raw, unit }: Figure): string {
-  return raw === null ? scene.phrases.noPrice : amount(scene, raw, unit);
+function readOf(scene: Scene, { raw, unit }: Figure, none: string): string {
+  return raw === null ? none : amount(scene, raw, unit);
 }

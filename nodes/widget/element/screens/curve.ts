@@ -20,38 +20,41 @@ import {
 } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
-export function curve(scene: Scene, view: CurveView): Part {
+/**
+ * @param own a figure in place of the peak, of a day with a line of its own
+ * @param words about that line
+ */
+export function curve(
+  scene: Scene,
+  view: CurveView,
+  own?: Figure,
+  words: readonly (string | TemplateResult)[] = [],
+): Part {
   const { phrases, dates, snapshot, selected, room, stop, open } = scene;
   const points = view.runs.flat();
   const { energy, peak, gaps } = curveSum(view);
-  if (peak === undefined) return empty(phrases.nothingHeld);
   const chosen = selected === undefined ? undefined : points[selected];
-  const point = chosen ?? peak;
   const oneDay = view.to - view.from === 1;
-  const day = dates.weekday(dayOf(point.start));
-  const span = `${dates.time(point.start)}${NO_BREAK_SPACE}– ${dates.time(point.start + point.step, true)}`;
-  const shown: Figure = {
-    name: chosen === undefined ? phrases.peak : span,
-    sub: chosen === undefined ? `${day}, ${span}` : [day, ...classWords(scene, view, chosen)].join(", "),
-    brief: dates.moment(point.start),
-    raw: point.value,
-    unit: "kW",
-  };
+  const point = chosen ?? peak;
+  const shown =
+    chosen === undefined && own !== undefined ? own : point && pointFigure(scene, view, point, chosen);
+  if (shown === undefined) return empty(phrases.nothingHeld);
   const late =
     open === undefined && stop.screen === "curve" && snapshot !== undefined && view.to < dayOf(snapshot.at)
       ? [phrases.onlyUpTo(dates.day(view.from))]
       : [];
   const notes = [
+    ...words,
     ...late,
     ...gapWords(scene, gaps, oneDay),
-    ...(oneDay && (view.comparison?.days ?? 0) === 0
+    ...(oneDay && own === undefined && (view.comparison?.days ?? 0) === 0
       ? [capital(phrases.energy(amount(scene, energy, "kWh", 2)))]
       : []),
     ...comparisonWords(scene, view.comparison, "kWh"),
   ];
   const drawing =
     room.width > 0
-      ? drawCurve(view, room, dates, writer(scene, shown.unit), phrases.classTitle, selected)
+      ? drawCurve(view, room, dates, writer(scene, "kW"), (name) => phrases.classTitle(name), selected)
       : undefined;
   const period = oneDay ? dates.long(view.from) : dates.range(view.from, view.to);
   return {
@@ -70,6 +73,20 @@ function classWords({ phrases }: Scene, { classes }: CurveView, { start }: Point
   if (classes.length === 0) return [];
   const found = classes.find((span) => start >= span.start && start < span.end);
   return [found === undefined ? phrases.unknownClass : phrases.classTitle(found.name)];
+}
+
+/** The peak, or a chosen interval. */
+function pointFigure(scene: Scene, view: CurveView, point: Point, chosen: Point | undefined): Figure {
+  const { phrases, dates } = scene;
+  const day = dates.weekday(dayOf(point.start));
+  const span = `${dates.time(point.start)}${NO_BREAK_SPACE}– ${dates.time(point.start + point.step, true)}`;
+  return {
+    name: chosen === undefined ? phrases.peak : span,
+    sub: chosen === undefined ? `${day}, ${span}` : [day, ...classWords(scene, view, chosen)].join(", "),
+    brief: dates.moment(point.start),
+    raw: point.value,
+    unit: "kW",
+  };
 }
 
 function gapWords(

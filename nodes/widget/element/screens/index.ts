@@ -6,6 +6,7 @@ import { bars } from "./bars.js";
 import { cost } from "./cost.js";
 import { costBars } from "./cost-bars.js";
 import { curve } from "./curve.js";
+import { habit } from "./habits.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
 import { prices } from "./prices.js";
@@ -84,7 +85,9 @@ function nameOf({ phrases, stop, open, direction }: Scene): string {
   if (open !== undefined) return open.isCost ? phrases.costs[direction] : phrases.measures[open.measure];
   if (stop.screen === "values") return phrases.directions[direction];
   if (isOfPrices(stop.screen)) return phrases.priceTitles[priceDayOf(stop.screen)].long;
-  return stop.screen === "cost" ? phrases.costs[direction] : phrases.screens[stop.screen];
+  return stop.screen === "cost"
+    ? phrases.costs[direction]
+    : { ...phrases.screens, ...phrases.habits }[stop.screen];
 }
 
 /** What fits a small tile, if the name does not. */
@@ -108,6 +111,11 @@ function ringScreen(scene: Scene): Part {
     case "prices":
     case "prices-tomorrow":
       return asked(scene, { direction, measure: "prices", day: priceDayOf(stop.screen) });
+    case "usual":
+    case "base":
+    case "month":
+    case "self":
+      return asked(scene, { direction, measure: stop.screen });
     case "state":
       return state(scene, snapshot);
     case "7d":
@@ -136,8 +144,9 @@ function asked(scene: Scene, wish: AnyWish): Part {
   if (view?.kind === "cost") return cost(scene, view);
   if (view?.kind === "cost-bars") return costBars(scene, view);
   if (view?.kind === "prices") return prices(scene, view);
+  if (view?.kind === "habit") return habit(scene, view);
   if (view?.kind === "curve") return curve(scene, view);
-  if (wish.measure !== "cost" && wish.measure !== "prices") {
+  if ("step" in wish) {
     const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
     if (shown !== undefined) return bars(scene, shown, wish.measure);
   }

@@ -5,7 +5,7 @@ import type { Comparison } from "../../protocol.js";
 import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
 import { chartOf, comparedBy } from "../model.js";
-import { cellsOf, EURO, ghost, lit, PER_KWH } from "../digits.js";
+import { cellsOf, decimalsIn, EURO, ghost, lit, PER_KWH } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
 export const NO_BREAK_SPACE = "\u00a0";
@@ -37,7 +37,7 @@ function decimal(language: Language, value: number, digits: number): string {
 }
 
 /** A raw value in thousands with its unit, in the user's format. */
-export function amount(scene: Scene, raw: number, unit: string, digits = unit === EURO ? 2 : 3): string {
+export function amount(scene: Scene, raw: number, unit: string, digits = decimalsIn(unit)): string {
   const { language } = scene;
   if (unit === PER_KWH) return priceOfKwh(scene, raw / 1000);
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
@@ -199,6 +199,11 @@ export function beforeWords({ phrases, open, stop, compare }: Scene): string {
   return phrases.comparedWith[chart === undefined ? "year" : comparedBy(chart, compare)];
 }
 
+/** Words after the legend of a dashed line. */
+export function dashed(text: string): TemplateResult {
+  return html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg>${text}`;
+}
+
 /** How a period compares with the one before. */
 export function comparisonWords(
   scene: Scene,
@@ -209,10 +214,18 @@ export function comparisonWords(
   const { current, previous, days, missing } = comparison;
   const change = previous > 0 ? Math.round((current / previous - 1) * 100) : undefined;
   const shown = (raw: number): string => amount(scene, raw, unit, raw >= 100_000 ? 0 : 1);
-  // The dash is the legend for the dashed line.
   return [
-    html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
-      >${capital(scene.phrases.compared(change, shown(current), shown(previous), missing > 0 ? days : undefined, beforeWords(scene)))}`,
+    dashed(
+      capital(
+        scene.phrases.compared(
+          change,
+          shown(current),
+          shown(previous),
+          missing > 0 ? days : undefined,
+          beforeWords(scene),
+        ),
+      ),
+    ),
   ];
 }
 

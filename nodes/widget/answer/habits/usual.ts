@@ -1,0 +1,96 @@
+/** The newest day against the mean of the same weekdays before it. */
+import { wattHoursOf } from "../../../costs/index.js";
+import {
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  isHoliday,
+  toWall,
+  type Day,
+  type Direction,
+} from "../../../readings/index.js";
+import type { UsualAnswer } from "../../protocol.js";
+import { runsOf } from "../chart.js";
+import type { Held } from "../snapshot.js";
+import { endOfHeld, heldDays, type HeldDay } from "./days.js";
+
+/** The mean of so many days, */
+const WEEKS = 8;
+/** that are at most so many weeks old: of the same season. */
+const OLDEST_WEEKS = 16;
+/** Half of them: fewer are no habit. */
+const FEWEST_WEEKS = 4;
+const WEEK = 7;
+const HALF_HOUR = HOUR_SECONDS / 2;
+
+export async function makeUsual(
+  held: Held,
+  direction: Direction,
+  today: Day,
+): Promise<Omit<UsualAnswer, "id">> {
+  const end = endOfHeld(held, direction, today);
+  const first = end - WEEK * (OLDEST_WEEKS + 2);
+  let newest: HeldDay | undefined;
+  // Which weekday it is about, the last one says.
+  const byWeekday = Array.from({ length: WEEK }, (): HeldDay[] => []);
+  for await (const day of heldDays(held, direction, first, end)) {
+    if (wattHoursOf(day) === undefined) continue;
+    byWeekday[day.day % WEEK]!.push(day);
+    newest = day;
+  }
+  const about = { habit: "usual", day: newest?.day ?? end - 1 } as const;
+  if (newest === undefined) return { ...about, value: null, days: 0, runs: [] };
+  const last = newest.day;
+  const same = byWeekday[last % WEEK]!.filter(
+    ({ day }) => day < last && day >= last - WEEK * OLDEST_WEEKS && !isHoliday(day),
+  ).slice(-WEEKS);
+  const runs = runsOf(newest.intervals);
+  const shown = {
+    ...about,
+    value: wattHoursOf(newest)!,
+    days: same.length,
+    runs,
+    ...(isHoliday(newest.day) && { isHoliday: true as const }),
+  };
+  if (same.length < FEWEST_WEEKS) return { ...shown, lacking: FEWEST_WEEKS - same.length };
+  const usual = same.reduce((sum, day) => sum + wattHoursOf(day)!, 0) / same.length;
+  const curve = usualCurve(newest, same);
+  return {
+    ...shown,
+    usual: Math.round(usual),
+    ...(curve.length > 0 && { before: { from: newest.day, runs: curve } }),
+  };
+}
+
+/**
+ * The mean power of these days at each half-hour of the day's clock, or each step of its curve if that is longer; a gap
+ * where fewer than half of them have it.
+ */
+function usualCurve(of: HeldDay, days: readonly HeldDay[]): UsualAnswer["runs"] {
+  const [reading] = of.intervals;
+  const step = reading === undefined ? HALF_HOUR : Math.max(HALF_HOUR, reading.end - reading.start);
+  const means = new Map<number, { watts: number; days: Set<Day>; count: number }>();
+  for (const { day, start, seconds, curve } of days) {
+    for (let at = start; at < start + seconds; at += step) {
+      const held = curve.between(at, at + step);
+      if (held.seconds < step) continue;
+      const clock = clockAt(at);
+      const mean = means.get(clock) ?? { watts: 0, days: new Set(), count: 0 };
+      mean.watts += held.wattSeconds / step;
+      mean.count++;
+      mean.days.add(day);
+      means.set(clock, mean);
+    }
+  }
+  const intervals = [];
+  for (let at = of.start; at < of.start + of.seconds; at += step) {
+    const mean = means.get(clockAt(at));
+    if (mean === undefined || mean.days.size * 2 < days.length) continue;
+    intervals.push({ start: at, end: at + step, power: Math.round(mean.watts / mean.count) });
+  }
+  return runsOf(intervals);
+}
+
+/** Seconds of the clock in Paris. */
+function clockAt(instant: number): number {
+  return toWall(instant) % DAY_SECONDS;
+}
