@@ -7,6 +7,7 @@ import { Announcer } from "./announcer.js";
 import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf } from "./dates.js";
+import { keepFocus } from "./focus.js";
 import { loadFonts } from "./fonts.js";
 import { Kiosk } from "./kiosk.js";
 import { isKiosk, linkedPlace } from "./link.js";
@@ -127,6 +128,10 @@ export class LinkyMeter extends LitElement {
     if (changed.has("storageKey")) this.#place = this.#linked ?? storedPlace(this.storageKey);
     if (changed.has("color")) this.#paint();
     if (changed.has("snapshot") && this.snapshot !== undefined) this.#present.is(this.snapshot.at);
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    keepFocus(this.shadowRoot!, () => super.update(changed));
   }
 
   protected override updated(): void {

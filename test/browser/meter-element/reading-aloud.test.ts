@@ -157,6 +157,27 @@ describe("<linky-meter>", () => {
       }
     });
 
+    it("the next screen from whatever has the focus, though it goes with its screen", async () => {
+      const meter = await show();
+      const { keyboard } = meter.page;
+      const after = async (...keys: readonly string[]): Promise<string> => {
+        for (const key of keys) {
+          await keyboard.press(key);
+          await meter.page.evaluate('document.querySelector("#meter").updateComplete');
+        }
+        return meter.title();
+      };
+      await meter.page.locator('#meter [data-measure="daily"]').focus();
+      assert.equal(await after("ArrowRight"), "7 jours");
+      assert.equal(await after("ArrowRight"), "30 jours");
+      await meter.page.locator("#meter .travel .days").focus();
+      assert.equal(await after("Enter", "Escape", "ArrowLeft"), "7 jours");
+      await meter.page.locator("#meter .travel .days").focus();
+      await after("Enter", "Tab");
+      await meter.page.getByRole("button", { name: "Cette année" }).focus();
+      assert.equal(await after("Enter", "Escape"), "7 jours");
+    });
+
     it("nothing where there is nothing to go through: the page keeps these keys", async () => {
       const meter = await show();
       await meter.key("previous");
