@@ -1,5 +1,5 @@
 /**
- * Debian packages that the tests use if available: a browser, a broker, databases, a library of Node.js
+ * Debian packages that the tests use if available: three browsers, a broker, databases, a library of Node.js
  * 26. `npm test` installs them only with CI=true, as root on Debian or a derivative. It reports what it cannot install;
  * the tests then use what npm brings, or are pending.
  */
@@ -41,6 +41,9 @@ async function newestTimescale() {
 /** Its name, whether it is installed, and the package that provides it. */
 const wanted = [
   ["Chromium", () => isInstalled("chromium-headless-shell"), () => "chromium-headless-shell"],
+  ["Firefox", () => isInstalled("firefox-esr") || isInstalled("firefox"), () => "firefox-esr"],
+  ["WebKit", () => isInstalled("WebKitWebDriver"), () => "webkitgtk-webdriver"],
+  ["a display for it", () => isInstalled("Xvfb"), () => "xvfb"],
   ["Mosquitto", () => isInstalled("mosquitto"), () => "mosquitto"],
   ["InfluxDB", () => isInstalled("influxd"), () => "influxdb"],
   [

@@ -76,7 +76,7 @@ function installedChromium(): Program | undefined {
  * The fonts of all tests, whatever the machine has: DejaVu, the widest of the usual ones. Where it is the only one, users
  * see every text at this width.
  */
-async function fontsOfTests(): Promise<string> {
+export async function fontsOfTests(): Promise<string> {
   const bundle = path.dirname(require.resolve("dejavu-fonts-ttf/package.json"));
   const folder = await cached("fonts-dejavu", (temporary, wanted) => {
     mkdirSync(path.join(temporary, "fonts"));

@@ -1,0 +1,4 @@
+import { smoke } from "./smoke.js";
+import { webkit } from "./webkit.js";
+
+smoke(webkit);
