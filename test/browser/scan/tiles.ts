@@ -189,6 +189,26 @@ export class Tiles {
   }
 
   /**
+   * What a screen reader gets of a screen in the first tile, as Playwright writes it; and, where it leads to other days, of
+   * what leads there.
+   */
+  async heard({
+    place,
+    isChart,
+    travels: leads,
+    snapshot = this.snapshot,
+    instead,
+  }: Screen): Promise<string[]> {
+    const meter = this.page.locator("linky-meter").first();
+    await this.#call("whole");
+    await this.#call("go", place, snapshot, isChart, instead ?? null);
+    const heard = [await meter.ariaSnapshot()];
+    if (leads !== true) return heard;
+    await this.#call("choose");
+    return [...heard, await meter.ariaSnapshot()];
+  }
+
+  /**
    * The sizes on both sides of each bound of the style sheet along these lines, for the screen shown.
    * @param found on other screens: of these nothing is asked
    */
