@@ -1,5 +1,6 @@
 /** Many browsers that ask as much as they can: what flows and memory feel of it. Ends by itself. */
 import { dayOf } from "../../../nodes/readings/index.js";
+import type { ChartQuestion } from "../../../nodes/widget/protocol.js";
 import { BrowserSocket } from "./browser-socket.js";
 import { WIDGET, type Measured, type SocketServer } from "./socket-server.js";
 
@@ -26,7 +27,7 @@ export interface Outcome {
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The heaviest question: three years of half-hours with the year before, each time up to another day. */
-export function heaviest(browser: number, n: number): object {
+export function heaviest(browser: number, n: number): Omit<ChartQuestion, "id"> {
   return {
     direction: "consumption",
     measure: "load_curve",
