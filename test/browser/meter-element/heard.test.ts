@@ -6,21 +6,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { answersOf, snapshotFor } from "../scan/readings.js";
-import { screensOf, Tiles, type Screen } from "../scan/tiles.js";
+import { Tiles, unlikeScreensOf, type Screen } from "../scan/tiles.js";
 import { sharedChromium } from "../one-browser.js";
 
 const folder = path.join(__dirname, "heard");
 const isWritten = Boolean(process.env["WRITE"]);
 const snapshot = snapshotFor("usual");
 
-/** Other periods of a history are heard as its first one is. */
-const screens = screensOf(snapshot).filter(
-  ({ place: { open }, instead }, i, all) =>
-    open === undefined ||
-    instead !== undefined ||
-    open.end !== undefined ||
-    all.findIndex((one) => one.place.open?.measure === open.measure) === i,
-);
+const screens = unlikeScreensOf(snapshot);
 
 const fileOf = ({ name }: Screen): string => `${name.replace(/\W+/g, "-")}.txt`;
 

@@ -6,7 +6,7 @@ import type { ChartQuestion } from "../../../nodes/widget/protocol.js";
 import { snapshotOf } from "../meter-element/meter-page.js";
 import { archive, both } from "../meter-element/meters.js";
 import { answersOf, snapshotFor } from "../scan/readings.js";
-import { screensOf, type Size } from "../scan/tiles.js";
+import { unlikeScreensOf, type Size } from "../scan/tiles.js";
 import type { Browser, Driven } from "./driven.js";
 
 /** Of the WebDriver protocol. */
@@ -26,12 +26,9 @@ const keys = {
 /** How long a chart may take until it is drawn, on a busy machine, in milliseconds. */
 const DRAWN_MS = 20_000;
 
-/**
- * From small tiles to a wall, below and beside the glass, and what phones have. Not 100 × 108: WebKit of Debian, whose letters
- * end at whole pixels, has no room there between the date and its unit.
- */
+/** From the smallest tile to a wall, below and beside the glass, and what phones have. */
 const sizes: readonly Size[] = [
-  [108, 120],
+  [100, 108],
   [120, 170],
   [150, 170],
   [200, 108],
@@ -304,7 +301,7 @@ export function smoke({ name, lacks, open }: Browser): void {
         const given = [tiled, snapshot, language, answersOf(length)].map((one) => JSON.stringify(one));
         await meter.driven.evaluate(`tiles.show(${given.join(", ")}).then(() => true)`);
         const found: string[] = [];
-        for (const { name: screen, place, isChart, travels, instead, ...own } of screensOf(snapshot)) {
+        for (const { name: screen, place, isChart, travels, instead, ...own } of unlikeScreensOf(snapshot)) {
           const shown = own.snapshot === undefined ? snapshot : own.snapshot;
           const steps = [
             `go(${[place, shown, isChart, instead ?? null].map((one) => JSON.stringify(one)).join(", ")})`,

@@ -104,6 +104,17 @@ export function screensOf(snapshot: Snapshot): Screen[] {
   ];
 }
 
+/** Of the periods of a history only the first one: the others are like it. */
+export function unlikeScreensOf(snapshot: Snapshot): Screen[] {
+  return screensOf(snapshot).filter(
+    ({ place: { open }, instead }, i, all) =>
+      open === undefined ||
+      open.end !== undefined ||
+      instead !== undefined ||
+      all.findIndex((one) => one.place.open?.measure === open.measure) === i,
+  );
+}
+
 /** The screen of the state: of a meter that collects, and of those whose lamp says all. */
 function statesOf(snapshot: Snapshot): Screen[] {
   const { state, ...wired } = snapshot;
