@@ -42,6 +42,9 @@ export function installed(...programs: readonly string[]): string | undefined {
 export const asJson = (expression: string): string =>
   `Promise.resolve(${expression}).then((value) => JSON.stringify(value) ?? "null")`;
 
+/** Runs a program, and ends it with all that it has started when the test ends, however that does: its input is closed then. */
+const WITH_TEST = '("$0" "$@" </dev/null; kill -9 0) & read line; kill -9 0';
+
 /** Programs that end with the browser that they make up, and their folder. */
 export class Programs {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-browser-"));
@@ -59,11 +62,11 @@ export class Programs {
     env: Readonly<Record<string, string>>,
     says?: RegExp,
   ): Promise<string> {
-    const child = spawn(program, options, {
+    const child = spawn("/bin/sh", ["-c", WITH_TEST, program, ...options], {
       // What it keeps of its own goes with the folder.
       env: { ...process.env, HOME: this.folder, XDG_RUNTIME_DIR: this.folder, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      // With what it starts itself, it can be ended as a group.
+      stdio: ["pipe", "pipe", "pipe"],
+      // A group of its own.
       detached: true,
     });
     this.#children.push(child);
@@ -88,17 +91,10 @@ export class Programs {
     });
   }
 
-  /** Ends all of them, the last one first. */
   async close(): Promise<void> {
-    for (const child of this.#children.reverse()) {
-      if (child.pid === undefined) continue;
+    for (const child of this.#children) {
       const exit = child.exitCode ?? child.signalCode ?? once(child, "exit");
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch (error) {
-        // The group has ended by itself.
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-      }
+      child.stdin?.end();
       await exit;
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
