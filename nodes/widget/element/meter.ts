@@ -7,7 +7,6 @@ import { Announcer } from "./announcer.js";
 import { Answers, revisionOf } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf } from "./dates.js";
-import { keepFocus } from "./focus.js";
 import { loadFonts } from "./fonts.js";
 import { Kiosk } from "./kiosk.js";
 import { isKiosk, linkedPlace } from "./link.js";
@@ -15,7 +14,7 @@ import { languageOf, nameOf } from "./names.js";
 import { historyPeriods } from "./history-periods.js";
 import { chartOf, directionsOf, isShownOf } from "./model.js";
 import { isChart, ringOf, sidesOf, sidesOn, type Stop } from "./ring.js";
-import { moveOf } from "./moves.js";
+import { keepsFocus, moveOf } from "./moves.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import { pictureOf } from "./picture.js";
@@ -86,6 +85,7 @@ export class LinkyMeter extends LitElement {
 
   constructor() {
     super();
+    this.addController(keepsFocus(this));
     this.color = DEFAULT_COLOR;
     this.language = "auto";
     this.direction = "both";
@@ -128,10 +128,6 @@ export class LinkyMeter extends LitElement {
     if (changed.has("storageKey")) this.#place = this.#linked ?? storedPlace(this.storageKey);
     if (changed.has("color")) this.#paint();
     if (changed.has("snapshot") && this.snapshot !== undefined) this.#present.is(this.snapshot.at);
-  }
-
-  protected override update(changed: PropertyValues<this>): void {
-    keepFocus(this.shadowRoot!, () => super.update(changed));
   }
 
   protected override updated(): void {

@@ -1,4 +1,5 @@
 /** What keys do among the values of a screen, or in its chart. */
+import type { ReactiveController } from "lit";
 
 type Move = "next" | "previous" | "first" | "last";
 
@@ -36,4 +37,20 @@ export function moveOf(key: string, root: ShadowRoot, selection: Selection): (()
   const at = selection.selected ?? (move === "next" ? last - 1 : last + 1);
   const to = { next: Math.min(last, at + 1), previous: Math.max(0, at - 1), first: 0, last };
   return () => selection.select(to[move]);
+}
+
+/** Keeps the focus in a meter when what had it goes with its screen: without a focus, no key reaches it. */
+export function keepsFocus(meter: Element): ReactiveController {
+  let focused: Element | null = null;
+  return {
+    hostUpdate: () => {
+      focused = meter.shadowRoot!.activeElement;
+    },
+    hostUpdated: () => {
+      if (focused === null || focused.isConnected) return;
+      // Above a chart, next to what was chosen; else the key that goes on.
+      const places = [...meter.shadowRoot!.querySelectorAll<HTMLElement>(".days, .key:last-child")];
+      places.find((one) => one.checkVisibility())?.focus();
+    },
+  };
 }

@@ -6,6 +6,15 @@ import { archive, both, digits, withMeters } from "./meters.js";
 const spaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 const kWh = (raw: number): string => `${digits(raw, 3).replace(".", ",")} kWh`;
 
+/** The title after keys that a page gets where its focus is. */
+async function titleAfter(meter: MeterPage, keys: readonly string[]): Promise<string> {
+  for (const key of keys) {
+    await meter.page.keyboard.press(key);
+    await meter.page.evaluate('document.querySelector("#meter").updateComplete');
+  }
+  return meter.title();
+}
+
 describe("<linky-meter>", () => {
   const { open, show } = withMeters();
 
@@ -159,14 +168,7 @@ describe("<linky-meter>", () => {
 
     it("the next screen from whatever has the focus, though it goes with its screen", async () => {
       const meter = await show();
-      const { keyboard } = meter.page;
-      const after = async (...keys: readonly string[]): Promise<string> => {
-        for (const key of keys) {
-          await keyboard.press(key);
-          await meter.page.evaluate('document.querySelector("#meter").updateComplete');
-        }
-        return meter.title();
-      };
+      const after = (...keys: readonly string[]): Promise<string> => titleAfter(meter, keys);
       await meter.page.locator('#meter [data-measure="daily"]').focus();
       assert.equal(await after("ArrowRight"), "7 jours");
       assert.equal(await after("ArrowRight"), "30 jours");
@@ -176,6 +178,12 @@ describe("<linky-meter>", () => {
       await after("Enter", "Tab");
       await meter.page.getByRole("button", { name: "Cette année" }).focus();
       assert.equal(await after("Enter", "Escape"), "7 jours");
+    });
+
+    it("the next screen also on a glass that has no room for more", async () => {
+      const meter = await show(snapshotOf(archive), { style: "width: 150px; height: 170px" });
+      await meter.page.locator('#meter [data-measure="daily"]').focus();
+      assert.equal(await titleAfter(meter, ["ArrowRight", "ArrowRight"]), "30 jours");
     });
 
     it("nothing where there is nothing to go through: the page keeps these keys", async () => {
