@@ -1,4 +1,4 @@
-export { Collector, type Refusal, type Report } from "./meter/index.js";
+export { Collector, MOST_ASKED_DAYS, type DayStanding, type Refusal, type Report } from "./meter/index.js";
 export {
   estimate,
   stretchesOf,

@@ -15,6 +15,7 @@ import type { Release } from "../collector/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import type { Language } from "../texts/index.js";
 import {
+  answerDay,
   NoMeter,
   planChart,
   type Answered,
@@ -34,7 +35,7 @@ import {
 } from "./answer/index.js";
 import { type ChartQueue, elementCode, type RateLimiter, readAsk } from "./serve/index.js";
 import type { Browser, Push } from "./browser-of-meter.js";
-import type { Question, Snapshot } from "./protocol.js";
+import type { ChartedQuestion, Question, Snapshot } from "./protocol.js";
 
 export interface ControllerOptions {
   readonly node: MeterListener["node"];
@@ -194,7 +195,8 @@ export class MeterController {
         return;
       }
       case "chart":
-        this.#chart(ask.question, browser);
+        if (ask.question.measure === "day") browser.reply({ answer: answerDay(this.#meter, ask.question) });
+        else this.#chart(ask.question, browser);
     }
   }
 
@@ -218,7 +220,7 @@ export class MeterController {
     return source instanceof MessageSource && !source.hasHeard && !this.#options.isWired();
   }
 
-  #chart(question: Question, browser: Browser): void {
+  #chart(question: ChartedQuestion, browser: Browser): void {
     const { held } = this.#snapshotSource;
     const { charts, node, clock } = this.#options;
     const failed = (error: unknown): void => {
@@ -326,7 +328,7 @@ export class MeterController {
 }
 
 /** @returns undefined for costs without a contract, and for prices without a series of them */
-function plan(held: Held, question: Question, today: Day): Planned<Answered> | undefined {
+function plan(held: Held, question: ChartedQuestion, today: Day): Planned<Answered> | undefined {
   if (question.measure === "prices") return planPrices(held, question.direction, today, question.day);
   if (question.measure === "cost")
     return planCosts(held, question.direction, today, question.period, question.period && question.end);

@@ -18,9 +18,11 @@ import { granularities as all, type Granularity as Any } from "../query/browser.
 import type { Direction, Measure, Series } from "../readings/index.js";
 import type { Color } from "../pricing/browser.js";
 import type { CostAnswer, CostBarsAnswer } from "./cost-answers.js";
+import type { DayAnswer, DayQuestion } from "./day-answers.js";
 import type { HabitAnswer, HabitQuestion } from "./habit-answers.js";
 
 export * from "./cost-answers.js";
+export * from "./day-answers.js";
 export * from "./habit-answers.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
@@ -219,9 +221,11 @@ export interface PriceQuestion {
   readonly day: PriceDay;
 }
 
-export type Question = ChartQuestion | CostQuestion | PriceQuestion | HabitQuestion;
+/** Those that a chart or figures answer, made from the archive. */
+export type ChartedQuestion = ChartQuestion | CostQuestion | PriceQuestion | HabitQuestion;
+export type Question = ChartedQuestion | DayQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
-export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer | HabitAnswer;
+export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer | HabitAnswer | DayAnswer;
 
 export interface PricesAnswer {
   readonly id: number;

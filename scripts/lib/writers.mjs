@@ -49,7 +49,7 @@ export const writes = [
   {
     what: "calls and blocks",
     calls: ["calls.begin", "calls.redate", "calls.end", "calls.beginRound", "blocks.set", "blocks.lift"],
-    rooms: ["collector/account", "collector/round"],
+    rooms: ["collector", "collector/account", "collector/round"],
   },
   {
     what: "usage points, sources, what is still to ask",

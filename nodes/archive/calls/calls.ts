@@ -7,8 +7,8 @@ import type { ClockGuard } from "../clock/index.js";
 import { type Database, metaOf } from "../sqlite/index.js";
 import { RecentCalls } from "./recent-calls.js";
 
-/** Why a call or a round was made. */
-export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
+/** Why a call or a round was made; `screen`: a day asked for on a screen, which leads to a round for history. */
+export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account" | "screen";
 
 /** Whether a user asked for it. Such calls may be tried even while the access is refused. */
 export function isByHand(cause: Cause): boolean {

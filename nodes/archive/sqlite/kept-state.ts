@@ -64,7 +64,7 @@ const state = v.object({
   polls: listOf(
     v.object({
       utcDay: integer,
-      cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account"]),
+      cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account", "screen"]),
       count: integer,
     }),
   ),

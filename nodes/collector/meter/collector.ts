@@ -9,6 +9,7 @@ import type { Day, Direction } from "../../readings/index.js";
 import { isStopNews } from "./account-news.js";
 import type { CollectorEvents } from "./collector-events.js";
 import { type DeployedSource, credentialProblemOf } from "../context/index.js";
+import type { AskedDays } from "./asked-days.js";
 import type { LeftOut } from "./history-requests.js";
 import { partsOf, type CollectorParts } from "./parts.js";
 import type { Depth, HistoryEstimate, DetailedProgress, SeriesProgress, Want } from "../plan/index.js";
@@ -221,6 +222,11 @@ export class Collector {
   /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
   requestHistory(wants: readonly Want[], start: Day, end: Day): LeftOut {
     return this.#parts.historyRequests.request(wants, start, end);
+  }
+
+  /** Single days, as a screen asks for them. */
+  get askedDays(): Pick<AskedDays, "standing" | "ask"> {
+    return this.#parts.askedDays;
   }
 
   /** Drops all manual requests. */

@@ -3,6 +3,7 @@ import type { Archive, Source, Space } from "../../archive/index.js";
 import type { Clock, Random } from "../../base/index.js";
 import type { AccountQueue } from "../account/index.js";
 import { AccessChecks } from "./access-checks.js";
+import { AskedDays } from "./asked-days.js";
 import type { CollectorEvents } from "./collector-events.js";
 import { Deployment, MeterContext, PlanInputs, type SourceSettings } from "../context/index.js";
 import { ActiveBlocks, HealthTracker } from "../health/index.js";
@@ -26,6 +27,7 @@ export interface CollectorParts {
   readonly progress: MeterProgress;
   readonly reporter: Reporter;
   readonly historyRequests: HistoryRequests;
+  readonly askedDays: AskedDays;
   readonly accessChecks: AccessChecks;
 }
 
@@ -76,6 +78,7 @@ export function partsOf(
   const nextCalls = new NextCalls({ ...known, runner, timetable, turn });
   const reporter = new Reporter({ ...known, failures, caller, runner, timetable, healthTracker, nextCalls });
   const historyRequests = new HistoryRequests({ meter, deployed, runner, progress });
+  const askedDays = new AskedDays({ ...known, reporter, nextCalls, historyRequests });
   const accessChecks = new AccessChecks({ ...known, caller, runner, progress, signal });
   return {
     meter,
@@ -90,6 +93,7 @@ export function partsOf(
     progress,
     reporter,
     historyRequests,
+    askedDays,
     accessChecks,
   };
 }

@@ -14,6 +14,7 @@ import { fileTexts } from "../files/index.js";
 import { groupTexts } from "./group.js";
 import { historyTexts } from "./history.js";
 import { inputTexts } from "./input.js";
+import { askedDayTexts } from "./asked-day.js";
 import { lampTexts } from "./lamp.js";
 import { supplierTexts } from "./suppliers.js";
 import { settingFaultTexts } from "./setting-faults.js";
@@ -162,6 +163,7 @@ const fr = {
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
+  askedDay: askedDayTexts.fr,
   files: fileTexts.fr,
   group: groupTexts.fr,
   settingFaults: settingFaultTexts.fr,
@@ -281,6 +283,7 @@ const en: Texts = {
   },
   history: historyTexts.en,
   lamp: lampTexts.en,
+  askedDay: askedDayTexts.en,
   files: fileTexts.en,
   group: groupTexts.en,
   settingFaults: settingFaultTexts.en,

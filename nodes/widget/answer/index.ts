@@ -4,6 +4,7 @@ import type { Costs } from "./cost.js";
 import type { Habits } from "./habits/index.js";
 import type { Prices } from "./prices.js";
 
+export { answerDay } from "./asked-day.js";
 export { ArchiveSource } from "./archive-source.js";
 export { type Planned, planChart } from "./chart.js";
 export { planCosts } from "./cost.js";

@@ -1,11 +1,19 @@
 /** Asks the host for charts and costs, and keeps the answers until they may have changed. */
 import type { Answer, Question, Snapshot, Words } from "../protocol.js";
-import { barsView, curveView, type BarsView, type AnyWish, type CostView, type CurveView } from "./model.js";
+import {
+  barsView,
+  curveView,
+  type BarsView,
+  type AnyWish,
+  type CostView,
+  type CurveView,
+  type DayView,
+} from "./model.js";
 import { costBarsView, type CostBarsView } from "./cost-model.js";
 import { habitView, type HabitView } from "./habit-model.js";
 import { pricesView, type PricesView } from "./price-model.js";
 
-type View = BarsView | CurveView | CostView | CostBarsView | PricesView | HabitView;
+type View = BarsView | CurveView | CostView | CostBarsView | PricesView | HabitView | DayView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
@@ -14,6 +22,8 @@ type Revision = number | string;
 export function revisionOf({ measure, direction }: AnyWish, snapshot: Snapshot | undefined): Revision {
   const { revision = 0, costs } = snapshot ?? {};
   const ofCosts = costs?.[direction];
+  // A call that brings nothing may be what a day waits for.
+  if (measure === "day") return `${revision} ${snapshot?.state?.calls.used} ${snapshot?.state?.nextPoll}`;
   if (measure === "cost" || measure === "prices") return ofCosts ?? 0;
   return `${revision} ${ofCosts}`;
 }
@@ -77,6 +87,7 @@ export class Answers {
     else if ("habit" in answer) this.#settle({ view: habitView(answer) });
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
     else if ("prices" in answer) this.#settle({ view: pricesView(answer) });
+    else if ("words" in answer) this.#settle({ view: { ...answer, kind: "day" } });
     else if ("total" in answer) this.#settle({ view: costBarsView(answer) });
     else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }

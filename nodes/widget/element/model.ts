@@ -20,6 +20,8 @@ import {
   type CostPeriod,
   type CostQuestion,
   type CurveAnswer,
+  type DayAnswer,
+  type DayQuestion,
   type EnergyPart,
   type Period,
   type PowerLimit,
@@ -54,7 +56,12 @@ export function isShownOf(open: Open, direction: Direction, priced: readonly Dir
 
 export type Wish = Omit<ChartQuestion, "id">;
 /** What can be asked for. */
-export type AnyWish = Wish | Omit<CostQuestion, "id"> | Omit<PriceQuestion, "id"> | Omit<HabitQuestion, "id">;
+export type AnyWish =
+  | Wish
+  | Omit<CostQuestion, "id">
+  | Omit<PriceQuestion, "id">
+  | Omit<HabitQuestion, "id">
+  | Omit<DayQuestion, "id">;
 
 export function historyWish(direction: Direction, chart: Open, compare: Compare): Wish {
   const { measure, period, end } = chart;
@@ -126,6 +133,10 @@ export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | und
 
 export interface CostView extends Omit<CostAnswer, "id"> {
   readonly kind: "cost";
+}
+
+export interface DayView extends Omit<DayAnswer, "id"> {
+  readonly kind: "day";
 }
 
 export interface Bar {

@@ -13,6 +13,8 @@ export interface Open {
   readonly end?: Day;
   /** The chart of which this is a bar, or that it was chosen on; absent: the screen of the ring. */
   readonly up?: Open;
+  /** A day that the user asked Enedis for. It is not stored: a page that is loaded anew asks for nothing. */
+  readonly asked?: Day;
 }
 
 /** Charts of which one leads to the next: years, months, days, a day's curve. */
@@ -65,7 +67,8 @@ export function beside(open: Open, by: -1 | 1, side: Side | undefined): Open | u
   const held = heldOf(side, open.measure);
   if (held === undefined || (by === 1 && open.end === undefined)) return undefined;
   const day = dayBeside(open, open.end ?? held.last, by);
-  return lastDayOf(open.period, day) < held.first ? undefined : endingOn(open, day, side);
+  const isBefore = by === -1 && lastDayOf(open.period, day) < held.first;
+  return isBefore ? undefined : endingOn(open, day, side);
 }
 
 /** The same chart a year before; undefined: nothing is held there. */
@@ -88,6 +91,8 @@ export function insideOf(
 ): Open | undefined {
   const inner = innerOf(open, step);
   const held = heldOf(side, inner.measure);
+  // A day's curve opens even if it is not held: it can be asked for.
+  if (step === "day" && (held === undefined || to <= held.first)) return { ...inner, end: to - 1, up: open };
   if (held === undefined || firstDayOf(inner.period, to - 1) > held.last || to <= held.first)
     return undefined;
   return { ...endingOn(inner, to - 1, side), up: open };

@@ -46,7 +46,15 @@ const prices = v.strictObject({
 
 const habit = v.strictObject({ ...common, measure: v.picklist(habits) });
 
-const question = v.variant("measure", [chart, cost, prices, habit]);
+const ofDay = v.strictObject({
+  ...common,
+  measure: v.literal("day"),
+  series: v.picklist(["load_curve", "daily", "max_power"]),
+  day: day,
+  ask: v.exactOptional(v.boolean()),
+});
+
+const question = v.variant("measure", [chart, cost, prices, habit, ofDay]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),
@@ -67,7 +75,9 @@ export function readAsk(value: unknown, shown: readonly Direction[]): Ask | unde
 }
 
 /** Whether there is such a measure in its direction. */
-function isThere({ direction, measure }: Question, shown: readonly Direction[]): boolean {
+function isThere(question: Question, shown: readonly Direction[]): boolean {
+  if (question.measure === "day") return exists(question.direction, question.series);
+  const { direction, measure } = question;
   if (measure === "self") return direction === "consumption" && shown.length === 2;
   if (measure === "base" || measure === "month") return direction === "consumption";
   return measure === "cost" || measure === "prices" || measure === "usual" || exists(direction, measure);

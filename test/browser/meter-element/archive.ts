@@ -64,6 +64,8 @@ const range = (from: Day, to: Day): Day[] =>
 /** An archive of 36 months, reduced to what charts and snapshots need. */
 export class Archive {
   readonly today: Day;
+  /** Earlier days have no curve. */
+  curvesFrom: Day | undefined;
   readonly #missing: ReadonlySet<Day>;
   readonly #partial: ReadonlySet<Day>;
   readonly #limits: readonly PowerLimit[] | undefined;
@@ -82,6 +84,7 @@ export class Archive {
   }
 
   curve(direction: Direction, day: Day): Reading[] {
+    if (day < (this.curvesFrom ?? day)) return [];
     const readings = household.curve(direction, day);
     if (!this.#partial.has(day)) return readings;
     const hole = startOfDay(day);
@@ -129,7 +132,10 @@ export class Archive {
       },
       coverageTo: yesterday,
       first: Object.fromEntries(
-        seriesNames.map((series) => [series, addMonths(startOfMonth(yesterday), -35)]),
+        seriesNames.map((series) => [
+          series,
+          (series === "load_curve" ? this.curvesFrom : undefined) ?? addMonths(startOfMonth(yesterday), -35),
+        ]),
       ),
       coverage: {
         daily: coverage.map((day) => (this.#missing.has(day) ? "0" : "2")).join(""),

@@ -7,6 +7,7 @@ import type {
   Answer,
   ChartQuestion,
   CostQuestion,
+  DayQuestion,
   HabitQuestion,
   PriceQuestion,
   Question,
@@ -88,8 +89,11 @@ export class MeterPage {
 
   /** It has what a new load does not undo, as a clock of its own: no later test may have it. */
   isSpent = false;
+  /** Questions about days that are not held, and what answers them. */
+  readonly dayQuestions: DayQuestion[] = [];
+  ofDay: ((question: DayQuestion) => Answer) | undefined;
   #answers: Archive | undefined;
-  #costs: ((question: Exclude<Question, ChartQuestion>) => Answer) | undefined;
+  #costs: ((question: Exclude<Question, ChartQuestion | DayQuestion>) => Answer) | undefined;
 
   private constructor(
     readonly page: Page,
@@ -109,7 +113,7 @@ export class MeterPage {
     browser: Browser,
     place: Place = {},
     answers?: Archive,
-    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
+    costs?: (question: Exclude<Question, ChartQuestion | DayQuestion>) => Answer,
   ): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: sizeOf(place),
@@ -122,6 +126,10 @@ export class MeterPage {
     });
     const opened = new MeterPage(await context.newPage(), place);
     await opened.page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
+      if (question.measure === "day") {
+        opened.dayQuestions.push(question);
+        return opened.ofDay?.(question);
+      }
       if (!("step" in question)) {
         if (question.measure === "cost") opened.costQuestions.push(question);
         else if (question.measure === "prices") opened.priceQuestions.push(question);
@@ -138,7 +146,7 @@ export class MeterPage {
   /** Loads the page anew, as if it had just been opened: for half of what that costs. */
   async renew(
     answers?: Archive,
-    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
+    costs?: (question: Exclude<Question, ChartQuestion | DayQuestion>) => Answer,
   ): Promise<void> {
     const { page, place } = this;
     await page.unrouteAll({ behavior: "ignoreErrors" });
@@ -160,7 +168,7 @@ export class MeterPage {
 
   async #load(
     answers?: Archive,
-    costs?: (question: Exclude<Question, ChartQuestion>) => Answer,
+    costs?: (question: Exclude<Question, ChartQuestion | DayQuestion>) => Answer,
   ): Promise<void> {
     this.#answers = answers;
     this.#costs = costs;

@@ -82,7 +82,7 @@ export function withMeters(): Meters {
     free = free.filter((one) => one !== known);
     const costs =
       answers &&
-      ((question: Exclude<Question, ChartQuestion>) => {
+      ((question: Exclude<Question, ChartQuestion | DayQuestion>) => {
         if (question.measure === "cost") return costAnswer(question);
         return question.measure === "prices" ? pricesAnswer(question) : habitAnswer(question);
       });

@@ -110,7 +110,7 @@ describe("a chart", () => {
     assert.equal(seen.size, NEWEST - day("2024-02-10") + 1);
   });
 
-  it("leads nowhere while nothing is held, nor into a curve that is not", () => {
+  it("leads nowhere while nothing is held, but into a day whose curve is not: it can be asked for", () => {
     const none: Side = { ...sideFrom(NEWEST), values: {} };
     const chart: Open = { measure: "daily", period: "30d" };
     assert.deepEqual(
@@ -118,7 +118,12 @@ describe("a chart", () => {
       [undefined, undefined, undefined, undefined],
     );
     const side: Side = { ...sideFrom(NEWEST - 900), first: { daily: NEWEST - 900, load_curve: NEWEST - 9 } };
-    assert.equal(insideOf(chart, "day", { to: NEWEST - 10 }, side), undefined);
+    for (const before of [NEWEST - 9, NEWEST - 300])
+      assert.equal(insideOf(chart, "day", { to: before }, side)?.end, before - 1);
+    const asked = { ...insideOf(chart, "day", { to: NEWEST - 300 }, side)!, asked: NEWEST - 301 };
+    assert.equal(beside(asked, -1, side), undefined);
+    assert.equal(beside(asked, 1, side)?.end, NEWEST - 300);
+    assert.equal(insideOf(chart, "month", { to: NEWEST - 900 }, side), undefined);
     assert.equal(insideOf(chart, "day", { to: NEWEST - 8 }, side)?.end, NEWEST - 9);
     assert.equal(dayOf(startOfDay(NEWEST)), NEWEST);
   });

@@ -3,13 +3,13 @@ import { html, type TemplateResult } from "lit";
 import { dayOf, startOfDay } from "../../../readings/index.js";
 import { drawCurve } from "../charts/curve.js";
 import { curveSum, type CurveView, type Point } from "../model.js";
+import { notHeld } from "./asked-day.js";
 import {
   amount,
   capital,
   captionOf,
   comparisonWords,
   durationOf,
-  empty,
   NO_BREAK_SPACE,
   notesOf,
   plot,
@@ -20,16 +20,16 @@ import {
 } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
-/**
- * @param own a figure in place of the peak, of a day with a line of its own
- * @param words about that line
- */
-export function curve(
-  scene: Scene,
-  view: CurveView,
-  own?: Figure,
-  words: readonly (string | TemplateResult)[] = [],
-): Part {
+interface CurveMore {
+  /** In place of the peak, of a day with a line of its own. */
+  readonly own?: Figure;
+  /** About that line. */
+  readonly words?: readonly (string | TemplateResult)[];
+  /** For a newer answer. */
+  readonly waiting?: boolean;
+}
+
+export function curve(scene: Scene, view: CurveView, { own, words = [], waiting }: CurveMore = {}): Part {
   const { phrases, dates, snapshot, selected, room, stop, open } = scene;
   const points = view.runs.flat();
   const { energy, peak, gaps } = curveSum(view);
@@ -38,7 +38,7 @@ export function curve(
   const point = chosen ?? peak;
   const shown =
     chosen === undefined && own !== undefined ? own : point && pointFigure(scene, view, point, chosen);
-  if (shown === undefined) return empty(phrases.nothingHeld);
+  if (shown === undefined) return notHeld(scene, view, waiting);
   const late =
     open === undefined && stop.screen === "curve" && snapshot !== undefined && view.to < dayOf(snapshot.at)
       ? [phrases.onlyUpTo(dates.day(view.from))]

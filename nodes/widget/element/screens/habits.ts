@@ -31,12 +31,13 @@ function usual(scene: Scene, answer: UsualAnswer, drawn: CurveView): Part {
   const weekday = dates.long(day).split(/[ ,]/)[0]!;
   const shown = { name: phrases.measures.daily, sub: dates.weekday(day), raw: value, unit: "kWh" };
   const change = mean ? Math.round((value / mean - 1) * 100) : undefined;
-  return curve(scene, drawn, shown, [
+  const words = [
     ...(mean === undefined
       ? [phrases.notUsual(weekday, days, days + lacking!)]
       : [dashed(capital(phrases.usual(change, weekday, kWh(scene, value), kWh(scene, mean), days)))]),
     ...(isHoliday ? [phrases.holiday] : []),
-  ]);
+  ];
+  return curve(scene, drawn, { own: shown, words });
 }
 
 function base(scene: Scene, answer: BaseAnswer): Part {

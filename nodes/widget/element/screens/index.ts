@@ -140,12 +140,12 @@ function ringScreen(scene: Scene): Part {
 /** A screen whose data comes from the host. */
 function asked(scene: Scene, wish: AnyWish): Part {
   const { phrases, snapshot, language, known } = scene;
-  const { view, failed } = known(wish);
+  const { view, failed, waiting } = known(wish);
   if (view?.kind === "cost") return cost(scene, view);
   if (view?.kind === "cost-bars") return costBars(scene, view);
   if (view?.kind === "prices") return prices(scene, view);
   if (view?.kind === "habit") return habit(scene, view);
-  if (view?.kind === "curve") return curve(scene, view);
+  if (view?.kind === "curve") return curve(scene, view, { waiting });
   if ("step" in wish) {
     const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
     if (shown !== undefined) return bars(scene, shown, wish.measure);
