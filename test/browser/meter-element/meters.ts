@@ -1,7 +1,14 @@
 /** What the tests of `<linky-meter>` show on it, and the browser for it. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import type { ChartQuestion, Lamp, PowerLimit, Question, Snapshot } from "../../../nodes/widget/protocol.js";
+import type {
+  ChartQuestion,
+  DayQuestion,
+  Lamp,
+  PowerLimit,
+  Question,
+  Snapshot,
+} from "../../../nodes/widget/protocol.js";
 import { endsWithRun } from "../../ends-with-run.js";
 import { sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";

@@ -26,7 +26,7 @@ interface CurveMore {
   /** About that line. */
   readonly words?: readonly (string | TemplateResult)[];
   /** For a newer answer. */
-  readonly waiting?: boolean;
+  readonly waiting?: boolean | undefined;
 }
 
 export function curve(scene: Scene, view: CurveView, { own, words = [], waiting }: CurveMore = {}): Part {

@@ -147,7 +147,7 @@ function asked(scene: Scene, wish: AnyWish): Part {
   if (view?.kind === "habit") return habit(scene, view);
   if (view?.kind === "curve") return curve(scene, view, { waiting });
   if ("step" in wish) {
-    const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
+    const shown = view?.kind === "bars" ? view : fromSnapshot(wish, snapshot?.sides[wish.direction]);
     if (shown !== undefined) return bars(scene, shown, wish.measure);
   }
   if (failed === undefined) return empty(phrases.asking);
