@@ -22,6 +22,9 @@ async function packages() {
 const shown = [3, 1, 2, 27, 28];
 const adviser = 27;
 
+/** Days of load curve: the most that a meter may have (`bounds` in nodes/services), so that any day of two years opens. */
+const CURVE_DAYS = 745;
+
 const z = "5f0e2c8b9d3a6147";
 
 /** For `--tempo`: a second contract, with the power of the examples' one, and a node that tells its price in force. */
@@ -99,7 +102,7 @@ async function exampleFlows(minute, isTempo) {
   const nodes = asOneMeter(examples, examples[shown.indexOf(adviser)]);
   // As in the editor, which imports a configuration node of the same id once.
   const flows = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  const more = isTempo ? { contract: tempoContract.id } : {};
+  const more = { loadCurveDays: CURVE_DAYS, ...(isTempo && { contract: tempoContract.id }) };
   return [
     ...flows.map((node) => (node.type === "enedis-linky-config" ? { minute, ...node, ...more } : node)),
     ...(isTempo ? tempoFlow : []),

@@ -8,12 +8,14 @@ import { householdOf } from "../../nodes/demo/index.js";
 import {
   addMonths,
   dayOf,
+  formatDay,
   parseDay,
   startOfDay,
   startOfMonth,
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
+import { deadline } from "../../nodes/services/index.js";
 import { tempoDayAt } from "../../nodes/pricing/index.js";
 import { DashboardPage, demoLamp } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
@@ -173,6 +175,29 @@ describe("npm start", () => {
       while (npmStart.archivedDays() < wanted) {
         assert.ok(Date.now() - began < 60_000, `${npmStart.archivedDays()} of ${wanted} days`);
         await sleep(100);
+      }
+    });
+
+    it("opens the curve of any day of the last 24 months, of both directions", async () => {
+      // One day has a hole.
+      const wanted = today - deadline("load_curve", today) - 1;
+      while (npmStart.curveDays() < wanted) {
+        assert.ok(Date.now() - began < 60_000, `${npmStart.curveDays()} of ${wanted} days`);
+        await sleep(100);
+      }
+      const first = addMonths(today, -24);
+      for (const [direction, day] of [
+        ["consumption", first],
+        ["production", first + 1],
+      ] as const) {
+        const link = `screen=curve&direction=${direction}&end=${formatDay(day)}`;
+        const dashboard = await DashboardPage.open(browser, `${url}dashboard/compteur?${link}`);
+        const meter = dashboard.page.locator("linky-meter").nth(direction === "consumption" ? 0 : 1);
+        const energy = household.daily(direction, day).value / 1000;
+        const sum = energy.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+        await meter.locator(".screen", { hasText: sum }).waitFor();
+        assert.deepEqual(dashboard.complaints, []);
+        await dashboard.close();
       }
     });
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Browser, Page } from "playwright-core";
+import { CoverageState } from "../../nodes/archive/index.js";
 import type { Day } from "../../nodes/readings/index.js";
 import { areWanted, keepScreenshot } from "./screenshots.js";
 import { STILL, styled, UNPAINTED } from "./still.js";
@@ -81,6 +82,16 @@ export class Started {
        WHERE series.series = 'daily' AND series.direction = 'consumption'`,
     );
     return Number(row?.["count"] ?? 0);
+  }
+
+  /** The number of days whose curve is held whole, in the direction that has fewer of them. */
+  curveDays(): number {
+    const rows = this.#rows(
+      `SELECT count(*) AS count FROM coverage JOIN series ON series.id = coverage.series
+       WHERE series.series = 'load_curve' AND coverage.state = ${CoverageState.complete}
+       GROUP BY series.direction`,
+    );
+    return rows.length < 2 ? 0 : Math.min(...rows.map(({ count }) => Number(count)));
   }
 
   /** The colours of Tempo days that were answered, by day, and the requests for them. */
