@@ -12,23 +12,18 @@ import {
   type ShownStatus,
 } from "../common/index.js";
 import type { Release } from "../collector/index.js";
-import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
+import { dayOf, startOfDay, type Direction } from "../readings/index.js";
 import type { Language } from "../texts/index.js";
 import {
   answerDay,
   NoMeter,
-  planChart,
+  planAnswer,
   type Answered,
-  type Planned,
-  planCosts,
-  planHabit,
-  planPrices,
   inBoth,
   ArchiveSource,
   TariffWatch,
   revisionOf,
   wantsIn,
-  type Held,
   type SnapshotSource,
   readMessage,
   MessageSource,
@@ -228,7 +223,7 @@ export class MeterController {
       this.#refuse(browser, question, "notReady");
     };
     try {
-      const planned = held && plan(held, question, dayOf(secondsOf(clock)));
+      const planned = held && planAnswer(held, question, dayOf(secondsOf(clock)));
       if (planned === undefined) {
         failed(undefined);
         return;
@@ -325,15 +320,6 @@ export class MeterController {
     else if (archive === undefined || archive === this.#snapshotSource.held?.archive)
       this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
   }
-}
-
-/** @returns undefined for costs without a contract, and for prices without a series of them */
-function plan(held: Held, question: ChartedQuestion, today: Day): Planned<Answered> | undefined {
-  if (question.measure === "prices") return planPrices(held, question.direction, today, question.day);
-  if (question.measure === "cost")
-    return planCosts(held, question.direction, today, question.period, question.period && question.end);
-  if ("step" in question) return planChart(held, question, today);
-  return planHabit(held, question, today);
 }
 
 function wiredOf(node: string, clock: Clock): MessageSource {

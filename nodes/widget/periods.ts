@@ -9,6 +9,7 @@ const lengths: Readonly<Record<Period, readonly [count: number, of: "day" | "wee
   week: [1, "week"],
   "30d": [30, "day"],
   month: [1, "month"],
+  "90d": [90, "day"],
   "12m": [12, "month"],
   year: [1, "year"],
   "36m": [36, "month"],

@@ -20,10 +20,12 @@ import type { Color } from "../pricing/browser.js";
 import type { CostAnswer, CostBarsAnswer } from "./cost-answers.js";
 import type { DayAnswer, DayQuestion } from "./day-answers.js";
 import type { HabitAnswer, HabitQuestion } from "./habit-answers.js";
+import type { HeatAnswer, HeatQuestion } from "./heat-answers.js";
 
 export * from "./cost-answers.js";
 export * from "./day-answers.js";
 export * from "./habit-answers.js";
+export * from "./heat-answers.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;
@@ -168,10 +170,10 @@ export interface TempoDays {
 }
 
 /**
- * Periods that end with a day: `1d`, `7d`, `30d`: days; `12m`, `36m`: calendar months, and `3y`: calendar years, with that
+ * Periods that end with a day: `1d`, `7d`, `30d`, `90d`: days; `12m`, `36m`: calendar months, and `3y`: calendar years, with that
  * of the day last; `week` (from Monday on), `month`, `year`: that of the day, up to the day.
  */
-export const periods = ["1d", "7d", "week", "30d", "month", "12m", "year", "36m", "3y"] as const;
+export const periods = ["1d", "7d", "week", "30d", "month", "90d", "12m", "year", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
 /** How long one bar is; `native`: a curve as it was read. Only costs are shown by bill. */
@@ -222,10 +224,17 @@ export interface PriceQuestion {
 }
 
 /** Those that a chart or figures answer, made from the archive. */
-export type ChartedQuestion = ChartQuestion | CostQuestion | PriceQuestion | HabitQuestion;
+export type ChartedQuestion = ChartQuestion | CostQuestion | PriceQuestion | HabitQuestion | HeatQuestion;
 export type Question = ChartedQuestion | DayQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
-export type Answer = ChartAnswer | CostAnswer | CostBarsAnswer | PricesAnswer | HabitAnswer | DayAnswer;
+export type Answer =
+  | ChartAnswer
+  | CostAnswer
+  | CostBarsAnswer
+  | PricesAnswer
+  | HabitAnswer
+  | HeatAnswer
+  | DayAnswer;
 
 export interface PricesAnswer {
   readonly id: number;

@@ -13,6 +13,7 @@ export const screens = [
   "12m",
   "3y",
   "curve",
+  "heat",
   "holes",
   "usual",
   "base",
@@ -23,7 +24,7 @@ export const screens = [
 export type Screen = (typeof screens)[number];
 
 /** Those that only a ring has that was chosen. */
-const extras: ReadonlySet<Screen> = new Set(["usual", "base", "month", "self"]);
+const extras: ReadonlySet<Screen> = new Set(["heat", "usual", "base", "month", "self"]);
 
 /** The screens of a ring for which none were chosen. */
 export const usualScreens: readonly Screen[] = screens.filter((screen) => !extras.has(screen));

@@ -1,5 +1,4 @@
 /** Answers a chart's question from the same query/ as the history node, in a compact form (protocol.ts). */
-import type { Archive } from "../../archive/index.js";
 import {
   DAY_SECONDS,
   HOUR_MS,
@@ -25,6 +24,7 @@ import {
 import { barParts, classedBy, curveClasses } from "./classes.js";
 import { costHead, type CostDays } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
+import { firstKnown } from "./known.js";
 import { powerLimits, powersBy } from "./power-limits.js";
 import {
   granularities,
@@ -178,18 +178,6 @@ function comparedWith({ compare = false, period }: ChartQuestion, step: Granular
   if (compare === false) return undefined;
   if (compare === true || step === "month" || step === "year") return "year";
   return { weeks: (compare === "weeks" ? weeksBefore(period) : undefined) ?? 52 };
-}
-
-/** The first of the days [from, last] with anything asked for or held: earlier days do not count as missing. */
-function firstKnown({ coverage, readings, usagePoints }: Archive, series: number, from: Day, last: Day): Day {
-  const oldest = readings.oldest(series);
-  // Always the same range, as the archive keeps each that was asked for. A later day does not count.
-  const [asked] = coverage.known(series, 0, Infinity);
-  const known = Math.min(
-    oldest === undefined ? Infinity : dayOf(oldest.start),
-    asked === undefined ? Infinity : Math.max(asked.day, usagePoints.firstDay(series) ?? 0),
-  );
-  return known <= last ? Math.max(from, known) : from;
 }
 
 type Content<T extends BarsAnswer | CurveAnswer> = Omit<T, "id" | "from" | "to" | "comparison">;

@@ -11,9 +11,10 @@ import {
 } from "./model.js";
 import { costBarsView, type CostBarsView } from "./cost-model.js";
 import { habitView, type HabitView } from "./habit-model.js";
+import type { HeatView } from "./heat-model.js";
 import { pricesView, type PricesView } from "./price-model.js";
 
-type View = BarsView | CurveView | CostView | CostBarsView | PricesView | HabitView | DayView;
+type View = BarsView | CurveView | CostView | CostBarsView | PricesView | HabitView | DayView | HeatView;
 
 /** Answers of two revisions may differ. */
 type Revision = number | string;
@@ -88,6 +89,7 @@ export class Answers {
     else if ("runs" in answer) this.#settle({ view: curveView(answer) });
     else if ("prices" in answer) this.#settle({ view: pricesView(answer) });
     else if ("words" in answer) this.#settle({ view: { ...answer, kind: "day" } });
+    else if ("means" in answer) this.#settle({ view: { ...answer, kind: "heat" } });
     else if ("total" in answer) this.#settle({ view: costBarsView(answer) });
     else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Direction } from "../../readings/index.js";
 import { periods } from "../protocol.js";
+import { choice } from "./choice.js";
 import { historyPeriods } from "./history-periods.js";
 import { isChart } from "./ring.js";
 import type { Scene } from "./screens/index.js";
@@ -17,7 +18,7 @@ export interface Choices {
 /** @param day the day that the screen shows, if it is only one */
 export function cornerOf(scene: Scene, day: string | undefined, choices: Choices): TemplateResult {
   const { open, stop, directions, direction, phrases } = scene;
-  if (open !== undefined) return periodsOf(scene, open, choices);
+  if (open !== undefined && open.heat === undefined) return periodsOf(scene, open, choices);
   if (!isChart(stop.screen)) return html``;
   if (directions.length > 1) return html`${mark(day, true)}${sidesOf(scene, choices)}`;
   const named = direction === "production" ? phrases.shortDirections.production : undefined;
@@ -54,10 +55,4 @@ function sidesOf({ phrases, directions, direction }: Scene, { chart }: Choices):
     >
       ${short[direction]}
     </button>`;
-}
-
-function choice([short, full]: readonly [string, string], chosen: boolean, act: () => void): TemplateResult {
-  return html`<button aria-pressed=${chosen ? "true" : "false"} @click=${act}>
-    <span aria-hidden="true">${short}</span><span class="hidden">${full}</span>
-  </button>`;
 }

@@ -1,6 +1,7 @@
 /** Works out what the charts of costs show from their answers. Pure. */
 import type { CostBarsAnswer, CostPart } from "../protocol.js";
-import { lookOf, nextOf, type Bar } from "./model.js";
+import { lookOf } from "./class-looks.js";
+import { nextOf, type Bar } from "./model.js";
 
 /** Figures are thousandths of €. */
 const PER_CENT = 10;

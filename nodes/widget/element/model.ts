@@ -9,6 +9,7 @@ import {
   type Measure,
 } from "../../readings/index.js";
 import { dayStateOf } from "../coverage.js";
+import { lookOf, type ClassSpan, type ShownClass } from "./class-looks.js";
 import { asked, comparedWith, type Compare, type Compared } from "./comparing.js";
 import type { Screen } from "../screens.js";
 import { seriesOf, type Open } from "./travel.js";
@@ -22,10 +23,10 @@ import {
   type CurveAnswer,
   type DayAnswer,
   type DayQuestion,
-  type EnergyPart,
   type Period,
   type PowerLimit,
   type HabitQuestion,
+  type HeatQuestion,
   type PriceQuestion,
   type Run,
   type Side,
@@ -61,6 +62,7 @@ export type AnyWish =
   | Omit<CostQuestion, "id">
   | Omit<PriceQuestion, "id">
   | Omit<HabitQuestion, "id">
+  | Omit<HeatQuestion, "id">
   | Omit<DayQuestion, "id">;
 
 export function historyWish(direction: Direction, chart: Open, compare: Compare): Wish {
@@ -88,6 +90,7 @@ const chartsOfRing: Readonly<Partial<Record<Screen, Open>>> = {
   "12m": { measure: "monthly", period: "12m" },
   "3y": { measure: "yearly", period: "3y" },
   curve: { measure: "load_curve", period: "1d" },
+  heat: { measure: "load_curve", period: "30d", heat: "energy" },
   "cost-30d": { measure: "daily", period: "30d", isCost: true },
   "cost-12m": { measure: "monthly", period: "12m", isCost: true },
 };
@@ -166,28 +169,6 @@ export interface BarsView {
   readonly limits?: readonly PowerLimit[];
   /** What the bars of energy are made of, in the order of the parts of a bar. */
   readonly parts?: readonly ShownClass[];
-}
-
-/** A class, or what is of none that is known, and how it looks. */
-export interface ShownClass extends Pick<EnergyPart, "kind" | "name"> {
-  /** `BASE`, `HP` …, `own-0` … for a user's own classes, `others`, `unpriced`. */
-  readonly look: string;
-}
-
-/** Looks of a user's own classes: then they begin again. */
-const OWN_LOOKS = 8;
-
-/** How a part looks. */
-export function lookOf({
-  kind,
-  name,
-  own,
-}: {
-  readonly kind: string;
-  readonly name?: string;
-  readonly own?: number;
-}): string {
-  return own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`;
 }
 
 /** The last `count` days, without those before the first day ever asked for: they are not holes. */
@@ -293,14 +274,6 @@ export interface CurveView {
   readonly before: { readonly from: Day; readonly runs: readonly (readonly Point[])[] } | undefined;
   readonly comparison: Comparison | undefined;
   readonly classes: readonly ClassSpan[];
-}
-
-/** When a class is in force, in seconds. */
-export interface ClassSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-  readonly look: string;
 }
 
 export function curveView(answer: CurveAnswer): CurveView {

@@ -1,16 +1,16 @@
 /** The element's texts, in both languages. */
 import type { Direction, Measure } from "../../readings/index.js";
-import type { Habit, Period } from "../protocol.js";
 import { costPhrases, type CostPhrases } from "./cost-phrases.js";
 import { countEn, countFr, NO_BREAK_SPACE, numbers } from "./counts.js";
 import type { Language } from "./dates.js";
 import { habitPhrases, type HabitPhrases } from "./habit-phrases.js";
+import { heatPhrases, type HeatPhrases } from "./heat-phrases.js";
 import { limitPhrases, type LimitPhrases } from "./limit-phrases.js";
-import type { PriceScreen } from "./ring.js";
-import type { Screen } from "../screens.js";
+import { screenPhrases, type ScreenPhrases } from "./screen-phrases.js";
 import { travelPhrases, type TravelPhrases } from "./travel-phrases.js";
 
-export interface Phrases extends CostPhrases, HabitPhrases, LimitPhrases, TravelPhrases {
+export interface Phrases
+  extends CostPhrases, HabitPhrases, LimitPhrases, TravelPhrases, HeatPhrases, ScreenPhrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** For the corner of a screen. */
@@ -22,9 +22,6 @@ export interface Phrases extends CostPhrases, HabitPhrases, LimitPhrases, Travel
   flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
-  readonly screens: Readonly<Record<Exclude<Screen, "values" | "cost" | PriceScreen | Habit>, string>>;
-  /** For the keys that choose a period, and in full. */
-  readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
   readonly previous: string;
   readonly next: string;
   readonly back: string;
@@ -100,7 +97,9 @@ export interface Phrases extends CostPhrases, HabitPhrases, LimitPhrases, Travel
 const fr: Phrases = {
   ...costPhrases.fr,
   ...habitPhrases.fr,
+  ...heatPhrases.fr,
   ...limitPhrases.fr,
+  ...screenPhrases.fr,
   ...travelPhrases.fr,
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
@@ -117,28 +116,6 @@ const fr: Phrases = {
   step: (minutes) => {
     if (minutes === 30) return "Demi-heure";
     return minutes === 60 ? "Heure" : `${minutes} minutes`;
-  },
-  screens: {
-    "cost-30d": "30 jours en €",
-    "cost-12m": "12 mois en €",
-    "7d": "7 jours",
-    "30d": "30 jours",
-    "12m": "12 mois",
-    "3y": "3 ans",
-    curve: "Courbe",
-    holes: "Jours reçus",
-    state: "État",
-  },
-  periods: {
-    "1d": ["1 j", "un jour"],
-    "7d": ["7 j", "7 jours"],
-    week: ["sem.", "une semaine"],
-    "30d": ["30 j", "30 jours"],
-    month: ["mois", "un mois"],
-    "12m": ["1 an", "12 mois"],
-    year: ["année", "une année"],
-    "36m": ["3 ans", "36 mois"],
-    "3y": ["3 ans", "3 ans"],
   },
   previous: "Écran précédent",
   next: "Écran suivant",
@@ -224,7 +201,9 @@ const fr: Phrases = {
 const en: Phrases = {
   ...costPhrases.en,
   ...habitPhrases.en,
+  ...heatPhrases.en,
   ...limitPhrases.en,
+  ...screenPhrases.en,
   ...travelPhrases.en,
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
@@ -241,28 +220,6 @@ const en: Phrases = {
   step: (minutes) => {
     if (minutes === 30) return "Half hour";
     return minutes === 60 ? "Hour" : `${minutes} minutes`;
-  },
-  screens: {
-    "cost-30d": "30 days in €",
-    "cost-12m": "12 months in €",
-    "7d": "7 days",
-    "30d": "30 days",
-    "12m": "12 months",
-    "3y": "3 years",
-    curve: "Curve",
-    holes: "Days received",
-    state: "State",
-  },
-  periods: {
-    "1d": ["1 d", "one day"],
-    "7d": ["7 d", "7 days"],
-    week: ["week", "a week"],
-    "30d": ["30 d", "30 days"],
-    month: ["month", "a month"],
-    "12m": ["1 yr", "12 months"],
-    year: ["year", "a year"],
-    "36m": ["3 yr", "36 months"],
-    "3y": ["3 yr", "3 years"],
   },
   previous: "Previous screen",
   next: "Next screen",

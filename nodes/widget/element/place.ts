@@ -1,6 +1,7 @@
 /** Where the user is: the screen, the open history, and the direction of the charts. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
 import { compares, type Compare } from "./comparing.js";
+import { heatKinds, heatPeriods } from "../protocol.js";
 import { hasPeriod } from "./history-periods.js";
 import { screens, type Screen } from "../screens.js";
 import { DEEPEST, type Open } from "./travel.js";
@@ -53,12 +54,15 @@ export function storedPlace(key: string): Place {
 
 function storedOpen(stored: Partial<Open> | undefined, depth: number): Open | undefined {
   const { measure, period, isCost, end, up } = stored ?? {};
-  if (!isMeasure(measure) || period === undefined || !hasPeriod(measure, period)) return undefined;
+  const heat = heatKinds.find((one) => one === stored?.heat);
+  if (!isMeasure(measure) || period === undefined) return undefined;
+  if (!(heat ? heatPeriods.some((one) => one === period) : hasPeriod(measure, period))) return undefined;
   const above = depth > 1 ? storedOpen(up, depth - 1) : undefined;
   return {
     measure,
     period,
     ...(isCost === true && { isCost }),
+    ...(heat && { heat }),
     ...(Number.isSafeInteger(end) && { end: end! }),
     ...(above && { up: above }),
   };

@@ -16,6 +16,7 @@ const hasSwitch: Readonly<Record<Screen, boolean>> = {
   "12m": true,
   "3y": true,
   curve: true,
+  heat: true,
   holes: true,
   usual: true,
   base: true,

@@ -1,12 +1,14 @@
 /** To other days: what a chart shows before or after, and what a bar is made of. Pure. */
 import { addMonths, dayOf, type Day, type Measure, type Series } from "../../readings/index.js";
 import { firstDayOf, lastDayBeside, lastDayOf } from "../periods.js";
-import type { Period, Side } from "../protocol.js";
+import type { HeatKind, Period, Side } from "../protocol.js";
 
 /** A chart of a measure. */
 export interface Open {
   readonly measure: Measure;
   readonly period: Period;
+  /** Of a load curve: by the hours of the day. */
+  readonly heat?: HeatKind;
   /** Of daily or monthly energy: what it costs, or earns. */
   readonly isCost?: true;
   /** Its last day; absent: the newest. */

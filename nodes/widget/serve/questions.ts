@@ -4,7 +4,16 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../../readings/index.js";
-import { costPeriods, granularities, habits, periods, priceDays, type Question } from "../protocol.js";
+import {
+  costPeriods,
+  granularities,
+  heatKinds,
+  heatPeriods,
+  habits,
+  periods,
+  priceDays,
+  type Question,
+} from "../protocol.js";
 
 export type Ask =
   /** The element's code. */
@@ -54,7 +63,15 @@ const ofDay = v.strictObject({
   ask: v.exactOptional(v.boolean()),
 });
 
-const question = v.variant("measure", [chart, cost, prices, habit, ofDay]);
+const heat = v.strictObject({
+  ...common,
+  measure: v.literal("heat"),
+  of: v.picklist(heatKinds),
+  period: v.picklist(heatPeriods),
+  end: v.exactOptional(day),
+});
+
+const question = v.variant("measure", [chart, cost, prices, habit, ofDay, heat]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),
@@ -80,5 +97,6 @@ function isThere(question: Question, shown: readonly Direction[]): boolean {
   const { direction, measure } = question;
   if (measure === "self") return direction === "consumption" && shown.length === 2;
   if (measure === "base" || measure === "month") return direction === "consumption";
-  return measure === "cost" || measure === "prices" || measure === "usual" || exists(direction, measure);
+  const isOfBoth = measure === "cost" || measure === "prices" || measure === "usual" || measure === "heat";
+  return isOfBoth || exists(direction, measure);
 }

@@ -9,6 +9,7 @@ import type {
   CostQuestion,
   DayQuestion,
   HabitQuestion,
+  HeatQuestion,
   PriceQuestion,
   Question,
   Snapshot,
@@ -86,6 +87,7 @@ export class MeterPage {
   readonly costQuestions: CostQuestion[] = [];
   readonly priceQuestions: PriceQuestion[] = [];
   readonly habitQuestions: HabitQuestion[] = [];
+  readonly heatQuestions: HeatQuestion[] = [];
 
   /** It has what a new load does not undo, as a clock of its own: no later test may have it. */
   isSpent = false;
@@ -133,6 +135,7 @@ export class MeterPage {
       if (!("step" in question)) {
         if (question.measure === "cost") opened.costQuestions.push(question);
         else if (question.measure === "prices") opened.priceQuestions.push(question);
+        else if (question.measure === "heat") opened.heatQuestions.push(question);
         else opened.habitQuestions.push(question);
         return opened.#costs?.(question);
       }
@@ -160,8 +163,16 @@ export class MeterPage {
       colorScheme: place.dark ? "dark" : "light",
       reducedMotion: motionOf(place),
     });
-    const { questions, costQuestions, priceQuestions, habitQuestions } = this;
-    for (const all of [this.complaints, questions, costQuestions, priceQuestions, habitQuestions])
+    const { questions, costQuestions, priceQuestions, habitQuestions, heatQuestions, dayQuestions } = this;
+    for (const all of [
+      this.complaints,
+      questions,
+      costQuestions,
+      priceQuestions,
+      habitQuestions,
+      heatQuestions,
+      dayQuestions,
+    ])
       all.length = 0;
     await this.#load(answers, costs);
   }

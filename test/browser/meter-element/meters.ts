@@ -13,6 +13,7 @@ import { endsWithRun } from "../../ends-with-run.js";
 import { sharedChromium } from "../one-browser.js";
 import { costAnswer } from "./costs.js";
 import { habitAnswer } from "./habits.js";
+import { heatAnswer } from "./heat.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 import { pricesAnswer } from "./prices.js";
 
@@ -91,6 +92,7 @@ export function withMeters(): Meters {
       answers &&
       ((question: Exclude<Question, ChartQuestion | DayQuestion>) => {
         if (question.measure === "cost") return costAnswer(question);
+        if (question.measure === "heat") return heatAnswer(question);
         return question.measure === "prices" ? pricesAnswer(question) : habitAnswer(question);
       });
     const page = known?.[1] ?? (await MeterPage.open(browser, place, answers, costs));

@@ -2,7 +2,14 @@
 import widget from "../../../nodes/widget/index.js";
 import { MOST_UNREAD, type Connection } from "../../../nodes/widget/serve/connection.js";
 import type { Push } from "../../../nodes/widget/browser-of-meter.js";
-import { granularities, MAX_POINTS, periods, type Answer } from "../../../nodes/widget/protocol.js";
+import {
+  granularities,
+  heatKinds,
+  heatPeriods,
+  MAX_POINTS,
+  periods,
+  type Answer,
+} from "../../../nodes/widget/protocol.js";
 import { PER_SECOND } from "../../../nodes/widget/serve/rate-limiter.js";
 import { NOON } from "../../fixtures/paris.js";
 import { Harness, until } from "../../nodes/harness.js";
@@ -35,6 +42,16 @@ function question(draw: Draw): unknown {
     return { id: 1, direction: field(draw, () => "consumption"), measure: "prices", day };
   }
   const end = (): unknown => draw.pick([draw.int(20_000, 20_800), draw.number(), 0, 2_932_896]);
+  if (draw.happens(0.1)) {
+    return {
+      id: 1,
+      direction: field(draw, () => "consumption"),
+      measure: "heat",
+      of: field(draw, () => draw.pick(heatKinds)),
+      period: field(draw, () => draw.pick(heatPeriods)),
+      ...(draw.happens(0.6) && { end: field(draw, end) }),
+    };
+  }
   return {
     id: field(draw, () => draw.int(0, 100)),
     direction: field(draw, () => draw.pick(["consumption", "production"])),
@@ -172,7 +189,8 @@ function checkPoints(answer: Answer): void {
     "values" in answer
       ? [
           answer.values,
-          ...("parts" in answer ? answer.parts.map(({ values }) => values) : [answer.before ?? []]),
+          ...("parts" in answer ? (answer.parts ?? []).map(({ values }) => values) : []),
+          ("before" in answer ? answer.before : undefined) ?? [],
         ]
       : [answer.runs, answer.before?.runs ?? []].map((runs) => runs.flatMap(([, , values]) => values));
   for (const row of rows) {

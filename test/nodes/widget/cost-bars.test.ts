@@ -66,7 +66,7 @@ describe("the charts of costs of ui-enedis-linky", () => {
   };
   const bars = async (period: CostPeriod, direction?: Direction, end?: Day): Promise<CostBarsAnswer> => {
     const answer = await ask(period, direction, end);
-    assert.ok("total" in answer, JSON.stringify(answer));
+    assert.ok("total" in answer && "parts" in answer, JSON.stringify(answer));
     return answer;
   };
   const energyOf = (direction: Direction, from: Day, to: Day): number =>

@@ -13,7 +13,7 @@ import {
   type Reading,
 } from "../../../nodes/readings/index.js";
 import { nothingAnnounced, readContract, shippedColor, type Contract } from "../../../nodes/pricing/index.js";
-import { planHabit } from "../../../nodes/widget/answer/index.js";
+import { planHabit } from "../../../nodes/widget/answer/habits/index.js";
 import type {
   BaseAnswer,
   Habit,

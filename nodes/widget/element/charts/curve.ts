@@ -2,7 +2,8 @@
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
 import { hourOf, type Dates } from "../dates.js";
-import type { ClassSpan, CurveView, Point } from "../model.js";
+import type { ClassSpan } from "../class-looks.js";
+import type { CurveView, Point } from "../model.js";
 import {
   axisOf,
   bare,

@@ -41,7 +41,7 @@ export function chooser(scene: Scene, chart: Open): Part {
             .value=${formatDay(shown)}
             @change=${(event: Event) => chosen(event, (day) => scene.travel(endingOn(chart, day, side)))}
         /></label>
-        ${chart.isCost ? nothing : comparison(scene, chart)}
+        ${chart.isCost || chart.heat ? nothing : comparison(scene, chart)}
         ${goes.map(([words, open]) => go(words, open, scene))} ${download(scene, chart)}
       </div>`,
     ),
@@ -96,6 +96,8 @@ function download(scene: Scene, chart: Open): TemplateResult {
 
 function cellsOf(scene: Scene, chart: Open): Cell[][] | undefined {
   const { phrases, direction, snapshot } = scene;
+  // Of hours of the day, there is none.
+  if (chart.heat !== undefined) return undefined;
   const { view } = scene.known(wishOf(direction, chart, scene.compare));
   if (view?.kind === "cost-bars") {
     const names = [phrases.costs[direction], ...view.parts.map((part) => partName(scene, part))];

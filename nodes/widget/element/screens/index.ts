@@ -1,4 +1,5 @@
 /** The screens of the ring and the history of a value. */
+import { html } from "lit";
 import { dayOf, type Day } from "../../../readings/index.js";
 import { chartOf, fromSnapshot, rowView, valueOrder, wishOf, type AnyWish } from "../model.js";
 import { costPeriodOf, isChart, isOfPrices, priceDayOf } from "../ring.js";
@@ -7,6 +8,7 @@ import { cost } from "./cost.js";
 import { costBars } from "./cost-bars.js";
 import { curve } from "./curve.js";
 import { habit } from "./habits.js";
+import { heat, heatChoices, heatWish } from "./heat.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
 import { prices } from "./prices.js";
@@ -23,16 +25,17 @@ export function screenOf(scene: Scene): Shown {
   const place =
     open === undefined
       ? stop.screen
-      : `${open.isCost ? "€" : ""}${open.measure} ${open.period} ${open.end ?? ""}`;
+      : `${open.heat ? "heat" : open.isCost ? "€" : ""}${open.measure} ${open.period} ${open.end ?? ""}`;
   const id = `${place} ${direction}`;
   const name = nameOf(scene);
   const chart = chartShown(scene);
-  const part = open === undefined ? ringScreen(scene) : asked(scene, wishOf(direction, open, scene.compare));
+  const part = open === undefined ? ringScreen(scene) : charted(scene, open);
   const { content, day, said, inside } = scene.isChoosing && chart ? chooser(scene, chart.open) : part;
   const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
   const isShared = directions.length > 1 && isOfBoth;
   // The charts of the ring have a switch that says it.
-  const title = isShared && open !== undefined ? `${name} · ${phrases.shortDirections[direction]}` : name;
+  const title =
+    isShared && open !== undefined && !open.heat ? `${name} · ${phrases.shortDirections[direction]}` : name;
   const short = shortOf(scene) ?? name;
   const spoken = isShared ? `${name}, ${phrases.directions[direction]}` : name;
   const position =
@@ -82,7 +85,9 @@ function daysText({ snapshot, dates }: Scene, chart: Open, { from, to }: { from:
 }
 
 function nameOf({ phrases, stop, open, direction }: Scene): string {
+  if (open?.heat !== undefined) return phrases.byHour;
   if (open !== undefined) return open.isCost ? phrases.costs[direction] : phrases.measures[open.measure];
+  if (stop.screen === "heat") return phrases.byHour;
   if (stop.screen === "values") return phrases.directions[direction];
   if (isOfPrices(stop.screen)) return phrases.priceTitles[priceDayOf(stop.screen)].long;
   return stop.screen === "cost"
@@ -133,18 +138,27 @@ function ringScreen(scene: Scene): Part {
     case "12m":
     case "3y":
     case "curve":
-      return asked(scene, wishOf(direction, chartOf(stop.screen)!, scene.compare));
+    case "heat":
+      return charted(scene, chartOf(stop.screen)!);
   }
 }
 
+/** A chart, whose data comes from the host. */
+function charted(scene: Scene, chart: Open): Part {
+  if (!chart.heat) return asked(scene, wishOf(scene.direction, chart, scene.compare));
+  const part = asked(scene, heatWish(scene, chart), chart);
+  return { ...part, content: html`${heatChoices(scene, chart)}${part.content}` };
+}
+
 /** A screen whose data comes from the host. */
-function asked(scene: Scene, wish: AnyWish): Part {
+function asked(scene: Scene, wish: AnyWish, chart?: Open): Part {
   const { phrases, snapshot, language, known } = scene;
   const { view, failed, waiting } = known(wish);
   if (view?.kind === "cost") return cost(scene, view);
   if (view?.kind === "cost-bars") return costBars(scene, view);
   if (view?.kind === "prices") return prices(scene, view);
   if (view?.kind === "habit") return habit(scene, view);
+  if (view?.kind === "heat") return heat(scene, view, chart!);
   if (view?.kind === "curve") return curve(scene, view, { waiting });
   if ("step" in wish) {
     const shown = view?.kind === "bars" ? view : fromSnapshot(wish, snapshot?.sides[wish.direction]);
