@@ -5,5 +5,5 @@ export { inBoth } from "./lamp.js";
 export { MessageSource, readMessage } from "./message-source.js";
 export { NoMeter } from "./no-meter.js";
 export { type Answered, planAnswer } from "./plan.js";
-export { type Held, type SnapshotSource, revisionOf, wantsIn } from "./snapshot.js";
+export { type SnapshotSource, revisionOf, wantsIn } from "./snapshot.js";
 export { TariffWatch } from "./tariff-watch.js";
