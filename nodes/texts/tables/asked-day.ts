@@ -3,9 +3,9 @@ import type { Language } from "../base/index.js";
 
 const fr = {
   open: (service: string) => `Ce jour n’a pas encore été demandé à ${service}.`,
-  offer: (service: string) => `Demander à ${service} (1\u00a0appel)`,
+  offer: (service: string) => `Demander à ${service} (1\u00a0demande)`,
   /** @param when `à 14:07`, or with a date */
-  asked: (when: string) => `Demandé\u00a0; réponse ${when.replace(/^à /, "vers ")}.`,
+  asked: (when: string) => `Demandé\u00a0; réponse attendue ${when}.`,
   none: (service: string, when: string) => `Demandé ${when}\u00a0: rien chez ${service} pour ce jour.`,
   noService: "Rien ne peut être demandé pour ce compteur.",
   tooOld: "Enedis ne donne plus ce jour\u00a0: trop ancien.",
@@ -14,7 +14,7 @@ const fr = {
   /** @param why a short text without a full stop */
   stopped: (why: string) => `Ne peut être demandé\u00a0: ${why}.`,
   pause: (when: string) => `Les demandes sont en pause\u00a0; reprise ${when}.`,
-  spent: (when: string) => `Les appels disponibles sont épuisés\u00a0; reprise ${when}.`,
+  spent: (when: string) => `Les demandes disponibles sont épuisées\u00a0; reprise ${when}.`,
   enough: (most: number, when: string) =>
     `Déjà ${most} jours demandés aujourd’hui depuis les tableaux de bord\u00a0; reprise ${when}.`,
   demo: "la démo",
@@ -23,18 +23,18 @@ const fr = {
 type AskedDayTexts = typeof fr;
 
 const en: AskedDayTexts = {
-  open: (service) => `This day was not asked for at ${service} yet.`,
-  offer: (service) => `Ask ${service} for it (1\u00a0call)`,
-  asked: (when) => `Asked for; answer ${when.replace(/^at /, "about ")}.`,
-  none: (service, when) => `Asked for ${when}: ${service} has nothing for this day.`,
-  noService: "Nothing can be asked for this meter.",
+  open: (service) => `This day has not been requested from ${service} yet.`,
+  offer: (service) => `Request it from ${service} (1\u00a0request)`,
+  asked: (when) => `Requested; answer expected ${when}.`,
+  none: (service, when) => `Requested ${when}: ${service} has nothing for this day.`,
+  noService: "Nothing can be requested for this meter.",
   tooOld: "Enedis no longer gives this day: it is too old.",
   notYet: "Enedis has not published this day yet.",
-  unwanted: "The meter’s settings do not ask for this measure.",
-  stopped: (why) => `It cannot be asked for: ${why}.`,
+  unwanted: "The meter’s settings do not request this measure.",
+  stopped: (why) => `It cannot be requested: ${why}.`,
   pause: (when) => `Requests are paused; resumes ${when}.`,
-  spent: (when) => `The calls available are used up; resumes ${when}.`,
-  enough: (most, when) => `${most} days were already asked for today from dashboards; resumes ${when}.`,
+  spent: (when) => `The requests available are used up; resumes ${when}.`,
+  enough: (most, when) => `${most} days were already requested today from dashboards; resumes ${when}.`,
   demo: "the demo",
 };
 

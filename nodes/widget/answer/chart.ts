@@ -256,6 +256,9 @@ async function curveBefore(
     const answer = await asks(step, start, end);
     const intervals = await intervalsOf(answer, step, (first, last) => asks("native", first, last));
     if (intervals.length > MAX_POINTS) continue;
+    const held = intervals.reduce((sum, interval) => sum + interval.end - interval.start, 0);
+    // What is mostly missing would look like a day without consumption.
+    if (held * 2 < startOfDay(end) - startOfDay(start)) return undefined;
     const runs = runsOf(intervals.filter((interval) => isCounterpart(compared, interval.start)));
     return runs.length === 0 ? undefined : { from: start, runs };
   }

@@ -67,7 +67,13 @@ export function casing({ scene, shown, name, dark, isBare, keys, swipe, announce
           title=${words}
         ></span>
       </div>
-      <div class="lcd" @pointerdown=${swipe.onDown} @pointerup=${swipe.onUp} @pointercancel=${swipe.onCancel}>
+      <div
+        class="lcd"
+        tabindex="-1"
+        @pointerdown=${swipe.onDown}
+        @pointerup=${swipe.onUp}
+        @pointercancel=${swipe.onCancel}
+      >
         <div class="glass" aria-hidden="true"></div>
         <div class="ink">
           <div class="title">

@@ -156,7 +156,7 @@ const fr: Phrases = {
     if (change === undefined) return `${over}${current} contre ${previous} ${before}.`;
     const by = numbers.fr.format(Math.abs(change));
     const how = change === 0 ? "autant" : `${by}\u202f% de ${change > 0 ? "plus" : "moins"}`;
-    return `${over}${how} ${before.startsWith("u") ? "qu’" : "que "}${before}\u00a0: ${current} contre ${previous}.`;
+    return `${over}${how} ${/^u/.test(before) ? "qu’" : "que "}${before}\u00a0: ${current} contre ${previous}.`;
   },
   energy: (kWh) => `${kWh} ce jour-là.`,
   means: "Lignes\u00a0: moyennes sur 7 jours.",

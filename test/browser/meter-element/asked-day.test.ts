@@ -7,10 +7,10 @@ import { withMeters } from "./meters.js";
 const july = parseDay("2025-07-14")!;
 const words = {
   fr: "Ce jour n’a pas encore été demandé à Enedis.",
-  en: "This day was not asked for at Enedis yet.",
+  en: "This day has not been requested from Enedis yet.",
 };
-const offer = { fr: "Demander à Enedis (1\u00a0appel)", en: "Ask Enedis for it (1\u00a0call)" };
-const asked = { fr: "Demandé\u00a0; réponse vers 14:07.", en: "Asked for; answer about 14:07." };
+const offer = { fr: "Demander à Enedis (1\u00a0demande)", en: "Request it from Enedis (1\u00a0request)" };
+const asked = { fr: "Demandé\u00a0; réponse attendue à 14:07.", en: "Requested; answer expected at 14:07." };
 
 describe("<linky-meter> and a day whose curve is not held", () => {
   const { show } = withMeters();

@@ -224,7 +224,17 @@ describe("<linky-meter>", () => {
         "none",
       );
       await still.screenshot("forced-colors");
-      await still.page.emulateMedia({ forcedColors: "none", media: "print" });
+      await still.page.emulateMedia({ forcedColors: "none" });
+      await still.chart();
+      const { left, right, top, bottom } = await still.box(".chart");
+      // Paper has another size than the screen: the drawing is scaled to it.
+      assert.equal(
+        await still.page.evaluate(
+          'document.querySelector("#meter").shadowRoot.querySelector(".chart").getAttribute("viewBox")',
+        ),
+        `0 0 ${Math.round(right - left)} ${Math.round(bottom - top)}`,
+      );
+      await still.page.emulateMedia({ media: "print" });
       assert.equal(await still.style(".keys", "display"), "none");
       await still.screenshot("print");
     });

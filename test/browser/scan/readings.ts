@@ -8,6 +8,8 @@ import type { Open } from "../../../nodes/widget/element/travel.js";
 import {
   costPeriods,
   habits,
+  heatKinds,
+  heatPeriods,
   priceDays,
   type Answer,
   type CostPeriod,
@@ -23,6 +25,7 @@ import {
 } from "../../../nodes/widget/protocol.js";
 import { costBars, costs, pricedBy, type CostBars, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
+import { heatAnswer } from "../meter-element/heat.js";
 import { habits as known, type Habits } from "../meter-element/habits.js";
 import { powers } from "../meter-element/meters.js";
 import { prices, pricesEach } from "../meter-element/prices.js";
@@ -34,7 +37,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 export const lengths = { short: 0.001, usual: 1, long: 60 } as const;
 export type Length = keyof typeof lengths;
 
-const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2], limits: powers });
+const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2], limits: powers, isOffPeak: true });
 
 const inBoth = (of: (language: "fr" | "en") => string): Words => ({ fr: of("fr"), en: of("en") });
 
@@ -208,6 +211,11 @@ function scaledRows<T extends object>(answer: T, by: number): T {
   return Object.fromEntries(
     Object.entries(answer).map(([key, one]: [string, unknown]) => {
       if (key === "values") return [key, scale(one)];
+      if (key === "means") return [key, scale(one)];
+      if (key === "total") return [key, scale(one)];
+      if (key === "parts") {
+        return [key, (one as { values: unknown }[]).map((part) => ({ ...part, values: scale(part.values) }))];
+      }
       if (key === "runs") return [key, runs(one)];
       if (key === "limits") return [key, limits(one)];
       if (key === "before" && Array.isArray(one)) return [key, scale(one)];
@@ -233,6 +241,12 @@ export function answersOf(length: Length = "usual"): Answers {
     all[JSON.stringify({ direction, measure: "cost" })] = { id: 0, ...costsOf(direction, length) };
     for (const habit of habits) {
       all[JSON.stringify({ direction, measure: habit })] = { id: 0, ...habitOf(habit, length) };
+    }
+    for (const of of heatKinds) {
+      for (const period of heatPeriods) {
+        const wish = { direction, measure: "heat", of, period } as const;
+        all[JSON.stringify(wish)] = scaledRows(heatAnswer({ id: 0, ...wish }), lengths[length]);
+      }
     }
     for (const day of priceDays) {
       all[JSON.stringify({ direction, measure: "prices", day })] = { id: 0, ...pricesOf(day, length) };

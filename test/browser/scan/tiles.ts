@@ -80,6 +80,18 @@ export function screensOf(snapshot: Snapshot): Screen[] {
     place: { screen, direction: "consumption", ring: habits.join(" ") },
     isChart: screen === "usual",
   }));
+  const ofHours = [
+    { name: "heat", place: { screen: "heat", direction: "consumption", ring: "heat" } },
+    ...(["90d", "year"] as const).map((period) => ({
+      name: `heat ${period} in €`,
+      place: {
+        screen: "heat",
+        direction: "consumption",
+        ring: "heat",
+        open: { measure: "load_curve", period, heat: "cost" },
+      },
+    })),
+  ].map((screen) => ({ ...screen, isChart: true }) as Screen);
   const opened = valueOrder.consumption.flatMap((measure) =>
     historyPeriods[measure].map((period): Screen => ({
       name: `${measure} ${period}`,
@@ -97,6 +109,7 @@ export function screensOf(snapshot: Snapshot): Screen[] {
     ...figures,
     ...charts,
     ...ofHabits,
+    ...ofHours,
     ...opened,
     ...travelled,
     ...statesOf(snapshot),
@@ -111,7 +124,8 @@ export function unlikeScreensOf(snapshot: Snapshot): Screen[] {
       open === undefined ||
       open.end !== undefined ||
       instead !== undefined ||
-      all.findIndex((one) => one.place.open?.measure === open.measure) === i,
+      all.findIndex(({ place: { open: one } }) => one?.measure === open.measure && one.heat === open.heat) ===
+        i,
   );
 }
 

@@ -67,13 +67,13 @@ describe("a day that a dashboard asks for", () => {
     assert.deepEqual((await curve()).runs, []);
     const offered = await asks({});
     assert.equal(offered.id, 3);
-    assert.equal(offered.offer?.en, "Ask Enedis for it (1\u00a0call)");
-    assert.equal(offered.offer.fr, "Demander à Enedis (1\u00a0appel)");
+    assert.equal(offered.offer?.en, "Request it from Enedis (1\u00a0request)");
+    assert.equal(offered.offer.fr, "Demander à Enedis (1\u00a0demande)");
     const calls = harness.calls.length;
     const asked = await asks({ ask: true });
     assert.equal(asked.offer, undefined);
-    assert.match(asked.words.en, /^Asked for; answer about \d\d:\d\d\.$/);
-    assert.match(asked.words.fr, /^Demandé\u00a0; réponse vers \d\d:\d\d\.$/);
+    assert.match(asked.words.en, /^Requested; answer expected at \d\d:\d\d\.$/);
+    assert.match(asked.words.fr, /^Demandé\u00a0; réponse attendue à \d\d:\d\d\.$/);
     await asks({ ask: true });
     await until("it is there", () => harness.calls.length > calls);
     let { runs } = await curve();
@@ -87,7 +87,7 @@ describe("a day that a dashboard asks for", () => {
 
   it("is refused in words where Enedis no longer has it, or the curve is not wanted", async () => {
     await start({ loadCurveDays: 0 });
-    assert.match((await asks({ ask: true })).words.en, /settings do not ask/);
+    assert.match((await asks({ ask: true })).words.en, /settings do not request/);
     const old = await asks({ series: "daily", day: parseDay("2020-01-01"), ask: true });
     assert.deepEqual(old, {
       id: 3,

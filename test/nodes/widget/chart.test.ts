@@ -411,6 +411,20 @@ describe("charts", () => {
     assert.equal((await curves({ period: "1d", end: of, compare: "weekdays" })).before, undefined);
   });
 
+  it("leave out a day before that is mostly missing", async () => {
+    const of = day("2026-11-20");
+    for (const [count, isThere] of [
+      [23, false],
+      [25, true],
+    ] as const) {
+      harness.remove();
+      harness = new Harness();
+      await harness.merge([...curve(of - 7, 1_800).slice(0, count), ...curve(of, 1_800)]);
+      const { before } = await curves({ period: "1d", end: of, compare: "weeks" });
+      assert.equal(before !== undefined, isThere, `${count} of 48 half-hours`);
+    }
+  });
+
   it("of peaks include their instants", async () => {
     const of = day("2026-11-23");
     const reading = { start: startOfDay(of), step: 86_400, value: 6_190, at: startOfDay(of) + 69_120 };

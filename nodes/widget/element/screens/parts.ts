@@ -245,6 +245,8 @@ export function plot(
   table: TemplateResult,
   opens = false,
 ): TemplateResult {
+  // On paper, its place has another size.
+  const { width, height } = scene.room;
   const at = (event: PointerEvent): number | undefined => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return drawing?.at(event.clientX - box.left, event.clientY - box.top);
@@ -259,6 +261,7 @@ export function plot(
     <svg
       class="chart ${opens ? "opens" : ""}"
       aria-hidden="true"
+      viewBox=${width > 0 ? `0 0 ${width} ${height}` : nothing}
       data-count=${count}
       @pointermove=${pointed}
       @pointerdown=${pressed}
