@@ -129,7 +129,7 @@ function layoutOf(view: DrawnBars, room: Room, dates: Dates, writer: Writer): La
     left: axis.left,
     right: width,
     // What is missing of a bar, and its value, are above it.
-    top: axis.top + (named ? 1.5 : 0.5) * em + (lacks.includes(true) ? cap : 0),
+    top: axis.top + (named ? 1.5 : 0.7) * em + (lacks.includes(true) ? cap : 0),
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
   };
   const y = linear(range, [frame.bottom, frame.top]);
