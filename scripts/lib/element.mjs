@@ -107,6 +107,8 @@ export async function bundleElement() {
   });
   const packages = await bundledPackages([{ file: "linky-meter.js", metafile }]);
   const within = packages.map(({ name, license }) => `${name} (${license})`).join(", ");
-  const code = `/*! <linky-meter>, MIT. With ${within}: licences in dist/THIRD-PARTY.txt of node-red-contrib-enedis-linky */\n${outputFiles[0].text}`;
+  // Only markup has lines that begin with spaces: there, one is as good.
+  const script = outputFiles[0].text.replaceAll(/\n {2,}/g, " ");
+  const code = `/*! <linky-meter>, MIT. With ${within}: licences in dist/THIRD-PARTY.txt of node-red-contrib-enedis-linky */\n${script}`;
   return { code, gzipped: gzipSync(code, { level: 9 }).length, metafile };
 }
