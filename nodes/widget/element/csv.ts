@@ -15,6 +15,8 @@ export interface CsvWords {
   readonly peak: string;
   readonly at: string;
   readonly missing: string;
+  /** Why a value is none, or not the whole. */
+  readonly lack: string;
   readonly before: string;
 }
 

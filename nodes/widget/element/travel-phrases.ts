@@ -60,6 +60,7 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
       peak: "Puissance max (kVA)",
       at: "Heure",
       missing: "Jours manquants",
+      lack: "Remarque",
     },
   },
   en: {
@@ -95,6 +96,7 @@ export const travelPhrases: Readonly<Record<Language, TravelPhrases>> = {
       peak: "Max power (kVA)",
       at: "Time",
       missing: "Missing days",
+      lack: "Remark",
     },
   },
 };

@@ -4,6 +4,7 @@ import { parseDay } from "../../../nodes/readings/index.js";
 import { until } from "../../until.js";
 import { pricedBy } from "./costs.js";
 import { heatOf } from "./heat.js";
+import { fileOf } from "./file-of.js";
 import { snapshotOf, TODAY, type MeterPage, type Place } from "./meter-page.js";
 import { archive, both, withMeters } from "./meters.js";
 
@@ -98,6 +99,44 @@ describe("<linky-meter> shows the hours of the day", () => {
     await meter.page.locator("#meter .chart .cells").first().waitFor({ state: "attached" });
     const { direction, of } = meter.heatQuestions.at(-1)!;
     assert.deepEqual([direction, of], ["production", "energy"], "nothing prices it");
+  });
+
+  it("says that nothing has a price, in words only, and so does each cell, once", async () => {
+    const meter = await at({}, {}, snapshotOf(archive, pricedBy("consumption")));
+    const choices = meter.page.locator("#meter .choices");
+    const status = meter.page.locator("#meter [role=status]");
+    await choices.getByRole("button", { name: "€" }).click();
+    await choices.getByRole("button", { name: "une année" }).click();
+    await meter.page.getByText("Sans l’abonnement.").waitFor();
+    await meter.press("PageUp");
+    await meter.page.locator("#meter .travel .days", { hasText: "2025" }).waitFor();
+    await meter.page.getByText(/Hachuré.*sans prix/).waitFor({ state: "attached" });
+    assert.equal(await meter.count(".legend"), 0, "nothing is least or most");
+    assert.deepEqual((await meter.page.locator("#meter .notes p").allTextContents()).map(spaces), [
+      "Hachuré : sans prix.",
+      "Sans l’abonnement.",
+    ]);
+    await status.filter({ hasText: /: sans prix\.$/ }).waitFor({ state: "attached" });
+    assert.doesNotMatch(await meter.said(), /∞|NaN/);
+    await meter.press("Home");
+    await status.filter({ hasText: "0–1" }).waitFor({ state: "attached" });
+    assert.equal((await meter.said()).split("sans prix").length, 2, await meter.said());
+    assert.deepEqual(await meter.faults(), []);
+    await meter.screenshot("heat-unpriced");
+  });
+
+  it("as a file: each hour of each day, what it lacks, and the total above it", async () => {
+    const meter = await at();
+    const total = (await meter.reading())[2]!;
+    const { name, rows } = await fileOf(meter.page);
+    assert.equal(name, "linky-1234-consumption-hours-2026-10-25-2026-11-23.csv");
+    assert.equal(spaces(rows[0]!), "Du;Au;Heure;Énergie (kWh);Remarque");
+    assert.equal(rows.length, 1 + 30 * 24);
+    assert.equal(spaces(rows[1]!), "2026-10-25;2026-10-25;0–1 h;0,2;");
+    assert.equal(spaces(rows[1 + 2 * 24 + 12]!), "2026-10-27;2026-10-27;12–13 h;;manquant");
+    assert.match(rows[1 + 3 * 24 + 8]!, /;incomplet$/);
+    const sum = rows.slice(1).reduce((all, row) => all + Number(row.split(";")[3]!.replace(",", ".")), 0);
+    assert.equal(sum.toFixed(1), Number(total).toFixed(1));
   });
 
   it("on a phone, a small tile and a wall", async () => {

@@ -1,5 +1,5 @@
 /** What a meter is answered about the hours of the day: made up, so that each cell is known. */
-import { weekdayOf } from "../../../nodes/readings/index.js";
+import { parseDay, weekdayOf } from "../../../nodes/readings/index.js";
 import { firstDayOf } from "../../../nodes/widget/periods.js";
 import { heatSigns, type HeatAnswer, type HeatQuestion } from "../../../nodes/widget/protocol.js";
 import { TODAY } from "./archive.js";
@@ -9,8 +9,11 @@ export function heatOf(column: number, row: number): number {
   return 200 + ((column * 7) % 5) * 30 + (row >= 18 ? 900 : row < 6 ? 0 : 250);
 }
 
+/** Before it, nothing has a price. */
+const FIRST_PRICED = parseDay("2026-01-01")!;
+
 /** The third column has no reading at noon, the fourth a part of its reading at 8 h. */
-export function heatAnswer({ id, period, end = TODAY - 1 }: HeatQuestion): HeatAnswer {
+export function heatAnswer({ id, of, period, end = TODAY - 1 }: HeatQuestion): HeatAnswer {
   const from = firstDayOf(period, end);
   const to = end + 1;
   const hours = period === "90d" ? 2 : 1;
@@ -30,12 +33,24 @@ export function heatAnswer({ id, period, end = TODAY - 1 }: HeatQuestion): HeatA
     const held = values.filter((value, i): value is number => i % rows === row && value !== null);
     return Math.round(held.reduce((sum, value) => sum + value, 0) / held.length);
   };
-  return {
+  const frame: Pick<HeatAnswer, "id" | "from" | "to" | "step" | "hours"> = {
     id,
     from,
     to,
     step: period === "year" ? "week" : "day",
     hours,
+  };
+  if (of === "cost" && end < FIRST_PRICED) {
+    return {
+      ...frame,
+      values: cells.map(() => null),
+      signs: heatSigns.unpriced.repeat(cells.length),
+      means: Array.from({ length: rows }, () => null),
+      total: null,
+    };
+  }
+  return {
+    ...frame,
     values,
     signs: signs.join(""),
     means: Array.from({ length: rows }, (_, row) => mean(row)),

@@ -1,7 +1,7 @@
 /** Other days: what leads a chart of `<linky-meter>` to them. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { fileFrom, fileOf } from "./file-of.js";
 import { snapshotOf, TODAY, type MeterPage, type Place } from "./meter-page.js";
 import { archive, both, digits, withMeters } from "./meters.js";
 import { costBars, pricedBy } from "./costs.js";
@@ -271,17 +271,6 @@ describe("<linky-meter> travels", () => {
   });
 
   describe("and gives what it shows as a file", () => {
-    async function fileOf(meter: MeterPage): Promise<{ name: string; rows: string[] }> {
-      await meter.page.locator("#meter .travel .days").click();
-      const [download] = await Promise.all([
-        meter.page.waitForEvent("download"),
-        meter.page.locator("#meter .chooser .plain").last().click(),
-      ]);
-      const text = readFileSync(await download.path(), "utf8");
-      assert.ok(text.startsWith("\ufeff"));
-      return { name: download.suggestedFilename(), rows: text.slice(1).trimEnd().split("\r\n") };
-    }
-
     it("whose energies are the total of a month, in French", async () => {
       const meter = await show();
       await meter.page.locator('#meter [data-measure="monthly"]').click();
@@ -289,7 +278,7 @@ describe("<linky-meter> travels", () => {
       await meter.page.mouse.click(x, y);
       await showsDays(meter, "novembre 2026");
       const total = (await meter.reading())[2]!;
-      const { name, rows } = await fileOf(meter);
+      const { name, rows } = await fileOf(meter.page);
       assert.equal(name, "linky-1234-consumption-2026-11-01-2026-11-23.csv");
       assert.equal(rows[0], "Du;Au;Énergie (kWh);Jours manquants;Énergie (kWh), un an avant");
       assert.match(rows[1]!, /^2026-11-01;2026-11-01;\d+,\d{1,3};0;\d+,\d{1,3}$/);
@@ -302,7 +291,7 @@ describe("<linky-meter> travels", () => {
       const meter = await show(snapshotOf(archive), { language: "en" });
       for (let i = 0; i < 3; i++) await meter.press("-");
       await meter.chart();
-      const { name, rows } = await fileOf(meter);
+      const { name, rows } = await fileOf(meter.page);
       assert.equal(name, "linky-1234-consumption-2026-11-23.csv");
       assert.equal(rows[0], "Start,End,Power (kW),Energy (kWh)");
       assert.equal(rows.length, 49);
@@ -387,15 +376,8 @@ describe("<linky-meter> travels through costs", () => {
     const meter = await atCosts(2);
     await meter.page.locator("#meter .travel .days").click();
     assert.equal(await button(meter, "Cette semaine").count(), 0);
-    const [download] = await Promise.all([
-      meter.page.waitForEvent("download"),
-      button(meter, "Télécharger (CSV)").click(),
-    ]);
-    assert.equal(download.suggestedFilename(), "linky-1234-consumption-cost-2026-10-25-2026-11-23.csv");
-    const rows = readFileSync(await download.path(), "utf8")
-      .slice(1)
-      .trimEnd()
-      .split("\r\n");
+    const { name, rows } = await fileFrom(meter.page);
+    assert.equal(name, "linky-1234-consumption-cost-2026-10-25-2026-11-23.csv");
     assert.equal(
       rows[0],
       "Du;Au;Coût (€);Abonnement (€);HP bleu (€);HC bleu (€);HP blanc (€);HC blanc (€);HP rouge (€);HC rouge (€);Jours manquants",

@@ -5,6 +5,7 @@ import { costRows, csvOf, rowsOf, type Cell } from "../csv.js";
 import { choicesOf } from "../comparing.js";
 import { comparedBy, fromSnapshot, historyWish, isLong, wishOf } from "../model.js";
 import { daysOf, endingOn, heldOf, yearBefore, type Open } from "../travel.js";
+import { heatCells, heatWish } from "./heat.js";
 import { partName } from "./legend.js";
 import { page } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
@@ -82,7 +83,7 @@ function download(scene: Scene, chart: Open): TemplateResult {
     "linky",
     snapshot?.hint,
     direction,
-    chart.isCost && "cost",
+    chart.heat ? "hours" : chart.isCost && "cost",
     from,
     ...(from === to ? [] : [to]),
   ]
@@ -96,16 +97,17 @@ function download(scene: Scene, chart: Open): TemplateResult {
 
 function cellsOf(scene: Scene, chart: Open): Cell[][] | undefined {
   const { phrases, direction, snapshot } = scene;
-  // Of hours of the day, there is none.
-  if (chart.heat !== undefined) return undefined;
-  const { view } = scene.known(wishOf(direction, chart, scene.compare));
+  const { view } = scene.known(
+    chart.heat === undefined ? wishOf(direction, chart, scene.compare) : heatWish(scene, chart),
+  );
+  if (view?.kind === "heat") return heatCells(scene, view, chart);
   if (view?.kind === "cost-bars") {
     const names = [phrases.costs[direction], ...view.parts.map((part) => partName(scene, part))];
     return costRows(view, names, phrases.csv);
   }
   const shown =
     view ??
-    (chart.isCost
+    (chart.isCost || chart.heat
       ? undefined
       : fromSnapshot(historyWish(direction, chart, scene.compare), snapshot?.sides[direction]));
   if (shown?.kind !== "bars" && shown?.kind !== "curve") return undefined;

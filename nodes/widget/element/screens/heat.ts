@@ -1,9 +1,10 @@
 /** Which hours of the day draw, cost or give how much: a heat map. */
 import { html, nothing, type TemplateResult } from "lit";
-import { DAY_SECONDS, lengthOfDay } from "../../../readings/index.js";
+import { DAY_SECONDS, formatDay, lengthOfDay } from "../../../readings/index.js";
 import { heatKinds, heatPeriods, heatSigns, type HeatKind, type HeatPeriod } from "../../protocol.js";
 import { drawHeat } from "../charts/heat.js";
 import { choice } from "../choice.js";
+import type { Cell } from "../csv.js";
 import { EURO } from "../digits.js";
 import { columnsOf, hasValue, rowsOf, type HeatView } from "../heat-model.js";
 import type { AnyWish } from "../model.js";
@@ -74,21 +75,27 @@ export function heat(scene: Scene, view: HeatView, chart: Open): Part {
     : { name: phrases.total, sub: period, brief: period, isPeriod: true, raw: total, unit };
   const extremes = extremesIn(scene, view, shownAs);
   const known = values.filter(hasValue);
+  // What reads a cell without a value says why in its place.
+  const heard = isChosen && shown.raw === null ? cellFigure(scene, view, selected, unit, undefined) : shown;
   const hatched = [heatSigns.missing, heatSigns.unpriced].filter((sign) => signs.includes(sign));
   const drawing = room.width > 0 ? drawHeat(view, room, dates, selected) : undefined;
   return {
     content: html`${plot(scene, drawing, values.length, captionOf(scene, period), tableOf(scene, view, shownAs), true)}
-      <ul class="legend scale" aria-hidden="true">
-        <li>${shownAs(Math.min(...known))}<i></i>${shownAs(Math.max(...known))}</li>
-      </ul>
-      ${reading(scene, shown, lack)}${notesOf([
-        extremes,
-        ...(hatched.length > 0
-          ? [`${phrases.hatched}${phrases.colon}${hatched.map((sign) => lacks[sign]).join(", ")}.`]
-          : []),
-        ...(unit === EURO ? [phrases.withoutSubscription] : []),
-      ])}`,
-    said: isChosen ? said(scene, shown, lack) : `${said(scene, shown)} ${extremes}`,
+    ${
+      known.length === 0
+        ? nothing
+        : html`<ul class="legend scale" aria-hidden="true">
+            <li>${shownAs(Math.min(...known))}<i></i>${shownAs(Math.max(...known))}</li>
+          </ul>`
+    }
+    ${reading(scene, shown, lack)}${notesOf([
+      ...extremes,
+      ...(hatched.length > 0
+        ? [`${phrases.hatched}${phrases.colon}${hatched.map((sign) => lacks[sign]).join(", ")}.`]
+        : []),
+      ...(unit === EURO ? [phrases.withoutSubscription] : []),
+    ])}`,
+    said: isChosen ? said(scene, heard, lack) : [said(scene, shown, phrases.noPrice), ...extremes].join(" "),
     inside: (i) => insideOfCell(scene, view, i),
   };
 }
@@ -117,18 +124,39 @@ function cellFigure(
   };
 }
 
+/** For a file: each hour of each day, or its average in a week; what it lacks is said beside it. */
+export function heatCells(scene: Scene, view: HeatView, chart: Open): Cell[][] {
+  const { phrases, direction } = scene;
+  const { first, last, at, energy, lack } = phrases.csv;
+  const lacks = lacksIn(scene);
+  const rows = rowsOf(view);
+  const value = kindOf(scene, chart) === "cost" ? `${phrases.costs[direction]} (${EURO})` : energy;
+  return [
+    [first, last, at, value, lack],
+    ...columnsOf(view).flatMap(({ from, to }, column) =>
+      Array.from({ length: rows }, (_, row): Cell[] => {
+        const cell = column * rows + row;
+        const raw = view.values[cell] ?? null;
+        const days = [formatDay(from), formatDay(to - 1), hoursOf(phrases, view, row)];
+        return [...days, raw === null ? null : raw / 1_000, lacks[view.signs[cell]!] ?? null];
+      }),
+    ),
+  ];
+}
+
 function hoursOf(phrases: Scene["phrases"], { hours }: HeatView, row: number): string {
   return phrases.hours(row * hours, (row + 1) * hours);
 }
 
-/** The hours with most and least. */
-function extremesIn({ phrases }: Scene, view: HeatView, shownAs: (raw: number) => string): string {
+/** The hours with most and least; none, if nothing is known. */
+function extremesIn({ phrases }: Scene, view: HeatView, shownAs: (raw: number) => string): string[] {
   const { means } = view;
   const held = means.filter(hasValue);
+  if (held.length === 0) return [];
   const [most, least] = [Math.max(...held), Math.min(...held)].map(
     (mean) => [hoursOf(phrases, view, means.indexOf(mean)), shownAs(mean)] as const,
   );
-  return phrases.extremes(...most!, ...least!);
+  return [phrases.extremes(...most!, ...least!)];
 }
 
 /** A day's curve, or the days of a week. */
