@@ -108,9 +108,10 @@ export function datesOf(language: Language): Dates {
   };
 }
 
-/** The instant of a day's clock `hour` in Paris; 24 is the end of the day. */
+/** The instant of a day's clock `hour` in Paris; 24 is the end of the day. An hour that is skipped has no length. */
 export function hourOf(day: Day, hour: number): number {
   if (hour === 24) return startOfDay(day + 1);
-  // Clocks never change before 2 o'clock. Later hours are counted back from the end of the day, to allow for 23 or 25.
-  return hour < 2 ? startOfDay(day) + hour * HOUR_SECONDS : startOfDay(day + 1) - (24 - hour) * HOUR_SECONDS;
+  // Clocks change at 2 or 3 o’clock: later hours are counted back from the end of the day, to allow for 23 or 25.
+  const fromMidnight = startOfDay(day) + Math.min(hour, 2) * HOUR_SECONDS;
+  return hour <= 2 ? fromMidnight : Math.max(fromMidnight, startOfDay(day + 1) - (24 - hour) * HOUR_SECONDS);
 }
