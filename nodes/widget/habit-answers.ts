@@ -7,6 +7,9 @@ type Day = number;
 /** As of a chart's curve (protocol.ts). */
 type Run = readonly [start: number, step: number, values: readonly number[]];
 
+/** Hours of a year, leap years counted. */
+export const YEAR_HOURS = 8_766;
+
 export const habits = ["usual", "base", "month", "self"] as const;
 export type Habit = (typeof habits)[number];
 

@@ -41,6 +41,8 @@ export const SNAPSHOT_DAYS = 30;
 export const COVERAGE_DAYS = 91;
 /** Most values of an answer, and of its year before: if there are more, the server uses a longer step. */
 export const MAX_POINTS = 1_500;
+/** More bars than these are one mass: the week around each of them says more, and none has parts. */
+export const MANY_BARS = 60;
 
 export const DEFAULT_COLOR = "#a3cc28";
 /** In columns and rows of the group. */
@@ -268,7 +270,7 @@ export interface BarsAnswer extends ChartFrame {
    * less than 9 in 10 of a bar is held.
    */
   readonly before?: readonly (number | null)[];
-  /** daily, of up to 366 days whose contract has several classes: for each bar, these add up to its value. */
+  /** daily, of up to 60 bars and 366 days whose contract has several classes: for each bar, these add up to its value. */
   readonly parts?: readonly EnergyPart[];
   /** max_power: what the meter's contract allows, by its versions, oldest first; absent: it has none. */
   readonly limits?: readonly PowerLimit[];
@@ -305,10 +307,13 @@ export interface PowerLimit {
 export interface CurveAnswer extends ChartFrame {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
-  /** Of up to 7 days whose contract has several classes: when each is in force, in order of time; else none is known. */
+  /**
+   * Of up to 7 days: on those whose contract has several classes, when each is in force, in order of time; `null`: it is
+   * not known which.
+   */
   readonly classes?: {
     readonly names: readonly NamedClass[];
-    readonly spans: readonly (readonly [start: Instant, end: Instant, name: number])[];
+    readonly spans: readonly (readonly [start: Instant, end: Instant, name: number | null])[];
   };
   /** The days that it is compared with, also at most MAX_POINTS; `from` is the first of them. */
   readonly before?: { readonly from: Day; readonly runs: readonly Run[] };

@@ -24,10 +24,11 @@ import {
 import { barParts, classedBy, curveClasses } from "./classes.js";
 import { costHead, type CostDays } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
-import { firstKnown } from "./known.js";
+import { shownDays } from "./known.js";
 import { powerLimits, powersBy } from "./power-limits.js";
 import {
   granularities,
+  MANY_BARS,
   MAX_POINTS,
   type BarsAnswer,
   type ChartQuestion,
@@ -36,7 +37,7 @@ import {
   type Run,
   type Granularity,
 } from "../protocol.js";
-import { firstDayOf, weeksBefore } from "../periods.js";
+import { weeksBefore } from "../periods.js";
 import type { Held } from "./snapshot.js";
 
 const DAY_MINUTES = 1_440;
@@ -60,13 +61,10 @@ export interface Planned<T> {
  */
 export function planChart(held: Held, question: ChartQuestion, today: Day): Planned<Chart> {
   const { archive, usagePoint } = held;
-  const { measure, direction, period, step, compare = false } = question;
+  const { measure, direction, step, compare = false } = question;
   const { id: series } = archive.usagePoints.seriesToRead(usagePoint, direction, measure);
   const newest = archive.readings.newest(series);
-  const newestDay = newest && dayOf(newest.start);
-  const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
-  const from = firstKnown(archive, series, firstDayOf(period, last), last);
-  const to = last + 1;
+  const { from, to } = shownDays(archive, series, question, today);
   const head = archive.readings.head(series);
   const limitedBy = powersBy(held, question);
   const by = classedBy(held, question);
@@ -163,6 +161,7 @@ async function partsOf(
   days: QueryResult | undefined,
   asks: Asks,
 ): Promise<BarsAnswer["parts"]> {
+  if (values.length > MANY_BARS) return undefined;
   const { entries } = days ?? (await asks("day", about.start, about.end));
   const byDay = new Map(entries.map(({ start, value }) => [dayOf(start), Math.round(value * 1_000)]));
   const bars = barsOf(step, about.start, about.end).map(({ start, end }, i) => ({

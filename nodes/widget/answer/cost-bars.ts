@@ -2,10 +2,10 @@
 import { isPricedInPart, type CostEntry } from "../../costs/index.js";
 import { startOfNamedRange } from "../../query/index.js";
 import { apportion, dayOf, startOfBill } from "../../readings/index.js";
-import { fixedClasses } from "../../pricing/browser.js";
-import { classesInOrder } from "../../pricing/index.js";
+import { classesInOrder, type Contract } from "../../pricing/index.js";
+import { classRows } from "./class-rows.js";
 import { centsOf, costsBy, daysOf, lackIn, millionths, monthsOf, type CostDays } from "./cost-sums.js";
-import { MOST_CLASSES, type CostBarsAnswer, type CostPart, type CostPeriod } from "../protocol.js";
+import { type CostBarsAnswer, type CostPart, type CostPeriod } from "../protocol.js";
 
 /** @param isHeld whether there is any reading */
 export async function makeBars(
@@ -34,7 +34,7 @@ export async function makeBars(
     step,
     ...(step === "month" && billDay !== 1 && { billDay }),
     values: bars.entries.map((entry) => (isPricedInPart(entry) ? centsOf(millionths(entry.value)) : null)),
-    parts: partsOf(bars.entries, classesInOrder(by.contract)),
+    parts: partsOf(bars.entries, by.contract),
     total: priced.length === 0 ? null : centsOf(sumOf(priced.map(({ value }) => millionths(value)))),
     ...(sumOf(unpriced) > 0 && { unpriced }),
     ...(sumOf(inPart) > 0 && { inPart }),
@@ -48,23 +48,16 @@ interface Row {
   readonly of: (bar: CostEntry) => number;
 }
 
-/** @param order all classes of the contract, as a bill lists them */
-function partsOf(bars: readonly CostEntry[], order: readonly string[]): CostPart[] {
+function partsOf(bars: readonly CostEntry[], contract: Contract): CostPart[] {
+  const order = classesInOrder(contract);
   const priced = bars.filter(isPricedInPart);
   const sums = new Map(order.map((name) => [name, sumOf(priced.map((bar) => valueIn(bar, name)))]));
   const names = order.filter((name) => priced.some(({ byClass }) => Object.hasOwn(byClass, name)));
-  const bySize = names.toSorted((a, b) => Math.abs(sums.get(b)!) - Math.abs(sums.get(a)!));
-  const kept = new Set(bySize.slice(0, MOST_CLASSES));
-  const joined = names.filter((name) => !kept.has(name));
-  const own = order.filter((name) => !fixedClasses.includes(name));
   const rows: Row[] = [
-    ...names
-      .filter((name) => kept.has(name))
-      .map((name): Row => ({
-        part: { kind: "class", name, ...(own.includes(name) && { own: own.indexOf(name) }) },
-        of: (bar) => valueIn(bar, name),
-      })),
-    { part: { kind: "others" }, of: (bar) => sumOf(joined.map((name) => valueIn(bar, name))) },
+    ...classRows(contract, names, (name) => sums.get(name)!).map(({ part, names: some }): Row => ({
+      part,
+      of: (bar) => sumOf(some.map((name) => valueIn(bar, name))),
+    })),
     { part: { kind: "subscription" }, of: ({ subscription }) => millionths(subscription) },
   ];
   const shown = rows.filter(({ part, of }) => part.kind === "class" || priced.some((bar) => of(bar) !== 0));

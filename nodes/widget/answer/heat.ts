@@ -5,12 +5,11 @@
  */
 import { DayReader, readyDay, type ReadyDay } from "../../costs/index.js";
 import { amountOf, Calendar, shownAmount, tariffsOn, type TariffSpan } from "../../pricing/index.js";
-import { dayOf, HOUR_SECONDS, stretchesOf, weekdayOf, type Day } from "../../readings/index.js";
+import { HOUR_SECONDS, stretchesOf, weekdayOf, type Day } from "../../readings/index.js";
 import type { Planned } from "./chart.js";
 import { costHead } from "./cost-sums.js";
 import { numberOf } from "./identity.js";
-import { firstKnown } from "./known.js";
-import { firstDayOf } from "../periods.js";
+import { shownDays } from "./known.js";
 import { heatSigns, type HeatAnswer, type HeatQuestion } from "../protocol.js";
 import type { Held, PricedBy } from "./snapshot.js";
 
@@ -27,10 +26,7 @@ export function planHeat(held: Held, question: HeatQuestion, today: Day): Planne
   const by = of === "cost" ? held.priced?.[direction] : undefined;
   if (of === "cost" && by === undefined) return undefined;
   const { id: series } = archive.usagePoints.seriesToRead(usagePoint, direction, "load_curve");
-  const newest = archive.readings.newest(series);
-  const newestDay = newest && dayOf(newest.start);
-  const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
-  const days = { from: firstKnown(archive, series, firstDayOf(period, last), last), to: last + 1 };
+  const days = shownDays(archive, series, question, today);
   const head = archive.readings.head(series);
   // Whatever changes a price changes costs.
   const priced = by && costHead(held, by, direction, today);

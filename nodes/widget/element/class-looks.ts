@@ -1,5 +1,5 @@
 /** How the classes of a contract look in charts. Pure. */
-import type { EnergyPart } from "../protocol.js";
+import type { EnergyPart, NamedClass } from "../protocol.js";
 
 /** A class, or what is of none that is known, and how it looks. */
 export interface ShownClass extends Pick<EnergyPart, "kind" | "name"> {
@@ -17,8 +17,8 @@ export function lookOf({
   own,
 }: {
   readonly kind: string;
-  readonly name?: string;
-  readonly own?: number;
+  readonly name?: string | undefined;
+  readonly own?: number | undefined;
 }): string {
   return own === undefined ? (name ?? kind) : `own-${own % OWN_LOOKS}`;
 }
@@ -27,6 +27,6 @@ export function lookOf({
 export interface ClassSpan {
   readonly start: number;
   readonly end: number;
-  readonly name: string;
-  readonly look: string;
+  /** undefined: it is not known which. */
+  readonly named: (NamedClass & { readonly look: string }) | undefined;
 }

@@ -56,7 +56,7 @@ export function costBarsView({
   const shown = ordered.map(({ kind, name, own, total }): ShownPart => ({
     kind,
     ...(name !== undefined && { name }),
-    look: lookOf({ kind, ...(name !== undefined && { name }), ...(own !== undefined && { own }) }),
+    look: lookOf({ kind, name, own }),
     total: total * PER_CENT,
   }));
   const { step, total, lacks, pricesOf } = answer;

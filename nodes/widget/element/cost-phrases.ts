@@ -56,6 +56,8 @@ export interface CostPhrases {
   readonly others: string;
   readonly subscription: string;
   readonly unknownClass: string;
+  /** Of energy. */
+  readonly unpricedPart: string;
   until(time: string): string;
   readonly colors: Readonly<Record<Color, string>>;
   readonly tomorrow: string;
@@ -133,6 +135,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     others: "Autres",
     subscription: "Abonnement",
     unknownClass: "Poste inconnu",
+    unpricedPart: "Poste ou prix inconnu",
     until: (time) => `jusqu’à ${time}`,
     colors: colorsFr,
     tomorrow: "demain",
@@ -192,6 +195,7 @@ export const costPhrases: Readonly<Record<Language, CostPhrases>> = {
     others: "Others",
     subscription: "Subscription",
     unknownClass: "Class unknown",
+    unpricedPart: "Class or price unknown",
     until: (time) => `until ${time}`,
     colors: colorsEn,
     tomorrow: "tomorrow",

@@ -286,8 +286,8 @@ export function curveView(answer: CurveAnswer): CurveView {
     before: before && { from: before.from, runs: before.runs.map(pointsOf) },
     comparison,
     classes: (classes?.spans ?? []).map(([start, end, at]) => {
-      const named = classes!.names[at]!;
-      return { start, end, name: named.name, look: lookOf({ kind: "class", ...named }) };
+      const one = at === null ? undefined : classes!.names[at]!;
+      return { start, end, named: one && { ...one, look: lookOf({ kind: "class", ...one }) } };
     }),
   };
 }

@@ -39,8 +39,11 @@ export interface Holding {
   readonly partial?: readonly Day[];
   readonly today?: Day;
   readonly limits?: readonly PowerLimit[];
-  /** Off-peak from 22 h to 6 h. */
+  /** Off-peak from 22 h to 6 h, or other hours. */
   readonly isOffPeak?: boolean;
+  readonly classesChange?: readonly [morning: number, evening: number];
+  /** The class from the evening on is not known. */
+  readonly isUnsure?: boolean;
 }
 
 function remembered(meter: Household): Pick<Household, "daily" | "curve" | "maxPower"> {
@@ -70,9 +73,13 @@ export class Archive {
   readonly #partial: ReadonlySet<Day>;
   readonly #limits: readonly PowerLimit[] | undefined;
   readonly #isOffPeak: boolean;
+  readonly #classes: (from: Day, to: Day) => NonNullable<CurveAnswer["classes"]>;
 
-  constructor({ missing = [], partial = [], today = TODAY, limits, isOffPeak = false }: Holding = {}) {
+  constructor(holding: Holding = {}) {
+    const { missing = [], partial = [], today = TODAY, limits, isOffPeak = false } = holding;
+    const { classesChange = [6, 22], isUnsure = false } = holding;
     this.#isOffPeak = isOffPeak;
+    this.#classes = (from, to) => offPeakOf(from, to, classesChange, isUnsure);
     this.#limits = limits;
     this.today = today;
     this.#missing = new Set(missing);
@@ -212,7 +219,7 @@ export class Archive {
       to,
       step: "native",
       runs: runsOf(range(from, to).flatMap((day) => this.curve(direction, day))),
-      ...(this.#isOffPeak && { classes: offPeakOf(from, to) }),
+      ...(this.#isOffPeak && { classes: this.#classes(from, to) }),
       ...(back !== undefined &&
         before !== undefined && {
           before: {
@@ -236,15 +243,20 @@ function partsOf(values: readonly number[]): EnergyPart[] {
   ];
 }
 
-/** From midnight to 6 h, to 22 h, and to midnight. */
-function offPeakOf(from: Day, to: Day): NonNullable<CurveAnswer["classes"]> {
+/** From midnight to the morning, to the evening, and to midnight. */
+function offPeakOf(
+  from: Day,
+  to: Day,
+  [morning, evening]: readonly [number, number],
+  isUnsure: boolean,
+): NonNullable<CurveAnswer["classes"]> {
   const at = (day: Day, hour: number): number => fromWall(day * 86_400 + hour * 3_600);
   return {
     names: [{ name: "HC" }, { name: "HP" }],
     spans: range(from, to).flatMap((day) => [
-      [at(day, 0), at(day, 6), 0] as const,
-      [at(day, 6), at(day, 22), 1] as const,
-      [at(day, 22), at(day + 1, 0), 0] as const,
+      [at(day, 0), at(day, morning), 0] as const,
+      [at(day, morning), at(day, evening), 1] as const,
+      [at(day, evening), at(day + 1, 0), isUnsure ? null : 0] as const,
     ]),
   };
 }

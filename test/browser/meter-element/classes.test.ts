@@ -40,6 +40,22 @@ describe("<linky-meter> shows the classes of a contract", () => {
     assert.equal(spaces((await meter.reading())[1]!), "lun. 23 nov., HP");
   });
 
+  it("says which class is not known, and both of an interval that has two", async () => {
+    const unsure = new Archive({ isOffPeak: true, classesChange: [6.25, 22], isUnsure: true });
+    const meter = await show(priced, { screens: "curve" }, {}, unsure);
+    await meter.chart();
+    assert.equal(await meter.count(".chart .band"), 2);
+    const read = async (half: number): Promise<string> => {
+      await meter.press("Home");
+      for (let i = 0; i < half; i++) await meter.press("ArrowDown");
+      return spaces((await meter.reading())[1]!);
+    };
+    assert.equal(await read(0), "lun. 23 nov., HC");
+    assert.equal(await read(12), "lun. 23 nov., HC, HP");
+    assert.equal(await read(46), "lun. 23 nov., Poste inconnu");
+    assert.deepEqual(await meter.faults(), []);
+  });
+
   it("in the bars of energy, with a legend of all, or of the selected bar", async () => {
     const meter = await at("12m");
     assert.ok(await meter.count(".chart .part.HP"));
@@ -48,7 +64,7 @@ describe("<linky-meter> shows the classes of a contract", () => {
     const whole = await legend();
     assert.deepEqual(
       whole.map((text) => text.replace(/ ?[\d ,]+ kWh$/, "")),
-      ["HP", "HC", "Poste inconnu"],
+      ["HP", "HC", "Poste ou prix inconnu"],
     );
     assert.deepEqual(await meter.faults(), []);
     await meter.screenshot("classes-12m");

@@ -6,7 +6,9 @@ import type { Direction } from "../../../nodes/readings/index.js";
 import { historyPeriods } from "../../../nodes/widget/element/history-periods.js";
 import { valueOrder } from "../../../nodes/widget/element/model.js";
 import type { Open } from "../../../nodes/widget/element/travel.js";
+import { isChart } from "../../../nodes/widget/element/ring.js";
 import { habits, type Snapshot, type Words } from "../../../nodes/widget/protocol.js";
+import { usualScreens } from "../../../nodes/widget/screens.js";
 import { answersOf, longest, travels, type Answers } from "./readings.js";
 
 /** Width and height in pixels. */
@@ -55,18 +57,7 @@ export function screensOf(snapshot: Snapshot): Screen[] {
       isChart: false,
     })),
   );
-  const charts = [
-    "prices",
-    "prices-tomorrow",
-    "cost-30d",
-    "cost-12m",
-    "7d",
-    "30d",
-    "12m",
-    "3y",
-    "curve",
-    "holes",
-  ].map((screen, i): Screen => ({
+  const charts = usualScreens.filter(isChart).map((screen, i): Screen => ({
     name: screen,
     place: {
       screen,

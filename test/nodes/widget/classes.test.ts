@@ -70,23 +70,41 @@ describe("the classes of a chart", () => {
       }
     });
 
-    it("of Tempo change at 6 h; while a colour is not known, there is none", async () => {
+    /** Until which hour each class is in force. */
+    const untilOf = ({ names, spans }: NonNullable<CurveAnswer["classes"]>): unknown[] =>
+      spans.map(([, end, at]) => [
+        (toWall(end) % DAY_SECONDS) / HOUR_SECONDS,
+        at === null ? null : names[at]!.name,
+      ]);
+
+    it("of Tempo change at 6 h; while a colour is not known, it is said that none is", async () => {
       const of = "2026-11-10";
       await fill(day(of), day(of) + 1, () => 500);
       const known = (color: Color, next?: Color) => (one: Day) =>
         one === day(of) - 1 ? color : one === day(of) ? next : undefined;
       const contract = contractOf(tempo(10));
-      const both = (await curveOf(of, contract, known("blue", "red"))).classes!;
-      assert.deepEqual(
-        both.spans.map(([, end, at]) => [(toWall(end) % DAY_SECONDS) / HOUR_SECONDS, both.names[at]!.name]),
-        [
-          [6, "HCJB"],
-          [22, "HPJR"],
-          [0, "HCJR"],
-        ],
-      );
-      const half = (await curveOf(of, contract, known("blue"))).classes;
-      assert.equal(half, undefined, "a single class is known");
+      assert.deepEqual(untilOf((await curveOf(of, contract, known("blue", "red"))).classes!), [
+        [6, "HCJB"],
+        [22, "HPJR"],
+        [0, "HCJR"],
+      ]);
+      assert.deepEqual(untilOf((await curveOf(of, contract, known("blue"))).classes!), [
+        [6, "HCJB"],
+        [0, null],
+      ]);
+      assert.deepEqual(untilOf((await curveOf(of, contract)).classes!), [[0, null]]);
+    });
+
+    it("are one class on a day that has it all day", async () => {
+      const sunday = "2026-11-15";
+      await fill(day(sunday), day(sunday) + 1, () => 500);
+      const rules = [
+        { class: "HC", weekdays: [6, 7] },
+        { class: "HC", from: "22:00", to: "06:00" },
+        { class: "HP" },
+      ];
+      const contract = contractOf({ ...hphc(0.3, 0.1, 10), offer: "custom", hours: undefined, rules });
+      assert.deepEqual(untilOf((await curveOf(sunday, contract)).classes!), [[0, "HC"]]);
     });
 
     it("are none without a contract, with one price, or with prices by the hour", async () => {
@@ -104,9 +122,9 @@ describe("the classes of a chart", () => {
         contract,
       );
       const { names, spans } = classes!;
-      const first = spans.find(([start]) => start >= startOfDay(day("2026-11-10")))!;
-      assert.equal(names[first[2]]!.name, "HC");
-      assert.equal(names[spans[0]![2]]!.name, "BASE");
+      // A day with one price has nothing to tell apart, and is not one whose class is unknown.
+      assert.equal(spans[0]![0], startOfDay(day("2026-11-10")));
+      assert.equal(names[spans[0]![2]!]!.name, "HC");
     });
   });
 
@@ -128,9 +146,15 @@ describe("the classes of a chart", () => {
     it("and what no class is known of: together the bar, whatever is missing, by day and by month", async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fc.record({ at: fc.nat(59), hole: fc.constantFrom("curve", "half", "daily", "both") }), {
-            maxLength: 12,
-          }),
+          fc.array(
+            fc.record({
+              at: fc.nat(59),
+              hole: fc.constantFrom("curve", "half", "daily", "both", "less", "little"),
+            }),
+            {
+              maxLength: 12,
+            },
+          ),
           async (holes) => {
             harness.remove();
             harness = new Harness();
@@ -172,8 +196,41 @@ describe("the classes of a chart", () => {
             }
           },
         ),
-        { numRuns: 12 },
+        { numRuns: 20 },
       );
+    });
+
+    it("of a daily value below its curve: a little less is shared, of much less nothing is known", async () => {
+      await fill(today - 7, today, (_, hour) => (hour < 6 || hour >= 22 ? 300 : 1_000));
+      const [little, much] = [today - 2, today - 3];
+      await harness.merge(
+        daily(little, little + 1, () => 18_300),
+        { series: "daily", start: little, end: little + 1 },
+      );
+      await harness.merge(
+        daily(much, much + 1, () => 1_000),
+        { series: "daily", start: much, end: much + 1 },
+      );
+      const { values, parts } = await chart<BarsAnswer>({ period: "7d" }, offPeak);
+      assert.deepEqual(
+        [much, little].map((of) => values[of - (today - 7)]),
+        [1_000, 18_300],
+      );
+      assert.deepEqual(
+        parts!.map(({ kind, name, values: all }) => [kind, name, all[4], all[5]]),
+        [
+          ["class", "HP", 0, 15_913],
+          ["class", "HC", 0, 2_387],
+          ["unpriced", undefined, 1_000, 0],
+        ],
+      );
+    });
+
+    it("are none of more than sixty bars, which are one mass", async () => {
+      await fill(today - 61, today, () => 500);
+      const days = await chart<BarsAnswer>({ period: "90d" }, offPeak);
+      assert.equal(days.values.length, 61);
+      assert.equal(days.parts, undefined);
     });
 
     it("are none without a contract, of one price, of max power, and of more than a year", async () => {

@@ -3,7 +3,7 @@ import { Pauses } from "../../../base/index.js";
 import { wattHoursOf } from "../../../costs/index.js";
 import { addMonths, HOUR_SECONDS, instantAt, startOfDay, type Day } from "../../../readings/index.js";
 import { Calendar, isSeries, tariffsOn } from "../../../pricing/index.js";
-import type { BaseAnswer } from "../../protocol.js";
+import { YEAR_HOURS, type BaseAnswer } from "../../protocol.js";
 import { centsOf } from "../cost-sums.js";
 import type { Held, PricedBy } from "../snapshot.js";
 import { endOfHeld, heldDays, type HeldDay } from "./days.js";
@@ -16,7 +16,6 @@ const MORNING = 6;
 /** A fridge has run and rested in it; a water heater on off-peak hours leaves that much of a night. */
 const LOWEST_SECONDS = 2 * HOUR_SECONDS;
 const YEAR_DAYS = 365;
-const YEAR_HOURS = 8_766;
 /** Days whose prices are looked up between two pauses. */
 const SLICE = 10;
 

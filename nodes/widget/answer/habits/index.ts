@@ -2,7 +2,7 @@
 import { REGISTERS, type Collected, type Day, type Direction } from "../../../readings/index.js";
 import type { HabitAnswer, HabitQuestion } from "../../protocol.js";
 import type { Planned } from "../chart.js";
-import { planCosts } from "../cost.js";
+import { costHead } from "../cost-sums.js";
 import { numberOf } from "../identity.js";
 import type { Held } from "../snapshot.js";
 import { makeBase } from "./base.js";
@@ -26,7 +26,8 @@ export function planHabit(
       archive.readings.head(archive.usagePoints.seriesToRead(usagePoint, one, series).id),
     );
   const heads = [...headsOf("consumption"), ...headsOf("production")];
-  const costs = planCosts(held, direction, today)?.key;
+  const by = held.priced?.[direction];
+  const costs = by && costHead(held, by, direction, today);
   return {
     key: JSON.stringify(["habit", measure, numberOf(archive), usagePoint, direction, heads, today, costs]),
     make: async () => {

@@ -1,6 +1,7 @@
 /** Days, months or years as bars. */
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import type { Day } from "../../../readings/index.js";
+import { MANY_BARS } from "../../protocol.js";
 import type { Dates } from "../dates.js";
 import { EURO } from "../digits.js";
 import type { Bar, BarsView } from "../model.js";
@@ -71,12 +72,9 @@ interface Layout {
 /** More bars than these have no gaps between them. */
 const DENSE = 40;
 
-/** More bars than these are one mass: the week around each of them says more. */
-const MANY = 60;
-
 /** Whether a chart shows the mean of the week around each day, over faint bars. */
 export function hasMeans({ bars }: Pick<BarsView, "bars">): boolean {
-  return bars.length > MANY;
+  return bars.length > MANY_BARS;
 }
 
 export function drawBars(
@@ -287,7 +285,7 @@ function placeOf(day: Day, layout: Layout): number {
 /** A value of each bar; of many, the mean of its week. */
 function levelsOf(layout: Layout, valueOf: (bar: Bar) => number | null): Level[] {
   const all = layout.columns.map(({ bar }) => valueOf(bar));
-  const values = all.length > MANY ? means(all) : all;
+  const values = all.length > MANY_BARS ? means(all) : all;
   return values.flatMap((value, i): Level[] =>
     value === null ? [] : [[edgeOf(i, layout), edgeOf(i + 1, layout), layout.y(value)]],
   );

@@ -54,7 +54,7 @@ export function drawCurve(
   const chosen = selected === undefined ? undefined : points[selected];
   return {
     content: svg`
-      ${patternsOf(classes.map(({ look }) => look))}${classes.map((span) => drawBand(span, x, frame, em, roomy ? classTitle(span.name) : ""))}
+      ${patternsOf(classes.map(({ named }) => named?.look ?? ""))}${classes.map((span) => drawBand(span, x, frame, em, roomy ? classTitle : undefined))}
       ${grid(axis, y, frame, em, writer)}
       ${gapsBetween(runs, begin, startOfDay(to)).map(
         ([start, end]) =>
@@ -77,17 +77,19 @@ export function drawCurve(
   };
 }
 
-/** A class behind the curve, with its name if there is room for it. */
+/** A class behind the curve, with its name if there is room for it. @param titleOf undefined: there is no room for words */
 function drawBand(
-  { start, end, look }: ClassSpan,
+  { start, end, named }: ClassSpan,
   x: Linear,
   { top, bottom }: Frame,
   em: number,
-  name: string,
-): SVGTemplateResult {
+  titleOf: ((name: string) => string) | undefined,
+): SVGTemplateResult | typeof nothing {
+  if (named === undefined) return nothing;
   const [left, right] = [x(start), x(end)];
+  const name = titleOf?.(named.name) ?? "";
   const isNamed = name !== "" && right - left > widthOf(name, em) + 0.6 * em;
-  return svg`<rect class="band part ${look}" fill=${fillOf(look)} x=${left} y=${top} width=${right - left} height=${Math.max(0, bottom - top)} />${isNamed ? svg`<text class="axis" x=${(left + right) / 2} y=${top - 0.3 * em}>${name}</text>` : nothing}`;
+  return svg`<rect class="band part ${named.look}" fill=${fillOf(named.look)} x=${left} y=${top} width=${right - left} height=${Math.max(0, bottom - top)} />${isNamed ? svg`<text class="axis" x=${(left + right) / 2} y=${top - 0.3 * em}>${name}</text>` : nothing}`;
 }
 
 /** Of the curve, and of that of the year before. */

@@ -18,13 +18,20 @@ export function linear(
   });
 }
 
+/** Each with the next smaller one. */
+const FACTORS = [
+  [10, 5],
+  [5, 2],
+  [2, 1],
+  [1, 0],
+] as const;
+
 /** Round numbers of a range, about `count` of them: multiples of 1, 2 or 5 times a power of ten, in order. */
 export function ticksOf([least, greatest]: readonly [number, number], count: number): number[] {
   const wished = (greatest - least) / count;
   const power = 10 ** Math.floor(Math.log10(wished));
   // Whichever is nearest by ratio, as charts are read.
-  const factor =
-    [10, 5, 2].find((one) => wished / power >= Math.sqrt(one * { 10: 5, 5: 2, 2: 1 }[one]!)) ?? 1;
+  const [factor] = FACTORS.find(([one, smaller]) => wished / power >= Math.sqrt(one * smaller))!;
   const step = factor * power;
   const first = Math.ceil(least / step);
   const last = Math.floor(greatest / step);

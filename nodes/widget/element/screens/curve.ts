@@ -68,11 +68,12 @@ export function curve(scene: Scene, view: CurveView, { own, words = [], waiting 
   };
 }
 
-/** The class in force when an interval begins, where the contract has several. */
-function classWords({ phrases }: Scene, { classes }: CurveView, { start }: Point): string[] {
-  if (classes.length === 0) return [];
-  const found = classes.find((span) => start >= span.start && start < span.end);
-  return [found === undefined ? phrases.unknownClass : phrases.classTitle(found.name)];
+/** The classes in force during an interval, where its day has several. */
+function classWords({ phrases }: Scene, { classes }: CurveView, { start, step }: Point): string[] {
+  const names = classes
+    .filter((span) => span.start < start + step && start < span.end)
+    .map(({ named }) => (named === undefined ? phrases.unknownClass : phrases.classTitle(named.name)));
+  return names.length === 0 ? [] : [[...new Set(names)].join(", ")];
 }
 
 /** The peak, or a chosen interval. */

@@ -1,6 +1,13 @@
 /** Habits: what never switches off, the usual day, the month to come, and the surplus. */
 import { dayOf } from "../../../readings/index.js";
-import type { BaseAnswer, Expected, MonthAnswer, SelfAnswer, UsualAnswer } from "../../protocol.js";
+import {
+  YEAR_HOURS,
+  type BaseAnswer,
+  type Expected,
+  type MonthAnswer,
+  type SelfAnswer,
+  type UsualAnswer,
+} from "../../protocol.js";
 import { EURO } from "../digits.js";
 import type { HabitView } from "../habit-model.js";
 import type { CurveView } from "../model.js";
@@ -66,16 +73,13 @@ function base(scene: Scene, answer: BaseAnswer): Part {
   };
   return ledger(scene, rows, [
     ...(feedsIn ? [sentence(phrases.unseen)] : []),
-    lineOf(scene, phrases.aYear, amount(scene, watts * HOURS, "kWh", 0)),
+    lineOf(scene, phrases.aYear, amount(scene, watts * YEAR_HOURS, "kWh", 0)),
     ...(before === undefined
       ? []
       : [lineOf(scene, capital(phrases.comparedWith.year), amount(scene, before * 1_000, "W"))]),
     sentence(phrases.baseIs),
   ]);
 }
-
-/** Of a year. */
-const HOURS = 8_766;
 
 function month(scene: Scene, { from, to, energy, cost }: MonthAnswer): Part {
   const { phrases, dates, snapshot } = scene;

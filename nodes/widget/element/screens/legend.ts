@@ -31,6 +31,6 @@ export function partName(
     name = "",
   }: { readonly kind: "class" | "others" | "subscription" | "unpriced"; readonly name?: string },
 ): string {
-  if (kind === "unpriced") return phrases.unknownClass;
+  if (kind === "unpriced") return phrases.unpricedPart;
   return kind === "class" ? phrases.classTitle(name) : phrases[kind];
 }
