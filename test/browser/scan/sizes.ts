@@ -48,4 +48,8 @@ export const lines: readonly (readonly [from: Size, to: Size])[] = [
     [312, 88],
     [312, 700],
   ],
+  [
+    [1_900, 168],
+    [1_900, 408],
+  ],
 ];
