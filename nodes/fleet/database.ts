@@ -10,6 +10,11 @@ import { asFleetError, FleetError } from "./problem.js";
 
 /** Milliseconds. A statement that takes longer has failed, on both sides. */
 const LONGEST_MS = 5_000;
+/**
+ * Milliseconds. After so long without a statement, PostgreSQL ends a transaction: of a machine that was cut off, it would
+ * keep the locks for hours. Ours have less than a second between two, unless this process was halted.
+ */
+const SILENT_MS = 30_000;
 const CONNECTIONS = 2;
 /** Milliseconds to wait for the end of all connections. */
 const END_MS = 2_000;
@@ -78,9 +83,10 @@ export class FleetDatabase {
       client = await asking(() => this.#pool.connect());
       const transaction = transactionOf(client);
       await transaction.run(
-        // Days are read as text, whatever the database writes by itself.
+        // In one message with BEGIN: no transaction is without them, and PgBouncer hands them to nobody else. Days are
+        // read as text, whatever the database writes by itself.
         `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS};
-         SET LOCAL datestyle = ISO`,
+         SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS}; SET LOCAL datestyle = ISO`,
       );
       const result = await work(transaction);
       await transaction.run("COMMIT");
