@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Pool, PoolClient, QueryResultRow } from "pg";
+import type { Client, Pool, PoolClient, QueryResultRow } from "pg";
 import { asFleetError, FleetError } from "./problem.js";
 
 /** Milliseconds. A statement that takes longer has failed, on both sides. */
@@ -47,14 +47,36 @@ export function loadDriver(folders: readonly string[]): Driver {
   throw new FleetError("driver");
 }
 
+/**
+ * Finds what the driver finds only when it connects: then it throws, and the connection that was not even begun keeps its
+ * place among the two, and the pool from ending.
+ * @throws {FleetError} `url`
+ */
+function checkAddress(driver: Driver, url: string): void {
+  let client: Client;
+  try {
+    client = new driver.Client({ connectionString: url });
+  } catch (error) {
+    // Its message has the address, and with it the password. The code may be of a certificate's file.
+    const { code } = error as { readonly code?: unknown };
+    throw new FleetError("url", typeof code === "string" ? code : undefined);
+  }
+  const { host, port } = client;
+  if (!(port > 0 && port < 65_536) || host.includes("\0")) throw new FleetError("url");
+}
+
 export class FleetDatabase {
   /** As SQL needs it: quoted. */
   readonly schema: string;
   readonly #pool: Pool;
 
-  /** Connects on the first transaction. */
+  /**
+   * Connects on the first transaction.
+   * @throws {FleetError} `url`
+   */
   constructor(driver: Driver, url: string, schema: string) {
     this.schema = `"${schema}"`;
+    checkAddress(driver, url);
     const types = new driver.TypeOverrides();
     // Counts and revisions fit into a number.
     types.setTypeParser(driver.types.builtins.INT8, Number);
@@ -99,7 +121,7 @@ export class FleetDatabase {
     }
   }
 
-  /** Ends all connections, with what they are doing. One that could not even be begun never ends. */
+  /** Ends all connections, with what they are doing. One that could not be begun may never end. */
   async close(): Promise<void> {
     const ended = this.#pool.end().catch(() => undefined);
     await Promise.race([ended, setTimeout(END_MS, undefined, { ref: false })]);

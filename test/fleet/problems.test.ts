@@ -240,14 +240,30 @@ describe("PostgreSQL", function () {
     assert.equal(await found(wrong), "url");
     assert.doesNotMatch(JSON.stringify(wrong.mirror.problem), new RegExp(PASSWORD));
     await wrong.end();
-    const port = await withReadings(new Member(`postgres://x:${PASSWORD}@127.0.0.1/none?port=70000`));
-    assert.equal(await found(port), "url");
-    await port.end();
     // The driver would take the environment's, or a database of this machine.
     const none = await withReadings(new Member(""));
     assert.equal(await found(none), "url");
     await none.end();
   });
+
+  for (const wrong of [
+    "127.0.0.1:70000/none",
+    "127.0.0.1/none?port=70000",
+    "127.0.0.1/none?port=abc",
+    "127.0.0.1/none?host=a%00b",
+    "127.0.0.1/none?sslmode=verify-full&sslrootcert=/none/ca.pem",
+  ]) {
+    it(`is not reached at an address that is none, which is said each time, and ends at once: ${wrong}`, async () => {
+      const member = await withReadings(new Member(`postgres://x:${PASSWORD}@${wrong}`));
+      // A connection that could not even be begun must not take the place of the next one.
+      for (let tries = 0; tries < 4; tries++) assert.equal(await found(member), "url");
+      assert.doesNotMatch(JSON.stringify(member.mirror.problem), new RegExp(PASSWORD));
+      const before = Date.now();
+      await member.end();
+      assert.ok(Date.now() - before < 1_000);
+      assert.deepEqual(member.faults, []);
+    });
+  }
 
   it("gets no password, no token, and a PDL in one place only", async () => {
     home = await withReadings(new Member(server.url()));
