@@ -5,7 +5,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Client, Pool, PoolClient, QueryResultRow } from "pg";
+import type { Client, Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import { read, written } from "./lettering.js";
 import { asFleetError, FleetError } from "./problem.js";
 
 /** Milliseconds. A statement that takes longer has failed, on both sides. */
@@ -21,7 +22,10 @@ const END_MS = 2_000;
 
 /** Within one transaction. */
 export interface Transaction {
-  /** @param values bound to $1, $2, … @throws {FleetError} */
+  /**
+   * @param values bound to $1, $2, …; texts may have letters that the database lacks, also in lists. JSON is jsonOf's
+   * @throws {FleetError}
+   */
   query<R extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>;
   /** Several statements without values. @throws {FleetError} */
   run(sql: string): Promise<void>;
@@ -103,13 +107,7 @@ export class FleetDatabase {
     let client: PoolClient | undefined;
     try {
       client = await asking(() => this.#pool.connect());
-      const transaction = transactionOf(client);
-      await transaction.run(
-        // In one message with BEGIN: no transaction is without them, and PgBouncer hands them to nobody else. Days are
-        // read as text, whatever the database writes by itself.
-        `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS};
-         SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS}; SET LOCAL datestyle = ISO`,
-      );
+      const transaction = transactionOf(client, await begin(client));
       const result = await work(transaction);
       await transaction.run("COMMIT");
       client.release();
@@ -137,10 +135,34 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function transactionOf(client: PoolClient): Transaction {
+/** @returns the database's encoding */
+async function begin(client: PoolClient): Promise<string> {
+  // In one message with BEGIN: no transaction is without the limits, and PgBouncer hands them to nobody else. Days are read
+  // as text, whatever the database writes by itself.
+  const results = await asking(() =>
+    client.query(
+      `BEGIN; SET LOCAL statement_timeout = ${LONGEST_MS}; SET LOCAL lock_timeout = ${LONGEST_MS};
+       SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS}; SET LOCAL datestyle = ISO; SHOW server_encoding`,
+    ),
+  );
+  // Of several statements, it is a list.
+  const [row] = (results as unknown as QueryResult<{ server_encoding: string }>[]).at(-1)!.rows;
+  return row!.server_encoding;
+}
+
+function transactionOf(client: PoolClient, encoding: string): Transaction {
+  const bound = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(bound);
+    return typeof value === "string" ? written(value, encoding) : value;
+  };
   return {
-    query: async <R extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-      (await asking(() => client.query<R>(sql, [...values]))).rows,
+    query: async <R extends QueryResultRow>(sql: string, values: readonly unknown[] = []) => {
+      const { rows } = await asking(() => client.query<R>(sql, values.map(bound)));
+      for (const row of rows as Record<string, unknown>[])
+        for (const [column, value] of Object.entries(row))
+          if (typeof value === "string") row[column] = read(value);
+      return rows;
+    },
     run: async (sql) => {
       await asking(() => client.query(sql));
     },

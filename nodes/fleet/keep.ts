@@ -12,6 +12,7 @@ import type {
 } from "../archive/index.js";
 import { formatDay } from "../readings/index.js";
 import type { FleetDatabase, Transaction } from "./database.js";
+import { jsonOf } from "./lettering.js";
 import { lock } from "./lock.js";
 import type { Member } from "./member.js";
 
@@ -51,7 +52,7 @@ export async function keep(
       await transaction.query(
         `INSERT INTO ${schema}.${part} VALUES ($1, $2, $3, ${schema}.db_time())
          ON CONFLICT (member, usage_point) DO UPDATE SET value = excluded.value, at = excluded.at`,
-        [member.name, id, JSON.stringify(value)],
+        [member.name, id, jsonOf(value)],
       );
     }
     if (sentDays.length > 0) await keepSentDays(transaction, schema, member, id, sentDays);
@@ -112,7 +113,7 @@ async function keepRegisters(
       id,
       days.map(({ direction }) => direction),
       days.map(({ day }) => formatDay(day)),
-      days.map(({ rows }) => JSON.stringify(rows)),
+      days.map(({ rows }) => jsonOf(rows)),
     ],
   );
 }
