@@ -40,6 +40,7 @@ export function costRows(
   ];
 }
 
+/** No text in it has a comma or a semicolon. */
 export function csvOf(rows: readonly (readonly Cell[])[], language: Language): string {
   const [comma, separator] = language === "fr" ? [",", ";"] : [".", ","];
   const cell = (value: Cell): string => {
@@ -56,7 +57,7 @@ function barRows({ bars }: BarsView, isPeak: boolean, words: CsvWords): Cell[][]
   const { first, last, energy, peak, at, missing, before } = words;
   const thousands = (raw: number | null): number | null => (raw === null ? null : raw / 1_000);
   return [
-    isPeak ? [first, last, peak, at, missing] : [first, last, energy, missing, `${energy}, ${before}`],
+    isPeak ? [first, last, peak, at, missing] : [first, last, energy, missing, `${energy} ${before}`],
     ...bars.map((bar): Cell[] => {
       const days = [formatDay(bar.from), formatDay(bar.to - 1), thousands(bar.value)];
       return isPeak

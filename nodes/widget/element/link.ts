@@ -20,7 +20,8 @@ export function linkedPlace(search: string): Place | undefined {
     screen,
     direction,
     charted: direction,
-    ...(chart !== undefined && end !== undefined && { open: { ...chart, end } }),
+    // No meter was there before 1970.
+    ...(chart !== undefined && end !== undefined && end > 0 && { open: { ...chart, end } }),
   };
 }
 

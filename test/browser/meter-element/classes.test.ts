@@ -79,6 +79,15 @@ describe("<linky-meter> shows the classes of a contract", () => {
     await meter.page.locator("#meter [role=status]").filter({ hasText: "HC" }).waitFor({ state: "attached" });
   });
 
+  it("not of a bar that is missing", async () => {
+    const meter = await at("7d");
+    await meter.press("Home");
+    for (let i = 0; i < 4; i++) await meter.press("ArrowDown");
+    assert.match(spaces((await meter.reading()).join(" ")), /sam\. 21 nov\./);
+    assert.equal(await meter.count(".legend li"), 0);
+    assert.doesNotMatch(await meter.said(), /HP/);
+  });
+
   it("of seven days, on a phone and a small tile too", async () => {
     for (const style of [
       "width: 326px; height: 588px",

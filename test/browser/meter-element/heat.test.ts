@@ -129,7 +129,7 @@ describe("<linky-meter> shows the hours of the day", () => {
     const meter = await at();
     const total = (await meter.reading())[2]!;
     const { name, rows } = await fileOf(meter.page);
-    assert.equal(name, "linky-1234-consumption-hours-2026-10-25-2026-11-23.csv");
+    assert.equal(name, "linky-1234-consumption-heat-2026-10-25-2026-11-23.csv");
     assert.equal(spaces(rows[0]!), "Du;Au;Heure;Énergie (kWh);Remarque");
     assert.equal(rows.length, 1 + 30 * 24);
     assert.equal(spaces(rows[1]!), "2026-10-25;2026-10-25;0–1 h;0,2;");

@@ -35,6 +35,12 @@ describe("<linky-meter> on a page whose address names", () => {
     assert.equal(await meter.title(), "Courbe");
   });
 
+  it("a day before all meters shows the newest", async () => {
+    const meter = await show(all, {}, { search: "?screen=curve&end=1900-01-01" });
+    await meter.chart();
+    assert.equal(meter.questions.at(-1)!.end, undefined);
+  });
+
   it("no screen that there is begins as ever", async () => {
     for (const search of ["?screen=nothing", "?screen=", "?screen=curve%22%3E", "?end=2025-07-14"]) {
       const meter = await show(all, {}, { search });

@@ -1,6 +1,7 @@
 /** Other days: what leads a chart of `<linky-meter>` to them. */
 import assert from "node:assert/strict";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { until } from "../../until.js";
 import { fileFrom, fileOf } from "./file-of.js";
 import { snapshotOf, TODAY, type MeterPage, type Place } from "./meter-page.js";
 import { archive, both, digits, withMeters } from "./meters.js";
@@ -166,6 +167,15 @@ describe("<linky-meter> travels", () => {
       ["2023-12-01", "2026-11-23", "2026-11-23"],
     );
     assert.deepEqual(await meter.faults(), []);
+    // Each key makes a date of what is there so far.
+    await input.press("ArrowDown");
+    await input.press("ArrowDown");
+    const typed = day(await input.inputValue());
+    assert.ok(typed < TODAY - 2, "which part of a date comes first, the browser decides");
+    await input.press("Enter");
+    await until("that day is asked for", () => meter.questions.at(-1)!.end === typed);
+    await meter.chart();
+    await meter.page.locator("#meter .travel .days").click();
     await input.fill("2025-07-14");
     await showsDays(meter, "lun. 14 juil. 2025");
     assert.equal(meter.questions.at(-1)!.end, day("2025-07-14"));
@@ -280,7 +290,7 @@ describe("<linky-meter> travels", () => {
       const total = (await meter.reading())[2]!;
       const { name, rows } = await fileOf(meter.page);
       assert.equal(name, "linky-1234-consumption-2026-11-01-2026-11-23.csv");
-      assert.equal(rows[0], "Du;Au;Énergie (kWh);Jours manquants;Énergie (kWh), un an avant");
+      assert.equal(rows[0], "Du;Au;Énergie (kWh);Jours manquants;Énergie (kWh) un an avant");
       assert.match(rows[1]!, /^2026-11-01;2026-11-01;\d+,\d{1,3};0;\d+,\d{1,3}$/);
       assert.match(rows[21]!, /^2026-11-21;2026-11-21;;1;/);
       const sum = rows.slice(1).reduce((all, row) => all + Number(row.split(";")[2]!.replace(",", ".")), 0);

@@ -85,6 +85,7 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
 /** The classes of a bar, or of all. */
 function partsIn(scene: Scene, { parts = [], bars: all }: BarsView, chosen: Bar | undefined): LegendEntry[] {
   const some = chosen === undefined ? all : [chosen];
+  if (chosen?.value === null) return [];
   return parts.map((part, i) => ({
     ...part,
     name: partName(scene, part),

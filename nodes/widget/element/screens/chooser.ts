@@ -1,6 +1,6 @@
 /** Leads a chart to other days: some that are often wanted, or one from a calendar. And to a file of it. */
 import { html, nothing, type TemplateResult } from "lit";
-import { dayOf, formatDay, parseDay, type Day } from "../../../readings/index.js";
+import { dayOf, formatDay, parseDay } from "../../../readings/index.js";
 import { costRows, csvOf, rowsOf, type Cell } from "../csv.js";
 import { choicesOf } from "../comparing.js";
 import { comparedBy, fromSnapshot, historyWish, isLong, wishOf } from "../model.js";
@@ -31,6 +31,12 @@ export function chooser(scene: Scene, chart: Open): Part {
   ];
   const first = Number.isFinite(held.first) ? formatDay(held.first) : undefined;
   const shown = Math.min(chart.end ?? held.last, held.last);
+  const go = ({ target }: Event): void => {
+    const day = parseDay((target as HTMLInputElement).value);
+    if (day !== undefined && day !== shown) scene.travel(endingOn(chart, day, side));
+  };
+  // A date that is being typed is one after each key: it counts with Enter.
+  let isTyped = false;
   return {
     content: page(
       html`<div class="chooser">
@@ -40,10 +46,12 @@ export function chooser(scene: Scene, chart: Open): Part {
             min=${first ?? nothing}
             max=${formatDay(held.last)}
             .value=${formatDay(shown)}
-            @change=${(event: Event) => chosen(event, (day) => scene.travel(endingOn(chart, day, side)))}
+            @keydown=${() => (isTyped = true)}
+            @keyup=${(event: KeyboardEvent) => event.key === "Enter" && go(event)}
+            @change=${(event: Event) => isTyped || go(event)}
         /></label>
         ${chart.isCost || chart.heat ? nothing : comparison(scene, chart)}
-        ${goes.map(([words, open]) => go(words, open, scene))} ${download(scene, chart)}
+        ${goes.map(([words, open]) => lead(words, open, scene))} ${download(scene, chart)}
       </div>`,
     ),
     said: phrases.chooseDay(""),
@@ -67,7 +75,7 @@ function comparison(scene: Scene, chart: Open): TemplateResult {
   >`;
 }
 
-function go(words: string, open: Open | undefined, scene: Scene): TemplateResult {
+function lead(words: string, open: Open | undefined, scene: Scene): TemplateResult {
   return html`${open === undefined ? nothing : html`<button class="plain" @click=${() => scene.travel(open)}>${words}</button>`}`;
 }
 
@@ -83,7 +91,7 @@ function download(scene: Scene, chart: Open): TemplateResult {
     "linky",
     snapshot?.hint,
     direction,
-    chart.heat ? "hours" : chart.isCost && "cost",
+    chart.heat ? "heat" : chart.isCost && "cost",
     from,
     ...(from === to ? [] : [to]),
   ]
@@ -125,10 +133,4 @@ async function save(content: Blob | Promise<Blob | undefined>, name: string): Pr
   link.click();
   // Some browsers read it only after the click is over.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** A browser's calendar may give a day that is not held: the chart then says so. */
-function chosen(event: Event, act: (day: Day) => void): void {
-  const day = parseDay((event.target as HTMLInputElement).value);
-  if (day !== undefined) act(day);
 }

@@ -44,7 +44,9 @@ export function screenOf(scene: Scene): Shown {
       : [spoken, phrases.periods[open.period][1], open.end === undefined ? undefined : chart?.days]
           .filter((one) => one !== undefined)
           .join(", ");
-  const whole = said === undefined ? `${position}.` : `${position}. ${said}`;
+  // Of a French day, a month may have a full stop.
+  const stopped = `${position}.`.replace("..", ".");
+  const whole = said === undefined ? stopped : `${stopped} ${said}`;
   // While the user goes from bar to bar, the name of the screen would only hold them up.
   const announcement = selected !== undefined && said !== undefined ? said : whole;
   return {
