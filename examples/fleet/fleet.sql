@@ -181,5 +181,18 @@ CREATE TABLE enedis_linky.price_member (
 -- Of a day whose cost was sent, the prices of a series.
 ALTER TABLE enedis_linky.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '4'), ('usable_from', '1')
+-- 5
+-- What was asked for of each day, by 32 days from the first of them. Those that are not there may be in enedis_linky.coverage, of
+-- a package before this one.
+CREATE TABLE enedis_linky.coverage_days (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  series text NOT NULL,
+  day date NOT NULL,
+  value json NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, series, day)
+);
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '5'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

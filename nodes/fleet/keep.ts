@@ -4,6 +4,7 @@
  */
 import type {
   HeldColor,
+  KeptBlockOfDays,
   KeptPart,
   KeptParts,
   KeptRegisters,
@@ -25,6 +26,7 @@ export interface Keeping {
   readonly parts: Partial<KeptParts>;
   readonly sentDays: readonly KeptSentDay[];
   readonly registers: readonly KeptRegisters[];
+  readonly blocks: readonly KeptBlockOfDays[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function keep(
   database: FleetDatabase,
   member: Member,
   point: UsagePoint,
-  { times, sent, merged, parts, sentDays, registers }: Keeping,
+  { times, sent, merged, parts, sentDays, registers, blocks }: Keeping,
 ): Promise<KeepOutcome> {
   const { schema } = database;
   return await database.transaction(async (transaction): Promise<KeepOutcome> => {
@@ -57,6 +59,7 @@ export async function keep(
     }
     if (sentDays.length > 0) await keepSentDays(transaction, schema, member, id, sentDays);
     if (registers.length > 0) await keepRegisters(transaction, schema, member, id, registers);
+    if (blocks.length > 0) await keepBlocks(transaction, schema, member, id, blocks);
     await transaction.query(
       `INSERT INTO ${schema}.upload (member, usage_point, archive, sent, kept) VALUES ($1, $2, $3, 0, $4)
        ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, kept = excluded.kept,
@@ -114,6 +117,29 @@ async function keepRegisters(
       days.map(({ direction }) => direction),
       days.map(({ day }) => formatDay(day)),
       days.map(({ rows }) => jsonOf(rows)),
+    ],
+  );
+}
+
+async function keepBlocks(
+  transaction: Transaction,
+  schema: string,
+  { name }: Member,
+  id: number,
+  blocks: readonly KeptBlockOfDays[],
+): Promise<void> {
+  await transaction.query(
+    `INSERT INTO ${schema}.coverage_days
+     SELECT $1, $2, direction, series, day, value
+     FROM unnest($3::text[], $4::text[], $5::date[], $6::json[]) AS new (direction, series, day, value)
+     ON CONFLICT (member, usage_point, direction, series, day) DO UPDATE SET value = excluded.value`,
+    [
+      name,
+      id,
+      blocks.map(({ direction }) => direction),
+      blocks.map(({ series }) => series),
+      blocks.map(({ day }) => formatDay(day)),
+      blocks.map(({ runs }) => jsonOf(runs)),
     ],
   );
 }

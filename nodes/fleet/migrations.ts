@@ -178,6 +178,19 @@ CREATE TABLE fleet.price_member (
 -- Of a day whose cost was sent, the prices of a series.
 ALTER TABLE fleet.sent_day ADD COLUMN prices text NOT NULL DEFAULT '';
 `,
+  `
+-- What was asked for of each day, by 32 days from the first of them. Those that are not there may be in fleet.coverage, of
+-- a package before this one.
+CREATE TABLE fleet.coverage_days (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  direction text NOT NULL,
+  series text NOT NULL,
+  day date NOT NULL,
+  value json NOT NULL,
+  PRIMARY KEY (member, usage_point, direction, series, day)
+);
+`,
 ];
 
 /** The version that this package writes. */

@@ -15,19 +15,11 @@ import {
   type UsagePoint,
 } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
-import {
-  REGISTERS,
-  allSeries,
-  dayOf,
-  directions,
-  parseDay,
-  type Day,
-  type Direction,
-  type Series,
-} from "../readings/index.js";
+import { REGISTERS, allSeries, dayOf, directions, parseDay, type Day } from "../readings/index.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import type { Member } from "./member.js";
 import type { Rest } from "./rest-of-meter.js";
+import { coverageBefore, coverageOf } from "./restore-coverage.js";
 
 /** Readings and days that are read at once, and written in one transaction of the archive. */
 const AT_ONCE = 1_000;
@@ -257,18 +249,18 @@ class Reader {
   /** Also of days that only others have asked for. */
   async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
     const { archive, hasEnded } = this.#context;
-    const kept = (await this.#part("coverage", id, keeper)) ?? [];
-    const isKept = (key: string): boolean => kept.some((one) => `${one.direction}/${one.series}` === key);
-    const others = [...this.#exact.keys()].filter((key) => !isKept(key));
-    const none = others.map((key) => {
-      const [direction, series] = key.split("/") as [Direction, Series];
-      return { direction, series, runs: [] };
-    });
-    for (const one of [...kept, ...none]) {
-      if (hasEnded()) return;
-      const exact = this.#exact.get(`${one.direction}/${one.series}`) ?? new Map<Day, number>();
-      archive.restoring.addCoverage(point, one, one.series === REGISTERS ? undefined : exact);
-      await yieldToEventLoop();
+    const place = { transaction: this.#transaction, schema: this.#schema, id, keeper };
+    const before = await coverageBefore(place);
+    for (const direction of directions) {
+      for (const series of [...allSeries, REGISTERS] as const) {
+        if (hasEnded()) return;
+        const runs = await coverageOf(place, { direction, series }, before);
+        const exact = this.#exact.get(`${direction}/${series}`);
+        if (runs.length === 0 && exact === undefined) continue;
+        const held = series === REGISTERS ? undefined : (exact ?? new Map<Day, number>());
+        archive.restoring.addCoverage(point, { direction, series, runs }, held);
+        await yieldToEventLoop();
+      }
     }
   }
 

@@ -146,7 +146,15 @@ export class Upload {
     const { schema } = this.#database;
     return await this.#database.transaction(async (transaction) => {
       const { id, head, time } = await lock(transaction, this.#database, this.#member, point);
-      for (const table of ["reading", "state", "cursor", "coverage", "sent_day", "register"]) {
+      for (const table of [
+        "reading",
+        "state",
+        "cursor",
+        "coverage",
+        "coverage_days",
+        "sent_day",
+        "register",
+      ]) {
         await transaction.query(`DELETE FROM ${schema}.${table} WHERE usage_point = $1`, [id]);
       }
       await transaction.query(`DELETE FROM ${schema}.upload WHERE usage_point = $1 AND member = $2`, [

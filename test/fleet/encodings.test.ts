@@ -48,14 +48,15 @@ for (const encoding of ["LATIN1", "SQL_ASCII", "EUC_JP", "UTF8"]) {
       }
     };
     /** All that comes back with a meter. */
-    const knowledge = async ({ archive, point, seconds }: Member): Promise<unknown> => {
-      const { state, cursor, coverage } = archive.kept.parts(point.id, keptParts, seconds);
+    const knowledge = async (member: Member): Promise<unknown> => {
+      const { archive, point, seconds } = member;
+      const { state, cursor } = archive.kept.parts(point.id, keptParts, seconds);
       const series = archive.usagePoints.series(point.id, "consumption", "daily").id;
       const registers = archive.usagePoints.series(point.id, "consumption", REGISTERS).id;
       return {
         state: { ...state, sources: state!.sources.map((source) => ({ ...source, account: 0 })) },
         cursor,
-        coverage,
+        coverage: member.asked(),
         sentDays: archive.sentDays.between({ node: WORD, series }, DAY - 9, DAY + 9),
         registers: await archive.registers.all(registers, "service"),
       };

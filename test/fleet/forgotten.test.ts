@@ -5,7 +5,7 @@ import { curve, day } from "../fixtures/readings.js";
 import { Server, TwoMembers, type Member } from "./harness.js";
 
 const DAY = day("2026-11-10");
-const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage"] as const;
+const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage_days"] as const;
 
 describe("a forgotten meter of two members", function () {
   this.timeout(240_000);

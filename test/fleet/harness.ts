@@ -327,6 +327,18 @@ export class Member extends ArchiveHarness {
       .sort();
   }
 
+  /** What was asked for of each day, by series. */
+  asked(): ReadonlyMap<string, unknown> {
+    const { archive, point } = this;
+    const all = archive.usagePoints
+      .allSeries(point.id)
+      .map(
+        ({ id, direction, series }) =>
+          [`${direction}/${series}`, archive.coverage.between(id, 0, 30_000)] as const,
+      );
+    return new Map(all.filter(([, days]) => days.length > 0).sort());
+  }
+
   async end(): Promise<void> {
     await this.mirror.close();
     this.remove();

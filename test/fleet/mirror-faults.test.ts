@@ -9,7 +9,7 @@ import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 const OTHER_PDL = "22000000000055";
-const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage"] as const;
+const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage_days"] as const;
 
 describe("a mirror to which something happens", function () {
   this.timeout(240_000);

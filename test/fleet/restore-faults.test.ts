@@ -8,7 +8,7 @@ import { cutShort, Member, Server } from "./harness.js";
 
 const DAY = day("2026-11-10");
 const OTHER_PDL = "22000000000099";
-const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage"] as const;
+const tables = ["usage_point", "member", "upload", "reading", "state", "cursor", "coverage_days"] as const;
 
 describe("an archive that comes back", function () {
   this.timeout(240_000);
@@ -149,7 +149,7 @@ describe("an archive that comes back", function () {
   for (const [what, value] of [
     ["state", '{"firstDeploy":1}'],
     ["cursor", '[{"node":"x"}]'],
-    ["coverage", "null"],
+    ["coverage_days", "null"],
   ] as const) {
     it(`does not stumble over a ${what} of another version`, async () => {
       await server.run(`UPDATE enedis_linky.${what} SET value = '${value}'`);

@@ -32,10 +32,11 @@ describe("an archive that is lost", function () {
     return sent;
   };
   /** Everything that is kept of a meter. The numbers of accounts say only which of them are the same. */
-  const knowledge = ({ archive, point, seconds }: Member): unknown => {
-    const { state, cursor, coverage } = archive.kept.parts(point.id, keptParts, seconds);
+  const knowledge = (member: Member): unknown => {
+    const { archive, point, seconds } = member;
+    const { state, cursor } = archive.kept.parts(point.id, keptParts, seconds);
     const sources = state!.sources.map((source) => ({ ...source, account: 0 }));
-    return { state: { ...state, sources }, cursor, coverage };
+    return { state: { ...state, sources }, cursor, coverage: member.asked() };
   };
   async function lose(): Promise<void> {
     home.lose();

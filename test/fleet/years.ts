@@ -243,7 +243,8 @@ export class Years {
 
   #knowledge(): unknown {
     const { archive, point, seconds } = this.#home;
-    const { coverage, cursor } = archive.kept.parts(point.id, ["coverage", "cursor"], seconds);
+    const { cursor } = archive.kept.parts(point.id, ["cursor"], seconds);
+    const coverage = this.#home.asked();
     // Whether a value is a correction is known by who got the first one: that may have been before the database was put
     // back, or another member's.
     const readings = this.#home.readingsInDetail().map((one) => one.replace(/,?"revised":\w+/, ""));
@@ -258,7 +259,7 @@ export class Years {
       "reading",
       "state",
       "cursor",
-      "coverage",
+      "coverage_days",
       "sent_day",
       "register",
     ];

@@ -122,6 +122,8 @@ export class Forgetting {
         ["sent_day", "day"],
         ["mirror_confirmed", "start"],
         ["mirror_register", "day"],
+        // Whatever erases days marks them.
+        ["mirror_coverage", "day"],
       ] as const) {
         for (;;) {
           const changes = this.#eraseSlice(table, key, series);

@@ -1,9 +1,19 @@
-/** What is kept elsewhere by day: by what nodes priced the days whose costs they sent, and what registers showed. */
+/**
+ * What is kept elsewhere by day: by what nodes priced the days whose costs they sent, what registers showed, and, by some
+ * days, what was asked for.
+ */
 import { directions } from "../../readings/index.js";
-import type { Database, Row, KeptRegisters, KeptSentDay } from "../sqlite/index.js";
+import {
+  BLOCK_DAYS,
+  type Database,
+  type Row,
+  type KeptBlockOfDays,
+  type KeptRegisters,
+  type KeptSentDay,
+} from "../sqlite/index.js";
 
-/** Days that are sent at once: each has some hundred bytes, or a row for each register. */
-const AT_ONCE = { sentDays: 500, registers: 100 };
+/** Days, or blocks of them, that are sent at once: each has some hundred bytes, or a row for each register. */
+const AT_ONCE = { sentDays: 500, registers: 100, blocks: 200 };
 
 /** A mark is another one after each change. */
 interface Marked {
@@ -16,6 +26,8 @@ interface Marked {
 export interface ChangedDays {
   readonly sentDays: readonly (KeptSentDay & Marked)[];
   readonly registers: readonly (KeptRegisters & Marked)[];
+  /** Not before all of the others: what says that days of registers are held must not be there before them. */
+  readonly blocks: readonly (KeptBlockOfDays & { readonly stamp: number; readonly id: number })[];
   /** There are more of them. */
   readonly isPart: boolean;
 }
@@ -39,11 +51,45 @@ export function changedDays(db: Database, usagePoint: number): ChangedDays {
     AT_ONCE.registers,
   );
   const registers = marks.map((mark) => ({ ...mark, rows: registersOn(db, mark) }));
+  const isPart = sentDays.length === AT_ONCE.sentDays || registers.length === AT_ONCE.registers;
+  const blocks = isPart ? [] : changedBlocks(db, usagePoint);
   return {
     sentDays,
     registers: registers as unknown as ChangedDays["registers"],
-    isPart: sentDays.length === AT_ONCE.sentDays || registers.length === AT_ONCE.registers,
+    blocks,
+    isPart: isPart || blocks.length === AT_ONCE.blocks,
   };
+}
+
+function changedBlocks(db: Database, usagePoint: number): ChangedDays["blocks"] {
+  const marks = db.all(
+    `SELECT series.id AS id, direction, series.series AS series, day, stamp
+     FROM series JOIN mirror_coverage AS mark ON mark.series = series.id
+     WHERE usage_point = ? AND direction IN (?, ?) LIMIT ?`,
+    usagePoint,
+    ...directions,
+    AT_ONCE.blocks,
+  );
+  return marks.map((mark) => ({ ...mark, runs: runsOf(db, mark) })) as unknown as ChangedDays["blocks"];
+}
+
+/** What was asked for of a block; empty: nothing any more. */
+function runsOf(db: Database, { id, day }: Row): KeptBlockOfDays["runs"] {
+  // Consecutive days with the same: those whose number minus their place among their like is the same.
+  const runs = db.all(
+    `SELECT min(day) AS start, max(day) + 1 AS end, state, asked, asked_at FROM (
+       SELECT day, state, asked, asked_at,
+         day - row_number() OVER (PARTITION BY state, asked, asked_at ORDER BY day) AS run
+       FROM coverage WHERE series = ? AND day >= ? AND day < ?)
+     GROUP BY state, asked, asked_at, run ORDER BY start`,
+    id!,
+    day!,
+    Number(day) + BLOCK_DAYS,
+  );
+  return runs.map((run) => [
+    ...([Number(run["start"]), Number(run["end"]), Number(run["state"])] as const),
+    ...([Number(run["asked"]), Number(run["asked_at"])] as const),
+  ]);
 }
 
 function registersOn(db: Database, { series, day }: Row): KeptRegisters["rows"] {
@@ -68,7 +114,7 @@ function registersOn(db: Database, { series, day }: Row): KeptRegisters["rows"] 
 }
 
 /** These were sent; what changed again meanwhile stays marked. */
-export function dropMarks(db: Database, { sentDays, registers }: ChangedDays): void {
+export function dropMarks(db: Database, { sentDays, registers, blocks }: ChangedDays): void {
   for (const { series, day, node, stamp } of sentDays) {
     db.run(
       "DELETE FROM mirror_sent_day WHERE series = ? AND day = ? AND node = ? AND stamp = ?",
@@ -80,4 +126,6 @@ export function dropMarks(db: Database, { sentDays, registers }: ChangedDays): v
   }
   for (const { series, day, stamp } of registers)
     db.run("DELETE FROM mirror_register WHERE series = ? AND day = ? AND stamp = ?", series, day, stamp);
+  for (const { id, day, stamp } of blocks)
+    db.run("DELETE FROM mirror_coverage WHERE series = ? AND day = ? AND stamp = ?", id, day, stamp);
 }

@@ -15,7 +15,6 @@ import {
   type Database,
   type Row,
   type KeptBlock,
-  type KeptCoverage,
   type KeptCursor,
   type KeptPart,
   type KeptParts,
@@ -130,8 +129,7 @@ export class Kept {
     const made: { -readonly [part in KeptPart]?: KeptParts[part] } = {};
     for (const part of parts) {
       if (part === "state") made.state = this.#state(usagePoint, now);
-      else if (part === "cursor") made.cursor = this.#cursors(usagePoint);
-      else made.coverage = this.#coverage(usagePoint);
+      else made.cursor = this.#cursors(usagePoint);
     }
     return made;
   }
@@ -283,27 +281,6 @@ export class Kept {
       Math.min(revision, Number.MAX_SAFE_INTEGER),
     );
     return { revision: Number(row?.["revision"] ?? 0), head: Number(row?.["head"] ?? 0) };
-  }
-
-  #coverage(usagePoint: number): KeptCoverage[] {
-    return this.#seriesOf(usagePoint).map((row) => {
-      // Consecutive days with the same: those whose number minus their place among their like is the same.
-      const runs = this.#db.all(
-        `SELECT min(day) AS start, max(day) + 1 AS end, state, asked, asked_at FROM (
-           SELECT day, state, asked, asked_at,
-             day - row_number() OVER (PARTITION BY state, asked, asked_at ORDER BY day) AS run
-           FROM coverage WHERE series = ?)
-         GROUP BY state, asked, asked_at, run ORDER BY start`,
-        row["id"]!,
-      );
-      return {
-        ...identityOf(row),
-        runs: runs.map((run) => [
-          ...([Number(run["start"]), Number(run["end"]), Number(run["state"])] as const),
-          ...([Number(run["asked"]), Number(run["asked_at"])] as const),
-        ]),
-      };
-    });
   }
 }
 

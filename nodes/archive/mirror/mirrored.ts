@@ -113,7 +113,8 @@ export class Mirrored {
          UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
          UNION SELECT usage_point FROM mirror_changed
          UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_sent_day")})
-         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_register")})`,
+         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_register")})
+         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_coverage")})`,
       )
       .map((row) => Number(row["usage_point"]));
   }

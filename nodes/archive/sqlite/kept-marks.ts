@@ -1,10 +1,10 @@
 /**
  * Marks in the archive which of what the fleet's database keeps of a usage point changed: after a kill it is still known.
- * Triggers set them (schema.ts, migration 11), and none of a usage point that is not mirrored.
+ * Triggers set them (schema.ts, migrations 11 and 15), and none of a usage point that is not mirrored.
  */
 
 import type { Database } from "./database.js";
-import { keptParts, type KeptPart } from "./kept-state.js";
+import { BLOCK_DAYS, keptParts, type KeptPart } from "./kept-state.js";
 
 /** Of a table: when something changes, of which usage point, and which part of what is kept of it. */
 interface Change {
@@ -12,7 +12,7 @@ interface Change {
   readonly events: readonly string[];
   /** SQL for usage points' ids; `row` stands for the row that changed. */
   readonly of: string;
-  readonly part: KeptPart;
+  readonly part: KeptPart | "coverage";
 }
 
 const ofSeries = "SELECT usage_point FROM series WHERE id = row.series";
@@ -45,6 +45,7 @@ const changes: readonly Change[] = [
     part: "cursor",
     of: "SELECT row.usage_point AS usage_point",
   },
+  // Until migration 15.
   { table: "coverage", events: ["INSERT", "UPDATE", "DELETE"], of: ofSeries, part: "coverage" },
 ];
 
@@ -96,6 +97,36 @@ export const keptTriggers = [
   sentDayDeleted,
 ].join("");
 
+/** SQL: the first day of the block that has a day. */
+const blockOf = (day: string): string => `${day} - ${day} % ${BLOCK_DAYS}`;
+
+function blockTrigger(event: string): string {
+  const row = event === "DELETE" ? "old" : "new";
+  return `
+  CREATE TRIGGER kept_coverage_${event.toLowerCase()} AFTER ${event} ON coverage
+  WHEN EXISTS (SELECT 1 FROM mirror)
+  BEGIN
+    DELETE FROM mirror_coverage WHERE series = ${row}.series AND day = ${blockOf(`${row}.day`)};
+    INSERT INTO mirror_coverage SELECT ${row}.series, ${blockOf(`${row}.day`)}, ${STAMP}
+      FROM series JOIN mirror USING (usage_point) WHERE series.id = ${row}.series;
+  END;`;
+}
+
+/** All blocks of what was asked for of usage points. */
+const markBlocks = (where: string): string => `
+  INSERT OR REPLACE INTO mirror_coverage
+    SELECT series, block, ${STAMP} FROM (SELECT DISTINCT series.id AS series, ${blockOf("day")} AS block
+      FROM series JOIN coverage ON coverage.series = series.id WHERE ${where});`;
+
+/** Migration 15: what was asked for of days is marked by blocks of days. */
+export const blocksOfCoverage = `
+  DROP TRIGGER kept_coverage_insert;
+  DROP TRIGGER kept_coverage_update;
+  DROP TRIGGER kept_coverage_delete;
+  DELETE FROM mirror_changed WHERE part = 'coverage';
+  ${["INSERT", "UPDATE", "DELETE"].map(blockTrigger).join("")}
+  ${markBlocks("usage_point IN (SELECT usage_point FROM mirror)")}`;
+
 /** Marks parts of a usage point as changed. @param usagePoint id */
 export function markParts(db: Database, usagePoint: number, parts: readonly KeptPart[]): void {
   db.run(
@@ -121,12 +152,13 @@ export function markAll(db: Database, usagePoint: number): void {
            FROM register_reading JOIN series ON series.id = register_reading.series WHERE usage_point = ?)`,
       usagePoint,
     );
+    db.run(markBlocks("usage_point = ?"), usagePoint);
   });
 }
 
 /** All that is kept of it is as it was sent. */
 export function dropAllMarks(db: Database, usagePoint: number): void {
   db.run("DELETE FROM mirror_changed WHERE usage_point = ?", usagePoint);
-  for (const table of ["mirror_sent_day", "mirror_register"])
+  for (const table of ["mirror_sent_day", "mirror_register", "mirror_coverage"])
     db.run(`DELETE FROM ${table} WHERE series IN (SELECT id FROM series WHERE usage_point = ?)`, usagePoint);
 }

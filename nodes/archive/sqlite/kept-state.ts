@@ -88,12 +88,10 @@ const cursor = v.object({
   usedAt: integer,
 });
 
-const coverage = v.object({
-  direction,
-  series,
-  /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
-  runs: listOf(v.tuple([integer, integer, integer, integer, integer])),
-});
+/** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
+const runs = listOf(v.tuple([integer, integer, integer, integer, integer]));
+/** All that was asked for of a series at once, as it was sent before {@link KeptBlockOfDays}. */
+const coverage = v.object({ direction, series, runs });
 
 const registerRow = v.object({
   origin: v.string(),
@@ -109,7 +107,13 @@ const registerRow = v.object({
   readAt: integer,
 });
 
-const parts = { state, cursor: listOf(cursor), coverage: listOf(coverage), register: listOf(registerRow) };
+const parts = {
+  state,
+  cursor: listOf(cursor),
+  coverage: listOf(coverage),
+  runs,
+  register: listOf(registerRow),
+};
 
 export type KeptBlock = v.InferOutput<typeof block>;
 export type KeptSource = v.InferOutput<typeof source>;
@@ -118,14 +122,13 @@ export type KeptCursor = v.InferOutput<typeof cursor>;
 export type KeptCoverage = v.InferOutput<typeof coverage>;
 
 /** The parts that are sent each time that something in them changes. */
-export const keptParts = ["state", "cursor", "coverage"] as const;
+export const keptParts = ["state", "cursor"] as const;
 export type KeptPart = (typeof keptParts)[number];
 
 /** All that is sent of the parts of a usage point. */
 export interface KeptParts {
   readonly state: KeptState;
   readonly cursor: readonly KeptCursor[];
-  readonly coverage: readonly KeptCoverage[];
 }
 
 /** @returns undefined: another version of this package wrote it, or nobody did */
@@ -135,6 +138,15 @@ export function readKept<P extends keyof typeof parts>(
 ): v.InferOutput<(typeof parts)[P]> | undefined {
   const read = v.safeParse(parts[part], value);
   return read.success ? read.output : undefined;
+}
+
+/** Days whose number begins a block are a multiple of it. */
+export const BLOCK_DAYS = 32;
+
+/** What was asked for of the days of a block. */
+export interface KeptBlockOfDays extends KeptCoverage {
+  /** The first one. */
+  readonly day: number;
 }
 
 /** A day whose cost a node sent, with what priced it: see `SentDay`. */

@@ -4,7 +4,7 @@
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
  * `WITHOUT ROWID` with integer keys: a reading takes about 30 bytes.
  */
-import { keptTriggers } from "./kept-marks.js";
+import { blocksOfCoverage, keptTriggers } from "./kept-marks.js";
 
 export const migrations: readonly string[] = [
   `
@@ -333,5 +333,15 @@ export const migrations: readonly string[] = [
     sent INTEGER NOT NULL,            -- revision up to which it has them
     taken INTEGER NOT NULL            -- its revision up to which those of others were taken over
   );
+  `,
+  // 15: of what was asked for, only the days that changed are sent to the fleet's database.
+  `
+  CREATE TABLE mirror_coverage (
+    series INTEGER NOT NULL,
+    day INTEGER NOT NULL,             -- the first of a block, see kept-state.ts
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (series, day)
+  ) WITHOUT ROWID;
+  ${blocksOfCoverage}
   `,
 ];

@@ -1,0 +1,13 @@
+/** An archive as before migration 15. */
+import type { Database } from "../../nodes/archive/sqlite/index.js";
+
+/** Undoes it; what its triggers did before is not known. */
+export function undoBlocks(db: Database): void {
+  for (const event of ["insert", "update", "delete"]) {
+    db.exec(
+      `DROP TRIGGER kept_coverage_${event};
+       CREATE TRIGGER kept_coverage_${event} AFTER ${event} ON coverage BEGIN SELECT 1; END`,
+    );
+  }
+  db.exec("DROP TABLE mirror_coverage");
+}
