@@ -194,5 +194,15 @@ CREATE TABLE enedis_linky.coverage_days (
   PRIMARY KEY (member, usage_point, direction, series, day)
 );
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '5'), ('usable_from', '1')
+-- 6
+-- What each member calls a usage point, since when. enedis_linky.usage_point has the latest of these names.
+CREATE TABLE enedis_linky.member_name (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  name text,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '6'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -191,6 +191,16 @@ CREATE TABLE fleet.coverage_days (
   PRIMARY KEY (member, usage_point, direction, series, day)
 );
 `,
+  `
+-- What each member calls a usage point, since when. fleet.usage_point has the latest of these names.
+CREATE TABLE fleet.member_name (
+  member text NOT NULL,
+  usage_point integer NOT NULL,
+  name text,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (member, usage_point)
+);
+`,
 ];
 
 /** The version that this package writes. */

@@ -113,7 +113,8 @@ export class Upload {
   }
 
   /**
-   * What users call their meters, by `space/pdl`. Those that are not deployed keep their names, and so do those whose row
+   * What users call their meters, by `space/pdl`. Of several members, the name that one of them changed last counts: each
+   * says its own only when that is another one. Those that are not deployed keep their names, and so do those whose row
    * somebody holds, until the next time.
    */
   async call(names: ReadonlyMap<string, string>): Promise<void> {
@@ -123,16 +124,26 @@ export class Upload {
         "SELECT current_setting('server_encoding') AS encoding",
       );
       const written = set!.encoding === "UTF8" ? withoutNul : plain;
-      await transaction.query(
-        `UPDATE ${schema}.usage_point SET name = changed.name
-         FROM (
+      const changed = await transaction.query<{ id: number }>(
+        `WITH changed AS (
            SELECT id, nullif(new.name, '') AS name
-           FROM ${schema}.usage_point AS held JOIN unnest($1::text[], $2::text[]) AS new (key, name)
+           FROM ${schema}.usage_point AS held JOIN unnest($2::text[], $3::text[]) AS new (key, name)
              ON held.space || '/' || held.pdl = new.key
-           WHERE held.name IS DISTINCT FROM nullif(new.name, '') FOR UPDATE OF held SKIP LOCKED
-         ) AS changed
-         WHERE usage_point.id = changed.id`,
-        [[...names.keys()], [...names.values()].map(written)],
+             LEFT JOIN ${schema}.member_name AS own ON own.usage_point = id AND own.member = $1
+           WHERE own.name IS DISTINCT FROM nullif(new.name, '') FOR UPDATE OF held SKIP LOCKED
+         )
+         INSERT INTO ${schema}.member_name SELECT $1, id, name, ${schema}.db_time() FROM changed
+         ON CONFLICT (member, usage_point) DO UPDATE SET name = excluded.name, at = excluded.at
+         RETURNING usage_point AS id`,
+        [this.#member.name, [...names.keys()], [...names.values()].map(written)],
+      );
+      if (changed.length === 0) return;
+      await transaction.query(
+        `UPDATE ${schema}.usage_point SET name = (
+           SELECT name FROM ${schema}.member_name AS of
+           WHERE of.usage_point = usage_point.id AND of.name IS NOT NULL ORDER BY at DESC, member LIMIT 1)
+         WHERE id = ANY($1)`,
+        [changed.map(({ id }) => id)],
       );
     });
   }

@@ -222,7 +222,8 @@ export class Member extends ArchiveHarness {
   readonly #ends = new EventEmitter<{ end: [] }>();
   readonly #settings: FleetSettings;
 
-  readonly #title: string;
+  /** What users call its meter. */
+  title: string;
 
   /** @param options.title what users call its meter */
   constructor(
@@ -231,7 +232,7 @@ export class Member extends ArchiveHarness {
   ) {
     super();
     this.#settings = { url, name, schema };
-    this.#title = title;
+    this.title = title;
     this.mirror = this.newMirror(folders);
   }
 
@@ -240,7 +241,7 @@ export class Member extends ArchiveHarness {
       settings: { ...this.#settings, schema },
       folders,
       clock: this,
-      names: () => new Map([[`real/${this.point.pdl}`, this.#title]]),
+      names: () => new Map([[`real/${this.point.pdl}`, this.title]]),
       deployed: () =>
         this.isDeployed === undefined
           ? undefined
