@@ -50,6 +50,18 @@ describe("a forgotten meter of two members", function () {
     await rounds();
   };
 
+  const copy = async (): Promise<void> => {
+    for (const table of tables) await server.run(`CREATE TABLE copy_${table} AS TABLE enedis_linky.${table}`);
+  };
+  const putBack = async (): Promise<void> => {
+    for (const table of tables) {
+      await server.run(
+        `DELETE FROM enedis_linky.${table};
+         INSERT INTO enedis_linky.${table} OVERRIDING SYSTEM VALUE TABLE copy_${table}`,
+      );
+    }
+  };
+
   for (const isDeployed of [true, false]) {
     const still = isDeployed ? "still deployed" : "removed";
     it(`stays away from both ends, however the other one starts again (${still})`, async () => {
@@ -88,17 +100,11 @@ describe("a forgotten meter of two members", function () {
     });
 
     it(`is deleted again from a database that was put back to before that (${still})`, async () => {
-      for (const table of tables)
-        await server.run(`CREATE TABLE copy_${table} AS TABLE enedis_linky.${table}`);
+      await copy();
       await forget(home);
       home.isDeployed = isDeployed;
       await rounds();
-      for (const table of tables) {
-        await server.run(
-          `DELETE FROM enedis_linky.${table};
-           INSERT INTO enedis_linky.${table} OVERRIDING SYSTEM VALUE TABLE copy_${table}`,
-        );
-      }
+      await putBack();
       await isHeld(0, 48, 48);
       await rounds();
       await isHeld(0, 48, 0);
@@ -106,6 +112,51 @@ describe("a forgotten meter of two members", function () {
       await isHeld(0, 48, 0);
     });
   }
+
+  it("is deleted again from one that was put back while Node-RED was stopped", async () => {
+    await copy();
+    await forget(home);
+    await rounds();
+    await home.mirror.close();
+    await putBack();
+    home.mirror = home.newMirror();
+    await rounds();
+    await isHeld(0, 48, 0);
+  });
+
+  it("is deleted again from one that was put back, if it was forgotten twice, and the other one sent between", async () => {
+    await forget(home);
+    await rounds();
+    await other.merge(curve(DAY + 1));
+    await rounds();
+    await isHeld(48, 96, 96);
+    await copy();
+    await forget(home);
+    await rounds();
+    await putBack();
+    await rounds();
+    await restart(home);
+    await isHeld(0, 96, 0);
+  });
+
+  it("does not come back with a database that was put back after its archive was lost", async () => {
+    await copy();
+    await forget(home);
+    await rounds();
+    const lose = async (): Promise<void> => {
+      await home.mirror.close();
+      home.mirror = home.newMirror();
+      home.lose();
+      await home.deploy();
+      await rounds();
+    };
+    await lose();
+    await putBack();
+    await rounds();
+    assert.deepEqual(home.readings(), []);
+    await lose();
+    assert.deepEqual(home.readings(), []);
+  });
 
   it("is deleted once PostgreSQL is back, also after a restart, and stays away", async () => {
     await server.run("ALTER TABLE enedis_linky.usage_point RENAME TO away");
