@@ -41,21 +41,21 @@ export async function coverageOf(
      ORDER BY day`,
     [id, keeper, direction, series],
   );
-  const blocks = new Map<Day, Runs>();
+  const runsOf = new Map<Day, Runs>();
   for (const { day: text, value } of rows) {
     const [day, runs] = [parseDay(text), readKept("runs", value)];
-    if (day !== undefined && runs !== undefined) blocks.set(day, runs);
+    if (day !== undefined && runs !== undefined) runsOf.set(day, runs);
   }
   const others = before
     .filter((one) => one.direction === direction && one.series === series)
-    .flatMap(({ runs }) => runs.flatMap((run) => daysBeside(run, blocks)));
-  return [...others, ...[...blocks.values()].flat()];
+    .flatMap(({ runs }) => runs.flatMap((run) => daysBeside(run, runsOf)));
+  return [...others, ...[...runsOf.values()].flat()];
 }
 
 /** Day by day what of a run is in no block. */
-function daysBeside([start, end, ...known]: Runs[number], blocks: ReadonlyMap<Day, Runs>): Runs {
+function daysBeside([start, end, ...known]: Runs[number], runsOf: ReadonlyMap<Day, Runs>): Runs {
   const days: Runs = [];
   for (let day = start; day < end; day++)
-    if (!blocks.has(day - (day % BLOCK_DAYS))) days.push([day, day + 1, ...known]);
+    if (!runsOf.has(day - (day % BLOCK_DAYS))) days.push([day, day + 1, ...known]);
   return days;
 }
