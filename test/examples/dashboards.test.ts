@@ -1,6 +1,6 @@
 /** The examples with a page of Dashboard 2, in browsers of both languages and on a phone. */
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { DashboardPage, demoLamp, type View } from "../browser/dashboard-meter/dashboard-page.js";
 import { launchChromium } from "../browser/chromium.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
@@ -87,6 +87,15 @@ const pages = [
   },
 ] as const;
 
+/** What a page shows, as soon as it has all of these; a meter that is being asked has no time of its next call yet. */
+async function textOf(page: Page, wanted: readonly RegExp[]): Promise<string> {
+  for (let looks = 0; ; looks++) {
+    const text = await page.locator(".nrdb-ui-page").innerText();
+    if (looks === 100 || wanted.every((one) => one.test(text))) return text;
+    await page.waitForTimeout(200);
+  }
+}
+
 describe("the examples on Dashboard 2", () => {
   let nodeRed: NodeRed;
   let browser: Browser;
@@ -138,7 +147,7 @@ describe("the examples on Dashboard 2", () => {
           for (const part of filled) await page.locator(part).waitFor();
           for (const width of widths) {
             await widen(dashboard, width);
-            const text = await page.locator(".nrdb-ui-page").innerText();
+            const text = await textOf(page, texts[language]);
             for (const wanted of texts[language]) assert.match(text, wanted);
             assert.doesNotMatch(text, foreign[language]);
             assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
