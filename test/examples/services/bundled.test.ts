@@ -43,8 +43,7 @@ describe("services that npm brings, also where others are installed", () => {
         await postgres.start();
         await postgres.query("CREATE TABLE kept AS SELECT 12.5::float8 AS value", "postgres");
         await postgres.kill();
-        // While the system still ends its process, a connection is begun and cut.
-        await assert.rejects(postgres.query("SELECT 1", "postgres"), { code: /^ECONN(REFUSED|RESET)$/ });
+        await assert.rejects(postgres.query("SELECT 1", "postgres"), { code: "ECONNREFUSED" });
         await postgres.start();
         assert.deepEqual(await postgres.query("SELECT value, 1 FROM kept", "postgres"), ["12.5|1"]);
       } finally {

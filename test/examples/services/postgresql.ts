@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
+import { isHeld } from "./free-port.js";
 import { installed, isExecutable, Service } from "./service.js";
 
 const debian = "/usr/lib/postgresql";
@@ -94,6 +95,15 @@ export class Postgres extends Service {
     }[]) {
       const link = path.join(copy, path.relative("native", target));
       if (!existsSync(link)) symlinkSync(path.relative(path.dirname(target), source), link);
+    }
+  }
+
+  /** Its children may live for a moment longer, and hold its port: a connection would be begun, and cut. */
+  override async kill(): Promise<void> {
+    await super.kill();
+    for (let tries = 0; await isHeld(this.port); tries++) {
+      if (tries === 500) throw new Error("A PostgreSQL that was killed still holds its port.");
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
