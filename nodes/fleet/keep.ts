@@ -4,7 +4,7 @@
  */
 import type {
   HeldColor,
-  KeptBlockOfDays,
+  KeptCoverageDays,
   KeptPart,
   KeptParts,
   KeptRegisters,
@@ -26,7 +26,7 @@ export interface Keeping {
   readonly parts: Partial<KeptParts>;
   readonly sentDays: readonly KeptSentDay[];
   readonly registers: readonly KeptRegisters[];
-  readonly blocks: readonly KeptBlockOfDays[];
+  readonly coverage: readonly KeptCoverageDays[];
 }
 
 /**
@@ -43,7 +43,7 @@ export async function keep(
   database: FleetDatabase,
   member: Member,
   point: UsagePoint,
-  { times, sent, merged, parts, sentDays, registers, blocks }: Keeping,
+  { times, sent, merged, parts, sentDays, registers, coverage }: Keeping,
 ): Promise<KeepOutcome> {
   const { schema } = database;
   return await database.transaction(async (transaction): Promise<KeepOutcome> => {
@@ -59,7 +59,7 @@ export async function keep(
     }
     if (sentDays.length > 0) await keepSentDays(transaction, schema, member, id, sentDays);
     if (registers.length > 0) await keepRegisters(transaction, schema, member, id, registers);
-    if (blocks.length > 0) await keepBlocks(transaction, schema, member, id, blocks);
+    if (coverage.length > 0) await keepCoverage(transaction, schema, member, id, coverage);
     await transaction.query(
       `INSERT INTO ${schema}.upload (member, usage_point, archive, sent, kept) VALUES ($1, $2, $3, 0, $4)
        ON CONFLICT (member, usage_point) DO UPDATE SET archive = excluded.archive, kept = excluded.kept,
@@ -121,12 +121,12 @@ async function keepRegisters(
   );
 }
 
-async function keepBlocks(
+async function keepCoverage(
   transaction: Transaction,
   schema: string,
   { name }: Member,
   id: number,
-  blocks: readonly KeptBlockOfDays[],
+  coverage: readonly KeptCoverageDays[],
 ): Promise<void> {
   await transaction.query(
     `INSERT INTO ${schema}.coverage_days
@@ -136,10 +136,10 @@ async function keepBlocks(
     [
       name,
       id,
-      blocks.map(({ direction }) => direction),
-      blocks.map(({ series }) => series),
-      blocks.map(({ day }) => formatDay(day)),
-      blocks.map(({ runs }) => jsonOf(runs)),
+      coverage.map(({ direction }) => direction),
+      coverage.map(({ series }) => series),
+      coverage.map(({ day }) => formatDay(day)),
+      coverage.map(({ runs }) => jsonOf(runs)),
     ],
   );
 }

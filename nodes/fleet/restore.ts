@@ -19,7 +19,7 @@ import { REGISTERS, allSeries, dayOf, directions, parseDay, type Day } from "../
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import type { Member } from "./member.js";
 import type { Rest } from "./rest-of-meter.js";
-import { coverageBefore, coverageOf } from "./restore-coverage.js";
+import { coverageOf } from "./restore-coverage.js";
 
 /** Readings and days that are read at once, and written in one transaction of the archive. */
 const AT_ONCE = 1_000;
@@ -249,12 +249,11 @@ class Reader {
   /** Also of days that only others have asked for. */
   async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
     const { archive, hasEnded } = this.#context;
-    const place = { transaction: this.#transaction, schema: this.#schema, id, keeper };
-    const before = await coverageBefore(place);
+    const kept = await coverageOf(this.#transaction, this.#schema, id, keeper);
     for (const direction of directions) {
       for (const series of [...allSeries, REGISTERS] as const) {
         if (hasEnded()) return;
-        const runs = await coverageOf(place, { direction, series }, before);
+        const runs = kept.get(`${direction}/${series}`) ?? [];
         const exact = this.#exact.get(`${direction}/${series}`);
         if (runs.length === 0 && exact === undefined) continue;
         const held = series === REGISTERS ? undefined : (exact ?? new Map<Day, number>());

@@ -129,11 +129,11 @@ export class Sending {
       // Until something changes on either side, both have the same.
       if (sent > 0) kept.noteHead(id, sent, merged);
       const changes = kept.changes(id);
-      const { sentDays, registers, blocks } = changes.days;
-      if (changes.parts.size + sentDays.length + registers.length + blocks.length === 0) return "done";
+      const { sentDays, registers, coverage } = changes.days;
+      if (changes.parts.size + sentDays.length + registers.length + coverage.length === 0) return "done";
       const times = kept.times(id);
       const parts = kept.parts(id, changes.parts.keys(), secondsOf(this.#clock));
-      const keeping = { times, sent, merged, parts, sentDays, registers, blocks };
+      const keeping = { times, sent, merged, parts, sentDays, registers, coverage };
       const answer = await keep(database, member, point, keeping);
       if (this.#hasEnded()) return "ended";
       if (answer.outcome === "put-back") {

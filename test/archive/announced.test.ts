@@ -4,7 +4,7 @@ import { Archive, type HeldDay } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/sqlite/database.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { atOnce } from "../at-once.js";
-import { undoBlocks } from "./before-blocks.js";
+import { undoCoverageDays } from "./before-coverage-days.js";
 import { curve, day, fileOf, Harness } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -248,7 +248,7 @@ describe("announced days in the archive", () => {
       const db = new Database(harness.file);
       for (const table of ["contract", "announced_day", "price", "price_day", "mirror_price"])
         db.exec(`DROP TABLE ${table}`);
-      undoBlocks(db);
+      undoCoverageDays(db);
       db.exec("ALTER TABLE sent_day DROP COLUMN prices");
       db.exec("PRAGMA user_version = 12");
       db.close();

@@ -2,7 +2,7 @@
 import type { Database } from "../../nodes/archive/sqlite/index.js";
 
 /** Undoes it; what its triggers did before is not known. */
-export function undoBlocks(db: Database): void {
+export function undoCoverageDays(db: Database): void {
   for (const event of ["insert", "update", "delete"]) {
     db.exec(
       `DROP TRIGGER kept_coverage_${event};

@@ -11,7 +11,7 @@ import { Database } from "../../nodes/archive/sqlite/database.js";
 import { longestPause } from "../../nodes/collector/account/account-blocks.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { atOnce } from "../at-once.js";
-import { undoBlocks } from "./before-blocks.js";
+import { undoCoverageDays } from "./before-coverage-days.js";
 import { countsOf, curve, day, fileOf, Harness, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -279,7 +279,7 @@ describe("prices of contracts in the archive", () => {
     harness.reopen(() => {
       const db = new Database(harness.file);
       for (const table of ["price", "price_day", "mirror_price"]) db.exec(`DROP TABLE ${table}`);
-      undoBlocks(db);
+      undoCoverageDays(db);
       db.exec("ALTER TABLE sent_day DROP COLUMN prices");
       db.exec("PRAGMA user_version = 13");
       db.close();

@@ -18,12 +18,18 @@ describe("what was asked for of each day, in PostgreSQL", function () {
 
   memberPerTest(server, (member) => (home = member));
 
-  const lose = async (): Promise<void> => {
-    await home.mirror.close();
-    home.mirror = home.newMirror();
+  /** All of it, to an archive that lacks it. */
+  async function comesBack(): Promise<void> {
+    const before = home.asked();
+    await restart();
     home.lose();
     await home.deploy();
-  };
+    assert.deepEqual(home.asked(), before);
+  }
+  async function restart(): Promise<void> {
+    await home.mirror.close();
+    home.mirror = home.newMirror();
+  }
   /** Five years of a meter: each day was asked for with others, or again. */
   function ask(series: readonly Collected[] = all): void {
     const { archive, point, seconds } = home;
@@ -69,9 +75,7 @@ describe("what was asked for of each day, in PostgreSQL", function () {
     if (process.env["TELL"] !== undefined) console.log({ first, change });
     assert.ok(first > 100_000, String(first));
     assert.ok(change > 0 && change < 5_000, String(change));
-    const before = home.asked();
-    await lose();
-    assert.deepEqual(home.asked(), before);
+    await comesBack();
   });
 
   it("is there in part after a kill, and the rest of it after the next start", async () => {
@@ -79,12 +83,9 @@ describe("what was asked for of each day, in PostgreSQL", function () {
     await home.pass();
     home.archive.kept.beginAnew(home.point.id, 0);
     await server.run("UPDATE enedis_linky.upload SET kept = 0; DELETE FROM enedis_linky.coverage_days");
-    await home.mirror.close();
-    home.mirror = home.newMirror();
+    await restart();
     await home.pass();
-    const before = home.asked();
-    await lose();
-    assert.deepEqual(home.asked(), before);
+    await comesBack();
   });
 
   it("has no day of which that was taken back, as with a clock that was ahead", async () => {
@@ -98,9 +99,7 @@ describe("what was asked for of each day, in PostgreSQL", function () {
       return Promise.resolve();
     });
     await home.pass();
-    const before = home.asked();
-    await lose();
-    assert.deepEqual(home.asked(), before);
+    await comesBack();
   });
 
   it("is sent by days also of an archive that a version before has made", async () => {
@@ -129,10 +128,8 @@ describe("what was asked for of each day, in PostgreSQL", function () {
     ]);
     home.archive.coverage.noteState(1, TODAY, CoverageState.missing);
     await home.pass();
-    const before = home.asked();
-    assert.equal(before.size, 1);
-    await lose();
-    assert.deepEqual(home.asked(), before);
+    assert.equal(home.asked().size, 1);
+    await comesBack();
   });
 
   describe("as a version before has sent it", () => {
@@ -172,9 +169,7 @@ describe("what was asked for of each day, in PostgreSQL", function () {
     });
 
     it("comes back whole", async () => {
-      const before = home.asked();
-      await lose();
-      assert.deepEqual(home.asked(), before);
+      await comesBack();
     });
 
     it("comes back whole with what this version has sent since", async () => {
@@ -182,9 +177,7 @@ describe("what was asked for of each day, in PostgreSQL", function () {
       await home.pass();
       const rows = await server.query("SELECT count(*) FROM enedis_linky.coverage_days");
       assert.deepEqual(rows, ["1"]);
-      const before = home.asked();
-      await lose();
-      assert.deepEqual(home.asked(), before);
+      await comesBack();
     });
 
     it("says nothing of the days that this version has sent", async () => {
@@ -193,12 +186,9 @@ describe("what was asked for of each day, in PostgreSQL", function () {
       );
       home.archive.kept.beginAnew(home.point.id, 0);
       await server.run("UPDATE enedis_linky.upload SET kept = 0");
-      await home.mirror.close();
-      home.mirror = home.newMirror();
+      await restart();
       await home.pass();
-      const before = home.asked();
-      await lose();
-      assert.deepEqual(home.asked(), before);
+      await comesBack();
     });
   });
 });

@@ -4,16 +4,16 @@
  */
 import { directions } from "../../readings/index.js";
 import {
-  BLOCK_DAYS,
+  COVERAGE_DAYS,
   type Database,
   type Row,
-  type KeptBlockOfDays,
+  type KeptCoverageDays,
   type KeptRegisters,
   type KeptSentDay,
 } from "../sqlite/index.js";
 
-/** Days, or blocks of them, that are sent at once: each has some hundred bytes, or a row for each register. */
-const AT_ONCE = { sentDays: 500, registers: 100, blocks: 200 };
+/** Days, or groups of them, that are sent at once: each has some hundred bytes, or a row for each register. */
+const AT_ONCE = { sentDays: 500, registers: 100, coverage: 200 };
 
 /** A mark is another one after each change. */
 interface Marked {
@@ -27,7 +27,7 @@ export interface ChangedDays {
   readonly sentDays: readonly (KeptSentDay & Marked)[];
   readonly registers: readonly (KeptRegisters & Marked)[];
   /** Not before all of the others: what says that days of registers are held must not be there before them. */
-  readonly blocks: readonly (KeptBlockOfDays & { readonly stamp: number; readonly id: number })[];
+  readonly coverage: readonly (KeptCoverageDays & { readonly stamp: number; readonly id: number })[];
   /** There are more of them. */
   readonly isPart: boolean;
 }
@@ -52,29 +52,29 @@ export function changedDays(db: Database, usagePoint: number): ChangedDays {
   );
   const registers = marks.map((mark) => ({ ...mark, rows: registersOn(db, mark) }));
   const isPart = sentDays.length === AT_ONCE.sentDays || registers.length === AT_ONCE.registers;
-  const blocks = isPart ? [] : changedBlocks(db, usagePoint);
+  const coverage = isPart ? [] : changedCoverage(db, usagePoint);
   return {
     sentDays,
     registers: registers as unknown as ChangedDays["registers"],
-    blocks,
-    isPart: isPart || blocks.length === AT_ONCE.blocks,
+    coverage,
+    isPart: isPart || coverage.length === AT_ONCE.coverage,
   };
 }
 
-function changedBlocks(db: Database, usagePoint: number): ChangedDays["blocks"] {
+function changedCoverage(db: Database, usagePoint: number): ChangedDays["coverage"] {
   const marks = db.all(
     `SELECT series.id AS id, direction, series.series AS series, day, stamp
      FROM series JOIN mirror_coverage AS mark ON mark.series = series.id
      WHERE usage_point = ? AND direction IN (?, ?) LIMIT ?`,
     usagePoint,
     ...directions,
-    AT_ONCE.blocks,
+    AT_ONCE.coverage,
   );
-  return marks.map((mark) => ({ ...mark, runs: runsOf(db, mark) })) as unknown as ChangedDays["blocks"];
+  return marks.map((mark) => ({ ...mark, runs: runsOf(db, mark) })) as unknown as ChangedDays["coverage"];
 }
 
-/** What was asked for of a block; empty: nothing any more. */
-function runsOf(db: Database, { id, day }: Row): KeptBlockOfDays["runs"] {
+/** What was asked for of some days; empty: nothing any more. */
+function runsOf(db: Database, { id, day }: Row): KeptCoverageDays["runs"] {
   // Consecutive days with the same: those whose number minus their place among their like is the same.
   const runs = db.all(
     `SELECT min(day) AS start, max(day) + 1 AS end, state, asked, asked_at FROM (
@@ -84,7 +84,7 @@ function runsOf(db: Database, { id, day }: Row): KeptBlockOfDays["runs"] {
      GROUP BY state, asked, asked_at, run ORDER BY start`,
     id!,
     day!,
-    Number(day) + BLOCK_DAYS,
+    Number(day) + COVERAGE_DAYS,
   );
   return runs.map((run) => [
     ...([Number(run["start"]), Number(run["end"]), Number(run["state"])] as const),
@@ -114,7 +114,7 @@ function registersOn(db: Database, { series, day }: Row): KeptRegisters["rows"] 
 }
 
 /** These were sent; what changed again meanwhile stays marked. */
-export function dropMarks(db: Database, { sentDays, registers, blocks }: ChangedDays): void {
+export function dropMarks(db: Database, { sentDays, registers, coverage }: ChangedDays): void {
   for (const { series, day, node, stamp } of sentDays) {
     db.run(
       "DELETE FROM mirror_sent_day WHERE series = ? AND day = ? AND node = ? AND stamp = ?",
@@ -126,6 +126,6 @@ export function dropMarks(db: Database, { sentDays, registers, blocks }: Changed
   }
   for (const { series, day, stamp } of registers)
     db.run("DELETE FROM mirror_register WHERE series = ? AND day = ? AND stamp = ?", series, day, stamp);
-  for (const { id, day, stamp } of blocks)
+  for (const { id, day, stamp } of coverage)
     db.run("DELETE FROM mirror_coverage WHERE series = ? AND day = ? AND stamp = ?", id, day, stamp);
 }

@@ -3,9 +3,9 @@ export { Database, type Row, type Values, optionalNumber } from "./database.js";
 export { ArchiveError, type ArchiveProblem, asArchiveError } from "./errors.js";
 export { dropAllMarks, markAll, markParts } from "./kept-marks.js";
 export {
-  BLOCK_DAYS,
+  COVERAGE_DAYS,
   type KeptBlock,
-  type KeptBlockOfDays,
+  type KeptCoverageDays,
   type KeptCoverage,
   type KeptCursor,
   type KeptPart,

@@ -4,7 +4,7 @@
  */
 
 import type { Database } from "./database.js";
-import { BLOCK_DAYS, keptParts, type KeptPart } from "./kept-state.js";
+import { COVERAGE_DAYS, keptParts, type KeptPart } from "./kept-state.js";
 
 /** Of a table: when something changes, of which usage point, and which part of what is kept of it. */
 interface Change {
@@ -97,35 +97,35 @@ export const keptTriggers = [
   sentDayDeleted,
 ].join("");
 
-/** SQL: the first day of the block that has a day. */
-const blockOf = (day: string): string => `${day} - ${day} % ${BLOCK_DAYS}`;
+/** SQL: the first of the days that are kept together with a day. */
+const firstWith = (day: string): string => `${day} - ${day} % ${COVERAGE_DAYS}`;
 
-function blockTrigger(event: string): string {
+function coverageTrigger(event: string): string {
   const row = event === "DELETE" ? "old" : "new";
   return `
   CREATE TRIGGER kept_coverage_${event.toLowerCase()} AFTER ${event} ON coverage
   WHEN EXISTS (SELECT 1 FROM mirror)
   BEGIN
-    DELETE FROM mirror_coverage WHERE series = ${row}.series AND day = ${blockOf(`${row}.day`)};
-    INSERT INTO mirror_coverage SELECT ${row}.series, ${blockOf(`${row}.day`)}, ${STAMP}
+    DELETE FROM mirror_coverage WHERE series = ${row}.series AND day = ${firstWith(`${row}.day`)};
+    INSERT INTO mirror_coverage SELECT ${row}.series, ${firstWith(`${row}.day`)}, ${STAMP}
       FROM series JOIN mirror USING (usage_point) WHERE series.id = ${row}.series;
   END;`;
 }
 
-/** All blocks of what was asked for of usage points. */
-const markBlocks = (where: string): string => `
+/** All that was asked for of usage points. */
+const markCoverage = (where: string): string => `
   INSERT OR REPLACE INTO mirror_coverage
-    SELECT series, block, ${STAMP} FROM (SELECT DISTINCT series.id AS series, ${blockOf("day")} AS block
+    SELECT series, first, ${STAMP} FROM (SELECT DISTINCT series.id AS series, ${firstWith("day")} AS first
       FROM series JOIN coverage ON coverage.series = series.id WHERE ${where});`;
 
-/** Migration 15: what was asked for of days is marked by blocks of days. */
-export const blocksOfCoverage = `
+/** Migration 15: what was asked for of days is marked by some days at once. */
+export const coverageByDays = `
   DROP TRIGGER kept_coverage_insert;
   DROP TRIGGER kept_coverage_update;
   DROP TRIGGER kept_coverage_delete;
   DELETE FROM mirror_changed WHERE part = 'coverage';
-  ${["INSERT", "UPDATE", "DELETE"].map(blockTrigger).join("")}
-  ${markBlocks("usage_point IN (SELECT usage_point FROM mirror)")}`;
+  ${["INSERT", "UPDATE", "DELETE"].map(coverageTrigger).join("")}
+  ${markCoverage("usage_point IN (SELECT usage_point FROM mirror)")}`;
 
 /** Marks parts of a usage point as changed. @param usagePoint id */
 export function markParts(db: Database, usagePoint: number, parts: readonly KeptPart[]): void {
@@ -152,7 +152,7 @@ export function markAll(db: Database, usagePoint: number): void {
            FROM register_reading JOIN series ON series.id = register_reading.series WHERE usage_point = ?)`,
       usagePoint,
     );
-    db.run(markBlocks("usage_point = ?"), usagePoint);
+    db.run(markCoverage("usage_point = ?"), usagePoint);
   });
 }
 

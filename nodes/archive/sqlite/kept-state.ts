@@ -90,7 +90,7 @@ const cursor = v.object({
 
 /** Consecutive days of which the same is known: the first one, the one after the last, state, times asked, asked at. */
 const runs = listOf(v.tuple([integer, integer, integer, integer, integer]));
-/** All that was asked for of a series at once, as it was sent before {@link KeptBlockOfDays}. */
+/** All that was asked for of a series at once, as it was sent before {@link KeptCoverageDays}. */
 const coverage = v.object({ direction, series, runs });
 
 const registerRow = v.object({
@@ -140,11 +140,11 @@ export function readKept<P extends keyof typeof parts>(
   return read.success ? read.output : undefined;
 }
 
-/** Days whose number begins a block are a multiple of it. */
-export const BLOCK_DAYS = 32;
+/** So many days are kept together; the number of the first one is a multiple of it. */
+export const COVERAGE_DAYS = 32;
 
-/** What was asked for of the days of a block. */
-export interface KeptBlockOfDays extends KeptCoverage {
+/** What was asked for of days that are kept together. */
+export interface KeptCoverageDays extends KeptCoverage {
   /** The first one. */
   readonly day: number;
 }

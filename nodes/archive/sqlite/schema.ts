@@ -4,7 +4,7 @@
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
  * `WITHOUT ROWID` with integer keys: a reading takes about 30 bytes.
  */
-import { blocksOfCoverage, keptTriggers } from "./kept-marks.js";
+import { coverageByDays, keptTriggers } from "./kept-marks.js";
 
 export const migrations: readonly string[] = [
   `
@@ -338,10 +338,10 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE mirror_coverage (
     series INTEGER NOT NULL,
-    day INTEGER NOT NULL,             -- the first of a block, see kept-state.ts
+    day INTEGER NOT NULL,             -- the first of some, see kept-state.ts
     stamp INTEGER NOT NULL,
     PRIMARY KEY (series, day)
   ) WITHOUT ROWID;
-  ${blocksOfCoverage}
+  ${coverageByDays}
   `,
 ];
