@@ -28,7 +28,7 @@ import {
 } from "./meters/index.js";
 import { AnnouncedDays } from "./announced/index.js";
 import { CallLog, pruneCalls } from "./calls/index.js";
-import { ClockGuard, takeBack, type LongestPause } from "./clock/index.js";
+import { ClockGuard, Fence, takeBack, type LongestPause } from "./clock/index.js";
 import { Colors, Looks } from "./colors/index.js";
 import { Contracts } from "./contracts/index.js";
 import { ContractPrices } from "./prices/index.js";
@@ -49,6 +49,8 @@ export class Archive {
   readonly readings: Readings;
   readonly registers: Registers;
   readonly staging: Staging;
+  /** Whether this process may act. */
+  readonly fence = new Fence();
   readonly clock: ClockGuard;
   readonly calls: CallLog;
   readonly blocks: Blocks;
@@ -73,6 +75,8 @@ export class Archive {
   readonly #contracts: Contracts;
   #isClosed = false;
   readonly #listeners = new Set<(usagePoint: UsagePoint | undefined) => void>();
+  /** While others can only read: the usage points that changed. */
+  #toTell: Set<UsagePoint | undefined> | undefined;
 
   /**
    * @param known what this process knows of the file from before
@@ -126,6 +130,10 @@ export class Archive {
     const { db } = file;
     this.lastLoss = metaOf(db, "loss");
     const tell = (usagePoint: UsagePoint | undefined): void => {
+      if (this.#toTell !== undefined) {
+        this.#toTell.add(usagePoint);
+        return;
+      }
       for (const listener of this.#listeners) listener(usagePoint);
     };
     const changed = (id: number): void => {
@@ -135,7 +143,7 @@ export class Archive {
     this.sources = new Sources(db);
     this.requests = new Requests(db);
     this.refusedRanges = new RefusedRanges(db);
-    this.clock = new ClockGuard(db);
+    this.clock = new ClockGuard(db, this.fence);
     this.coverage = new Coverage(db, this.clock);
     this.readings = new Readings(db, this.coverage, changed);
     this.registers = new Registers(db, this.coverage, changed);
@@ -170,6 +178,21 @@ export class Archive {
   /** After a write failed: from now on it can only be read. */
   stopWriting(): void {
     this.#file.db.stopWriting();
+  }
+
+  /**
+   * Does work that may write, also while the others can only read: they are told of changes when they can only read again.
+   * It must not wait for anything.
+   */
+  writing<T>(work: () => T): T {
+    if (!this.isReadOnly) return work();
+    const changed = (this.#toTell = new Set());
+    try {
+      return this.#file.db.writing(work);
+    } finally {
+      this.#toTell = undefined;
+      for (const usagePoint of changed) for (const listener of this.#listeners) listener(usagePoint);
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ export {
   subjects,
   Blocks,
   type Forgotten,
+  NO_USAGE_POINT,
   type HistoryRequest,
   type Source,
   type Space,
@@ -24,6 +25,7 @@ export type {
   PreviewOptions,
   StagingOptions,
 } from "./staging/index.js";
+export type { Acting } from "./clock/index.js";
 export type { HeldDay } from "./announced/index.js";
 export {
   EARLIEST_START,
@@ -33,7 +35,7 @@ export {
   overlay as overlayPrices,
 } from "./prices/index.js";
 export type { HeldPrice, PriceCounts, PriceEntry, PricesMirrored } from "./prices/index.js";
-export { type Cause, isByHand, NO_USAGE_POINT, type CallStart, CallLog } from "./calls/index.js";
+export { type Cause, isByHand, type CallStart, CallLog } from "./calls/index.js";
 export {
   type ColorSource,
   type HeldColor,
@@ -65,6 +67,7 @@ export {
   type KeptRegisters,
   type ArchiveProblem,
   ArchiveError,
+  isOfReading,
 } from "./sqlite/index.js";
 export {
   type CursorKey,
@@ -76,6 +79,6 @@ export {
   type SentDaysKey,
 } from "./sent/index.js";
 export * from "./feed.js";
-export type { MirroredReading, KeptReading } from "./mirror/index.js";
+export type { KeptReading, KeptRest, MirroredReading } from "./mirror/index.js";
 export { registerOrigins, type HeldRegisters } from "./registers/index.js";
 export * from "./totals.js";

@@ -52,8 +52,21 @@ export function clockFault(now: number, latest: number | undefined): ClockFault 
   return isBehind ? { fault: "behind", shown: now, latest } : undefined;
 }
 
-/** The clock is not set, so a call cannot be counted and is not sent. It says nothing about the service. */
-export class ClockNotSet extends Error {
+/** A call must not be sent now, and is not counted. That says nothing about the service. */
+export abstract class NotNow extends Error {}
+
+/** Another process is active, or may be. */
+export class NotActive extends NotNow {
+  override readonly name = "NotActive";
+  readonly code = "standby";
+
+  constructor() {
+    super("Another Node-RED is active, or may be.");
+  }
+}
+
+/** The clock is not set, so a call cannot be counted. */
+export class ClockNotSet extends NotNow {
   override readonly name = "ClockNotSet";
   readonly code = "clock";
   readonly reason: ClockFault;

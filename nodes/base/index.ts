@@ -4,6 +4,8 @@ export {
   ClockNotSet,
   EARLIEST_MS,
   hostClock,
+  NotActive,
+  NotNow,
   secondsOf,
   TOLERANCE_MS,
   type Clock,

@@ -8,17 +8,21 @@ import { type Database, metaOf } from "../sqlite/index.js";
 import { RecentCalls } from "./recent-calls.js";
 
 /** Why a call or a round was made; `screen`: a day asked for on a screen, which leads to a round for history. */
-export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account" | "screen";
+export type Cause =
+  | "tick"
+  | "first"
+  | "catch-up"
+  | "refresh"
+  | "history"
+  | "doctor"
+  | "account"
+  | "screen"
+  | "lost";
 
 /** Whether a user asked for it. Such calls may be tried even while the access is refused. */
 export function isByHand(cause: Cause): boolean {
   return cause === "refresh" || cause === "doctor";
 }
-
-/**
- * Stands in for a usage point in calls of an account that concern none in particular (its list of meters, a consent).
- */
-export const NO_USAGE_POINT = 0;
 
 /** Accounts, usage points and series are given by their ids. */
 export interface CallStart {

@@ -1,3 +1,3 @@
 /** The log of calls, which outlives restarts; what grows old. */
-export { CallLog, type CallStart, type Cause, NO_USAGE_POINT, isByHand } from "./calls.js";
+export { CallLog, type CallStart, type Cause, isByHand } from "./calls.js";
 export { pruneCalls } from "./pruning.js";

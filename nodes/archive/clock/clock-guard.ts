@@ -4,6 +4,7 @@
  */
 import { clockFault, ClockNotSet, EARLIEST_MS, TOLERANCE_MS, type ClockFault } from "../../base/index.js";
 import { optionalNumber, type Database, metaOf, setMeta } from "../sqlite/index.js";
+import type { Fence } from "./fence.js";
 
 /** So far ahead is noted how late what happens may be dated: twice a day, and within what a clock may be wrong by. */
 const AHEAD_MS = TOLERANCE_MS / 2;
@@ -21,13 +22,15 @@ export const CALLERS = `WITH RECURSIVE caller(account) AS (SELECT min(account) F
 /** All instants are milliseconds. */
 export class ClockGuard {
   readonly #db: Database;
+  readonly #fence: Fence;
   /** null: not yet read. */
   #latest: number | undefined | null = null;
   /** What happens, in this process or an earlier one, is dated up to then; infinite: not known. null: not yet read. */
   #datedUntil: number | null = null;
 
-  constructor(db: Database) {
+  constructor(db: Database, fence: Fence) {
     this.#db = db;
+    this.#fence = fence;
     db.onUndone(() => {
       this.#latest = null;
       this.#datedUntil = null;
@@ -67,10 +70,11 @@ export class ClockGuard {
   }
 
   /**
-   * Judges the clock right before something is counted or sent.
-   * @throws {ClockNotSet}
+   * Judges the clock right before something is counted or sent, and whether this process may do that.
+   * @throws {ClockNotSet} {NotActive}
    */
   judge(now: number): void {
+    this.#fence.assertActive();
     const fault = this.fault(now);
     if (fault !== undefined) throw new ClockNotSet(fault);
   }

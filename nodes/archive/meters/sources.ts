@@ -1,6 +1,7 @@
 /** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
 import { createHmac, randomUUID } from "node:crypto";
 import { LONGER } from "./blocks.js";
+import { countLost, moveCalls } from "./kept-calls.js";
 import { type Database, type Row, type KeptSource, metaOf } from "../sqlite/index.js";
 import { NOWHERE } from "./usage-points.js";
 
@@ -78,7 +79,7 @@ export class Sources {
       if (this.#db.isReadOnly) return { id: NOWHERE, account, firstSeen: now, hadFirstRound: false };
       const kept = isFile(credentials) ? undefined : this.#keptSourceOf(usagePoint, account);
       if (kept === undefined) this.#insertSource(usagePoint, account, fingerprint, now);
-      else this.#takeKept(kept, account, fingerprint);
+      else this.#takeKept(kept, account, fingerprint, now);
     }
     const row = known()!;
     return {
@@ -99,8 +100,8 @@ export class Sources {
     ).lastId;
   }
 
-  #takeKept(kept: number, account: number, fingerprint: string): void {
-    const row = this.#db.get("SELECT account FROM source WHERE id = ?", kept)!;
+  #takeKept(kept: number, account: number, fingerprint: string, now: number): void {
+    const row = this.#db.get("SELECT usage_point, account FROM source WHERE id = ?", kept)!;
     this.#db.run("UPDATE source SET account = ?, fingerprint = ? WHERE id = ?", account, fingerprint, kept);
     // What stopped its account stops this one, which may be known already.
     const [from, to] = [`account:${Number(row["account"])}`, `account:${account}`];
@@ -113,6 +114,8 @@ export class Sources {
       from,
       from,
     );
+    moveCalls(this.#db, Number(row["usage_point"]), Number(row["account"]), account);
+    countLost(this.#db, account, now);
     this.#db.forgetRemembered();
   }
 

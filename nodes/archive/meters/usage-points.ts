@@ -25,6 +25,11 @@ export interface SeriesRow {
   readonly firstDay: Day | undefined;
 }
 
+/**
+ * Stands in for a usage point in calls of an account that concern none in particular (its list of meters, a consent).
+ */
+export const NO_USAGE_POINT = 0;
+
 /** The id of a row that does not exist. */
 export const NOWHERE = -1;
 

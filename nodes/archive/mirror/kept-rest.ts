@@ -32,7 +32,12 @@ export interface KeptRest {
   /** Whose knowledge it is: that of this member, or another's. */
   readonly keeper: string;
   readonly isOwn: boolean;
-  /** Whether this member may have made calls that are not known: it was here before, with another archive. */
-  readonly mayHaveCalled: boolean;
+  /**
+   * Calls that this member may have made and that are not known: it was here before, with another archive. `few`: those of
+   * its last seconds, as of a stand-by that follows it
+   */
+  readonly lostCalls: "none" | "few" | "any";
   readonly colors: readonly HeldColor[];
+  /** The archive has followed: the readings are here already, by revisions of its own, and each cursor has sent all of them. */
+  readonly isHere: boolean;
 }

@@ -8,7 +8,7 @@ import {
   type Direction,
   type Measure,
 } from "../../readings/index.js";
-import type { BlockKind } from "../meters/index.js";
+import { keptCalls, type BlockKind } from "../meters/index.js";
 import type { Cause } from "../calls/index.js";
 import {
   optionalNumber,
@@ -149,7 +149,7 @@ export class Kept {
     return {
       firstDeploy: Number(point["first_deploy"]),
       series: this.#series(usagePoint),
-      sources: this.#sources(usagePoint),
+      sources: this.#sources(usagePoint, now),
       polls: polls.map(({ utc_day: utcDay, cause, count }) => ({
         utcDay: Number(utcDay),
         cause: cause as Cause,
@@ -186,14 +186,15 @@ export class Kept {
   }
 
   /** Sources of files have nothing to go on with. */
-  #sources(usagePoint: number): KeptSource[] {
+  #sources(usagePoint: number, now: number): KeptSource[] {
     const rows = this.#db.all(
       `SELECT source.id AS id, account, service, base_url, first_seen, polled
        FROM source JOIN account ON account.id = source.account
        WHERE usage_point = ? AND (base_url <> '' OR service = 'demo') ORDER BY source.id`,
       usagePoint,
     );
-    return rows.map((row) => ({
+    const accounts = rows.map(({ account }) => Number(account));
+    return rows.map((row, i) => ({
       service: String(row["service"]),
       baseUrl: String(row["base_url"]),
       account: Number(row["account"]),
@@ -209,6 +210,8 @@ export class Kept {
         )
         .map((refused) => ({ ...identityOf(refused), day: Number(refused["day"]) })),
       blocks: this.#blocks(`source:${row["id"]}`),
+      // Those of an account once.
+      calls: accounts.indexOf(accounts[i]!) === i ? keptCalls(this.#db, usagePoint, accounts[i]!, now) : [],
     }));
   }
 

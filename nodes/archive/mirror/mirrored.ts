@@ -1,7 +1,16 @@
 /** How far the readings of each usage point are in the fleet's database (docs/dev/decisions.md#60-the-mirror). */
 import { createHash } from "node:crypto";
 import { directions, type Reading } from "../../readings/index.js";
-import { optionalNumber, type Database, markAll, markParts, metaOf } from "../sqlite/index.js";
+import { lacksNoCalls } from "../meters/index.js";
+import {
+  optionalNumber,
+  type Database,
+  markAll,
+  markParts,
+  metaOf,
+  setMeta,
+  dropMeta,
+} from "../sqlite/index.js";
 import { MOST_INSTANTS, thinnedOut, type FileInstant } from "../file/index.js";
 
 /** A reading, with what decides whether it counts more than another member's. */
@@ -13,6 +22,8 @@ export interface MirroredReading extends Reading {
   /** Its value was corrected after it was first stored. */
   readonly revised: boolean;
 }
+
+const FOLLOWER = "follower";
 
 /** Confirmed readings of a series that are looked at at once. */
 const AT_ONCE = 1_000;
@@ -37,6 +48,27 @@ export class Mirrored {
       .update(`mirror ${String(metaOf(this.#db, "hash_key"))}`)
       .digest("hex")
       .slice(0, 32);
+  }
+
+  /** Whether another archive was active in this one's name: it goes on from what the database has, not from this. */
+  get isFollower(): boolean {
+    return metaOf(this.#db, FOLLOWER) !== undefined;
+  }
+
+  follow(): void {
+    if (this.isFollower) return;
+    setMeta(this.#db, FOLLOWER, 1);
+    lacksNoCalls(this.#db);
+  }
+
+  /** Finds out whether it can be written. @throws {ArchiveError} it cannot */
+  tryWriting(): void {
+    setMeta(this.#db, "revision", Number(metaOf(this.#db, "revision") ?? 0));
+  }
+
+  /** All of it was set aside. */
+  followNoMore(): void {
+    dropMeta(this.#db, FOLLOWER);
   }
 
   /** Notes that something of a usage point may be sent from now on: it must be found when it is to be deleted. */
@@ -104,17 +136,19 @@ export class Mirrored {
     );
   }
 
-  /** Ids of the usage points with something to send that has no new revision. */
+  /** Ids of the usage points with something to send that has no new revision, but for those that come back. */
   waiting(): number[] {
     if (this.#db.isReadOnly) return [];
     return this.#db
       .all(
-        `SELECT usage_point FROM mirror WHERE forget = 1
-         UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
-         UNION SELECT usage_point FROM mirror_changed
-         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_sent_day")})
-         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_register")})
-         UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_coverage")})`,
+        `SELECT usage_point FROM (
+           SELECT usage_point FROM mirror WHERE forget = 1
+           UNION SELECT usage_point FROM mirror_confirmed JOIN series ON series.id = mirror_confirmed.series
+           UNION SELECT usage_point FROM mirror_changed
+           UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_sent_day")})
+           UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_register")})
+           UNION SELECT usage_point FROM series WHERE id IN (${seriesIn("mirror_coverage")}))
+         WHERE usage_point NOT IN (SELECT usage_point FROM mirror WHERE restoring > 0)`,
       )
       .map((row) => Number(row["usage_point"]));
   }

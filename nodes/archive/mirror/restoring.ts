@@ -4,10 +4,10 @@
  * {@link Restoring.finish}, the usage point is marked: after a kill it is brought back again.
  */
 import { REGISTERS, directions, utcDayOf, type Day } from "../../readings/index.js";
-import type { Colors } from "../colors/index.js";
+import { noteLostLooks, type Colors } from "../colors/index.js";
 import {
-  LONGER,
   detachSeries,
+  mayLackCalls,
   type Sources,
   type Space,
   type UsagePoint,
@@ -18,18 +18,27 @@ import { noteLostCalls } from "../file/index.js";
 import {
   type Database,
   dropAllMarks,
-  type KeptBlock,
   type KeptCoverage,
   type KeptCursor,
   type KeptRegisters,
   type KeptSentDay,
-  type KeptSource,
-  type KeptState,
   metaOf,
   setMeta,
 } from "../sqlite/index.js";
 import { NO_SOURCE } from "../registers/index.js";
 import type { KeptReading, KeptRest } from "./kept-rest.js";
+import { addState } from "./restored-state.js";
+
+/** In the table `mirror`: what of it comes back is to be found out. */
+const SET_ASIDE = 2;
+
+/** Of the readings of a series. */
+interface Totals {
+  readonly count: number;
+  readonly value: number;
+  /** Seconds. */
+  readonly step: number;
+}
 
 export class Restoring {
   readonly #db: Database;
@@ -44,10 +53,35 @@ export class Restoring {
     this.#colors = colors;
   }
 
+  /** A place for usage points that others have: their readings come. @param today their first deploy */
+  makeRoom(all: readonly Pick<UsagePoint, "pdl" | "space">[], today: Day): void {
+    this.#db.transaction(() => {
+      for (const { pdl, space } of all) this.#usagePoints.usagePoint(pdl, space, today);
+    });
+  }
+
   /** Whether a usage point is being brought back, or was when this process or one before it ended. @param usagePoint id */
   isUnfinished(usagePoint: number): boolean {
     const row = this.#db.get("SELECT restoring FROM mirror WHERE usage_point = ?", usagePoint);
-    return row?.["restoring"] === 1;
+    return Number(row?.["restoring"] ?? 0) > 0;
+  }
+
+  /** Whether its readings may be here already: it was set aside. @param usagePoint id */
+  isSetAside(usagePoint: number): boolean {
+    const row = this.#db.get("SELECT restoring FROM mirror WHERE usage_point = ?", usagePoint);
+    return row?.["restoring"] === SET_ASIDE;
+  }
+
+  /** What tells two places with the same readings from others, by `direction/series`. @param usagePoint id */
+  totals(usagePoint: number): Map<string, Totals> {
+    const rows = this.#db.all(
+      `SELECT direction || '/' || series.series AS key, count(*) AS count, sum(value) AS value, sum(step) AS step
+       FROM series JOIN reading ON reading.series = series.id
+       WHERE usage_point = ? AND direction IN (?, ?) GROUP BY 1`,
+      usagePoint,
+      ...directions,
+    );
+    return new Map(rows.map((row) => [String(row["key"]), row as unknown as Totals]));
   }
 
   /**
@@ -68,6 +102,36 @@ export class Restoring {
     });
   }
 
+  /**
+   * Sets aside all that is known of a usage point, but its readings and its calls: another archive went on with it, and
+   * what that has kept comes back.
+   * @param now milliseconds
+   */
+  setAside({ id, pdl, space, firstDeploy }: UsagePoint, now: number): void {
+    this.#db.transaction(() => {
+      this.#usagePoints.usagePoint(pdl, space, firstDeploy);
+      this.#db.run(
+        `INSERT INTO mirror (usage_point, sent, kept, restoring) VALUES (?, 0, 0, ?)
+         ON CONFLICT DO UPDATE SET restoring = excluded.restoring`,
+        id,
+        SET_ASIDE,
+      );
+      for (const table of ["cursor", "told", "health", "poll"])
+        this.#db.run(`DELETE FROM ${table} WHERE usage_point = ?`, id);
+      for (const source of this.#db.all("SELECT id, account FROM source WHERE usage_point = ?", id)) {
+        for (const subject of [`source:${source["id"]}`, `account:${source["account"]}`])
+          this.#db.run("DELETE FROM block WHERE subject = ? OR subject LIKE ? || ':%'", subject, subject);
+      }
+      // Looks for colours are of no meter, and do not come back.
+      if (space === "real") noteLostLooks(this.#db, now);
+      // These come back; nothing else of this archive says what they are worth.
+      const own =
+        "SELECT id FROM source WHERE usage_point = ? AND account IN (SELECT id FROM account WHERE base_url <> '')";
+      this.#db.run(`DELETE FROM refused_before WHERE source IN (${own})`, id);
+      this.#db.run(`DELETE FROM source WHERE id IN (${own})`, id);
+    });
+  }
+
   /** There is nothing any more that could come back. What had come is to be erased. @param today its first deploy */
   giveUp(pdl: string, space: Space, today: Day): void {
     const point = this.#usagePoints.find(pdl, space);
@@ -83,7 +147,7 @@ export class Restoring {
   /** The same of all that were being brought back: nobody goes on with it. */
   giveUpAll(today: Day): void {
     const begun = this.#db.all(
-      "SELECT pdl, space FROM usage_point JOIN mirror ON usage_point = usage_point.id WHERE restoring = 1",
+      "SELECT pdl, space FROM usage_point JOIN mirror ON usage_point = usage_point.id WHERE restoring > 0",
     );
     for (const { pdl, space } of begun) this.giveUp(String(pdl), space as Space, today);
   }
@@ -108,19 +172,28 @@ export class Restoring {
 
   /**
    * Adds what is known of the days of one series. What is held of each is said by its readings: they may be of others.
-   * @param exact seconds of each day that have an exact reading; undefined: what is held was kept, too
+   * @param exact seconds of each day that have an exact reading; `here`: their readings are known already; undefined: what
+   *   is held was kept, too
    */
   addCoverage(
     point: UsagePoint,
     { direction, series, runs }: KeptCoverage,
-    exact: ReadonlyMap<Day, number> | undefined,
+    exact: ReadonlyMap<Day, number> | "here" | undefined,
   ): void {
     const { id } = this.#usagePoints.series(point.id, direction, series);
     const values: number[] = [];
-    const left = new Map(exact);
+    const left = exact === "here" ? new Map<Day, number>() : new Map(exact);
+    const held = new Map(
+      exact === "here"
+        ? this.#db
+            .all("SELECT day, state FROM coverage WHERE series = ?", id)
+            .map(({ day, state }) => [Number(day), Number(state)])
+        : [],
+    );
     for (const [start, end, kept, asked, askedAt] of runs) {
       for (let day = start; day < end; day++) {
-        const state = exact === undefined ? kept : coverageStateOf(day, exact.get(day) ?? 0);
+        const state =
+          exact === undefined ? kept : (held.get(day) ?? coverageStateOf(day, left.get(day) ?? 0));
         values.push(id, day, state, asked, askedAt);
         left.delete(day);
       }
@@ -188,17 +261,21 @@ export class Restoring {
    * @param now milliseconds
    */
   finish(point: UsagePoint, rest: KeptRest, now: number): void {
-    const { state, head, database, colors, keeper, isOwn, mayHaveCalled } = rest;
+    const { state, head, database, colors, keeper, isOwn } = rest;
     // Of no meter; also if the rest has to begin anew.
     this.#colors.adopt(colors);
+    const own = this.#highest(point);
     // A database that was put back may lack what its cursors say.
     const cursors = rest.cursors.map((cursor) => ({
       ...cursor,
-      sentTo: Math.min(cursor.sentTo, head),
-      batchTo: Math.min(cursor.batchTo, head),
+      sentTo: rest.isHere ? own : Math.min(cursor.sentTo, head),
+      batchTo: rest.isHere ? own : Math.min(cursor.batchTo, head),
     }));
     this.#db.transaction(() => {
-      if (state !== undefined) this.#addState(point, state, keeper);
+      if (state !== undefined) {
+        const stores = { db: this.#db, usagePoints: this.#usagePoints, sources: this.#sources };
+        addState(stores, point, state, keeper, now);
+      }
       this.#addCursors(point, cursors);
       const sent = this.#noteSame(point, cursors, rest);
       this.#db.run(
@@ -213,69 +290,21 @@ export class Restoring {
       );
       if (isOwn) dropAllMarks(this.#db, point.id);
       setMeta(this.#db, "revision", Math.max(Number(metaOf(this.#db, "revision") ?? 0), head));
-      if (mayHaveCalled) this.#noteLostCalls(point, now);
+      this.#noteLostCalls(point, rest, now);
       this.#db.forgetRemembered();
     });
   }
 
-  /** Which calls a lost archive counted today is not known. One with calls of an earlier day was not lost. */
-  #noteLostCalls({ space }: UsagePoint, now: number): void {
+  #noteLostCalls({ space }: UsagePoint, { state, lostCalls }: KeptRest, now: number): void {
+    if (space === "demo") return;
+    const areKept = state?.sources.every(({ calls }) => calls !== undefined) === true;
+    if (lostCalls === "few" && areKept) mayLackCalls(this.#db, now);
+    // Which calls a lost archive counted today is not known. One with calls of an earlier day was not lost.
     const today = utcDayOf(now / 1000);
-    const isOlder = this.#db.get("SELECT 1 FROM call WHERE utc_day < ? LIMIT 1", today) !== undefined;
-    if (space === "demo" || isOlder || metaOf(this.#db, "calls_lost_on") === today) return;
-    noteLostCalls(this.#db, now);
-  }
-
-  #addState({ id }: UsagePoint, state: KeptState, keeper: string): void {
-    this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", state.firstDeploy, id);
-    for (const { direction, series, wantedFrom, firstDay, requests } of state.series) {
-      const row = this.#usagePoints.series(id, direction, series).id;
-      this.#db.run(
-        "UPDATE series SET wanted_from = ?, first_day = ? WHERE id = ?",
-        wantedFrom,
-        firstDay,
-        row,
-      );
-      this.#db.run("DELETE FROM request WHERE series = ?", row);
-      for (const { start, end, at } of requests)
-        this.#db.run("INSERT INTO request VALUES (?, ?, ?, ?)", row, start, end, at);
-    }
-    for (const source of state.sources) this.#addSource(id, source, keeper);
-    for (const { utcDay, cause, count } of state.polls)
-      this.#db.run("INSERT OR REPLACE INTO poll VALUES (?, ?, ?, ?)", id, utcDay, cause, count);
-    if (state.health !== null) this.#db.run("INSERT OR REPLACE INTO health VALUES (?, ?)", id, state.health);
-    for (const { node, topic, value } of state.told)
-      this.#db.run("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)", node, id, topic, value);
-  }
-
-  /** The credentials are not known: the first source that has the same service takes its place (sources.ts). */
-  #addSource(usagePoint: number, kept: KeptSource, keeper: string): void {
-    const account = this.#sources.keptAccount(kept, keeper);
-    const source = this.#sources.keptSource(usagePoint, account, kept);
-    this.#addBlocks(`account:${account}`, kept.accountBlocks);
-    this.#addBlocks(`source:${source}`, kept.blocks);
-    for (const { direction, series, day } of kept.refused) {
-      this.#db.run(
-        "INSERT OR REPLACE INTO refused_before VALUES (?, ?, ?)",
-        this.#usagePoints.series(usagePoint, direction, series).id,
-        source,
-        day,
-      );
-    }
-  }
-
-  #addBlocks(subject: string, blocks: readonly KeptBlock[]): void {
-    for (const { of, kind, since, until, times, code } of blocks) {
-      this.#db.run(
-        `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, ?, ?) ${LONGER}`,
-        subject + of,
-        kind,
-        since,
-        until,
-        times,
-        code,
-      );
-    }
+    const isOlder = (): boolean =>
+      this.#db.get("SELECT 1 FROM call WHERE utc_day < ? LIMIT 1", today) !== undefined;
+    const areLost = lostCalls === "any" || (lostCalls === "few" && !areKept);
+    if (areLost && !isOlder() && metaOf(this.#db, "calls_lost_on") !== today) noteLostCalls(this.#db, now);
   }
 
   #addCursors({ id }: UsagePoint, cursors: readonly KeptCursor[]): void {
@@ -305,26 +334,33 @@ export class Restoring {
     );
   }
 
-  /** The revisions here are those there. @returns the highest one of a reading here */
+  /** The highest revision of a reading here. */
+  #highest({ id }: Pick<UsagePoint, "id">): number {
+    const row = this.#db.get(
+      `SELECT max((SELECT max(revision) FROM reading WHERE reading.series = series.id)) AS highest
+       FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
+      id,
+      ...directions,
+    );
+    return Number(row?.["highest"] ?? 0);
+  }
+
+  /** The revisions here are those there, or this one is that one. @returns the highest one of a reading here */
   #noteSame(
     { id }: UsagePoint,
     cursors: readonly KeptCursor[],
-    { head, arrived }: Pick<KeptRest, "head" | "arrived">,
+    { head, arrived, isHere }: Pick<KeptRest, "head" | "arrived" | "isHere">,
   ): number {
-    const same = new Set([head, ...cursors.flatMap(({ sentTo, batchTo }) => [sentTo, batchTo])]);
+    const sent = this.#highest({ id });
+    const same = isHere ? [] : [head, ...cursors.flatMap(({ sentTo, batchTo }) => [sentTo, batchTo])];
+    const pairs = new Map(same.map((revision) => [revision, revision]));
+    if (isHere) pairs.set(sent, head);
     this.#db.run("DELETE FROM mirror_head WHERE usage_point = ?", id);
     this.#db.insert(
       "INSERT INTO mirror_head (usage_point, revision, head)",
       3,
-      [...same].filter((revision) => revision > 0).flatMap((revision) => [id, revision, revision]),
+      [...pairs].filter(([revision]) => revision > 0).flatMap(([revision, there]) => [id, revision, there]),
     );
-    const row = this.#db.get(
-      `SELECT max(revision) AS sent FROM reading JOIN series ON series.id = reading.series
-       WHERE usage_point = ? AND direction IN (?, ?)`,
-      id,
-      ...directions,
-    );
-    const sent = Number(row?.["sent"] ?? 0);
     // Whatever arrived before the last of them was compared with them there.
     this.#db.run("DELETE FROM mirror_file WHERE usage_point = ?", id);
     this.#db.run("INSERT INTO mirror_file VALUES (?, ?, ?)", id, sent, arrived);

@@ -77,6 +77,18 @@ export class Database {
     }
   }
 
+  /** Does work that may write, although writing was stopped: nobody else can do so meanwhile. */
+  writing<T>(work: () => T): T {
+    if (!this.#isReadOnly || this.#wasOpenedReadOnly) return work();
+    this.exec("PRAGMA query_only = OFF");
+    this.#isReadOnly = false;
+    try {
+      return work();
+    } finally {
+      this.stopWriting();
+    }
+  }
+
   /** Whether a transaction of this connection is open. */
   get isInTransaction(): boolean {
     return this.#inTransaction;

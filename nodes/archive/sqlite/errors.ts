@@ -39,6 +39,12 @@ const problems: Readonly<Record<number, ArchiveProblem>> = {
   26: "damaged", // SQLITE_NOTADB
 };
 
+/** Whether it says no more than that the database may only be read at the moment. */
+export function isOfReading(error: unknown): boolean {
+  const { errcode } = ((error as Error | undefined)?.cause ?? {}) as { errcode?: number };
+  return error instanceof ArchiveError && errcode !== undefined && (errcode & 0xff) === 8;
+}
+
 /** Turns an error of node:sqlite or of the file system into an ArchiveError; returns any other error unchanged. */
 export function asArchiveError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ArchiveError) return error;

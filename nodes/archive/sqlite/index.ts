@@ -1,11 +1,12 @@
 /** The database of an archive: its tables, its marks, what its errors mean. */
 export { Database, type Row, type Values, optionalNumber } from "./database.js";
-export { ArchiveError, type ArchiveProblem, asArchiveError } from "./errors.js";
+export { ArchiveError, type ArchiveProblem, asArchiveError, isOfReading } from "./errors.js";
 export { dropAllMarks, markAll, markParts } from "./kept-marks.js";
 export {
   COVERAGE_DAYS,
   type KeptBlock,
   type KeptCoverageDays,
+  type KeptCall,
   type KeptCoverage,
   type KeptCursor,
   type KeptPart,

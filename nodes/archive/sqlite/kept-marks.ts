@@ -1,6 +1,6 @@
 /**
  * Marks in the archive which of what the fleet's database keeps of a usage point changed: after a kill it is still known.
- * Triggers set them (schema.ts, migrations 11 and 15), and none of a usage point that is not mirrored.
+ * Triggers set them (schema.ts, migrations 11, 15 and 16), and none of a usage point that is not mirrored.
  */
 
 import type { Database } from "./database.js";
@@ -111,6 +111,16 @@ function coverageTrigger(event: string): string {
       FROM series JOIN mirror USING (usage_point) WHERE series.id = ${row}.series;
   END;`;
 }
+
+/** Migration 16: the calls of a usage point are kept. */
+export const callTriggers = ["INSERT", "UPDATE"]
+  .map((event) =>
+    trigger(
+      { table: "call", events: [event], of: "SELECT row.usage_point AS usage_point", part: "state" },
+      event,
+    ),
+  )
+  .join("");
 
 /** All that was asked for of usage points. */
 const markCoverage = (where: string): string => `

@@ -21,6 +21,11 @@ function listOf<T extends v.GenericSchema>(one: T): v.GenericSchema<unknown, v.I
   );
 }
 
+function isSeries(value: unknown): boolean {
+  const [one, other] = typeof value === "string" ? value.split("/") : [];
+  return v.is(direction, one) && v.is(series, other);
+}
+
 const block = v.object({
   /** What it stops of its source or account, as `subjects` say it: `""`, `":consumption"`, … */
   of: v.string(),
@@ -30,6 +35,23 @@ const block = v.object({
   until: v.nullable(integer),
   times: integer,
   code: v.nullable(v.string()),
+});
+
+const cause = v.picklist([
+  ...(["tick", "first", "catch-up", "refresh", "history", "doctor", "account", "screen", "lost"] as const),
+]);
+
+const call = v.object({
+  /** Milliseconds. */
+  at: integer,
+  /** `direction/series`; null: of none. */
+  of: v.nullable(v.custom<`${v.InferOutput<typeof direction>}/${v.InferOutput<typeof series>}`>(isSeries)),
+  cause,
+  isHistory: v.boolean(),
+  /** null: on its way, or cut off. */
+  outcome: v.nullable(v.string()),
+  code: v.nullable(v.string()),
+  isFailed: v.boolean(),
 });
 
 const source = v.object({
@@ -44,6 +66,8 @@ const source = v.object({
   /** Ranges that start on a day or earlier. */
   refused: listOf(v.object({ direction, series, day: integer })),
   blocks: listOf(block),
+  /** Of the present UTC day; undefined: a version of this package wrote it that did not say. */
+  calls: v.optional(listOf(call)),
 });
 
 const state = v.object({
@@ -64,7 +88,7 @@ const state = v.object({
   polls: listOf(
     v.object({
       utcDay: integer,
-      cause: v.picklist(["tick", "first", "catch-up", "refresh", "history", "doctor", "account", "screen"]),
+      cause,
       count: integer,
     }),
   ),
@@ -115,6 +139,7 @@ const parts = {
   register: listOf(registerRow),
 };
 
+export type KeptCall = v.InferOutput<typeof call>;
 export type KeptBlock = v.InferOutput<typeof block>;
 export type KeptSource = v.InferOutput<typeof source>;
 export type KeptState = v.InferOutput<typeof state>;

@@ -4,7 +4,7 @@
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
  * `WITHOUT ROWID` with integer keys: a reading takes about 30 bytes.
  */
-import { coverageByDays, keptTriggers } from "./kept-marks.js";
+import { coverageByDays, callTriggers, keptTriggers } from "./kept-marks.js";
 
 export const migrations: readonly string[] = [
   `
@@ -251,7 +251,7 @@ export const migrations: readonly string[] = [
   // 11: what else of a usage point the fleet's database keeps, for an archive that is lost.
   `
   ALTER TABLE mirror ADD COLUMN kept INTEGER NOT NULL DEFAULT -1; -- how often it was sent; -1: to be asked
-  ALTER TABLE mirror ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0; -- 1: not all of it has come back yet
+  ALTER TABLE mirror ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0; -- 1: not all of it has come back yet; 2: its readings may be here
   -- Up to a revision, both had the same readings, which there was this revision.
   CREATE TABLE mirror_head (
     usage_point INTEGER NOT NULL,
@@ -344,4 +344,6 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   ${coverageByDays}
   `,
+  // 16: how many calls were made is known by whoever goes on in the place of this archive.
+  callTriggers,
 ];
