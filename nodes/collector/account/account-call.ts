@@ -1,6 +1,6 @@
 /** A call of an account that is not for one meter (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
-import { ClockNotSet, type Clock, type Random } from "../../base/index.js";
+import { NotNow, type Clock, type Random } from "../../base/index.js";
 import { endOfUtcDay, utcDayOf } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, activeStop, stopForBan, stopForQuota } from "./account-blocks.js";
@@ -119,7 +119,7 @@ function onSuccess({ archive, queue, clock }: AccountCallContext): void {
 function onFailure(context: AccountCallContext, id: number, error: unknown): void {
   const { archive, queue, clock, random } = context;
   if (!(error instanceof ServiceError) || error instanceof HeldBack) {
-    const outcome = error instanceof HeldBack || error instanceof ClockNotSet ? "cut_short" : "error";
+    const outcome = error instanceof HeldBack || error instanceof NotNow ? "cut_short" : "error";
     archive.calls.end(id, { outcome, failed: false });
     return;
   }

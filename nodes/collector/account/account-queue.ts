@@ -31,6 +31,9 @@ import { Turns, type Patience } from "./account-turns.js";
  */
 export const LONGEST_WAIT_MS = 1_000;
 
+/** Seconds until it may be surer that this process is the one that acts. */
+const NOT_SURE = 30;
+
 /** When calls were lost from the log, with a damaged archive or an older one: what an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
 
@@ -121,6 +124,10 @@ export class AccountQueue {
     this.#turns = new Turns({ clock, rest: () => this.#rest(), hold: (isHistory) => this.#hold(isHistory) });
   }
 
+  get isCalling(): boolean {
+    return this.#turns.isBusy;
+  }
+
   /** Why the account's or the meter's budget does not allow a call now; undefined: it does. */
   overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
     const now = this.#now();
@@ -128,6 +135,8 @@ export class AccountQueue {
     const midnight = endOfUtcDay(now / 1000);
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
+    if (history && this.#archive.fence.holdsHistory)
+      return { reason: "history_cap", until: Math.ceil(now / 1000) + NOT_SURE };
     const { failedCap } = this.#limits;
     const failed = this.#failed(usagePoint);
     if (failed >= failedCap) return { reason: "failed_cap", until: midnight };

@@ -38,6 +38,7 @@ export class Turns {
   /** Numbers of turns, by whose it was. */
   readonly #last = new Map<string, number>();
   #turns = 0;
+  /** Whether somebody has a turn. */
   #isBusy = false;
   #cancelTimer: (() => void) | undefined;
 
@@ -82,6 +83,10 @@ export class Turns {
         patience !== undefined && this.#awaited !== undefined && !isBefore(waiting, this.#awaited);
       if (!isBehind) this.#next();
     });
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
   }
 
   end(): void {

@@ -57,6 +57,11 @@ export class Accounts {
     return callForAccount({ archive, queue, clock: this.#clock, random: this.#random, signal }, work);
   }
 
+  /** Whether a call of any of them is under way. */
+  get isCalling(): boolean {
+    return [...this.#queues.values()].some(({ isCalling }) => isCalling);
+  }
+
   /** The archive is gone, and with it the counts of the queues. */
   clear(): void {
     this.#queues.clear();

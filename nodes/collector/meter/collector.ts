@@ -3,15 +3,15 @@
  * calls are made in rounds (round/). Each answer is committed before it counts as done. It lives outside the nodes,
  * keyed by usage point, so that a deploy interrupts no call (docs/dev/decisions.md#1-collectors).
  */
-import type { Archive, Space, UsagePoint } from "../../archive/index.js";
-import { ClockNotSet, type Clock, type Random } from "../../base/index.js";
+import type { Space, UsagePoint } from "../../archive/index.js";
+import { NotNow } from "../../base/index.js";
 import type { Day, Direction } from "../../readings/index.js";
 import { isStopNews } from "./account-news.js";
 import type { CollectorEvents } from "./collector-events.js";
 import { type DeployedSource, credentialProblemOf } from "../context/index.js";
 import type { AskedDays } from "./asked-days.js";
 import type { LeftOut } from "./history-requests.js";
-import { partsOf, type CollectorParts } from "./parts.js";
+import { partsOf, type CollectorParts, type PartsContext } from "./parts.js";
 import type { Depth, HistoryEstimate, DetailedProgress, SeriesProgress, Want } from "../plan/index.js";
 import type { Reporter, Report } from "./report.js";
 import { type AccessCheck, newRound, Rounds } from "../round/index.js";
@@ -25,10 +25,11 @@ export class Collector {
   readonly #parts: CollectorParts;
   readonly #rounds: Rounds;
 
+  /** @param context.missedFrom nobody took the ticks after it, in seconds */
   constructor(
     usagePointId: string,
     space: Space,
-    context: { archive: Archive; clock: Clock; random: Random; events: CollectorEvents },
+    context: Pick<PartsContext, "archive" | "clock" | "random" | "events" | "missedFrom">,
   ) {
     this.usagePointId = usagePointId;
     this.space = space;
@@ -168,8 +169,8 @@ export class Collector {
 
   #roundFailed(error: unknown): void {
     const { runner, timetable } = this.#parts;
-    // It goes on as soon as the clock is right.
-    runner.delayHistory(error instanceof ClockNotSet ? 0 : timetable.nextTick);
+    // It goes on as soon as it may.
+    runner.delayHistory(error instanceof NotNow ? 0 : timetable.nextTick);
     if (!this.#abort.signal.aborted) this.#events.failed(error);
   }
 

@@ -31,11 +31,13 @@ export interface CollectorParts {
   readonly accessChecks: AccessChecks;
 }
 
-interface PartsContext {
+export interface PartsContext {
   readonly archive: Archive;
   readonly clock: Clock;
   readonly random: Random;
   readonly events: CollectorEvents;
+  /** As of a {@link Timetable}. */
+  readonly missedFrom: number | undefined;
   /** Aborts when the meter is removed. */
   readonly signal: AbortSignal;
 }
@@ -44,7 +46,7 @@ interface PartsContext {
 export function partsOf(
   usagePointId: string,
   space: Space,
-  { archive, clock, random, events, signal }: PartsContext,
+  { archive, clock, random, events, missedFrom, signal }: PartsContext,
 ): CollectorParts {
   const meter = new MeterContext(archive, clock, usagePointId, space);
   const deployed = new Deployment(meter, (settings, source, queue) =>
@@ -53,7 +55,7 @@ export function partsOf(
   const inputs = new PlanInputs(meter);
   const activeBlocks = new ActiveBlocks(meter);
   const known = { meter, deployed, inputs, activeBlocks };
-  const timetable = new Timetable(meter, deployed, inputs, random);
+  const timetable = new Timetable(meter, deployed, inputs, random, missedFrom);
   const nextTick = (): number => timetable.nextTick;
   const failures = new FailureHandler({
     meter,

@@ -2,7 +2,15 @@
  * Opens the archive when it is needed, reopens it a minute after a failure, and says whether the archive and the clock
  * are usable. A call that cannot be counted is not sent; what cannot be written can still be read.
  */
-import { Archive, ArchiveError, type IsUsed, type Loss, type UsagePoint } from "../../archive/index.js";
+import {
+  Archive,
+  ArchiveError,
+  isOfReading,
+  type Acting,
+  type IsUsed,
+  type Loss,
+  type UsagePoint,
+} from "../../archive/index.js";
 import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../../base/index.js";
 import { DAY_MS, HOUR_MS, dayOf } from "../../readings/index.js";
 import { longestPause } from "../account/index.js";
@@ -43,6 +51,8 @@ export interface ArchiveKeeperOptions {
   readonly problemChanged: () => void;
   /** Whether meters that were being brought back still are. */
   readonly bringBack: () => boolean;
+  /** Whether another process is active: then the archive can only be read. */
+  readonly acting: Acting;
   /** What was logged in the future was taken back: everything built on the archive must be made anew. */
   readonly tookBack: () => void;
   /** The clock is no longer set. */
@@ -72,6 +82,8 @@ export class ArchiveKeeper {
   #lookedThrough: Archive | undefined;
   /** The archive while it cannot be written. */
   #readable: Archive | undefined;
+  /** Whether that is because another process is active. */
+  #isStandingBy = false;
   /** Why it could not be opened for writing. */
   #openFailure: ArchiveError | undefined;
   /** What this process knows of the file for its next opening. */
@@ -122,9 +134,12 @@ export class ArchiveKeeper {
    * @throws {ArchiveError}
    */
   ready(needed: boolean, isOften = false): Archive | undefined {
+    // Opened anew, nothing built on it goes on with what it knew.
+    if (this.#isStandingBy && !this.#options.acting.standsBy) this.close();
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
-    const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking;
+    const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking && !this.#isStandingBy;
     if (this.#archive === undefined && mayOpen) this.#open();
+    if (this.#archive !== undefined && this.#options.acting.standsBy) this.#standBy(this.#archive);
     if (this.#archive === undefined) return undefined;
     const now = this.#clock.now();
     if (!isOften || Math.abs(now - this.#inPlaceAt) >= IN_PLACE_MS) {
@@ -137,6 +152,23 @@ export class ArchiveKeeper {
     if (this.#lookedThrough !== this.#archive && !this.#options.bringBack()) this.#giveUp(this.#archive, now);
     this.#takeBack(this.#archive, now);
     return this.#archive;
+  }
+
+  /** From now on it can only be read, but by whoever keeps up with the other process. */
+  #standBy(archive: Archive): void {
+    this.#stopCheck?.();
+    this.#stopPruning?.();
+    archive.stopWriting();
+    this.#archive = undefined;
+    this.#readable = archive;
+    this.#isStandingBy = true;
+    this.#setProblem(undefined);
+    this.#options.opened();
+  }
+
+  /** Whether it says no more than that work was under way when another process became active. */
+  wasLate(error: unknown): boolean {
+    return this.#isStandingBy && isOfReading(error);
   }
 
   /** Meters of which a part came back, and the rest never will, begin anew. */
@@ -188,6 +220,7 @@ export class ArchiveKeeper {
       }
       throw error;
     }
+    archive.fence.put(this.#options.acting);
     archive.onChange(this.#options.changed);
     this.#archive = archive;
     this.#known = undefined;
@@ -317,6 +350,7 @@ export class ArchiveKeeper {
     for (const archive of [this.#archive, this.#readable]) archive?.close();
     this.#archive = undefined;
     this.#readable = undefined;
+    this.#isStandingBy = false;
   }
 
   #setProblem(problem: CollectingProblem | undefined): void {

@@ -4,7 +4,15 @@
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive, type Forgotten } from "../../archive/index.js";
-import { Alarm, ClockNotSet, secondsOf, type Clock, type Random } from "../../base/index.js";
+import {
+  Alarm,
+  ClockNotSet,
+  NotActive,
+  NotNow,
+  secondsOf,
+  type Clock,
+  type Random,
+} from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
 import { type AccountCallHooks, Accounts, type AccountSettings } from "../account/index.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
@@ -63,6 +71,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       lost: (loss) => this.#followers.tell("lost", loss),
       opened: () => this.#drop(),
       bringBack: () => this.#companions.bringBack,
+      acting: this.#companions,
       problemChanged: () => this.#followers.tell("report", undefined),
       tookBack: () => this.#startAnew(),
       clockWrong: (problem) => this.#followers.tell("clockWrong", problem),
@@ -76,9 +85,15 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return this.#followers.add(key, follower);
   }
 
-  /** The open archive; undefined while it has a problem or nothing is attached yet. */
+  /** The open archive; undefined while it has a problem, nothing is attached yet, or another process is active. */
   get archive(): Archive | undefined {
-    return this.#keeper.archive;
+    // At each question: its time may be over before the next wake-up.
+    return this.#companions.standsBy ? undefined : this.#keeper.archive;
+  }
+
+  /** Whether another process is active, and nothing leaves this one by itself. */
+  get standsBy(): boolean {
+    return this.#companions.standsBy;
   }
 
   /** The archive, also while it cannot be written; undefined: there is nothing to read. */
@@ -180,6 +195,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       return await this.#accounts.call(archive, settings, signal, work);
     } catch (error) {
       if (error instanceof ClockNotSet) throw new NotReady({ kind: "clock", ...error.reason });
+      if (error instanceof NotActive)
+        throw new NotReady({ kind: "stopped", problem: error.code, code: undefined });
       if (!(error instanceof ArchiveError)) throw error;
       this.failed(error);
       throw new NotReady({ kind: "archive", error });
@@ -225,6 +242,11 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return this.#meters.size > 0 || this.#companions.needArchive;
   }
 
+  /** Whether a call is under way. */
+  get isCalling(): boolean {
+    return this.#accounts.isCalling;
+  }
+
   /** Stops everything and closes the archive. */
   async close(): Promise<void> {
     this.#alarm.stop();
@@ -244,14 +266,14 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #wake(): void {
     let [next, pause] = [Infinity, 0];
     try {
-      const before = this.archive;
+      const before = this.#keeper.readable;
       const archive = this.#keeper.ready(this.#isNeeded, true);
-      const hasOpened = this.archive !== before;
+      const hasOpened = this.#keeper.readable !== before;
       if (archive !== undefined) this.#keeper.tidyUp(this.#meters.isUsed);
       this.#goOn(archive !== undefined);
       if (this.#companions.stopCalls(this.#meters)) this.#drop();
       if (this.#meters.wake(hasOpened, (key, meter) => this.#look(archive, key, meter))) this.#goesOn = false;
-      next = this.#companions.wake(archive);
+      next = this.#companions.wake(archive, this.#keeper.readable);
       this.#preparing.wake(() => this.#meters.collectors);
     } catch (error) {
       this.failed(error);
@@ -295,6 +317,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #deployToRead(key: MeterKey, meter: AttachedMeter): number {
     const { readable } = this.#keeper;
     if (readable?.isReadOnly !== true || meter.isCurrent) return 1;
+    // The one that is active may not know it yet, nor is there a place for it.
+    if (this.standsBy && !readable.usagePoints.find(meter.usagePointId, meter.space)) return 1;
     this.#deploy(readable, key, meter);
     return MUCH_WORK;
   }
@@ -316,6 +340,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       archive,
       clock: this.clock,
       random: this.#random,
+      missedFrom: archive.isReadOnly ? undefined : this.#companions.missedFrom(key),
       events: {
         ...this.#followers.of(key),
         idle: () => this.wakeSoon(key),
@@ -326,9 +351,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   /** Drops what is built on a failed archive until it opens again. Any other error is a bug of ours: only reported. */
   failed(error: unknown): void {
-    // No failure of ours: the next wake-up says so, and goes on when the clock is right.
+    // No failure of ours: the next wake-up says so, and it goes on when the clock is right, or this process active.
     this.#hadWrongClock ||= error instanceof ClockNotSet;
-    if (error instanceof ClockNotSet) return;
+    if (error instanceof NotNow || this.#keeper.wasLate(error)) return;
     if (!(error instanceof ArchiveError)) {
       this.#followers.tell("fault", error instanceof Error ? error : new Error(String(error)));
       return;

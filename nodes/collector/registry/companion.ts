@@ -17,8 +17,22 @@ export interface Companion {
   holds?(archive: Archive, key: MeterKey): boolean;
   /** Whether calls may leave; false also as long as it does not know that yet. */
   readonly mayCall?: boolean;
+  /**
+   * Until when ticks of a meter were taken, in seconds, if nobody did it after that; undefined: somebody did. It is said
+   * once of each meter. @param key `space/pdl`
+   */
+  missedFrom?(key: string): number | undefined;
   /** Why they may not; undefined: they may, or it does not know yet. */
   readonly callStop?: CallStop | undefined;
+  /**
+   * Whether another process does all of it: nothing leaves by itself, and the archive can only be read, except by this
+   * companion.
+   */
+  readonly standsBy?: boolean;
+  /** Whether it may soon: nothing is asked for but what is newest. */
+  readonly holdsHistory?: boolean;
+  /** Whether it is about to: no call is begun. */
+  readonly isEnding?: boolean;
   /** The archive is about to be closed for good. */
   stop(): void;
 }
@@ -52,6 +66,26 @@ export class Companions {
     return [...this.#all].some((companion) => companion.holds?.(archive, key) === true);
   }
 
+  get standsBy(): boolean {
+    return [...this.#all].some(({ standsBy }) => standsBy === true);
+  }
+
+  missedFrom(key: string): number | undefined {
+    for (const companion of this.#all) {
+      const from = companion.missedFrom?.(key);
+      if (from !== undefined) return from;
+    }
+    return undefined;
+  }
+
+  get isEnding(): boolean {
+    return [...this.#all].some(({ isEnding }) => isEnding === true);
+  }
+
+  get holdsHistory(): boolean {
+    return [...this.#all].some(({ holdsHistory }) => holdsHistory === true);
+  }
+
   /** Whether all of them let calls leave. */
   get mayCall(): boolean {
     return [...this.#all].every(({ mayCall }) => mayCall !== false);
@@ -76,9 +110,14 @@ export class Companions {
     return [...this.#all].find(({ callStop }) => callStop !== undefined)?.callStop;
   }
 
-  /** Returns when to wake them again at the latest, in seconds. */
-  wake(archive: Archive | undefined): number {
-    return Math.min(...[...this.#all].map((companion) => companion.wake(archive)));
+  /**
+   * Returns when to wake them again at the latest, in seconds.
+   * @param readable the archive of a process that stands by
+   */
+  wake(archive: Archive | undefined, readable: Archive | undefined): number {
+    const archiveFor = ({ standsBy }: Companion): Archive | undefined =>
+      standsBy === true ? readable : archive;
+    return Math.min(...[...this.#all].map((companion) => companion.wake(archiveFor(companion))));
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 /** One call: counted before it is sent, committed before it counts as done. */
 import type { Cause, HeldRegisters, Source } from "../../archive/index.js";
-import { ClockNotSet } from "../../base/index.js";
+import { NotNow } from "../../base/index.js";
 import { REGISTERS, utcDayOf } from "../../readings/index.js";
 import { ServiceError, type Oddity } from "../../services/index.js";
 import {
@@ -89,7 +89,7 @@ export class Caller {
         return error.overBudget;
       }
       if (!(error instanceof ServiceError)) {
-        const held = error instanceof ClockNotSet ? "cut_short" : "error";
+        const held = error instanceof NotNow ? "cut_short" : "error";
         calls.end(id, { outcome: signal.aborted ? "aborted" : held, failed: false });
         throw error;
       }

@@ -48,6 +48,8 @@ export class Timetable {
   readonly #inputs: PlanInputs;
   readonly #random: Random;
   #nextTick = 0;
+  /** Nobody took the ticks after it, in seconds; undefined: all were taken. */
+  #missedFrom: number | undefined;
   /** Seconds. */
   #lookedAt = -Infinity;
   /** By source: when it next asks on its own, in seconds. */
@@ -58,7 +60,15 @@ export class Timetable {
   /** When the last round of calls ended, in seconds: what it asked for counts as asked until the end of that second. */
   #idleSince = -Infinity;
 
-  constructor(meter: MeterContext, deployed: Deployment, inputs: PlanInputs, random: Random) {
+  /** @param missedFrom nobody took the ticks after it, in seconds: those of the present day are made up, once */
+  constructor(
+    meter: MeterContext,
+    deployed: Deployment,
+    inputs: PlanInputs,
+    random: Random,
+    missedFrom?: number,
+  ) {
+    this.#missedFrom = missedFrom;
     this.#meter = meter;
     this.#deployed = deployed;
     this.#inputs = inputs;
@@ -85,7 +95,8 @@ export class Timetable {
   /** Draws the next tick, after this one was taken or when the minute has changed. */
   drawTick(): void {
     const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
-    this.#nextTick = nextTick(this.#meter.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
+    this.#nextTick =
+      nextTick(this.#missedFrom ?? this.#meter.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
   }
 
   /** Forgets the time of a stand-in: its source or minute has changed. */
@@ -185,6 +196,7 @@ export class Timetable {
     const now = this.#meter.now();
     if (now < this.#nextTick) return undefined;
     const after = this.#nextTick - TICK_SPREAD;
+    this.#missedFrom = undefined;
     this.drawTick();
     this.#catchUpAt = undefined;
     return ticksSince(after, now, minute) === 0 ? undefined : { after, minute };
