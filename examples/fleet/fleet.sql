@@ -204,5 +204,9 @@ CREATE TABLE enedis_linky.member_name (
   PRIMARY KEY (member, usage_point)
 );
 
-INSERT INTO enedis_linky.meta VALUES ('schema', '6'), ('usable_from', '1')
+-- 7
+-- The machine on which it runs, for those that wait for it.
+ALTER TABLE enedis_linky.member ADD COLUMN host text NOT NULL DEFAULT '';
+
+INSERT INTO enedis_linky.meta VALUES ('schema', '7'), ('usable_from', '1')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -63,7 +63,8 @@ export class AnnouncedExchange {
       const day = parseDay(row.day);
       return day === undefined ? [] : [{ ...row, day, saidAt: Math.round(now - (time - row.saidAt)) }];
     });
-    if (known.length > 0) this.#archive.announced.adopt(known, now);
+    const archive = this.#archive;
+    if (known.length > 0) archive.writing(() => archive.announced.adopt(known, now));
     for (const { contract, head } of heads) this.#taken.set(contract, head);
   }
 

@@ -11,8 +11,8 @@ import type {
   KeptSentDay,
   UsagePoint,
 } from "../archive/index.js";
-import { formatDay } from "../readings/index.js";
-import type { FleetDatabase, Transaction } from "./database.js";
+import { formatDay, parseDay } from "../readings/index.js";
+import { seconds, type FleetDatabase, type Transaction } from "./database.js";
 import { jsonOf } from "./lettering.js";
 import { lock } from "./lock.js";
 import type { Member } from "./member.js";
@@ -142,6 +142,24 @@ async function keepCoverage(
       coverage.map(({ runs }) => jsonOf(runs)),
     ],
   );
+}
+
+/** The colours of Tempo days that the database has; dates that are none, as `infinity`, are left out. @throws {FleetError} */
+export async function keptColors(
+  transaction: Transaction,
+  { schema }: Pick<FleetDatabase, "schema">,
+): Promise<HeldColor[]> {
+  const rows = await transaction.query<{
+    day: string;
+    color: HeldColor["color"];
+    source: HeldColor["source"];
+    at: number;
+  }>(`SELECT day::text AS day, color, source, ${seconds("read_at")} AS at FROM ${schema}.color`);
+  return rows.flatMap(({ day: text, color, source, at }) => {
+    const day = parseDay(text);
+    if (day === undefined) return [];
+    return [{ day, color, source, readAt: Math.floor(at), provisional: false, revision: 0 }];
+  });
 }
 
 /** Sends the colours of Tempo days, which are of no meter. @throws {FleetError} */

@@ -201,6 +201,10 @@ CREATE TABLE fleet.member_name (
   PRIMARY KEY (member, usage_point)
 );
 `,
+  `
+-- The machine on which it runs, for those that wait for it.
+ALTER TABLE fleet.member ADD COLUMN host text NOT NULL DEFAULT '';
+`,
 ];
 
 /** The version that this package writes. */

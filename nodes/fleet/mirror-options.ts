@@ -8,6 +8,8 @@ export interface FleetSettings {
   readonly name: string;
   /** An identifier of PostgreSQL. */
   readonly schema: string;
+  /** Whether others may have the same name, of which one at a time is active. */
+  readonly standby?: boolean;
 }
 
 export interface MirrorOptions {
@@ -15,8 +17,14 @@ export interface MirrorOptions {
   /** Where the package `pg` may be installed. */
   readonly folders: readonly string[];
   readonly clock: Clock;
+  /** Milliseconds that never go back, and go on while the wall clock jumps. */
+  readonly elapsed: () => number;
+  /** This machine, as others name it. */
+  readonly host: string;
   /** Calls back when the process is about to end, if that is known; the returned function cancels it. */
   readonly beforeEnd: (work: () => Promise<void>) => () => void;
+  /** Resolves when nothing is under way that the database should know of before it ends, or after some seconds. */
+  readonly atRest: () => Promise<void>;
   /** What users call the deployed meters, by `space/pdl`. */
   readonly names: () => ReadonlyMap<string, string>;
   /** The deployed meters, by `space/pdl`; undefined: it is not known, as nodes are being made or flows are stopped. */

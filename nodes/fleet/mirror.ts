@@ -5,13 +5,24 @@
 import type { Archive } from "../archive/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
-import type { Member } from "./member.js";
+import { LIVES, type Member } from "./member.js";
 import { Membership } from "./membership.js";
+import { MissedTicks } from "./missed-ticks.js";
 import type { MirrorOptions } from "./mirror-options.js";
-import { FleetError, mayBeOfOne, type MirrorProblem } from "./problem.js";
+import { setAside } from "./following.js";
+import { FleetError, mayBeOfOne, type FleetProblem, type MirrorProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
-import { next, problemOf, standingOf, timesOf, type State, type StateEvent } from "./standing.js";
+import {
+  firstState,
+  isActive,
+  next,
+  problemOf,
+  standingOf,
+  timesOf,
+  type State,
+  type StateEvent,
+} from "./standing.js";
 import { Upload } from "./upload.js";
 
 /** How far a meter is behind. */
@@ -22,15 +33,21 @@ export interface Behind {
   readonly since: number | undefined;
 }
 
+/** Nobody is known to be active. */
+const UNKNOWN = { problem: "standby", code: undefined } as const;
+
 /** Changes are sent together. */
 const COLLECT_MS = 5_000;
+/** At a clean end, so long is sent what was not yet. */
+const LONGEST_END_MS = 3_000;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
 export class Mirror {
   readonly #options: MirrorOptions;
   readonly #membership: Membership;
-  #state: State = { is: "unasked" };
+  readonly #missed = new MissedTicks();
+  #state: State;
   #database: FleetDatabase | undefined;
   /** Of the present archive; undefined: there is none. */
   #session: Session | undefined;
@@ -40,12 +57,19 @@ export class Mirror {
   #nextAt = 0;
   /** Passes in a row that found the database to lack something. */
   #putBacks = 0;
+  #ending: Promise<void> | undefined;
   readonly #cancelEnd: () => void;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
-    this.#membership = new Membership(options.clock, options.clockOff);
-    this.#cancelEnd = options.beforeEnd(() => this.#leave());
+    this.#state = firstState(this.isStandby);
+    this.#membership = new Membership(options.clock, options.elapsed, options.clockOff);
+    this.#cancelEnd = options.beforeEnd(() => this.#end());
+  }
+
+  /** Whether others may have its name, of which one at a time is active. */
+  get isStandby(): boolean {
+    return this.#options.settings.standby === true;
   }
 
   /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
@@ -90,9 +114,9 @@ export class Mirror {
    */
   wake(archive: Archive | undefined): number {
     this.#use(archive);
-    if (this.#session === undefined || this.#pass !== undefined || this.#state.is === "ended")
-      return Infinity;
     const now = this.#options.clock.now();
+    const lapse = this.#lapse(now);
+    if (this.#session === undefined || this.#pass !== undefined || this.#state.is === "ended") return lapse;
     // A clock that was set back must not make it wait for long.
     this.#nextAt = Math.min(this.#nextAt, now + LONGEST_PAUSE_MS);
     if (now >= this.#nextAt) {
@@ -104,7 +128,23 @@ export class Mirror {
         });
       return Infinity;
     }
-    return this.#nextAt / 1000;
+    return Math.min(lapse, this.#nextAt / 1000);
+  }
+
+  /** Steps down if the name was not renewed in time. @returns when that would be, in seconds */
+  #lapse(now: number): number {
+    if (!this.isStandby || !isActive(standingOf(this.#state))) return Infinity;
+    const { goodFor } = this.#membership;
+    if (goodFor > 0) return (now + goodFor) / 1000;
+    const last = this.problem;
+    // Found out late if the machine slept.
+    this.#missed.begin((this.#membership.renewedAt ?? now) / 1_000);
+    this.#goOn({
+      event: "lapsed",
+      problem: this.#problemOf("lapsed", last?.code, last?.since ?? Math.floor(now / 1000)),
+    });
+    this.#options.changed();
+    return Infinity;
   }
 
   /**
@@ -113,7 +153,7 @@ export class Mirror {
    * @param key `space/pdl`
    */
   holds(archive: Archive, key: string): boolean {
-    if (this.#state.is === "ended") return false;
+    if (this.#state.is === "ended") return this.#session?.archive === archive && this.#session.holds(key);
     this.#use(archive);
     if (!this.hasTried) return true;
     const wasHolding = this.#session!.isHolding;
@@ -129,16 +169,48 @@ export class Mirror {
 
   /** Not before it is known whether another Node-RED has this name. */
   get mayCall(): boolean {
-    return this.hasTried && this.callStop === undefined;
+    return this.hasTried && this.callStop === undefined && !this.standsBy;
+  }
+
+  /** A stand-by that is not active: nothing leaves it by itself, and its archive can only be read. */
+  get standsBy(): boolean {
+    if (!this.isStandby) return false;
+    return !isActive(standingOf(this.#state)) || this.#membership.goodFor === 0;
+  }
+
+  /** It could not renew its name, and may not have it for long. */
+  get holdsHistory(): boolean {
+    return this.isStandby && standingOf(this.#state).is === "failing";
+  }
+
+  /** A stand-by that ends: another one goes on, and does not know of a call that is begun now. */
+  get isEnding(): boolean {
+    return this.isStandby && this.#state.is === "ended";
+  }
+
+  missedFrom(key: string): number | undefined {
+    return this.#missed.of(key, this.#options.clock.now() / 1_000);
+  }
+
+  /** The machine that is active in the name of this stand-by; undefined: it is not known. */
+  get active(): string | undefined {
+    const standing = standingOf(this.#state);
+    if (!this.standsBy) return this.#options.host;
+    return standing.is === "waiting" ? standing.active?.code : undefined;
   }
 
   /**
    * Another Node-RED with this name may be calling for the same meters; older code may not know what newer tables say.
    * That the database fails afterwards changes nothing of it.
    */
-  get callStop(): MirrorProblem | undefined {
+  get callStop(): Pick<MirrorProblem, "problem" | "code"> | undefined {
     const standing = standingOf(this.#state);
-    return standing.is === "barred" ? standing.stop : undefined;
+    // Its time is over, and it has not woken since.
+    if (isActive(standing) && this.standsBy) return { problem: "lapsed", code: undefined };
+    if (standing.is === "barred") return standing.stop;
+    if (standing.is === "waiting") return standing.problem ?? standing.active ?? UNKNOWN;
+    if (standing.is === "taking over") return UNKNOWN;
+    return standing.is === "stepping down" ? standing.problem : undefined;
   }
 
   stop(): void {
@@ -149,20 +221,54 @@ export class Mirror {
 
   /** Leaves the fleet and ends all connections. Resolves when they are ended. */
   async close(): Promise<void> {
-    this.#goOn({ event: "ended" });
     this.#cancelEnd();
-    await this.#pass;
-    await this.#leave();
+    await this.#end();
     const database = this.#database;
     this.#database = undefined;
     await database?.close();
   }
 
+  /** A clean end: the database has all that is known, then the name is free at once. */
+  #end(): Promise<void> {
+    this.#goOn({ event: "ended" });
+    this.#ending ??= this.#leave();
+    return this.#ending;
+  }
+
   async #leave(): Promise<void> {
+    if (this.isStandby) await this.#options.atRest();
+    await this.#pass;
     if (this.#database === undefined) return;
     const { problem } = this;
     if (problem !== undefined && !mayBeOfOne(problem.problem)) return;
-    await this.#membership.leave(this.#database, this.#options.settings.name).catch(() => undefined);
+    // Nobody waits for what others know: they come back with the same archive.
+    const hasAll = !this.isStandby || (await this.#sendRest(this.#database).catch(() => false));
+    await this.#giveName(hasAll);
+  }
+
+  async #giveName(hasAll = false): Promise<void> {
+    const { name } = this.#options.settings;
+    await this.#membership.leave(this.#database!, name, hasAll).catch(() => undefined);
+  }
+
+  /** @returns whether the database has all that is known */
+  async #sendRest(database: FleetDatabase): Promise<boolean> {
+    const session = this.#session;
+    const has = session?.has;
+    if (session === undefined || has === undefined || session.hasEnded() || this.standsBy) return false;
+    const { settings, clock, contracts, elapsed } = this.#options;
+    const member = { name: settings.name, archive: session.archive.mirrored.archive };
+    const { databaseId } = this.#membership;
+    const upload = new Upload(database, member, clock);
+    const target = { database, databaseId, member, upload, has, contracts: contracts() };
+    const download = new Download(database, databaseId, member);
+    for (const begun = elapsed(); elapsed() - begun < LONGEST_END_MS;) {
+      const outcome = await session.send(target, download);
+      if (outcome === "put-back" || session.hasEnded()) return false;
+      // What was sent changes where the cursors stand there.
+      if (outcome === "done" && session.archive.mirrored.waiting().length === 0) return true;
+    }
+    return false;
   }
 
   #use(archive: Archive | undefined): void {
@@ -170,6 +276,7 @@ export class Mirror {
     this.#session?.end();
     const { clock, isWorthTelling } = this.#options;
     this.#session = archive && new Session(archive, clock, isWorthTelling);
+    if (this.isStandby) this.#nextAt = 0;
   }
 
   async #run(session: Session): Promise<void> {
@@ -185,8 +292,11 @@ export class Mirror {
       if (error instanceof FleetError) this.#fail(error, session);
       else {
         this.#nextAt = clock.now() + LONGEST_PAUSE_MS;
+        const tookOver = standingOf(this.#state).is === "taking over";
         this.#options.failed(error);
         this.#goOn({ event: "broke off" });
+        // Another one may be able to.
+        if (tookOver) await this.#giveName();
       }
     }
     if (before !== this.#shown) this.#options.changed();
@@ -201,7 +311,7 @@ export class Mirror {
   /** What others show or tell of it. */
   get #shown(): string {
     const { problem, isWorthTelling } = this.problem ?? {};
-    return `${problem} ${isWorthTelling}`;
+    return `${standingOf(this.#state).is} ${this.active} ${problem} ${isWorthTelling}`;
   }
 
   /** Milliseconds. What was put back is sent again at once, but not in a circle. */
@@ -212,23 +322,25 @@ export class Mirror {
   }
 
   #fail({ problem, code }: FleetError, session: Session): void {
-    const { clock, isWorthTelling, names } = this.#options;
-    const now = clock.now();
+    const now = this.#options.clock.now();
     this.#nextAt = now + Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** timesOf(standingOf(this.#state)));
     const since = this.problem?.since ?? Math.floor(now / 1000);
-    this.#goOn({
-      event: "failed",
-      problem: {
-        problem,
-        code,
-        since,
-        nextTry: Math.ceil(this.#nextAt / 1000),
-        isWorthTelling: isWorthTelling(since, now / 1000),
-        meters: names().size,
-        isOfOne: false,
-      },
-    });
+    this.#goOn({ event: "failed", problem: this.#problemOf(problem, code, since) });
     this.#askAnew(session);
+  }
+
+  /** @param since seconds */
+  #problemOf(problem: FleetProblem, code: string | undefined, since: number): MirrorProblem {
+    const { clock, isWorthTelling, names } = this.#options;
+    return {
+      problem,
+      code,
+      since,
+      nextTry: Math.ceil(this.#nextAt / 1000),
+      isWorthTelling: isWorthTelling(since, clock.now() / 1000),
+      meters: names().size,
+      isOfOne: false,
+    };
   }
 
   /** The database may be another one, or older than it was: what it lacks is sent again. */
@@ -245,7 +357,12 @@ export class Mirror {
     const database = this.#database;
     const upload = new Upload(database, member, clock);
     const { isDue } = this.#membership;
-    if (session.has === undefined || isDue) await this.#claim(database, member, session);
+    if (session.has === undefined || isDue || this.standsBy) {
+      if (!(await this.#claim(database, member, session)))
+        return await this.#follow(session, database, member);
+      // It is opened anew, to be written.
+      if (session.archive.isReadOnly) return "left";
+    }
     if (session.has === undefined) await session.compare(await upload.has());
     // Another archive may be open by now: this is what the database has of the one before.
     const { has } = session;
@@ -257,12 +374,52 @@ export class Mirror {
     return outcome;
   }
 
-  /** Says that this member lives; no other one has its name, and its tables are known. */
-  async #claim(database: FleetDatabase, member: Member, session: Session): Promise<void> {
-    if (!(await this.#membership.renew(database, member))) session.askAnew();
+  /**
+   * Says that this member lives; no other one has its name, and its tables are known.
+   * @returns false: a stand-by waits, or has yet to be given the archive that goes on
+   */
+  async #claim(database: FleetDatabase, member: Member, session: Session): Promise<boolean> {
+    const { archive } = session;
+    const { host } = this.#options;
+    const follow = (): void => archive.writing(() => archive.mirrored.follow());
+    // Who cannot collect leaves the name to others.
+    if (standingOf(this.#state).is === "stepping down") archive.writing(() => archive.mirrored.tryWriting());
+    try {
+      const isSame = await this.#membership.renew(database, member, {
+        host,
+        ...(this.isStandby && { standby: { takesOver: follow } }),
+      });
+      if (!isSame) session.askAnew();
+    } catch (error) {
+      if (!(error instanceof FleetError) || error.problem !== "standby") throw error;
+      if (session.hasEnded()) return false;
+      follow();
+      this.#membership.lose();
+      session.askAnew();
+      const now = Math.floor(this.#options.clock.now() / 1_000);
+      // It may have died just after it last said that it lives.
+      this.#missed.begin(now - LIVES);
+      this.#goOn({ event: "held", active: this.#problemOf("standby", error.code, now) });
+      return false;
+    }
     const isFirst = !this.hasTried;
-    this.#goOn({ event: "claimed" });
+    this.#goOn({ event: "claimed", isOwn: !archive.mirrored.isFollower });
     if (isFirst) this.#options.changed();
+    return standingOf(this.#state).is !== "taking over";
+  }
+
+  /** What a stand-by does in place of an exchange: it takes over the name, or keeps up with who has it. */
+  async #follow(session: Session, database: FleetDatabase, member: Member): Promise<Outcome> {
+    const { clock, deployed, contracts, ready } = this.#options;
+    if (session.hasEnded()) return "done";
+    if (standingOf(this.#state).is === "taking over") {
+      if (await setAside(session.archive, clock, () => session.hasEnded()))
+        this.#goOn({ event: "set aside" });
+      return "done";
+    }
+    const place = { database, databaseId: this.#membership.databaseId, member, isFollowing: true as const };
+    await session.follow(place, { deployed: deployed(), contracts: contracts() }, ready);
+    return "done";
   }
 
   /**
@@ -272,7 +429,8 @@ export class Mirror {
    */
   async #exchange(session: Session, target: Target): Promise<Outcome> {
     const download = new Download(target.database, target.databaseId, target.member);
-    await session.restore(target, this.#options.ready);
+    const lostCalls = !this.isStandby ? "any" : this.#membership.isClean ? "none" : "few";
+    await session.restore({ ...target, lostCalls }, this.#options.ready);
     if (session.hasEnded()) return "done";
     session.erase(this.#options.failed);
     await session.beginNew();

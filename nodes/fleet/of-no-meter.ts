@@ -2,11 +2,12 @@
 import type { Archive } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { AnnouncedExchange } from "./announced.js";
-import { keepColors } from "./keep.js";
+import { keepColors, keptColors } from "./keep.js";
+import type { PricePlace } from "./price-progress.js";
 import { PricesExchange } from "./prices.js";
 import type { Target } from "./sending.js";
 
-type Other = Pick<Target, "database" | "databaseId" | "contracts" | "member">;
+type Other = PricePlace & Pick<Target, "contracts">;
 
 export class OfNoMeter {
   readonly #archive: Archive;
@@ -29,12 +30,20 @@ export class OfNoMeter {
   }
 
   /**
-   * Takes over what other members know. Colours come back with a meter only: each member looks for them itself.
+   * Takes over what other members know. Colours come back with a meter, or to a stand-by that waits: each other one looks
+   * for them itself.
    * @param hasEnded the archive is not to be used any more
    * @throws {FleetError}
    * @throws {ArchiveError}
    */
   async receive({ contracts, ...place }: Other, hasEnded: () => boolean): Promise<void> {
+    if (place.isFollowing === true) {
+      const colors = await place.database.transaction((transaction) =>
+        keptColors(transaction, place.database),
+      );
+      if (hasEnded()) return;
+      this.#archive.writing(() => this.#archive.colors.adopt(colors));
+    }
     if (contracts === undefined) return;
     await this.#announced.receive(place.database, contracts, hasEnded);
     if (!hasEnded()) await this.#prices.receive(place, contracts, hasEnded);

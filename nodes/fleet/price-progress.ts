@@ -16,6 +16,8 @@ export interface PricePlace {
   /** What tells the database from others. */
   readonly databaseId: string;
   readonly member: Member;
+  /** Another one is active in this name: what it has noted stays. */
+  readonly isFollowing?: true;
 }
 
 /** Notes how far a member is. */

@@ -65,8 +65,10 @@ export class PricesExchange {
         const known = rows
           .filter(({ price }) => Number.isSafeInteger(price ?? 0))
           .map((row) => dated(row, now));
-        for (const slice of prices.taking(known, Math.floor(now), isNew ? 0 : sent)) {
-          isChanged = slice || isChanged;
+        const slices = prices.taking(known, Math.floor(now), isNew ? 0 : sent);
+        const nextSlice = (): IteratorResult<boolean, void> => this.#archive.writing(() => slices.next());
+        for (let slice = nextSlice(); slice.done !== true; slice = nextSlice()) {
+          isChanged = slice.value || isChanged;
           await yieldToEventLoop();
           if (hasEnded()) return;
         }
@@ -78,8 +80,10 @@ export class PricesExchange {
       if (isChanged && !hasEnded()) prices.tell();
     }
     const since = { taken: progress.head, sent: isNew ? 0 : sent };
-    await place.database.transaction((transaction) => note(transaction, place, { contract, ...since }));
-    if (!hasEnded()) prices.setMirrored(contract, place.databaseId, since);
+    // What is noted there is of the one that is active.
+    if (place.isFollowing !== true)
+      await place.database.transaction((transaction) => note(transaction, place, { contract, ...since }));
+    if (!hasEnded()) this.#archive.writing(() => prices.setMirrored(contract, place.databaseId, since));
   }
 
   /**
@@ -103,7 +107,7 @@ export class PricesExchange {
   }
 
   async #progressOf(
-    { database, databaseId, member }: PricePlace,
+    { database, databaseId, member, isFollowing }: PricePlace,
     contracts: ReadonlySet<string>,
   ): Promise<Progress[]> {
     if (contracts.size === 0) return [];
@@ -121,6 +125,7 @@ export class PricesExchange {
       const { sent, taken } = this.#archive.prices.mirrored(one.contract, databaseId);
       // It was put back.
       if (one.taken > one.head) return { ...one, taken: 0, sent: -1 };
+      if (isFollowing === true) return { ...one, sent, taken };
       return { ...one, sent: Math.min(one.sent, sent), taken: Math.min(one.taken, taken) };
     });
   }

@@ -4,7 +4,8 @@
  * `driver`: the package `pg` is not installed; `url`: the setting is no address; `away`: it does not answer; `slow`: not
  * in time; `refused`: it lets nobody in; `full`: it has no room; `read-only`: a replica, or set so; `old`: before
  * PostgreSQL 14; `newer`: a newer package wrote it, for which this one is too old; `forbidden`: the role may not do it;
- * `name-taken`: another Node-RED uses this member's name; `failed`: anything else.
+ * `name-taken`: another Node-RED uses this member's name; `standby`: so it does, and this one waits for it, its code is
+ * that machine; `lapsed`: a stand-by that was active could not say for a minute that it lives; `failed`: anything else.
  */
 export type FleetProblem =
   | "driver"
@@ -18,6 +19,8 @@ export type FleetProblem =
   | "newer"
   | "forbidden"
   | "name-taken"
+  | "standby"
+  | "lapsed"
   | "failed";
 
 /** What may be of one meter alone, while others can be sent: somebody may hold its row. */

@@ -34,7 +34,7 @@ export async function receive(
 ): Promise<boolean> {
   const { mirrored } = archive;
   const { databaseId } = download;
-  mirrored.begin(point.id);
+  archive.writing(() => mirrored.begin(point.id));
   let upTo: number | undefined;
   for (let place = first(mirrored.merged(point.id, databaseId)); ;) {
     const page = await download.page(point, place);
@@ -45,7 +45,7 @@ export async function receive(
     if (page.last === undefined) break;
     place = page.last;
   }
-  mirrored.setMerged(point.id, databaseId, upTo);
+  archive.writing(() => mirrored.setMerged(point.id, databaseId, upTo));
   return true;
 }
 
@@ -63,7 +63,7 @@ export async function takeOver(
   // What a user had forgotten, and another one has sent again.
   const forgottenAt = mirrored.forgottenAt(point.id) ?? -Infinity;
   for (const rows of groups(snapshot.days.filter(({ arrived }) => arrived > forgottenAt))) {
-    adoptRows(archive, point, rows, snapshot, secondsOf(clock));
+    archive.writing(() => adoptRows(archive, point, rows, snapshot, secondsOf(clock)));
     await yieldToEventLoop();
     if (hasEnded() || mirrored.isToForget(point.id)) return false;
   }

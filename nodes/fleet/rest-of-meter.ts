@@ -12,4 +12,6 @@ export interface Rest {
   readonly state: KeptState | undefined;
   readonly cursors: readonly KeptCursor[];
   readonly colors: readonly HeldColor[];
+  /** As of what comes back to an archive. */
+  readonly isHere: boolean;
 }

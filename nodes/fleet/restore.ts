@@ -5,18 +5,20 @@
 import {
   readKept,
   type Archive,
-  type HeldColor,
   type KeptPart,
   type KeptParts,
   type KeptReading,
   type KeptRegisters,
+  type KeptRest,
   type KeptSentDay,
   type KeptState,
   type UsagePoint,
 } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { REGISTERS, allSeries, dayOf, directions, parseDay, type Day } from "../readings/index.js";
+import { isAlreadyHere } from "./already-here.js";
 import { seconds, type FleetDatabase, type Transaction } from "./database.js";
+import { keptColors } from "./keep.js";
 import type { Member } from "./member.js";
 import type { Rest } from "./rest-of-meter.js";
 import { coverageOf } from "./restore-coverage.js";
@@ -30,6 +32,8 @@ const DAYS_AT_ONCE = 50;
 export interface RestoreContext {
   readonly database: FleetDatabase;
   readonly databaseId: string;
+  /** Of a member that was here before. */
+  readonly lostCalls: KeptRest["lostCalls"];
   readonly member: Member;
   readonly archive: Archive;
   readonly clock: Clock;
@@ -64,8 +68,8 @@ export async function restore(
   }
   if (!(await noteEnd(context, wanted, rest))) return "forgotten";
   if (hasEnded()) return "ended";
-  const mayHaveCalled = wasHere || rest.isOwn;
-  archive.restoring.finish(rest.point, { ...rest, mayHaveCalled, database: databaseId }, clock.now());
+  const lostCalls = wasHere || rest.isOwn ? context.lostCalls : "none";
+  archive.restoring.finish(rest.point, { ...rest, lostCalls, database: databaseId }, clock.now());
   return "restored";
 }
 
@@ -149,29 +153,37 @@ class Reader {
   }
 
   async read(wanted: Wanted): Promise<Rest | "ended" | undefined> {
-    const { archive, member, clock, hasEnded } = this.#context;
+    const { archive, member, clock, hasEnded, databaseId } = this.#context;
     const found = await this.#find(wanted);
     if (found === undefined || hasEnded()) return found && "ended";
     const { id, head, keeper, arrived, time } = found;
     const now = secondsOf(clock);
-    const point = archive.restoring.begin(wanted.pdl, wanted.space, dayOf(now));
     const isOwn = keeper === member.name;
     const state = await this.#part("state", id, keeper);
-    await this.#readings(point, id, isOwn ? state?.forgottenAt : null);
+    const cursors = (isOwn ? await this.#part("cursor", id, keeper) : undefined) ?? [];
+    const forgottenAt = isOwn ? (state?.forgottenAt ?? null) : null;
+    const place = { transaction: this.#transaction, schema: this.#schema };
+    const held = archive.usagePoints.find(wanted.pdl, wanted.space);
+    const isHere =
+      isOwn &&
+      forgottenAt === null &&
+      (await isAlreadyHere(place, archive, databaseId, held, { id, head, cursors }));
+    const point = isHere ? held! : archive.restoring.begin(wanted.pdl, wanted.space, dayOf(now));
+    if (!isHere) await this.#readings(point, id, forgottenAt);
     await this.#registers(point, id, keeper);
     if (isOwn) await this.#sentDays(point, id);
-    await this.#coverage(point, id, keeper);
-    const cursors = isOwn ? await this.#part("cursor", id, keeper) : undefined;
-    const colors = await this.#colors();
+    await this.#coverage(point, id, keeper, isHere);
+    const colors = await keptColors(this.#transaction, this.#context.database);
     if (hasEnded()) return "ended";
     return {
       point,
       head,
-      sent: this.#highest,
+      sent: isHere ? archive.mirrored.head(point.id) : this.#highest,
+      isHere,
       keeper: keeper ?? "",
       isOwn,
       colors,
-      cursors: cursors ?? [],
+      cursors,
       arrived: Math.floor(arrived - (time - now)),
       state: isOwn ? state : state && ofMeter(state),
     };
@@ -247,7 +259,7 @@ class Reader {
   }
 
   /** Also of days that only others have asked for. */
-  async #coverage(point: UsagePoint, id: number, keeper: string | null): Promise<void> {
+  async #coverage(point: UsagePoint, id: number, keeper: string | null, isHere: boolean): Promise<void> {
     const { archive, hasEnded } = this.#context;
     const kept = await coverageOf(this.#transaction, this.#schema, id, keeper);
     for (const direction of directions) {
@@ -256,7 +268,8 @@ class Reader {
         const runs = kept.get(`${direction}/${series}`) ?? [];
         const exact = this.#exact.get(`${direction}/${series}`);
         if (runs.length === 0 && exact === undefined) continue;
-        const held = series === REGISTERS ? undefined : (exact ?? new Map<Day, number>());
+        const its = isHere ? "here" : (exact ?? new Map<Day, number>());
+        const held = series === REGISTERS ? undefined : its;
         archive.restoring.addCoverage(point, { direction, series, runs }, held);
         await yieldToEventLoop();
       }
@@ -311,20 +324,5 @@ class Reader {
       [id, keeper],
     );
     return row && (readKept(part, row.value) as KeptParts[P] | undefined);
-  }
-
-  async #colors(): Promise<HeldColor[]> {
-    const rows = await this.#transaction.query<{
-      day: string;
-      color: HeldColor["color"];
-      source: HeldColor["source"];
-      at: number;
-    }>(`SELECT day::text AS day, color, source, ${seconds("read_at")} AS at FROM ${this.#schema}.color`);
-    return rows.flatMap(({ day: text, color, source, at }) =>
-      dated(text).map((day) => {
-        const from = { readAt: Math.floor(at), provisional: false, revision: 0 };
-        return { day, color, source, ...from };
-      }),
-    );
   }
 }

@@ -1,10 +1,13 @@
 /** An open archive whose readings are sent: which of its meters have something to send, since when, and how it goes. */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
-import type { Download } from "./download.js";
+import { Download } from "./download.js";
 import { Failures } from "./failures.js";
+import { makeRoom } from "./following.js";
 import { OfNoMeter } from "./of-no-meter.js";
+import type { PricePlace } from "./price-progress.js";
 import { receive } from "./receive.js";
+import type { RestoreContext } from "./restore.js";
 import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
 import type { Has } from "./upload.js";
@@ -18,6 +21,9 @@ const TURN_MS = 5_000;
 
 /** `left`: more is to be sent; `put-back`: the database lacks what it had. */
 export type Outcome = "done" | "left" | "put-back";
+
+type Restoration = Pick<Target, "database" | "databaseId" | "member" | "has" | "contracts"> &
+  Pick<RestoreContext, "lostCalls">;
 
 type State =
   /** What PostgreSQL has of it is to be asked. */
@@ -153,13 +159,13 @@ export class Session {
    * @throws {ArchiveError}
    */
   async restore(
-    { has, contracts, ...from }: Pick<Target, "database" | "databaseId" | "member" | "has" | "contracts">,
+    { has, contracts, lostCalls, ...from }: Restoration,
     ready: (key: string) => void,
   ): Promise<void> {
     const { archive } = this;
     await this.#ofNoMeter.receive({ ...from, contracts }, () => this.hasEnded());
     if (this.hasEnded()) return;
-    const context = { ...from, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
+    const context = { ...from, lostCalls, archive, clock: this.#clock, hasEnded: () => this.hasEnded() };
     // The database has what it gave.
     const restored = (key: string): void => {
       const { space, pdl } = namesIn(key);
@@ -284,6 +290,24 @@ export class Session {
       }
       return true;
     });
+  }
+
+  /**
+   * Keeps up with the one that is active in this member's name: takes over what it sends, and sends nothing.
+   * @param there what is deployed, as of a mirror's options
+   * @param ready is called with each meter that has a place in the archive now
+   * @throws {FleetError}
+   * @throws {ArchiveError}
+   */
+  async follow(
+    place: PricePlace,
+    { deployed, contracts }: Record<"deployed" | "contracts", ReadonlySet<string> | undefined>,
+    ready: (key: string) => void,
+  ): Promise<void> {
+    await this.#ofNoMeter.receive({ ...place, contracts }, () => this.hasEnded());
+    if (deployed === undefined || this.hasEnded()) return;
+    for (const key of makeRoom(this.archive, deployed, secondsOf(this.#clock))) ready(key);
+    await this.receive(new Download(place.database, place.databaseId, place.member), deployed);
   }
 
   async #receiveMeter(download: Download, point: UsagePoint): Promise<void> {
