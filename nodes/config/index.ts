@@ -42,10 +42,8 @@ export default function (RED: NodeAPI): void {
     registerConfigNode(RED, this);
     const served: Served = {
       deployed: () => meter.tellContracts(),
-      close: (removed) => {
-        detach(removed);
-        return endOf(collectorsOf(RED));
-      },
+      close: detach,
+      closed: () => endOf(collectorsOf(RED)),
     };
     serveNode(RED, this, served, texts);
   }

@@ -54,6 +54,11 @@ export class InController {
     this.#replays = new Replays({
       clock: meter.collectors.clock,
       turns: options.turns,
+      assertActive: () => {
+        const { standsBy, problem } = meter.collectors;
+        if (standsBy)
+          throw problem === undefined ? notReadyError(meter.texts) : collectingError(problem, meter.texts);
+      },
       send: ({ output, message }) => void options.send(output, message),
       report: () => {
         // A closed node must not send anything.

@@ -7,6 +7,8 @@ import { inTurnOf, PAUSE_MS, type Turns } from "./send-pace.js";
 export interface ReplaysOptions {
   readonly clock: Clock;
   readonly turns: Turns;
+  /** @throws another process is active */
+  readonly assertActive: () => void;
   readonly send: (outgoing: Outgoing) => void;
   /** The progress has changed. */
   readonly report: () => void;
@@ -38,13 +40,14 @@ export class Replays {
   }
 
   async #run(all: AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, turns, send, report } = this.#options;
+    const { assertActive, clock, turns, send, report } = this.#options;
     let messages = 0;
     const due = all[Symbol.asyncIterator]();
     // Read in its turn: a reading that is corrected before has left already, and the old one must not follow it.
     const sendNext = async (): Promise<Outgoing | undefined> => {
       const next = await due.next();
       if (next.done === true || signal.aborted) return undefined;
+      assertActive();
       send(next.value);
       return next.value;
     };

@@ -28,9 +28,10 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
     return () => receivers.every((receiver) => (RED.nodes.getNode(receiver.id) as Node | null) === receiver);
   };
   const deliverHealth =
-    (turns: Turns): Deliver =>
+    (turns: Turns, { collectors }: Meter): Deliver =>
     async (message, closed) => {
-      const send = (): Arrival | undefined => (mayLoseMessages() ? undefined : sendAt(health, message));
+      const maySend = (): boolean => !mayLoseMessages() && !collectors.standsBy;
+      const send = (): Arrival | undefined => (maySend() ? sendAt(health, message) : undefined);
       const hasArrived = await inTurnOf(turns, send, closed);
       if (hasArrived === undefined) return false;
       await nextTurn();
@@ -47,7 +48,7 @@ export function controllersOf(RED: NodeAPI, node: Node, choice: Choice, start: F
       start,
       mayLoseMessages,
       send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
-      health: health < 0 ? undefined : new HealthAnnouncer(meter, node.id, deliverHealth(as.turns)),
+      health: health < 0 ? undefined : new HealthAnnouncer(meter, node.id, deliverHealth(as.turns, meter)),
     });
 }
 

@@ -29,6 +29,8 @@ export interface TariffOptions {
   readonly maxSleepMs: number | undefined;
   /** Whether the clock can be right. */
   readonly isClockSet: () => boolean;
+  /** Whether another Node-RED says what is in force: this one only answers. */
+  readonly standsBy: () => boolean;
   /** While a deploy is under way, contracts and receivers may be missing. */
   readonly isDeploying: () => boolean;
   readonly contract: () => ChosenContract;
@@ -77,6 +79,7 @@ export class TariffController {
       clock: options.clock,
       maxSleepMs: options.maxSleepMs,
       look: (instant, last, isAsked) => this.#look(instant, last, isAsked),
+      isSilent: options.standsBy,
       tell: (view, event) => {
         this.#tell(view, event, options.send);
       },

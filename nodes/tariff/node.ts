@@ -40,6 +40,7 @@ export function tariffNode(RED: NodeAPI): NodeType<typeof properties> {
         maxSleepMs: testSleepOf(RED),
         isClockSet,
         isDeploying: () => deploysOf(RED).isUnderWay,
+        standsBy: () => collectors.standsBy,
         contract,
         colors: tempoOf(RED),
         days: contractDaysOf(RED),

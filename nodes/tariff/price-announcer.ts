@@ -18,6 +18,8 @@ export interface PriceAnnouncerOptions {
    */
   readonly look: (instant: number, last: View | undefined, isAsked: boolean) => View | undefined;
   readonly tell: (view: View, event: TariffEvent) => void;
+  /** Whether nothing is said unasked: another process says it. */
+  readonly isSilent: () => boolean;
   /** An error must not end the process. */
   readonly failed: (error: unknown) => void;
 }
@@ -81,7 +83,7 @@ export class PriceAnnouncer {
   /** @returns whether there may be more to say */
   #sayNext(): boolean {
     const view = this.#look(false);
-    if (view === undefined) return false;
+    if (view === undefined || this.#options.isSilent()) return false;
     const event = eventOf(this.#told, view, false);
     if (event !== undefined) this.#options.tell(view, event);
     // What is not worth a message is known as well: prices of later hours may have joined the present span to the next.

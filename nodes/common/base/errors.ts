@@ -102,12 +102,14 @@ export function collectingAdvice(
     : clock.behind(date(language, shown), date(language, latest));
 }
 
-/** The status while no call may leave. Only PostgreSQL stops them (common/meter/mirror.ts). */
-export function callStopStatus(
-  { problem }: Extract<CollectingProblem, { kind: "stopped" }>,
+/** Why no call may leave, as a status shows it. Only PostgreSQL stops them (common/meter/mirror.ts). */
+export function callStopText(
+  { problem, code }: Extract<CollectingProblem, { kind: "stopped" }>,
   { fleet }: Texts,
 ): string {
-  return fleet.status[problem as FleetProblem];
+  return problem === "standby" && code !== undefined
+    ? fleet.waitsFor(code)
+    : fleet.status[problem as FleetProblem];
 }
 
 /** The day of an instant in milliseconds, with its year: that is often what is wrong. */

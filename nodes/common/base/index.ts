@@ -4,7 +4,7 @@ export {
   InputError,
   LinkyError,
   type Problematic,
-  callStopStatus,
+  callStopText,
   collectingAdvice,
   collectingError,
   collectingText,

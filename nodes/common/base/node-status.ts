@@ -38,6 +38,8 @@ export const statusAppearances = {
   // What keeps its readings from PostgreSQL, while all else goes on:
   fleet: ["red", "ring"],
   fleet_away: ["yellow", "ring"],
+  // Another Node-RED does all of it:
+  standby: ["yellow", "ring"],
   // What the meter does:
   starting: ["grey", "ring"],
   nothing_wanted: ["grey", "ring"],

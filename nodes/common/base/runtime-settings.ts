@@ -14,8 +14,16 @@ export interface LinkySettings {
   readonly clock?: () => number | Date;
   /** Where the colours of Tempo days come from instead; false: they are never asked for. */
   readonly tempo?: false | { readonly url?: string; readonly fallbackUrl?: string };
-  /** PostgreSQL, which gets the readings too; the name of this Node-RED in it, and the schema. */
-  readonly fleet?: { readonly url: string; readonly name?: string; readonly schema?: string };
+  /**
+   * PostgreSQL, which gets the readings too; the name of this Node-RED in it, and the schema; whether others may have the
+   * same name, of which one at a time is active.
+   */
+  readonly fleet?: {
+    readonly url: string;
+    readonly name?: string;
+    readonly schema?: string;
+    readonly standby?: boolean;
+  };
 }
 
 /** A setting that is left out. */
@@ -48,18 +56,20 @@ function isTempo(value: unknown): boolean {
 
 /** The longest name in PostgreSQL. */
 const LONGEST_NAME = 63;
+const fleetParts = ["url", "name", "schema", "standby"] as const;
 
 function isFleet(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const [url, name, schema] = ["url", "name", "schema"].map((part) => valueOf(value, part));
-  if (![url, name, schema].every((read) => "value" in read!)) return false;
+  const [url, name, schema, standby] = fleetParts.map((part) => valueOf(value, part));
+  if (![url, name, schema, standby].every((read) => "value" in read!)) return false;
   const fits = (read: Value | undefined, pattern: RegExp): boolean =>
     read!.value === undefined || (typeof read!.value === "string" && pattern.test(read!.value));
   return (
     isText(url!.value) &&
     /^postgres(ql)?:\/\//.test(url!.value as string) &&
     fits(name, new RegExp(`^[^\\p{C}]{1,${LONGEST_NAME}}$`, "u")) &&
-    fits(schema, new RegExp(`^[a-z_][a-z0-9_]{0,${LONGEST_NAME - 1}}$`))
+    fits(schema, new RegExp(`^[a-z_][a-z0-9_]{0,${LONGEST_NAME - 1}}$`)) &&
+    ["undefined", "boolean"].includes(typeof standby!.value)
   );
 }
 
@@ -111,7 +121,7 @@ export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
       faults.push({ setting: `enedisLinky.${name}`, given, accepts });
     }
   }
-  faults.push(...unknownIn(settings["fleet"] ?? {}, "enedisLinky.fleet", ["url", "name", "schema"]));
+  faults.push(...unknownIn(settings["fleet"] ?? {}, "enedisLinky.fleet", fleetParts));
   return { settings, faults };
 }
 

@@ -13,6 +13,7 @@ import { contractIdsOf } from "./contracts.js";
 import { deploysOf, serverLanguage, type LinkySettings } from "../base/index.js";
 import { loadFleet } from "../fleet.js";
 import type { Meter } from "./meter.js";
+import { atRest } from "./open-nodes.js";
 
 const mirrors = new WeakMap<Collectors, Mirror>();
 
@@ -36,15 +37,18 @@ function foldersOf({ settings }: NodeAPI): string[] {
 export function mirrorInto(
   RED: NodeAPI,
   collectors: Collectors,
-  { url, name = hostname(), schema = "enedis_linky" }: NonNullable<LinkySettings["fleet"]>,
+  { url, name = hostname(), schema = "enedis_linky", standby = false }: NonNullable<LinkySettings["fleet"]>,
 ): void {
   const fleet = loadFleet();
   const logOutage = outageLog(RED, collectors);
   const mirror = new fleet.Mirror({
-    settings: { url, name, schema },
+    settings: { url, name, schema, standby },
     folders: foldersOf(RED),
     clock: collectors.clock,
+    elapsed: () => performance.now(),
+    host: hostname(),
     beforeEnd: (work) => beforeEnd(collectors, work),
+    atRest: () => atRest(collectors),
     names: () =>
       new Map([...configNodesOf(RED)].flatMap(({ meter: { key, name } }) => (key ? [[key, name]] : []))),
     ...deployedIn(RED),
@@ -138,7 +142,7 @@ const lasting: ReadonlySet<FleetProblem> = new Set([
 ]);
 
 /** Whether a user has to mend it: it does not pass by itself. */
-export function isLasting({ problem }: MirrorProblem): boolean {
+export function isLasting(problem: FleetProblem): boolean {
   return lasting.has(problem);
 }
 
@@ -149,7 +153,7 @@ export function mirrorText(
   when: (instant: number) => string,
 ): string {
   const text = mirrorCause(problem, fleet);
-  return isLasting(problem) ? text : fleet.next(text, when(problem.nextTry));
+  return isLasting(problem.problem) ? text : fleet.next(text, when(problem.nextTry));
 }
 
 /** Why, in short, without a full stop; `mirrorText` adds the next try. */

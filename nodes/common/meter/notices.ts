@@ -22,11 +22,11 @@ export interface Notice {
 const NONE = 0;
 
 export class Notices implements Companion {
-  readonly #collectors: Pick<Collectors, "readable" | "problem" | "wakeSoon" | "accompany">;
+  readonly #collectors: Pick<Collectors, "readable" | "problem" | "standsBy" | "wakeSoon" | "accompany">;
   readonly #waiting = new Map<string, Notice>();
   readonly #said = new Once();
 
-  constructor(collectors: Pick<Collectors, "readable" | "problem" | "wakeSoon" | "accompany">) {
+  constructor(collectors: Pick<Collectors, "readable" | "problem" | "standsBy" | "wakeSoon" | "accompany">) {
     this.#collectors = collectors;
     collectors.accompany(this);
   }
@@ -61,6 +61,7 @@ export class Notices implements Companion {
     const known = archive ?? this.#collectors.readable;
     // It is not open yet, or the clock is not set.
     if (archive === undefined && this.#collectors.problem?.kind !== "archive") return Infinity;
+    if (this.#collectors.standsBy) return Infinity;
     for (const [key, notice] of this.#waiting) {
       const { node, topic, about, say } = notice;
       const isKnown = isTold(known, notice);

@@ -46,7 +46,7 @@ export function outageOf(meter: Pick<Meter, "collectors" | "texts" | "key">): Ou
   const first = isHeld(meter) ? fleet.held(mirrorCause(problem, fleet)) : text;
   const { nextTry, meters } = problem;
   return {
-    advice: { text: isLasting(problem) ? first : `${first} ${fleet.retried}`, action },
+    advice: { text: isLasting(problem.problem) ? first : `${first} ${fleet.retried}`, action },
     nextTry,
     meters,
   };

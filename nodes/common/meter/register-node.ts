@@ -17,6 +17,8 @@ import {
 import { answerMessage, sendAnswer } from "./answer-message.js";
 import { meterOf, textsFor } from "./config-node.js";
 import type { Meter } from "./meter.js";
+import { openUntil } from "./open-nodes.js";
+import { collectorsOf } from "./runtime.js";
 import { warnOfProperties } from "./saved-properties.js";
 
 /** What works for a node, from its deploy until it is closed. */
@@ -34,6 +36,8 @@ export interface Served {
   readonly input?: (msg: NodeMessage, answer: (fields: Fields) => void) => Promise<void> | void;
   /** @param removed the node is gone, and not only made anew */
   readonly close?: (removed: boolean) => Promise<void> | void;
+  /** It stores nothing any more: what Node-RED waits for beyond that. */
+  readonly closed?: () => Promise<void> | undefined;
 }
 
 export interface Deployed<T extends Table, N extends Node = Node> {
@@ -105,9 +109,16 @@ export function serveNode(RED: NodeAPI, node: Node, served: Served, texts: Texts
       answerMessage(node, meter, msg, work, done);
     });
   }
+  const closed = openUntil(collectorsOf(RED));
   node.on("close", (removed: boolean, done: () => void) => {
-    const end = close?.(removed);
-    if (end === undefined) done();
-    else void end.then(done);
+    const end = (): void => {
+      closed();
+      const last = served.closed?.();
+      if (last === undefined) done();
+      else void last.then(done);
+    };
+    const closing = close?.(removed);
+    if (closing === undefined) end();
+    else void closing.then(end);
   });
 }

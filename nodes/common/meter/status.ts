@@ -12,14 +12,14 @@ import {
 } from "../../texts/index.js";
 import {
   type Problematic,
-  callStopStatus,
+  callStopText,
   fixedStatus,
   settingsStatus,
   statusOf,
   type ShownStatus,
 } from "../base/index.js";
 import type { Meter } from "./meter.js";
-import type { MirrorProblem } from "../../fleet/index.js";
+import type { FleetProblem, MirrorProblem } from "../../fleet/index.js";
 import { isLasting, mirrorText, problemOf } from "./mirror.js";
 
 /** How far a replay has come. */
@@ -91,8 +91,16 @@ export function stopStatus(
   if (collecting?.kind === "archive") {
     return fixedStatus("archive", set, archiveKeys[collecting.error.problem]);
   }
-  if (collecting !== undefined) return statusOf("fleet", callStopStatus(collecting, meter.texts));
+  if (collecting !== undefined)
+    return statusOf(callStopEvent(collecting), callStopText(collecting, meter.texts));
   return undefined;
+}
+
+function callStopEvent({
+  problem,
+}: CollectingProblem & { kind: "stopped" }): "standby" | "fleet" | "fleet_away" {
+  if (problem === "standby") return "standby";
+  return isLasting(problem as FleetProblem) ? "fleet" : "fleet_away";
 }
 
 export function meterStatus(context: StatusContext): ShownStatus {
@@ -165,7 +173,7 @@ function mirrorStatus({
   when,
 }: Pick<StatusContext, "mirror" | "texts" | "when">): ShownStatus | undefined {
   if (mirror === undefined) return undefined;
-  return statusOf(isLasting(mirror) ? "fleet" : "fleet_away", mirrorText(mirror, texts, when));
+  return statusOf(isLasting(mirror.problem) ? "fleet" : "fleet_away", mirrorText(mirror, texts, when));
 }
 
 /** Keys of the fixed texts, by what is wrong with the clock: an impossible time cannot be accepted. */

@@ -66,6 +66,9 @@ export interface StateAnswer {
   meters: number;
   /** How far PostgreSQL has its readings; absent: settings.js names none. */
   mirror?: MirrorState;
+  /** Of a stand-by: whether it waits, and the machine that is active; null: that is not known. */
+  standby?: boolean;
+  active?: string | null;
   /** One entry for each series that a node wants. */
   measures: MeasureState[];
 }
@@ -143,12 +146,13 @@ function mirrorState(
   meter: ActionContext["meter"],
   archive: Archive,
   { id }: UsagePoint,
-): Pick<StateAnswer, "mirror"> {
+): Partial<Pick<StateAnswer, "mirror" | "standby" | "active">> {
   const mirror = mirrorOf(meter.collectors);
   if (mirror === undefined) return {};
   const problem = problemOf(meter);
   const { behind, since } = mirror.behind(archive, id);
   return {
+    ...(mirror.isStandby && { standby: mirror.standsBy, active: mirror.active ?? null }),
     mirror: {
       behind,
       since: since === undefined ? null : formatInstant(since),

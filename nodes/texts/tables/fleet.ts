@@ -17,6 +17,8 @@ const fr = {
     `L’horloge de cette machine avance de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
   clockBehind: (minutes: string) =>
     `L’horloge de cette machine retarde de ${minutes} minutes sur celle de PostgreSQL. Réglez celle qui est fausse\u00a0: elle décide de l’heure des demandes à Enedis.`,
+  /** A stand-by, and the machine that it waits for. */
+  waitsFor: (host: string) => `En attente · ${host} est actif`,
   /** Why a meter that the archive lacks cannot be asked while PostgreSQL cannot. @param status without a full stop */
   held: (status: string) =>
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
@@ -61,6 +63,8 @@ const fr = {
     newer: "PostgreSQL\u00a0: mettez ce paquet à jour",
     forbidden: "PostgreSQL\u00a0: droits insuffisants (fleet.sql)",
     "name-taken": "PostgreSQL\u00a0: ce nom sert à un autre Node-RED",
+    standby: "En attente d’un autre Node-RED",
+    lapsed: "En retrait\u00a0: PostgreSQL ne répond pas",
     failed: "PostgreSQL a échoué",
   } satisfies Readonly<Record<FleetProblem, string>>,
   /** @param code what PostgreSQL or the system calls it; empty: it has none */
@@ -113,6 +117,20 @@ const fr = {
       text: "Un autre Node-RED porte le même nom dans PostgreSQL\u00a0: rien n’est demandé à Enedis, pour ne pas le faire deux fois. Après un arrêt brutal, cela passe en deux minutes.",
       action: "Donnez à chacun son nom (enedisLinky.fleet.name dans settings.js).",
     }),
+    standby: (host) =>
+      host === ""
+        ? {
+            text: "Ce Node-RED attend de savoir si un autre est actif\u00a0: il ne demande et n’envoie rien.",
+            action: "Réessayez dans une minute.",
+          }
+        : {
+            text: `Ce Node-RED attend\u00a0: ${host} est actif, et lui seul demande et envoie.`,
+            action: `Faites cela sur ${host}.`,
+          },
+    lapsed: (code) => ({
+      text: `Ce Node-RED n’a pas pu dire à PostgreSQL depuis une minute qu’il est actif${inBrackets(code)}\u00a0: il ne demande et n’envoie plus rien, car un autre peut prendre le relais.`,
+      action: "Si PostgreSQL n’est pas à l’arrêt, vérifiez le réseau entre les deux.",
+    }),
     failed: (code) => ({
       text: `PostgreSQL a refusé une écriture${inBrackets(code)}\u00a0: ${frMeanwhile}.`,
       action: "Cherchez ce code dans le journal de PostgreSQL.",
@@ -130,6 +148,7 @@ const en: FleetTexts = {
     `This machine’s clock is ${minutes} minutes ahead of PostgreSQL’s. Set the one that is wrong: it decides when Enedis is asked.`,
   clockBehind: (minutes) =>
     `This machine’s clock is ${minutes} minutes behind PostgreSQL’s. Set the one that is wrong: it decides when Enedis is asked.`,
+  waitsFor: (host) => `Waiting · ${host} is active`,
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   retried: "It is tried again every 30 seconds.",
@@ -166,6 +185,8 @@ const en: FleetTexts = {
     newer: "PostgreSQL: update this package",
     forbidden: "PostgreSQL: missing rights (fleet.sql)",
     "name-taken": "PostgreSQL: another Node-RED has this name",
+    standby: "Waiting for another Node-RED",
+    lapsed: "Stepped back: PostgreSQL does not answer",
     failed: "PostgreSQL failed",
   },
   advice: {
@@ -214,6 +235,20 @@ const en: FleetTexts = {
     "name-taken": () => ({
       text: "Another Node-RED has the same name in PostgreSQL: nothing is requested from Enedis, so as not to do it twice. After a sudden end, this is over within two minutes.",
       action: "Give each its own name (enedisLinky.fleet.name in settings.js).",
+    }),
+    standby: (host) =>
+      host === ""
+        ? {
+            text: "This Node-RED waits to know whether another one is active: it requests and sends nothing.",
+            action: "Try again in a minute.",
+          }
+        : {
+            text: `This Node-RED is waiting: ${host} is active, and is the only one that requests and sends.`,
+            action: `Do this on ${host}.`,
+          },
+    lapsed: (code) => ({
+      text: `For a minute, this Node-RED could not tell PostgreSQL that it is active${inBrackets(code)}: it requests and sends nothing more, as another one may take over.`,
+      action: "Unless PostgreSQL is stopped, check the network between the two.",
     }),
     failed: (code) => ({
       text: `PostgreSQL refused to write${inBrackets(code)}: ${enMeanwhile}.`,
