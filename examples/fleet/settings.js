@@ -1,5 +1,5 @@
-// Settings of Node-RED, for compose.yaml. What is secret comes from its environment.
-const { CREDENTIAL_SECRET, FLEET_NAME, FLEET_PASSWORD } = process.env;
+// Settings of Node-RED, for compose.yaml, standby.yaml and kubernetes.yaml. What is secret comes from its environment.
+const { CREDENTIAL_SECRET, FLEET_NAME, FLEET_PASSWORD, FLEET_STANDBY } = process.env;
 
 module.exports = {
   flowFile: "flows.json",
@@ -17,6 +17,8 @@ module.exports = {
       // A password may have any characters.
       url: `postgres://linky:${encodeURIComponent(FLEET_PASSWORD)}@postgres/linky`,
       name: FLEET_NAME,
+      // Whether others have the same name, of which one at a time is active (standby.yaml).
+      standby: FLEET_STANDBY === "true",
     },
   },
 };
