@@ -86,6 +86,8 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
     settings: { url, name: "bench", schema: "enedis_linky" },
     folders: [process.cwd()],
     clock: { now: () => time, wake: () => () => undefined },
+    elapsed: () => performance.now(),
+    host: "bench",
     names: () => new Map<string, string>(),
     changed: () => undefined,
     deployed: () => undefined,
@@ -93,6 +95,7 @@ async function passing(archive: Archive, url: string, waiting: Set<string>): Pro
     wakeSoon: () => next(),
     ready: (key) => waiting.delete(key),
     beforeEnd: () => () => undefined,
+    atRest: () => Promise.resolve(),
     clockOff: () => undefined,
     isWorthTelling: () => false,
     failed: (error) => {

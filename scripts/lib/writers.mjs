@@ -25,6 +25,8 @@ export const writes = [
   {
     what: "a meter that comes back from PostgreSQL",
     calls: [
+      "restoring.makeRoom",
+      "restoring.setAside",
       "restoring.begin",
       "restoring.addReadings",
       "restoring.addCoverage",

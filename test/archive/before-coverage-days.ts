@@ -1,7 +1,7 @@
-/** An archive as before migration 15. */
+/** An archive as before migrations 15 and 16. */
 import type { Database } from "../../nodes/archive/sqlite/index.js";
 
-/** Undoes it; what its triggers did before is not known. */
+/** Undoes them; what its triggers did before is not known. */
 export function undoCoverageDays(db: Database): void {
   for (const event of ["insert", "update", "delete"]) {
     db.exec(
@@ -9,5 +9,5 @@ export function undoCoverageDays(db: Database): void {
        CREATE TRIGGER kept_coverage_${event} AFTER ${event} ON coverage BEGIN SELECT 1; END`,
     );
   }
-  db.exec("DROP TABLE mirror_coverage");
+  db.exec("DROP TABLE mirror_coverage; DROP TRIGGER kept_call_insert; DROP TRIGGER kept_call_update");
 }

@@ -118,7 +118,7 @@ describe("enedisLinky in settings.js", () => {
       faults.map(({ setting, given, known }) => [setting, given, known?.join(" ")]),
       [
         ["enedisLinky", "'flet'", "archive authorizeUrl clock tempo fleet"],
-        ["enedisLinky.fleet", "'nom'", "url name schema"],
+        ["enedisLinky.fleet", "'nom'", "url name schema standby"],
       ],
     );
   });

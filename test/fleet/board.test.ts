@@ -11,6 +11,7 @@ import { inParis } from "../examples/running-examples.js";
 import { curve, PDL } from "../fixtures/readings.js";
 import {
   datasources,
+  deployment,
   environmentOf,
   folder,
   initScripts,
@@ -19,6 +20,8 @@ import {
   read,
   secretOf,
   services,
+  standby,
+  volumeClaim,
   volumes,
   type ServiceName,
 } from "./example.js";
@@ -324,17 +327,25 @@ describe("the files of examples/fleet", () => {
     assert.equal(environment["GRAFANA_DB_PASSWORD"], environmentOf("postgres")["GRAFANA_DB_PASSWORD"]);
   });
 
-  it("give Node-RED settings that this package takes, with the owner of the database and a lasting name", () => {
-    const module: { exports: { credentialSecret?: string; enedisLinky?: unknown } } = { exports: {} };
-    const env = environmentOf("node-red");
+  /** What settings.js says in an environment. */
+  function settingsIn(env: Readonly<Record<string, string>>): {
+    credentialSecret?: string;
+    enedisLinky?: unknown;
+  } {
+    const module: { exports: object } = { exports: {} };
     const load = compileFunction(read("settings.js"), ["module", "process"]) as (...given: object[]) => void;
     load(module, { env });
+    return module.exports;
+  }
+
+  it("give Node-RED settings that this package takes, with the owner of the database and a lasting name", () => {
+    const exports = settingsIn(environmentOf("node-red"));
     assert.equal(mountsOf("node-red").get("/data/settings.js"), "./settings.js");
-    assert.equal(module.exports.credentialSecret, secretOf("CREDENTIAL_SECRET"));
-    const { settings, faults } = readSettingsFile(module.exports);
+    assert.equal(exports.credentialSecret, secretOf("CREDENTIAL_SECRET"));
+    const { settings, faults } = readSettingsFile(exports);
     assert.deepEqual(faults, []);
-    const { url, name } = settings.fleet!;
-    assert.equal(name, "node-red");
+    const { url, name, standby: others } = settings.fleet!;
+    assert.deepEqual([name, others], ["node-red", false]);
     const { host, port, user, password, database } = new Client({ connectionString: url });
     const owner = environmentOf("postgres");
     assert.deepEqual([host, port], ["postgres", 5432]);
@@ -342,5 +353,40 @@ describe("the files of examples/fleet", () => {
       [user, password, database],
       ["USER", "PASSWORD", "DB"].map((variable) => owner[`POSTGRES_${variable}`]),
     );
+  });
+
+  it("let a second Node-RED wait: the same but for its host, its port and its archive", () => {
+    const { "node-red": first, "node-red-2": second } = standby.services;
+    const whole = services["node-red"];
+    const { hostname, ports, volumes: mounted, ...rest } = second;
+    const { ports: firstPorts = [], volumes: firstMounted, ...firstRest } = whole;
+    const environment = { ...whole.environment, ...first.environment };
+    assert.deepEqual(rest, { ...firstRest, environment });
+    assert.notEqual(hostname, first.hostname);
+    assert.deepEqual([firstPorts, ports], [["127.0.0.1:1880:1880"], ["127.0.0.1:1881:1880"]]);
+    assert.deepEqual(
+      mounted,
+      firstMounted.map((volume) => volume.replace(/^node-red:/, "node-red-2:")),
+    );
+    assert.deepEqual(Object.keys(standby.volumes), ["node-red-2"]);
+    const { settings, faults } = readSettingsFile(
+      settingsIn({ ...environmentOf("node-red"), ...first.environment }),
+    );
+    assert.deepEqual([faults, settings.fleet?.standby], [[], true]);
+  });
+
+  it("let Kubernetes run one Node-RED at a time, with a lasting name", () => {
+    const { replicas, strategy, template } = deployment.spec;
+    assert.deepEqual([replicas, strategy.type], [1, "Recreate"]);
+    const [{ env, volumeMounts }] = template.spec.containers;
+    assert.deepEqual(env, [{ name: "FLEET_NAME", value: "node-red" }]);
+    assert.ok(volumeMounts.some(({ mountPath }) => mountPath === "/data/settings.js"));
+    const declared = template.spec.volumes.map(({ name }) => name);
+    assert.deepEqual(volumeMounts.map(({ name }) => name).sort(), declared.sort());
+    const claims = template.spec.volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim ?? []);
+    assert.deepEqual(claims, [{ claimName: volumeClaim.metadata.name }]);
+    // The names that the secret is made with, as the first comment says.
+    const made = [...read("kubernetes.yaml").matchAll(/--from-literal=(\w+)=/g)].map(([, name]) => name);
+    assert.deepEqual(made, ["CREDENTIAL_SECRET", "FLEET_PASSWORD"]);
   });
 });

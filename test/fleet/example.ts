@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { escapeLiteral } from "pg";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 
 export const folder = path.join(__dirname, "..", "..", "examples", "fleet");
 export const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
@@ -11,6 +11,7 @@ export const read = (file: string): string => readFileSync(path.join(folder, fil
 interface Service {
   readonly image?: string;
   readonly build?: string;
+  readonly hostname?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly volumes: readonly string[];
   readonly ports?: readonly string[];
@@ -30,6 +31,46 @@ export const { services, volumes } = parse(read("compose.yaml")) as {
   readonly services: Readonly<Record<ServiceName, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 };
+
+/** What it adds to compose.yaml. */
+export const standby = parse(read("standby.yaml")) as {
+  readonly services: {
+    readonly "node-red": Pick<Service, "hostname" | "environment">;
+    readonly "node-red-2": Service;
+  };
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+
+interface Deployment {
+  readonly kind: "Deployment";
+  readonly spec: {
+    readonly replicas: number;
+    readonly strategy: { readonly type: string };
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly [
+          {
+            readonly env: readonly { readonly name: string; readonly value: string }[];
+            readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+          },
+        ];
+        readonly volumes: readonly {
+          readonly name: string;
+          readonly persistentVolumeClaim?: { readonly claimName: string };
+        }[];
+      };
+    };
+  };
+}
+
+interface VolumeClaim {
+  readonly kind: "PersistentVolumeClaim";
+  readonly metadata: { readonly name: string };
+}
+
+export const [deployment, volumeClaim] = parseAllDocuments(read("kubernetes.yaml")).map(
+  (document) => document.toJS() as unknown,
+) as [Deployment, VolumeClaim];
 
 export const { datasources } = parse(read("grafana/datasource.yaml")) as {
   readonly datasources: readonly [DataSource, ...DataSource[]];

@@ -208,6 +208,8 @@ interface CutShort {
 /** A member: an archive on a clock that the test sets, and its mirror. */
 export class Member extends ArchiveHarness {
   readonly faults: unknown[] = [];
+  /** Milliseconds beside the wall clock, which may jump. */
+  elapsed = 0;
   /** By how many seconds the database's clock was ahead, each time that it said so. */
   readonly clocksOff: number[] = [];
   /** How often it said that its problem changed. */
@@ -224,15 +226,24 @@ export class Member extends ArchiveHarness {
 
   /** What users call its meter. */
   title: string;
+  readonly #host: string;
 
   /** @param options.title what users call its meter */
   constructor(
     url: string,
-    { name = "home", schema = "enedis_linky", folders = [root], title = "Home" } = {},
+    {
+      name = "home",
+      schema = "enedis_linky",
+      folders = [root],
+      title = "Home",
+      standby = false,
+      host = "machine",
+    } = {},
   ) {
     super();
-    this.#settings = { url, name, schema };
+    this.#settings = { url, name, schema, standby };
     this.title = title;
+    this.#host = host;
     this.mirror = this.newMirror(folders);
   }
 
@@ -241,6 +252,8 @@ export class Member extends ArchiveHarness {
       settings: { ...this.#settings, schema },
       folders,
       clock: this,
+      elapsed: () => this.elapsed,
+      host: this.#host,
       names: () => new Map([[`real/${this.point.pdl}`, this.title]]),
       deployed: () =>
         this.isDeployed === undefined
@@ -250,6 +263,7 @@ export class Member extends ArchiveHarness {
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
       beforeEnd: () => () => undefined,
+      atRest: () => Promise.resolve(),
       clockOff: (seconds) => this.clocksOff.push(seconds),
       changed: (key) => (key === undefined ? this.changes++ : this.changed.push(key)),
       isWorthTelling: () => false,
@@ -260,6 +274,7 @@ export class Member extends ArchiveHarness {
   /** Lets what is due be done, after some seconds. */
   async pass(seconds = 60): Promise<void> {
     this.time += seconds * 1_000;
+    this.elapsed += seconds * 1_000;
     if (this.mirror.wake(this.archive) === Infinity) await once(this.#ends, "end");
   }
 

@@ -20,6 +20,8 @@ export class Mirroring {
       settings: { url, name: "killed", schema: "enedis_linky" },
       folders: [__dirname],
       clock,
+      elapsed: () => this.time,
+      host: "machine",
       names: () => new Map(),
       deployed: () => new Set(),
       contracts: () => new Set(),
@@ -28,6 +30,7 @@ export class Mirroring {
       wakeSoon: () => this.#passed(),
       ready: () => undefined,
       beforeEnd: () => () => undefined,
+      atRest: () => Promise.resolve(),
       clockOff: () => undefined,
       failed: (error) => {
         throw error;

@@ -242,6 +242,20 @@ describe("an archive that comes back", function () {
     });
   }
 
+  it("has few calls left of the day, also if those that the database knows are of the day before", async () => {
+    const { sources, calls } = home.archive;
+    const account = sources.account("data-connect", "https://enedis.example", ["enedis"]);
+    sources.source(home.point.id, account, ["credentials"], home.seconds);
+    const of = { usagePoint: home.point.id, series: undefined, forHistory: false, cause: "tick" } as const;
+    calls.begin({ ...of, account, at: home.time });
+    await home.pass();
+    await home.pass();
+    home.time += 86_400_000;
+    home.lose();
+    await home.deploy();
+    assert.equal(home.archive.calls.lostOn, Math.floor(home.time / 86_400_000));
+  });
+
   it("has few calls left of the day, also if it has made one already", async () => {
     home.lose();
     home.archive.calls.begin({

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { FleetProblem, MirrorProblem } from "../../nodes/fleet/problem.js";
 import {
+  firstState,
   next,
   problemOf,
   timesOf,
@@ -21,7 +22,7 @@ const [away, slow, taken, newer] = (["away", "slow", "name-taken", "newer"] as c
   MirrorProblem,
 ];
 const fails = (of: MirrorProblem): StateEvent => ({ event: "failed", problem: of });
-const claimed: StateEvent = { event: "claimed" };
+const claimed: StateEvent = { event: "claimed", isOwn: true };
 const passed: StateEvent = { event: "passed" };
 const brokeOff: StateEvent = { event: "broke off" };
 const ended: StateEvent = { event: "ended" };
@@ -53,6 +54,50 @@ describe("the states of a mirror", () => {
     assert.deepEqual(barred, { is: "barred", stop: taken, problem: away, times: 2 });
     assert.deepEqual(next(barred, claimed), { is: "failing", problem: away, times: 2 });
     assert.deepEqual(next(barred, fails(newer)), { is: "barred", stop: newer, problem: newer, times: 3 });
+  });
+
+  describe("of a stand-by", () => {
+    const active = problem("standby");
+    const lapsed = problem("lapsed");
+    const held: StateEvent = { event: "held", active };
+    const isAfter = (...events: readonly StateEvent[]): string =>
+      events.reduce<State>(next, firstState(true)).is;
+    const others: StateEvent = { event: "claimed", isOwn: false };
+    const setAside: StateEvent = { event: "set aside" };
+    const lapses: StateEvent = { event: "lapsed", problem: lapsed };
+
+    it("begin waiting, also without PostgreSQL, and while another one is active", () => {
+      assert.deepEqual(
+        [isAfter(), isAfter(fails(away)), isAfter(held), isAfter(held, passed), isAfter(held, fails(newer))],
+        ["waiting", "waiting", "waiting", "waiting", "waiting"],
+      );
+      const without = [fails(away), held].reduce<State>(next, firstState(true));
+      assert.deepEqual(without, { is: "waiting", active });
+      assert.deepEqual(next(without, fails(slow)), { is: "waiting", problem: slow, times: 1 });
+    });
+
+    it("are active at once with the archive of the name, and otherwise once theirs was set aside", () => {
+      assert.deepEqual(
+        [isAfter(claimed), isAfter(others), isAfter(others, passed), isAfter(others, setAside)],
+        ["well", "taking over", "taking over", "well"],
+      );
+      assert.equal(isAfter(others, fails(away)), "waiting");
+      assert.equal(isAfter(others, setAside, setAside), "well");
+    });
+
+    it("step down when the name is not renewed, and go on or wait by what they hear then", () => {
+      const down = [claimed, passed, fails(away), lapses];
+      assert.equal(isAfter(...down), "stepping down");
+      assert.equal(isAfter(...down, fails(slow), passed, brokeOff), "stepping down");
+      assert.equal(isAfter(...down, claimed, passed), "well");
+      assert.equal(isAfter(...down, held), "waiting");
+      // Somebody had it and left, unheard of by this one.
+      assert.equal(isAfter(...down, others), "taking over");
+      assert.equal(isAfter(claimed, passed, others), "taking over");
+      const after = [claimed, passed, fails(away), lapses, fails(slow)].reduce<State>(next, firstState(true));
+      assert.deepEqual(problemOf(after), { ...slow, problem: "lapsed" });
+      assert.equal(isAfter(held, lapses), "waiting");
+    });
   });
 
   it("end for good, and what was under way still decides how it stood last", () => {

@@ -67,7 +67,7 @@ export class Harness {
     clock: () => number;
     authorizeUrl?: string;
     tempo?: false | { url: string; fallbackUrl: string };
-    fleet?: { url: string; name?: string; schema?: string };
+    fleet?: { url: string; name?: string; schema?: string; standby?: boolean };
   } = {
     archive: this.archive,
     clock: () => this.now(),

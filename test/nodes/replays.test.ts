@@ -26,11 +26,39 @@ describe("a replay", () => {
     const replays = new Replays({
       clock,
       turns: turnsOf(clock),
+      assertActive: () => undefined,
       send: () => steps.push(`sends at ${now}`),
       report: () => undefined,
     });
     await replays.run(archived, 60, new AbortController().signal);
     assert.deepEqual(steps, ["reads at 20", "sends at 20", "reads at 80", "sends at 80"]);
     assert.equal(now, 140, "it looks for a third one after its pause");
+  });
+
+  it("ends before its next message when another process has become active", async () => {
+    let sent = 0;
+    // oxlint-disable-next-line typescript/require-await -- as costs are
+    async function* archived(): AsyncGenerator<Outgoing> {
+      for (let n = 0; n < 3; n++)
+        yield { output: { direction: "consumption", measure: "daily" }, message: {}, day: n };
+    }
+    const clock = {
+      now: () => 0,
+      wake: (_ms: number, work: () => void) => {
+        setImmediate(work);
+        return () => undefined;
+      },
+    };
+    const replays = new Replays({
+      clock,
+      turns: turnsOf(clock),
+      assertActive: () => {
+        if (sent === 1) throw new Error("standby");
+      },
+      send: () => sent++,
+      report: () => undefined,
+    });
+    await assert.rejects(replays.run(archived, 20, new AbortController().signal), /standby/);
+    assert.deepEqual([sent, replays.progress], [1, undefined]);
   });
 });

@@ -164,6 +164,8 @@ export class TariffHarness {
   readonly days = new FakeDays();
   isClockSet = true;
   isDeploying = false;
+  /** Another process says what is in force. */
+  standsBy = false;
   #chosen!: ChosenContract;
   controller!: TariffController;
 
@@ -198,6 +200,7 @@ export class TariffHarness {
       maxSleepMs: this.maxSleepMs,
       isClockSet: () => this.isClockSet,
       isDeploying: () => this.isDeploying,
+      standsBy: () => this.standsBy,
       contract: () => this.#chosen,
       colors: this.colors,
       days: this.days,
