@@ -50,6 +50,7 @@ export {
   isHeld,
   mayHaveOutage,
   outageOf,
+  unsureError,
   Meter,
   timeText,
   type ListeningNode,

@@ -14,6 +14,7 @@ import {
   said,
   storeDays,
   storePrices,
+  unsureError,
   type ChosenContract,
   type Fields,
 } from "../common/index.js";
@@ -80,6 +81,8 @@ async function inArchive(
   collectors.check();
   const { archive, problem } = collectors;
   if (archive === undefined) throw unavailable(problem, texts);
+  const unsure = unsureError({ collectors, texts });
+  if (unsure !== undefined) throw unsure;
   try {
     const { fields } = await store(archive);
     // What was written to a file that nobody finds any more is not stored.

@@ -53,7 +53,7 @@ describe("a Node-RED that stands by", function () {
     { id: "contract", type: "enedis-linky-contract", name: "Base", versions: [base(0.2, 30)] },
     { id: "ejp", type: "enedis-linky-contract", name: "EJP", versions: [ejp] },
     { id: "spot", type: "enedis-linky-contract", name: "Spot", versions: [spot] },
-    { id: "tariff", type: "enedis-linky tariff", z: "tab", contract: "contract", wires: [["prices"]] },
+    { id: "tariff", type: "enedis-linky tariff", z: "tab", contract: "ejp", wires: [["prices"]] },
     { id: "prices", type: "helper", z: "tab" },
     { id: "group", type: "ui-group" },
     {
@@ -184,6 +184,20 @@ describe("a Node-RED that stands by", function () {
     // The clock is held while nobody can renew the name.
     await server.postgres.kill();
     const sent = harness.all.length;
+    // Another one may soon be active, and would lack what PostgreSQL does not get.
+    harness.jump(new Date(harness.now() + 31_000).toISOString());
+    await until("it knows", () => harness.events.at(-1) === "fleet_away");
+    for (const [node, fields] of [
+      ["history", { action: "import", payload: "start;end;value" }],
+      ["history", { action: "forget", confirm: PDL }],
+      ["tariff", { action: "days", label: "EJP", days: ["2027-01-12"] }],
+    ] as const) {
+      const { payload, ...rest } = { payload: "", ...fields };
+      const refusal = await refusalOf(harness.send(payload, node, rest));
+      assert.equal(refusal?.code, "unavailable", `${fields.action} ${refusal?.message}`);
+      assert.match(refusal.message, /PostgreSQL does not answer\. Nothing was changed: another machine may become/);
+    }
+    assert.equal((await state()).standby, false);
     harness.jump("2026-11-25T10:30:00+01:00");
     await until("it steps back", () => harness.events.at(-1) === "fleet_away");
     await settled(() => harness.calls.length, 2_000);

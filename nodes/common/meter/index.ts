@@ -43,7 +43,7 @@ export { type ListeningNode, Meter, type MeterListener, timeText } from "./meter
 export { endOf, mirrorAdvice, mirrorFact, mirrorOf, problemOf } from "./mirror.js";
 export { NodeWant } from "./node-want.js";
 export { type Notice, Notices, noticesOf } from "./notices.js";
-export { HeldError, heldError, isHeld, mayHaveOutage, outageOf } from "./outage.js";
+export { HeldError, heldError, isHeld, mayHaveOutage, outageOf, unsureError } from "./outage.js";
 export { type AskableMeter, type Ready, whenReady, workFailure } from "./ready.js";
 export { type Deployed, type NodeType, type Served, registerNode, serveNode } from "./register-node.js";
 export { clockFor, closeCollectors, collectorsOf, settingsOf, testSleepOf } from "./runtime.js";

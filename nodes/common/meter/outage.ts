@@ -27,6 +27,19 @@ export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): H
   return new HeldError("unavailable", `${fleet.held(mirrorCause(problem, fleet))} ${action}`);
 }
 
+/**
+ * Why a stand-by takes nothing from users: PostgreSQL cannot be told of it, another machine may be active before it can,
+ * and nobody else has it. undefined: it takes it
+ */
+export function unsureError({ collectors, texts }: Pick<Meter, "collectors" | "texts">): LinkyError | undefined {
+  const mirror = mirrorOf(collectors);
+  const problem = mirror?.problem;
+  if (problem === undefined || mirror?.holdsHistory !== true) return undefined;
+  const { fleet } = texts;
+  const { action } = mirrorAdvice(problem, texts);
+  return new LinkyError("unavailable", `${fleet.unsure(mirrorCause(problem, fleet))} ${action}`);
+}
+
 /** PostgreSQL cannot be used in the evening (docs/dev/contract.md#health-messages). */
 export interface Outage {
   readonly advice: Advice;
