@@ -23,6 +23,7 @@ import {
 import { formMemory, reachMemory } from "./account-forms.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import { Needs } from "./needs.js";
+import type { OverBudget } from "./over-budget.js";
 import { Turns, type Patience } from "./account-turns.js";
 
 /**
@@ -48,23 +49,6 @@ const HELD_MS = 1_000;
 
 /** The most series that a meter can have. */
 const MOST_SERIES = directions.length * allSeries.length;
-
-/** Why a call may not be sent, and from when (an instant in seconds) that may change. */
-export interface OverBudget {
-  readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
-  readonly until: number;
-}
-
-/** No budget is left for a second request within a call. It says nothing about the service. */
-export class BudgetSpent extends Error {
-  override readonly name = "BudgetSpent";
-  readonly overBudget: OverBudget;
-
-  constructor(overBudget: OverBudget) {
-    super("The budget has no second request left for a call.");
-    this.overBudget = overBudget;
-  }
-}
 
 /** Until when calls are held, as worked out at an instant after a call; milliseconds. */
 interface Held {

@@ -11,31 +11,10 @@ import {
   type Loss,
   type UsagePoint,
 } from "../../archive/index.js";
-import { inSlices, TOLERANCE_MS, type Clock, type ClockFault } from "../../base/index.js";
+import { inSlices, TOLERANCE_MS, type Clock } from "../../base/index.js";
 import { DAY_MS, HOUR_MS, dayOf } from "../../readings/index.js";
 import { longestPause } from "../account/index.js";
-import type { CallStop } from "./companion.js";
-
-/** Why nothing is collected. */
-export type CollectingProblem =
-  | { readonly kind: "archive"; readonly error: ArchiveError }
-  /**
-   * The clock cannot be right, as on a Pi before it syncs, or was once far ahead
-   * (docs/dev/decisions.md#39-the-door-of-clocks).
-   */
-  | ({ readonly kind: "clock" } & ClockFault)
-  /** Another part of the runtime lets no call leave; the archive can be used. */
-  | ({ readonly kind: "stopped" } & CallStop);
-
-export class NotReady extends Error {
-  override readonly name = "NotReady";
-  readonly problem: CollectingProblem;
-
-  constructor(problem: CollectingProblem) {
-    super(problem.kind);
-    this.problem = problem;
-  }
-}
+import { problemKey, type CollectingProblem } from "./collecting-problem.js";
 
 export interface ArchiveKeeperOptions {
   /** Absolute; an error: the setting names none. */
@@ -360,8 +339,4 @@ export class ArchiveKeeper {
     this.#options.problemChanged();
     if (problem?.kind === "clock") this.#options.clockWrong(problem);
   }
-}
-
-function problemKey(problem: CollectingProblem | undefined): string | undefined {
-  return problem?.kind === "clock" ? problem.fault : problem?.kind;
 }

@@ -3,7 +3,7 @@
  * seconds after a release: a deploy releases and attaches again at once (docs/dev/decisions.md#1-collectors).
  */
 import type { Space } from "../../archive/index.js";
-import type { Clock } from "../../base/index.js";
+import type { Alarm, Clock } from "../../base/index.js";
 import type { AccountQueue } from "../account/index.js";
 import type { Collector } from "../meter/index.js";
 import type { SourceSettings } from "../context/index.js";
@@ -37,7 +37,17 @@ export type LetGo = (removed: boolean) => boolean;
 export type Release = (removed: boolean) => void;
 
 /** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
-export const GRACE_MS = 10_000;
+const GRACE_MS = 10_000;
+/** The nodes of a deploy arrive one by one: wait, to handle them together. */
+export const SETTLE_MS = 100;
+
+/** Wakes soon to handle what a node attached, and later what it releases. */
+export function settling(letGo: LetGo, alarm: Pick<Alarm, "within">): Release {
+  alarm.within(SETTLE_MS);
+  return (removed) => {
+    if (letGo(removed)) alarm.within(removed ? SETTLE_MS : GRACE_MS + SETTLE_MS);
+  };
+}
 
 export class AttachedMeter {
   readonly usagePointId: string;

@@ -1,7 +1,7 @@
 /** What the collectors of a process tell the nodes. */
 import type { ArchiveError, Loss } from "../../archive/index.js";
 import type { Oddity } from "../../services/index.js";
-import type { CollectingProblem } from "./archive-keeper.js";
+import type { CollectingProblem } from "./collecting-problem.js";
 import type { MeterKey } from "./attached-meter.js";
 import type { Problem } from "../health/index.js";
 import type { PlannedCall } from "../plan/index.js";

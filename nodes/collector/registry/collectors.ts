@@ -4,38 +4,28 @@
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive, type Forgotten } from "../../archive/index.js";
-import {
-  Alarm,
-  ClockNotSet,
-  NotActive,
-  NotNow,
-  secondsOf,
-  type Clock,
-  type Random,
-} from "../../base/index.js";
-import { dayOf } from "../../readings/index.js";
+import { Alarm, ClockNotSet, NotNow, type Clock, type Random } from "../../base/index.js";
 import { type AccountCallHooks, Accounts, type AccountSettings } from "../account/index.js";
-import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
+import { ArchiveKeeper } from "./archive-keeper.js";
 import {
-  GRACE_MS,
   meterKey,
+  SETTLE_MS,
+  settling,
   type AttachedMeter,
-  type LetGo,
   type MeterKey,
   type Release,
 } from "./attached-meter.js";
 import { AttachedMeters, MUCH_WORK } from "./attached-meters.js";
 import { Collector } from "../meter/index.js";
+import { asNotReady, NotReady, type CollectingProblem } from "./collecting-problem.js";
 import { Companions, type Companion } from "./companion.js";
 import type { CollectorsEvents } from "./collectors-events.js";
 import type { CollectorsOptions } from "./collectors-options.js";
 import type { SourceSettings } from "../context/index.js";
 import type { Want } from "../plan/index.js";
+import { forgetMeter } from "./forget-meter.js";
 import { Followers, type Follower } from "./followers.js";
 import { Preparing, Starting } from "./preparing.js";
-
-/** The nodes of a deploy arrive one by one: wait, to handle them together. */
-const SETTLE_MS = 100;
 
 export class Collectors extends EventEmitter<CollectorsEvents> {
   readonly clock: Clock;
@@ -129,25 +119,15 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   /**
-   * Takes everything stored of a meter away from it for good, except its calls, once no import runs: that would write to
-   * what was forgotten. A running call is aborted; then the meter begins anew, without a first round.
+   * Takes everything stored of a meter away from it for good, except its calls; then it begins anew, without a first round.
    * @throws {NotReady}
    */
   async forget(key: MeterKey): Promise<Forgotten[]> {
     const archive = this.#keeper.ready(true);
     if (archive === undefined) throw new NotReady(this.problem!);
-    return await archive.staging.turns.run(async () => {
-      const meter = this.#meters.get(key);
-      const point = meter && archive.usagePoints.find(meter.usagePointId, meter.space);
-      if (meter === undefined || point === undefined) return [];
-      const resume = await meter.pause();
-      try {
-        return archive.forget(point.id, dayOf(secondsOf(this.clock)));
-      } finally {
-        resume();
-        this.#wake();
-        this.#followers.tell("change", key);
-      }
+    return await forgetMeter(archive, key, { clock: this.clock, meters: this.#meters }, () => {
+      this.#wake();
+      this.#followers.tell("change", key);
     });
   }
 
@@ -162,20 +142,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** Attaches a config node's source. The returned function releases it. */
   attach(settings: SourceSettings): { key: MeterKey; release: Release } {
     const key = meterKey(settings.service === "demo" ? "demo" : "real", settings.usagePointId);
-    return { key, release: this.#settling(this.#meters.attach(key, settings)) };
+    return { key, release: settling(this.#meters.attach(key, settings), this.#alarm) };
   }
 
   /** Registers what a node wants of a meter; unless it has others, of no other one. The returned function releases it. */
   want(key: MeterKey, node: string, wants: readonly Want[], hasOthers = false): Release {
-    return this.#settling(this.#meters.want(key, node, wants, hasOthers));
-  }
-
-  /** Wakes soon to handle what a node attached, and later what it releases. */
-  #settling(letGo: LetGo): Release {
-    this.#alarm.within(SETTLE_MS);
-    return (removed) => {
-      if (letGo(removed)) this.#alarm.within(removed ? SETTLE_MS : GRACE_MS + SETTLE_MS);
-    };
+    return settling(this.#meters.want(key, node, wants, hasOthers), this.#alarm);
   }
 
   /**
@@ -194,12 +166,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       if (archive === undefined || this.problem !== undefined) throw new NotReady(this.problem!);
       return await this.#accounts.call(archive, settings, signal, work);
     } catch (error) {
-      if (error instanceof ClockNotSet) throw new NotReady({ kind: "clock", ...error.reason });
-      if (error instanceof NotActive)
-        throw new NotReady({ kind: "stopped", problem: error.code, code: undefined });
-      if (!(error instanceof ArchiveError)) throw error;
-      this.failed(error);
-      throw new NotReady({ kind: "archive", error });
+      if (error instanceof ArchiveError) this.failed(error);
+      throw asNotReady(error) ?? error;
     }
   }
 
