@@ -34,7 +34,7 @@ import { Contracts } from "./contracts/index.js";
 import { ContractPrices } from "./prices/index.js";
 import { Coverage, Readings } from "./readings/index.js";
 import { Cursors, type IsUsed, HealthLog, SentDays } from "./sent/index.js";
-import { Kept, Mirrored, Restoring } from "./mirror/index.js";
+import { Following, Kept, Mirrored, Restoring } from "./mirror/index.js";
 import { metaOf } from "./sqlite/index.js";
 import { Registers } from "./registers/index.js";
 import { Staging } from "./staging/index.js";
@@ -63,6 +63,7 @@ export class Archive {
   readonly health: HealthLog;
   readonly mirrored: Mirrored;
   readonly kept: Kept;
+  readonly following: Following;
   readonly restoring: Restoring;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
@@ -166,6 +167,7 @@ export class Archive {
     this.health = new HealthLog(db);
     this.mirrored = new Mirrored(db);
     this.kept = new Kept(db);
+    this.following = new Following(db, this.usagePoints);
     this.restoring = new Restoring(db, this.usagePoints, this.sources, this.colors);
     this.#forgetting = new Forgetting(db);
   }

@@ -14,7 +14,7 @@ type There = Record<"key", string> & Record<"count" | "value" | "step" | "highes
  */
 export async function isAlreadyHere(
   { transaction, schema }: { readonly transaction: Transaction; readonly schema: string },
-  archive: Pick<Archive, "restoring" | "mirrored">,
+  archive: Pick<Archive, "following" | "mirrored" | "restoring">,
   databaseId: string,
   point: UsagePoint | undefined,
   {
@@ -23,7 +23,7 @@ export async function isAlreadyHere(
     cursors,
   }: { readonly id: number; readonly head: number; readonly cursors: readonly KeptCursor[] },
 ): Promise<boolean> {
-  if (point === undefined || !archive.restoring.isSetAside(point.id)) return false;
+  if (point === undefined || !archive.following.isSetAside(point.id)) return false;
   if (archive.mirrored.merged(point.id, databaseId) !== head) return false;
   const there = await transaction.query<There>(
     `SELECT direction || '/' || series AS key, count(*)::integer AS count, sum(value)::float8 AS value,

@@ -19,7 +19,7 @@ export function makeRoom(archive: Archive, deployed: ReadonlySet<string>, now: n
     return !archive.usagePoints.find(pdl, space);
   });
   if (lacking.length === 0) return [];
-  archive.writing(() => archive.restoring.makeRoom(lacking.map(namesIn), dayOf(now)));
+  archive.writing(() => archive.following.makeRoom(lacking.map(namesIn), dayOf(now)));
   return lacking;
 }
 
@@ -30,17 +30,17 @@ export function makeRoom(archive: Archive, deployed: ReadonlySet<string>, now: n
  * @returns whether it is done
  */
 export async function setAside(archive: Archive, clock: Clock, hasEnded: () => boolean): Promise<boolean> {
-  const { usagePoints, mirrored } = archive;
+  const { usagePoints, following } = archive;
   const all = [...usagePoints.all("real"), ...usagePoints.all("demo")];
   for (let from = 0; from < all.length; from += AT_ONCE) {
     archive.writing(() =>
       archive.transaction(() => {
-        for (const point of all.slice(from, from + AT_ONCE)) archive.restoring.setAside(point, clock.now());
+        for (const point of all.slice(from, from + AT_ONCE)) archive.following.setAside(point, clock.now());
       }),
     );
     await yieldToEventLoop();
     if (hasEnded()) return false;
   }
-  archive.writing(() => mirrored.followNoMore());
+  archive.writing(() => following.followNoMore());
   return true;
 }

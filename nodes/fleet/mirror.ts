@@ -5,24 +5,15 @@
 import type { Archive } from "../archive/index.js";
 import { FleetDatabase, loadDriver } from "./database.js";
 import { Download } from "./download.js";
-import { LIVES, type Member } from "./member.js";
-import { Membership } from "./membership.js";
-import { MissedTicks } from "./missed-ticks.js";
-import type { MirrorOptions } from "./mirror-options.js";
 import { setAside } from "./following.js";
-import { FleetError, mayBeOfOne, type FleetProblem, type MirrorProblem } from "./problem.js";
+import { sendRest } from "./leaving.js";
+import { LIVES, type Member } from "./member.js";
+import type { MirrorOptions } from "./mirror-options.js";
+import { FleetError, mayBeOfOne, type MirrorProblem } from "./problem.js";
 import type { Target } from "./sending.js";
 import { Session, type Outcome } from "./session.js";
-import {
-  firstState,
-  isActive,
-  next,
-  problemOf,
-  standingOf,
-  timesOf,
-  type State,
-  type StateEvent,
-} from "./standing.js";
+import { Stand } from "./stand.js";
+import { timesOf } from "./standing.js";
 import { Upload } from "./upload.js";
 
 /** How far a meter is behind. */
@@ -33,48 +24,25 @@ export interface Behind {
   readonly since: number | undefined;
 }
 
-/** Nobody is known to be active. */
-const UNKNOWN = { problem: "standby", code: undefined } as const;
-
 /** Changes are sent together. */
 const COLLECT_MS = 5_000;
-/** At a clean end, so long is sent what was not yet. */
-const LONGEST_END_MS = 3_000;
 /** After a failure: 1, 2, 4 … seconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
-export class Mirror {
-  readonly #options: MirrorOptions;
-  readonly #membership: Membership;
-  readonly #missed = new MissedTicks();
-  #state: State;
+export class Mirror extends Stand {
   #database: FleetDatabase | undefined;
   /** Of the present archive; undefined: there is none. */
   #session: Session | undefined;
   /** What is under way. */
   #pass: Promise<void> | undefined;
-  /** Milliseconds: when the next one is due. */
-  #nextAt = 0;
   /** Passes in a row that found the database to lack something. */
   #putBacks = 0;
   #ending: Promise<void> | undefined;
   readonly #cancelEnd: () => void;
 
   constructor(options: MirrorOptions) {
-    this.#options = options;
-    this.#state = firstState(this.isStandby);
-    this.#membership = new Membership(options.clock, options.elapsed, options.clockOff);
+    super(options);
     this.#cancelEnd = options.beforeEnd(() => this.#end());
-  }
-
-  /** Whether others may have its name, of which one at a time is active. */
-  get isStandby(): boolean {
-    return this.#options.settings.standby === true;
-  }
-
-  /** Why PostgreSQL cannot be used; undefined: it can, or nothing was tried yet. */
-  get problem(): MirrorProblem | undefined {
-    return problemOf(this.#state);
   }
 
   /** Why it does not get a meter's readings, or give them back; undefined: it does. @param key `space/pdl` */
@@ -90,11 +58,6 @@ export class Mirror {
   /** Whether something fails of some meters alone. */
   get hasOwnProblems(): boolean {
     return (this.#session?.failures.keys.length ?? 0) > 0;
-  }
-
-  /** Whether it is known if PostgreSQL can be used. */
-  get hasTried(): boolean {
-    return standingOf(this.#state).is !== "unasked";
   }
 
   /** @param usagePoint id in the archive */
@@ -114,37 +77,21 @@ export class Mirror {
    */
   wake(archive: Archive | undefined): number {
     this.#use(archive);
-    const now = this.#options.clock.now();
-    const lapse = this.#lapse(now);
-    if (this.#session === undefined || this.#pass !== undefined || this.#state.is === "ended") return lapse;
+    const now = this.options.clock.now();
+    const lapse = this.lapse(now);
+    if (this.#session === undefined || this.#pass !== undefined || this.hasEnded) return lapse;
     // A clock that was set back must not make it wait for long.
-    this.#nextAt = Math.min(this.#nextAt, now + LONGEST_PAUSE_MS);
-    if (now >= this.#nextAt) {
+    this.nextAt = Math.min(this.nextAt, now + LONGEST_PAUSE_MS);
+    if (now >= this.nextAt) {
       this.#pass = this.#run(this.#session)
-        .catch(this.#options.failed)
+        .catch(this.options.failed)
         .finally(() => {
           this.#pass = undefined;
-          this.#options.wakeSoon();
+          this.options.wakeSoon();
         });
       return Infinity;
     }
-    return Math.min(lapse, this.#nextAt / 1000);
-  }
-
-  /** Steps down if the name was not renewed in time. @returns when that would be, in seconds */
-  #lapse(now: number): number {
-    if (!this.isStandby || !isActive(standingOf(this.#state))) return Infinity;
-    const { goodFor } = this.#membership;
-    if (goodFor > 0) return (now + goodFor) / 1000;
-    const last = this.problem;
-    // Found out late if the machine slept.
-    this.#missed.begin((this.#membership.renewedAt ?? now) / 1_000);
-    this.#goOn({
-      event: "lapsed",
-      problem: this.#problemOf("lapsed", last?.code, last?.since ?? Math.floor(now / 1000)),
-    });
-    this.#options.changed();
-    return Infinity;
+    return Math.min(lapse, this.nextAt / 1000);
   }
 
   /**
@@ -153,12 +100,12 @@ export class Mirror {
    * @param key `space/pdl`
    */
   holds(archive: Archive, key: string): boolean {
-    if (this.#state.is === "ended") return this.#session?.archive === archive && this.#session.holds(key);
+    if (this.hasEnded) return this.#session?.archive === archive && this.#session.holds(key);
     this.#use(archive);
     if (!this.hasTried) return true;
     const wasHolding = this.#session!.isHolding;
     const isHeld = this.#session!.holds(key);
-    if (isHeld && !wasHolding && this.#state.is === "well") this.#nextAt = 0;
+    if (isHeld && !wasHolding && this.standing.is === "well") this.nextAt = 0;
     return isHeld;
   }
 
@@ -167,54 +114,8 @@ export class Mirror {
     return this.#session?.archive === archive && this.#session.lacks(key);
   }
 
-  /** Not before it is known whether another Node-RED has this name. */
-  get mayCall(): boolean {
-    return this.hasTried && this.callStop === undefined && !this.standsBy;
-  }
-
-  /** A stand-by that is not active: nothing leaves it by itself, and its archive can only be read. */
-  get standsBy(): boolean {
-    if (!this.isStandby) return false;
-    return !isActive(standingOf(this.#state)) || this.#membership.goodFor === 0;
-  }
-
-  /** It could not renew its name, and may not have it for long. */
-  get holdsHistory(): boolean {
-    return this.isStandby && standingOf(this.#state).is === "failing";
-  }
-
-  /** A stand-by that ends: another one goes on, and does not know of a call that is begun now. */
-  get isEnding(): boolean {
-    return this.isStandby && this.#state.is === "ended";
-  }
-
-  missedFrom(key: string): number | undefined {
-    return this.#missed.of(key, this.#options.clock.now() / 1_000);
-  }
-
-  /** The machine that is active in the name of this stand-by; undefined: it is not known. */
-  get active(): string | undefined {
-    const standing = standingOf(this.#state);
-    if (!this.standsBy) return this.#options.host;
-    return standing.is === "waiting" ? standing.active?.code : undefined;
-  }
-
-  /**
-   * Another Node-RED with this name may be calling for the same meters; older code may not know what newer tables say.
-   * That the database fails afterwards changes nothing of it.
-   */
-  get callStop(): Pick<MirrorProblem, "problem" | "code"> | undefined {
-    const standing = standingOf(this.#state);
-    // Its time is over, and it has not woken since.
-    if (isActive(standing) && this.standsBy) return { problem: "lapsed", code: undefined };
-    if (standing.is === "barred") return standing.stop;
-    if (standing.is === "waiting") return standing.problem ?? standing.active ?? UNKNOWN;
-    if (standing.is === "taking over") return UNKNOWN;
-    return standing.is === "stepping down" ? standing.problem : undefined;
-  }
-
   stop(): void {
-    this.#goOn({ event: "ended" });
+    this.goOn({ event: "ended" });
     this.#use(undefined);
     void this.close();
   }
@@ -230,13 +131,13 @@ export class Mirror {
 
   /** A clean end: the database has all that is known, then the name is free at once. */
   #end(): Promise<void> {
-    this.#goOn({ event: "ended" });
+    this.goOn({ event: "ended" });
     this.#ending ??= this.#leave();
     return this.#ending;
   }
 
   async #leave(): Promise<void> {
-    if (this.isStandby) await this.#options.atRest();
+    if (this.isStandby) await this.options.atRest();
     await this.#pass;
     if (this.#database === undefined) return;
     const { problem } = this;
@@ -247,71 +148,47 @@ export class Mirror {
   }
 
   async #giveName(hasAll = false): Promise<void> {
-    const { name } = this.#options.settings;
-    await this.#membership.leave(this.#database!, name, hasAll).catch(() => undefined);
+    const { name } = this.options.settings;
+    await this.membership.leave(this.#database!, name, hasAll).catch(() => undefined);
   }
 
   /** @returns whether the database has all that is known */
   async #sendRest(database: FleetDatabase): Promise<boolean> {
-    const session = this.#session;
-    const has = session?.has;
-    if (session === undefined || has === undefined || session.hasEnded() || this.standsBy) return false;
-    const { settings, clock, contracts, elapsed } = this.#options;
-    const member = { name: settings.name, archive: session.archive.mirrored.archive };
-    const { databaseId } = this.#membership;
-    const upload = new Upload(database, member, clock);
-    const target = { database, databaseId, member, upload, has, contracts: contracts() };
-    const download = new Download(database, databaseId, member);
-    for (const begun = elapsed(); elapsed() - begun < LONGEST_END_MS;) {
-      const outcome = await session.send(target, download);
-      if (outcome === "put-back" || session.hasEnded()) return false;
-      // What was sent changes where the cursors stand there.
-      if (outcome === "done" && session.archive.mirrored.waiting().length === 0) return true;
-    }
-    return false;
+    if (this.#session === undefined || this.standsBy) return false;
+    const { databaseId } = this.membership;
+    return await sendRest(this.#session, { database, databaseId }, this.options);
   }
 
   #use(archive: Archive | undefined): void {
     if (this.#session?.archive === archive) return;
     this.#session?.end();
-    const { clock, isWorthTelling } = this.#options;
+    const { clock, isWorthTelling } = this.options;
     this.#session = archive && new Session(archive, clock, isWorthTelling);
-    if (this.isStandby) this.#nextAt = 0;
+    if (this.isStandby) this.nextAt = 0;
   }
 
   async #run(session: Session): Promise<void> {
-    const { clock } = this.#options;
-    const before = this.#shown;
+    const { clock } = this.options;
+    const before = this.shown;
     try {
       const outcome = await this.#work(session);
-      this.#goOn({ event: "passed" });
-      this.#nextAt = clock.now() + this.#pauseAfter(outcome);
+      this.goOn({ event: "passed" });
+      this.nextAt = clock.now() + this.#pauseAfter(outcome);
       if (outcome === "put-back") this.#askAnew(session);
     } catch (error) {
-      if (session.hasEnded() || this.#state.is === "ended") return;
+      if (session.hasEnded() || this.hasEnded) return;
       if (error instanceof FleetError) this.#fail(error, session);
       else {
-        this.#nextAt = clock.now() + LONGEST_PAUSE_MS;
-        const tookOver = standingOf(this.#state).is === "taking over";
-        this.#options.failed(error);
-        this.#goOn({ event: "broke off" });
+        this.nextAt = clock.now() + LONGEST_PAUSE_MS;
+        const tookOver = this.standing.is === "taking over";
+        this.options.failed(error);
+        this.goOn({ event: "broke off" });
         // Another one may be able to.
         if (tookOver) await this.#giveName();
       }
     }
-    if (before !== this.#shown) this.#options.changed();
-    for (const key of session.failures.takeChanged()) this.#options.changed(key);
-  }
-
-  /** The only place that changes its state. */
-  #goOn(what: StateEvent): void {
-    this.#state = next(this.#state, what);
-  }
-
-  /** What others show or tell of it. */
-  get #shown(): string {
-    const { problem, isWorthTelling } = this.problem ?? {};
-    return `${standingOf(this.#state).is} ${this.active} ${problem} ${isWorthTelling}`;
+    if (before !== this.shown) this.options.changed();
+    for (const key of session.failures.takeChanged()) this.options.changed(key);
   }
 
   /** Milliseconds. What was put back is sent again at once, but not in a circle. */
@@ -322,41 +199,27 @@ export class Mirror {
   }
 
   #fail({ problem, code }: FleetError, session: Session): void {
-    const now = this.#options.clock.now();
-    this.#nextAt = now + Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** timesOf(standingOf(this.#state)));
+    const now = this.options.clock.now();
+    this.nextAt = now + Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** timesOf(this.standing));
     const since = this.problem?.since ?? Math.floor(now / 1000);
-    this.#goOn({ event: "failed", problem: this.#problemOf(problem, code, since) });
+    this.goOn({ event: "failed", problem: this.problemNow(problem, code, since) });
     this.#askAnew(session);
-  }
-
-  /** @param since seconds */
-  #problemOf(problem: FleetProblem, code: string | undefined, since: number): MirrorProblem {
-    const { clock, isWorthTelling, names } = this.#options;
-    return {
-      problem,
-      code,
-      since,
-      nextTry: Math.ceil(this.#nextAt / 1000),
-      isWorthTelling: isWorthTelling(since, clock.now() / 1000),
-      meters: names().size,
-      isOfOne: false,
-    };
   }
 
   /** The database may be another one, or older than it was: what it lacks is sent again. */
   #askAnew(session: Session): void {
     session.askAnew();
-    this.#membership.doubt();
+    this.membership.doubt();
   }
 
   async #work(session: Session): Promise<Outcome> {
-    const { settings, clock, folders, names } = this.#options;
+    const { settings, clock, folders, names } = this.options;
     const member = { name: settings.name, archive: session.archive.mirrored.archive };
     if (settings.url === "") throw new FleetError("url");
     this.#database ??= new FleetDatabase(loadDriver(folders), settings.url, settings.schema);
     const database = this.#database;
     const upload = new Upload(database, member, clock);
-    const { isDue } = this.#membership;
+    const { isDue } = this.membership;
     if (session.has === undefined || isDue || this.standsBy) {
       if (!(await this.#claim(database, member, session)))
         return await this.#follow(session, database, member);
@@ -367,8 +230,8 @@ export class Mirror {
     // Another archive may be open by now: this is what the database has of the one before.
     const { has } = session;
     if (has === undefined || session.hasEnded()) return "done";
-    const { databaseId } = this.#membership;
-    const target = { database, databaseId, member, upload, has, contracts: this.#options.contracts() };
+    const { databaseId } = this.membership;
+    const target = { database, databaseId, member, upload, has, contracts: this.options.contracts() };
     const outcome = await this.#exchange(session, target);
     if (isDue && !session.hasEnded()) await upload.call(names());
     return outcome;
@@ -380,12 +243,12 @@ export class Mirror {
    */
   async #claim(database: FleetDatabase, member: Member, session: Session): Promise<boolean> {
     const { archive } = session;
-    const { host } = this.#options;
-    const follow = (): void => archive.writing(() => archive.mirrored.follow());
+    const { host } = this.options;
+    const follow = (): void => archive.writing(() => archive.following.follow());
     // Who cannot collect leaves the name to others.
-    if (standingOf(this.#state).is === "stepping down") archive.writing(() => archive.mirrored.tryWriting());
+    if (this.standing.is === "stepping down") archive.writing(() => archive.following.tryWriting());
     try {
-      const isSame = await this.#membership.renew(database, member, {
+      const isSame = await this.membership.renew(database, member, {
         host,
         ...(this.isStandby && { standby: { takesOver: follow } }),
       });
@@ -394,30 +257,29 @@ export class Mirror {
       if (!(error instanceof FleetError) || error.problem !== "standby") throw error;
       if (session.hasEnded()) return false;
       follow();
-      this.#membership.lose();
+      this.membership.lose();
       session.askAnew();
-      const now = Math.floor(this.#options.clock.now() / 1_000);
+      const now = Math.floor(this.options.clock.now() / 1_000);
       // It may have died just after it last said that it lives.
-      this.#missed.begin(now - LIVES);
-      this.#goOn({ event: "held", active: this.#problemOf("standby", error.code, now) });
+      this.missed.begin(now - LIVES);
+      this.goOn({ event: "held", active: this.problemNow("standby", error.code, now) });
       return false;
     }
     const isFirst = !this.hasTried;
-    this.#goOn({ event: "claimed", isOwn: !archive.mirrored.isFollower });
-    if (isFirst) this.#options.changed();
-    return standingOf(this.#state).is !== "taking over";
+    this.goOn({ event: "claimed", isOwn: !archive.following.isFollower });
+    if (isFirst) this.options.changed();
+    return this.standing.is !== "taking over";
   }
 
   /** What a stand-by does in place of an exchange: it takes over the name, or keeps up with who has it. */
   async #follow(session: Session, database: FleetDatabase, member: Member): Promise<Outcome> {
-    const { clock, deployed, contracts, ready } = this.#options;
+    const { clock, deployed, contracts, ready } = this.options;
     if (session.hasEnded()) return "done";
-    if (standingOf(this.#state).is === "taking over") {
-      if (await setAside(session.archive, clock, () => session.hasEnded()))
-        this.#goOn({ event: "set aside" });
+    if (this.standing.is === "taking over") {
+      if (await setAside(session.archive, clock, () => session.hasEnded())) this.goOn({ event: "set aside" });
       return "done";
     }
-    const place = { database, databaseId: this.#membership.databaseId, member, isFollowing: true as const };
+    const place = { database, databaseId: this.membership.databaseId, member, isFollowing: true as const };
     await session.follow(place, { deployed: deployed(), contracts: contracts() }, ready);
     return "done";
   }
@@ -429,12 +291,12 @@ export class Mirror {
    */
   async #exchange(session: Session, target: Target): Promise<Outcome> {
     const download = new Download(target.database, target.databaseId, target.member);
-    const lostCalls = !this.isStandby ? "any" : this.#membership.isClean ? "none" : "few";
-    await session.restore({ ...target, lostCalls }, this.#options.ready);
+    const lostCalls = !this.isStandby ? "any" : this.membership.isClean ? "none" : "few";
+    await session.restore({ ...target, lostCalls }, this.options.ready);
     if (session.hasEnded()) return "done";
-    session.erase(this.#options.failed);
+    session.forgotten.erase(this.options.failed);
     await session.beginNew();
-    const deployed = this.#options.deployed();
+    const deployed = this.options.deployed();
     if (deployed !== undefined) {
       session.noteDeployed(deployed);
       await session.receive(download, deployed);

@@ -4,6 +4,7 @@ import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { Download } from "./download.js";
 import { Failures } from "./failures.js";
 import { makeRoom } from "./following.js";
+import { ForgottenMeters } from "./forgotten-meters.js";
 import { OfNoMeter } from "./of-no-meter.js";
 import type { PricePlace } from "./price-progress.js";
 import { receive } from "./receive.js";
@@ -49,7 +50,7 @@ export class Session {
   readonly #ofNoMeter: OfNoMeter;
   /** What failed of one meter alone at its last turn. */
   readonly failures: Failures;
-  #erasing: Promise<void> | undefined;
+  readonly forgotten: ForgottenMeters;
   #sending: { readonly id: number; readonly since: number } | undefined;
 
   /** @param isWorthTelling as of a mirror */
@@ -58,6 +59,7 @@ export class Session {
     this.#clock = clock;
     this.#ofNoMeter = new OfNoMeter(archive, clock);
     this.failures = new Failures(clock, isWorthTelling);
+    this.forgotten = new ForgottenMeters(archive, () => this.hasEnded());
     this.#returning = new Returning(archive, this.failures);
     this.#unsubscribe = archive.onChange((point) => {
       if (point !== undefined) this.#mark(point.id);
@@ -110,9 +112,7 @@ export class Session {
         for (const point of all.slice(from, from + AT_ONCE)) {
           // Also of an archive that was put back: it must find what it once sent, to have it deleted.
           mirrored.begin(point.id);
-          // It was put back to before a user had that forgotten.
-          if (mirrored.wasForgotten(point.id, has.get(keyOf(point))?.sent ?? 0))
-            mirrored.forgetAgain(point.id);
+          this.forgotten.compare(point, has);
           if (mirrored.head(point.id) > knownSent(this.archive, point, has)) this.#mark(point.id);
           this.#compareKept(point, has);
         }
@@ -176,19 +176,6 @@ export class Session {
     await this.#returning.run(context, end, { ready, restored });
   }
 
-  /** Erases what had come back until a kill or a failure; it goes on beside. @param failed the archive did */
-  erase(failed: (error: unknown) => void): void {
-    if (this.#erasing !== undefined || !this.archive.hasForgotten) return;
-    this.#erasing = this.archive
-      .eraseForgotten()
-      .catch((error: unknown) => {
-        if (!this.hasEnded()) failed(error);
-      })
-      .finally(() => {
-        this.#erasing = undefined;
-      });
-  }
-
   /** What fails of one meter alone is kept, and shown, as its own. @returns undefined: it failed */
   async #apart<T>({ space, pdl }: UsagePoint, work: () => Promise<T>): Promise<T | undefined> {
     return await this.failures.try(`${space}/${pdl}`, work);
@@ -243,20 +230,11 @@ export class Session {
   }
 
   /**
-   * Notes of meters that a user had forgotten whether they are deployed: one that is deployed again is as a new one, and
-   * gets what others have sent.
+   * Notes which of the meters that a user had forgotten are deployed: of one that is again, all that others sent comes.
    * @param deployed by `space/pdl`
    */
   noteDeployed(deployed: ReadonlySet<string>): void {
-    const { mirrored, usagePoints } = this.archive;
-    for (const { id, isGone } of mirrored.forgotten()) {
-      const point = usagePoints.withId(id);
-      if (point === undefined || deployed.has(keyOf(point)) !== isGone) continue;
-      if (isGone) {
-        mirrored.backAgain(id);
-        this.#heads.delete(keyOf(point));
-      } else mirrored.gone(id);
-    }
+    for (const key of this.forgotten.noteDeployed(deployed)) this.#heads.delete(key);
   }
 
   /**

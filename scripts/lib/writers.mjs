@@ -25,8 +25,8 @@ export const writes = [
   {
     what: "a meter that comes back from PostgreSQL",
     calls: [
-      "restoring.makeRoom",
-      "restoring.setAside",
+      "following.makeRoom",
+      "following.setAside",
       "restoring.begin",
       "restoring.addReadings",
       "restoring.addCoverage",
@@ -89,6 +89,8 @@ export const writes = [
   {
     what: "how far the mirror is",
     calls: [
+      "following.follow",
+      "following.followNoMore",
       "mirrored.begin",
       "mirrored.beginNew",
       "mirrored.setSent",

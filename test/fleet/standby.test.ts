@@ -174,7 +174,7 @@ describe("a stand-by", function () {
     await second.merge(curve(DAY - 5));
     await first.mirror.close();
     // It has the name, and nothing else was done.
-    second.archive.mirrored.follow();
+    second.archive.following.follow();
     await server.run(
       `UPDATE enedis_linky.member SET archive = '${second.archive.mirrored.archive}', host = 'attic', seen = enedis_linky.db_time()`,
     );

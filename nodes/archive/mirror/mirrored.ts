@@ -1,17 +1,9 @@
 /** How far the readings of each usage point are in the fleet's database (docs/dev/decisions.md#60-the-mirror). */
 import { createHash } from "node:crypto";
 import { directions, type Reading } from "../../readings/index.js";
-import { lacksNoCalls } from "../meters/index.js";
-import {
-  optionalNumber,
-  type Database,
-  markAll,
-  markParts,
-  metaOf,
-  setMeta,
-  dropMeta,
-} from "../sqlite/index.js";
+import { optionalNumber, type Database, markAll, markParts, metaOf } from "../sqlite/index.js";
 import { MOST_INSTANTS, thinnedOut, type FileInstant } from "../file/index.js";
+import { headOf } from "./head.js";
 
 /** A reading, with what decides whether it counts more than another member's. */
 export interface MirroredReading extends Reading {
@@ -22,8 +14,6 @@ export interface MirroredReading extends Reading {
   /** Its value was corrected after it was first stored. */
   readonly revised: boolean;
 }
-
-const FOLLOWER = "follower";
 
 /** Confirmed readings of a series that are looked at at once. */
 const AT_ONCE = 1_000;
@@ -48,27 +38,6 @@ export class Mirrored {
       .update(`mirror ${String(metaOf(this.#db, "hash_key"))}`)
       .digest("hex")
       .slice(0, 32);
-  }
-
-  /** Whether another archive was active in this one's name: it goes on from what the database has, not from this. */
-  get isFollower(): boolean {
-    return metaOf(this.#db, FOLLOWER) !== undefined;
-  }
-
-  follow(): void {
-    if (this.isFollower) return;
-    setMeta(this.#db, FOLLOWER, 1);
-    lacksNoCalls(this.#db);
-  }
-
-  /** Finds out whether it can be written. @throws {ArchiveError} it cannot */
-  tryWriting(): void {
-    setMeta(this.#db, "revision", Number(metaOf(this.#db, "revision") ?? 0));
-  }
-
-  /** All of it was set aside. */
-  followNoMore(): void {
-    dropMeta(this.#db, FOLLOWER);
   }
 
   /** Notes that something of a usage point may be sent from now on: it must be found when it is to be deleted. */
@@ -284,13 +253,7 @@ export class Mirrored {
 
   /** The revision of the latest change of a usage point's readings; 0: it has none. */
   head(usagePoint: number): number {
-    const row = this.#db.get(
-      `SELECT max((SELECT max(revision) FROM reading WHERE reading.series = series.id)) AS head
-       FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
-      usagePoint,
-      ...directions,
-    );
-    return Number(row?.["head"] ?? 0);
+    return headOf(this.#db, usagePoint);
   }
 
   /** How many readings of a usage point changed after a revision. */

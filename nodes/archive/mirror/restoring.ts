@@ -4,7 +4,7 @@
  * {@link Restoring.finish}, the usage point is marked: after a kill it is brought back again.
  */
 import { REGISTERS, directions, utcDayOf, type Day } from "../../readings/index.js";
-import { noteLostLooks, type Colors } from "../colors/index.js";
+import type { Colors } from "../colors/index.js";
 import {
   detachSeries,
   mayLackCalls,
@@ -26,11 +26,9 @@ import {
   setMeta,
 } from "../sqlite/index.js";
 import { NO_SOURCE } from "../registers/index.js";
+import { headOf } from "./head.js";
 import type { KeptReading, KeptRest } from "./kept-rest.js";
 import { addState } from "./restored-state.js";
-
-/** In the table `mirror`: what of it comes back is to be found out. */
-const SET_ASIDE = 2;
 
 /** Of the readings of a series. */
 interface Totals {
@@ -53,23 +51,10 @@ export class Restoring {
     this.#colors = colors;
   }
 
-  /** A place for usage points that others have: their readings come. @param today their first deploy */
-  makeRoom(all: readonly Pick<UsagePoint, "pdl" | "space">[], today: Day): void {
-    this.#db.transaction(() => {
-      for (const { pdl, space } of all) this.#usagePoints.usagePoint(pdl, space, today);
-    });
-  }
-
   /** Whether a usage point is being brought back, or was when this process or one before it ended. @param usagePoint id */
   isUnfinished(usagePoint: number): boolean {
     const row = this.#db.get("SELECT restoring FROM mirror WHERE usage_point = ?", usagePoint);
     return Number(row?.["restoring"] ?? 0) > 0;
-  }
-
-  /** Whether its readings may be here already: it was set aside. @param usagePoint id */
-  isSetAside(usagePoint: number): boolean {
-    const row = this.#db.get("SELECT restoring FROM mirror WHERE usage_point = ?", usagePoint);
-    return row?.["restoring"] === SET_ASIDE;
   }
 
   /** What tells two places with the same readings from others, by `direction/series`. @param usagePoint id */
@@ -99,36 +84,6 @@ export class Restoring {
         point.id,
       );
       return point;
-    });
-  }
-
-  /**
-   * Sets aside all that is known of a usage point, but its readings and its calls: another archive went on with it, and
-   * what that has kept comes back.
-   * @param now milliseconds
-   */
-  setAside({ id, pdl, space, firstDeploy }: UsagePoint, now: number): void {
-    this.#db.transaction(() => {
-      this.#usagePoints.usagePoint(pdl, space, firstDeploy);
-      this.#db.run(
-        `INSERT INTO mirror (usage_point, sent, kept, restoring) VALUES (?, 0, 0, ?)
-         ON CONFLICT DO UPDATE SET restoring = excluded.restoring`,
-        id,
-        SET_ASIDE,
-      );
-      for (const table of ["cursor", "told", "health", "poll"])
-        this.#db.run(`DELETE FROM ${table} WHERE usage_point = ?`, id);
-      for (const source of this.#db.all("SELECT id, account FROM source WHERE usage_point = ?", id)) {
-        for (const subject of [`source:${source["id"]}`, `account:${source["account"]}`])
-          this.#db.run("DELETE FROM block WHERE subject = ? OR subject LIKE ? || ':%'", subject, subject);
-      }
-      // Looks for colours are of no meter, and do not come back.
-      if (space === "real") noteLostLooks(this.#db, now);
-      // These come back; nothing else of this archive says what they are worth.
-      const own =
-        "SELECT id FROM source WHERE usage_point = ? AND account IN (SELECT id FROM account WHERE base_url <> '')";
-      this.#db.run(`DELETE FROM refused_before WHERE source IN (${own})`, id);
-      this.#db.run(`DELETE FROM source WHERE id IN (${own})`, id);
     });
   }
 
@@ -264,7 +219,7 @@ export class Restoring {
     const { state, head, database, colors, keeper, isOwn } = rest;
     // Of no meter; also if the rest has to begin anew.
     this.#colors.adopt(colors);
-    const own = this.#highest(point);
+    const own = headOf(this.#db, point.id);
     // A database that was put back may lack what its cursors say.
     const cursors = rest.cursors.map((cursor) => ({
       ...cursor,
@@ -334,24 +289,13 @@ export class Restoring {
     );
   }
 
-  /** The highest revision of a reading here. */
-  #highest({ id }: Pick<UsagePoint, "id">): number {
-    const row = this.#db.get(
-      `SELECT max((SELECT max(revision) FROM reading WHERE reading.series = series.id)) AS highest
-       FROM series WHERE usage_point = ? AND direction IN (?, ?)`,
-      id,
-      ...directions,
-    );
-    return Number(row?.["highest"] ?? 0);
-  }
-
   /** The revisions here are those there, or this one is that one. @returns the highest one of a reading here */
   #noteSame(
     { id }: UsagePoint,
     cursors: readonly KeptCursor[],
     { head, arrived, isHere }: Pick<KeptRest, "head" | "arrived" | "isHere">,
   ): number {
-    const sent = this.#highest({ id });
+    const sent = headOf(this.#db, id);
     const same = isHere ? [] : [head, ...cursors.flatMap(({ sentTo, batchTo }) => [sentTo, batchTo])];
     const pairs = new Map(same.map((revision) => [revision, revision]));
     if (isHere) pairs.set(sent, head);
