@@ -17,6 +17,8 @@ const today = parseDay("2026-11-24")!;
 const METERS = 500;
 /** As many as one Node-RED is measured with (scale.ts). */
 const MANY = 4_500;
+/** Days of each meter that a stand-by takes over. */
+const STANDBY_DAYS = Number(process.env["DAYS"] ?? 10);
 
 interface History {
   readonly dailyDays: number;
@@ -67,63 +69,154 @@ interface Worked {
   readonly ours: number;
 }
 
+const keysOf = (meters: number): Set<string> =>
+  new Set(Array.from({ length: meters }, (_, i) => `real/${pdlOf(i)}`));
+
 /** Mirrors an archive into a database of its own, until nothing is missing. */
-function upload(archive: Archive, url: string): Promise<Worked> {
-  return passing(archive, url, new Set());
+async function upload(archive: Archive, url: string): Promise<Worked> {
+  const passing = new Passing(archive, url);
+  const worked = await worker(() => passing.pass());
+  await passing.end();
+  return worked;
 }
 
 /** Brings back all meters into an empty archive. */
-function restore(archive: Archive, url: string, meters: number): Promise<Worked> {
-  const keys = new Set(Array.from({ length: meters }, (_, i) => `real/${pdlOf(i)}`));
-  return passing(archive, url, keys);
+async function restore(archive: Archive, url: string, meters: number): Promise<Worked> {
+  const passing = new Passing(archive, url);
+  const worked = await worker(() => passing.bringBack(keysOf(meters)));
+  await passing.end();
+  return worked;
 }
 
-/** Lets a mirror pass, again as long as meters wait. @param waiting by `space/pdl` */
-async function passing(archive: Archive, url: string, waiting: Set<string>): Promise<Worked> {
-  let time = NOW;
-  let next = (): void => undefined;
-  const mirror = new Mirror({
-    settings: { url, name: "bench", schema: "enedis_linky" },
-    folders: [process.cwd()],
-    clock: { now: () => time, wake: () => () => undefined },
-    elapsed: () => performance.now(),
-    host: "bench",
-    names: () => new Map<string, string>(),
-    changed: () => undefined,
-    deployed: () => undefined,
-    contracts: () => undefined,
-    wakeSoon: () => next(),
-    ready: (key) => waiting.delete(key),
-    beforeEnd: () => () => undefined,
-    atRest: () => Promise.resolve(),
-    clockOff: () => undefined,
-    isWorthTelling: () => false,
-    failed: (error) => {
-      throw error;
-    },
-  });
-  const pass = async (): Promise<void> => {
-    time += 60_000;
-    const passed = new Promise<void>((resolve) => (next = resolve));
-    mirror.wake(archive);
-    await passed;
-    if (mirror.problem !== undefined) throw new Error(mirror.problem.problem);
-  };
+async function worker(work: () => Promise<void>): Promise<Worked> {
   let ms = 0;
   const { longest, ours } = await blockOf(async () => {
-    ms = await timeOf(async () => {
-      do {
-        // As the collectors ask: in pieces.
-        for (const key of waiting) {
-          mirror.holds(archive, key);
-          await yieldToEventLoop();
-        }
-        await pass();
-      } while (waiting.size > 0);
-    });
+    ms = await timeOf(work);
   });
-  await mirror.close();
   return { ms, block: longest, ours };
+}
+
+/** A mirror that passes when it is told to. */
+class Passing {
+  readonly mirror: Mirror;
+  readonly #archive: Archive;
+  readonly #waiting = new Set<string>();
+  #time = NOW;
+  #next = (): void => undefined;
+
+  /** @param standby the name of its machine, and the meters that it follows, by `space/pdl` */
+  constructor(
+    archive: Archive,
+    url: string,
+    standby?: { readonly host: string; readonly deployed: ReadonlySet<string> },
+  ) {
+    this.#archive = archive;
+    this.mirror = new Mirror({
+      settings: { url, name: "bench", schema: "enedis_linky", standby: standby !== undefined },
+      folders: [process.cwd()],
+      clock: { now: () => this.#time, wake: () => () => undefined },
+      elapsed: () => this.#time - NOW,
+      host: standby?.host ?? "bench",
+      names: () => new Map<string, string>(),
+      changed: () => undefined,
+      deployed: () => standby?.deployed,
+      contracts: () => undefined,
+      wakeSoon: () => this.#next(),
+      ready: (key) => this.#waiting.delete(key),
+      beforeEnd: () => () => undefined,
+      atRest: () => Promise.resolve(),
+      clockOff: () => undefined,
+      isWorthTelling: () => false,
+      failed: (error) => {
+        throw error;
+      },
+    });
+  }
+
+  async pass(): Promise<void> {
+    // Due, and before a name would be given up.
+    this.#time += 31_000;
+    const passed = new Promise<void>((resolve) => (this.#next = resolve));
+    this.mirror.wake(this.#archive);
+    await passed;
+    if (this.mirror.problem !== undefined) throw new Error(this.mirror.problem.problem);
+  }
+
+  /** Passes until no meter waits. @param keys of those that do, by `space/pdl` */
+  async bringBack(keys: ReadonlySet<string>): Promise<void> {
+    for (const key of keys) this.#waiting.add(key);
+    do {
+      // As the collectors ask: in pieces.
+      for (const key of this.#waiting) {
+        if (!this.mirror.holds(this.#archive, key)) this.#waiting.delete(key);
+        await yieldToEventLoop();
+      }
+      await this.pass();
+    } while (this.#waiting.size > 0);
+  }
+
+  async end(): Promise<void> {
+    await this.mirror.close();
+  }
+}
+
+/** A second machine follows all meters of a first one, which then ends. */
+async function takeOver(
+  server: Postgres,
+  folder: string,
+  meters: number,
+  history: History,
+): Promise<{ readonly follow: Worked; readonly takeOver: Worked; readonly rows: number }> {
+  const database = "take_over";
+  await server.query(`CREATE DATABASE ${database}`, "postgres");
+  const url = `postgres://postgres@127.0.0.1:${server.port}/${database}`;
+  const deployed = keysOf(meters);
+  const [first, second] = ["first", "second"].map((host) => {
+    const file = path.join(folder, `${host}-${database}.db`);
+    const archive = Archive.open(file, { now: () => NOW, wake: () => () => undefined });
+    return { archive, passing: new Passing(archive, url, { host, deployed }) };
+  }) as [Standing, Standing];
+  await fill(first.archive, meters, history);
+  while (first.passing.mirror.standsBy || first.archive.mirrored.waiting().length > 0)
+    await first.passing.pass();
+  const follow = await worker(async () => {
+    do await second.passing.pass();
+    while (!(await follows(second.archive, deployed, history)));
+  });
+  await first.passing.end();
+  const taken = await worker(async () => {
+    while (second.passing.mirror.standsBy) await second.passing.pass();
+    await second.passing.bringBack(deployed);
+  });
+  await second.passing.end();
+  for (const { archive } of [first, second]) archive.close();
+  const [rows] = await server.query("SELECT count(*) FROM enedis_linky.reading", database);
+  return { follow, takeOver: taken, rows: Number(rows) };
+}
+
+interface Standing {
+  readonly archive: Archive;
+  readonly passing: Passing;
+}
+
+/** Whether an archive has the whole curve of all meters. */
+async function follows(
+  archive: Archive,
+  keys: ReadonlySet<string>,
+  { curveDays }: History,
+): Promise<boolean> {
+  for (const key of keys) {
+    const point = archive.usagePoints.find(key.slice(key.indexOf("/") + 1), "real");
+    if (point === undefined) return false;
+    const { id } = archive.usagePoints.series(point.id, "consumption", "load_curve");
+    if (
+      archive.readings.between(id, startOfDay(today - curveDays), startOfDay(today)).length <
+      48 * curveDays
+    )
+      return false;
+    await yieldToEventLoop();
+  }
+  return true;
 }
 
 const floorTable = `CREATE TABLE floor (usage_point integer, direction text, series text, start timestamptz, step integer,
@@ -182,9 +275,16 @@ export const suite: Suite = {
       const one = await measure(server, folder, 1, { dailyDays: 1_096, curveDays: 745 });
       const many = await measure(server, folder, METERS, { dailyDays: 1_096, curveDays: 7 });
       const most = await measure(server, folder, MANY, { dailyDays: 1, curveDays: 1 });
+      const standby = await takeOver(server, folder, MANY, {
+        dailyDays: STANDBY_DAYS,
+        curveDays: STANDBY_DAYS,
+      });
       const perSecond = ({ ms }: Worked): number => many.rows / (ms / 1_000);
       const rate = perSecond(many.upload);
-      const all = [one, many, most].flatMap((each) => [each.upload, each.restore]);
+      const all = [
+        ...[one, many, most].flatMap((each) => [each.upload, each.restore]),
+        ...[standby.follow, standby.takeOver],
+      ];
       const block = Math.max(...all.map((each) => each.block));
       const copied = { name: "bare COPY", value: many.rows / (many.floor / 1_000) };
       const lines: Line[] = [
@@ -224,6 +324,24 @@ export const suite: Suite = {
           value: most.restore.ms / 1_000,
           unit: "s",
           baseline: { name: "the upload", value: most.upload.ms / 1_000 },
+        },
+        {
+          name: `${MANY.toLocaleString("en")} meters, ${STANDBY_DAYS} days of each, that a stand-by takes over`,
+          value: standby.takeOver.ms / 1_000,
+          unit: "s",
+          baseline: { name: "following them", value: standby.follow.ms / 1_000 },
+        },
+        {
+          name: `the same (${standby.rows.toLocaleString("en")} readings)`,
+          value: standby.rows / (standby.takeOver.ms / 1_000),
+          unit: "readings/s",
+          baseline: { name: "following them", value: standby.rows / (standby.follow.ms / 1_000) },
+        },
+        {
+          name: "longest block of the event loop during a take-over",
+          value: standby.takeOver.block,
+          unit: "ms",
+          goal: atMost(50, standby.takeOver.block, "50 ms"),
         },
         {
           name: "longest block of the event loop meanwhile",
