@@ -238,6 +238,27 @@ describe("a stand-by", function () {
     await server.isCopyOf([second]);
   });
 
+  it("is one of two that start at once, 200 times", async () => {
+    const hosts = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      await Promise.all([first, second].map((member) => member.mirror.close()));
+      if (i % 2 === 0) await server.run("DELETE FROM enedis_linky.member");
+      await later(130);
+      // Both begin in turn: their first statements meet.
+      for (const member of i % 4 < 2 ? [first, second] : [second, first]) member.mirror = member.newMirror();
+      await Promise.all([first.pass(0), second.pass(0)]);
+      // A name that was another archive's comes with the next pass.
+      for (let passes = 0; passes < 2 && ![first, second].some(isActive); passes++) {
+        await later(6);
+        await Promise.all([first.pass(0), second.pass(0)]);
+      }
+      const active = [first, second].filter(isActive);
+      assert.equal(active.length, 1, `${active.length} are active at start ${i}`);
+      hosts.add(active[0]!.mirror.active!);
+    }
+    assert.deepEqual([...hosts].sort(), ["attic", "cellar"], "either of them");
+  });
+
   for (let seed = 1; seed <= 6; seed++) {
     it(`sends each value once, whoever does, in whatever order things happen (${seed})`, async () => {
       let [active, other] = [first, second];
