@@ -5,6 +5,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Feed } from "../nodes/archive/feed.js";
 import { Archive } from "../nodes/archive/index.js";
 import { yieldToEventLoop } from "../nodes/base/index.js";
 import { Mirror } from "../nodes/fleet/mirror.js";
@@ -177,6 +178,12 @@ async function takeOver(
     return { archive, passing: new Passing(archive, url, { host, deployed }) };
   }) as [Standing, Standing];
   await fill(first.archive, meters, history);
+  // Each has a node that was sent what there is.
+  for (const usagePoint of first.archive.usagePoints.all("real")) {
+    const outputs = [{ direction: "consumption", measure: "load_curve" } as const];
+    const node = `in ${usagePoint.pdl}`;
+    new Feed({ archive: first.archive, node, usagePoint, outputs, start: "new", now: () => NOW / 1_000 });
+  }
   while (first.passing.mirror.standsBy || first.archive.mirrored.waiting().length > 0)
     await first.passing.pass();
   const follow = await worker(async () => {
