@@ -80,6 +80,8 @@ export async function writePieces(folder, entry) {
     bundle: true,
     splitting: true,
     metafile: true,
+    // Names of bundled modules are in the code: the same ones where `node_modules` is a link, as in a second worktree.
+    preserveSymlinks: true,
     plugins: [pastDoors(nodes), installedPackages, latePieces],
     format: "esm",
     platform: "node",
