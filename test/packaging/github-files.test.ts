@@ -1,10 +1,20 @@
 /** What GitHub and the update bot read: mistakes there fail where nobody looks. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync, cpSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  cpSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
+import { nodeRedVersions, nodeVersions } from "../installs.js";
 
 const root = path.join(__dirname, "..", "..");
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
@@ -42,8 +52,11 @@ describe("the workflows", () => {
   );
   const steps = jobs.flatMap(({ at, job }) => (job.steps ?? []).map((step) => ({ at, step })));
 
-  it("are those for tests, other versions, newest versions and releases", () => {
-    assert.deepEqual([...workflows.keys()], ["canary.yml", "matrix.yml", "release.yml", "test.yml"]);
+  it("are those for tests, other versions, newest versions, releases and what others look for", () => {
+    assert.deepEqual(
+      [...workflows.keys()],
+      ["canary.yml", "codeql.yml", "matrix.yml", "release.yml", "scorecard.yml", "test.yml"],
+    );
   });
 
   it("call only scripts that package.json has", () => {
@@ -65,15 +78,23 @@ describe("the workflows", () => {
     }
   });
 
-  it("have read permission only, except to publish", () => {
-    for (const [file, { permissions }] of workflows)
-      assert.deepEqual(permissions, { contents: "read" }, file);
-    const more = jobs.filter(({ job }) => job.permissions !== undefined);
+  it("have no right but what a job names, and may only read, except to publish and to report", () => {
+    for (const [file, { permissions }] of workflows) assert.deepEqual(permissions, {}, file);
+    for (const { at, job } of jobs) assert.ok(job.permissions, at);
+    const writes = jobs.map(
+      ({ at, job }) =>
+        [
+          at,
+          Object.entries(job.permissions!).flatMap(([right, how]) => (how === "read" ? [] : right)),
+        ] as const,
+    );
     assert.deepEqual(
-      more.map(({ at, job }) => [at, job.permissions]),
+      writes.filter(([, rights]) => rights.length > 0),
       [
-        ["release.yml, publish", { contents: "read", "id-token": "write" }],
-        ["release.yml, release", { contents: "write" }],
+        ["codeql.yml, analyze", ["security-events"]],
+        ["release.yml, publish", ["id-token"]],
+        ["release.yml, release", ["contents", "id-token", "attestations"]],
+        ["scorecard.yml, scorecard", ["security-events", "id-token"]],
       ],
     );
     for (const file of files) assert.doesNotMatch(read(file), /registry|secrets\.|_TOKEN: (?!\$\{\{ github)/);
@@ -86,14 +107,43 @@ describe("the workflows", () => {
     }
   });
 
-  it("publish with provenance, and only what has passed all tests", () => {
+  it("run nothing that others write: no title, no branch, and no workflow with rights for their code", () => {
+    for (const [file, { on }] of workflows) {
+      for (const event of Object.keys(on))
+        assert.doesNotMatch(event, /^(pull_request_target|workflow_run)$/, file);
+    }
+    const inScripts = steps.flatMap(({ at, step }) =>
+      [...(step.run ?? "").matchAll(/\$\{\{\s*(.+?)\s*\}\}/g)].map(
+        ([, expression]) => [at, expression!] as const,
+      ),
+    );
+    assert.ok(inScripts.length > 0);
+    for (const [at, expression] of inScripts) assert.match(expression, /^matrix\.[\w-]+$/, at);
+  });
+
+  it("publish with provenance, and only what has passed all tests and was rehearsed", () => {
     const { jobs: release } = workflows.get("release.yml")!;
     assert.equal(release["test"]!.uses, "./.github/workflows/test.yml");
-    assert.equal((release["publish"] as { needs?: string }).needs, "test");
-    const publish = release["publish"]!.steps!.map(({ run }) => run ?? "").find((run) =>
-      run.startsWith("npm publish"),
+    assert.deepEqual(
+      Object.entries(release).map(([name, job]) => [name, (job as { needs?: string }).needs]),
+      [
+        ["tag", undefined],
+        ["test", "tag"],
+        ["pack", "test"],
+        ["publish", "pack"],
+        ["release", "publish"],
+      ],
     );
-    assert.match(publish ?? "", /--provenance/);
+    const runs = (name: string): string[] => release[name]!.steps!.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs("pack"), ["npm ci", 'npm run rehearse -- "$GITHUB_REF_NAME" --out release']);
+    // Its one command runs nothing of ours: no checkout, no install, no script.
+    const [publish, ...others] = runs("publish");
+    assert.deepEqual(others, []);
+    assert.match(publish!, /^npm publish \.\/release\/\*\.tgz --ignore-scripts --provenance /);
+    for (const name of ["publish", "release"]) {
+      for (const { uses = "" } of release[name]!.steps!)
+        assert.doesNotMatch(uses, /^actions\/checkout@/, name);
+    }
     assert.ok("workflow_call" in workflows.get("test.yml")!.on);
   });
 });
@@ -230,5 +280,116 @@ describe("the update bot", () => {
     const installed = Object.entries(lock.packages).filter(([name]) => name.endsWith("node_modules/axios"));
     assert.ok(installed.length > 0);
     for (const [name, { version }] of installed) assert.doesNotMatch(version ?? "", refused, name);
+  });
+});
+
+/** The rows of a table of a document below a heading, each as its cells. */
+function tableOf(document: string, heading: string): string[][] {
+  const [, after] = read(document).split(`\n${heading}\n`);
+  const [section] = after!.split(/\n#+ /);
+  const rows = section!.split("\n").filter((line) => line.startsWith("|"));
+  return rows.slice(2).map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe("the lists of quality", () => {
+  const quality = "docs/dev/quality.md";
+  /** Of Scorecard 5; of Home Assistant's scale, August 2026. */
+  const rules = {
+    "## OpenSSF Scorecard":
+      "Binary-Artifacts Branch-Protection CI-Tests CII-Best-Practices Code-Review Contributors Dangerous-Workflow Dependency-Update-Tool Fuzzing License Maintained Packaging Pinned-Dependencies SAST SBOM Security-Policy Signed-Releases Token-Permissions Vulnerabilities Webhooks",
+    "### Bronze":
+      "action-setup appropriate-polling brands common-modules config-flow-test-coverage config-flow dependency-transparency docs-actions docs-triggers docs-conditions docs-high-level-description docs-installation-instructions docs-removal-instructions entity-event-setup entity-unique-id has-entity-name runtime-data test-before-configure test-before-setup unique-config-entry",
+    "### Silver":
+      "action-exceptions config-entry-unloading docs-configuration-parameters docs-installation-parameters entity-unavailable integration-owner log-when-unavailable parallel-updates reauthentication-flow test-coverage",
+    "### Gold":
+      "devices diagnostics discovery-update-info discovery docs-data-update docs-examples docs-known-limitations docs-supported-devices docs-supported-functions docs-troubleshooting docs-use-cases dynamic-devices entity-category entity-device-class entity-disabled-by-default entity-translations exception-translations icon-translations reconfiguration-flow repair-issues stale-devices",
+    "### Platinum": "async-dependency inject-websession strict-typing",
+  };
+  const named = (text: string): string[] =>
+    [...text.matchAll(/`([^`]+)`|\]\(([^)#]*)/g)].flatMap(([, file, link]) => {
+      const found = link === undefined || link === "" ? file : path.posix.join("docs/dev", link);
+      return found !== undefined && existsSync(path.join(root, found)) ? [found] : [];
+    });
+
+  for (const [heading, ids] of Object.entries(rules)) {
+    it(`${heading.replace(/^#+ /, "")} has each rule, met by something that exists or with a reason`, () => {
+      const rows = tableOf(quality, heading);
+      assert.deepEqual(
+        rows.map(([id]) => id),
+        ids.split(" "),
+      );
+      for (const [id, state, text] of rows) {
+        if (state === "met") assert.ok(named(text!).length > 0, `${id} names nothing that exists`);
+        else {
+          assert.match(state!, /^(not ours|outside)$/, id);
+          assert.ok(text!.length > 20, `${id} gives no reason`);
+        }
+      }
+    });
+  }
+
+  it("are right that no binary is in a commit: pictures only", () => {
+    const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
+    const files = tracked.split("\0").filter((file) => file !== "" && existsSync(path.join(root, file)));
+    assert.ok(files.length > 500);
+    const binary = files.filter((file) => readFileSync(path.join(root, file)).subarray(0, 8_192).includes(0));
+    assert.deepEqual(
+      binary.filter((file) => !file.startsWith("docs/images/")),
+      [],
+    );
+  });
+
+  it("are right that a report of a fault has an address and a time", () => {
+    const policy = read("SECURITY.md");
+    assert.match(policy, /\]\(https:\/\/github\.com\/\S+\/security\/advisories\/new\)/);
+    assert.match(policy, /within 7 days/);
+    assert.match(policy, /After 90 days .* disclose/);
+  });
+});
+
+describe("the support window", () => {
+  const rows = tableOf("docs/dev/handover.md", "## Support window");
+  const lines = (project: string): { line: string; oldest: string; tested: string }[] =>
+    rows
+      .filter(([line]) => line!.startsWith(`${project} `))
+      .map(([line, oldest, tested]) => ({
+        line: line!.slice(project.length + 1),
+        oldest: oldest!,
+        tested: tested!.replace("ours, ", ""),
+      }));
+  const manifest = JSON.parse(read("package.json")) as {
+    engines: { node: string };
+    "node-red": { version: string };
+  };
+  const matrix = (parse(read(".github/workflows/matrix.yml")) as { jobs: Record<string, object> }).jobs;
+  const versions = (matrix["versions"] as { strategy: { matrix: Record<string, string[]> } }).strategy.matrix;
+
+  for (const [project, promised, column, tested] of [
+    ["Node.js", manifest.engines.node, "node", nodeVersions()],
+    ["Node-RED", manifest["node-red"].version, "node-red", nodeRedVersions()],
+  ] as const) {
+    it(`of ${project} is what is promised and tested`, () => {
+      const all = lines(project);
+      assert.match(all[0]!.oldest, new RegExp(`^${promised.replace(">=", "").replaceAll(".", "\\.")}`));
+      assert.deepEqual(
+        all.map(({ line }) => line),
+        versions[column],
+      );
+      assert.deepEqual(
+        all.map((each) => each.tested),
+        tested,
+      );
+    });
+  }
+
+  it("says of each line when its own project ends it, as a day or not yet", () => {
+    for (const [line, , , end] of rows.filter(([each]) => each!.startsWith("Node"))) {
+      assert.match(end!, /^(\d{4}-\d{2}-\d{2}|not announced)$/, line);
+    }
   });
 });
