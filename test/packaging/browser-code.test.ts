@@ -16,6 +16,8 @@ async function packagesOf(entry: string): Promise<string[]> {
     bundle: true,
     write: false,
     metafile: true,
+    // A worktree's node_modules may be a link.
+    preserveSymlinks: true,
     platform: "browser",
     minifySyntax: true,
     external: ["linky-fonts"],
