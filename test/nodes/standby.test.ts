@@ -195,7 +195,10 @@ describe("a Node-RED that stands by", function () {
       const { payload, ...rest } = { payload: "", ...fields };
       const refusal = await refusalOf(harness.send(payload, node, rest));
       assert.equal(refusal?.code, "unavailable", `${fields.action} ${refusal?.message}`);
-      assert.match(refusal.message, /PostgreSQL does not answer\. Nothing was changed: another machine may become/);
+      assert.match(
+        refusal.message,
+        /PostgreSQL does not answer\. Nothing was changed: another machine may become/,
+      );
     }
     assert.equal((await state()).standby, false);
     harness.jump("2026-11-25T10:30:00+01:00");

@@ -31,7 +31,10 @@ export function heldError(meter: Pick<Meter, "collectors" | "texts" | "key">): H
  * Why a stand-by takes nothing from users: PostgreSQL cannot be told of it, another machine may be active before it can,
  * and nobody else has it. undefined: it takes it
  */
-export function unsureError({ collectors, texts }: Pick<Meter, "collectors" | "texts">): LinkyError | undefined {
+export function unsureError({
+  collectors,
+  texts,
+}: Pick<Meter, "collectors" | "texts">): LinkyError | undefined {
   const mirror = mirrorOf(collectors);
   const problem = mirror?.problem;
   if (problem === undefined || mirror?.holdsHistory !== true) return undefined;
