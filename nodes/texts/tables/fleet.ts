@@ -24,7 +24,7 @@ const fr = {
     `${status}. Ce compteur est nouveau dans l’archive\u00a0: rien n’est demandé tant que PostgreSQL n’a pas dit ce qu’il en a.`,
   /** Why a stand-by takes nothing while PostgreSQL cannot be used. @param status without a full stop */
   unsure: (status: string) =>
-    `${status}. Rien n’a changé\u00a0: une autre machine peut devenir active, et elle n’en saurait rien. Recommencez quand PostgreSQL répond.`,
+    `${status}. Recommencez quand PostgreSQL répond\u00a0: d’ici là, une autre machine peut devenir active, et elle n’en saurait rien.`,
   /** Said after why PostgreSQL cannot be used, in a message that is read later. */
   retried: "Nouvel essai toutes les 30 secondes.",
   /** In the log, once it can be used again, and once it takes all meters again. */
@@ -155,7 +155,7 @@ const en: FleetTexts = {
   held: (status) =>
     `${status}. This meter is new in the archive: nothing is requested until PostgreSQL has said what it has of it.`,
   unsure: (status) =>
-    `${status}. Nothing was changed: another machine may become active, and would not know of it. Try again when PostgreSQL answers.`,
+    `${status}. Try again when PostgreSQL answers: until then, another machine may become active, and would not know of it.`,
   retried: "It is tried again every 30 seconds.",
   back: {
     all: "PostgreSQL can be used again.",
