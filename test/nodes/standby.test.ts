@@ -197,7 +197,7 @@ describe("a Node-RED that stands by", function () {
       assert.equal(refusal?.code, "unavailable", `${fields.action} ${refusal?.message}`);
       assert.match(
         refusal.message,
-        /PostgreSQL does not answer\. Nothing was changed: another machine may become/,
+        /PostgreSQL does not answer\. Try again when PostgreSQL answers: until then, another/,
       );
     }
     assert.equal((await state()).standby, false);
