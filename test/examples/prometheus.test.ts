@@ -99,7 +99,8 @@ describe("the functions of the example for Prometheus", () => {
     const asked: string[] = [];
     while (sent[0]) {
       const question = sent[0];
-      asked.push(String(question["action"] ?? `${String(question["measure"])} ${String(question["step"])}`));
+      const { action, measure, step } = question as Record<string, string | undefined>;
+      asked.push(action ?? `${measure} ${step}`);
       assert.deepEqual([question["req"], question["res"]], [1, 2]);
       const error = question["measure"] === "cost" ? { error: { message: "…" } } : {};
       const payload = question["action"] ? answers.state : [];
