@@ -158,12 +158,12 @@ function flow() {
   return {
     memory,
     /** A reading at this time. */
-    read(at: string, Wh: number, restart = false): Message {
+    read: (at: string, Wh: number, restart = false): Message => {
       halves.at = at;
       return halves.send({ reading: { Wh, restart } })!;
     },
     /** Enedis's half-hours from this one on, in Wh. @returns what is said */
-    arrive(from: string, Wh: readonly number[], minutes = 30): Message[] {
+    arrive: (from: string, Wh: readonly number[], minutes = 30): Message[] => {
       const start = Date.parse(from);
       const iso = (i: number): string => new Date(start + i * minutes * 60_000).toISOString();
       drift.sent.length = 0;
@@ -177,7 +177,7 @@ function flow() {
       return structuredClone(drift.sent);
     },
     /** Wh of the half-hours that were read as a whole, by their starts. */
-    whole(): [string, number][] {
+    whole: (): [string, number][] => {
       const all = memory.get("halves") as Record<string, { Wh: number; ms: number }>;
       return Object.entries(all)
         .filter(([, { ms }]) => Math.abs(ms - HALF_HOUR) < 1)
