@@ -26,8 +26,8 @@ interface Month {
 function due(latitude = "45.764", longitude = "4.8357") {
   const memory = new Map<string, unknown>();
   const [node, read] = [
-    new FunctionNode(35, "Une fois par jour", memory),
-    new FunctionNode(35, "Lues", memory),
+    new FunctionNode(34, "Une fois par jour", memory),
+    new FunctionNode(34, "Lues", memory),
   ];
   node.at = NOW;
   for (const [name, value] of [
@@ -183,7 +183,7 @@ function household(perDegreeDay: (day: string) => number, temperature: (day: str
 }
 
 const count = (message: object): Message & { months: Month[]; base: number } =>
-  new FunctionNode(35, "Degrés-jours").send(message as Message) as Message & {
+  new FunctionNode(34, "Degrés jours").send(message as Message) as Message & {
     months: Month[];
     base: number;
   };
@@ -250,15 +250,15 @@ describe("kWh per degree day", () => {
   });
 
   it("says nothing without a day in common", () => {
-    const node = new FunctionNode(35, "Degrés-jours");
+    const node = new FunctionNode(34, "Degrés jours");
     assert.equal(node.send({ payload: [], temperatures: {} }), undefined);
     assert.equal(node.status, "Aucun jour commun");
   });
 });
 
 describe("the example for degree days, running", function () {
-  const flows = example(35);
-  const [counted, request] = [nodeOf(flows, "Degrés-jours"), nodeOf(flows, "Open-Meteo")];
+  const flows = example(34);
+  const [counted, request] = [nodeOf(flows, "Degrés jours"), nodeOf(flows, "Open-Meteo")];
   const requests: string[] = [];
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];

@@ -27,7 +27,7 @@ const HALF_HOUR = 1_800_000;
 
 /** What the reading node makes of messages, one after another. */
 function readingsOf(...messages: (readonly [topic: string, payload: unknown])[]): (Reading | undefined)[] {
-  const node = new FunctionNode(34, "Relevé");
+  const node = new FunctionNode(33, "Relevé");
   return messages.map(([topic, payload]) => {
     const sent = node.send({ topic, payload });
     if (sent === undefined) return undefined;
@@ -132,14 +132,14 @@ describe("the reading of the example beside Enedis", () => {
     ["x", "text"],
   ] as const) {
     it(`says that it does not know ${JSON.stringify(payload)} of ${topic}`, () => {
-      const node = new FunctionNode(34, "Relevé");
+      const node = new FunctionNode(33, "Relevé");
       assert.equal(node.send({ topic, payload }), undefined);
       assert.equal(node.status, "Relevé inconnu · Unknown reading");
     });
   }
 
   it("hands on neither the meter's number nor the topic", () => {
-    const node = new FunctionNode(34, "Relevé");
+    const node = new FunctionNode(33, "Relevé");
     const sent = node.send({
       topic: "teleinfo/12345678901234",
       payload: { ...teleinfo2mqtt, PRM: "12345678901234" },
@@ -152,8 +152,8 @@ describe("the reading of the example beside Enedis", () => {
 function flow() {
   const memory = new Map<string, unknown>();
   const [halves, drift] = [
-    new FunctionNode(34, "Demi-heures", memory),
-    new FunctionNode(34, "L’écart", memory),
+    new FunctionNode(33, "Demi-heures", memory),
+    new FunctionNode(33, "L’écart", memory),
   ];
   return {
     memory,
@@ -322,7 +322,7 @@ describe("the drift of the example beside Enedis", () => {
 
 describe(`the example beside Enedis, running, with ${MqttBroker.program}`, function () {
   const broker = new MqttBroker();
-  const flows = example(34);
+  const flows = example(33);
   const [live, drift] = [nodeOf(flows, "Demi-heures"), nodeOf(flows, "L’écart")];
   let atWork: AtWork;
   let client: MqttClient;

@@ -25,7 +25,7 @@ const answers = {
 };
 
 const textOf = (more: object = {}): Message =>
-  new FunctionNode(37, "Le texte").send({
+  new FunctionNode(35, "Le texte").send({
     direction: "consumption",
     digits: "5678",
     answers: { ...answers, ...more },
@@ -94,7 +94,7 @@ describe("the functions of the example for Prometheus", () => {
   });
 
   it("ask the archive, one question after another, and go on without a cost", () => {
-    const next = new FunctionNode(37, "La suite");
+    const next = new FunctionNode(35, "La suite");
     let sent = next.send({ req: 1, res: 2, payload: {} }) as unknown as (Message | null)[];
     const asked: string[] = [];
     while (sent[0]) {
@@ -119,10 +119,10 @@ describe("the functions of the example for Prometheus", () => {
   });
 
   it("answer 503 when the archive does", () => {
-    const next = new FunctionNode(37, "La suite");
+    const next = new FunctionNode(35, "La suite");
     const [question] = next.send({ req: 1, res: 2 }) as unknown as [Message];
     const [, failed] = next.send({ ...question, error: { message: "locked" } }) as unknown as [null, Message];
-    const { statusCode, payload } = new FunctionNode(37, "Le texte").send(failed)!;
+    const { statusCode, payload } = new FunctionNode(35, "Le texte").send(failed)!;
     assert.deepEqual([statusCode, payload], [503, "locked\n"]);
   });
 });
@@ -133,7 +133,7 @@ describe("the example for Prometheus, running", function () {
   before(async function () {
     // The first run downloads Node-RED.
     this.timeout(FIRST_RUN_MS);
-    atWork = await AtWork.open({ examples: [example(37)], palette: [], patch: [], taps: [] });
+    atWork = await AtWork.open({ examples: [example(35)], palette: [], patch: [], taps: [] });
     await atWork.start();
     await atWork.collected();
   });
@@ -141,7 +141,7 @@ describe("the example for Prometheus, running", function () {
   after(() => atWork.close());
 
   const scraped = async (): Promise<Response> =>
-    fetch(`${atWork.running.url}${String(nodeOf(example(37), "http in")["url"])}`, {
+    fetch(`${atWork.running.url}${String(nodeOf(example(35), "http in")["url"])}`, {
       headers: { connection: "close" },
     });
 
