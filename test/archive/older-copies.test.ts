@@ -1,4 +1,4 @@
-/** Copies of the archive made by hand, and put back: they know nothing of the calls since (docs/archive.en.md). */
+/** Copies of the archive made by hand, and put back: they know nothing of the calls since (docs/files.en.md#restoring-a-backup). */
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Database } from "../../nodes/archive/sqlite/database.js";

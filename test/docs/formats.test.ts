@@ -1,4 +1,4 @@
-/** The users' docs have a page about each format that is read, in both languages, and both lists name them all. */
+/** The users' docs have a page about each format that is read, in both languages, and both pages on files name them all. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -14,9 +14,9 @@ describe("the pages about formats", () => {
     ["fr", ".md"],
     ["en", ".en.md"],
   ] as const) {
-    const list = read(`formats${end}`);
+    const list = read(`files${end}`);
     for (const name of formatNames) {
-      it(`${name} has one (${language}), which the list names as messages do`, () => {
+      it(`${name} has one (${language}), which the page on files names as messages do`, () => {
         const page = `formats/${name}${end}`;
         assert.ok(existsSync(path.join(docs, page)), page);
         const text = read(page);

@@ -271,7 +271,7 @@ describe("files through enedis-linky history", () => {
     const good = customerCsv(curve);
     const refused: [msg: object, text: RegExp][] = [
       [{ payload: customerCsv(curve, { meter: "99000000004321" }) }, /another meter.*4321.*0017/],
-      [{ payload: "Bonjour" }, /no known format.*CSV or XLSX.*“All formats” in the README/],
+      [{ payload: "Bonjour" }, /no known format.*CSV or XLSX.*“Formats” in the documentation/],
       [{ payload: curveWorkbook(curve).toString("utf8") }, /Buffer/],
       [{ payload: Buffer.from("PK\u0003\u0004nothing") }, /cannot be opened/],
       [{ payload: { rows: [] } }, /"payload" is not valid: .*must be the content of a file/],

@@ -12,13 +12,13 @@ interface Listed {
 /** A sentence, without its full stop, that cannot name all formats. */
 export const listed: Readonly<Record<Language, (sentence: string) => Listed>> = {
   fr: (sentence) => ({
-    accepted: `${sentence} (liste\u00a0: «\u00a0Tous les formats\u00a0» dans le README).`,
+    accepted: `${sentence} (liste\u00a0: «\u00a0Les formats\u00a0» dans la documentation).`,
     inDialog: `${sentence}.`,
-    page: `${docs}/formats.md`,
+    page: `${docs}/files.md#les-formats`,
   }),
   en: (sentence) => ({
-    accepted: `${sentence} (list: “All formats” in the README).`,
+    accepted: `${sentence} (list: “Formats” in the documentation).`,
     inDialog: `${sentence}.`,
-    page: `${docs}/formats.en.md`,
+    page: `${docs}/files.en.md#formats`,
   }),
 };

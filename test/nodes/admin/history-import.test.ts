@@ -181,7 +181,10 @@ describe("admin: files for a history node", () => {
       assert.match(error.text.replaceAll("\u00a0", " "), text);
       // A page that opens, not a file that the user does not have.
       assert.doesNotMatch(error.text, /README|\.md/);
-      assert.equal(error.link?.endsWith("/blob/main/docs/formats.md"), content === "Bonjour" || undefined);
+      assert.equal(
+        error.link?.endsWith("/blob/main/docs/files.md#les-formats"),
+        content === "Bonjour" || undefined,
+      );
       assert.doesNotMatch(body, /\d{14}/);
     }
     assert.equal((await exported()).split("\n").length, 2);
