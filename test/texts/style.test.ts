@@ -206,7 +206,7 @@ describe("the search for sentences", () => {
       ["Rien à faire.", 1],
       ["Il manque la courbe du 24 nov. à 8 h.", 1],
       ["Le disque est plein (droits\u00a0?)\u00a0: rien n’est écrit. Faites de la place.", 2],
-      ["Read docs/formats.md. Then try again. And again.", 3],
+      ["Read docs/files.md. Then try again. And again.", 3],
       ["Toujours refusé\u00a0? Ouvrez la page.", 2],
       ["no full stop", 0],
     ] as const) {
