@@ -7,11 +7,10 @@ import { concernsCredentials, envOf, secretsOf, variablesOf } from "./add-meters
 import { hash, main, Tabs } from "./add-meters-tabs.mjs";
 import { requestsADay } from "../dist/token-problem.js";
 import { judgeToken } from "./add-meters-tokens.mjs";
-import { InputError, language } from "./add-meters-words.mjs";
+import { InputError, language, say } from "./add-meters-words.mjs";
 
-const example = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, "13. Beaucoup de compteurs - Many meters.json"), "utf8"),
-);
+const file = say("Français/13. Beaucoup de compteurs.json", "English/13. Many meters.json");
+const example = JSON.parse(readFileSync(path.join(import.meta.dirname, file), "utf8"));
 const subflow = example.find(({ type }) => type === "subflow").id;
 const type = `subflow:${subflow}`;
 const isShared = (node) => node.id === subflow || node.z === subflow;

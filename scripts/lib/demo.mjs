@@ -250,10 +250,11 @@ export class Demo extends Script {
 
   #namedPages() {
     const { local, network } = this.#pages;
-    const meter = this.#hasDashboard ? "dashboard/compteur" : "";
-    const hasAdvice = this.#flows.some(
-      ({ type, path: page }) => type === "ui-page" && page === "/linky-advice",
-    );
+    const paths = this.#flows.filter(({ type }) => type === "ui-page").map((page) => page.path);
+    // What is kept may have been made in the other language.
+    const own = ["/compteur", "/meter"].find((page) => paths.includes(page)) ?? "";
+    const meter = this.#hasDashboard ? `dashboard${own}` : "";
+    const hasAdvice = paths.includes("/linky-advice");
     return [
       this.#hasDashboard && [words("Compteur", "Meter"), `${local}${meter}`],
       this.#hasDashboard && [words("Tableau de bord", "Dashboard"), `${local}dashboard/linky`],
@@ -282,10 +283,7 @@ export class Demo extends Script {
   #nextStep() {
     const node = this.#flows.find(({ type }) => type === "ui-enedis-linky");
     if (node === undefined) return [];
-    // In the examples, names are in both languages.
-    const [french, english = french] = node.name.split(" · ");
-    const name = words(french, english);
-    const named = name === "" ? "linky meter" : `${name} (linky meter)`;
+    const named = node.name === "" ? "linky meter" : `${node.name} (linky meter)`;
     return [
       words(
         `Votre compteur : dans l’éditeur, double-cliquez sur ${named} › crayon › Service`,

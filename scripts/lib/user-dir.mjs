@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { language, say } from "../../examples/add-meters-words.mjs";
+import { folders } from "./examples.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
@@ -31,7 +33,7 @@ const z = "5f0e2c8b9d3a6147";
 const tempoContract = {
   id: "c3a7e91d5b0f4826",
   type: "enedis-linky-contract",
-  name: "Tempo, démo",
+  name: say("Tempo, démo", "Tempo, demo"),
   kind: "supply",
   anniversary: "",
   billDay: 1,
@@ -40,7 +42,7 @@ const tempoContract = {
 };
 const tempoFlow = [
   tempoContract,
-  { id: z, type: "tab", label: "Linky : Tempo" },
+  { id: z, type: "tab", label: "Tempo" },
   {
     id: "b81d4f6a0c27e935",
     type: "enedis-linky tariff",
@@ -57,7 +59,7 @@ const tempoFlow = [
     id: "e2690b7d3f14a8c5",
     type: "debug",
     z,
-    name: "Prix · Price",
+    name: say("Prix", "Price"),
     active: true,
     tosidebar: true,
     complete: "true",
@@ -90,12 +92,13 @@ function own(nodes) {
 }
 
 /**
- * The example flows as one, with their one meter and their one dashboard: the same files that users import.
+ * The example flows as one, with their one meter and their one dashboard: the same files that users import, in the language
+ * of the shell.
  * @param minute of the meter's hourly check
  * @param isTempo the meter has a Tempo contract, and the examples' own one beside it
  */
 async function exampleFlows(minute, isTempo) {
-  const folder = path.join(root, "examples");
+  const folder = path.join(root, "examples", folders[language]);
   const files = await readdir(folder);
   const chosen = shown.map((number) => files.find((file) => Number.parseInt(file, 10) === number));
   const examples = await Promise.all(chosen.map((file) => readJson(folder, file)));

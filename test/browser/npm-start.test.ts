@@ -25,24 +25,39 @@ import { areWanted } from "./screenshots.js";
 
 /** The meter in the examples. */
 const household = householdOf("00000000000000");
-const measures = {
-  daily: "Énergie du jour",
-  monthly: "Énergie du mois",
-  yearly: "Énergie de l’année",
-  load_curve: "Puissance moyenne",
-  max_power: "Puissance maximale",
-};
+/** What the page says, in the language of its example. */
+const french = {
+  locale: "fr-FR",
+  decimal: ",",
+  measures: {
+    daily: "Énergie du jour",
+    monthly: "Énergie du mois",
+    yearly: "Énergie de l’année",
+    load_curve: "Puissance moyenne",
+    max_power: "Puissance maximale",
+  },
+  missing: "1 jour manque",
+  upTo: "au",
+  colon: " : ",
+} as const;
+const english = {
+  locale: "en-GB",
+  decimal: ".",
+  measures: {
+    daily: "Day’s energy",
+    monthly: "Month’s energy",
+    yearly: "Year’s energy",
+    load_curve: "Mean power",
+    max_power: "Max power",
+  },
+  missing: "1 day missing",
+  upTo: "through",
+  colon: ": ",
+} as const;
+type Words = typeof french | typeof english;
 
 const days = (from: Day, to: Day): Day[] => Array.from({ length: to - from }, (_, i) => from + i);
 const kWh = (day: Day): number => household.daily("consumption", day).value / 1000;
-
-/** An instant in Paris, as French readers write it. */
-function text(instant: number, options: Intl.DateTimeFormatOptions): string {
-  return new Date(instant * 1000).toLocaleString("fr-FR", { timeZone: "Europe/Paris", ...options });
-}
-const weekday = (instant: number): string =>
-  text(instant, { weekday: "short", day: "numeric", month: "short" });
-const time = (instant: number): string => text(instant, { hour: "2-digit", minute: "2-digit" });
 
 /** The history arrives in steps, newest first: the text about it may still grow. */
 async function eventually(check: () => Promise<void>): Promise<void> {
@@ -59,11 +74,17 @@ async function eventually(check: () => Promise<void>): Promise<void> {
 }
 
 /** Compares everything on the page with the household itself. @param today the day on which the meter was deployed */
-function assertShows(dashboard: Dashboard, today: Day): Promise<void> {
-  return eventually(() => assertShowsAll(dashboard, today));
+function assertShows(dashboard: Dashboard, today: Day, words: Words = french): Promise<void> {
+  return eventually(() => assertShowsAll(dashboard, today, words));
 }
 
-async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
+async function assertShowsAll(dashboard: Dashboard, today: Day, words: Words): Promise<void> {
+  /** An instant in Paris. */
+  const text = (instant: number, options: Intl.DateTimeFormatOptions): string =>
+    new Date(instant * 1000).toLocaleString(words.locale, { timeZone: "Europe/Paris", ...options });
+  const weekday = (instant: number): string =>
+    text(instant, { weekday: "short", day: "numeric", month: "short" });
+  const time = (instant: number): string => text(instant, { hour: "2-digit", minute: "2-digit" });
   const yesterday = today - 1;
   // The hole of a new meter: see demo/household.ts.
   const hole = today - 5;
@@ -71,10 +92,10 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
     days(from, today)
       .filter((day) => day !== hole)
       .reduce((total, day) => total + kWh(day), 0);
-  const note = (from: Day): string => (from <= hole ? "1 jour manque" : "");
+  const note = (from: Day): string => (from <= hole ? words.missing : "");
   const month = startOfMonth(yesterday);
   const year = startOfYear(yesterday);
-  const upTo = `au ${text(startOfDay(today) - 1, { day: "numeric", month: "short", year: "numeric" })}`;
+  const upTo = `${words.upTo} ${text(startOfDay(today) - 1, { day: "numeric", month: "short", year: "numeric" })}`;
   const last = household.curve("consumption", yesterday).at(-1)!;
   const peak = household.maxPower(yesterday);
   const begin = startOfDay(yesterday);
@@ -102,7 +123,7 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
       value: shown,
       digits,
       ...others
-    } = await dashboard.shown(measures[measure as keyof typeof measures]);
+    } = await dashboard.shown(words.measures[measure as keyof Words["measures"]], words.decimal);
     assert.deepEqual(others, rest, measure);
     assert.ok(Math.abs(shown - value) <= 0.5 / 10 ** digits + 1e-9, `${measure}: ${shown} for ${value}`);
   }
@@ -113,7 +134,7 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
     days(today - 30, today).map((day) => (day === hole ? null : kWh(day))),
   );
   const label = text(begin, { day: "2-digit", month: "2-digit" });
-  assert.ok(bars.at(-1)![0].startsWith(`${label} : `), bars.at(-1)![0]);
+  assert.ok(bars.at(-1)![0].startsWith(`${label}${words.colon}`), bars.at(-1)![0]);
   assert.deepEqual(
     (await dashboard.points("kW")).map(([, value]) => value),
     household.curve("consumption", yesterday).map(({ value }) => value / 1000),
@@ -301,6 +322,7 @@ describe("npm start", () => {
       await editor.read('RED.actions.invoke("core:show-examples-import-dialog")');
       const entry = (text: string) => page.locator(".red-ui-treeList-label:visible", { hasText: text });
       await entry("node-red-contrib-enedis-linky").click();
+      await entry("Français").click();
       await entry("08. ").click();
       await page.click("#red-ui-clipboard-dialog-ok");
       await page.getByRole("button", { name: "Importer une copie" }).click();
@@ -344,11 +366,11 @@ describe("npm start", () => {
 
   A simulated household, no account, no network
 
-    Meter   /dashboard/compteur
+    Meter   /dashboard/meter
     Dashboard   /dashboard/linky
     Advice   /dashboard/linky-advice
     Editor   /
-${network.map((page) => `    From the network   ${page}dashboard/compteur\n`).join("")}
+${network.map((page) => `    From the network   ${page}dashboard/meter\n`).join("")}
   Careful: any device on the network can change these flows, and so run programs on this machine.
 
   Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
@@ -366,7 +388,7 @@ ${network.map((page) => `    From the network   ${page}dashboard/compteur\n`).jo
 
     it("fills at five past midnight, after October's day of 25 hours", async () => {
       await withDashboard(url, {}, async (dashboard) => {
-        await assertShows(dashboard, parseDay("2026-10-26")!);
+        await assertShows(dashboard, parseDay("2026-10-26")!, english);
         assert.equal((await dashboard.points("kW")).length, 50);
       });
     });

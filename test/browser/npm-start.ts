@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly keep?: string;
   /** The address to listen at. */
   readonly host?: string;
-  /** The language of the machine, as a locale; by default the test's own. */
+  /** The language of the machine, as a locale; by default French. */
   readonly machine?: string;
   /** With a Tempo contract. */
   readonly tempo?: boolean;
@@ -34,7 +34,7 @@ export class Started {
   readonly #child: ChildProcess;
   readonly #keep: string | undefined;
 
-  constructor({ now, keep, host, machine, tempo }: StartOptions = {}) {
+  constructor({ now, keep, host, machine = "fr-FR", tempo }: StartOptions = {}) {
     this.#keep = keep;
     this.#child = spawn(
       process.execPath,
@@ -51,7 +51,7 @@ export class Started {
           TMPDIR: this.temporary,
           TEMP: this.temporary,
           ...(now !== undefined && { LINKY_TEST_NOW: now }),
-          ...(machine !== undefined && { LC_ALL: `${machine.replace("-", "_")}.UTF-8` }),
+          LC_ALL: `${machine.replace("-", "_")}.UTF-8`,
         },
         stdio: ["ignore", "pipe", "pipe"],
       },
@@ -142,7 +142,7 @@ export interface View {
 /** A value as the page shows it. */
 export interface Shown {
   readonly value: number;
-  /** Digits after the decimal comma. */
+  /** Digits after the decimal sign. */
   readonly digits: number;
   readonly unit: string;
   readonly date: string;
@@ -189,8 +189,8 @@ export class Dashboard {
     );
   }
 
-  /** The value under this label. */
-  async shown(label: string): Promise<Shown> {
+  /** The value under this label. @param decimal its sign */
+  async shown(label: string, decimal: "," | "."): Promise<Shown> {
     const tile = this.page.locator(".linky-value", {
       has: this.page.locator("h4", { hasText: label }),
     });
@@ -201,8 +201,8 @@ export class Dashboard {
         .trim();
     const number = await read("b");
     return {
-      value: Number(number.replace(/\s/g, "").replace(",", ".")),
-      digits: number.split(",")[1]?.length ?? 0,
+      value: Number(number.replace(decimal === "," ? /\s/g : /,/g, "").replace(decimal, ".")),
+      digits: number.split(decimal)[1]?.length ?? 0,
       unit: await read("span"),
       date: await read("small"),
       note: await read("i"),

@@ -11,7 +11,7 @@ import { example, importedAgain, nodeOf, type Archived } from "./harness.js";
 import { AtWork, CURVE_DAYS, DAY, everyTwoSeconds, HOUR, inParis, noon, same } from "./running-examples.js";
 import { Influx } from "./services/influxdb.js";
 
-const [files, influxFlow, homeFlow, compared] = [17, 24, 25, 26].map(example) as [
+const [files, influxFlow, homeFlow, compared] = [17, 24, 25, 26].map((number) => example(number)) as [
   ReturnType<typeof example>,
   ReturnType<typeof example>,
   ReturnType<typeof example>,

@@ -1,19 +1,19 @@
-/** The examples with a page of Dashboard 2, in browsers of both languages and on a phone. */
+/** The examples with a page of Dashboard 2, of both languages, also on a phone. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { DashboardPage, demoLamp, type View } from "../browser/dashboard-meter/dashboard-page.js";
 import { launchChromium } from "../browser/chromium.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
-import { example, nodeOf, together } from "./harness.js";
+import { example, nodeOf, together, type Language } from "./harness.js";
 
 const PHONE = 360;
 /** In px: fractions of letters are rounded up. */
 const TOLERANCE = 2;
 
-/** Texts of each page that its templates write, in the browser's language. */
 /** Of twelve months; the one that has just begun has no day yet. */
 const lastMonth = ".linky-cost tbody tr:nth-child(11)";
 
+/** Texts of each page that its templates write, in the language of the example. */
 const pages = [
   {
     path: "linky",
@@ -66,7 +66,7 @@ const pages = [
     ],
     en: [
       /Offers, on your readings/,
-      /Maison, à revoir\s+9\s+€[\d,]+\.\d\d\s+your contract/,
+      /House, to review\s+9\s+€[\d,]+\.\d\d\s+your contract/,
       /6 kVA are enough: you pay for 9\./,
       /The year\s+€[\d,]+\.\d\d\s+Between\s+€[\d,]+\.\d\d – /,
       /12 instalments\s+€900\.00\s+(Left to pay|To get back)\s+€\d+\.\d\d/,
@@ -82,7 +82,7 @@ const pages = [
       /Atelier\s+\d+ \p{L}+\.? \d{4}/u,
       /\p{L}+\. \d+ \p{L}+\.?,? (à )?\d\d:\d\d/u,
     ],
-    en: [/up to date/, /no limit/, /Atelier\s+\d+ \w+ \d{4}/, /\w+,? \d+ \w+,? (at )?\d\d:\d\d/],
+    en: [/up to date/, /no limit/, /Workshop\s+\d+ \w+ \d{4}/, /\w+,? \d+ \w+,? (at )?\d\d:\d\d/],
     foreign: { fr: /up to date|missing/i, en: /à jour|jours|essai/i },
   },
 ] as const;
@@ -98,24 +98,26 @@ async function textOf(page: Page, wanted: readonly RegExp[]): Promise<string> {
 }
 
 describe("the examples on Dashboard 2", () => {
-  let nodeRed: NodeRed;
+  /** One of each language. */
+  const nodeReds = {} as Record<Language, NodeRed>;
   let browser: Browser;
   const cleanUps: (() => unknown)[] = [];
 
   before(async () => {
-    const [cost, contracts, adviser] = [example(8), example(26), example(27)];
     const soon = { duration: "1" };
-    const waits = [cost, contracts, adviser].map((each) => nodeOf(each, "Quand tout").id);
-    const userDir = new UserDir({
-      flows: together([example(2), example(3), cost, example(14), contracts, adviser]).map((node) =>
-        waits.includes(node.id) ? { ...node, ...soon } : node,
-      ),
-      link: ["@flowfuse/node-red-dashboard"],
-      settings: "enedisLinky: {}",
-    });
-    cleanUps.push(() => userDir.remove());
-    nodeRed = await userDir.start();
-    cleanUps.push(() => nodeRed.stop());
+    const waits = [8, 26, 27].map((number) => nodeOf(example(number), "Quand tout").id);
+    for (const language of ["fr", "en"] as const) {
+      const chosen = [2, 3, 8, 14, 26, 27].map((number) => example(number, language));
+      const userDir = new UserDir({
+        flows: together(chosen).map((node) => (waits.includes(node.id) ? { ...node, ...soon } : node)),
+        link: ["@flowfuse/node-red-dashboard"],
+        settings: "enedisLinky: {}",
+      });
+      cleanUps.push(() => userDir.remove());
+      const nodeRed = await userDir.start();
+      cleanUps.push(() => nodeRed.stop());
+      nodeReds[language] = nodeRed;
+    }
     browser = await launchChromium();
     cleanUps.push(() => browser.close());
   });
@@ -124,19 +126,20 @@ describe("the examples on Dashboard 2", () => {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  const open = (path: string, view: View): Promise<DashboardPage> =>
-    DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, view);
+  const open = (path: string, view: View, language: Language = "fr"): Promise<DashboardPage> =>
+    DashboardPage.open(browser, `${nodeReds[language].url}/dashboard/${path}`, view);
 
   const widths = [PHONE, 1_280];
   for (const [turn, language] of (["fr", "en"] as const).entries()) {
-    describe(`in a browser that speaks ${language}`, () => {
+    describe(`in ${language}`, () => {
       let dashboard: DashboardPage;
       // Each browser begins with another page, goes on by the menu, and then is made wider.
       const inTurn = [...pages.slice(turn), ...pages.slice(0, turn)];
 
       before(async () => {
-        const locale = language === "fr" ? "fr-FR" : "en-US";
-        dashboard = await open(inTurn[0]!.path, { locale, width: PHONE });
+        // Whatever the browser speaks.
+        const locale = language === "fr" ? "en-US" : "fr-FR";
+        dashboard = await open(inTurn[0]!.path, { locale, width: PHONE }, language);
       });
       after(() => dashboard.close());
 

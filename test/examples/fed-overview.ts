@@ -1,6 +1,6 @@
 /** The overview of example 14 with as many meters as a test says, and without any: what they say is made up. */
 import { UserDir, type NodeRed } from "../node-red-process.js";
-import { example, nodeOf } from "./harness.js";
+import { example, nodeOf, type Language } from "./harness.js";
 
 export interface MeterState {
   readonly name: string;
@@ -107,10 +107,10 @@ export class FedOverview {
   /** Of the table: what browsers receive is sent to it. */
   readonly table = nodeOf(example(14), "Tableau").id;
 
-  constructor() {
-    const { nodes } = example(14);
+  constructor(language: Language = "fr") {
+    const { nodes } = example(14, language);
     const subflow = nodes.find(({ type }) => type === "subflow")!.id;
-    const at = { z: nodeOf(example(14), "Compteur · Meter").z!, x: 100, y: 900 };
+    const at = { z: nodeOf(example(14), "Compteur").z!, x: 100, y: 900 };
     this.#userDir = new UserDir({
       flows: [
         ...nodes.filter(({ id, z, type }) => ![id, z].includes(subflow) && type !== `subflow:${subflow}`),
@@ -121,7 +121,7 @@ export class FedOverview {
           type: "function",
           outputs: 1,
           func: "return [msg.payload.map((payload) => ({ payload, usagePointId: '22000000000017' }))];",
-          wires: [[nodeOf(example(14), "Compteur · Meter").id]],
+          wires: [[nodeOf(example(14), "Compteur").id]],
         },
         { ...at, id: "answer", type: "http response", statusCode: "204", headers: {} },
       ],

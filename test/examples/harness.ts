@@ -18,22 +18,32 @@ export interface ExampleNode {
   readonly [property: string]: unknown;
 }
 
+export type Language = "fr" | "en";
+
 export interface Example {
+  /** Its name, in the folder of its language. */
   readonly file: string;
   readonly nodes: readonly ExampleNode[];
 }
 
-/** In the order of their numbers. */
-export const examples: readonly Example[] = readdirSync(folder)
-  .filter((file) => file.endsWith(".json"))
-  .sort((a, b) => parseInt(a) - parseInt(b))
-  .map((file) => ({
-    file,
-    nodes: JSON.parse(readFileSync(path.join(folder, file), "utf8")) as ExampleNode[],
-  }));
+/** The folders of `examples/`. */
+export const folderOf: Readonly<Record<Language, string>> = { fr: "Français", en: "English" };
 
-export function example(number: number): Example {
-  const found = examples.find(({ file }) => parseInt(file) === number);
+/** In the order of their numbers. */
+export function examplesIn(language: Language): Example[] {
+  const own = path.join(folder, folderOf[language]);
+  return readdirSync(own)
+    .sort((a, b) => parseInt(a) - parseInt(b))
+    .map((file) => ({
+      file,
+      nodes: JSON.parse(readFileSync(path.join(own, file), "utf8")) as ExampleNode[],
+    }));
+}
+
+const all = { fr: examplesIn("fr"), en: examplesIn("en") };
+
+export function example(number: number, language: Language = "fr"): Example {
+  const found = all[language].find(({ file }) => parseInt(file) === number);
   if (found === undefined) throw new Error(`there is no example ${number}`);
   return found;
 }
@@ -52,17 +62,20 @@ export function together(list: readonly Example[]): ExampleNode[] {
 
 /** The same nodes with new ids, as the editor makes them at a second import. */
 export function importedAgain({ file, nodes }: Example): Example {
-  const text = nodes.reduce(
-    (all, { id }) => all.replaceAll(id, Array.from(id).reverse().join("")),
+  const renamed = nodes.reduce(
+    (text, { id }) => text.replaceAll(id, Array.from(id).reverse().join("")),
     JSON.stringify(nodes),
   );
-  return { file, nodes: JSON.parse(text) as ExampleNode[] };
+  return { file, nodes: JSON.parse(renamed) as ExampleNode[] };
 }
 
-/** The node of an example whose type is this text, or whose name begins with it. */
+/** The node of an example whose type or name is this text, or whose name begins with it. */
 export function nodeOf({ file, nodes }: Example, text: string): ExampleNode {
   // Groups and pages have names, too, and no wires.
-  const found = nodes.find(({ name, type, wires }) => type === text || (wires && name?.startsWith(text)));
+  const named = nodes.filter(({ type, wires }) => wires || type === text);
+  const found =
+    named.find(({ type, name }) => type === text || name === text) ??
+    named.find(({ name }) => name?.startsWith(text));
   if (found === undefined) throw new Error(`${file} has no node ${text}`);
   return found;
 }

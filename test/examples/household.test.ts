@@ -9,7 +9,7 @@ import { example, nodeOf } from "./harness.js";
 import { Phone } from "./phone.js";
 import { AtWork, DAY, HOUR, inParis, noon } from "./running-examples.js";
 
-const [unusual, base, files, phone] = [15, 16, 17, 18].map(example) as [
+const [unusual, base, files, phone] = [15, 16, 17, 18].map((number) => example(number)) as [
   ReturnType<typeof example>,
   ReturnType<typeof example>,
   ReturnType<typeof example>,

@@ -1,7 +1,7 @@
 /** Where the real editor puts what it imports: boxes of nodes and groups, and the paths of wires. */
 import { textsOf } from "../../nodes/texts/index.js";
 import type { Editor } from "../browser/editor-page.js";
-import type { Example } from "./harness.js";
+import { folderOf, type Example, type Language } from "./harness.js";
 
 /** In px of the canvas; `x` and `y` of its upper left corner. */
 export interface Box {
@@ -48,8 +48,9 @@ const longestStatuses = {
  * Imports an example as the menu and its dialog do, with the button "Import copy" if a node is already there, and looks at
  * each canvas that it brought.
  */
-export async function imported(editor: Editor, { file }: Example): Promise<Canvas[]> {
-  const address = `library/examples/flows/node-red-contrib-enedis-linky/${file.replace(/\.json$/, "")}`;
+export async function imported(editor: Editor, { file }: Example, language: Language): Promise<Canvas[]> {
+  const name = `${folderOf[language]}/${file.replace(/\.json$/, "")}`;
+  const address = `library/examples/flows/node-red-contrib-enedis-linky/${name}`;
   return editor.read<Canvas[]>(`(async () => {
     const canvases = () => [
       ...RED.nodes.getWorkspaceOrder().map((id) => ({ id, name: RED.nodes.workspace(id).label, isTab: true })),

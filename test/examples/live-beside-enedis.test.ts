@@ -134,7 +134,7 @@ describe("the reading of the example beside Enedis", () => {
     it(`says that it does not know ${JSON.stringify(payload)} of ${topic}`, () => {
       const node = new FunctionNode(33, "Relevé");
       assert.equal(node.send({ topic, payload }), undefined);
-      assert.equal(node.status, "Relevé inconnu · Unknown reading");
+      assert.equal(node.status, "Relevé inconnu");
     });
   }
 

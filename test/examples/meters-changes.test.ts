@@ -88,7 +88,7 @@ describe("what a file of meters changes", () => {
       assert.deepEqual([counts.changed, counts.unchanged], [1, 0]);
       assert.deepEqual(stored.node(before.id), before);
       assert.notEqual(tabOf("A").id, before.id);
-      assert.equal(tabOf("A").label, "Linky : Lyon 2");
+      assert.equal(tabOf("A").label, "Lyon 2");
       assert.deepEqual(stored.run([lyon]).counts, { ...counts, changed: 0, unchanged: 1 });
     });
 

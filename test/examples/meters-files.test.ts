@@ -118,7 +118,7 @@ describe("files of meters", function () {
     const tabs = flows.filter(({ type }) => type === "tab");
     assert.deepEqual(
       tabs.map(({ label }) => label),
-      ["Linky : compteurs · Meters", "Linky : compteurs · Meters 2"],
+      ["Linky meters", "Linky meters 2"],
     );
     for (const { id } of tabs) {
       const nodes = flows.filter(({ z, x }) => z === id && x !== undefined);

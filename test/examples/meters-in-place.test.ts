@@ -41,9 +41,9 @@ describe("meters that are there", function () {
     const stdout = await meters.script(meters.file("first.csv", first), ...meters.dataConnect);
     assert.deepEqual(countsIn(stdout), { added: 3, changed: 0, unchanged: 0, removed: 0 });
     assert.doesNotMatch(stdout, secrets);
-    assert.equal(await labelOf("Maison"), "Linky : compteurs · Meters");
-    assert.equal(await labelOf("L’atelier"), "Linky : Lyon");
-    assert.equal(await labelOf("Grange"), "Linky : Lyon");
+    assert.equal(await labelOf("Maison"), "Linky meters");
+    assert.equal(await labelOf("L’atelier"), "Lyon");
+    assert.equal(await labelOf("Grange"), "Lyon");
     const byId = new Map((await meters.flows()).flows.map((node) => [node.id, node]));
     const ends = (node: FlowNode): string[] => {
       if (node.type === "link out" && node.links!.length === 0) return [node.name!];
@@ -87,8 +87,8 @@ describe("meters that are there", function () {
   it("are called with the same PDL after a change without it, and after a restart", async () => {
     const file = meters.file("moved.csv", "name,group,pdl\nMaison,Lyon,\nL’atelier,Lyon,\nGrange,,\n");
     assert.deepEqual(countsIn(await meters.script(file)), { added: 0, changed: 2, unchanged: 1, removed: 0 });
-    assert.equal(await labelOf("Maison"), "Linky : Lyon");
-    assert.equal(await labelOf("Grange"), "Linky : compteurs · Meters");
+    assert.equal(await labelOf("Maison"), "Lyon");
+    assert.equal(await labelOf("Grange"), "Linky meters");
     assert.deepEqual(await meters.credentials("Grange"), { LINKY_PDL: barn });
     const since = meters.server.log.length;
     await meters.renew();

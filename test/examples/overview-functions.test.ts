@@ -44,8 +44,8 @@ const LARGEST = 30_000;
 /** Both functions of the overview, with the memory of their flow: Node-RED's own, which hands out the value itself. */
 class Overview {
   readonly #memory = new Map<string, unknown>();
-  readonly meter = new FunctionNode(14, "Compteur · Meter", this.#memory, (value) => value);
-  readonly #table = new FunctionNode(14, "Lignes · Lines", this.#memory, (value) => value);
+  readonly meter = new FunctionNode(14, "Compteur", this.#memory, (value) => value);
+  readonly #table = new FunctionNode(14, "Lignes", this.#memory, (value) => value);
 
   constructor(states: readonly MeterState[] = []) {
     this.hear(...states);
@@ -391,9 +391,7 @@ describe("the overview", () => {
     const { op1type, op2type, duration, units, extend, wires } = nodeOf(example(14), "1 toutes les 3 s");
     assert.deepEqual([op1type, op2type, duration, units, extend], ["nul", "payl", "3", "s", false]);
     assert.deepEqual(wires, [[nodeOf(example(14), "Lignes").id]]);
-    assert.deepEqual(nodeOf(example(14), "Compteur · Meter").wires, [
-      [nodeOf(example(14), "1 toutes les 3 s").id],
-    ]);
+    assert.deepEqual(nodeOf(example(14), "Compteur").wires, [[nodeOf(example(14), "1 toutes les 3 s").id]]);
   });
 
   for (const number of [13, 14]) {

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.js";
 import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
 import { until } from "../until.js";
+import type { Language } from "./harness.js";
 import {
   blocked,
   FedOverview,
@@ -14,6 +15,7 @@ import {
   thousands,
   waiting,
   well,
+  type MeterState,
 } from "./fed-overview.js";
 
 const PHONE = 360;
@@ -30,17 +32,20 @@ const five = [
 const all = [...five, ...thousands()];
 
 describe("the page of the overview", function () {
-  let overview: FedOverview;
+  /** A Node-RED with the example of each language. */
+  const overviews = {} as Record<Language, FedOverview>;
   let browser: Browser;
-  /** One browser of each language looks on all the time. */
+  /** One browser of each looks on all the time. */
   let french: DashboardPage;
   let english: DashboardPage;
   const cleanUps: (() => unknown)[] = [];
 
   before(async () => {
-    overview = new FedOverview();
-    cleanUps.push(() => overview.stop());
-    await overview.start();
+    for (const language of ["fr", "en"] as const) {
+      const overview = new FedOverview(language);
+      cleanUps.push(() => overview.stop());
+      overviews[language] = await overview.start();
+    }
     browser = await launchChromium();
     cleanUps.push(() => browser.close());
     french = await open();
@@ -50,14 +55,19 @@ describe("the page of the overview", function () {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  const open = (view: { locale?: string; width?: number } = {}): Promise<DashboardPage> =>
-    DashboardPage.open(browser, overview.page, view);
+  const open = (language: Language = "fr", width?: number): Promise<DashboardPage> =>
+    DashboardPage.open(browser, overviews[language].page, { ...(width !== undefined && { width }) });
+
+  /** Has the meters of both say how they are doing. */
+  const say = async (states: readonly MeterState[]): Promise<void> => {
+    await Promise.all(Object.values(overviews).map((overview) => overview.say(states)));
+  };
 
   /** What came for the table: each packet of the socket, also where several came in one answer to polling. */
   const updates = ({ received }: DashboardPage): string[] =>
     received
       .flatMap((text) => text.split("\u001e"))
-      .filter((text) => text.includes(`"msg-input:${overview.table}"`));
+      .filter((text) => text.includes(`"msg-input:${overviews.fr.table}"`));
 
   const waitFor = async ({ page }: DashboardPage, text: string): Promise<void> =>
     page.locator(".linky-meters", { hasText: text }).waitFor();
@@ -68,7 +78,7 @@ describe("the page of the overview", function () {
   it("says that no meter has answered yet, then fills by itself", async () => {
     const dashboard = french;
     await waitFor(dashboard, "Aucun compteur n’a encore répondu.");
-    await overview.say(five);
+    await say(five);
     await waitFor(dashboard, "Grange");
     assert.deepEqual(await names(dashboard), ["Chalet", "Grange", "Bureau", "Atelier", "Maison"]);
     const text = await dashboard.page.locator(".linky-meters").innerText();
@@ -78,13 +88,13 @@ describe("the page of the overview", function () {
     assert.deepEqual(dashboard.complaints, []);
   });
 
-  for (const [locale, width, sum, range, next] of [
-    ["fr-FR", 1_280, /4.505\scompteurs\s+13 avec un problème/, "1–50 sur 315", "Suivants"],
-    ["en-US", PHONE, /4,505\smeters\s+13 with a problem/, "1–50 of 315", "Next"],
+  for (const [language, width, sum, range, next] of [
+    ["fr", 1_280, /4.505\scompteurs\s+13 avec un problème/, "1–50 sur 315", "Suivants"],
+    ["en", PHONE, /4,505\smeters\s+13 with a problem/, "1–50 of 315", "Next"],
   ] as const) {
     it(`has pages of 50 of the 315 to look at, ${width} px wide`, async () => {
-      await overview.say(all);
-      const dashboard = await open({ locale, width });
+      await say(all);
+      const dashboard = await open(language, width);
       const { page } = dashboard;
       await waitFor(dashboard, range);
       assert.match(await page.locator(".linky-meters").innerText(), sum);
@@ -105,7 +115,7 @@ describe("the page of the overview", function () {
   }
 
   it("keeps each browser's page and search, whatever others look at and meters say", async () => {
-    await overview.say(all);
+    await say(all);
     const [searching, paging, other] = [await open(), await open(), french];
     for (const each of [searching, paging, other]) await waitFor(each, "1–50 sur 315");
     await searching.page.locator("input").fill("residence 449");
@@ -113,7 +123,7 @@ describe("the page of the overview", function () {
     await waitFor(searching, "1–11 sur 11");
     await waitFor(paging, "51–100 sur 315");
     // Everyone hears of it, also on their own page.
-    await overview.say([late("Aaa", "2026-10-01")]);
+    await say([late("Aaa", "2026-10-01")]);
     for (const each of [searching, paging, other]) await waitFor(each, "102 en retard");
     await waitFor(paging, "51–100 sur 316");
     await waitFor(other, "1–50 sur 316");
@@ -129,12 +139,12 @@ describe("the page of the overview", function () {
 
   it("is sent small messages, and few, while thousands of meters speak", async () => {
     const dashboard = french;
-    await overview.say(all);
+    await say(all);
     await waitFor(dashboard, "1–50 sur");
     const began = Date.now();
     const before = updates(dashboard).length;
-    for (let i = 0; i < 8; i++) await overview.say(all);
-    await overview.say([late("Zzz", "2026-09-01")]);
+    for (let i = 0; i < 8; i++) await say(all);
+    await say([late("Zzz", "2026-09-01")]);
     await dashboard.page.locator("tr", { hasText: "Zzz" }).waitFor();
     const sent = updates(dashboard).slice(before);
     // One more for the interval under way, and one for the answer to this browser, which may come late.
@@ -146,8 +156,8 @@ describe("the page of the overview", function () {
   });
 
   it("says that all is well, and still finds a meter", async () => {
-    await overview.say([...all.map(({ name }) => well(name)), ...["Aaa", "Zzz"].map(well)]);
-    english = await open({ locale: "en-US" });
+    await say([...all.map(({ name }) => well(name)), ...["Aaa", "Zzz"].map(well)]);
+    english = await open("en");
     const dashboard = english;
     await waitFor(dashboard, "All meters are up to date.");
     await dashboard.page.locator("input").fill("grange");
@@ -156,22 +166,22 @@ describe("the page of the overview", function () {
     await dashboard.page.locator("input").fill("");
   });
 
-  const lookingOn = (locale: "fr-FR" | "en-US"): DashboardPage => (locale === "fr-FR" ? french : english);
+  const lookingOn = (language: Language): DashboardPage => (language === "fr" ? french : english);
 
-  for (const [locale, sum, causes] of [
+  for (const [language, sum, causes] of [
     [
-      "fr-FR",
+      "fr",
       "13 avec un problème",
       "secret client non reconnu : 3, jeton d’un autre compteur : 3, accord absent ou expiré : 2, jeton refusé : 2, aucun accord pour ce compteur : 1, adresse bloquée : 1, PDL non valide : 1",
     ],
     [
-      "en-US",
+      "en",
       "13 with a problem",
       "client secret not recognised: 3, token for another meter: 3, consent missing or expired: 2, token refused: 2, no consent for this meter: 1, address blocked: 1, invalid PDL: 1",
     ],
   ] as const) {
-    it(`sums up what is wrong by its cause, not by its state: ${locale}`, async () => {
-      await overview.say([
+    it(`sums up what is wrong by its cause, not by its state: ${language}`, async () => {
+      await say([
         ...["S1", "S2", "S3"].map((name) => ({ ...blocked(name), code: "secret_refused" })),
         { ...blocked("M"), code: "ACCESS_DENIED" },
         ...["T1", "T2", "T3"].map(otherToken),
@@ -181,7 +191,7 @@ describe("the page of the overview", function () {
         blocked("B", "banned"),
         notReady("P", "bad_usage_point"),
       ]);
-      const dashboard = lookingOn(locale);
+      const dashboard = lookingOn(language);
       await waitFor(dashboard, causes);
       const detail = await dashboard.page
         .locator(".linky-summary li", { hasText: sum })
@@ -191,9 +201,9 @@ describe("the page of the overview", function () {
     });
   }
 
-  for (const [locale, sum, causes, cells] of [
+  for (const [language, sum, causes, cells] of [
     [
-      "fr-FR",
+      "fr",
       "5 en suspens",
       "service indisponible : 3, limite du jour atteinte : 2",
       [
@@ -202,19 +212,19 @@ describe("the page of the overview", function () {
       ],
     ],
     [
-      "en-US",
+      "en",
       "5 on hold",
       "service unavailable: 3, daily limit reached: 2",
       ["service unavailable, 2,199 days of history to come, over all measures", "late, service unavailable"],
     ],
   ] as const) {
-    it(`says by day that a service does not answer, or that a limit is reached: ${locale}`, async () => {
-      await overview.say([
+    it(`says by day that a service does not answer, or that a limit is reached: ${language}`, async () => {
+      await say([
         ...["Hangar", "Hangar 2", "Hangar 3"].map((name) => onHold(name, "unavailable")),
         ...["C1", "C2"].map((name) => onHold(name, "calls_used_up")),
         { ...late("Grenier", "2026-11-19"), event: "unavailable" },
       ]);
-      const dashboard = lookingOn(locale);
+      const dashboard = lookingOn(language);
       await waitFor(dashboard, sum);
       const detail = dashboard.page.locator(".linky-summary li", { hasText: sum }).locator("small");
       assert.equal((await detail.innerText()).replace(/\s/g, " "), causes);
@@ -235,14 +245,14 @@ describe("the page of the overview", function () {
     });
   }
 
-  for (const [locale, words] of [
-    ["fr-FR", ["PDL manquant", "jeton d’un autre compteur", "adresse bloquée", "en retard"]],
-    ["en-US", ["PDL missing", "token for another meter", "address blocked", "late"]],
+  for (const [language, words] of [
+    ["fr", ["PDL manquant", "jeton d’un autre compteur", "adresse bloquée", "en retard"]],
+    ["en", ["PDL missing", "token for another meter", "address blocked", "late"]],
   ] as const) {
-    it(`says what is wrong in its own words, whatever the meters' language: ${locale}`, async () => {
+    it(`says what is wrong in its own words, whatever the meters' language: ${language}`, async () => {
       const [odd, other] = [notReady("Grange", "no_usage_point"), otherToken("Chalet")];
-      await overview.say([odd, other, blocked("Lot", "banned"), late("Zoo", "2026-11-19")]);
-      const dashboard = lookingOn(locale);
+      await say([odd, other, blocked("Lot", "banned"), late("Zoo", "2026-11-19")]);
+      const dashboard = lookingOn(language);
       await waitFor(dashboard, "Zoo");
       const rows = await dashboard.page.locator(".linky-meters tbody tr").allInnerTexts();
       const cells = rows.map((row) => row.split("\t").map((cell) => cell.trim()));

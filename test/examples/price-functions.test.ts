@@ -236,9 +236,7 @@ describe("the functions of the examples about prices", () => {
         complete: value !== null,
       }));
     const net = (consumption: object[], production: object[]): Message =>
-      structuredClone(
-        new FunctionNode(22, "Bilan net · Net").send({ payload: { consumption, production } })!,
-      );
+      structuredClone(new FunctionNode(22, "Bilan net").send({ payload: { consumption, production } })!);
 
     it("is of the same days on both sides, and counts those left out", () => {
       // From 30 December on: a year and a month change.
@@ -283,7 +281,7 @@ describe("the functions of the examples about prices", () => {
     });
 
     it("is not guessed without a day of both sides", () => {
-      const node = new FunctionNode(22, "Bilan net · Net");
+      const node = new FunctionNode(22, "Bilan net");
       const sides = { consumption: entries("2026-06-01", [null]), production: entries("2026-06-01", [1]) };
       assert.equal(node.send({ payload: sides }), undefined);
       assert.match(String(node.status), /^Aucun jour/);
@@ -328,7 +326,7 @@ describe("the functions of the examples about prices", () => {
       for (const payload of [undefined, null, "PAPP", { temperature: 20 }, { apparent_power: null }]) {
         const node = new FunctionNode(23, "Relevé");
         assert.equal(node.send({ payload }), undefined);
-        assert.equal(node.status, "Relevé inconnu · Unknown reading");
+        assert.equal(node.status, "Relevé inconnu");
       }
     });
   });

@@ -11,7 +11,7 @@ import { AtWork, DAY, inParis, noon } from "./running-examples.js";
 const [adviser, registers, market] = [example(27), example(28), example(29)];
 const [offers, advice, bill] = [
   nodeOf(adviser, "Offres comparées"),
-  nodeOf(adviser, "Conseil ·"),
+  nodeOf(adviser, "Conseil"),
   nodeOf(adviser, "Prévision"),
 ];
 const byMonth = nodeOf(registers, "Mois par mois");

@@ -29,7 +29,7 @@ describe("the running examples that need no service", function () {
   const alert = nodeOf(example(9), "Près");
   const digest = nodeOf(example(10), "Bilan");
   const [house, workshop] = [nodeOf(example(13), "Maison"), nodeOf(example(13), "Atelier")];
-  const lines = nodeOf(example(14), "Lignes · Lines");
+  const lines = nodeOf(example(14), "Lignes");
 
   before(async function () {
     // The first run downloads Node-RED and its nodes.
@@ -40,7 +40,7 @@ describe("the running examples that need no service", function () {
     cleanUps.push(() => mailbox.stop());
     const mail = nodeOf(example(11), "e-mail").id;
     atWork = await AtWork.open({
-      examples: [8, 9, 10, 11, 13, 14].map(example),
+      examples: [8, 9, 10, 11, 13, 14].map((number) => example(number)),
       palette: ["@flowfuse/node-red-dashboard", email],
       patch: [
         [nodeOf(example(8), "Quand tout").id, { duration: "1" }],

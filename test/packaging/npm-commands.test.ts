@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  globSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -228,7 +229,7 @@ describe("the commands", () => {
 
     // The household is not what is looked at: a month of it, instead of years.
     before(() => {
-      for (const name of readdirSync(file("examples")).filter((name) => name.endsWith(".json"))) {
+      for (const name of globSync("*/*.json", { cwd: file("examples") })) {
         const example = readFileSync(file("examples", name), "utf8");
         writeFileSync(
           file("examples", name),

@@ -42,10 +42,12 @@ export function promised(root: string): string[] {
     }),
     ...readdirSync(path.join(root, "icons")).map((file) => `dist/icons/${file}`),
     "dist/fleet/fleet.sql",
-    // Folders are for the repository only.
-    ...readdirSync(path.join(root, "examples"), { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => `examples/${name}`),
+    // `examples/fleet` is for the repository only.
+    ...["", "English/", "Français/"].flatMap((inside) =>
+      readdirSync(path.join(root, "examples", inside), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => `examples/${inside}${name}`),
+    ),
   ];
 }
 

@@ -130,9 +130,9 @@ describe("a rehearsed release", function () {
 
     before(() => {
       // What is not committed is in no release.
-      writeFileSync(path.join(repository, "examples", "99. draft.json"), "[]");
+      writeFileSync(path.join(repository, "examples", "English", "99. draft.json"), "[]");
       const ended = rehearse(["--out", path.join(folder, "out")], ofGithub);
-      rmSync(path.join(repository, "examples", "99. draft.json"));
+      rmSync(path.join(repository, "examples", "English", "99. draft.json"));
       assert.equal(ended.status, 0, ended.stderr);
       ({ stdout } = ended);
     });

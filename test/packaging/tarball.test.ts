@@ -43,7 +43,7 @@ describe("the tarball", () => {
 
   it("contains only code, examples, the schema of contracts and documents", () => {
     const allowed =
-      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|dist\/fleet\/fleet\.sql|docs\/dev\/contract\.schema\.json|examples\/[^/]+\.json|examples\/(add-meters(-file|-flows|-node|-secrets|-tabs|-tokens|-words)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|dist\/fleet\/fleet\.sql|docs\/dev\/contract\.schema\.json|examples\/(English|Français)\/[^/]+\.json|examples\/(add-meters(-file|-flows|-node|-secrets|-tabs|-tokens|-words)?\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file.split(path.sep).join("/"))),
       [],

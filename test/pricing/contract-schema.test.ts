@@ -137,7 +137,7 @@ function drawn(seed: number): Container {
 
 describe("the JSON schema of contracts", () => {
   it("takes the contracts of the examples, and of the tests", () => {
-    const nodes = globSync("examples/*.json", { cwd: root }).flatMap(
+    const nodes = globSync("examples/*/*.json", { cwd: root }).flatMap(
       (name) => JSON.parse(readFileSync(path.join(root, name), "utf8")) as { type: string }[],
     );
     const contracts = nodes.filter(({ type }) => type === "enedis-linky-contract");

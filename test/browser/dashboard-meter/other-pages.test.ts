@@ -8,7 +8,7 @@ import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { sharedChromium } from "../one-browser.js";
 import { DashboardPage, demoLamp } from "./dashboard-page.js";
 
-const examples = path.join(__dirname, "..", "..", "..", "examples");
+const examples = path.join(__dirname, "..", "..", "..", "examples", "Français");
 
 /** The width of a phone in px. */
 const PHONE = 390;

@@ -24,10 +24,12 @@ interface Language {
   /** Before the end of the names of files, as in those of documents. */
   readonly suffix: "" | ".en";
   readonly home: string;
+  /** The page of the meter. */
+  readonly page: string;
 }
 const languages: readonly Language[] = [
-  { locale: "fr-FR", editor: "fr", suffix: "", home: "Maison" },
-  { locale: "en-GB", editor: "en-US", suffix: ".en", home: "Home" },
+  { locale: "fr-FR", editor: "fr", suffix: "", home: "Maison", page: "compteur" },
+  { locale: "en-GB", editor: "en-US", suffix: ".en", home: "House", page: "meter" },
 ];
 
 interface Box {
@@ -67,9 +69,9 @@ async function boxesOf(page: Page, selector: string): Promise<Box[]> {
 }
 
 /** Both meters of the meter's example: the values of the first, 12 months of the second. */
-async function meter(context: BrowserContext, url: string, name: string): Promise<void> {
+async function meter(context: BrowserContext, address: string, name: string): Promise<void> {
   const page = await context.newPage();
-  await page.goto(`${url}dashboard/compteur`);
+  await page.goto(address);
   const meters = page.locator("linky-meter");
   for (const i of [0, 1]) await meters.nth(i).locator(`.lamp.${demoLamp}`).waitFor();
   const second = meters.nth(1);
@@ -83,9 +85,9 @@ async function meter(context: BrowserContext, url: string, name: string): Promis
 }
 
 /** The screen of costs of the first meter, whose contract comes with the example. */
-async function cost(context: BrowserContext, url: string, name: string): Promise<void> {
+async function cost(context: BrowserContext, address: string, name: string): Promise<void> {
   const page = await context.newPage();
-  await page.goto(`${url}dashboard/compteur`);
+  await page.goto(address);
   const first = page.locator("linky-meter").first();
   await first.locator(`.lamp.${demoLamp}`).waitFor();
   await first.locator(".key").last().click();
@@ -97,9 +99,9 @@ async function cost(context: BrowserContext, url: string, name: string): Promise
 }
 
 /** The last 30 days in €, by class, of a household with Tempo. */
-async function tempo(context: BrowserContext, url: string, name: string): Promise<void> {
+async function tempo(context: BrowserContext, address: string, name: string): Promise<void> {
   const page = await context.newPage();
-  await page.goto(`${url}dashboard/compteur`);
+  await page.goto(address);
   const first = page.locator("linky-meter").first();
   await first.locator(`.lamp.${demoLamp}`).waitFor();
   await first.locator(".key").last().click();
@@ -177,6 +179,7 @@ async function contract(editor: Editor, name: string): Promise<void> {
 
 async function picturesIn(browser: Browser, url: string, language: Language): Promise<void> {
   const { locale, suffix } = language;
+  const address = `${url}dashboard/${language.page}`;
   for (const [theme, look] of [
     ["light", ""],
     ["dark", "-dark"],
@@ -188,8 +191,8 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
       deviceScaleFactor: 2,
       serviceWorkers: "block",
     });
-    await meter(context, url, `meter${look}${suffix}`);
-    if (theme === "light") await cost(context, url, `cost${suffix}`);
+    await meter(context, address, `meter${look}${suffix}`);
+    if (theme === "light") await cost(context, address, `cost${suffix}`);
     await context.close();
   }
   const context = await browser.newContext({ locale, viewport: { width: 1280, height: 722 } });
@@ -209,7 +212,7 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
   await editor.close();
 }
 
-async function tempoIn(browser: Browser, { locale, suffix }: Language): Promise<void> {
+async function tempoIn(browser: Browser, { locale, suffix, page }: Language): Promise<void> {
   const started = new Started({ now, machine: locale, tempo: true });
   try {
     const context = await browser.newContext({
@@ -218,7 +221,7 @@ async function tempoIn(browser: Browser, { locale, suffix }: Language): Promise<
       deviceScaleFactor: 2,
       serviceWorkers: "block",
     });
-    await tempo(context, await started.url, `tempo${suffix}`);
+    await tempo(context, `${await started.url}dashboard/${page}`, `tempo${suffix}`);
     await context.close();
   } finally {
     await started.clean();
