@@ -1,14 +1,19 @@
 /** Les onglets de add-meters.mjs · The tabs of add-meters.mjs: where new meters go, and where messages leave. */
 import { createHash } from "node:crypto";
+import { say } from "./add-meters-words.mjs";
 
 /** What leaves by the links of the first tab, and by those of the others, which only lead there. */
 const outputs = [
-  ["readings", "Linky : relevés · readings", "relevés → premier onglet · readings → first tab"],
-  ["health", "Linky : santé · health", "santé → premier onglet · health → first tab"],
+  [
+    "readings",
+    say("Linky : relevés", "Linky: readings"),
+    say("relevés → premier onglet", "readings → first tab"),
+  ],
+  ["health", say("Linky : santé", "Linky: health"), say("santé → premier onglet", "health → first tab")],
   [
     "state",
-    "Linky : où ils en sont · how they are doing",
-    "où ils en sont → premier onglet · how they are doing → first tab",
+    say("Linky : où ils en sont", "Linky: how they are doing"),
+    say("où ils en sont → premier onglet", "how they are doing → first tab"),
   ],
 ];
 
@@ -80,7 +85,7 @@ export class Tabs {
   }
 
   #add(id, group, part) {
-    const label = `Linky : ${group || "compteurs · Meters"}${part > 1 ? ` ${part}` : ""}`;
+    const label = `${group || say("Compteurs Linky", "Linky meters")}${part > 1 ? ` ${part}` : ""}`;
     this.nodes.set(id, { id, type: "tab", label, env: [{ name: "LINKY_GROUP", value: group, type: "str" }] });
     return this.#register(id, group);
   }

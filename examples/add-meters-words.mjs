@@ -1,10 +1,17 @@
-/** Les mots de add-meters.mjs · The words of add-meters.mjs: in the language of the shell, English where it has none. */
+/**
+ * Les mots de add-meters.mjs · The words of add-meters.mjs, and the language of its flows: --language, or that of the
+ * shell, English where it has none.
+ */
 import process from "node:process";
+import { parseArgs } from "node:util";
 
 const { LC_ALL, LC_MESSAGES, LANG } = process.env;
 // Windows has none of these variables.
 const locale = LC_ALL || LC_MESSAGES || LANG || Intl.DateTimeFormat().resolvedOptions().locale;
-export const language = locale.startsWith("fr") ? "fr" : "en";
+// The other options are not known here, and do not matter.
+const { values } = parseArgs({ options: { language: { type: "string" } }, strict: false });
+const chosen = typeof values.language === "string" ? values.language : locale;
+export const language = chosen.startsWith("fr") ? "fr" : "en";
 
 export const say = (french, english) => (language === "fr" ? french : english);
 

@@ -27,6 +27,7 @@ compteurs.csv  un fichier par lancement
 --secrets      credentials : PDL et jetons dans les identifiants de Node-RED (par défaut)
                env         : dans son environnement, une variable chacun
 --variables    le fichier (mode 600) de ces variables, pour Docker (env_file) ou systemd (EnvironmentFile)
+--language     fr ou en, aussi pour les noms dans les flux (par défaut, la langue du terminal)
 --dry-run      compter seulement, ne rien envoyer
 
 À nouveau avec le même fichier : les mêmes noms sont mis à jour à leur place ; sans changement, rien n’est déployé.
@@ -57,6 +58,7 @@ meters.csv   one file per run
 --secrets    credentials: PDLs and tokens in Node-RED’s credentials (default)
              env:         in its environment, a variable each
 --variables  the file (mode 600) of these variables, for Docker (env_file) or systemd (EnvironmentFile)
+--language   fr or en, also for names in the flows (default: the terminal’s language)
 --dry-run    count only, post nothing
 
 Again with the same file: the same names are updated in place; without a change, nothing is deployed.
@@ -321,6 +323,7 @@ async function main() {
       measures: text,
       secrets: text,
       variables: text,
+      language: text,
       remove: flag,
       "dry-run": flag,
       help: flag,
@@ -341,6 +344,7 @@ async function main() {
   ]);
   oneOf("measures", values.measures?.split(","), ["load_curve", "daily", "monthly", "yearly", "max_power"]);
   oneOf("secrets", values.secrets && [values.secrets], ["credentials", "env"]);
+  oneOf("language", values.language && [values.language], ["fr", "en"]);
   if (values.export !== undefined) return exportFile(values.export, nodeRed);
   return file === undefined ? [help] : importFile(file, nodeRed, values);
 }

@@ -164,6 +164,24 @@ describe("the command that adds meters", () => {
       });
     }
 
+    it("or that of --language, in its words and in the names of its flows", async () => {
+      const namesIn = async (language: string): Promise<string[]> => {
+        const meters = file("a.csv", two);
+        const options = [meters, "--service", "demo", "--language", language];
+        const { stdout } = await runIn({ LC_ALL: language === "fr" ? "C" : "fr_FR.UTF-8" }, [], options);
+        assert.match(stdout, language === "fr" ? /^ajoutés : 2$/m : /^added: 2$/m);
+        return flows.flatMap(({ name, label }) => label ?? name ?? []);
+      };
+      const french = await namesIn("fr");
+      assert.ok(["Compteurs Linky", "Linky : relevés", "Son état"].every((name) => french.includes(name)));
+      flows = [];
+      const english = await namesIn("en");
+      assert.ok(["Linky meters", "Linky: readings", "Its state"].every((name) => english.includes(name)));
+      for (const name of [...french, ...english]) assert.doesNotMatch(name, / · /);
+      const { code, stderr } = await runIn({ LC_ALL: "C" }, [], [file("a.csv", two), "--language", "de"]);
+      assert.deepEqual([code, stderr], [1, "add-meters: --language: one of fr, en\n"]);
+    });
+
     it("in what it refuses and in its help", async () => {
       const shell = { LC_ALL: "fr_FR.UTF-8" };
       const { stderr } = await runIn(shell, [], [file("a.csv", "name,pdl\nA,123\n")]);
