@@ -8,3 +8,4 @@ export { countOf, sizeOf, type Size } from "./size.js";
 export * from "./steps.js";
 export { dayBefore, isLeapDay, spanBefore, yearBefore, type Before } from "./compare.js";
 export { spansIn, type Span } from "./spans.js";
+export { comparedDay, firstUsual, FEWEST_DAYS, meanOf, usualDays } from "./usual.js";

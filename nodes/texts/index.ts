@@ -17,6 +17,8 @@ export {
   offerReason,
   offersNotes,
   offerText,
+  newestDayText,
+  type SaidDay,
   measureTitle,
   seriesTitle,
   powerNotice,

@@ -30,6 +30,7 @@ import {
 } from "./answer/index.js";
 import { type ChartQueue, elementCode, type RateLimiter, readAsk } from "./serve/index.js";
 import type { Browser, Push } from "./browser-of-meter.js";
+import { NewestDay } from "./newest-day.js";
 import type { ChartedQuestion, Question, Snapshot } from "./protocol.js";
 
 export interface ControllerOptions {
@@ -88,6 +89,10 @@ export class MeterController {
   #unlisten: (() => void) | undefined;
   #forgetColors: (() => void) | undefined;
   readonly #watch: TariffWatch;
+  readonly #newest = new NewestDay(
+    () => this.#changed("state"),
+    (error, { archive }) => this.#failed(error, archive),
+  );
   #release: Release | undefined;
 
   constructor(options: ControllerOptions) {
@@ -137,6 +142,7 @@ export class MeterController {
     this.#unlisten?.();
     this.#forgetColors?.();
     this.#watch.stop();
+    this.#newest.stop();
     this.#release?.(removed);
     if (this.#snapshotSource instanceof MessageSource) this.#snapshotSource.onChange(() => undefined);
     if (removed) forgetWired(node.id);
@@ -206,7 +212,11 @@ export class MeterController {
 
   #snapshot(): Snapshot | undefined {
     const source = this.#isUnset() ? this.#unset : this.#snapshotSource;
-    return source.snapshot(this.#options.directions);
+    const { directions, clock } = this.#options;
+    const snapshot = source.snapshot(directions);
+    const newest =
+      directions.includes("consumption") && this.#newest.of(source.held, dayOf(secondsOf(clock)));
+    return snapshot && newest ? { ...snapshot, newest } : snapshot;
   }
 
   /** No meter was chosen, and nothing that is wired to it can tell it anything: a user has to choose. */

@@ -73,6 +73,8 @@ export interface Snapshot {
   /** Of the same directions: those with a series of prices today or tomorrow. Absent: none has one. */
   readonly prices?: readonly Direction[];
   readonly lamp: Lamp;
+  /** The newest day of consumption in a sentence; absent: nothing is known but its value. */
+  readonly newest?: Words;
   /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
   /** Nothing will arrive until somebody acts: the lamp says why. */

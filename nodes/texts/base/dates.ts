@@ -21,6 +21,9 @@ function writer(form: Intl.DateTimeFormatOptions): (language: Language, day: Day
 /** A day close to today, with its weekday, for a display: `lun. 23 nov.` */
 export const dayText = writer({ weekday: "short", day: "numeric", month: "short" });
 
+/** A day's weekday, inside a sentence: `lundi` */
+export const weekdayText = writer({ weekday: "long" });
+
 /** A day close to today, inside a sentence: `23 nov.` */
 export const shortDateText = writer({ day: "numeric", month: "short" });
 

@@ -9,3 +9,4 @@ export { offerName, offerReason, offerText, offersNotes } from "./offer-words.js
 export { type PowerPlace, powerNotice, powerReasons } from "./power-words.js";
 export { describeRefusal, describeRejection } from "./refusals.js";
 export { measureTitle, seriesTitle } from "./series-title.js";
+export { newestDayText, type SaidDay } from "./newest-day.js";

@@ -16,6 +16,7 @@ import { historyTexts } from "./history.js";
 import { inputTexts } from "./input.js";
 import { askedDayTexts } from "./asked-day.js";
 import { lampTexts } from "./lamp.js";
+import { newestDayTexts } from "./newest-day.js";
 import { supplierTexts } from "./suppliers.js";
 import { settingFaultTexts } from "./setting-faults.js";
 import { tempoTexts } from "./tempo.js";
@@ -163,6 +164,7 @@ const fr = {
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
+  newestDay: newestDayTexts.fr,
   askedDay: askedDayTexts.fr,
   files: fileTexts.fr,
   group: groupTexts.fr,
@@ -283,6 +285,7 @@ const en: Texts = {
   },
   history: historyTexts.en,
   lamp: lampTexts.en,
+  newestDay: newestDayTexts.en,
   askedDay: askedDayTexts.en,
   files: fileTexts.en,
   group: groupTexts.en,

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { ArchiveError } from "../../../nodes/archive/index.js";
 import { collectingText } from "../../../nodes/common/index.js";
-import { textsOf, type Language } from "../../../nodes/texts/index.js";
+import { newestDayText, textsOf, type Language } from "../../../nodes/texts/index.js";
 import { longest } from "../scan/readings.js";
 import { pricedBy } from "./costs.js";
 import { archive, withMeters } from "./meters.js";
-import { snapshotOf } from "./meter-page.js";
+import { snapshotOf, TODAY } from "./meter-page.js";
 import { belowDigits, hiddenParts } from "./room.js";
 
 /** What the runtime says there, with values as long as can be. */
@@ -29,6 +29,8 @@ function sentencesIn(language: Language): string[] {
     noMeter,
     notReady,
     loadCurveOff,
+    newestDayText({ day: TODAY + 1, energy: 126_660, euros: 128.42, change: 1_250 }, texts),
+    `${texts.lamp.daysMissing(12, 91)} · ${newestDayText({ day: TODAY + 1, energy: 26_660, euros: 28.42, change: -18 }, texts)}`,
     ...Object.values(texts.settings),
     ...(["locked", "busy", "unwritable"] as const).map((problem) =>
       collectingText({ kind: "archive", error: new ArchiveError(problem, "") }, texts),

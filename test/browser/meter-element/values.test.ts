@@ -119,6 +119,36 @@ describe("<linky-meter>", () => {
       }
     });
 
+    it("the newest day in a sentence, after what is missing and not beside what stops the meter", async () => {
+      const newest = {
+        fr: "12,1\u00a0kWh, 2,88\u00a0€, 18\u202f% de moins qu’un lundi habituel",
+        en: "12.1\u00a0kWh, €2.88, 18% less than a usual Monday",
+      };
+      const long = { fr: "Une phrase ".repeat(6), en: "A long sentence ".repeat(4) };
+      for (const language of ["fr", "en"] as const) {
+        const [day, { green, orange, red }] = [newest[language], lamps];
+        for (const [lamp, told] of [
+          [green, day],
+          [orange, `${orange.words[language]}\u00a0· ${day}`],
+          [{ color: "orange", words: long }, long[language].trim()],
+          [red, red.words[language]],
+        ] as const) {
+          const meter = await show(snapshotOf(archive, { newest, lamp }), { language });
+          assert.equal((await meter.page.locator("#meter .line span").innerText()).trim(), told);
+          // The lamp goes on saying why it has its colour.
+          assert.ok((await meter.lamp()).includes(lamp.words[language].trim()));
+        }
+        // Production has its own values, and no usual Monday.
+        const meter = await show(
+          snapshotOf(archive, { newest, sides: { production: archive.side("production") } }),
+          {
+            language,
+          },
+        );
+        assert.ok(!(await meter.text()).includes(day));
+      }
+    });
+
     it("a name and words as plain text, whatever they contain", async () => {
       const evil = '<img src=x onerror="window.hit=1">';
       const words = { fr: evil, en: evil };

@@ -1,6 +1,6 @@
 /** What the meters of a scan show: values as short, as usual and as long as can be. */
 import type { Direction } from "../../../nodes/readings/index.js";
-import { textsOf } from "../../../nodes/texts/index.js";
+import { newestDayText, textsOf } from "../../../nodes/texts/index.js";
 import { historyPeriods } from "../../../nodes/widget/element/history-periods.js";
 import { historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
@@ -62,13 +62,21 @@ export const longest = {
   noAnswer: inBoth((language) => phrasesOf(language).noAnswer),
 };
 
+/** The newest day; the longest is as long as can be. */
+const said = {
+  short: { day: TODAY - 1, energy: 12, euros: 0.01 },
+  usual: { day: TODAY - 1, energy: 12_111, euros: 2.88, change: -18 },
+  long: { day: TODAY + 1, energy: 726_660, euros: 1_728.42, change: 1_250 },
+};
+
 export function snapshotFor(length: Length): Snapshot {
   const sides = {
     consumption: sideOf("consumption", length),
     production: sideOf("production", length),
   };
   const priced = pricedBy("consumption", "production");
-  const shown = { sides, ...priced, prices: ["consumption", "production"] as const };
+  const newest = inBoth((language) => newestDayText(said[length], textsOf(language)));
+  const shown = { sides, ...priced, prices: ["consumption", "production"] as const, newest };
   if (length !== "long") return snapshotOf(archive, { ...shown, name: length === "short" ? "" : "Maison" });
   const { state } = snapshotOf(archive);
   const { consumption } = priced.tariffs!;

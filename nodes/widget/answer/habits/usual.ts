@@ -1,5 +1,6 @@
 /** The newest day against the mean of the same weekdays before it. */
 import { wattHoursOf } from "../../../costs/index.js";
+import { FEWEST_DAYS, firstUsual, meanOf, usualDays } from "../../../query/index.js";
 import {
   DAY_SECONDS,
   HOUR_SECONDS,
@@ -13,12 +14,6 @@ import { runsOf } from "../chart.js";
 import type { Held } from "../snapshot.js";
 import { endOfHeld, heldDays, type HeldDay } from "./days.js";
 
-/** The mean of so many days, */
-const WEEKS = 8;
-/** that are at most so many weeks old: of the same season. */
-const OLDEST_WEEKS = 16;
-/** Half of them: fewer are no habit. */
-const FEWEST_WEEKS = 4;
 const WEEK = 7;
 const HALF_HOUR = HOUR_SECONDS / 2;
 
@@ -28,7 +23,8 @@ export async function makeUsual(
   today: Day,
 ): Promise<Omit<UsualAnswer, "id">> {
   const end = endOfHeld(held, direction, today);
-  const first = end - WEEK * (OLDEST_WEEKS + 2);
+  // The newest day that is known may be older.
+  const first = firstUsual(end) - 2 * WEEK;
   let newest: HeldDay | undefined;
   // Which weekday it is about, the last one says.
   const byWeekday = Array.from({ length: WEEK }, (): HeldDay[] => []);
@@ -40,9 +36,14 @@ export async function makeUsual(
   const about = { habit: "usual", day: newest?.day ?? end - 1 } as const;
   if (newest === undefined) return { ...about, value: null, days: 0, runs: [] };
   const last = newest.day;
-  const same = byWeekday[last % WEEK]!.filter(
-    ({ day }) => day < last && day >= last - WEEK * OLDEST_WEEKS && !isHoliday(day),
-  ).slice(-WEEKS);
+  const ofWeekday = byWeekday[last % WEEK]!;
+  const asUsual = new Set(
+    usualDays(
+      ofWeekday.map(({ day }) => day),
+      last,
+    ),
+  );
+  const same = ofWeekday.filter(({ day }) => asUsual.has(day));
   const runs = runsOf(newest.intervals);
   const shown = {
     ...about,
@@ -51,12 +52,11 @@ export async function makeUsual(
     runs,
     ...(isHoliday(newest.day) && { isHoliday: true as const }),
   };
-  if (same.length < FEWEST_WEEKS) return { ...shown, lacking: FEWEST_WEEKS - same.length };
-  const usual = same.reduce((sum, day) => sum + wattHoursOf(day)!, 0) / same.length;
+  if (same.length < FEWEST_DAYS) return { ...shown, lacking: FEWEST_DAYS - same.length };
   const curve = usualCurve(newest, same);
   return {
     ...shown,
-    usual: Math.round(usual),
+    usual: meanOf(same.map((day) => wattHoursOf(day)!)),
     ...(curve.length > 0 && { before: { from: newest.day, runs: curve } }),
   };
 }

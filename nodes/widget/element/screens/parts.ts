@@ -162,11 +162,12 @@ export function lampWords({ snapshot, phrases, language }: Scene): string {
   return snapshot?.lamp.words[language] ?? phrases.waiting;
 }
 
-export function lampLine(scene: Scene): TemplateResult {
+/** @param words beside the lamp's sign, if not the lamp's own */
+export function lampLine(scene: Scene, words = lampWords(scene)): TemplateResult {
   const sign = scene.snapshot?.lamp.color ?? "orange";
   return html`<p class="line">
     <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">${signs[sign]}</svg
-    ><span>${pointed(lampWords(scene))}</span>
+    ><span>${pointed(words)}</span>
   </p>`;
 }
 

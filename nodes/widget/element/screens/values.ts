@@ -11,8 +11,9 @@ export function values(scene: Scene): Part {
   const { snapshot, direction, phrases, openHistory } = scene;
   const side = snapshot?.sides[direction];
   const cells = cellsFor(valueOrder[direction].map((measure) => side?.values[measure]?.value));
+  const words = sentence(scene);
   return {
-    content: html`<div class="rows ${direction}" style="--letters: ${lampWords(scene).length}">
+    content: html`<div class="rows ${direction}" style="--letters: ${words.length}">
         ${valueOrder[direction].map((measure) => {
           const value = side?.values[measure];
           const missing = value?.missing;
@@ -32,8 +33,22 @@ export function values(scene: Scene): Part {
           </button>`;
         })}
       </div>
-      ${lampLine(scene)}`,
+      ${lampLine(scene, words)}`,
   };
+}
+
+/** As many letters as the usual tiles have room for, below the values. */
+const MOST_LETTERS = 110;
+
+/** The newest day in a sentence, once all is there; what is missing comes before it, and what stops the meter, alone. */
+function sentence(scene: Scene): string {
+  const { snapshot, language, direction } = scene;
+  const lamp = lampWords(scene);
+  const newest = direction === "consumption" && snapshot?.newest?.[language];
+  if (!newest || snapshot.lamp.color === "red") return lamp;
+  if (snapshot.lamp.color === "green") return newest;
+  const both = `${lamp} · ${newest}`;
+  return both.length > MOST_LETTERS ? lamp : both;
 }
 
 function measureName({ phrases, snapshot, direction }: Scene, measure: Measure): string {
