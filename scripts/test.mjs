@@ -64,6 +64,7 @@ await parts.checks([
   ["types of tests", checkOf("test")],
   ["rooms", ["scripts/rooms.mjs"]],
   ["schema of contracts", ["--require", "tsx/cjs", "scripts/schema.ts"]],
+  ["statuses of the pages", ["--require", "tsx/cjs", "scripts/statuses.ts"]],
   // Its package.json must not be resolved.
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [program("oxfmt", "bin/oxfmt"), "--check"]],

@@ -46,6 +46,7 @@ export async function runQuick({ since }) {
     ["types of tests", checkOf("test")],
     ["rooms", ["scripts/rooms.mjs"]],
     ["schema of contracts", ["--require", "tsx/cjs", "scripts/schema.ts"]],
+    ["statuses of the pages", ["--require", "tsx/cjs", "scripts/statuses.ts"]],
     ["types of the editor", checkOf("editor")],
     ...(sources.length > 0
       ? [["lint", [program("oxlint", "bin/oxlint"), "--no-error-on-unmatched-pattern", ...sources]]]

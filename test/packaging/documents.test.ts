@@ -55,12 +55,12 @@ describe("the documents in the tarball", () => {
   it("are searched for addresses of every form", () => {
     const [blob, raw] = files;
     for (const [text, fault] of [
-      ["[a](docs/messages.md)", "is relative, or not https"],
+      ["[a](docs/reference.md)", "is relative, or not https"],
       ["[a](#limits)", "is relative, or not https"],
       ['<img src="a.png">', "is relative, or not https"],
       ["<img src='a.png'>", "is relative, or not https"],
       ['<source srcset="a.png">', "is relative, or not https"],
-      ["[a]: docs/messages.md", "is relative, or not https"],
+      ["[a]: docs/reference.md", "is relative, or not https"],
       [`[a](${page.replace("https:", "http:")})`, "is relative, or not https"],
       [`[a](${blob}gone.md)`, "names no file"],
       [`<img src="${raw}gone.png">`, "names no file"],

@@ -10,7 +10,7 @@ import { SocketServer, WIDGET } from "./socket-server.js";
 const DASHBOARDS = 60;
 /** These show the newest days: one chart for all of them. The others end on days of their own. */
 const ALIKE = 20;
-/** As docs/limits.md says, in bytes and milliseconds. */
+/** As docs/reference.md#les-limites says, in bytes and milliseconds. */
 const MOST_GROWTH = 150e6;
 const MOST_HELD_MS = 50;
 const MOST_WAIT_MS = 60_000;
