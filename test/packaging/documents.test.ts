@@ -32,7 +32,20 @@ function faultOf(address: string): string | undefined {
   if (!address.includes(new URL(page).pathname)) return undefined;
   const file = files.flatMap((prefix) => (address.startsWith(prefix) ? address.slice(prefix.length) : []))[0];
   if (file === undefined) return address === `${page}.git` ? undefined : "is no file on the branch main";
-  return existsSync(path.join(root, decodeURIComponent(file))) ? undefined : "names no file";
+  const [name, heading] = decodeURIComponent(file).split("#") as [string, string?];
+  if (!existsSync(path.join(root, name))) return "names no file";
+  return heading === undefined || headingsOf(read(name)).includes(heading) ? undefined : "names no heading";
+}
+
+/** The addresses that GitHub gives to the headings of a page. */
+function headingsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^##+ (.+)$/gm)].map(([, title]) =>
+    title!
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 const imagesIn = (text: string): RegExpMatchArray[] => [
@@ -54,6 +67,7 @@ describe("the documents in the tarball", () => {
 
   it("are searched for addresses of every form", () => {
     const [blob, raw] = files;
+    const gone = "#gone";
     for (const [text, fault] of [
       ["[a](docs/reference.md)", "is relative, or not https"],
       ["[a](#limits)", "is relative, or not https"],
@@ -66,6 +80,8 @@ describe("the documents in the tarball", () => {
       [`<img src="${raw}gone.png">`, "names no file"],
       [`[a](${page}/blob/master/README.md)`, "is no file on the branch main"],
       [`[a](${blob}README.md)`, undefined],
+      [`[a](${blob}README.md#essayer)`, undefined],
+      [`[a](${blob}README.md${gone})`, "names no heading"],
       ["[a](https://example.org)", undefined],
     ] as const) {
       const [address, ...more] = addressesIn(text);
@@ -75,12 +91,19 @@ describe("the documents in the tarball", () => {
   });
 
   it("show plain pictures, each with its words, small, and each in its own language", () => {
-    const shown = readmes.map((file) => {
-      const text = read(file);
+    const pages = (ending: RegExp): string[] =>
+      readdirSync(path.join(root, "docs"))
+        .filter((name) => ending.test(name))
+        .map((name) => `docs/${name}`);
+    const shown = [
+      ["README.md", ...pages(/^[^.]+\.md$/)],
+      ["README.en.md", ...pages(/^[^.]+\.en\.md$/)],
+    ].map((of) => {
+      const text = of.map(read).join("\n");
       // The flow library never rewrites a srcset.
       assert.doesNotMatch(text, /<picture|srcset/);
       return imagesIn(text).map(([image]) => {
-        const name = new RegExp(`${images}/([^"]+\\.png)" width="\\d+" alt="[^"]{40,}"`).exec(image)?.[1];
+        const name = /images\/([^"]+\.png)" width="\d+" alt="[^"]{40,}"/.exec(image)?.[1];
         assert.ok(name !== undefined, image);
         const { size } = statSync(path.join(root, images, name));
         assert.ok(size <= 200_000, `${name}: ${size} bytes`);
@@ -100,23 +123,27 @@ describe("the documents in the tarball", () => {
     }
   });
 
-  it("begin with one sentence, the picture and three steps", () => {
+  it("begin with one sentence, the picture and what is not live, then try it in two commands, and three steps", () => {
     for (const file of readmes) {
-      const screen = read(file).split("\n## ")[0]!;
-      const [, sentence, picture] = screen.split("\n\n");
+      const [screen, ...parts] = read(file).split("\n## ");
+      const [, sentence, picture, , notLive, ...more] = screen!.split("\n\n");
       assert.match(sentence!, /^[^.]+Node-RED[^.]+\.$/, file);
       assert.match(picture!, /^<img src="https:/, file);
+      assert.match(notLive!, /^> \*\*[^*]+\*\* Enedis /, file);
+      assert.deepEqual(more, [], file);
+      const [, commands, steps] = parts;
+      assert.match(commands!, /\nnpm ci\nnpm start\n```\n/, file);
       assert.deepEqual(
-        [...screen.matchAll(/^(\d)\. /gm)].map(([, number]) => number),
+        [...steps!.matchAll(/^(\d)\. /gm)].map(([, number]) => number),
         ["1", "2", "3"],
         file,
       );
-      assert.doesNotMatch(screen, /npm (?:test|run)/, file);
+      assert.doesNotMatch(read(file), /npm (?:test|run)/, file);
     }
   });
 
-  it("name every example, in its order, with the packages that its comment says to install", () => {
-    for (const [i, file] of readmes.entries()) {
+  it("lead to every example, in its order, with the packages that its comment says to install", () => {
+    for (const [i, file] of ["docs/examples.md", "docs/examples.en.md"].entries()) {
       const nothing = ["rien", "nothing"][i]!;
       const named = [...read(file).matchAll(/^\| (\d\d\. .+?) +\| (.+?) +\|/gm)].map(([, name, needs]) => ({
         name,

@@ -48,17 +48,17 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
     await dashboard.close();
   });
 
-  it("is the version that README, help, status and troubleshooting name", () => {
+  it("is the version that pages, help and status name", () => {
     const version = LOWEST_DASHBOARD.replace(/\.0$/, "").replaceAll(".", "\\.");
     const named = new RegExp(
       `Dashboard 2(, version|,| trop ancien\u00a0:| too old:)? ${version}(?![\\d.]\\d)`,
       "g",
     );
     for (const [file, times] of [
-      ["README.md", 1],
-      ["README.en.md", 1],
-      ["docs/troubleshooting.md", 1],
-      ["docs/troubleshooting.en.md", 1],
+      ["docs/start.md", 1],
+      ["docs/start.en.md", 1],
+      ["docs/reference.md", 1],
+      ["docs/reference.en.md", 1],
       ["nodes/widget/locales/fr.json", 1],
       ["nodes/widget/locales/en-US.json", 1],
       ["nodes/widget/locales/help.fr.html", 1],
