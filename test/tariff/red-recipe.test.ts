@@ -17,7 +17,7 @@ function recipeOf(page: string): (sent: Sent) => boolean {
 }
 
 describe("the recipe “Tomorrow is red”", () => {
-  for (const page of ["tariff.md", "tariff.en.md"]) {
+  for (const page of ["money.md", "money.en.md"]) {
     it(`tells a red day once, when its colour is certain (${page})`, () => {
       const passes = recipeOf(page);
       const clock = new FakeClock("2026-01-14T05:00:00+01:00");
