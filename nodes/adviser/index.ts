@@ -29,4 +29,5 @@ export { askHours } from "./hours.js";
 export { askNewHours, type NewHours, type NewHoursQuestion } from "./new-hours.js";
 export { askForecast, type Forecast, type OfferEnd } from "./forecast.js";
 export { askMonth, type MonthPart } from "./month.js";
+export { askReport, type Known, type MonthReport } from "./report.js";
 export { FEWEST_KNOWN, type Estimate, type Rest } from "./rest.js";

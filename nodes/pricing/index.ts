@@ -1,7 +1,7 @@
 export * from "./announcements.js";
 export * from "./class-calendar.js";
 export * from "./class-spans.js";
-export { mayVaryInDay, type Offer } from "./classes.js";
+export { classesOf, mayVaryInDay, type Offer } from "./classes.js";
 export * from "./contract.js";
 export { hasAbolishedHours, hoursReform } from "./hours-reform.js";
 export * from "./in-force.js";

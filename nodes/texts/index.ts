@@ -17,6 +17,8 @@ export {
   offerReason,
   offersNotes,
   offerText,
+  monthReportRows,
+  monthReportText,
   newestDayText,
   type SaidDay,
   measureTitle,

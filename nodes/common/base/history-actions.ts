@@ -10,6 +10,7 @@ export const historyActions = [
   "hours",
   "power",
   "forecast",
+  "report",
   "days",
   "prices",
 ] as const;

@@ -25,6 +25,7 @@ import { power } from "./power.js";
 import { prices } from "./prices.js";
 import { query } from "./query.js";
 import { registers } from "./registers.js";
+import { report } from "./report.js";
 import { restore } from "./restore.js";
 import { state } from "./state.js";
 
@@ -46,6 +47,7 @@ const actions: Readonly<Record<HistoryAction, Action>> = {
   hours,
   power,
   forecast,
+  report,
   days,
   prices,
 };

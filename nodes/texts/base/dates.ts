@@ -27,5 +27,8 @@ export const weekdayText = writer({ weekday: "long" });
 /** A day close to today, inside a sentence: `23 nov.` */
 export const shortDateText = writer({ day: "numeric", month: "short" });
 
+/** The month of a day, inside a sentence: `novembre 2026` */
+export const monthText = writer({ month: "long", year: "numeric" });
+
 /** A day of any year, inside a sentence: `23 novembre 2026` */
 export const dateText = writer({ day: "numeric", month: "long", year: "numeric" });

@@ -1,5 +1,5 @@
 /** Languages, dates, names of services, how values are shown. */
-export { dateText, dayText, shortDateText, weekdayText } from "./dates.js";
+export { dateText, dayText, monthText, shortDateText, weekdayText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
 export { heardTexts } from "./heard.js";
 export type { Language } from "./language.js";

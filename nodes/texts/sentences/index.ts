@@ -9,4 +9,5 @@ export { offerName, offerReason, offerText, offersNotes } from "./offer-words.js
 export { type PowerPlace, powerNotice, powerReasons } from "./power-words.js";
 export { describeRefusal, describeRejection } from "./refusals.js";
 export { measureTitle, seriesTitle } from "./series-title.js";
+export { monthReportRows, monthReportText } from "./month-report.js";
 export { newestDayText, type SaidDay } from "./newest-day.js";

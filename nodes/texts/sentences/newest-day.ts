@@ -27,7 +27,7 @@ export function newestDayText({ day, energy, euros: cost, change }: SaidDay, of:
 }
 
 /** As exact as it is worth. @param energy in Wh */
-function kWh(language: Language, energy: number): string {
+export function kWh(language: Language, energy: number): string {
   const digits = energy < 1_000 ? 2 : energy < 100_000 ? 1 : 0;
   const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return `${new Intl.NumberFormat(language, form).format(energy / 1_000)}\u00a0kWh`;

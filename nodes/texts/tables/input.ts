@@ -47,6 +47,7 @@ const fr = {
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
     pastDay: "Il faut un jour AAAA-MM-JJ, hier au plus tard.",
+    pastMonth: "Il faut un mois terminé, AAAA-MM.",
     dayUpTo: (field: string) => `Il faut un jour AAAA-MM-JJ, au plus tard celui de «\u00a0${field}\u00a0».`,
     dayFrom: (field: string) => `Il faut un jour AAAA-MM-JJ, au plus tôt celui de «\u00a0${field}\u00a0».`,
     choice: (values: string) => `Valeurs acceptées\u00a0: ${values}.`,
@@ -155,6 +156,7 @@ const en: InputTexts = {
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",
     pastDay: "It must be a day, YYYY-MM-DD, yesterday at the latest.",
+    pastMonth: "It must be a month that is over, YYYY-MM.",
     dayUpTo: (field) => `It must be a day, YYYY-MM-DD, not after "${field}".`,
     dayFrom: (field) => `It must be a day, YYYY-MM-DD, not before "${field}".`,
     choice: (values) => `Accepted values: ${values}.`,

@@ -16,6 +16,7 @@ import { historyTexts } from "./history.js";
 import { inputTexts } from "./input.js";
 import { askedDayTexts } from "./asked-day.js";
 import { lampTexts } from "./lamp.js";
+import { monthReportTexts } from "./month-report.js";
 import { newestDayTexts } from "./newest-day.js";
 import { supplierTexts } from "./suppliers.js";
 import { settingFaultTexts } from "./setting-faults.js";
@@ -165,6 +166,7 @@ const fr = {
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   newestDay: newestDayTexts.fr,
+  monthReport: monthReportTexts.fr,
   askedDay: askedDayTexts.fr,
   files: fileTexts.fr,
   group: groupTexts.fr,
@@ -286,6 +288,7 @@ const en: Texts = {
   history: historyTexts.en,
   lamp: lampTexts.en,
   newestDay: newestDayTexts.en,
+  monthReport: monthReportTexts.en,
   askedDay: askedDayTexts.en,
   files: fileTexts.en,
   group: groupTexts.en,

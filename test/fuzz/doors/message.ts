@@ -79,6 +79,7 @@ function question(draw: Draw): Record<string, unknown> {
               "hours",
               "power",
               "forecast",
+              "report",
               "days",
             ]),
       ),
