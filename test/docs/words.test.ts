@@ -1,6 +1,6 @@
 /** How much there is to read: pages that grow hide what a household looks for. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(__dirname, "..", "..");
@@ -19,6 +19,16 @@ describe("the words of the pages", () => {
       what: "what a household reads",
       pages: ["README.en.md", "docs/start.en.md", "docs/dashboard.en.md", "docs/money.en.md"],
       most: 5_600,
+    },
+    {
+      what: "all in English",
+      pages: [
+        "README.en.md",
+        ...readdirSync(path.join(root, "docs"))
+          .filter((name) => name.endsWith(".en.md"))
+          .map((name) => `docs/${name}`),
+      ],
+      most: 13_000,
     },
   ]) {
     it(`${what}: at most ${most}`, () => {
