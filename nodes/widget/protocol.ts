@@ -79,6 +79,8 @@ export interface Snapshot {
   readonly state?: State;
   /** Nothing will arrive until somebody acts: the lamp says why. */
   readonly stopped?: true;
+  /** Of a meter without a reading and without access, in place of its values: ways to get some. */
+  readonly ways?: readonly { readonly name: Words; readonly how: Words }[];
 }
 
 /** The readings of one direction. */

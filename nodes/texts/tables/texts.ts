@@ -17,6 +17,7 @@ import { inputTexts } from "./input.js";
 import { askedDayTexts } from "./asked-day.js";
 import { lampTexts } from "./lamp.js";
 import { monthReportTexts } from "./month-report.js";
+import { firstStartTexts } from "./first-start.js";
 import { newestDayTexts } from "./newest-day.js";
 import { supplierTexts } from "./suppliers.js";
 import { settingFaultTexts } from "./setting-faults.js";
@@ -167,6 +168,7 @@ const fr = {
   lamp: lampTexts.fr,
   newestDay: newestDayTexts.fr,
   monthReport: monthReportTexts.fr,
+  firstStart: firstStartTexts.fr,
   askedDay: askedDayTexts.fr,
   files: fileTexts.fr,
   group: groupTexts.fr,
@@ -289,6 +291,7 @@ const en: Texts = {
   lamp: lampTexts.en,
   newestDay: newestDayTexts.en,
   monthReport: monthReportTexts.en,
+  firstStart: firstStartTexts.en,
   askedDay: askedDayTexts.en,
   files: fileTexts.en,
   group: groupTexts.en,

@@ -11,6 +11,7 @@ import { dayOf, directions, instantAt, type Day, type Direction } from "../../re
 import { announcementsIn, Calendar, nothingAnnounced } from "../../pricing/index.js";
 import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../../texts/index.js";
 import { planCosts } from "./cost.js";
+import { firstStart, lacksAccess } from "./first-start.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "../protocol.js";
 import { hasPricesOf } from "./prices.js";
@@ -81,7 +82,7 @@ export class ArchiveSource implements SnapshotSource {
       if (lost === undefined) return undefined;
       const sides = Object.fromEntries(shown.map((direction) => [direction, emptySide(today - 1)]));
       const lamp: Lamp = { color: "red", words: lost };
-      return { ...meter, revision: 0, sides, lamp, stopped: true };
+      return { ...meter, revision: 0, sides, ...this.#ways(sides, undefined), lamp, stopped: true };
     }
 
     const report = collector.report();
@@ -107,6 +108,7 @@ export class ArchiveSource implements SnapshotSource {
       ...meter,
       revision: revisionOf(held, shown),
       sides,
+      ...this.#ways(sides, report.problem),
       ...costsOf(held, shown, today),
       ...pricesIn(held, shown, today),
       ...withAny("tariffs", this.#tariffs(held.priced ?? {}, shown, now)),
@@ -131,6 +133,11 @@ export class ArchiveSource implements SnapshotSource {
           }
         : { stopped: true as const }),
     };
+  }
+
+  #ways(sides: Snapshot["sides"], refused: Problem | undefined): Pick<Snapshot, "ways"> {
+    const { problem, service } = this.#meter;
+    return lacksAccess(problem, refused) ? firstStart(sides, service) : {};
   }
 
   /** Why the meter cannot be read at all. */

@@ -159,6 +159,24 @@ describe("ui-enedis-linky", () => {
     assert.equal(last()!.lamp.color, "red");
     assert.match(last()!.lamp.words.en, /14 digits/);
     assert.deepEqual(last()!.sides.consumption!.values, {});
+    // What was filled in wrongly is corrected, and needs no other way.
+    assert.equal(last()!.ways, undefined);
+  });
+
+  it("offers the demo, the meter by its service, and a file, until its access is filled in or readings are there", async () => {
+    await harness.open(NOON);
+    await harness.start({ ...setup(), credentials: { usagePointId: PDL } });
+    await until("it offers", () => last()?.ways !== undefined);
+    const ways = last()!.ways!.map(({ name, how }) => [name.fr, how.en] as const);
+    assert.deepEqual(
+      ways.map(([name]) => name),
+      ["La démo", "Mon compteur", "Un fichier"],
+    );
+    assert.match(ways[1]![1], /press “Link Enedis”/);
+
+    dashboard.pushed.clear();
+    await harness.deploy(setup());
+    await until("its access is filled in", () => last() !== undefined && last()!.ways === undefined);
   });
 
   it("says that no meter was chosen, until one is, or something is wired to it, or a message comes", async () => {
@@ -184,6 +202,7 @@ describe("ui-enedis-linky", () => {
     await harness.start(setup({ meter: "" }));
     await reported(choose);
     assert.deepEqual([status(), last()!.stopped], [unset, true]);
+    assert.match(last()!.ways![1]!.how.en, /choose a service/);
     // Its screen does not promise messages of a wire that is not there.
     const [asked] = dashboard.ask("widget", { ask: "snapshot" });
     assert.deepEqual(asked, { snapshot: last() });
@@ -195,6 +214,7 @@ describe("ui-enedis-linky", () => {
       en: "Waiting for a message from a linky in node",
     });
     assert.deepEqual([(status() as typeof unset).event, last()!.stopped], ["wired", undefined]);
+    assert.equal(last()!.ways, undefined);
 
     await harness.deploy(setup({ meter: "" }));
     await reported(choose);

@@ -1,13 +1,15 @@
 /** The values, each with its date, its unit and a link to its history. */
 import { html } from "lit";
 import { dayOf, unitOf, type Measure } from "../../../readings/index.js";
-import type { Value } from "../../protocol.js";
+import type { Snapshot, Value } from "../../protocol.js";
 import { cellsFor } from "../digits.js";
 import { valueOrder } from "../model.js";
-import { amount, figure, lampLine, lampWords, NO_BREAK_SPACE, type Figure } from "./parts.js";
+import { amount, figure, lampLine, lampWords, NO_BREAK_SPACE, page, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
 export function values(scene: Scene): Part {
+  const ways = scene.snapshot?.ways;
+  if (ways !== undefined) return firstStart(scene, ways);
   const { snapshot, direction, phrases, openHistory } = scene;
   const side = snapshot?.sides[direction];
   const cells = cellsFor(valueOrder[direction].map((measure) => side?.values[measure]?.value));
@@ -34,6 +36,24 @@ export function values(scene: Scene): Part {
         })}
       </div>
       ${lampLine(scene, words)}`,
+  };
+}
+
+/** Of a meter that has nothing to show yet: what can be done for it. A dashboard may change no settings. */
+function firstStart(scene: Scene, ways: NonNullable<Snapshot["ways"]>): Part {
+  const { language, phrases } = scene;
+  const told = ways.map(({ name, how }) => `${name[language]}${phrases.colon}${how[language]}`);
+  return {
+    content: page(
+      html`${ways.map(
+        ({ name, how }) =>
+          html`<div class="problem">
+            <p><b>${name[language]}</b></p>
+            <p>${how[language]}</p>
+          </div>`,
+      )}${lampLine(scene)}`,
+    ),
+    said: [`${lampWords(scene)}.`, ...told].join(" ").replaceAll("..", "."),
   };
 }
 
