@@ -391,7 +391,12 @@ describe("the overview", () => {
     const { op1type, op2type, duration, units, extend, wires } = nodeOf(example(14), "1 toutes les 3 s");
     assert.deepEqual([op1type, op2type, duration, units, extend], ["nul", "payl", "3", "s", false]);
     assert.deepEqual(wires, [[nodeOf(example(14), "Lignes").id]]);
-    assert.deepEqual(nodeOf(example(14), "Compteur").wires, [[nodeOf(example(14), "1 toutes les 3 s").id]]);
+    // By a pair of links, which keeps the flow narrow.
+    const [out] = example(14).nodes.filter(({ type, name }) => type === "link out" && name === "Montrer");
+    const [show] = example(14).nodes.filter(({ type, name }) => type === "link in" && name === "Montrer");
+    assert.deepEqual(nodeOf(example(14), "Compteur").wires, [[out!.id]]);
+    assert.deepEqual(out!["links"], [show!.id]);
+    assert.deepEqual(show!.wires, [[nodeOf(example(14), "1 toutes les 3 s").id]]);
   });
 
   for (const number of [13, 14]) {

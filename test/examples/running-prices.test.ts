@@ -134,7 +134,7 @@ describe(`the examples of costs, running, with ${MqttBroker.program}`, function 
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];
   const [spent, level] = [nodeOf(budget, "enedis-linky in"), nodeOf(budget, "Budget")];
-  const [both, sum] = [nodeOf(net, "enedis-linky in"), nodeOf(net, "Bilan net · Net")];
+  const [both, sum] = [nodeOf(net, "enedis-linky in"), nodeOf(net, "Bilan net")];
   const [home, price, direct] = [
     nodeOf(live, "Foyer simulé"),
     nodeOf(live, "enedis-linky tariff"),

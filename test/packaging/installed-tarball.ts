@@ -241,10 +241,14 @@ export async function tryStart(
         [element.status, element.headers.get("content-type")?.split(";")[0]],
         [200, "text/javascript"],
       );
-      const examples = await (
-        await fetch(`${running.url}/library/examples/flows/node-red-contrib-enedis-linky/`)
-      ).text();
-      assert.ok(examples.includes("Premiers pas"), examples.slice(0, 400));
+      const library = `${running.url}/library/examples/flows/node-red-contrib-enedis-linky`;
+      for (const [language, first] of [
+        ["Français", "Premiers pas"],
+        ["English", "First steps"],
+      ] as const) {
+        const examples = await (await fetch(`${library}/${encodeURIComponent(language)}`)).text();
+        assert.ok(examples.includes(first), examples.slice(0, 400));
+      }
       const complaints = running.log.filter((line) => /\[(warn|error)\]|deprecat/i.test(line));
       assert.deepEqual(
         complaints.filter((line) => !/unencrypted credentials|ExperimentalWarning/i.test(line)),
