@@ -98,7 +98,11 @@ for (const language of ["fr", "en"] as const)
           ];
           for (const { id, type, z, wires = [], scope, ...node } of nodes) {
             const hasAddress = type === "e-mail" || type === "mqtt-broker"; // of a machine
-            const configs = hasAddress ? [] : properties.map((property) => node[property]);
+            // Of our nodes, the group of meters: a name.
+            const own = type.startsWith("enedis-linky")
+              ? properties.filter((each) => each !== "group")
+              : properties;
+            const configs = hasAddress ? [] : own.map((property) => node[property]);
             const targets = [
               z,
               ...wires.flat(),
