@@ -54,6 +54,13 @@ describe("files through enedis-linky history", () => {
     rejected.length,
   ];
 
+  it("a meter that has its PDL alone, without a token or a consent, takes a file", async () => {
+    await harness.start({ ...setup(), credentials: { usagePointId: PDL } });
+    flow.listen();
+    const days = published("daily", "2026-11-18", "2026-11-21");
+    assert.deepEqual(counts(await load(ownCsv({ series: "daily", readings: days }))), [3, 0, 0, 0]);
+  });
+
   it("a file that does not say which end its times name needs msg.stamps, one that says a direction no other", async () => {
     await start();
     const curve = published("load_curve", "2026-11-18", "2026-11-19");
