@@ -74,6 +74,25 @@ const pages = [
     foreign: { fr: /offers|power|instalment|saved/i, en: /offre|puissance|mensualité|jours/i },
   },
   {
+    path: "linky-month",
+    filled: [".linky-month dl > div:nth-child(7)"],
+    fr: [
+      /\p{Lu}\p{L}+ \d{4}\s:\s\d+([,.]\d)?\skWh, \d+,\d\d\s€/u,
+      /Énergie\s+\d+/,
+      /Un an plus tôt\s+\d+/,
+      /Jour le plus cher\s+\p{L}+\. \d+/u,
+      /Heures creuses\s+\d+\s%/,
+      /Talon\s+\d+\sW, moyenne de \d+ nuits/,
+      /Prévu le 1er\s+\d+/,
+    ],
+    en: [
+      /\w+ \d{4}: \d+(\.\d)?\skWh, €\d+\.\d\d/,
+      /Off-peak\s+\d+%/,
+      /Base load\s+\d+\sW, mean of \d+ nights/,
+    ],
+    foreign: { fr: /off-peak|energy|month/i, en: /énergie|mois|talon/i },
+  },
+  {
     path: "linky-meters",
     filled: [".linky-meters tbody tr:nth-child(3)"],
     fr: [
@@ -105,11 +124,16 @@ describe("the examples on Dashboard 2", () => {
 
   before(async () => {
     const soon = { duration: "1" };
-    const waits = [8, 26, 27].map((number) => nodeOf(example(number), "Quand tout").id);
+    const waits = [8, 26, 27, 36].map((number) => nodeOf(example(number), "Quand tout").id);
     for (const language of ["fr", "en"] as const) {
-      const chosen = [2, 3, 8, 14, 26, 27].map((number) => example(number, language));
+      const chosen = [2, 3, 8, 14, 26, 27, 36].map((number) => example(number, language));
       const userDir = new UserDir({
-        flows: together(chosen).map((node) => (waits.includes(node.id) ? { ...node, ...soon } : node)),
+        flows: together(chosen).map((node) => ({
+          ...node,
+          ...(waits.includes(node.id) && soon),
+          // As whoever opens the meter's dialog in that language: a report is in the meter's.
+          ...(node.type === "enedis-linky-config" && { language }),
+        })),
         link: ["@flowfuse/node-red-dashboard"],
         settings: "enedisLinky: {}",
       });
