@@ -230,7 +230,7 @@ describe("enedis-linky history", () => {
     [{ compare: "year", format: "csv" }, /"compare" does not fit .* needs the format "readings"/],
     [
       { action: "delete" },
-      /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "restore", "forget", "state", "offers", "hours", "power", "forecast", "days", "prices", or nothing/,
+      /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "restore", "forget", "state", "offers", "hours", "power", "forecast", "report", "days", "prices", or nothing/,
     ],
     [{ periods: [] }, /"periods" does not fit .* needs the measure "load_curve"/],
     [

@@ -69,7 +69,7 @@ describe("the dialog of a contract of prices by the hour", function () {
         'Le prix du kWh arrive par message, à un noeud linky tariff de ce contrat ou à un noeud linky history : msg.action = "prices". Une heure dont le prix n’est pas arrivé n’est pas comptée. Comment les envoyer',
       );
       const address = await version.getByRole("link", { name: "Comment les envoyer" }).getAttribute("href");
-      assert.match(address!, /\/docs\/costs\.md#les-prix-heure-par-heure$/);
+      assert.match(address!, /\/docs\/money\.md#les-prix-heure-par-heure$/);
       // A look at another offer changes nothing, but for what is saved.
       await page.selectOption(at("1.offer"), "hphc");
       assert.ok((await fields()).includes("prices.classes.HC"));
