@@ -1,26 +1,32 @@
 /** The archive of a stand-by: it follows the one that is active, and gives way to what the name knows. */
 import type { Archive } from "../archive/index.js";
-import { yieldToEventLoop, type Clock } from "../base/index.js";
+import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { dayOf } from "../readings/index.js";
 import { namesIn } from "./returning.js";
 
-/** Meters that are set aside at once: some milliseconds. */
+/** Meters that are set aside, or get a place, at once: some milliseconds. */
 const AT_ONCE = 10;
 
 /**
  * Makes a place for meters that the archive lacks.
  * @param deployed by `space/pdl`
- * @param now seconds
- * @returns those that have one now
+ * @param ready is called with each that has one now; `hasEnded`: the archive is not to be used any more
  */
-export function makeRoom(archive: Archive, deployed: ReadonlySet<string>, now: number): string[] {
+export async function makeRoom(
+  archive: Archive,
+  deployed: ReadonlySet<string>,
+  { clock, hasEnded, ready }: { clock: Clock; hasEnded: () => boolean; ready: (key: string) => void },
+): Promise<void> {
   const lacking = [...deployed].filter((key) => {
     const { space, pdl } = namesIn(key);
     return !archive.usagePoints.find(pdl, space);
   });
-  if (lacking.length === 0) return [];
-  archive.writing(() => archive.following.makeRoom(lacking.map(namesIn), dayOf(now)));
-  return lacking;
+  for (let from = 0; from < lacking.length && !hasEnded(); from += AT_ONCE) {
+    const some = lacking.slice(from, from + AT_ONCE);
+    archive.writing(() => archive.following.makeRoom(some.map(namesIn), dayOf(secondsOf(clock))));
+    for (const key of some) ready(key);
+    await yieldToEventLoop();
+  }
 }
 
 /**

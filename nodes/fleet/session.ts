@@ -1,6 +1,6 @@
 /** An open archive whose readings are sent: which of its meters have something to send, since when, and how it goes. */
 import type { Archive, UsagePoint } from "../archive/index.js";
-import { secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
+import { Pauses, secondsOf, yieldToEventLoop, type Clock } from "../base/index.js";
 import { Download } from "./download.js";
 import { Failures } from "./failures.js";
 import { makeRoom } from "./following.js";
@@ -13,7 +13,7 @@ import { namesIn, Returning } from "./returning.js";
 import { knownSent, keyOf, Sending, type Sent, type Target } from "./sending.js";
 import type { Has } from "./upload.js";
 
-/** Meters that are marked at once: some milliseconds. */
+/** Meters that are marked, or begun to be sent, at once: some milliseconds. */
 const AT_ONCE = 10;
 /** Meters that are looked for at once, which takes less. */
 const LOOKS_AT_ONCE = 200;
@@ -204,7 +204,10 @@ export class Session {
     const again = [...failed].flatMap(([id, key]) =>
       id !== undefined && left.has(id) && this.failures.isDue(key) ? [id] : [],
     );
+    // Most of those that came back have nothing to send: no look at them waits for anything.
+    const pauses = new Pauses(AT_ONCE);
     for (const id of [...others, ...again]) {
+      await pauses.step();
       if (this.hasEnded()) return false;
       if (this.#clock.now() >= end) return false;
       const point = usagePoints.withId(id);
@@ -284,7 +287,8 @@ export class Session {
   ): Promise<void> {
     await this.#ofNoMeter.receive({ ...place, contracts }, () => this.hasEnded());
     if (deployed === undefined || this.hasEnded()) return;
-    for (const key of makeRoom(this.archive, deployed, secondsOf(this.#clock))) ready(key);
+    await makeRoom(this.archive, deployed, { clock: this.#clock, hasEnded: () => this.hasEnded(), ready });
+    if (this.hasEnded()) return;
     await this.receive(new Download(place.database, place.databaseId, place.member), deployed);
   }
 

@@ -219,6 +219,8 @@ export class Member extends ArchiveHarness {
   mirror: Mirror;
   /** Whether its meter is deployed; undefined: nodes are being made. */
   isDeployed: boolean | undefined = true;
+  /** Other meters that are deployed, by `space/pdl`. */
+  others: readonly string[] = [];
   /** The contract nodes that it has. */
   contracts: ReadonlySet<string> | undefined = new Set(["contract"]);
   readonly #ends = new EventEmitter<{ end: [] }>();
@@ -258,7 +260,7 @@ export class Member extends ArchiveHarness {
       deployed: () =>
         this.isDeployed === undefined
           ? undefined
-          : new Set(this.isDeployed ? [`real/${this.point.pdl}`] : []),
+          : new Set([...(this.isDeployed ? [`real/${this.point.pdl}`] : []), ...this.others]),
       contracts: () => this.contracts,
       wakeSoon: () => this.#ends.emit("end"),
       ready: () => undefined,
