@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { TextDecoder } from "node:util";
 import Papa from "papaparse";
-import { InputError, say } from "./add-meters-words.mjs";
+import { InputError, language, say } from "./add-meters-words.mjs";
 
 /** Wrong lines of a file that are told at most: a wrong column would fill the screen. */
 const MOST_TOLD = 10;
@@ -67,6 +67,9 @@ export const plain = (text) =>
     .normalize("NFC");
 
 const columns = { nom: "name", groupe: "group", jeton: "token", prm: "pdl" };
+
+/** The columns of a file that is written. */
+const titles = language === "fr" ? ["nom", "groupe", "pdl", "jeton"] : ["name", "group", "pdl", "token"];
 
 /** Excel saves UTF-8 with a mark, Windows-1252 or UTF-16. */
 function textOf(file) {
@@ -169,9 +172,9 @@ export function readMeters(file) {
 
 /** Writes what Node-RED gives back: it keeps PDLs and tokens to itself, and an empty cell leaves them as they are. */
 export function writeMeters(file, meters) {
-  const rows = meters.map(({ name, group }) => ({ name, group: group ?? "", pdl: "", token: "" }));
+  const rows = meters.map(({ name, group }) => [name, group ?? "", "", ""]);
   // With a mark and semicolons, as a French Excel opens it.
-  const text = `\uFEFF${Papa.unparse(rows, { delimiter: ";", columns: ["name", "group", "pdl", "token"] })}\r\n`;
+  const text = `\uFEFF${Papa.unparse([titles, ...rows], { delimiter: ";" })}\r\n`;
   try {
     writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (error) {

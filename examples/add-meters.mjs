@@ -15,9 +15,9 @@ const frenchHelp = `node add-meters.mjs compteurs.csv [options]            ajout
 node add-meters.mjs --export compteurs.csv [options]   écrire ce que Node-RED contient
 
 compteurs.csv  un fichier par lancement
-               name,group,pdl,token              un nom par compteur, unique
+               nom,groupe,pdl,jeton              un nom par compteur, unique
                Maison,,12345678901234,…          séparateur , ou ;
-               Atelier,Lyon,23456789012345,…     group : un onglet par groupe, facultatif
+               Atelier,Lyon,23456789012345,…     groupe : un onglet par groupe, facultatif
 
 --url          l’adresse de l’éditeur, httpAdminRoot compris (http://127.0.0.1:1880)
 --service      conso-api (par défaut), myelectricaldata, data-connect, demo
@@ -31,8 +31,8 @@ compteurs.csv  un fichier par lancement
 --dry-run      compter seulement, ne rien envoyer
 
 À nouveau avec le même fichier : les mêmes noms sont mis à jour à leur place ; sans changement, rien n’est déployé.
-Une case pdl ou token vide garde ce que Node-RED a. Sans option, le service et les mesures restent.
-Node-RED ne rend jamais un identifiant : --export laisse pdl et token vides. Complétez-les si vous changez de machine.
+Une case pdl ou jeton vide garde ce que Node-RED a. Sans option, le service et les mesures restent.
+Node-RED ne rend jamais un identifiant : --export laisse pdl et jeton vides. Complétez-les si vous changez de machine.
 
 data-connect : mettez LINKY_CLIENT_ID et LINKY_CLIENT_SECRET dans l’environnement de Node-RED ; pas de colonne token.
 
@@ -304,7 +304,7 @@ async function exportFile(file, nodeRed) {
   return [
     `${counted(meters.size)}${say(" : ", ": ")}${file}`,
     say(
-      "pdl et token vides : Node-RED ne les rend pas, et une case vide les garde",
+      "pdl et jeton vides : Node-RED ne les rend pas, et une case vide les garde",
       "pdl and token empty: Node-RED does not give them back, and an empty cell keeps them",
     ),
   ];

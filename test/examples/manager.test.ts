@@ -6,7 +6,7 @@ import { launchChromium } from "../browser/chromium.js";
 import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
 import { FunctionNode, type Message } from "./function-node.js";
-import { example, type Language } from "./harness.js";
+import { example, type ExampleNode, type Language } from "./harness.js";
 
 const PHONE = 360;
 
@@ -82,6 +82,9 @@ describe("the functions of the manager's overview", () => {
   });
 });
 
+/** Names of meters that a spreadsheet would run; a topic keeps no "+" of a name. */
+const formulas = ["=1-1", "-1-A1", "@SUM(A1)", "-A1"];
+
 describe("the page of the manager's overview", () => {
   let browser: Browser;
   const cleanUps: (() => unknown)[] = [];
@@ -127,6 +130,9 @@ describe("the page of the manager's overview", () => {
         .split("\r\n");
       assert.equal(csv.length, 7);
       assert.ok(csv[1]!.includes(`"${names[0]}";`));
+      // No cell is a formula of a spreadsheet; a number with its sign stays one.
+      for (const name of formulas) assert.ok(csv.some((line) => line.includes(`;"'${name}";`)));
+      assert.doesNotMatch(csv.join("\n"), /"'[+-]\d+"$/m);
       assert.deepEqual(dashboard.complaints, []);
       await dashboard.close();
       await nodeRed.stop();
@@ -139,7 +145,7 @@ describe("the page of the manager's overview", () => {
       nodes.flatMap((node) => (node["credentials"] ? [[node.id, node["credentials"]] as const] : [])),
     );
     const userDir = new UserDir({
-      flows: [...nodes],
+      flows: withNames(nodes, formulas),
       credentials,
       link: ["@flowfuse/node-red-dashboard"],
     });
@@ -148,3 +154,13 @@ describe("the page of the manager's overview", () => {
     return { page: `${nodeRed.url}/dashboard/linky-manager`, nodeRed };
   }
 });
+
+/** The flows with other names for the meters, which the example's subflow reads from `LINKY_NAME`. */
+function withNames(nodes: readonly ExampleNode[], names: readonly string[]): ExampleNode[] {
+  const left = [...names];
+  const renamed = (node: ExampleNode): object[] =>
+    (node["env"] as { name: string }[]).map((entry) =>
+      entry.name === "LINKY_NAME" ? { ...entry, value: left.shift() } : entry,
+    );
+  return nodes.map((node) => (node.type.startsWith("subflow:") ? { ...node, env: renamed(node) } : node));
+}

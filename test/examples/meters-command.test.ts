@@ -408,6 +408,8 @@ describe("the command that adds meters", () => {
     await good(file("a.csv", two), "--service", "data-connect");
     await good("--export", at("out.csv"));
     assert.equal(statSync(at("out.csv")).mode & 0o777, 0o600);
+    await runIn({ LC_ALL: "fr_FR.UTF-8" }, [], ["--export", at("sorti.csv")]);
+    assert.match(readFileSync(at("sorti.csv"), "utf8"), /^\uFEFFnom;groupe;pdl;jeton\r\nA;;;\r\n/);
   });
 
   it("names the line of the file, also after cells of several lines", () => {
