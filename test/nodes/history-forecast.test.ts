@@ -89,6 +89,17 @@ describe("a history node that forecasts a bill", () => {
     assert.equal(harness.events.at(-1), "incomplete");
   });
 
+  it("says after 62 days what the months to come lack", async () => {
+    await flow.ask({ action: "import", payload: days(62) });
+    await deploy();
+    const { payload } = await ask();
+    assert.equal(payload.rest.value, null);
+    assert.equal(
+      payload.rest.text,
+      "It is too early for a forecast: too little is known of the remaining months. Each needs a week of the same month last year, or a neighbouring month; neighbouring months count once three whole months in a row are known.",
+    );
+  });
+
   it("adds the same days a year ago to what the year has cost so far", async () => {
     await flow.ask({ action: "import", payload: days(1_100) });
     await deploy({ instalment: 40 });

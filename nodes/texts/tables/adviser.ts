@@ -139,7 +139,7 @@ const fr: AdviserTexts = {
     tooEarly: (known, needed) =>
       `Il est trop tôt pour une prévision\u00a0: d’après les valeurs quotidiennes et la courbe de charge, ${known} jours des 12 derniers mois ont un coût complet, et il en faut ${needed}, ou les mêmes jours il y a un an.`,
     monthsUnknown:
-      "Il est trop tôt pour une prévision\u00a0: rien n’est connu des mois qui restent, ni des mois voisins.",
+      "Il est trop tôt pour une prévision\u00a0: trop peu est connu des mois qui restent. Il faut pour chacun une semaine du même mois l’an dernier, ou un mois voisin\u00a0; les mois voisins comptent dès que trois mois entiers de suite sont connus.",
     series:
       "Ce contrat est en prix heure par heure\u00a0: ceux des jours à venir ne sont pas connus, et le reste de l’année n’est pas estimé.",
     unpriced: "Le contrat n’a pas de prix aujourd’hui\u00a0: le reste de l’année n’est pas estimé.",
@@ -217,7 +217,7 @@ const en: AdviserTexts = {
     tooEarly: (known, needed) =>
       `It is too early for a forecast: by daily values and load curve, ${known} days of the last 12 months have a complete cost; ${needed} are needed, or the same days a year ago.`,
     monthsUnknown:
-      "It is too early for a forecast: nothing is known of the remaining months, nor of the neighbouring ones.",
+      "It is too early for a forecast: too little is known of the remaining months. Each needs a week of the same month last year, or a neighbouring month; neighbouring months count once three whole months in a row are known.",
     series:
       "This contract has prices by the hour: those of the days to come are not known, and the rest of the year is not estimated.",
     unpriced: "The contract has no price today: the rest of the year is not estimated.",
