@@ -61,7 +61,7 @@ describe("the functions of the example for Prometheus", () => {
     assert.deepEqual(
       [...parsed()].map(([name, sample]) => [name, sample.type, sample.value]),
       [
-        ["linky_energy_kwh_total", "counter", 0.3],
+        ["linky_energy_kwh", "gauge", 0.3],
         ["linky_day_energy_kwh", "gauge", 0],
         ["linky_day_start_timestamp_seconds", "gauge", Date.parse("2026-11-23T00:00:00+01:00") / 1_000],
         ["linky_day_max_power_kva", "gauge", 4.2],
@@ -159,7 +159,7 @@ describe("the example for Prometheus, running", function () {
     const total = daily.reduce((sum, reading) => sum + Math.round(reading.value * 1_000), 0) / 1_000;
     const [newest] = daily.slice(-1);
     const of = (name: string): number => samples.get(name)!.value;
-    assert.equal(of("linky_energy_kwh_total"), total);
+    assert.equal(of("linky_energy_kwh"), total);
     assert.equal(of("linky_day_energy_kwh"), newest!.value);
     assert.equal(of("linky_day_start_timestamp_seconds"), newest!.start / 1_000);
     assert.equal(inParis(newest!.start).slice(0, 10), inParis(noon - 3 * DAY).slice(0, 10));
