@@ -1,3 +1,4 @@
+export { baseLoadOf, FEWEST_NIGHTS, nightsIn } from "./base-load.js";
 export {
   candidatesWith,
   connectionOf,

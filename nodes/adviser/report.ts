@@ -1,9 +1,9 @@
 /** What a month that is over was: its energy, its cost, and against what (docs/dev/contract.md#month-report). */
 import type { Archive, UsagePoint } from "../archive/index.js";
 import { askCost, isPricedInPart, knownEnergies, type CostEntry, type PriceNotes } from "../costs/index.js";
-import { ask } from "../query/index.js";
-import { addMonths, clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
+import { addMonths, type Day, type Direction } from "../readings/index.js";
 import { classesOf, type ColorOf, type Contract } from "../pricing/index.js";
+import { baseLoadOf, nightsIn } from "./base-load.js";
 import { askMonth } from "./month.js";
 import type { Estimate } from "./rest.js";
 
@@ -14,7 +14,7 @@ type Unknown =
   | "notPriced"
   | "yearBefore"
   | "oneClass"
-  | "noCurve"
+  | "fewNights"
   | "tooEarly"
   | "production";
 
@@ -41,7 +41,7 @@ export interface MonthReport extends PriceNotes {
   readonly expected: { readonly energy: Known<Estimate>; readonly cost: Known<Estimate> };
 }
 
-/** The mean of the lowest hours of the nights, and of how many nights. */
+/** The median of the nights of the month, and how many are held. */
 interface BaseLoad {
   /** Whole W. */
   readonly watts: number;
@@ -89,7 +89,7 @@ export async function askReport(
     baseLoad:
       direction === "production"
         ? { unknown: "production" }
-        : knownOr(await baseLoadOf(archive, usagePoint, start, end, today), { unknown: "noCurve" }),
+        : knownOr(await baseLoadIn(archive, usagePoint, start, end), { unknown: "fewNights" }),
     expected:
       direction === "production"
         ? { energy: { unknown: "production" }, cost: { unknown: "production" } }
@@ -172,52 +172,15 @@ function offPeakOf({ byClass }: CostEntry): MonthReport["offPeak"] {
   return { value: { energy: offPeak / 1_000, percent: Math.round((100 * offPeak) / all) } };
 }
 
-/** The night ends at this hour of Paris; */
-const MORNING = 6;
-/** of it, so many seconds are the lowest, */
-const LOWEST = 2 * 3_600;
-/** and one of which less is known is left out. */
-const FEWEST = 3 * 3_600;
-
-/** A power in W over some seconds. */
-export interface Stretch {
-  readonly watts: number;
-  readonly seconds: number;
-}
-
-/** What a home draws all the time: the mean of the lowest two hours of each night, in W; undefined: too little is known. */
-export function lowestOf(night: readonly Stretch[]): number | undefined {
-  if (night.reduce((sum, { seconds }) => sum + seconds, 0) < FEWEST) return undefined;
-  let left = LOWEST;
-  let wattSeconds = 0;
-  for (const { watts, seconds } of night.toSorted((a, b) => a.watts - b.watts)) {
-    const taken = Math.min(left, seconds);
-    wattSeconds += watts * taken;
-    left -= taken;
-  }
-  return wattSeconds / LOWEST;
-}
-
-async function baseLoadOf(
+async function baseLoadIn(
   archive: Archive,
   usagePoint: Pick<UsagePoint, "id">,
   start: Day,
   end: Day,
-  today: Day,
 ): Promise<BaseLoad | undefined> {
-  const question = { measure: "load_curve", direction: "consumption", step: "native", start, end } as const;
-  const nights = new Map<Day, Stretch[]>();
-  for (const entry of (await ask(archive, usagePoint, question, today)).entries) {
-    if (clockOf(entry.start).hour >= MORNING) continue;
-    const day = dayOf(entry.start);
-    const night = nights.get(day) ?? [];
-    night.push({ watts: Math.round(entry.value * 1_000), seconds: entry.end - entry.start });
-    nights.set(day, night);
-  }
-  const lowest = [...nights.values()].map(lowestOf).filter((watts) => watts !== undefined);
-  if (lowest.length === 0) return undefined;
-  const sum = lowest.reduce((all, watts) => all + watts, 0);
-  return { watts: Math.round(sum / lowest.length), nights: lowest.length };
+  const found = await nightsIn(archive, usagePoint, start, end);
+  const watts = baseLoadOf(found);
+  return watts === undefined ? undefined : { watts: Math.round(watts), nights: found.nights.length };
 }
 
 /** By what the archive holds today of the days before the month, at the prices of its first day. */

@@ -17,6 +17,7 @@ export { knownEnergies, wattHoursOf } from "./energies.js";
 export { CostSum, isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";
 export { energySpan, DayReader } from "./day-reader.js";
+export { heldDays, type HeldDay } from "./held-days.js";
 export { checkHours } from "./hours-of-meter.js";
 export { ageOf, NoteCollector, type PriceNotes } from "./notes.js";
 export type { CostParcel, SentCost } from "./parcel.js";

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { askReport, type Known, type MonthReport } from "../../nodes/adviser/index.js";
-import { lowestOf } from "../../nodes/adviser/report.js";
 import { askCost } from "../../nodes/costs/index.js";
 import { shippedColor, type Contract } from "../../nodes/pricing/index.js";
 import { ask } from "../../nodes/query/index.js";
@@ -32,9 +31,15 @@ describe("a month's report", () => {
     const readings = daily(start, end, wattHours);
     await harness.merge(readings, { series: "daily", start, end, ...(direction && { direction }) });
   };
-  const holdCurve = async (start: Day, end: Day, watts: (i: number, day: Day) => number, step = 1_800) => {
+  const holdCurve = async (
+    start: Day,
+    end: Day,
+    watts: (i: number, day: Day) => number,
+    step = 1_800,
+    ofDay = Infinity,
+  ) => {
     const days = Array.from({ length: end - start }, (_, i) => start + i);
-    const readings = days.flatMap((of) => curve(of, step, (i) => watts(i, of)));
+    const readings = days.flatMap((of) => curve(of, step, (i) => watts(i, of)).slice(0, ofDay));
     await harness.merge(readings, { series: "load_curve", start, end });
   };
   const report = (
@@ -104,24 +109,32 @@ describe("a month's report", () => {
     });
   }
 
-  it("has the mean of each night's lowest two hours, of readings of any length", async () => {
+  it("has the median of each night's lowest two hours, of readings of any length", async () => {
     const start = day("2026-11-01");
-    // From 2 to 4: 100 W and, in the second half of the month, 300 W.
+    // From 2 to 4: 100 W and, in the last third of the month, 300 W.
     for (const step of [600, 1_800, 3_600]) {
       await holdCurve(
         start,
         addMonths(start, 1),
-        (i, of) => (i * step >= 7_200 && i * step < 14_400 ? (of < start + 15 ? 100 : 300) : 900),
+        (i, of) => (i * step >= 7_200 && i * step < 14_400 ? (of < start + 20 ? 100 : 300) : 900),
         step,
       );
-      assert.deepEqual(known((await report(start)).baseLoad), { watts: 200, nights: 30 });
+      assert.deepEqual(known((await report(start)).baseLoad), { watts: 100, nights: 30 });
       harness.remove();
       harness = new Harness();
     }
-    const some = [{ watts: 400, seconds: 3_600 }];
-    assert.equal(lowestOf([...some, { watts: 100, seconds: 3_600 }]), undefined);
-    assert.equal(lowestOf([...some, { watts: 100, seconds: 7_199 }]), undefined);
-    assert.equal(lowestOf([...some, { watts: 100, seconds: 7_200 }]), 100);
+  });
+
+  it("has a base load from seven whole nights on", async () => {
+    const start = day("2026-11-01");
+    await holdCurve(start, start + 6, () => 250);
+    const nights = async (): Promise<unknown> => (await report(start)).baseLoad;
+    assert.deepEqual(await nights(), { unknown: "fewNights" });
+    // The seventh ends at 5:30, then at 6:00.
+    await holdCurve(start + 6, start + 7, () => 250, 1_800, 11);
+    assert.deepEqual(await nights(), { unknown: "fewNights" });
+    await holdCurve(start + 6, start + 7, () => 250, 1_800, 12);
+    assert.deepEqual(await nights(), { value: { watts: 250, nights: 7 } });
   });
 
   it("expects what the days before the month say, and nothing that came later changes it", async () => {
@@ -149,7 +162,7 @@ describe("a month's report", () => {
     );
     assert.deepEqual([known(without.energy), without.missingDays], [200, 10]);
     assert.deepEqual(without.before.energy, { unknown: "yearBefore" });
-    assert.deepEqual(without.baseLoad, { unknown: "noCurve" });
+    assert.deepEqual(without.baseLoad, { unknown: "fewNights" });
     assert.deepEqual(without.expected.energy, { unknown: "tooEarly" });
     const oneClass = await report(start, contractOf(base(0.1, 12)));
     assert.deepEqual(oneClass.offPeak, { unknown: "oneClass" });

@@ -83,13 +83,13 @@ describe("a month's report in words", () => {
       "Un an plus tôt | 355\u00a0kWh, 85,10\u00a0€",
       "Jour le plus cher | mar. 17 nov.\u00a0: 4,20\u00a0€, 18,2\u00a0kWh",
       "Heures creuses | 41\u202f%, 128\u00a0kWh",
-      "Talon | 182\u00a0W, moyenne de 30 nuits",
+      "Talon | 182\u00a0W, médiane de 30 nuits",
       "Prévu le 1er | 320\u00a0kWh, 80,00\u00a0€ (de 70,00\u00a0€ à 90,00\u00a0€)",
     ]);
     assert.deepEqual(rowsIn("en", report).slice(3), [
       "Dearest day | Tue 17 Nov: €4.20, 18.2\u00a0kWh",
       "Off-peak | 41%, 128\u00a0kWh",
-      "Base load | 182\u00a0W, mean of 30 nights",
+      "Base load | 182\u00a0W, median of 30 nights",
       "Expected on the 1st | 320\u00a0kWh, €80.00 (€70.00 to €90.00)",
     ]);
   });

@@ -93,9 +93,7 @@ function rowsOfConsumption({ offPeak, baseLoad, expected }: MonthReport, of: Tex
     {
       name: "baseLoad",
       label: labels.baseLoad,
-      text: said(baseLoad, of, ({ watts, nights }) =>
-        texts.nights(grouped(watts, of), grouped(nights, of), nights === 1),
-      ),
+      text: said(baseLoad, of, ({ watts, nights }) => texts.nights(grouped(watts, of), grouped(nights, of))),
     },
     {
       name: "expected",
