@@ -1,13 +1,13 @@
 /** That `<linky-meter>` works in a browser: written once, for those that users have besides Chromium. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { ChartQuestion } from "../../../nodes/widget/protocol.js";
 import { snapshotOf } from "../meter-element/meter-page.js";
 import { archive, both } from "../meter-element/meters.js";
 import { answersOf, snapshotFor } from "../scan/readings.js";
 import { unlikeScreensOf, type Size } from "../scan/tiles.js";
 import type { Browser, Driven } from "./driven.js";
+import { servePages, type Pages } from "./pages.js";
 
 /** Of the WebDriver protocol. */
 const keys = {
@@ -52,7 +52,10 @@ const sizes: readonly Size[] = [
 
 /** A meter's page: what it complains of, and what it asks is answered from the archive. */
 class Meter {
-  constructor(readonly driven: Driven) {}
+  constructor(
+    readonly driven: Driven,
+    readonly pages: Pages,
+  ) {}
 
   async load(): Promise<void> {
     await this.goto(path.join(__dirname, "..", "meter-element", "page.html"));
@@ -75,10 +78,10 @@ class Meter {
 
   /** Loads a page of ours, and listens to what it complains of. */
   async goto(file: string): Promise<void> {
-    await this.driven.goto(pathToFileURL(file).href);
+    await this.driven.goto(this.pages.address(file));
     const isKnown = await this.driven.evaluate<boolean>(`(() => {
       window.complaints = [];
-      addEventListener("error", ({ message }) => complaints.push(message));
+      addEventListener("error", ({ message, error }) => complaints.push(error?.stack ?? message));
       addEventListener("unhandledrejection", ({ reason }) => complaints.push(String(reason)));
       for (const kind of ["error", "warn"]) console[kind] = (...all) => complaints.push(all.join(" "));
       return customElements.get("linky-meter") !== undefined;
@@ -203,13 +206,18 @@ export function smoke({ name, lacks, open }: Browser): void {
       return;
     }
     let driven: Driven | undefined;
+    let pages: Pages | undefined;
     let meter: Meter;
 
     before(async () => {
+      pages = await servePages();
       driven = await open();
-      meter = new Meter(driven);
+      meter = new Meter(driven, pages);
     });
-    after(() => driven?.close());
+    after(async () => {
+      await driven?.close();
+      pages?.close();
+    });
     afterEach(async () => {
       assert.deepEqual(await meter.complaints(), []);
     });
