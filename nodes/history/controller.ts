@@ -127,7 +127,7 @@ export class HistoryController {
     }
   }
 
-  /** Says once of each wrong name that the node's own period applies. */
+  /** Says once of each wrong name what it should be. */
   #warnOf(msg: Fields): void {
     for (const { name, meant } of nearMisses(msg)) {
       if (this.#warned.isFirst(name)) this.#warn(this.#meter.texts.history.nearMiss(name, meant));

@@ -421,16 +421,25 @@ describe("enedis-linky history", () => {
     assert.ok(Math.min(...stretches) < 50, `${stretches.join(", ")} ms`);
   });
 
-  it("warns once of a name that is near to that of a day, and has no effect", async () => {
+  it("warns once of a name that is near to that of a field, and has no effect", async () => {
     const of = (name: string): string[] => warnings().filter((text) => text.includes(`"${name}"`));
     const [plain] = [await ask({})];
     const asked = { from: "2026-11-01", to: "2026-11-03T00:00:00+01:00" };
     for (let times = 0; times < 2; times++) assert.deepEqual((await ask(asked)).payload, plain.payload);
     assert.deepEqual(of("from"), [
-      '•••• 0000: The field "from" of the message has no effect: the node’s own period applies. Name it "start", with a day as YYYY-MM-DD.',
+      '•••• 0000: The field "from" of the message has no effect. Name it "start".',
     ]);
     assert.equal(of("to").length, 1);
-    // Of an e-mail, of an answer to be sent on, beside the right name.
+    await ask({ mesure: "load_curve", pas: "hour", sens: "production", comparison: "year" });
+    assert.deepEqual(["mesure", "pas", "sens", "comparison"].flatMap(of), [
+      '•••• 0000: The field "mesure" of the message has no effect. Name it "measure".',
+      '•••• 0000: The field "pas" of the message has no effect. Name it "step".',
+      '•••• 0000: The field "sens" of the message has no effect. Name it "direction".',
+      '•••• 0000: The field "comparison" of the message has no effect. Name it "compare".',
+    ]);
+    // Of an e-mail, of another node, of an answer to be sent on, beside the right name.
+    await ask({ measures: ["daily"], interval: "5 s", granularity: 7, comparer: "me" });
+    assert.deepEqual(["measures", "interval", "granularity", "comparer"].flatMap(of), []);
     await ask({ since: "anna@example.org", until: 5 });
     await ask({ fin: "2026-11-03", end: "2026-11-03" });
     await ask({ action: "state", begin: "2026-11-01" });

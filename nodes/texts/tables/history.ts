@@ -30,7 +30,7 @@ const fr = {
     `${count} offre${one ? "" : "s"} · la moins chère\u00a0: ${cheapest}`,
   /** A field of a message that is ignored, and the one that was probably meant. */
   nearMiss: (name: string, meant: string) =>
-    `Le champ «\u00a0${name}\u00a0» du message n’a aucun effet\u00a0: la période du noeud s’applique. Nommez-le «\u00a0${meant}\u00a0», avec un jour AAAA-MM-JJ.`,
+    `Le champ «\u00a0${name}\u00a0» du message n’a aucun effet. Nommez-le «\u00a0${meant}\u00a0».`,
   /** No offer could be compared. */
   noOffer: "Aucune offre comparable",
   /** The bill of the contract year: an amount, and its bounds. */
@@ -74,8 +74,7 @@ const en: HistoryTexts = {
   nothingYet: "No readings",
   nothingOf: (measures) => `Readings missing: ${measures}`,
   compared: (count, one, cheapest) => `${count} offer${one ? "" : "s"} · cheapest: ${cheapest}`,
-  nearMiss: (name, meant) =>
-    `The field "${name}" of the message has no effect: the node’s own period applies. Name it "${meant}", with a day as YYYY-MM-DD.`,
+  nearMiss: (name, meant) => `The field "${name}" of the message has no effect. Name it "${meant}".`,
   noOffer: "No offer can be compared",
   forecast: (value, low, high) => `Expected bill: ${value} (${low} to ${high})`,
   tooEarly: "Too early for a forecast",
